@@ -1,0 +1,14 @@
+package dev.tidemark.enumerator;
+
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.RepositoryRecord;
+
+/** Where the readers put what they find. Called by many threads at once. */
+interface Input {
+
+  /** A manifest, a blob or a layer link. */
+  void put(EnumeratedRecord record);
+
+  /** A repository, once all of it was put. */
+  void put(RepositoryRecord record);
+}

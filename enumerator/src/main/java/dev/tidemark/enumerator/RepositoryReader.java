@@ -1,0 +1,398 @@
+package dev.tidemark.enumerator;
+
+import static dev.tidemark.schemas.Problem.Kind.DANGLING_MANIFEST;
+import static dev.tidemark.schemas.Problem.Kind.DANGLING_TAG;
+import static dev.tidemark.schemas.Problem.Kind.EMPTY_DIRECTORY;
+import static dev.tidemark.schemas.Problem.Kind.INVALID_NAME;
+import static dev.tidemark.schemas.Problem.Kind.MISDIRECTED_LINK;
+import static dev.tidemark.schemas.Problem.Kind.STRAY;
+import static dev.tidemark.schemas.Problem.Kind.SYMBOLIC_LINK;
+import static dev.tidemark.schemas.Problem.Kind.UNKNOWN_ALGORITHM;
+import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_MANIFEST;
+import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.Problem;
+import dev.tidemark.schemas.RepositoryRecord;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.Layout;
+import dev.tidemark.storage.LinkFile;
+import dev.tidemark.storage.ManifestContent;
+import dev.tidemark.storage.ManifestReader;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Storage.Leaf;
+import dev.tidemark.storage.Storage.Stat;
+import dev.tidemark.storage.Storage.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/**
+ * Reads one repository: its revisions, then its tags, then the manifests, then its layer links.
+ *
+ * <p>In this order because the registry may be in use: a push writes layer links first, then the revision, then the tag. A
+ * tag that is read after the revisions may name one that was not there yet when they were listed, which is then looked up;
+ * the other way round, a manifest could lose its tag between the two looks.
+ */
+final class RepositoryReader {
+
+  private final Storage storage;
+  private final ManifestReader manifests;
+  private final RunId run;
+  private final boolean history;
+  private final Input input;
+
+  private final String repository;
+  private final Problems problems = new Problems();
+  private final Map<Digest, Long> revisions = new LinkedHashMap<>();
+  private final Map<Digest, List<String>> tags = new HashMap<>();
+  private final Map<Digest, List<String>> histories = new HashMap<>();
+  private final Set<Digest> pinnedRevisions = new LinkedHashSet<>();
+  private long tagCount;
+  /** Why every manifest and layer link of the repository is kept, or null. */
+  private String keepAll;
+  /** Why every layer link is kept, or null. */
+  private String keepLayers;
+
+  /**
+   * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are needed
+   */
+  RepositoryReader(Storage storage, RunId run, boolean history, Input input, String repository) {
+    this.storage = storage;
+    this.manifests = new ManifestReader(storage);
+    this.run = run;
+    this.history = history;
+    this.input = input;
+    this.repository = repository;
+  }
+
+  /** Puts everything that the repository holds into the input, and returns what was not as it should be. */
+  Problems read() {
+    if (!Layout.validRepository(repository)) {
+      problem(INVALID_NAME, repository, "no registry serves it: it is left alone, and so is what it names");
+      keepAll = "in a repository whose name is not valid";
+    }
+    listRevisions();
+    readTags();
+    lookUpTagged();
+    List<EnumeratedRecord.Manifest> records = readManifests();
+    for (EnumeratedRecord.Manifest record : records) {
+      input.put(pinned(record));
+    }
+    long links = putLayers();
+    input.put(new RepositoryRecord(run, repository, records.size(), tagCount, links, problems.examples()));
+    return problems;
+  }
+
+  private void listRevisions() {
+    String directory = Layout.revisions(repository);
+    for (Storage.Child child : storage.children(directory)) {
+      algorithm(directory, child, "revisions").ifPresent(algorithm ->
+          eachDigest(directory + "/" + child.name(), algorithm, Layout.LINK, (digest, leaf) -> {
+            if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
+              pinnedRevisions.add(digest);
+              revisions.put(digest, 0L);
+            } else if (leaf.stat() == null) {
+              // What a manifest that was deleted through the API leaves behind.
+              problem(EMPTY_DIRECTORY, directory + "/" + child.name() + "/" + digest.hex(), "it has no link");
+            } else {
+              revisions.put(digest, leaf.stat().modified());
+            }
+          }));
+    }
+  }
+
+  private void readTags() {
+    storage.leaves(Layout.tags(repository), Layout.CURRENT_LINK, this::readTag);
+  }
+
+  private void readTag(Leaf leaf) {
+    String tag = leaf.name();
+    String path = Layout.tags(repository) + "/" + tag;
+    switch (leaf.type()) {
+      case FILE, OTHER -> {
+        problem(STRAY, path, "it is no directory");
+        return;
+      }
+      case LINK_OUT_OF_ROOT -> {
+        tagCount++;
+        unreadableTag(path, "it is a symbolic link out of the root", Set.of());
+        return;
+      }
+      case DIRECTORY, LINK_IN_REGISTRY -> {
+        // A tag.
+      }
+    }
+    Set<Digest> past = history ? historyOf(tag) : Set.of();
+    if (leaf.stat() == null) {
+      problem(EMPTY_DIRECTORY, path, "the tag has no current link");
+      return;
+    }
+    switch (LinkFile.at(storage, path + "/" + Layout.CURRENT_LINK)) {
+      case LinkFile.Names names -> {
+        tagCount++;
+        tags.computeIfAbsent(names.digest(), digest -> new ArrayList<>()).add(tag);
+      }
+      case LinkFile.Absent absent -> {
+        // Deleted since it was listed: no tag any more.
+      }
+      case LinkFile.Unreadable unreadable -> {
+        tagCount++;
+        unreadableTag(path, unreadable.why(), past);
+      }
+    }
+  }
+
+  /** It names one of those that it has named before; if even those aren't known, any of the repository's. */
+  private void unreadableTag(String path, String why, Set<Digest> past) {
+    if (past.isEmpty()) {
+      problem(UNREADABLE_TAG, path, why + ": every manifest of the repository is kept");
+      keepAll = "in a repository with a tag that can't be read";
+    } else {
+      problem(UNREADABLE_TAG, path, why + ": everything in its history is kept");
+      pinnedRevisions.addAll(past);
+    }
+  }
+
+  private Set<Digest> historyOf(String tag) {
+    Set<Digest> past = new LinkedHashSet<>();
+    String directory = Layout.history(repository, tag);
+    for (Storage.Child child : storage.children(directory)) {
+      Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
+        for (Storage.Child entry : storage.children(directory + "/" + child.name())) {
+          if (algorithm.isHex(entry.name())) {
+            Digest digest = new Digest(algorithm, entry.name());
+            past.add(digest);
+            if (Layout.validTag(tag)) {
+              histories.computeIfAbsent(digest, d -> new ArrayList<>()).add(tag);
+            }
+          }
+        }
+      });
+    }
+    return past;
+  }
+
+  /** A tag may name what the list of revisions hasn't: pushed since, or linked as a layer, as registries of 2.1.0 did. */
+  private void lookUpTagged() {
+    tags.forEach((digest, names) -> {
+      if (revisions.containsKey(digest)) {
+        return;
+      }
+      storage.stat(Layout.revision(repository, digest) + "/" + Layout.LINK)
+          .or(() -> storage.stat(Layout.layer(repository, digest) + "/" + Layout.LINK)
+              .filter(link -> storage.stat(Layout.blob(digest) + "/" + Layout.DATA).isPresent()))
+          .map(Stat::modified)
+          .ifPresentOrElse(
+              modified -> revisions.put(digest, modified),
+              () -> names.forEach(tag ->
+                  problem(DANGLING_TAG, repository + ":" + tag, "it names " + digest + ", which the repository does not hold")));
+    });
+  }
+
+  private List<EnumeratedRecord.Manifest> readManifests() {
+    List<EnumeratedRecord.Manifest> records = new ArrayList<>(revisions.size());
+    revisions.forEach((digest, modified) -> readManifest(digest, modified).ifPresent(records::add));
+    return records;
+  }
+
+  /** Empty if the manifest was deleted since it was listed. */
+  private Optional<EnumeratedRecord.Manifest> readManifest(Digest digest, long modified) {
+    var optional = new TreeSet<Digest>();
+    String pinned = pinnedRevisions.contains(digest) ? "a tag or link that can't be read may name it" : null;
+    String where = repository + "@" + digest;
+    switch (LinkFile.at(storage, Layout.revision(repository, digest) + "/" + Layout.LINK)) {
+      case LinkFile.Names names -> {
+        if (!names.digest().equals(digest)) {
+          problem(MISDIRECTED_LINK, where, "the revision link names " + names.digest() + ": both are kept");
+          pinned = "its revision link names " + names.digest();
+          keepLayers = "in a repository with a revision link that names another digest";
+          optional.add(names.digest());
+          optional.addAll(namedBy(names.digest()));
+        }
+      }
+      case LinkFile.Unreadable unreadable -> problem(MISDIRECTED_LINK, where, "the revision link can't be read: " + unreadable.why());
+      case LinkFile.Absent absent -> {
+        if (!tags.containsKey(digest) && !pinnedRevisions.contains(digest)) {
+          return Optional.empty();
+        }
+      }
+    }
+    Optional<ManifestContent> content;
+    try {
+      content = manifests.read(digest);
+    } catch (ForbiddenException e) {
+      problem(UNREADABLE_MANIFEST, where, e.getMessage() + ": everything in the repository is kept");
+      keepAll = "in a repository with a manifest that may not be read";
+      content = Optional.of(new ManifestContent.Doubtful(null, "it may not be read", Set.of()));
+    }
+    List<String> names = tags.getOrDefault(digest, List.of());
+    List<String> past = histories.getOrDefault(digest, List.of());
+    long size = storage.stat(Layout.blob(digest) + "/" + Layout.DATA).map(Stat::size).orElse(0L);
+    if (content.isEmpty()) {
+      problem(DANGLING_MANIFEST, where, names.isEmpty() ? "its blob is not there" : "its blob is not there, and tags name it");
+      return Optional.of(new EnumeratedRecord.Manifest(
+          run, repository, digest, null, 0, modified, names, past, List.of(), List.copyOf(optional), pinned, optional.isEmpty()));
+    }
+    return Optional.of(
+        switch (content.get()) {
+          case ManifestContent.Understood understood -> {
+            optional.addAll(understood.foreign());
+            optional.addAll(signaturesOf(digest));
+            yield new EnumeratedRecord.Manifest(
+                run, repository, digest, understood.mediaType(), size, modified, names, past,
+                understood.references().stream().distinct().toList(), List.copyOf(optional), pinned, false);
+          }
+          case ManifestContent.Doubtful doubtful -> {
+            problem(UNREADABLE_MANIFEST, where, doubtful.why() + ": it is kept, with all that it names and all that the repository links");
+            keepLayers = "in a repository with a manifest that can't be understood";
+            optional.addAll(doubtful.named());
+            yield new EnumeratedRecord.Manifest(
+                run, repository, digest, doubtful.mediaType(), size, modified, names, past, List.of(),
+                List.copyOf(optional), doubtful.why(), false);
+          }
+        });
+  }
+
+  /** What the manifest behind a misdirected link names: it is what the registry serves. */
+  private Set<Digest> namedBy(Digest digest) {
+    try {
+      return manifests.read(digest)
+          .map(content -> switch (content) {
+            case ManifestContent.Understood understood -> {
+              var named = new TreeSet<>(understood.references());
+              named.addAll(understood.foreign());
+              yield (Set<Digest>) named;
+            }
+            case ManifestContent.Doubtful doubtful -> doubtful.named();
+          })
+          .orElse(Set.of());
+    } catch (ForbiddenException e) {
+      keepAll = "in a repository with a manifest that may not be read";
+      return Set.of();
+    }
+  }
+
+  /** Registries up to 2.5 kept the signatures of schema 1 manifests as blobs of their own. */
+  private List<Digest> signaturesOf(Digest digest) {
+    List<Digest> signatures = new ArrayList<>();
+    String directory = Layout.revision(repository, digest) + "/signatures";
+    for (Storage.Child child : storage.children(directory)) {
+      Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
+        for (Storage.Child signature : storage.children(directory + "/" + child.name())) {
+          if (algorithm.isHex(signature.name())) {
+            signatures.add(new Digest(algorithm, signature.name()));
+          }
+        }
+      });
+    }
+    return signatures;
+  }
+
+  private EnumeratedRecord.Manifest pinned(EnumeratedRecord.Manifest record) {
+    return keepAll == null || record.pinned() != null || record.dangling()
+        ? record
+        : new EnumeratedRecord.Manifest(
+            record.run(), record.repository(), record.digest(), record.mediaType(), record.size(), record.modified(),
+            record.tags(), record.history(), record.references(), record.optionalReferences(), keepAll, false);
+  }
+
+  private long putLayers() {
+    String directory = Layout.layers(repository);
+    List<Digest.Algorithm> algorithms = new ArrayList<>();
+    for (Storage.Child child : storage.children(directory)) {
+      algorithm(directory, child, "layer links").ifPresent(algorithms::add);
+    }
+    long[] links = {0};
+    String pinned = keepAll != null ? keepAll : keepLayers;
+    for (Digest.Algorithm algorithm : algorithms) {
+      eachDigest(directory + "/" + algorithm.prefix(), algorithm, Layout.LINK, (digest, leaf) -> {
+        if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
+          links[0]++;
+          input.put(new EnumeratedRecord.Layer(run, repository, digest, 0, null, "a symbolic link out of the root"));
+        } else if (leaf.stat() == null) {
+          problem(EMPTY_DIRECTORY, directory + "/" + algorithm.prefix() + "/" + digest.hex(), "it has no link");
+        } else {
+          links[0]++;
+          input.put(new EnumeratedRecord.Layer(
+              run, repository, digest, leaf.stat().modified(), target(digest, leaf.stat()), pinned));
+        }
+      });
+    }
+    return links[0];
+  }
+
+  /**
+   * The digest that a layer link names, if it is not its path's. The registry links a blob that was pushed with a sha512
+   * digest to the sha256 digest it is stored under. Only a link whose size is not that of its path's digest is read.
+   */
+  private Digest target(Digest digest, Stat stat) {
+    if (stat.size() == digest.toString().length()) {
+      return null;
+    }
+    String path = Layout.layer(repository, digest) + "/" + Layout.LINK;
+    return switch (LinkFile.at(storage, path)) {
+      case LinkFile.Names names -> names.digest().equals(digest) ? null : names.digest();
+      case LinkFile.Absent absent -> null;
+      case LinkFile.Unreadable unreadable -> {
+        problem(MISDIRECTED_LINK, path, unreadable.why() + ": the digest of its path counts");
+        yield null;
+      }
+    };
+  }
+
+  /** The algorithm of a directory; what is under an unknown one can't be told, so everything is kept for it. */
+  private Optional<Digest.Algorithm> algorithm(String directory, Storage.Child child, String what) {
+    String path = directory + "/" + child.name();
+    Optional<Digest.Algorithm> algorithm = Digest.Algorithm.named(child.name());
+    switch (child.type()) {
+      case FILE, OTHER -> {
+        problem(STRAY, path, "it is no directory");
+        return Optional.empty();
+      }
+      case LINK_OUT_OF_ROOT -> {
+        problem(SYMBOLIC_LINK, path, "it leads out of the root: everything in the repository is kept");
+        keepAll = "in a repository with " + what + " behind a symbolic link out of the root";
+        return Optional.empty();
+      }
+      case DIRECTORY, LINK_IN_REGISTRY -> {
+        if (algorithm.isEmpty()) {
+          problem(UNKNOWN_ALGORITHM, path, "everything in the repository is kept");
+          keepAll = "in a repository with " + what + " of an unknown algorithm";
+        }
+        return algorithm;
+      }
+    }
+    throw new IllegalStateException("not reached");
+  }
+
+  private void eachDigest(
+      String directory, Digest.Algorithm algorithm, String leafName, BiConsumer<Digest, Leaf> each) {
+    storage.leaves(directory, leafName, leaf -> {
+      String path = directory + "/" + leaf.name();
+      if (!algorithm.isHex(leaf.name())) {
+        problem(STRAY, path, "it is no digest");
+      } else if (leaf.type() == Type.FILE || leaf.type() == Type.OTHER) {
+        problem(STRAY, path, "it is no directory");
+      } else {
+        if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
+          problem(SYMBOLIC_LINK, path, "it leads out of the root: what it stands for is kept");
+        }
+        each.accept(new Digest(algorithm, leaf.name()), leaf);
+      }
+    });
+  }
+
+  private void problem(Problem.Kind kind, String where, String why) {
+    problems.add(kind, where, why);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.tidemark.marker;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Tally;
+import dev.tidemark.schemas.Totals;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Walks a slice of a partition's rows, digest by digest, and says what is eligible. Rows of the past are forgotten. */
+final class Decision {
+
+  private final RunId run;
+  private final long runNumber;
+
+  private long eligible;
+  private Tally live = Tally.NONE;
+  private Tally dead = Tally.NONE;
+  private final Map<String, Tally> kept = new TreeMap<>();
+  private long liveManifests;
+  private long deadManifests;
+  private long liveLinks;
+  private long deadLinks;
+  private final Map<String, Long> freed = new HashMap<>();
+  private long missing;
+  private final List<Totals.Missing> broken = new ArrayList<>();
+
+  Decision(RunId run) {
+    this.run = run;
+    this.runNumber = run.number();
+  }
+
+  /** All rows of one digest. */
+  private record Group(
+      Digest digest, Row.OfDigest row, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests) {}
+
+  /**
+   * Decides on the digests from the cursor on, whole digests only.
+   *
+   * @param cursor where the last slice ended; empty for the first
+   * @param rows how many rows to read at least
+   * @return where the next slice starts; null at the end of the partition
+   */
+  byte[] slice(MarkStore store, byte[] cursor, int rows, Consumer<EligibleRecord> out) {
+    try (MarkStore.Cursor entries = store.from(cursor)) {
+      byte[] start = null;
+      Group group = null;
+      int read = 0;
+      while (entries.hasNext()) {
+        MarkStore.Entry entry = entries.next();
+        if (start == null || !RowCodec.sameDigest(start, entry.key())) {
+          decide(group, out);
+          if (read >= rows) {
+            return entry.key();
+          }
+          start = entry.key();
+          group = new Group(RowCodec.digest(start), null, new TreeMap<>(), new TreeMap<>());
+        }
+        read++;
+        group = with(group, entry, store);
+      }
+      decide(group, out);
+      return null;
+    }
+  }
+
+  private Group with(Group group, MarkStore.Entry entry, MarkStore store) {
+    byte[] key = entry.key();
+    byte[] value = entry.value();
+    long written;
+    switch (RowCodec.kind(key)) {
+      case RowCodec.DIGEST -> {
+        Row.OfDigest row = RowCodec.ofDigest(value);
+        written = row.run();
+        if (written == runNumber) {
+          return new Group(group.digest(), row, group.links(), group.manifests());
+        }
+      }
+      case RowCodec.LINK -> {
+        Row.OfLink row = RowCodec.ofLink(value);
+        written = row.run();
+        if (written == runNumber) {
+          group.links().put(RowCodec.repository(key), row);
+        }
+      }
+      case RowCodec.MANIFEST -> {
+        Row.OfManifest row = RowCodec.ofManifest(value);
+        written = row.run();
+        if (written == runNumber) {
+          group.manifests().put(RowCodec.repository(key), row);
+        }
+      }
+      default -> throw new IllegalStateException("no such kind of row: " + RowCodec.kind(key));
+    }
+    if (written != runNumber) {
+      store.delete(key);
+    }
+    return group;
+  }
+
+  private void decide(Group group, Consumer<EligibleRecord> out) {
+    if (group == null) {
+      return;
+    }
+    Row.OfDigest row = group.row() == null ? Row.OfDigest.unknown(runNumber) : group.row();
+    RunId since =
+        row.live() ? null : row.unreferencedSince() == 0 ? run : RunId.of(row.unreferencedSince());
+    group.manifests().forEach((repository, manifest) -> {
+      if (row.live() || manifest.dangling()) {
+        liveManifests++;
+      } else {
+        deadManifests++;
+        emit(out, new Eligible(
+            run, Kind.MANIFEST, group.digest(), repository, 0, "no tag names it, and nothing live references it",
+            manifest.modified(), manifest.history(), since));
+      }
+    });
+    group.links().forEach((repository, link) -> {
+      if (!link.present()) {
+        return;
+      }
+      // Registries of 2.1.0 linked manifests as layers, and serve them by that link still.
+      boolean linksManifest = row.live() && group.manifests().containsKey(repository);
+      if (link.live() || linksManifest) {
+        liveLinks++;
+      } else {
+        deadLinks++;
+        emit(out, new Eligible(
+            run, Kind.LAYER, group.digest(), repository, 0, "no live manifest of the repository references it",
+            link.modified(), List.of(), since));
+      }
+    });
+    if (row.present() && !row.live()) {
+      dead = dead.plus(row.size());
+      share(group, row.size());
+      emit(out, new Eligible(
+          run, Kind.BLOB, group.digest(), null, row.size(), "nothing live references it", row.modified(), List.of(),
+          since));
+    } else if (row.present()) {
+      live = live.plus(row.size());
+      Reason sparing = Reason.sparing(row.reasons());
+      if (sparing != null) {
+        kept.merge(sparing.words(), new Tally(1, row.size()), Tally::plus);
+      }
+    } else if (row.expected()) {
+      missing++;
+      if (broken.size() < Totals.LISTED) {
+        broken.add(new Totals.Missing(row.parentRepository(), row.parent(), group.digest()));
+      }
+    }
+  }
+
+  private void emit(Consumer<EligibleRecord> out, Eligible record) {
+    eligible++;
+    out.accept(record);
+  }
+
+  private void share(Group group, long bytes) {
+    var holders = new TreeSet<String>();
+    group.links().forEach((repository, link) -> {
+      if (link.present()) {
+        holders.add(repository);
+      }
+    });
+    holders.addAll(group.manifests().keySet());
+    if (holders.isEmpty()) {
+      holders.add("");
+    }
+    long rest = bytes % holders.size();
+    for (String repository : holders) {
+      freed.merge(repository, bytes / holders.size() + (rest-- > 0 ? 1 : 0), Long::sum);
+    }
+  }
+
+  /** How many records the slice wrote. */
+  long eligible() {
+    return eligible;
+  }
+
+  /** What the slice adds to the partition's totals. */
+  Totals totals() {
+    return new Totals(
+        live, dead, kept, liveManifests, deadManifests, liveLinks, deadLinks, freed, missing, broken);
+  }
+
+  /** The totals with no more repositories than a partition reports. */
+  static Totals trimmed(Totals totals) {
+    return totals.freed().size() <= Totals.LISTED
+        ? totals
+        : new Totals(
+            totals.live(), totals.eligible(), totals.kept(), totals.liveManifests(), totals.eligibleManifests(),
+            totals.liveLayerLinks(), totals.eligibleLayerLinks(), totals.mostFreed(Totals.LISTED), totals.missing(),
+            totals.broken());
+  }
+}

@@ -1,0 +1,391 @@
+package dev.tidemark.marker;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
+import dev.tidemark.schemas.EnumeratedRecord.Input;
+import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
+import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.MarksRecord.EndOfSuperstep;
+import dev.tidemark.schemas.MarksRecord.Mark;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * One partition's part of the mark: the rules of what is live, in supersteps. It knows a store and an outbox and nothing of
+ * Kafka.
+ *
+ * <p>Every step is monotone, a digest only ever becomes live, so the outcome does not depend on the order in which records
+ * arrive. Whatever doesn't add up, a record too few, a gap in a sequence, fails the run: it can delay a collection, never
+ * cause a deletion.
+ */
+final class Marker {
+
+  private final int partition;
+  private final int partitions;
+  private final ToIntFunction<Digest> partitioner;
+  private final MarkStore store;
+  private final Outbox out;
+  private final Progress progress;
+
+  /**
+   * @param partitioner the partition of a digest, from 0 to partitions - 1
+   * @throws IllegalStateException if the store was made with another number of partitions
+   */
+  Marker(int partition, int partitions, ToIntFunction<Digest> partitioner, MarkStore store, Outbox out) {
+    this.partition = partition;
+    this.partitions = partitions;
+    this.partitioner = partitioner;
+    this.store = store;
+    this.out = out;
+    byte[] saved = store.progress();
+    progress = saved == null ? new Progress(partitions) : Progress.decode(saved);
+    if (progress.partitions != partitions) {
+      throw new IllegalStateException(
+          "the marker's state is of " + progress.partitions + " partitions, the topics have " + partitions
+              + ": remove the state, or restore the topics");
+    }
+  }
+
+  /** Takes a record of {@code manifests}, {@code blobs} or {@code layers}. */
+  void on(EnumeratedRecord record) {
+    if (!belongs(record.run())) {
+      return;
+    }
+    switch (record) {
+      case StartOfInput start -> progress.options = start.options();
+      case EndOfInput end -> onEnd(end);
+      case EnumeratedRecord.Manifest manifest -> whenStarted(Input.MANIFESTS, () -> onManifest(manifest));
+      case EnumeratedRecord.Blob blob -> whenStarted(Input.BLOBS, () -> onBlob(blob));
+      case EnumeratedRecord.Layer layer -> whenStarted(Input.LAYERS, () -> onLayer(layer));
+    }
+    save();
+  }
+
+  /** Takes a record of {@code marks}. */
+  void on(MarksRecord record) {
+    if (!belongs(record.run()) || !inSequence(record)) {
+      return;
+    }
+    switch (record) {
+      case Mark mark -> onMark(mark);
+      case EndOfSuperstep end -> {
+        progress.ended[end.from()] = end.superstep();
+        progress.sentBy[end.from()][end.superstep() & 1] = end.sent();
+        advance();
+      }
+    }
+    save();
+  }
+
+  /** Whether {@link #decide} has something to do. */
+  boolean deciding() {
+    return progress.phase == Progress.Phase.DECIDING;
+  }
+
+  /**
+   * Decides on a slice of the partition's digests, from where the last one ended.
+   *
+   * @param rows how many rows it reads at least, if there are that many
+   */
+  void decide(int rows) {
+    var decision = new Decision(RunId.of(progress.run));
+    progress.cursor = decision.slice(store, progress.cursor, rows, record -> out.eligible(progress.options.dryRun(), record));
+    progress.eligible += decision.eligible();
+    progress.totals = Decision.trimmed(progress.totals.plus(decision.totals()));
+    if (progress.cursor == null) {
+      progress.cursor = new byte[0];
+      RunId run = RunId.of(progress.run);
+      out.eligible(
+          progress.options.dryRun(), new EligibleRecord.EndOfEligible(run, partition, progress.eligible));
+      out.run(new RunRecord.Decided(run, partition, partitions, progress.superstep + 1, progress.totals));
+      progress.phase = Progress.Phase.DECIDED;
+      progress.lastDecided = progress.run;
+      out.flush();
+    }
+    save();
+  }
+
+  /** Whether the record is of the run at hand; a later run's first record ends it. */
+  private boolean belongs(RunId run) {
+    long number = run.number();
+    if (number > progress.run) {
+      progress.start(number);
+    }
+    return number == progress.run
+        && (progress.phase == Progress.Phase.INPUT || progress.phase == Progress.Phase.MARKING);
+  }
+
+  private void whenStarted(Input input, Runnable step) {
+    if (progress.options == null) {
+      fail("a record of " + input.name().toLowerCase() + " came before the run's first barrier");
+      return;
+    }
+    step.run();
+    int index = input.ordinal();
+    if (progress.promised[index] >= 0 && progress.received[index] > progress.promised[index]) {
+      fail("a record of " + input.name().toLowerCase() + " came after the run's last barrier");
+    }
+  }
+
+  private void onManifest(EnumeratedRecord.Manifest record) {
+    byte[] key = RowCodec.key(record.digest(), RowCodec.MANIFEST, record.repository());
+    byte[] value = store.get(key);
+    Row.OfManifest known = value == null ? null : RowCodec.ofManifest(value);
+    Row.OfManifest row =
+        new Row.OfManifest(progress.run, record.dangling(), record.modified(), record.history(), references(record));
+    if (known != null && known.run() == progress.run) {
+      row = merged(known, row);
+    } else {
+      progress.received[Input.MANIFESTS.ordinal()]++;
+    }
+    boolean news = !row.equals(known);
+    if (news) {
+      store.put(key, RowCodec.encode(row));
+    }
+    Row.OfDigest digest = digest(record.digest());
+    boolean wasLive = digest.live();
+    Row.OfDigest next = digest.heldAsManifest();
+    for (Reason reason : rootReasons(record)) {
+      next = next.with(reason);
+    }
+    update(record.digest(), digest, next);
+    if (!wasLive && next.live()) {
+      markReferencesOf(record.digest());
+    } else if (next.live() && news) {
+      mark(record.digest(), record.repository(), row);
+    }
+  }
+
+  /** Rules 1 and 3: what makes this manifest a root. A dangling one protects nothing. */
+  private List<Reason> rootReasons(EnumeratedRecord.Manifest record) {
+    var reasons = new ArrayList<Reason>(2);
+    if (!record.dangling()) {
+      if (!record.tags().isEmpty()) {
+        reasons.add(Reason.TAGGED);
+      } else if (!progress.options.deleteUntagged()) {
+        reasons.add(Reason.UNTAGGED_ROOT);
+      }
+      if (record.pinned() != null) {
+        reasons.add(Reason.PINNED);
+      }
+      if (progress.options.young(record.modified())) {
+        reasons.add(Reason.YOUNG_MANIFEST);
+      }
+    }
+    return reasons;
+  }
+
+  private static List<Row.Reference> references(EnumeratedRecord.Manifest record) {
+    var references = new LinkedHashSet<Row.Reference>();
+    record.references().forEach(digest -> references.add(new Row.Reference(digest, false)));
+    record.optionalReferences().forEach(digest -> references.add(new Row.Reference(digest, true)));
+    return List.copyOf(references);
+  }
+
+  /** A repetition that says something else adds what it says: more is kept, never less. */
+  private static Row.OfManifest merged(Row.OfManifest known, Row.OfManifest again) {
+    var history = new LinkedHashSet<>(known.history());
+    history.addAll(again.history());
+    var references = new LinkedHashSet<>(known.references());
+    references.addAll(again.references());
+    return new Row.OfManifest(
+        known.run(), known.dangling() && again.dangling(), Math.max(known.modified(), again.modified()),
+        List.copyOf(history), List.copyOf(references));
+  }
+
+  private void onBlob(EnumeratedRecord.Blob record) {
+    Row.OfDigest row = digest(record.digest());
+    if (!row.present()) {
+      progress.received[Input.BLOBS.ordinal()]++;
+    }
+    Row.OfDigest next = row.stored(record.size(), Math.max(row.modified(), record.modified()));
+    if (record.pinned() != null) {
+      next = next.with(Reason.PINNED);
+    }
+    if (progress.options.young(record.modified())) {
+      next = next.with(Reason.YOUNG_BLOB);
+    }
+    updateAndMark(record.digest(), row, next);
+  }
+
+  private void onLayer(EnumeratedRecord.Layer record) {
+    Row.OfLink known = link(record.digest(), record.repository());
+    if (!known.present()) {
+      progress.received[Input.LAYERS.ordinal()]++;
+    }
+    boolean young = progress.options.young(record.modified());
+    boolean pinned = record.pinned() != null;
+    var row =
+        new Row.OfLink(
+            progress.run, true, known.live() || young || pinned, Math.max(known.modified(), record.modified()),
+            record.target() != null ? record.target() : known.target());
+    store.put(RowCodec.key(record.digest(), RowCodec.LINK, record.repository()), RowCodec.encode(row));
+    if (young || pinned) {
+      Row.OfDigest digest = digest(record.digest());
+      Row.OfDigest next = young ? digest.with(Reason.YOUNG_LINK) : digest;
+      updateAndMark(record.digest(), digest, pinned ? next.with(Reason.PINNED) : next);
+    }
+    if (row.live()) {
+      followAlias(record.digest(), record.repository(), known, row);
+    }
+  }
+
+  private void onMark(Mark mark) {
+    Row.OfDigest digest = digest(mark.digest());
+    updateAndMark(mark.digest(), digest, digest.referencedBy(mark.parent(), mark.repository(), mark.optional()));
+    Row.OfLink known = link(mark.digest(), mark.repository());
+    if (!known.live()) {
+      var row = new Row.OfLink(progress.run, known.present(), true, known.modified(), known.target());
+      store.put(RowCodec.key(mark.digest(), RowCodec.LINK, mark.repository()), RowCodec.encode(row));
+      followAlias(mark.digest(), mark.repository(), known, row);
+    }
+  }
+
+  /** A live link whose content names another digest keeps that one: it is what the registry serves. */
+  private void followAlias(Digest digest, String repository, Row.OfLink known, Row.OfLink row) {
+    boolean news = !known.live() || !row.target().equals(known.target());
+    if (row.target() != null && news) {
+      send(new Row.Reference(row.target(), true), digest, repository);
+    }
+  }
+
+  /** Rule 2: the digest has just become live; if it is held as a manifest, what it references is live. */
+  private void updateAndMark(Digest digest, Row.OfDigest before, Row.OfDigest after) {
+    update(digest, before, after);
+    if (!before.live() && after.live() && after.held()) {
+      markReferencesOf(digest);
+    }
+  }
+
+  private void markReferencesOf(Digest digest) {
+    byte[] first = RowCodec.key(digest, RowCodec.MANIFEST, "");
+    try (MarkStore.Cursor cursor = store.from(first)) {
+      while (cursor.hasNext()) {
+        MarkStore.Entry entry = cursor.next();
+        if (!RowCodec.sameDigest(first, entry.key())) {
+          return;
+        }
+        Row.OfManifest row = RowCodec.ofManifest(entry.value());
+        if (row.run() == progress.run) {
+          mark(digest, RowCodec.repository(entry.key()), row);
+        }
+      }
+    }
+  }
+
+  private void mark(Digest parent, String repository, Row.OfManifest manifest) {
+    for (Row.Reference reference : manifest.references()) {
+      send(reference, parent, repository);
+    }
+  }
+
+  private void send(Row.Reference reference, Digest parent, String repository) {
+    int to = partitioner.applyAsInt(reference.digest());
+    progress.sent++;
+    out.marks(
+        to,
+        new Mark(
+            RunId.of(progress.run), partition, ++progress.sequenceOut[to], reference.digest(), parent, repository,
+            reference.optional()));
+  }
+
+  private void onEnd(EndOfInput end) {
+    int input = end.input().ordinal();
+    if (progress.received[input] != end.records()) {
+      fail(
+          "partition %d of %s has %d records, and the enumerator wrote %d"
+              .formatted(partition, end.input().name().toLowerCase(), progress.received[input], end.records()));
+      return;
+    }
+    if (progress.options == null) {
+      fail("the first barrier of " + end.input().name().toLowerCase() + " is missing");
+      return;
+    }
+    boolean again = progress.promised[input] >= 0;
+    progress.promised[input] = end.records();
+    if (!again && progress.inputComplete()) {
+      progress.phase = Progress.Phase.MARKING;
+      endSuperstep();
+    }
+  }
+
+  /** Ends supersteps as long as the barriers that are in allow it. */
+  private void advance() {
+    while (progress.phase == Progress.Phase.MARKING
+        && progress.ended[partition] == progress.superstep
+        && progress.everyoneEnded(progress.superstep)) {
+      if (progress.sentByAll(progress.superstep) == 0) {
+        progress.phase = Progress.Phase.DECIDING;
+      } else {
+        progress.superstep++;
+        endSuperstep();
+      }
+    }
+  }
+
+  /** All that reached this task in the superstep is done: tell everyone, oneself too. */
+  private void endSuperstep() {
+    for (int to = 0; to < partitions; to++) {
+      out.marks(
+          to,
+          new EndOfSuperstep(
+              RunId.of(progress.run), partition, ++progress.sequenceOut[to], to, progress.superstep, progress.sent));
+    }
+    progress.sent = 0;
+    out.flush();
+  }
+
+  /** Whether the record is the next one of its sender. A repeated one is passed over, a gap fails the run. */
+  private boolean inSequence(MarksRecord record) {
+    long expected = progress.sequenceIn[record.from()] + 1;
+    if (record.sequence() > expected) {
+      fail(
+          "partition %d of marks lacks record %d of task %d"
+              .formatted(partition, expected, record.from()));
+      save();
+      return false;
+    }
+    if (record.sequence() < expected) {
+      return false;
+    }
+    progress.sequenceIn[record.from()] = expected;
+    return true;
+  }
+
+  private void fail(String why) {
+    progress.phase = Progress.Phase.FAILED;
+    out.run(new RunRecord.Failed(RunId.of(progress.run), "marker", why));
+    out.flush();
+  }
+
+  private Row.OfDigest digest(Digest digest) {
+    byte[] value = store.get(RowCodec.key(digest));
+    if (value == null) {
+      return Row.OfDigest.unknown(progress.run);
+    }
+    Row.OfDigest row = RowCodec.ofDigest(value);
+    return row.run() == progress.run ? row : row.carriedTo(progress.run, row.run() == progress.lastDecided);
+  }
+
+  private Row.OfLink link(Digest digest, String repository) {
+    byte[] value = store.get(RowCodec.key(digest, RowCodec.LINK, repository));
+    Row.OfLink row = value == null ? null : RowCodec.ofLink(value);
+    return row != null && row.run() == progress.run ? row : new Row.OfLink(progress.run, false, false, 0, null);
+  }
+
+  private void update(Digest digest, Row.OfDigest before, Row.OfDigest after) {
+    if (!after.equals(before)) {
+      store.put(RowCodec.key(digest), RowCodec.encode(after));
+    }
+  }
+
+  private void save() {
+    store.saveProgress(progress.encode());
+  }
+}

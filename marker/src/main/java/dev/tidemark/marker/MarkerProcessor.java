@@ -1,0 +1,158 @@
+package dev.tidemark.marker;
+
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Topics;
+import java.time.Duration;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Carries records between Kafka Streams and the {@link Marker} of a partition. */
+final class MarkerProcessor implements Processor<String, Object, String, Object> {
+
+  /** Rows that one call decides on: well under a second's work, so that a task never misses its poll. */
+  private static final int SLICE = 50_000;
+
+  private static final Duration BETWEEN_SLICES = Duration.ofMillis(50);
+  private static final String PROGRESS_KEY = "progress";
+
+  private final Topics topics;
+  private final MarkerMeter meter;
+  private Marker marker;
+
+  MarkerProcessor(Topics topics, MarkerMeter meter) {
+    this.topics = topics;
+    this.meter = meter;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    marker =
+        new Marker(
+            context.taskId().partition(),
+            topics.partitions(),
+            topics::partition,
+            new StreamsStore(
+                context.getStateStore(MarkerTopology.DIGESTS_STORE),
+                context.getStateStore(MarkerTopology.PROGRESS_STORE)),
+            new StreamsOutbox(context));
+    context.schedule(BETWEEN_SLICES, PunctuationType.WALL_CLOCK_TIME, now -> decide());
+  }
+
+  @Override
+  public void process(Record<String, Object> record) {
+    switch (record.value()) {
+      case EnumeratedRecord enumerated -> {
+        marker.on(enumerated);
+        meter.enumeratedRecord();
+      }
+      case MarksRecord.Mark mark -> {
+        marker.on(mark);
+        meter.mark();
+      }
+      case MarksRecord.EndOfSuperstep end -> {
+        marker.on(end);
+        meter.superstep(end.superstep());
+        decide();
+      }
+      default -> throw new IllegalStateException("no topic of the marker carries " + record.value().getClass());
+    }
+  }
+
+  private void decide() {
+    if (marker.deciding()) {
+      marker.decide(SLICE);
+    }
+  }
+
+  private record StreamsOutbox(ProcessorContext<String, Object> context) implements Outbox {
+
+    @Override
+    public void marks(int partition, MarksRecord record) {
+      forward(record instanceof MarksRecord.Mark mark ? mark.digest().toString() : null, record, MarkerTopology.MARKS_SINK);
+    }
+
+    @Override
+    public void eligible(boolean dryRun, EligibleRecord record) {
+      forward(
+          record instanceof EligibleRecord.Eligible eligible ? eligible.digest().toString() : null,
+          record,
+          dryRun ? MarkerTopology.DRY_RUN_SINK : MarkerTopology.ELIGIBLE_SINK);
+    }
+
+    @Override
+    public void run(RunRecord record) {
+      forward(record.run().toString(), record, MarkerTopology.RUNS_SINK);
+    }
+
+    @Override
+    public void flush() {
+      context.commit();
+    }
+
+    private void forward(String key, Object record, String sink) {
+      context.forward(new Record<>(key, record, context.currentSystemTimeMs()), sink);
+    }
+  }
+
+  private record StreamsStore(KeyValueStore<Bytes, byte[]> digests, KeyValueStore<String, byte[]> progressStore)
+      implements MarkStore {
+
+    @Override
+    public byte[] get(byte[] key) {
+      return digests.get(Bytes.wrap(key));
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+      digests.put(Bytes.wrap(key), value);
+    }
+
+    @Override
+    public void delete(byte[] key) {
+      digests.delete(Bytes.wrap(key));
+    }
+
+    @Override
+    public Cursor from(byte[] key) {
+      return new StreamsCursor(key.length == 0 ? digests.all() : digests.range(Bytes.wrap(key), null));
+    }
+
+    @Override
+    public byte[] progress() {
+      return progressStore.get(PROGRESS_KEY);
+    }
+
+    @Override
+    public void saveProgress(byte[] progress) {
+      progressStore.put(PROGRESS_KEY, progress);
+    }
+  }
+
+  private record StreamsCursor(KeyValueIterator<Bytes, byte[]> iterator) implements MarkStore.Cursor {
+
+    @Override
+    public boolean hasNext() {
+      return iterator.hasNext();
+    }
+
+    @Override
+    public MarkStore.Entry next() {
+      KeyValue<Bytes, byte[]> row = iterator.next();
+      return new MarkStore.Entry(row.key.get(), row.value);
+    }
+
+    @Override
+    public void close() {
+      iterator.close();
+    }
+  }
+}

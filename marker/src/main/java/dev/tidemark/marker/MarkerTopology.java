@@ -1,0 +1,95 @@
+package dev.tidemark.marker;
+
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Topics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * One sub-topology, one task a partition: {@code manifests}, {@code blobs}, {@code layers} and {@code marks} come in,
+ * {@code marks}, {@code eligible} and {@code runs} go out.
+ */
+public final class MarkerTopology implements Supplier<Topology> {
+
+  static final String DIGESTS_STORE = "digests";
+  static final String PROGRESS_STORE = "progress";
+  static final String MARK = "mark";
+  static final String MARKS_SINK = "to-marks";
+  static final String ELIGIBLE_SINK = "to-eligible";
+  static final String DRY_RUN_SINK = "to-eligible-dry-run";
+  static final String RUNS_SINK = "to-runs";
+
+  private final Topics topics;
+  private final MarkerMeter meter;
+
+  public MarkerTopology(Topics topics, MarkerMeter meter) {
+    this.topics = topics;
+    this.meter = meter;
+  }
+
+  @Override
+  public Topology get() {
+    var enumerated = new JsonSerde<>(EnumeratedRecord.class).deserializer();
+    var marks = new JsonSerde<>(MarksRecord.class);
+    var eligible = new JsonSerde<>(EligibleRecord.class).serializer();
+    var runs = new JsonSerde<>(RunRecord.class).serializer();
+    var key = new StringSerializer();
+    return new Topology()
+        .addSource("from-manifests", new StringDeserializer(), enumerated, topics.manifests())
+        .addSource("from-blobs", new StringDeserializer(), enumerated, topics.blobs())
+        .addSource("from-layers", new StringDeserializer(), enumerated, topics.layers())
+        .addSource("from-marks", new StringDeserializer(), marks.deserializer(), topics.marks())
+        .addProcessor(
+            MARK, () -> new MarkerProcessor(topics, meter), "from-manifests", "from-blobs", "from-layers", "from-marks")
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(DIGESTS_STORE), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled(),
+            MARK)
+        // Saved with every record, so the cache is what makes it one write a commit.
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore(PROGRESS_STORE), Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of()),
+            MARK)
+        .addSink(MARKS_SINK, topics.marks(), key, marks.serializer(), this.<MarksRecord>partitioner(this::partition), MARK)
+        .addSink(ELIGIBLE_SINK, topics.eligible(), key, eligible, this.<EligibleRecord>partitioner(this::partition), MARK)
+        .addSink(DRY_RUN_SINK, topics.eligibleDryRun(), key, eligible, this.<EligibleRecord>partitioner(this::partition), MARK)
+        .addSink(RUNS_SINK, topics.runs(), key, runs, MARK);
+  }
+
+  private int partition(MarksRecord record) {
+    return switch (record) {
+      case MarksRecord.Mark mark -> topics.partition(mark.digest());
+      case MarksRecord.EndOfSuperstep end -> end.to();
+    };
+  }
+
+  private int partition(EligibleRecord record) {
+    return switch (record) {
+      case EligibleRecord.Eligible eligible -> topics.partition(eligible.digest());
+      case EligibleRecord.EndOfEligible end -> end.partition();
+    };
+  }
+
+  private interface PartitionOf<V> {
+    int partition(V record);
+  }
+
+  private <V> StreamPartitioner<String, V> partitioner(PartitionOf<V> of) {
+    return (topic, key, record, partitions) -> Optional.of(Set.of(of.partition(record)));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.tidemark.marker;
+
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.RunRecord;
+
+/** Where a marker's task sends what it has to say. */
+interface Outbox {
+
+  /** To that partition of {@code marks}. */
+  void marks(int partition, MarksRecord record);
+
+  /** To the task's own partition of {@code eligible}, or of {@code eligible.dry-run}. */
+  void eligible(boolean dryRun, EligibleRecord record);
+
+  /** To {@code runs}. */
+  void run(RunRecord record);
+
+  /** Others wait for what was sent: let it go soon. */
+  void flush();
+}

@@ -1,0 +1,97 @@
+package dev.tidemark.marker;
+
+import dev.tidemark.schemas.Digest;
+import java.util.List;
+
+/**
+ * What a marker's partition knows of a digest: one row for the digest, one for each repository that links it, one for each
+ * that holds it as a manifest. A row whose run isn't the current one is of the past: it counts as absent.
+ */
+sealed interface Row {
+
+  /** The number of the run that wrote the row last. */
+  long run();
+
+  /**
+   * The digest.
+   *
+   * @param reasons the bits of every {@link Reason} that makes it live; 0 as long as it isn't
+   * @param present its blob is there
+   * @param held a repository holds it as a manifest
+   * @param expected something live references it, and its absence is damage
+   * @param parent the first manifest that was met as its parent, or null
+   * @param parentRepository where that manifest is held, or null
+   * @param lastLive the last earlier run that found it live, or 0
+   * @param unreferencedSince the first of the earlier runs that, up to the last one, all found it not live, or 0
+   */
+  record OfDigest(
+      long run,
+      int reasons,
+      boolean present,
+      long size,
+      long modified,
+      boolean held,
+      boolean expected,
+      Digest parent,
+      String parentRepository,
+      long lastLive,
+      long unreferencedSince)
+      implements Row {
+
+    static OfDigest unknown(long run) {
+      return new OfDigest(run, 0, false, 0, 0, false, false, null, null, 0, 0);
+    }
+
+    /** The row at the start of a later run. Only a run that came to its decision tells what was live in it. */
+    OfDigest carriedTo(long laterRun, boolean decided) {
+      boolean unreferenced = decided && present && !live();
+      return new OfDigest(
+          laterRun, 0, false, 0, 0, false, false, null, null,
+          decided && live() ? run : lastLive,
+          decided && !unreferenced ? 0 : unreferenced && unreferencedSince == 0 ? run : unreferencedSince);
+    }
+
+    boolean live() {
+      return reasons != 0;
+    }
+
+    OfDigest with(Reason reason) {
+      return new OfDigest(
+          run, reasons | reason.bit(), present, size, modified, held, expected, parent, parentRepository, lastLive,
+          unreferencedSince);
+    }
+
+    OfDigest referencedBy(Digest by, String repository, boolean optional) {
+      boolean first = parent == null || (!expected && !optional);
+      return new OfDigest(
+          run, reasons | Reason.REFERENCED.bit(), present, size, modified, held, expected || !optional,
+          first ? by : parent, first ? repository : parentRepository, lastLive, unreferencedSince);
+    }
+
+    OfDigest stored(long bytes, long at) {
+      return new OfDigest(
+          run, reasons, true, bytes, at, held, expected, parent, parentRepository, lastLive, unreferencedSince);
+    }
+
+    OfDigest heldAsManifest() {
+      return new OfDigest(
+          run, reasons, present, size, modified, true, expected, parent, parentRepository, lastLive, unreferencedSince);
+    }
+  }
+
+  /**
+   * A repository's layer link to the digest.
+   *
+   * @param present the link is there: a mark may come before the link's record, or without one
+   * @param live something live in the repository references the digest, or the link is young or pinned
+   * @param target the digest that the link's content names, where it isn't the path's; or null
+   */
+  record OfLink(long run, boolean present, boolean live, long modified, Digest target) implements Row {}
+
+  /** A repository holds the digest as a manifest. */
+  record OfManifest(long run, boolean dangling, long modified, List<String> history, List<Reference> references)
+      implements Row {}
+
+  /** What a manifest names. */
+  record Reference(Digest digest, boolean optional) {}
+}

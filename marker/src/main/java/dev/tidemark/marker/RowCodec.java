@@ -1,0 +1,189 @@
+package dev.tidemark.marker;
+
+import dev.tidemark.schemas.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Keys and values of the marker's store.
+ *
+ * <p>A key is the digest (a byte for the algorithm, then the hash), a byte for the kind of row, and the repository's name: all
+ * rows of a digest lie side by side, the digest's own first.
+ */
+final class RowCodec {
+
+  static final byte DIGEST = 0;
+  static final byte LINK = 1;
+  static final byte MANIFEST = 2;
+
+  private static final HexFormat HEX = HexFormat.of();
+
+  private RowCodec() {}
+
+  static byte[] key(Digest digest) {
+    return key(digest, DIGEST, "");
+  }
+
+  static byte[] key(Digest digest, byte kind, String repository) {
+    byte[] name = repository.getBytes(StandardCharsets.UTF_8);
+    int hash = digest.hex().length() / 2;
+    byte[] key = new byte[1 + hash + 1 + name.length];
+    key[0] = (byte) digest.algorithm().ordinal();
+    String hex = digest.hex();
+    for (int i = 0; i < hash; i++) {
+      key[1 + i] = (byte) HexFormat.fromHexDigits(hex, 2 * i, 2 * i + 2);
+    }
+    key[1 + hash] = kind;
+    System.arraycopy(name, 0, key, 2 + hash, name.length);
+    return key;
+  }
+
+  static Digest digest(byte[] key) {
+    Digest.Algorithm algorithm = Digest.Algorithm.values()[key[0]];
+    return new Digest(algorithm, HEX.formatHex(key, 1, 1 + algorithm.hexLength() / 2));
+  }
+
+  static byte kind(byte[] key) {
+    return key[prefixLength(key)];
+  }
+
+  static String repository(byte[] key) {
+    int start = prefixLength(key) + 1;
+    return new String(key, start, key.length - start, StandardCharsets.UTF_8);
+  }
+
+  /** Whether two keys are of one digest. */
+  static boolean sameDigest(byte[] a, byte[] b) {
+    int length = prefixLength(a);
+    return length == prefixLength(b) && Arrays.equals(a, 0, length, b, 0, length);
+  }
+
+  private static int prefixLength(byte[] key) {
+    return 1 + Digest.Algorithm.values()[key[0]].hexLength() / 2;
+  }
+
+  static byte[] encode(Row row) {
+    var bytes = new ByteArrayOutputStream(96);
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeLong(row.run());
+      switch (row) {
+        case Row.OfDigest r -> {
+          out.writeByte(r.reasons());
+          out.writeByte(bits(r.present(), r.held(), r.expected(), r.parent() != null));
+          out.writeLong(r.size());
+          out.writeLong(r.modified());
+          out.writeLong(r.lastLive());
+          out.writeLong(r.unreferencedSince());
+          if (r.parent() != null) {
+            write(out, r.parent());
+            out.writeUTF(r.parentRepository());
+          }
+        }
+        case Row.OfLink r -> {
+          out.writeByte(bits(r.present(), r.live(), r.target() != null, false));
+          out.writeLong(r.modified());
+          if (r.target() != null) {
+            write(out, r.target());
+          }
+        }
+        case Row.OfManifest r -> {
+          out.writeByte(bits(r.dangling(), false, false, false));
+          out.writeLong(r.modified());
+          out.writeInt(r.history().size());
+          for (String tag : r.history()) {
+            out.writeUTF(tag);
+          }
+          out.writeInt(r.references().size());
+          for (Row.Reference reference : r.references()) {
+            out.writeBoolean(reference.optional());
+            write(out, reference.digest());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static Row.OfDigest ofDigest(byte[] value) {
+    return read(value, (in, run) -> {
+      int reasons = in.readByte();
+      int bits = in.readByte();
+      long size = in.readLong();
+      long modified = in.readLong();
+      long lastLive = in.readLong();
+      long unreferencedSince = in.readLong();
+      boolean hasParent = bit(bits, 3);
+      Digest parent = hasParent ? readDigest(in) : null;
+      String repository = hasParent ? in.readUTF() : null;
+      return new Row.OfDigest(
+          run, reasons, bit(bits, 0), size, modified, bit(bits, 1), bit(bits, 2), parent, repository, lastLive,
+          unreferencedSince);
+    });
+  }
+
+  static Row.OfLink ofLink(byte[] value) {
+    return read(value, (in, run) -> {
+      int bits = in.readByte();
+      long modified = in.readLong();
+      return new Row.OfLink(run, bit(bits, 0), bit(bits, 1), modified, bit(bits, 2) ? readDigest(in) : null);
+    });
+  }
+
+  static Row.OfManifest ofManifest(byte[] value) {
+    return read(value, (in, run) -> {
+      int bits = in.readByte();
+      long modified = in.readLong();
+      List<String> history = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        history.add(in.readUTF());
+      }
+      List<Row.Reference> references = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        boolean optional = in.readBoolean();
+        references.add(new Row.Reference(readDigest(in), optional));
+      }
+      return new Row.OfManifest(run, bit(bits, 0), modified, history, references);
+    });
+  }
+
+  static void write(DataOutputStream out, Digest digest) throws IOException {
+    out.writeByte(digest.algorithm().ordinal());
+    out.write(HEX.parseHex(digest.hex()));
+  }
+
+  static Digest readDigest(DataInputStream in) throws IOException {
+    Digest.Algorithm algorithm = Digest.Algorithm.values()[in.readByte()];
+    return new Digest(algorithm, HEX.formatHex(in.readNBytes(algorithm.hexLength() / 2)));
+  }
+
+  private interface Fields<T> {
+    T from(DataInputStream in, long run) throws IOException;
+  }
+
+  private static <T> T read(byte[] value, Fields<T> fields) {
+    try (var in = new DataInputStream(new ByteArrayInputStream(value))) {
+      return fields.from(in, in.readLong());
+    } catch (IOException e) {
+      throw new UncheckedIOException("a row of the marker's store is cut off", e);
+    }
+  }
+
+  private static int bits(boolean b0, boolean b1, boolean b2, boolean b3) {
+    return (b0 ? 1 : 0) | (b1 ? 2 : 0) | (b2 ? 4 : 0) | (b3 ? 8 : 0);
+  }
+
+  private static boolean bit(int bits, int index) {
+    return (bits >> index & 1) != 0;
+  }
+}

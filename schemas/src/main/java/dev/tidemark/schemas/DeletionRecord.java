@@ -1,0 +1,27 @@
+package dev.tidemark.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * What the sweeper did with an eligible record: the record of the topic {@code deletions}.
+ *
+ * @param repository where; null for a blob
+ * @param bytes what was freed; 0 unless the outcome is deleted
+ * @param why what spared it or what failed; null otherwise
+ * @param at ms since the epoch
+ */
+public record DeletionRecord(
+    RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
+
+  /** How a deletion ended. */
+  public enum Outcome {
+    @JsonProperty("deleted")
+    DELETED,
+    @JsonProperty("already-gone")
+    ALREADY_GONE,
+    @JsonProperty("spared")
+    SPARED,
+    @JsonProperty("failed")
+    FAILED
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tidemark.schemas;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, between two barriers. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = EnumeratedRecord.Manifest.class, name = "manifest"),
+  @JsonSubTypes.Type(value = EnumeratedRecord.Blob.class, name = "blob"),
+  @JsonSubTypes.Type(value = EnumeratedRecord.Layer.class, name = "layer"),
+  @JsonSubTypes.Type(value = EnumeratedRecord.StartOfInput.class, name = "start-of-input"),
+  @JsonSubTypes.Type(value = EnumeratedRecord.EndOfInput.class, name = "end-of-input"),
+})
+public sealed interface EnumeratedRecord {
+
+  /** The run that the record belongs to. */
+  RunId run();
+
+  /**
+   * A repository holds a manifest. One record a run for each pair of repository and digest.
+   *
+   * @param mediaType what the manifest says it is, or null where it doesn't say or can't be read
+   * @param size bytes of the manifest; 0 where it is not there
+   * @param modified when its revision link was last written, in ms since the epoch
+   * @param tags the tags whose current link names it
+   * @param history the tags that have it in their history; listed only where the run may delete manifests
+   * @param references the digests it names: config, layers or child manifests (schema 1: fsLayers)
+   * @param optionalReferences digests that it keeps as well, and whose absence is no damage: foreign layers, and whatever
+   *     conservative marking found
+   * @param pinned why the manifest is kept whether a tag names it or not; null if nothing pins it
+   * @param dangling the revision link is there and the manifest is not: it protects nothing and is never deleted
+   */
+  record Manifest(
+      RunId run,
+      String repository,
+      Digest digest,
+      String mediaType,
+      long size,
+      long modified,
+      List<String> tags,
+      List<String> history,
+      List<Digest> references,
+      List<Digest> optionalReferences,
+      String pinned,
+      boolean dangling)
+      implements EnumeratedRecord {
+
+    public Manifest {
+      tags = tags == null ? List.of() : List.copyOf(tags);
+      history = history == null ? List.of() : List.copyOf(history);
+      references = references == null ? List.of() : List.copyOf(references);
+      optionalReferences = optionalReferences == null ? List.of() : List.copyOf(optionalReferences);
+    }
+  }
+
+  /**
+   * The storage holds a blob. One record a run for each digest.
+   *
+   * @param size bytes
+   * @param modified when it was last written, in ms since the epoch
+   * @param pinned why it is kept whether anything names it or not; null if nothing pins it
+   */
+  record Blob(RunId run, Digest digest, long size, long modified, String pinned) implements EnumeratedRecord {}
+
+  /**
+   * A repository links a blob. One record a run for each pair of repository and digest.
+   *
+   * @param modified when the link was last written, in ms since the epoch
+   * @param target the digest that the link's content names, where that isn't the digest of its path: the registry serves
+   *     the blob of that digest. It links a blob pushed with a sha512 digest to the sha256 digest it is stored under
+   * @param pinned why the link, and what it names, is kept; null if nothing pins it
+   */
+  record Layer(RunId run, String repository, Digest digest, long modified, Digest target, String pinned)
+      implements EnumeratedRecord {}
+
+  /** The first record of a run in every partition of a topic: what the run was asked to do. */
+  record StartOfInput(RunId run, Input input, Options options) implements EnumeratedRecord {}
+
+  /**
+   * The barrier after a run's last record in every partition of a topic.
+   *
+   * @param records how many records of this run went into this partition of this topic, barriers not counted
+   */
+  record EndOfInput(RunId run, Input input, long records) implements EnumeratedRecord {}
+
+  /** The three topics of the enumerated input. */
+  enum Input {
+    MANIFESTS,
+    BLOBS,
+    LAYERS
+  }
+
+  /**
+   * What the marker has to know of a run.
+   *
+   * @param cutoff ms since the epoch; whatever was written at this instant or later is young
+   * @param deleteUntagged only tagged manifests are roots, not every manifest of every repository
+   * @param dryRun what is eligible goes to {@code eligible.dry-run}, which nothing ever sweeps
+   */
+  record Options(long cutoff, boolean deleteUntagged, boolean dryRun) {
+
+    /** Rule 3 of what is live: whatever is younger than the cutoff. */
+    public boolean young(long modified) {
+      return modified >= cutoff;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.tidemark.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** The records as JSON. Fields that a newer version added are passed over; empty ones are not written. */
+public final class JsonSerde<T> implements Serde<T> {
+
+  /** The one mapper of all records. */
+  public static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS))
+          .build();
+
+  private final ObjectWriter writer;
+  private final ObjectReader reader;
+
+  public JsonSerde(Class<T> type) {
+    writer = MAPPER.writerFor(type);
+    reader = MAPPER.readerFor(type);
+  }
+
+  @Override
+  public Serializer<T> serializer() {
+    return (topic, record) -> record == null ? null : toBytes(record);
+  }
+
+  @Override
+  public Deserializer<T> deserializer() {
+    return (topic, bytes) -> bytes == null ? null : fromBytes(topic, bytes);
+  }
+
+  private byte[] toBytes(T record) {
+    try {
+      return writer.writeValueAsBytes(record);
+    } catch (JsonProcessingException e) {
+      throw new SerializationException("cannot be written as JSON: " + record, e);
+    }
+  }
+
+  private T fromBytes(String topic, byte[] bytes) {
+    try {
+      return reader.readValue(bytes);
+    } catch (IOException e) {
+      throw new SerializationException("a record of " + topic + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tidemark.schemas;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * What the marker's tasks tell each other on the topic {@code marks}.
+ *
+ * <p>All that one task sends to one partition in one run is numbered without gaps, so that a record that is lost or repeated
+ * on the way is seen by the one who receives it.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = MarksRecord.Mark.class, name = "mark"),
+  @JsonSubTypes.Type(value = MarksRecord.EndOfSuperstep.class, name = "end-of-superstep"),
+})
+public sealed interface MarksRecord {
+
+  /** The run that the record belongs to. */
+  RunId run();
+
+  /** The task, that is the partition, that sent it. */
+  int from();
+
+  /** Its number among all that the task sent to this partition in this run, from 1. */
+  long sequence();
+
+  /**
+   * The digest is live because of its parent, in that repository.
+   *
+   * @param parent the manifest that references it, or the alias link's own digest
+   * @param repository where the parent is held: the layer link to the digest is live there too
+   * @param optional whether the digest's absence would be no damage
+   */
+  record Mark(RunId run, int from, long sequence, Digest digest, Digest parent, String repository, boolean optional)
+      implements MarksRecord {}
+
+  /**
+   * The barrier that ends a superstep of a task, written to every partition.
+   *
+   * @param to the partition it is written to
+   * @param superstep from 0
+   * @param sent how many marks the task sent in this superstep, to all partitions
+   */
+  record EndOfSuperstep(RunId run, int from, long sequence, int to, int superstep, long sent) implements MarksRecord {}
+}

@@ -1,0 +1,140 @@
+package dev.tidemark.schemas;
+
+import dev.tidemark.schemas.RunRecord.Approved;
+import dev.tidemark.schemas.RunRecord.Cancelled;
+import dev.tidemark.schemas.RunRecord.Decided;
+import dev.tidemark.schemas.RunRecord.Enumerated;
+import dev.tidemark.schemas.RunRecord.Failed;
+import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.schemas.RunRecord.Swept;
+import dev.tidemark.schemas.RunRecord.Waiting;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the topic {@code runs} says of one run: a fold over its records, the same for everyone who reads them.
+ *
+ * @param enumerated null until it was enumerated
+ * @param decided by partition
+ * @param swept by partition
+ * @param end why it failed or was cancelled; null otherwise
+ */
+public record Run(
+    Requested requested,
+    Enumerated enumerated,
+    Map<Integer, Decided> decided,
+    Waiting waiting,
+    boolean approved,
+    Map<Integer, Swept> swept,
+    RunRecord end) {
+
+  /** Where a run is. */
+  public enum State {
+    REQUESTED,
+    ENUMERATED,
+    /** A dry run ends here. */
+    DECIDED,
+    WAITING,
+    SWEEPING,
+    SWEPT,
+    FAILED,
+    CANCELLED
+  }
+
+  /** The run after one more record, or the latest run if the record is a request. */
+  public static Optional<Run> after(Optional<Run> latest, RunRecord record) {
+    if (record instanceof Requested requested) {
+      return latest.filter(run -> run.id().compareTo(requested.run()) >= 0)
+          .or(() -> Optional.of(new Run(requested, null, Map.of(), null, false, Map.of(), null)));
+    }
+    return latest.map(run -> run.id().equals(record.run()) ? run.with(record) : run);
+  }
+
+  private Run with(RunRecord record) {
+    return switch (record) {
+      case Requested again -> this;
+      case Enumerated e -> new Run(requested, e, decided, waiting, approved, swept, end);
+      case Decided d -> new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approved, swept, end);
+      case Waiting w -> new Run(requested, enumerated, decided, w, approved, swept, end);
+      case Approved a -> new Run(requested, enumerated, decided, waiting, true, swept, end);
+      case Swept s -> new Run(requested, enumerated, decided, waiting, approved, put(swept, s.partition(), s), end);
+      case Failed f -> new Run(requested, enumerated, decided, waiting, approved, swept, end == null ? f : end);
+      case Cancelled c -> new Run(requested, enumerated, decided, waiting, approved, swept, end == null ? c : end);
+    };
+  }
+
+  private static <V> Map<Integer, V> put(Map<Integer, V> map, int partition, V value) {
+    var more = new TreeMap<>(map);
+    more.put(partition, value);
+    return more;
+  }
+
+  public RunId id() {
+    return requested.run();
+  }
+
+  public State state() {
+    if (end != null) {
+      return end instanceof Cancelled ? State.CANCELLED : State.FAILED;
+    }
+    if (!allDecided()) {
+      return enumerated == null ? State.REQUESTED : State.ENUMERATED;
+    }
+    if (requested.options().dryRun()) {
+      return State.DECIDED;
+    }
+    if (swept.size() == decided.size()) {
+      return State.SWEPT;
+    }
+    return mayBeSwept() ? State.SWEEPING : waiting == null ? State.DECIDED : State.WAITING;
+  }
+
+  /** Whether nothing more will happen to it, but for an approval. */
+  public boolean ended() {
+    return switch (state()) {
+      case SWEPT, FAILED, CANCELLED, WAITING -> true;
+      case DECIDED -> requested.options().dryRun();
+      case REQUESTED, ENUMERATED, SWEEPING -> false;
+    };
+  }
+
+  /** Whether every partition has decided, and together on all that was enumerated. */
+  public boolean allDecided() {
+    return enumerated != null
+        && !decided.isEmpty()
+        && decided.size() == decided.values().iterator().next().partitions();
+  }
+
+  /** Decided, not a dry run, not ended, and let through by the circuit breaker or by an approval. */
+  public boolean mayBeSwept() {
+    return allDecided()
+        && end == null
+        && !requested.options().dryRun()
+        && contradiction().isEmpty()
+        && (approved || !exceedsBreaker());
+  }
+
+  /** Whether more is to be deleted than the request lets pass without approval. */
+  public boolean exceedsBreaker() {
+    return totals().percentEligible() > requested.maxDelete();
+  }
+
+  /** What doesn't add up between what was enumerated and what was decided on. */
+  public Optional<String> contradiction() {
+    long decidedOn = totals().live().count() + totals().eligible().count();
+    return allDecided() && decidedOn != enumerated.blobs()
+        ? Optional.of("%d blobs were enumerated and %d were decided on".formatted(enumerated.blobs(), decidedOn))
+        : Optional.empty();
+  }
+
+  /** What all partitions decided together. */
+  public Totals totals() {
+    return decided.values().stream().map(Decided::totals).reduce(Totals.NONE, Totals::plus);
+  }
+
+  /** What the sweep of all partitions did together. */
+  public Sweep sweep() {
+    return swept.values().stream().map(Swept::sweep).reduce(Sweep.NONE, Sweep::plus);
+  }
+}

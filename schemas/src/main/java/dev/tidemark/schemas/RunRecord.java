@@ -1,0 +1,80 @@
+package dev.tidemark.schemas;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+
+/** The life of a run: the records of the topic {@code runs}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = RunRecord.Requested.class, name = "requested"),
+  @JsonSubTypes.Type(value = RunRecord.Enumerated.class, name = "enumerated"),
+  @JsonSubTypes.Type(value = RunRecord.Decided.class, name = "decided"),
+  @JsonSubTypes.Type(value = RunRecord.Waiting.class, name = "waiting"),
+  @JsonSubTypes.Type(value = RunRecord.Approved.class, name = "approved"),
+  @JsonSubTypes.Type(value = RunRecord.Swept.class, name = "swept"),
+  @JsonSubTypes.Type(value = RunRecord.Failed.class, name = "failed"),
+  @JsonSubTypes.Type(value = RunRecord.Cancelled.class, name = "cancelled"),
+})
+public sealed interface RunRecord {
+
+  /** The run. */
+  RunId run();
+
+  /**
+   * Somebody asks for a run. An unfinished earlier one ends with it.
+   *
+   * @param at ms since the epoch
+   * @param maxDelete percent of the blobs, by number or by bytes, past which the run waits for approval
+   */
+  record Requested(RunId run, long at, EnumeratedRecord.Options options, int maxDelete) implements RunRecord {}
+
+  /**
+   * All that the storage holds is in the topics, acknowledged, with its barriers.
+   *
+   * @param bytes of all blobs
+   * @param problems how many of each kind
+   * @param examples the first of them, a few of each kind
+   */
+  record Enumerated(
+      RunId run,
+      long repositories,
+      long manifests,
+      long tags,
+      long layerLinks,
+      long blobs,
+      long bytes,
+      Map<Problem.Kind, Long> problems,
+      List<Problem> examples)
+      implements RunRecord {
+
+    public Enumerated {
+      problems = problems == null ? Map.of() : Map.copyOf(problems);
+      examples = examples == null ? List.of() : List.copyOf(examples);
+    }
+  }
+
+  /**
+   * A task of the marker has decided on every digest of its partition.
+   *
+   * @param partitions how many there are in all
+   * @param supersteps how many it took to the fixed point
+   */
+  record Decided(RunId run, int partition, int partitions, int supersteps, Totals totals) implements RunRecord {}
+
+  /** The circuit breaker holds the run: it sweeps nothing unless it is approved. */
+  record Waiting(RunId run, String why) implements RunRecord {}
+
+  /** Somebody lets the run go that the circuit breaker holds. */
+  record Approved(RunId run) implements RunRecord {}
+
+  /** The sweeper is through with a partition. */
+  record Swept(RunId run, int partition, int partitions, Sweep sweep) implements RunRecord {}
+
+  /** The run ended without a decision, or its sweep could not go on. Nothing (more) is swept. */
+  record Failed(RunId run, String service, String why) implements RunRecord {}
+
+  /** Somebody ended the run. Nothing (more) is swept. */
+  record Cancelled(RunId run, String why) implements RunRecord {}
+}

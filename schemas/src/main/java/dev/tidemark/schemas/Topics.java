@@ -1,0 +1,72 @@
+package dev.tidemark.schemas;
+
+import org.apache.kafka.common.utils.Utils;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The names of the topics.
+ *
+ * @param prefix lets registries share a cluster; {@code tidemark.} by default
+ * @param partitions of the digest-keyed topics, the same for all of them
+ */
+public record Topics(String prefix, int partitions) {
+
+  public static final String DEFAULT_PREFIX = "tidemark.";
+
+  public String runs() {
+    return prefix + "runs";
+  }
+
+  public String repositories() {
+    return prefix + "repositories";
+  }
+
+  public String manifests() {
+    return prefix + "manifests";
+  }
+
+  public String blobs() {
+    return prefix + "blobs";
+  }
+
+  public String layers() {
+    return prefix + "layers";
+  }
+
+  public String marks() {
+    return prefix + "marks";
+  }
+
+  public String eligible() {
+    return prefix + "eligible";
+  }
+
+  public String eligibleDryRun() {
+    return prefix + "eligible.dry-run";
+  }
+
+  public String deletions() {
+    return prefix + "deletions";
+  }
+
+  /** The topic of one of the three inputs. */
+  public String of(EnumeratedRecord.Input input) {
+    return switch (input) {
+      case MANIFESTS -> manifests();
+      case BLOBS -> blobs();
+      case LAYERS -> layers();
+    };
+  }
+
+  /** The topics whose key is a digest: all with the same number of partitions. */
+  public List<String> keyedByDigest() {
+    return List.of(manifests(), blobs(), layers(), marks(), eligible(), eligibleDryRun(), deletions());
+  }
+
+  /** The partition of a digest: that of Kafka's own default partitioner for the digest's text. */
+  public int partition(Digest digest) {
+    return Utils.toPositive(Utils.murmur2(digest.toString().getBytes(StandardCharsets.UTF_8))) % partitions;
+  }
+}

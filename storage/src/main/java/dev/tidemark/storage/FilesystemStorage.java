@@ -1,0 +1,309 @@
+package dev.tidemark.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A registry on a filesystem (distribution's {@code filesystem} driver).
+ *
+ * <p>Symbolic links are followed as long as they stay in the root, as the registry follows them, and never out of it.
+ */
+public final class FilesystemStorage implements Storage {
+
+  private final Path root;
+  private final Path base;
+  private final Path repositories;
+  private final Path blobs;
+
+  private FilesystemStorage(Path root, Path base) throws IOException {
+    this.root = root;
+    this.base = base;
+    repositories = realPathIfThere(base.resolve(Layout.REPOSITORIES));
+    blobs = realPathIfThere(base.resolve(Layout.BLOBS));
+  }
+
+  private static Path realPathIfThere(Path path) throws IOException {
+    return Files.exists(path) ? path.toRealPath() : path;
+  }
+
+  /** Where a path of the layout lies, with the links of the top resolved: an operator may have moved the blobs. */
+  private Path resolve(String path) {
+    int slash = path.indexOf('/');
+    String top = slash < 0 ? path : path.substring(0, slash);
+    String rest = slash < 0 ? "" : path.substring(slash + 1);
+    return switch (top) {
+      case Layout.REPOSITORIES -> repositories.resolve(rest);
+      case Layout.BLOBS -> blobs.resolve(rest);
+      default -> throw new IllegalArgumentException("no path of a registry's layout: " + path);
+    };
+  }
+
+  /**
+   * Opens the storage under a root directory.
+   *
+   * @throws StorageException if there is no registry in it, or it can't be read
+   */
+  public static FilesystemStorage open(Path rootDirectory) {
+    if (!Files.exists(rootDirectory)) {
+      throw new StorageException(rootDirectory + " does not exist: name the registry's config.yml or its storage root");
+    }
+    Path base = rootDirectory.resolve(Layout.BASE);
+    try {
+      Path root = rootDirectory.toRealPath();
+      if (!Files.isDirectory(base)) {
+        if (!Files.isReadable(root)) {
+          throw new StorageException(root + " cannot be read: run Tidemark as the registry's user");
+        }
+        throw new StorageException(
+            rootDirectory + " has no " + Layout.BASE + " in it: it is not the storage root of a registry");
+      }
+      Path realBase = base.toRealPath();
+      for (Path needed : List.of(realBase, realBase.resolve(Layout.REPOSITORIES), realBase.resolve(Layout.BLOBS))) {
+        requireReadable(root, needed);
+      }
+      return new FilesystemStorage(root, realBase);
+    } catch (AccessDeniedException e) {
+      throw new StorageException(e.getFile() + " cannot be read: run Tidemark as the registry's user", e);
+    } catch (IOException e) {
+      throw new StorageException(rootDirectory + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireReadable(Path root, Path directory) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Path real = directory.toRealPath();
+    if (!real.startsWith(root)) {
+      throw new StorageException(
+          directory + " is a symbolic link that leads out of " + root
+              + ", and Tidemark never follows those: mount " + real + " there instead");
+    }
+    if (!Files.isReadable(real) || !Files.isExecutable(real)) {
+      throw new StorageException(directory + " cannot be read: run Tidemark as the registry's user");
+    }
+  }
+
+  @Override
+  public String description() {
+    return root.toString();
+  }
+
+  @Override
+  public List<Child> children(String directory) {
+    List<Child> children = new ArrayList<>();
+    Path path = resolve(directory);
+    for (String name : names(path, directory)) {
+      children.add(child(path, name));
+    }
+    return children;
+  }
+
+  @Override
+  public void leaves(String directory, String leaf, Consumer<Leaf> to) {
+    Path path = resolve(directory);
+    List<String> names = names(path, directory);
+    boolean allDirectories = !names.isEmpty() && holdsOnlyDirectories(path, names.size());
+    for (String name : names) {
+      Type type = allDirectories ? Type.DIRECTORY : child(path, name).type();
+      boolean followed = type == Type.DIRECTORY || type == Type.LINK_IN_REGISTRY;
+      Stat stat = followed ? statOf(path.resolve(name).resolve(leaf)).orElse(null) : null;
+      to.accept(new Leaf(name, type, stat));
+    }
+  }
+
+  @Override
+  public Optional<Stat> stat(String path) {
+    Path file = resolve(path);
+    return staysInRoot(file.getParent()) ? statOf(file) : Optional.empty();
+  }
+
+  @Override
+  public Optional<InputStream> open(String path) {
+    Path file = resolve(path);
+    try {
+      Path real = file.toRealPath();
+      if (!real.startsWith(root)) {
+        throw new ForbiddenException(file + " is behind a symbolic link that leads out of the root");
+      }
+      return Optional.of(Files.newInputStream(real));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw new ForbiddenException(file + " may not be read: permission denied");
+    } catch (IOException e) {
+      throw failed("read", file, e);
+    }
+  }
+
+  @Override
+  public Optional<Long> delete(String path) {
+    Path file = resolve(path);
+    try {
+      // Behind a link lies what may be listed, and live, under another name.
+      if (!file.getParent().toRealPath().equals(file.getParent())) {
+        throw new ForbiddenException(file + " is behind a symbolic link, and nothing is deleted there");
+      }
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (attributes.isDirectory()) {
+        throw new ForbiddenException(file + " is a directory, and only files are deleted");
+      }
+      Files.delete(file);
+      return Optional.of(attributes.isRegularFile() ? attributes.size() : 0);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw new ForbiddenException(file + " may not be deleted: permission denied");
+    } catch (IOException e) {
+      throw failed("delete", file, e);
+    }
+  }
+
+  @Override
+  public void prune(String directory, String notIncluding) {
+    if (!directory.startsWith(notIncluding + "/")) {
+      throw new IllegalArgumentException(directory + " is not below " + notIncluding);
+    }
+    Path last = resolve(notIncluding);
+    for (Path next = resolve(directory); !next.equals(last); next = next.getParent()) {
+      try {
+        // Not through a link, and not the link itself: what an operator linked, an operator removes.
+        if (!next.toRealPath().equals(next)) {
+          return;
+        }
+        Files.delete(next);
+      } catch (NoSuchFileException e) {
+        // Another sweeper, or an earlier try, was here: go on with its parent.
+      } catch (DirectoryNotEmptyException | AccessDeniedException e) {
+        return;
+      } catch (IOException e) {
+        throw failed("remove the empty directory", next, e);
+      }
+    }
+  }
+
+  @Override
+  public boolean mayHoldRepositories(String linkOutOfRoot) {
+    Path link = resolve(linkOutOfRoot);
+    if (!Files.isDirectory(link)) {
+      return false;
+    }
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(link, Files::isDirectory)) {
+      return stream.iterator().hasNext();
+    } catch (IOException | DirectoryIteratorException e) {
+      // Nothing is known of it, so it may.
+      return true;
+    }
+  }
+
+  private List<String> names(Path path, String directory) {
+    if (!staysInRoot(path)) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
+      for (Path child : stream) {
+        names.add(child.getFileName().toString());
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (AccessDeniedException e) {
+      throw new ForbiddenException(path + " cannot be listed: permission denied; run Tidemark as the registry's user");
+    } catch (DirectoryIteratorException e) {
+      throw failed("list", path, e.getCause());
+    } catch (IOException e) {
+      throw failed("list", path, e);
+    }
+    return names;
+  }
+
+  /**
+   * Whether all names of a directory are directories, told by its number of hard links: every sub-directory is one, on
+   * the filesystems that count them. Where it says nothing, each name is looked at.
+   */
+  private static boolean holdsOnlyDirectories(Path directory, int names) {
+    try {
+      return ((Number) Files.getAttribute(directory, "unix:nlink")).longValue() == names + 2L;
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private Child child(Path directory, String name) {
+    Path path = directory.resolve(name);
+    try {
+      var attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!attributes.isSymbolicLink()) {
+        return new Child(name, type(attributes), false);
+      }
+      return new Child(name, typeBehind(path, path.toRealPath()), true);
+    } catch (IOException e) {
+      return new Child(name, Type.OTHER, Files.isSymbolicLink(path));
+    }
+  }
+
+  private Type typeBehind(Path link, Path real) throws IOException {
+    if (!real.startsWith(root)) {
+      return Type.LINK_OUT_OF_ROOT;
+    }
+    if (link.getParent().toRealPath().startsWith(real)) {
+      // To a directory that it lies in: following it would never end.
+      return Type.OTHER;
+    }
+    Type type = type(Files.readAttributes(real, BasicFileAttributes.class));
+    boolean listedAnyway = real.startsWith(repositories) || real.startsWith(blobs) || base.startsWith(real);
+    return type == Type.DIRECTORY && listedAnyway ? Type.LINK_IN_REGISTRY : type;
+  }
+
+  private static Type type(BasicFileAttributes attributes) {
+    return attributes.isDirectory() ? Type.DIRECTORY : attributes.isRegularFile() ? Type.FILE : Type.OTHER;
+  }
+
+  private Optional<Stat> statOf(Path file) {
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isDirectory()
+          ? Optional.empty()
+          : Optional.of(new Stat(attributes.size(), attributes.lastModifiedTime().toMillis()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw new ForbiddenException(file + " cannot be looked at: permission denied; run Tidemark as the registry's user");
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(file.getParent())) {
+        return Optional.empty();
+      }
+      throw failed("look at", file, e);
+    } catch (IOException e) {
+      throw failed("look at", file, e);
+    }
+  }
+
+  private boolean staysInRoot(Path directory) {
+    try {
+      return directory.toRealPath().startsWith(root);
+    } catch (IOException e) {
+      // Not there, or not to be reached: the listing itself tells which.
+      return true;
+    }
+  }
+
+  private static StorageException failed(String verb, Path path, IOException cause) {
+    return new StorageException("cannot " + verb + " " + path + ": " + cause.getMessage(), cause);
+  }
+}

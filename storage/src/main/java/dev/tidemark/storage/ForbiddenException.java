@@ -1,0 +1,11 @@
+package dev.tidemark.storage;
+
+/** The storage refuses: trying again is of no use. */
+public final class ForbiddenException extends StorageException {
+
+  private static final long serialVersionUID = 1;
+
+  public ForbiddenException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tidemark.storage;
+
+import dev.tidemark.schemas.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Registries up to 2.8 rewrite a link in place: for a moment it is empty, or short. */
+final class LinkReader {
+
+  private static final int TRIES = 5;
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** No link is longer than an algorithm's name and a sha512 digest. */
+  private static final int LONGEST = 256;
+
+  private LinkReader() {}
+
+  static LinkFile read(Storage storage, String path) {
+    try {
+      LinkFile last = readOnce(storage, path);
+      for (int tries = 1; tries < TRIES && last instanceof LinkFile.Unreadable; tries++) {
+        pause();
+        last = readOnce(storage, path);
+      }
+      return last;
+    } catch (ForbiddenException e) {
+      return new LinkFile.Unreadable("it may not be read");
+    }
+  }
+
+  private static LinkFile readOnce(Storage storage, String path) {
+    Optional<InputStream> opened = storage.open(path);
+    if (opened.isEmpty()) {
+      return new LinkFile.Absent();
+    }
+    try (InputStream in = opened.get()) {
+      String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
+      return Digest.tryParse(text)
+          .<LinkFile>map(LinkFile.Names::new)
+          .orElse(new LinkFile.Unreadable(text.isEmpty() ? "it is empty" : "it names no digest that we know"));
+    } catch (IOException e) {
+      throw new StorageException("cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageException("interrupted", e);
+    }
+  }
+}

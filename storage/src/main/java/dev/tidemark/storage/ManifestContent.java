@@ -1,0 +1,29 @@
+package dev.tidemark.storage;
+
+import dev.tidemark.schemas.Digest;
+import java.util.List;
+import java.util.Set;
+
+/** What a manifest's bytes say. */
+public sealed interface ManifestContent {
+
+  /**
+   * A manifest of a type that we know, and no doubt about what it references.
+   *
+   * @param mediaType as the manifest says, or as its content tells where it doesn't say
+   * @param index whether its references are manifests
+   * @param references config and layers, or child manifests; schema 1: fsLayers
+   * @param foreign layers that are to be fetched elsewhere: their blobs need not be here
+   */
+  record Understood(String mediaType, boolean index, List<Digest> references, List<Digest> foreign)
+      implements ManifestContent {}
+
+  /**
+   * Anything else: to be marked conservatively.
+   *
+   * @param mediaType as the manifest says, or null
+   * @param why what is wrong with it, in words
+   * @param named every digest that occurs anywhere in the bytes
+   */
+  record Doubtful(String mediaType, String why, Set<Digest> named) implements ManifestContent {}
+}

@@ -1,0 +1,62 @@
+package dev.tidemark.storage;
+
+import dev.tidemark.schemas.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** Fetches manifests from a storage, and trusts none whose bytes are not those of its digest. */
+public final class ManifestReader {
+
+  /** The registry accepts manifests of 4 MB; whatever is larger than this is only scanned for digests. */
+  private static final int LARGEST = 8 << 20;
+
+  private final Storage storage;
+
+  public ManifestReader(Storage storage) {
+    this.storage = storage;
+  }
+
+  /**
+   * Reads the manifest of that digest; empty if its blob is not there.
+   *
+   * @throws ForbiddenException if it is there and may not be read
+   * @throws StorageException if the storage does not answer
+   */
+  public Optional<ManifestContent> read(Digest digest) {
+    Optional<InputStream> opened = storage.open(Layout.blob(digest) + "/" + Layout.DATA);
+    if (opened.isEmpty()) {
+      return Optional.empty();
+    }
+    try (InputStream in = opened.get()) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      return Optional.of(bytes.length > LARGEST ? scanned(bytes, in) : checked(digest, bytes));
+    } catch (IOException e) {
+      throw new StorageException("cannot read the manifest " + digest + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ManifestContent checked(Digest digest, byte[] bytes) {
+    ManifestContent content = ManifestParser.parse(bytes);
+    if (digest.algorithm().of(bytes).equals(digest)
+        || ManifestParser.unsignedSchema1(bytes).map(digest.algorithm()::of).filter(digest::equals).isPresent()) {
+      return content;
+    }
+    String mediaType =
+        switch (content) {
+          case ManifestContent.Understood understood -> understood.mediaType();
+          case ManifestContent.Doubtful doubtful -> doubtful.mediaType();
+        };
+    return new ManifestContent.Doubtful(mediaType, "its bytes don't match its digest", ManifestParser.named(bytes));
+  }
+
+  private static ManifestContent scanned(byte[] start, InputStream rest) throws IOException {
+    var scan = new DigestScan();
+    scan.feed(start, start.length);
+    byte[] buffer = new byte[1 << 20];
+    for (int length = rest.readNBytes(buffer, 0, buffer.length); length > 0; length = rest.readNBytes(buffer, 0, buffer.length)) {
+      scan.feed(buffer, length);
+    }
+    return new ManifestContent.Doubtful(null, "it is larger than any registry accepts", scan.found());
+  }
+}

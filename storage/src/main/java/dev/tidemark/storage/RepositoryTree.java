@@ -1,0 +1,67 @@
+package dev.tidemark.storage;
+
+import dev.tidemark.schemas.Problem;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Finds the repositories: every directory that has one of a repository's own directories in it, at any depth. */
+public final class RepositoryTree {
+
+  private static final Set<String> OWN = Set.of(Layout.MANIFESTS, Layout.LAYERS, Layout.UPLOADS);
+
+  private final Storage storage;
+  private final Consumer<Problem> problems;
+  private String hidden;
+
+  /**
+   * @param problems told of what is no repository and no way to one
+   */
+  public RepositoryTree(Storage storage, Consumer<Problem> problems) {
+    this.storage = storage;
+    this.problems = problems;
+  }
+
+  /** Walks the tree; hands out each repository's name, valid or not. */
+  public void walk(Consumer<String> repository) {
+    walk("", repository);
+  }
+
+  /**
+   * Why blobs may be referenced from where this walk could not look: a symbolic link out of the root that may have
+   * repositories behind it. Null if there is none.
+   */
+  public String hidden() {
+    return hidden;
+  }
+
+  private void walk(String name, Consumer<String> repository) {
+    String directory = name.isEmpty() ? Layout.REPOSITORIES : Layout.repository(name);
+    List<Storage.Child> children = storage.children(directory);
+    if (!name.isEmpty() && children.stream().anyMatch(child -> OWN.contains(child.name()))) {
+      repository.accept(name);
+    }
+    for (Storage.Child child : children) {
+      String path = directory + "/" + child.name();
+      if (!name.isEmpty() && OWN.contains(child.name())) {
+        continue;
+      }
+      switch (child.type()) {
+        case DIRECTORY -> walk(name.isEmpty() ? child.name() : name + "/" + child.name(), repository);
+        case LINK_IN_REGISTRY ->
+            problems.accept(new Problem(Problem.Kind.SYMBOLIC_LINK, path, "it leads to what is collected under its own name"));
+        case LINK_OUT_OF_ROOT -> leadsOut(path);
+        case FILE, OTHER -> problems.accept(new Problem(Problem.Kind.STRAY, path, "it is no directory"));
+      }
+    }
+  }
+
+  private void leadsOut(String path) {
+    if (storage.mayHoldRepositories(path)) {
+      hidden = path + " is a symbolic link out of the root, and repositories behind it may name any blob";
+      problems.accept(new Problem(Problem.Kind.SYMBOLIC_LINK, path, "it leads out of the root, to what may be repositories: no blob is collected"));
+    } else {
+      problems.accept(new Problem(Problem.Kind.SYMBOLIC_LINK, path, "it leads out of the root, to nothing that could be a repository"));
+    }
+  }
+}

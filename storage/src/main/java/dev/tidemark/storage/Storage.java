@@ -1,0 +1,81 @@
+package dev.tidemark.storage;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A registry's storage, as far as a collector needs it. Paths are relative to {@code docker/registry/v2}, with slashes, as
+ * {@link Layout} builds them.
+ *
+ * <p>Every method throws {@link StorageException} if the storage cannot answer. What is not there is no error: it may have
+ * vanished since it was listed.
+ */
+public interface Storage {
+
+  /** What a listing says of a path. */
+  enum Type {
+    FILE,
+    DIRECTORY,
+    /** A symbolic link that leads out of the storage's root: what is behind it is never read. */
+    LINK_OUT_OF_ROOT,
+    /** A symbolic link to a directory of the registry, which is listed under its own name too. */
+    LINK_IN_REGISTRY,
+    /** A symbolic link to nothing, or to itself, or something that is neither file nor directory. */
+    OTHER
+  }
+
+  /** A name in a directory. A symbolic link to anything else in the root has the type of what it leads to. */
+  record Child(String name, Type type, boolean symbolicLink) {}
+
+  /**
+   * @param size bytes
+   * @param modified ms since the epoch
+   */
+  record Stat(long size, long modified) {}
+
+  /**
+   * What {@link #leaves} found under a name.
+   *
+   * @param type of the name itself
+   * @param stat of the file; null if it isn't there, or isn't looked for
+   */
+  record Leaf(String name, Type type, Stat stat) {}
+
+  /** The names in a directory; none if it isn't there. */
+  List<Child> children(String directory);
+
+  /**
+   * For every name in a directory, the file {@code directory/name/leaf}: how revisions, layer links, tags and blobs are
+   * stored. Much cheaper than listing each of the directories.
+   */
+  void leaves(String directory, String leaf, Consumer<Leaf> to);
+
+  /** A file's size and time; empty if it isn't there. */
+  Optional<Stat> stat(String path);
+
+  /**
+   * Opens a file for reading; empty if it isn't there.
+   *
+   * @throws ForbiddenException if it is there and may not be read: permissions, or a link out of the root
+   */
+  Optional<InputStream> open(String path);
+
+  /**
+   * Deletes a file.
+   *
+   * @return how many bytes that frees; empty if it was gone already
+   * @throws ForbiddenException if the path leads through a symbolic link, or permissions forbid it
+   */
+  Optional<Long> delete(String path);
+
+  /** Removes the directory and then its parents, as long as they are empty, up to and not including the last one. */
+  void prune(String directory, String notIncluding);
+
+  /** Whether the name might hold repositories behind a symbolic link out of the root. It is looked at, never walked. */
+  boolean mayHoldRepositories(String linkOutOfRoot);
+
+  /** The storage in words, for messages: the root directory, or the bucket. */
+  String description();
+}

@@ -1,0 +1,100 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.Layout;
+import dev.tidemark.storage.LinkFile;
+import dev.tidemark.storage.ManifestContent;
+import dev.tidemark.storage.ManifestReader;
+import dev.tidemark.storage.RepositoryTree;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * What has been pushed or linked again since the run looked: before a sweep, all links are listed once more, and whatever a
+ * young one leads to is rescued.
+ *
+ * <p>A client that finds a blob in the registry does not push it again, it pushes a manifest that names it. Between the walk
+ * and the sweep, a digest that nothing referenced can so come to be referenced without getting any younger itself.
+ */
+final class SecondLook {
+
+  private final Storage storage;
+  private final ManifestReader manifests;
+  private final Options options;
+  private final Set<Digest> rescued = new HashSet<>();
+  private final Deque<Digest> pending = new ArrayDeque<>();
+
+  SecondLook(Storage storage, Options options) {
+    this.storage = storage;
+    this.manifests = new ManifestReader(storage);
+    this.options = options;
+  }
+
+  /**
+   * Every digest that a young revision or layer link leads to.
+   *
+   * @throws StorageException if not all of them could be read: then nothing may be swept
+   */
+  Set<Digest> rescued() {
+    new RepositoryTree(storage, known -> {}).walk(repository -> {
+      eachYoung(Layout.revisions(repository), (digest, path) -> rescueManifest(digest));
+      eachYoung(Layout.layers(repository), this::rescueLayer);
+    });
+    while (!pending.isEmpty()) {
+      descend(pending.pop());
+    }
+    return rescued;
+  }
+
+  private void eachYoung(String directory, BiConsumer<Digest, String> young) {
+    for (Storage.Child child : storage.children(directory)) {
+      Digest.Algorithm.named(child.name()).ifPresent(algorithm ->
+          storage.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {
+            if (leaf.stat() != null && options.young(leaf.stat().modified()) && algorithm.isHex(leaf.name())) {
+              String path = directory + "/" + child.name() + "/" + leaf.name() + "/" + Layout.LINK;
+              young.accept(new Digest(algorithm, leaf.name()), path);
+            }
+          }));
+    }
+  }
+
+  private void rescueLayer(Digest digest, String path) {
+    rescued.add(digest);
+    if (LinkFile.at(storage, path) instanceof LinkFile.Names names) {
+      rescued.add(names.digest());
+    }
+  }
+
+  private void rescueManifest(Digest digest) {
+    if (rescued.add(digest)) {
+      pending.push(digest);
+    }
+  }
+
+  private void descend(Digest digest) {
+    Optional<ManifestContent> content;
+    try {
+      content = manifests.read(digest);
+    } catch (ForbiddenException e) {
+      throw new StorageException("what " + digest + ", pushed since the run began, references can't be known: " + e.getMessage(), e);
+    }
+    content.ifPresent(read -> {
+      switch (read) {
+        case ManifestContent.Understood manifest when manifest.index() -> manifest.references().forEach(this::rescueManifest);
+        case ManifestContent.Understood manifest -> {
+          rescued.addAll(manifest.references());
+          rescued.addAll(manifest.foreign());
+        }
+        case ManifestContent.Doubtful doubtful -> doubtful.named().forEach(this::rescueManifest);
+      }
+    });
+  }
+}
