@@ -95,6 +95,8 @@ public final class EnumeratorService implements AutoCloseable {
       LOG.error("the enumerator has stopped", e);
       onFailure.accept(e);
     } finally {
+      // close() interrupts whatever this thread waits for, and closing the consumer must not be cut short by that.
+      Thread.interrupted();
       runs.close();
     }
   }

@@ -9,6 +9,8 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -17,6 +19,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 public final class MarkerService implements AutoCloseable {
 
   private static final int LARGEST_RECORD = 64 << 20;
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
 
   private final KafkaStreams streams;
 
@@ -38,9 +41,14 @@ public final class MarkerService implements AutoCloseable {
         });
   }
 
+  /** The application's id, that is its consumer group. */
+  public static String group(Topics topics) {
+    return topics.prefix() + "marker";
+  }
+
   static Map<String, Object> configuration(Topics topics, Path stateDirectory) {
     var configuration = new HashMap<String, Object>();
-    configuration.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.prefix() + "marker");
+    configuration.put(StreamsConfig.APPLICATION_ID_CONFIG, group(topics));
     configuration.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     configuration.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     // Barriers ask for a commit of their own: this one only bounds what a crash has to do again.
@@ -63,6 +71,7 @@ public final class MarkerService implements AutoCloseable {
 
   @Override
   public void close() {
-    streams.close(Duration.ofSeconds(30));
+    // Streams stays in its group by default, and whoever comes next would wait for the session to time out.
+    streams.close(CloseOptions.timeout(LONGEST_CLOSE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
   }
 }

@@ -108,11 +108,12 @@ public record Run(
 
   /** Decided, not a dry run, not ended, and let through by the circuit breaker or by an approval. */
   public boolean mayBeSwept() {
-    return allDecided()
-        && end == null
-        && !requested.options().dryRun()
-        && contradiction().isEmpty()
-        && (approved || !exceedsBreaker());
+    return mayHaveSwept() && end == null && contradiction().isEmpty();
+  }
+
+  /** Whether anything may have been deleted before the run ended. */
+  public boolean mayHaveSwept() {
+    return allDecided() && !requested.options().dryRun() && (approved || !exceedsBreaker());
   }
 
   /** Whether more is to be deleted than the request lets pass without approval. */

@@ -75,7 +75,7 @@ public final class SweeperService implements AutoCloseable {
     this.onFailure = onFailure;
     runs = new RunLog(kafka, topics);
     var consuming = new HashMap<>(kafka);
-    consuming.put(ConsumerConfig.GROUP_ID_CONFIG, topics.prefix() + "sweeper");
+    consuming.put(ConsumerConfig.GROUP_ID_CONFIG, group(topics));
     consuming.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     consuming.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     consuming.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -86,6 +86,11 @@ public final class SweeperService implements AutoCloseable {
     producing.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     producing.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     producer = new KafkaProducer<>(producing, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** The consumer group of all sweepers. */
+  public static String group(Topics topics) {
+    return topics.prefix() + "sweeper";
   }
 
   public void start() {

@@ -1,0 +1,60 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.schemas.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How long each phase of a run took, as its follower saw it. */
+final class Phases {
+
+  /** The phases that a user waits for, in order. */
+  enum Phase {
+    STARTING,
+    ENUMERATING,
+    MARKING,
+    SWEEPING
+  }
+
+  private final Map<Phase, Duration> took = new EnumMap<>(Phase.class);
+  private Phase phase = Phase.STARTING;
+  private Instant since;
+
+  Phases(Instant start) {
+    since = start;
+  }
+
+  /** The run was asked for. */
+  void requested(Instant now) {
+    enter(Phase.ENUMERATING, now);
+  }
+
+  /** The run is in this state now. */
+  void at(Run.State state, Instant now) {
+    switch (state) {
+      case REQUESTED -> enter(Phase.ENUMERATING, now);
+      case ENUMERATED -> enter(Phase.MARKING, now);
+      case SWEEPING -> enter(Phase.SWEEPING, now);
+      case DECIDED, WAITING, SWEPT, FAILED, CANCELLED -> enter(phase, now);
+    }
+  }
+
+  private void enter(Phase next, Instant now) {
+    took.merge(phase, Duration.between(since, now), Duration::plus);
+    since = now;
+    phase = next;
+  }
+
+  Phase current() {
+    return phase;
+  }
+
+  Map<Phase, Duration> took() {
+    return Map.copyOf(took);
+  }
+
+  Duration total() {
+    return took.values().stream().reduce(Duration.ZERO, Duration::plus);
+  }
+}

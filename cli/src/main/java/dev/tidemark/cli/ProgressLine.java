@@ -1,0 +1,82 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.schemas.Run;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+
+/** One line on a terminal that says how far, how fast, and how long still; rewritten in place. */
+final class ProgressLine {
+
+  private static final Duration EVERY = Duration.ofMillis(100);
+  private static final String REWRITE = "\r\u001b[2K";
+
+  private final PrintStream out;
+  private final LocalPipeline pipeline;
+  private Phases.Phase phase;
+  private Instant phaseStart = Instant.EPOCH;
+  private Instant last = Instant.EPOCH;
+
+  ProgressLine(PrintStream out, LocalPipeline pipeline) {
+    this.out = out;
+    this.pipeline = pipeline;
+  }
+
+  void show(Run run, Phases.Phase now, Instant at) {
+    if (now != phase) {
+      phase = now;
+      phaseStart = at;
+    }
+    if (Duration.between(last, at).compareTo(EVERY) >= 0) {
+      last = at;
+      out.print(REWRITE + text(run, now, Duration.between(phaseStart, at)));
+      out.flush();
+    }
+  }
+
+  void clear() {
+    out.print(REWRITE);
+    out.flush();
+  }
+
+  private String text(Run run, Phases.Phase now, Duration elapsed) {
+    return switch (now) {
+      case STARTING -> "starting";
+      case ENUMERATING ->
+          line(
+              "enumerating", pipeline.enumerator.itemsDone(), pipeline.enumerator.items(), "repositories and blob shards",
+              pipeline.enumerator.records(), elapsed);
+      case MARKING -> {
+        long all = run.enumerated().manifests() + run.enumerated().layerLinks() + run.enumerated().blobs();
+        long marked = pipeline.marker.enumerated();
+        yield marked < all
+            ? line("marking", marked, all, "records", marked, elapsed)
+            : "marking: superstep %d, %s marks, %d of %d partitions decided"
+                .formatted(
+                    pipeline.marker.superstep(), Units.number(pipeline.marker.marks()), run.decided().size(),
+                    pipeline.topics().partitions());
+      }
+      case SWEEPING -> {
+        var totals = run.totals();
+        long all = totals.eligible().count() + totals.eligibleManifests() + totals.eligibleLayerLinks();
+        yield line("sweeping", pipeline.sweeper.done(), all, "deletions", pipeline.sweeper.done(), elapsed)
+            + ", " + Units.bytes(pipeline.sweeper.bytesFreed()) + " freed";
+      }
+    };
+  }
+
+  /** Pure: how far, how fast, how long still. */
+  static String line(String phase, long done, long all, String of, long counted, Duration elapsed) {
+    StringBuilder line = new StringBuilder(phase).append(": ");
+    line.append(all == 0 ? "looking" : "%s of %s %s".formatted(Units.number(Math.min(done, all)), Units.number(all), of));
+    double seconds = elapsed.toMillis() / 1000.0;
+    if (seconds >= 1) {
+      line.append(", ").append(Units.number(Math.round(counted / seconds))).append("/s");
+      if (done > 0 && done < all) {
+        long left = Math.round(seconds * (all - done) / done);
+        line.append(", about ").append(Units.elapsed(Duration.ofSeconds(left))).append(" left");
+      }
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.embedded.EmbeddedKafka;
+import dev.tidemark.embedded.EmbeddedKafkaException;
+import dev.tidemark.storage.Storage;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code tidemark topics}: opens a registry's data directory to any Kafka tool. */
+@Command(
+    name = "topics",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {
+      "Serves the topics of earlier runs to any Kafka tool, until it is interrupted.",
+      "",
+      "  tidemark topics /var/lib/registry &",
+      "  kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic tidemark.runs --from-beginning",
+      ""
+    })
+final class TopicsCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "REGISTRY", description = "the registry's config.yml, or its storage root directory")
+  private Path target;
+
+  @Option(names = "--port", paramLabel = "PORT", defaultValue = "9092", description = "on the loopback interface; 0 for any free one")
+  private int port;
+
+  @Option(names = "--data-dir", paramLabel = "DIR", description = "as it was named for the runs")
+  private Path dataDir;
+
+  TopicsCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Storage storage = Target.open(target, System.getenv());
+    try (DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
+      System.setProperty(LogConfiguration.FILE_PROPERTY, directory.log().toString());
+      try (EmbeddedKafka broker = EmbeddedKafka.start(directory.kafka(), port)) {
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
+        terminal.out().println("The topics of " + storage.description() + " are served at " + broker.bootstrapServers() + " until Ctrl-C");
+        var stopped = new CountDownLatch(1);
+        broker.failure().thenRun(stopped::countDown);
+        stopped.await();
+        throw new CollectionException(broker.failure().join().getMessage());
+      }
+    } catch (EmbeddedKafkaException e) {
+      throw new CollectionException(e.getMessage(), e);
+    }
+  }
+}
