@@ -141,12 +141,20 @@ final class LocalPipeline implements AutoCloseable {
       current = runs.poll(POLL).filter(latest -> latest.id().equals(run.id())).orElse(current);
       look.accept(current);
       if (failure.get() != null && !current.ended()) {
-        String why = failure.get().getMessage();
         throw new CollectionException(
-            "the run " + run.id() + " failed: " + why + " (more in " + directory.log() + ")", failure.get());
+            "the run " + run.id() + " failed: " + rootCause(failure.get()) + " (more in " + directory.log() + ")",
+            failure.get());
       }
     }
     return current;
+  }
+
+  private static String rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   /** Ends a run that somebody interrupts: nothing more of it is swept. */

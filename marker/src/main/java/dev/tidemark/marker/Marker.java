@@ -249,8 +249,7 @@ final class Marker {
 
   /** A live link whose content names another digest keeps that one: it is what the registry serves. */
   private void followAlias(Digest digest, String repository, Row.OfLink known, Row.OfLink row) {
-    boolean news = !known.live() || !row.target().equals(known.target());
-    if (row.target() != null && news) {
+    if (row.target() != null && (!known.live() || !row.target().equals(known.target()))) {
       send(new Row.Reference(row.target(), true), digest, repository);
     }
   }
