@@ -133,6 +133,7 @@ public final class ManifestParser {
       case DOCKER_MANIFEST, OCI_MANIFEST -> {
         require(version == 2, "its schemaVersion is not 2");
         require(config, "it is an image without config");
+        require(manifest.has("layers"), "it is an image without layers");
         return descriptors(mediaType, manifest.get("layers"), manifest.get("config"));
       }
       case SCHEMA_1, SIGNED_SCHEMA_1 -> {

@@ -1,0 +1,188 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.testkit.DockerRegistry;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a user sees it: what it prints, what it returns, what it leaves alone. */
+class CollectIT {
+
+  @TempDir private Path directory;
+
+  private RegistryOnDisk registry;
+  private Tidemark tidemark;
+  private String orphan;
+  private String untagged;
+
+  @BeforeEach
+  void aRegistryWithGarbage() {
+    registry = RegistryOnDisk.at(directory.resolve("registry"));
+    var app = registry.repo("team/app");
+    for (int i = 0; i < 3; i++) {
+      app.tag("v" + i, app.image("v" + i));
+    }
+    untagged = app.image("untagged");
+    app.tag("latest", untagged).tag("latest", app.image("v0"));
+    orphan = registry.blob("orphan");
+    tidemark = new Tidemark(directory.resolve("home"));
+  }
+
+  @Test
+  void aDryRunChangesNothing() {
+    Map<String, String> before = registry.snapshot();
+
+    Tidemark.Result result = tidemark.collect("--dry-run", "--delete-untagged", "--min-age", "0", root());
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.manifests()).containsExactly("team/app@" + untagged);
+    assertThat(result.layers()).hasSize(3);
+    assertThat(result.blobs()).contains(orphan, untagged).hasSize(5);
+    assertThat(result.out()).contains("dry run: nothing is deleted", "eligible", "Frees the most", "team/app", "Took");
+    assertThat(registry.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void aRunDeletesAndASecondOneFindsNothing() {
+    Tidemark.Result first = tidemark.collect("-m", "--min-age", "0", "--format", "json", root());
+    Tidemark.Result second = tidemark.collect("-m", "--min-age", "0", "--format", "json", root());
+
+    assertThat(first.exitCode()).isZero();
+    assertThat(first.summary().path("state").asText()).isEqualTo("swept");
+    assertThat(first.summary().path("swept").path("deleted").path("blob").path("count").asInt()).isEqualTo(5);
+    assertThat(registry.blobs()).doesNotContain(orphan, untagged);
+    assertThat(registry.repo("team/app").directory().resolve("_manifests/tags/latest/index/sha256").resolve(RegistryOnDisk.hex(untagged)))
+        .doesNotExist();
+    assertThat(second.plan()).isEmpty();
+    assertThat(second.summary().path("swept").path("deleted").isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatIsYoungIsKept() {
+    Tidemark.Result result = tidemark.collect("-m", root());
+
+    assertThat(result.plan()).isEmpty();
+    assertThat(result.out()).contains("young blob", "--min-age 24h");
+    assertThat(registry.blobs()).contains(orphan, untagged);
+  }
+
+  @Test
+  void whatIsOldGoesAndWhatWasPushedSinceStays() {
+    registry.age(Duration.ofDays(3));
+    String fresh = registry.repo("team/app").image("fresh");
+
+    Tidemark.Result result = tidemark.collect("-m", "--min-age", "2d", root());
+
+    assertThat(result.blobs()).contains(orphan, untagged).doesNotContain(fresh);
+    assertThat(registry.blobs()).contains(fresh).doesNotContain(orphan, untagged);
+  }
+
+  @Test
+  void theCircuitBreakerHoldsARunAndSaysWhatToType() {
+    Map<String, String> before = registry.snapshot();
+
+    Tidemark.Result held = tidemark.collect("-m", "--min-age", "0", "--max-delete", "10", root());
+
+    assertThat(held.exitCode()).isEqualTo(ExitCode.WAITING);
+    assertThat(registry.snapshot()).isEqualTo(before);
+    assertThat(held.err()).containsPattern("tidemark collect --delete-untagged --min-age 0 .*--max-delete \\d+ " + root()).hasLineCount(1);
+    assertThat(held.blobs()).contains(orphan);
+
+    String[] typed = held.err().strip().replaceAll(".*tidemark collect ", "collect ").split(" ");
+    Tidemark.Result passed = Tidemark.run(typed);
+
+    assertThat(passed.exitCode()).isZero();
+    assertThat(registry.blobs()).doesNotContain(orphan, untagged);
+  }
+
+  @Test
+  void aDryRunIsNotHeld() {
+    assertThat(tidemark.collect("-d", "-m", "--min-age", "0", "--max-delete", "0", root()).exitCode()).isZero();
+  }
+
+  @Test
+  void quietPrintsNothing() {
+    Tidemark.Result result = tidemark.collect("-q", "-d", "--min-age", "0", root());
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void theRegistrysOwnConfigurationNamesTheStorage() {
+    Path config = DockerRegistry.config(directory, registry.root(), 5000);
+
+    assertThat(tidemark.collect("-d", "--min-age", "0", config.toString()).blobs()).containsExactly(orphan);
+  }
+
+  @Test
+  void whatIsNoRegistryIsAUsageErrorInOneLine() throws IOException {
+    Path empty = Files.createDirectories(directory.resolve("empty"));
+    Path s3 = directory.resolve("s3.yml");
+    Files.writeString(s3, "version: 0.1\nstorage: {s3: {bucket: images, region: eu-central-1}}\n");
+    Path broken = directory.resolve("broken.yml");
+    Files.writeString(broken, "version: 0.1\nstorage: [\n");
+
+    assertUsageError("does not exist", directory.resolve("nowhere").toString());
+    assertUsageError("has no docker/registry/v2", empty.toString());
+    assertUsageError("'s3' is not supported yet", s3.toString());
+    assertUsageError("broken.yml", broken.toString());
+    assertUsageError("no duration", "--min-age", "yesterday", root());
+    assertUsageError("no percentage", "--max-delete", "101", root());
+    assertUsageError("the plan cannot be written", "--plan", directory.resolve("nowhere/plan").toString(), root());
+    assertUsageError("Unknown option", "--frobnicate", root());
+    assertUsageError("Missing required parameter");
+  }
+
+  private void assertUsageError(String message, String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "collect";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+
+    Tidemark.Result result = Tidemark.run(all);
+
+    assertThat(result.err()).contains(message).hasLineCount(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void aSecondRunOnTheSameRegistryIsRefused() {
+    try (var held = DataDirectory.open(Optional.of(directory.resolve("other")), registry.root().toString(), System.getenv())) {
+      Tidemark.Result result = tidemark.collect("-d", root());
+
+      assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(result.err()).contains("is under way").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void hostileNamesDoNotReachTheTerminal() {
+    registry.repo("evil\u001b[31m\nname").image("x");
+
+    Tidemark.Result result = tidemark.collect("-d", "--min-age", "0", root());
+
+    assertThat(result.out()).doesNotContain("\u001b").contains("evil");
+  }
+
+  @Test
+  void helpTeaches() {
+    assertThat(Tidemark.run("collect", "--help").out()).contains("--dry-run", "Examples:", "Exit codes");
+    assertThat(Tidemark.run().out()).contains("collect", "examples/registry");
+    assertThat(Tidemark.run("--version").out()).startsWith("tidemark");
+  }
+
+  private String root() {
+    return registry.root().toString();
+  }
+}

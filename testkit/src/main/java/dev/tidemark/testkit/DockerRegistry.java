@@ -1,0 +1,251 @@
+package dev.tidemark.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The real registry, run from its binary on a storage root: Debian's {@code docker-registry}, or {@code registry}. */
+public final class DockerRegistry implements AutoCloseable {
+
+  private static final Pattern ELIGIBLE = Pattern.compile("^blob eligible for deletion: (\\S+)$", Pattern.MULTILINE);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Process process;
+  private final int port;
+  private final Path log;
+
+  private DockerRegistry(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  /** The binary, if it is installed. */
+  public static Optional<String> binary() {
+    return Stream.of("docker-registry", "registry").filter(DockerRegistry::onPath).findFirst();
+  }
+
+  public static boolean onPath(String name) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+  }
+
+  /** Writes a config.yml for a storage root. */
+  public static Path config(Path directory, Path root, int port) {
+    Path config = directory.resolve("config-" + port + ".yml");
+    try {
+      Files.writeString(
+          config,
+          """
+          version: 0.1
+          log: {level: error}
+          storage:
+            filesystem: {rootdirectory: %s}
+            delete: {enabled: true}
+          http: {addr: "127.0.0.1:%d"}
+          """
+              .formatted(root, port));
+      return config;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Serves a storage root. */
+  public static DockerRegistry serve(Path directory, Path root) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = free.getLocalPort();
+      free.close();
+      Path log = directory.resolve("registry-" + port + ".log");
+      Process process =
+          new ProcessBuilder(binary().orElseThrow(), "serve", config(directory, root, port).toString())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      var registry = new DockerRegistry(process, port, log);
+      registry.awaitStart();
+      return registry;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitStart() throws IOException {
+    Instant deadline = Instant.now().plus(START_TIMEOUT);
+    while (Instant.now().isBefore(deadline) && process.isAlive()) {
+      try {
+        if (http.send(HttpRequest.newBuilder(uri("/v2/")).build(), BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException notYet) {
+        Thread.onSpinWait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    throw new IllegalStateException("the registry did not start: " + Files.readString(log));
+  }
+
+  /** What {@code garbage-collect --dry-run} finds eligible: the digests of blobs. */
+  public static Set<String> eligibleBlobs(Path directory, Path root, boolean deleteUntagged) {
+    return eligible(run(directory, root, true, deleteUntagged));
+  }
+
+  private static Set<String> eligible(String output) {
+    Set<String> digests = new TreeSet<>();
+    Matcher matcher = ELIGIBLE.matcher(output);
+    while (matcher.find()) {
+      digests.add(matcher.group(1));
+    }
+    return digests;
+  }
+
+  private static String run(Path directory, Path root, boolean dryRun, boolean deleteUntagged) {
+    List<String> command = new ArrayList<>(List.of(binary().orElseThrow(), "garbage-collect"));
+    if (dryRun) {
+      command.add("--dry-run");
+    }
+    if (deleteUntagged) {
+      command.add("--delete-untagged");
+    }
+    command.add(config(directory, root, 0).toString());
+    try {
+      Process collector = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      String output = new String(collector.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (collector.waitFor() != 0) {
+        throw new IllegalStateException(command + " failed: " + output);
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** {@code 127.0.0.1:port}. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://" + address() + path);
+  }
+
+  /** Pushes a blob, under its sha256 digest. */
+  public String pushBlob(String repository, byte[] bytes) {
+    return pushBlob(repository, bytes, RegistryOnDisk.sha256(bytes));
+  }
+
+  /** Pushes a blob under the digest that is given. */
+  public String pushBlob(String repository, byte[] bytes, String digest) {
+    HttpResponse<byte[]> started = send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/uploads/")).POST(HttpRequest.BodyPublishers.noBody()));
+    String location = started.headers().firstValue("Location").orElseThrow();
+    require(
+        send(HttpRequest.newBuilder(URI.create(location + (location.contains("?") ? "&" : "?") + "digest=" + digest))
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))),
+        201);
+    return digest;
+  }
+
+  /** Links a blob of one repository in another. */
+  public void mountBlob(String repository, String digest, String from) {
+    require(
+        send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/uploads/?mount=" + digest + "&from=" + from))
+            .POST(HttpRequest.BodyPublishers.noBody())),
+        201);
+  }
+
+  /** Pushes a manifest under a tag or a digest. */
+  public String pushManifest(String repository, String reference, String mediaType, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    require(
+        send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + reference))
+            .header("Content-Type", mediaType)
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))),
+        201);
+    return RegistryOnDisk.sha256(bytes);
+  }
+
+  /** Pushes a Docker image of a config and layers, each of the given text. */
+  public String pushImage(String repository, String reference, String config, String... layers) {
+    String configDigest = pushBlob(repository, config.getBytes(StandardCharsets.UTF_8));
+    StringBuilder list = new StringBuilder();
+    for (String layer : layers) {
+      String digest = pushBlob(repository, layer.getBytes(StandardCharsets.UTF_8));
+      list.append(list.isEmpty() ? "" : ",")
+          .append("{\"mediaType\":\"application/vnd.docker.image.rootfs.diff.tar.gzip\",\"size\":%d,\"digest\":\"%s\"}"
+              .formatted(layer.length(), digest));
+    }
+    return pushManifest(
+        repository, reference, RegistryOnDisk.DOCKER_IMAGE,
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"application/vnd.docker.container.image.v1+json\",\"size\":%d,\"digest\":\"%s\"},\"layers\":[%s]}"
+            .formatted(RegistryOnDisk.DOCKER_IMAGE, config.length(), configDigest, list));
+  }
+
+  public void deleteManifest(String repository, String digest) {
+    require(send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + digest)).DELETE()), 202);
+  }
+
+  /** The manifest's bytes; empty if the registry answers anything but 200. */
+  public Optional<byte[]> manifest(String repository, String reference) {
+    return ok(send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + reference))
+        .header("Accept", String.join(", ", RegistryOnDisk.DOCKER_IMAGE, RegistryOnDisk.DOCKER_LIST, RegistryOnDisk.OCI_IMAGE, RegistryOnDisk.OCI_INDEX))));
+  }
+
+  /** The blob's bytes; empty if the registry answers anything but 200. */
+  public Optional<byte[]> blob(String repository, String digest) {
+    return ok(send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/" + digest))));
+  }
+
+  private static Optional<byte[]> ok(HttpResponse<byte[]> response) {
+    return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    try {
+      return http.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void require(HttpResponse<byte[]> response, int status) {
+    if (response.statusCode() != status) {
+      throw new IllegalStateException(
+          response.request().method() + " " + response.uri() + " answered " + response.statusCode() + ": "
+              + new String(response.body(), StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+  }
+}
