@@ -1,0 +1,194 @@
+package dev.tidemark.marker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.Blob;
+import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
+import dev.tidemark.schemas.EnumeratedRecord.Input;
+import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Topics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The topology with its real stores and serdes, on one partition. */
+class MarkerTopologyTest {
+
+  private static final Topics TOPICS = new Topics("test.", 1);
+  private static final RunId RUN = new RunId("20260101-000000");
+  private static final RunId NEXT = new RunId("20260101-000001");
+  private static final Digest IMAGE = RandomInput.digest("image");
+  private static final Digest LAYER = RandomInput.digest("layer");
+  private static final Digest ORPHAN = RandomInput.digest("orphan");
+
+  @TempDir private Path state;
+
+  private TopologyTestDriver driver;
+  private final Map<Input, TestInputTopic<String, EnumeratedRecord>> inputs = new HashMap<>();
+  private TestOutputTopic<String, EligibleRecord> eligible;
+  private TestOutputTopic<String, EligibleRecord> dryRun;
+  private TestOutputTopic<String, MarksRecord> marks;
+  private TestOutputTopic<String, RunRecord> runs;
+
+  @BeforeEach
+  void start() {
+    var properties = new Properties();
+    properties.putAll(MarkerService.configuration(TOPICS, state));
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+    driver = new TopologyTestDriver(new MarkerTopology(TOPICS, new MarkerMeter()).get(), properties);
+    for (Input input : Input.values()) {
+      inputs.put(input, driver.createInputTopic(TOPICS.of(input), new StringSerializer(), new JsonSerde<>(EnumeratedRecord.class).serializer()));
+    }
+    eligible = output(TOPICS.eligible(), EligibleRecord.class);
+    dryRun = output(TOPICS.eligibleDryRun(), EligibleRecord.class);
+    marks = output(TOPICS.marks(), MarksRecord.class);
+    runs = output(TOPICS.runs(), RunRecord.class);
+  }
+
+  private <T> TestOutputTopic<String, T> output(String topic, Class<T> type) {
+    return driver.createOutputTopic(topic, new StringDeserializer(), new JsonSerde<>(type).deserializer());
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  @Test
+  void decidesWhenABarrierRoundHasSentNoMark() {
+    givenARun(RUN, false);
+
+    assertThat(eligible.readValuesToList())
+        .satisfiesExactly(
+            record -> assertThat(record).isInstanceOfSatisfying(Eligible.class, orphan -> {
+              assertThat(orphan.kind()).isEqualTo(Kind.BLOB);
+              assertThat(orphan.digest()).isEqualTo(ORPHAN);
+              assertThat(orphan.bytes()).isEqualTo(30);
+            }),
+            record -> assertThat(record).isEqualTo(new EndOfEligible(RUN, 0, 1)));
+    assertThat(marks.readValuesToList())
+        .extracting(record -> record.getClass().getSimpleName())
+        .containsExactly("Mark", "EndOfSuperstep", "EndOfSuperstep");
+    assertThat(runs.readValuesToList())
+        .singleElement()
+        .isInstanceOfSatisfying(RunRecord.Decided.class, decided -> {
+          assertThat(decided.supersteps()).isEqualTo(2);
+          assertThat(decided.totals().live().count()).isEqualTo(2);
+          assertThat(decided.totals().eligible().bytes()).isEqualTo(30);
+        });
+  }
+
+  @Test
+  void aDryRunWritesNothingToEligible() {
+    givenARun(RUN, true);
+
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(dryRun.readValuesToList()).hasSize(2);
+  }
+
+  @Test
+  void aMissingRecordFailsTheRunAndNothingIsDecided() {
+    List<EnumeratedRecord> records = records(RUN, false);
+    records.removeIf(Layer.class::isInstance);
+
+    records.forEach(this::pipe);
+
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(runs.readValuesToList())
+        .singleElement()
+        .isInstanceOfSatisfying(RunRecord.Failed.class, failed -> assertThat(failed.why()).contains("layers has 0 records, and the enumerator wrote 1"));
+  }
+
+  @Test
+  void aRepeatedRecordChangesNothing() {
+    records(RUN, false).forEach(record -> {
+      pipe(record);
+      pipe(record);
+    });
+
+    assertThat(eligible.readValuesToList()).hasSize(2);
+    assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Decided.class);
+  }
+
+  @Test
+  void aLaterRunStartsAfreshAndRemembersSinceWhen() {
+    givenARun(RUN, false);
+    eligible.readValuesToList();
+
+    givenARun(NEXT, false);
+
+    assertThat(eligible.readValuesToList().get(0))
+        .isInstanceOfSatisfying(Eligible.class, orphan -> assertThat(orphan.unreferencedSince()).isEqualTo(RUN));
+  }
+
+  @Test
+  void aRunThatALaterOneOvertakesIsNeverDecided() {
+    List<EnumeratedRecord> records = records(RUN, false);
+    EnumeratedRecord last = records.remove(records.size() - 1);
+    records.forEach(this::pipe);
+
+    givenARun(NEXT, false);
+    pipe(last);
+
+    assertThat(runs.readValuesToList()).extracting(RunRecord::run).containsExactly(NEXT);
+  }
+
+  private void givenARun(RunId run, boolean dry) {
+    records(run, dry).forEach(this::pipe);
+  }
+
+  private static List<EnumeratedRecord> records(RunId run, boolean dry) {
+    var options = new Options(1_000, true, dry);
+    List<EnumeratedRecord> records = new ArrayList<>();
+    for (Input input : Input.values()) {
+      records.add(new StartOfInput(run, input, options));
+    }
+    records.add(new Manifest(run, "app", IMAGE, null, 10, 1, List.of("latest"), List.of(), List.of(LAYER), List.of(), null, false));
+    records.add(new Blob(run, IMAGE, 10, 1, null));
+    records.add(new Blob(run, LAYER, 20, 1, null));
+    records.add(new Blob(run, ORPHAN, 30, 1, null));
+    records.add(new Layer(run, "app", LAYER, 1, null, null));
+    records.add(new EndOfInput(run, Input.MANIFESTS, 1));
+    records.add(new EndOfInput(run, Input.BLOBS, 3));
+    records.add(new EndOfInput(run, Input.LAYERS, 1));
+    return records;
+  }
+
+  private void pipe(EnumeratedRecord record) {
+    Input input =
+        switch (record) {
+          case Manifest m -> Input.MANIFESTS;
+          case Blob b -> Input.BLOBS;
+          case Layer l -> Input.LAYERS;
+          case StartOfInput s -> s.input();
+          case EndOfInput e -> e.input();
+        };
+    inputs.get(input).pipeInput(null, record);
+  }
+}

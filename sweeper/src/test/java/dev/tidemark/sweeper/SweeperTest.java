@@ -1,0 +1,229 @@
+package dev.tidemark.sweeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweeperTest {
+
+  private static final RunId RUN = new RunId("20260101-000000");
+
+  @TempDir private Path directory;
+
+  private RegistryOnDisk registry;
+  private RegistryOnDisk.Repository app;
+  private String image;
+  private String later;
+  private String orphan;
+  private Options options;
+
+  @BeforeEach
+  void anOldRegistry() {
+    registry = RegistryOnDisk.at(directory.resolve("registry"));
+    app = registry.repo("team/app");
+    image = app.image("image");
+    later = app.image("later");
+    app.tag("v1", image).tag("v1", later);
+    orphan = registry.blob("orphan");
+    registry.age(Duration.ofDays(2));
+    options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), true, false);
+  }
+
+  @Test
+  void aManifestTakesItsHistoryWithIt() {
+    assertThat(sweep(manifest("team/app", image, "v1")).outcome()).isEqualTo(Outcome.DELETED);
+
+    assertThat(app.revision(image).getParent()).doesNotExist();
+    assertThat(app.history("v1", image).getParent()).doesNotExist();
+    assertThat(app.currentLink("v1")).exists();
+    assertThat(registry.data(image)).exists();
+  }
+
+  @Test
+  void emptyDirectoriesGoUpToTheRepositorysOwn() {
+    RegistryOnDisk.remove(app.directory().resolve("_manifests/tags"));
+    RegistryOnDisk.remove(app.revision(later).getParent());
+
+    sweep(manifest("team/app", image));
+    for (String part : List.of("config of image", "image, layer 1", "image, layer 2", "config of later", "later, layer 1", "later, layer 2")) {
+      sweep(layer("team/app", RegistryOnDisk.sha256(part.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    assertThat(app.directory()).isEmptyDirectory();
+  }
+
+  @Test
+  void aBlobGoesWithItsDirectories() {
+    assertThat(sweep(blob(orphan)).bytes()).isEqualTo(6);
+
+    assertThat(registry.blobDirectory(orphan)).doesNotExist();
+    assertThat(registry.base().resolve("blobs")).exists();
+  }
+
+  @Test
+  void whatIsGoneAlreadyIsSuccess() {
+    for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
+      sweep(eligible);
+      Map<String, String> after = registry.snapshot();
+
+      assertThat(sweep(eligible).outcome()).isEqualTo(Outcome.ALREADY_GONE);
+      assertThat(registry.snapshot()).isEqualTo(after);
+    }
+  }
+
+  @Test
+  void aTryThatWasCutOffIsFinished() {
+    RegistryOnDisk.remove(app.revision(image).getParent());
+
+    assertThat(sweep(manifest("team/app", image, "v1")).outcome()).isEqualTo(Outcome.ALREADY_GONE);
+    assertThat(app.history("v1", image)).doesNotExist();
+  }
+
+  @Test
+  void whatHasBecomeYoungIsSpared() {
+    RegistryOnDisk.age(app.revision(image), Duration.ZERO);
+    RegistryOnDisk.age(app.layerPath(layerOf("image")), Duration.ZERO);
+    RegistryOnDisk.age(registry.data(orphan), Duration.ZERO);
+    Map<String, String> before = registry.snapshot();
+
+    for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
+      assertThat(sweep(eligible)).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.YOUNG, DeletionRecord::why);
+    }
+    assertThat(registry.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void aManifestThatATagNamesAgainIsSpared() {
+    app.tag("v1", image);
+    RegistryOnDisk.age(app.currentLink("v1"), Duration.ofDays(2));
+
+    assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(Sweeper.TAGGED);
+
+    RegistryOnDisk.write(app.currentLink("v1"), new byte[0]);
+    assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(Sweeper.TAG_UNREADABLE);
+    assertThat(app.revision(image)).exists();
+    assertThat(app.history("v1", image)).exists();
+  }
+
+  @Test
+  void aBlobStaysWhereALinkToItWasSpared() {
+    var sweeper = new Sweeper(storage(), options, Set.of(), Clock.systemUTC());
+
+    assertThat(sweeper.sweep(blob(orphan), true)).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.STILL_NAMED, DeletionRecord::why);
+    assertThat(registry.data(orphan)).exists();
+  }
+
+  @Test
+  void nothingInARecordIsUsedAsAPath() {
+    Map<String, String> before = registry.snapshot();
+
+    for (String name : List.of("../../../..", "team/../team/app", "", "/etc", "Team/App", "_manifests", "team//app")) {
+      assertThat(sweep(manifest(name, image, "v1"))).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.INVALID, DeletionRecord::why);
+      assertThat(sweep(layer(name, layerOf("image"))).outcome()).isEqualTo(Outcome.SPARED);
+    }
+    assertThat(sweep(manifest("team/app", image, "../v1")).why()).isEqualTo(Sweeper.INVALID);
+    assertThat(registry.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void nothingIsDeletedBehindASymbolicLink() throws IOException {
+    Path outside = Files.createDirectories(directory.resolve("outside"));
+    Files.move(registry.blobDirectory(orphan), outside.resolve("blob"));
+    Files.createSymbolicLink(registry.blobDirectory(orphan), outside.resolve("blob"));
+    Path aside = registry.root().resolve("aside");
+    Files.move(app.directory().resolve("_layers"), aside);
+    Files.createSymbolicLink(app.directory().resolve("_layers"), aside);
+
+    assertThat(sweep(blob(orphan)).outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(sweep(layer("team/app", layerOf("image"))).outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(outside.resolve("blob/data")).exists();
+    assertThat(app.layerPath(layerOf("image"))).exists();
+  }
+
+  @Test
+  void theSecondLookRescuesWhatWasPushedSince() {
+    String child = app.image("child");
+    String index = app.index(child);
+    var other = registry.repo("other");
+    registry.age(Duration.ofDays(2));
+    assertThat(secondLook()).isEmpty();
+
+    RegistryOnDisk.age(app.revision(index), Duration.ZERO);
+    RegistryOnDisk.age(other.layerLink(orphan).layerPath(orphan), Duration.ZERO);
+
+    assertThat(secondLook()).contains(
+        digest(index), digest(child), digest(layerOf("child")), digest(RegistryOnDisk.sha256("config of child".getBytes(StandardCharsets.UTF_8))), digest(orphan));
+    assertThat(secondLook()).doesNotContain(digest(image));
+  }
+
+  @Test
+  void whatIsRescuedIsSpared() {
+    var sweeper = new Sweeper(storage(), options, Set.of(digest(orphan), digest(image), digest(layerOf("image"))), Clock.systemUTC());
+
+    assertThat(sweeper.sweep(blob(orphan), false).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweeper.sweep(manifest("team/app", image, "v1"), false).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweeper.sweep(layer("team/app", layerOf("image")), false).why()).isEqualTo(Sweeper.RESCUED);
+  }
+
+  @Test
+  void signaturesOfOldManifestsGoWithThem() {
+    Path signature = app.revision(image).resolveSibling("signatures/sha256/" + "ab".repeat(32) + "/link");
+    RegistryOnDisk.write(signature, new byte[0]);
+
+    assertThat(sweep(manifest("team/app", image)).outcome()).isEqualTo(Outcome.DELETED);
+    assertThat(app.revision(image).getParent()).doesNotExist();
+  }
+
+  private Set<Digest> secondLook() {
+    return new SecondLook(storage(), options).rescued();
+  }
+
+  private DeletionRecord sweep(Eligible eligible) {
+    return new Sweeper(storage(), options, Set.of(), Clock.systemUTC()).sweep(eligible, false);
+  }
+
+  private FilesystemStorage storage() {
+    return FilesystemStorage.open(registry.root());
+  }
+
+  private static String layerOf(String seed) {
+    return RegistryOnDisk.sha256((seed + ", layer 1").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Digest digest(String text) {
+    return Digest.parse(text);
+  }
+
+  private static Eligible manifest(String repository, String digest, String... history) {
+    return new Eligible(RUN, Kind.MANIFEST, digest(digest), repository, 0, "test", 0, List.of(history), RUN);
+  }
+
+  private static Eligible layer(String repository, String digest) {
+    return new Eligible(RUN, Kind.LAYER, digest(digest), repository, 0, "test", 0, List.of(), RUN);
+  }
+
+  private static Eligible blob(String digest) {
+    return new Eligible(RUN, Kind.BLOB, digest(digest), null, 1, "test", 0, List.of(), RUN);
+  }
+}
