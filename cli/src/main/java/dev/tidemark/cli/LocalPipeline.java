@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -77,10 +77,9 @@ final class LocalPipeline implements AutoCloseable {
       throw new CollectionException(e.getMessage(), e);
     }
     broker.failure().thenAccept(failure::set);
-    kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+    kafka = clientConfiguration(broker.bootstrapServers());
     try (Admin admin = Admin.create(kafka)) {
       topics = TopicCreation.ensure(admin, new Topics(Topics.DEFAULT_PREFIX, PARTITIONS));
-      DeadMembers.remove(admin, List.of(MarkerService.group(topics), SweeperService.group(topics)));
       producer = producer();
       runs = new RunLog(kafka, topics);
     } catch (InterruptedException e) {
@@ -91,6 +90,16 @@ final class LocalPipeline implements AutoCloseable {
       broker.close();
       throw e;
     }
+  }
+
+  /** What every client gets. On one machine an answer costs nothing, so nobody waits long for more of it. */
+  private static Map<String, Object> clientConfiguration(String bootstrapServers) {
+    return Map.of(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+        CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "",
+        CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false,
+        CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 10L,
+        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
   }
 
   private Producer<String, byte[]> producer() {

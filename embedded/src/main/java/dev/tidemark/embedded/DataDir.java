@@ -22,97 +22,97 @@ import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
 /** The broker's directory: one process at a time, formatted at its first use. */
 final class DataDir implements AutoCloseable {
 
-    private static final String LOCK = "tidemark.lock";
-    private static final String METADATA_LOG = "__cluster_metadata-0";
+  private static final String LOCK = "tidemark.lock";
+  private static final String METADATA_LOG = "__cluster_metadata-0";
 
-    private final Path path;
-    private final FileChannel lock;
+  private final Path path;
+  private final FileChannel lock;
 
-    private DataDir(Path path, FileChannel lock) {
-        this.path = path;
-        this.lock = lock;
+  private DataDir(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /** Locks the directory. Kafka's own lock comes too late for that: by then the second process has opened the first one's metadata log. */
+  static DataDir open(Path path) {
+    Path dir = path.toAbsolutePath().normalize();
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(dir);
+      channel = FileChannel.open(dir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (tryLock(channel) != null) {
+        return new DataDir(dir, channel);
+      }
+    } catch (IOException e) {
+      Utils.closeQuietly(channel, LOCK);
+      throw new EmbeddedKafkaException("Kafka cannot use " + dir + " (" + Causes.of(e)
+          + "). It must be a directory that this user may write to.", e);
     }
+    Utils.closeQuietly(channel, LOCK);
+    throw new EmbeddedKafkaException("Kafka already runs on " + dir
+        + ", in this or another process. Wait until that has ended, or choose another directory.");
+  }
 
-    /** Locks the directory. Kafka's own lock comes too late for that: by then the second process has opened the first one's metadata log. */
-    static DataDir open(Path path) {
-        Path dir = path.toAbsolutePath().normalize();
-        FileChannel channel = null;
-        try {
-            Files.createDirectories(dir);
-            channel = FileChannel.open(dir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (tryLock(channel) != null) {
-                return new DataDir(dir, channel);
-            }
-        } catch (IOException e) {
-            Utils.closeQuietly(channel, LOCK);
-            throw new EmbeddedKafkaException("Kafka cannot use " + dir + " (" + Causes.of(e)
-                    + "). It must be a directory that this user may write to.", e);
-        }
-        Utils.closeQuietly(channel, LOCK);
-        throw new EmbeddedKafkaException("Kafka already runs on " + dir
-                + ", in this or another process. Wait until that has ended, or choose another directory.");
-    }
+  Path path() {
+    return path;
+  }
 
-    Path path() {
-        return path;
+  /** A directory is formatted once {@code meta.properties} is there, which is written last. */
+  void formatIfNew() {
+    if (Files.exists(path.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
+      return;
     }
+    if (Files.exists(path.resolve(METADATA_LOG))) {
+      throw cannotStart(new IOException(MetaPropertiesEnsemble.META_PROPERTIES_NAME + " is missing"));
+    }
+    try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(nowhere)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(BrokerSettings.NODE)
+          .setControllerListenerName(ReservedSockets.CONTROLLER)
+          .addDirectory(path.toString())
+          .setMetadataLogDirectory(path.toString())
+          // With this feature a broker that was killed must prove that it lost nothing before it may lead again.
+          // With a single replica there is nobody else to lead.
+          .setFeatureLevel(EligibleLeaderReplicasVersion.FEATURE_NAME, (short) 0)
+          .setFeatureLevel(ShareVersion.FEATURE_NAME, (short) 0)
+          .run();
+    } catch (Exception e) {
+      throw cannotStart(e);
+    }
+  }
 
-    /** A directory is formatted once {@code meta.properties} is there, which is written last. */
-    void formatIfNew() {
-        if (Files.exists(path.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
-            return;
-        }
-        if (Files.exists(path.resolve(METADATA_LOG))) {
-            throw cannotStart(new IOException(MetaPropertiesEnsemble.META_PROPERTIES_NAME + " is missing"));
-        }
-        try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            new Formatter()
-                    .setPrintStream(nowhere)
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setNodeId(BrokerSettings.NODE)
-                    .setControllerListenerName(ReservedSockets.CONTROLLER)
-                    .addDirectory(path.toString())
-                    .setMetadataLogDirectory(path.toString())
-                    // With this feature a broker that was killed must prove that it lost nothing before it may lead again.
-                    // With a single replica there is nobody else to lead.
-                    .setFeatureLevel(EligibleLeaderReplicasVersion.FEATURE_NAME, (short) 0)
-                    .setFeatureLevel(ShareVersion.FEATURE_NAME, (short) 0)
-                    .run();
-        } catch (Exception e) {
-            throw cannotStart(e);
-        }
-    }
+  /** Whether a broker ran here and did not stop in order. */
+  boolean wasKilled() {
+    return Files.exists(path.resolve(METADATA_LOG)) && !Files.exists(path.resolve(CleanShutdownFileHandler.CLEAN_SHUTDOWN_FILE_NAME));
+  }
 
-    /** Whether a broker ran here and did not stop in order. */
-    boolean wasKilled() {
-        return Files.exists(path.resolve(METADATA_LOG)) && !Files.exists(path.resolve(CleanShutdownFileHandler.CLEAN_SHUTDOWN_FILE_NAME));
+  /** How much a start has to replay, roughly. */
+  long metadataBytes() {
+    try (Stream<Path> files = Files.list(path.resolve(METADATA_LOG))) {
+      return files.filter(file -> file.toString().endsWith(".log")).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      return 0;
     }
+  }
 
-    /** How much a start has to replay, roughly. */
-    long metadataBytes() {
-        try (Stream<Path> files = Files.list(path.resolve(METADATA_LOG))) {
-            return files.filter(file -> file.toString().endsWith(".log")).mapToLong(file -> file.toFile().length()).sum();
-        } catch (IOException e) {
-            return 0;
-        }
-    }
+  EmbeddedKafkaException cannotStart(Throwable cause) {
+    return new EmbeddedKafkaException("Kafka cannot start on " + path + " (" + Causes.of(cause)
+        + "). If the disk is sound and not full, what is stored there is damaged: move the directory away to start with an empty one.",
+        cause);
+  }
 
-    EmbeddedKafkaException cannotStart(Throwable cause) {
-        return new EmbeddedKafkaException("Kafka cannot start on " + path + " (" + Causes.of(cause)
-                + "). If the disk is sound and not full, what is stored there is damaged: move the directory away to start with an empty one.",
-                cause);
-    }
+  @Override
+  public void close() {
+    Utils.closeQuietly(lock, LOCK);
+  }
 
-    @Override
-    public void close() {
-        Utils.closeQuietly(lock, LOCK);
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
     }
-
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
+  }
 }

@@ -17,114 +17,114 @@ import java.util.concurrent.TimeoutException;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
-    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
-    private final DataDir dataDir;
-    private final ReservedSockets sockets;
-    private final Faults faults;
-    private volatile KraftNode node;
-    private boolean closed;
+  private final DataDir dataDir;
+  private final ReservedSockets sockets;
+  private final Faults faults;
+  private volatile KraftNode node;
+  private boolean closed;
 
-    private EmbeddedKafka(DataDir dataDir, ReservedSockets sockets) {
-        this.dataDir = dataDir;
-        this.sockets = sockets;
-        this.faults = Faults.of(dataDir.path());
+  private EmbeddedKafka(DataDir dataDir, ReservedSockets sockets) {
+    this.dataDir = dataDir;
+    this.sockets = sockets;
+    this.faults = Faults.of(dataDir.path());
+  }
+
+  /** Starts on any free port. */
+  public static EmbeddedKafka start(Path dataDir) {
+    return start(dataDir, 0);
+  }
+
+  /**
+   * Starts, and returns once clients can connect.
+   *
+   * @param dataDir where everything is kept; made and formatted when it isn't there
+   * @param port    the clients' port on the loopback interface; 0 for any free one
+   * @throws EmbeddedKafkaException when the directory is in use or broken, or the port is taken
+   */
+  public static EmbeddedKafka start(Path dataDir, int port) {
+    DataDir dir = DataDir.open(dataDir);
+    EmbeddedKafka kafka = null;
+    try {
+      kafka = new EmbeddedKafka(dir, ReservedSockets.bind(port));
+      kafka.startWithin(START_TIMEOUT);
+      return kafka;
+    } catch (RuntimeException e) {
+      if (kafka == null) {
+        dir.close();
+      } else {
+        kafka.close();
+      }
+      throw e;
     }
+  }
 
-    /** Starts on any free port. */
-    public static EmbeddedKafka start(Path dataDir) {
-        return start(dataDir, 0);
-    }
+  /** What clients take as {@code bootstrap.servers}. */
+  public String bootstrapServers() {
+    return sockets.client();
+  }
 
-    /**
-     * Starts, and returns once clients can connect.
-     *
-     * @param dataDir where everything is kept; made and formatted when it isn't there
-     * @param port    the clients' port on the loopback interface; 0 for any free one
-     * @throws EmbeddedKafkaException when the directory is in use or broken, or the port is taken
-     */
-    public static EmbeddedKafka start(Path dataDir, int port) {
-        DataDir dir = DataDir.open(dataDir);
-        EmbeddedKafka kafka = null;
-        try {
-            kafka = new EmbeddedKafka(dir, ReservedSockets.bind(port));
-            kafka.startWithin(START_TIMEOUT);
-            return kafka;
-        } catch (RuntimeException e) {
-            if (kafka == null) {
-                dir.close();
-            } else {
-                kafka.close();
-            }
-            throw e;
-        }
-    }
+  /**
+   * Completes if the broker stops by itself, say because its disk is full: clients would only see time-outs. Never completes in a
+   * normal life, {@link #close()} included.
+   */
+  public CompletableFuture<EmbeddedKafkaException> failure() {
+    return faults.failure().copy();
+  }
 
-    /** What clients take as {@code bootstrap.servers}. */
-    public String bootstrapServers() {
-        return sockets.client();
+  /** Stops the broker in order; its directory can be started again at once. A second call does nothing. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
     }
+    closed = true;
+    boolean failed = faults.failure().isDone();
+    faults.ignoreFromNowOn();
+    if (node != null) {
+      node.stop(failed ? Duration.ZERO : SHUTDOWN_TIMEOUT);
+    }
+    sockets.close();
+    dataDir.close();
+  }
 
-    /**
-     * Completes if the broker stops by itself, say because its disk is full: clients would only see time-outs. Never completes in a
-     * normal life, {@link #close()} included.
-     */
-    public CompletableFuture<EmbeddedKafkaException> failure() {
-        return faults.failure().copy();
+  /** Kafka starts in a thread of its own: a fatal fault in one of its threads can leave the one that starts it waiting for ever. */
+  private void startWithin(Duration timeout) {
+    CompletableFuture<Void> started = new CompletableFuture<>();
+    Thread starter = new Thread(() -> {
+      try {
+        startServers();
+        started.complete(null);
+      } catch (Throwable e) {
+        started.completeExceptionally(e);
+      }
+    }, "embedded-kafka-start");
+    starter.setDaemon(true);
+    starter.start();
+    try {
+      CompletableFuture.anyOf(started, faults.failure()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      Optional<EmbeddedKafkaException> fault = Optional.ofNullable(faults.failure().getNow(null));
+      if (fault.isPresent()) {
+        throw dataDir.cannotStart(fault.get().getCause() == null ? fault.get() : fault.get().getCause());
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof EmbeddedKafkaException known ? known : dataDir.cannotStart(e.getCause());
+    } catch (TimeoutException e) {
+      throw dataDir.cannotStart(new TimeoutException("not ready after " + timeout.toSeconds() + " s"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmbeddedKafkaException("Interrupted while Kafka was starting on " + dataDir.path(), e);
     }
+  }
 
-    /** Stops the broker in order; its directory can be started again at once. A second call does nothing. */
-    @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        boolean failed = faults.failure().isDone();
-        faults.ignoreFromNowOn();
-        if (node != null) {
-            node.stop(failed ? Duration.ZERO : SHUTDOWN_TIMEOUT);
-        }
-        sockets.close();
-        dataDir.close();
+  private void startServers() throws Exception {
+    dataDir.formatIfNew();
+    if (dataDir.wasKilled()) {
+      KraftNode.endSessionOfKilledBroker(dataDir, faults);
     }
-
-    /** Kafka starts in a thread of its own: a fatal fault in one of its threads can leave the one that starts it waiting for ever. */
-    private void startWithin(Duration timeout) {
-        CompletableFuture<Void> started = new CompletableFuture<>();
-        Thread starter = new Thread(() -> {
-            try {
-                startServers();
-                started.complete(null);
-            } catch (Throwable e) {
-                started.completeExceptionally(e);
-            }
-        }, "embedded-kafka-start");
-        starter.setDaemon(true);
-        starter.start();
-        try {
-            CompletableFuture.anyOf(started, faults.failure()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            Optional<EmbeddedKafkaException> fault = Optional.ofNullable(faults.failure().getNow(null));
-            if (fault.isPresent()) {
-                throw dataDir.cannotStart(fault.get().getCause() == null ? fault.get() : fault.get().getCause());
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof EmbeddedKafkaException known ? known : dataDir.cannotStart(e.getCause());
-        } catch (TimeoutException e) {
-            throw dataDir.cannotStart(new TimeoutException("not ready after " + timeout.toSeconds() + " s"));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EmbeddedKafkaException("Interrupted while Kafka was starting on " + dataDir.path(), e);
-        }
-    }
-
-    private void startServers() throws Exception {
-        dataDir.formatIfNew();
-        if (dataDir.wasKilled()) {
-            KraftNode.endSessionOfKilledBroker(dataDir, faults);
-        }
-        node = new KraftNode(BrokerSettings.of(dataDir, sockets), faults, sockets);
-        node.start();
-    }
+    node = new KraftNode(BrokerSettings.of(dataDir, sockets), faults, sockets);
+    node.start();
+  }
 }

@@ -227,17 +227,18 @@ final class RepositoryReader {
         }
       }
     }
+    List<String> names = tags.getOrDefault(digest, List.of());
+    List<String> past = histories.getOrDefault(digest, List.of());
+    long size = storage.stat(Layout.blob(digest) + "/" + Layout.DATA).map(Stat::size).orElse(0L);
     Optional<ManifestContent> content;
     try {
       content = manifests.read(digest);
     } catch (ForbiddenException e) {
       problem(UNREADABLE_MANIFEST, where, e.getMessage() + ": everything in the repository is kept");
       keepAll = "in a repository with a manifest that may not be read";
-      content = Optional.of(new ManifestContent.Doubtful(null, "it may not be read", Set.of()));
+      return Optional.of(new EnumeratedRecord.Manifest(
+          run, repository, digest, null, size, modified, names, past, List.of(), List.copyOf(optional), "it may not be read", false));
     }
-    List<String> names = tags.getOrDefault(digest, List.of());
-    List<String> past = histories.getOrDefault(digest, List.of());
-    long size = storage.stat(Layout.blob(digest) + "/" + Layout.DATA).map(Stat::size).orElse(0L);
     if (content.isEmpty()) {
       problem(DANGLING_MANIFEST, where, names.isEmpty() ? "its blob is not there" : "its blob is not there, and tags name it");
       return Optional.of(new EnumeratedRecord.Manifest(

@@ -53,7 +53,7 @@ public final class MarkerService implements AutoCloseable {
     configuration.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     // Barriers ask for a commit of their own: this one only bounds what a crash has to do again.
     configuration.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
-    configuration.put(StreamsConfig.POLL_MS_CONFIG, 20);
+    configuration.put(StreamsConfig.POLL_MS_CONFIG, 10);
     configuration.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
     configuration.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     configuration.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");

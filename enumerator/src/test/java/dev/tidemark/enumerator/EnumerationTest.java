@@ -1,0 +1,260 @@
+package dev.tidemark.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.Blob;
+import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Problem;
+import dev.tidemark.schemas.RepositoryRecord;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is published of a storage that changes, or fails, while it is read. */
+class EnumerationTest {
+
+  private static final RunId RUN = new RunId("20260101-000000");
+
+  @TempDir private Path directory;
+
+  private final ExecutorService threads = Executors.newFixedThreadPool(2);
+  private final List<EnumeratedRecord> published = Collections.synchronizedList(new ArrayList<>());
+  private final List<RepositoryRecord> repositories = Collections.synchronizedList(new ArrayList<>());
+
+  private RegistryOnDisk registry;
+  private RegistryOnDisk.Repository app;
+
+  @BeforeEach
+  void aRegistry() {
+    registry = RegistryOnDisk.at(directory.resolve("registry"));
+    app = registry.repo("team/app");
+  }
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  @Test
+  void publishesWhatThereIs() throws InterruptedException {
+    String image = app.image("image");
+    String was = app.image("was");
+    app.tag("v1", was).tag("v1", image).tag("latest", image);
+
+    RunRecord.Enumerated enumerated = enumerate(path -> {});
+
+    assertThat(manifest(image).tags()).containsExactlyInAnyOrder("v1", "latest");
+    assertThat(manifest(image).references()).hasSize(3);
+    assertThat(manifest(image).mediaType()).isEqualTo(RegistryOnDisk.DOCKER_IMAGE);
+    assertThat(manifest(image).size()).isPositive();
+    assertThat(manifest(was).tags()).isEmpty();
+    assertThat(manifest(was).history()).containsExactly("v1");
+    assertThat(layers()).hasSize(6).allSatisfy(layer -> assertThat(layer.pinned()).isNull());
+    assertThat(published.stream().filter(Blob.class::isInstance)).hasSize(8);
+    assertThat(enumerated)
+        .returns(1L, RunRecord.Enumerated::repositories)
+        .returns(2L, RunRecord.Enumerated::manifests)
+        .returns(2L, RunRecord.Enumerated::tags)
+        .returns(6L, RunRecord.Enumerated::layerLinks)
+        .returns(8L, RunRecord.Enumerated::blobs);
+    assertThat(enumerated.problems()).isEmpty();
+    assertThat(repositories).singleElement().returns(2L, RepositoryRecord::manifests);
+  }
+
+  @Test
+  void aRevisionThatVanishesCostsNothingElse() throws InterruptedException {
+    String vanishing = app.image("vanishing");
+    String other = app.image("other");
+    app.tag("latest", other);
+
+    enumerate(path -> {
+      if (path.endsWith("revisions/sha256/" + RegistryOnDisk.hex(vanishing) + "/link") && Files.exists(app.revision(vanishing))) {
+        RegistryOnDisk.remove(app.revision(vanishing));
+      }
+    });
+
+    assertThat(manifests()).extracting(m -> m.digest().toString()).containsExactly(other);
+    assertThat(manifest(other).references()).hasSize(3);
+    assertThat(layers()).hasSize(6);
+  }
+
+  @Test
+  void aTagThatVanishesIsNoTag() throws InterruptedException {
+    String image = app.image("image");
+    app.tag("gone", image).tag("kept", image);
+
+    enumerate(path -> {
+      if (path.equals("open repositories/team/app/_manifests/tags/gone/current/link") && Files.exists(app.currentLink("gone"))) {
+        RegistryOnDisk.remove(app.currentLink("gone"));
+      }
+    });
+
+    assertThat(manifest(image).tags()).containsExactly("kept");
+  }
+
+  @Test
+  void aTagThatIsBeingRewrittenIsReadAgain() throws InterruptedException {
+    String image = app.image("image");
+    app.tag("latest", image);
+    RegistryOnDisk.write(app.currentLink("latest"), new byte[0]);
+    var reads = new int[1];
+
+    RunRecord.Enumerated enumerated = enumerate(path -> {
+      if (path.equals("open repositories/team/app/_manifests/tags/latest/current/link") && ++reads[0] == 3) {
+        RegistryOnDisk.write(app.currentLink("latest"), image.getBytes(StandardCharsets.UTF_8));
+      }
+    });
+
+    assertThat(manifest(image).tags()).containsExactly("latest");
+    assertThat(enumerated.problems()).isEmpty();
+  }
+
+  @Test
+  void aManifestPushedAndTaggedAfterTheRevisionsWereListedIsFound() throws InterruptedException {
+    String first = app.image("first");
+    app.tag("latest", first);
+    String[] second = new String[1];
+
+    enumerate(path -> {
+      if (path.equals("list repositories/team/app/_manifests/tags") && second[0] == null) {
+        second[0] = app.image("second");
+        app.tag("latest", second[0]);
+      }
+    });
+
+    assertThat(manifest(second[0]).tags()).containsExactly("latest");
+    assertThat(manifest(second[0]).references()).hasSize(3);
+  }
+
+  @Test
+  void aRepositoryThatComesDuringTheWalkIsRead() throws InterruptedException {
+    app.image("image");
+    var pushed = new AtomicBoolean();
+
+    enumerate(path -> {
+      if (path.startsWith("list blobs/sha256/") && pushed.compareAndSet(false, true)) {
+        registry.repo("late").image("late");
+      }
+    });
+
+    assertThat(repositories).extracting(RepositoryRecord::repository).contains("late");
+  }
+
+  @Test
+  void aManifestThatMayNotBeReadKeepsEverythingInItsRepository() throws InterruptedException {
+    String secret = app.image("secret");
+    String beside = app.image("beside");
+    String elsewhere = registry.repo("other").image("elsewhere");
+
+    RunRecord.Enumerated enumerated = enumerate(path -> {
+      if (path.equals("open blobs/sha256/" + secret.substring(7, 9) + "/" + RegistryOnDisk.hex(secret) + "/data")) {
+        throw new ForbiddenException("permission denied");
+      }
+    });
+
+    assertThat(manifest(secret).pinned()).isNotNull();
+    assertThat(manifest(beside).pinned()).isNotNull();
+    assertThat(manifest(elsewhere).pinned()).isNull();
+    assertThat(layers().stream().filter(layer -> layer.repository().equals("team/app"))).hasSize(6).allSatisfy(layer -> assertThat(layer.pinned()).isNotNull());
+    assertThat(layers().stream().filter(layer -> layer.repository().equals("other"))).allSatisfy(layer -> assertThat(layer.pinned()).isNull());
+    assertThat(enumerated.problems()).containsEntry(Problem.Kind.UNREADABLE_MANIFEST, 1L);
+  }
+
+  @Test
+  void aStorageThatDoesNotAnswerFailsTheEnumeration() {
+    String image = app.image("image");
+    app.tag("latest", image);
+
+    for (String trouble :
+        List.of(
+            "list repositories", "list repositories/team/app/_manifests/revisions/sha256", "list repositories/team/app/_manifests/tags",
+            "open repositories/team/app/_manifests/tags/latest/current/link", "list repositories/team/app/_layers/sha256", "list blobs",
+            "open blobs/sha256/" + image.substring(7, 9) + "/" + RegistryOnDisk.hex(image) + "/data")) {
+      assertThatThrownBy(() -> enumerate(path -> {
+        if (path.equals(trouble)) {
+          throw new StorageException("input/output error");
+        }
+      })).as(trouble).isInstanceOf(StorageException.class).hasMessageContaining("input/output error");
+    }
+  }
+
+  @Test
+  void aListingThatIsForbiddenFailsTheEnumeration() {
+    app.image("image");
+
+    assertThatThrownBy(() -> enumerate(path -> {
+      if (path.equals("list repositories/team/app/_layers/sha256")) {
+        throw new ForbiddenException("permission denied");
+      }
+    })).isInstanceOf(StorageException.class).hasMessageContaining("permission denied");
+  }
+
+  @Test
+  void repositoriesBehindALinkOutOfTheRootMayNameAnyBlob() throws IOException, InterruptedException {
+    String orphan = registry.blob("orphan");
+    Files.createDirectories(directory.resolve("outside/app/_manifests"));
+    Files.createSymbolicLink(registry.base().resolve("repositories/outside"), directory.resolve("outside"));
+
+    RunRecord.Enumerated enumerated = enumerate(path -> assertThat(path).doesNotContain("outside/"));
+
+    assertThat(published).filteredOn(Blob.class::isInstance).singleElement().isInstanceOfSatisfying(Blob.class, blob -> {
+      assertThat(blob.digest().toString()).isEqualTo(orphan);
+      assertThat(blob.pinned()).contains("symbolic link out of the root");
+    });
+    assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
+  }
+
+  private RunRecord.Enumerated enumerate(Consumer<String> before) throws InterruptedException {
+    published.clear();
+    repositories.clear();
+    var storage = new Troubled(FilesystemStorage.open(registry.root()), before);
+    var request = new RunRecord.Requested(RUN, 0, new Options(0, true, false), 75);
+    var input = new Input() {
+      @Override
+      public void put(EnumeratedRecord record) {
+        published.add(record);
+      }
+
+      @Override
+      public void put(RepositoryRecord record) {
+        repositories.add(record);
+      }
+    };
+    return new Enumeration(storage, request, input, threads, new EnumeratorMeter()).enumerate();
+  }
+
+  private List<Manifest> manifests() {
+    return published.stream().filter(Manifest.class::isInstance).map(Manifest.class::cast).toList();
+  }
+
+  private Manifest manifest(String digest) {
+    return manifests().stream().filter(m -> m.digest().equals(Digest.parse(digest))).findFirst().orElseThrow();
+  }
+
+  private List<Layer> layers() {
+    return published.stream().filter(Layer.class::isInstance).map(Layer.class::cast).toList();
+  }
+}
