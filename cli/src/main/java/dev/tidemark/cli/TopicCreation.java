@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 
 /** Makes the topics of a registry where they aren't there yet. */
 final class TopicCreation {
@@ -35,11 +37,27 @@ final class TopicCreation {
             admin.describeTopics(wanted.keyedByDigest()).allTopicNames().get();
         return existing(wanted, described);
       }
-      admin.createTopics(topics(wanted).stream().filter(topic -> !there.contains(topic.name())).toList()).all().get();
+      List<NewTopic> missing = topics(wanted).stream().filter(topic -> !there.contains(topic.name())).toList();
+      admin.createTopics(missing).all().get();
+      awaitLeaders(admin, missing);
       return wanted;
     } catch (ExecutionException e) {
       throw new CollectionException("the topics cannot be made: " + e.getCause().getMessage(), e.getCause());
     }
+  }
+
+  /**
+   * A partition answers only once its leader has taken it on. A producer with several requests under way must not meet it
+   * earlier: it could have its second request taken and its first refused, for good (KAFKA-15591).
+   */
+  private static void awaitLeaders(Admin admin, List<NewTopic> topics) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+    for (NewTopic topic : topics) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    admin.listOffsets(partitions).all().get();
   }
 
   private static Topics existing(Topics wanted, Map<String, TopicDescription> described) {
