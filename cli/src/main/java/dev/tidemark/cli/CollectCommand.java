@@ -145,8 +145,8 @@ final class CollectCommand implements Callable<Integer> {
     try {
       Runtime.getRuntime().removeShutdownHook(interruption);
     } catch (IllegalStateException e) {
-      // The process is ending, and the hook is at it.
-      Thread.currentThread().interrupt();
+      // The process is being ended, and the hook is at work already.
+      return;
     }
   }
 

@@ -32,12 +32,18 @@ final class DataDirectory implements AutoCloseable {
    * not see each other otherwise.
    *
    * @param named by the user, if any; else one a registry under the user's state directory
+   * @param registry the real path of the storage root
+   * @throws UsageException if the directory lies in the registry's own storage
    * @throws CollectionException if a run is under way, or the directory can't be used
    */
   static DataDirectory open(Optional<Path> named, String registry, Map<String, String> environment) {
     Path state = stateDirectory(environment);
     String id = id(registry);
-    var directory = new DataDirectory(named.orElse(state.resolve(id)).toAbsolutePath());
+    var directory = new DataDirectory(named.orElse(state.resolve(id)).toAbsolutePath().normalize());
+    if (directory.path.startsWith(registry)) {
+      throw new UsageException(
+          "the data directory " + directory.path + " lies in the registry's own storage: name another with --data-dir");
+    }
     try {
       directory.lock(state.resolve("locks"), id + ".lock", registry);
       directory.lock(directory.path, "lock", registry);

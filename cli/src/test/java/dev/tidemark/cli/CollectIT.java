@@ -140,6 +140,7 @@ class CollectIT {
     assertUsageError("no duration", "--min-age", "yesterday", root());
     assertUsageError("no percentage", "--max-delete", "101", root());
     assertUsageError("the plan cannot be written", "--plan", directory.resolve("nowhere/plan").toString(), root());
+    assertUsageError("lies in the registry's own storage", "--data-dir", registry.root().resolve("data").toString(), root());
     assertUsageError("Unknown option", "--frobnicate", root());
     assertUsageError("Missing required parameter");
   }

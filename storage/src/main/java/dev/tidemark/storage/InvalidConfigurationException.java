@@ -1,15 +1,15 @@
 package dev.tidemark.storage;
 
-/** A registry's configuration can't be read. The message is one line: what, where, and what to do. */
+/**
+ * A registry's configuration can't be used. The message is one line: where (file and line, key or environment
+ * variable), what is wrong, and what to do.
+ */
 public final class InvalidConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
+  /** Messages quote the configuration, so whatever could break the line or play with a terminal becomes a {@code ?}. */
   public InvalidConfigurationException(String message) {
-    super(message);
-  }
-
-  public InvalidConfigurationException(String message, Throwable cause) {
-    super(message, cause);
+    super(message.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?"));
   }
 }

@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
  * Where a registry keeps what, relative to {@code docker/registry/v2}
  * (distribution, {@code registry/storage/paths.go}).
  *
- * <p>The methods that build a path check what they build it from: nothing but a digest, a valid repository name and a valid
- * tag gets into a path that something may be deleted at.
+ * <p>A repository or a tag that was found in the storage can have any name. Whoever deletes builds paths of valid names only.
  */
 public final class Layout {
 
@@ -85,29 +84,5 @@ public final class Layout {
 
   private static String relative(Digest digest) {
     return digest.algorithm().prefix() + "/" + digest.hex();
-  }
-
-  /**
-   * The name, for building a path to delete at.
-   *
-   * @throws IllegalArgumentException if the registry's API could not name such a repository
-   */
-  public static String checkedRepository(String name) {
-    if (!validRepository(name)) {
-      throw new IllegalArgumentException("not a valid repository name: " + name);
-    }
-    return name;
-  }
-
-  /**
-   * The tag, for building a path to delete at.
-   *
-   * @throws IllegalArgumentException if the registry's API could not name such a tag
-   */
-  public static String checkedTag(String tag) {
-    if (!validTag(tag)) {
-      throw new IllegalArgumentException("not a valid tag: " + tag);
-    }
-    return tag;
   }
 }

@@ -1,162 +1,239 @@
 package dev.tidemark.storage;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * Reads where the storage is from a registry's {@code config.yml} and its {@code REGISTRY_STORAGE…} environment, as the
- * registry reads it (distribution, {@code configuration/parser.go} and {@code configuration.go}).
+ * A registry's own configuration, its {@code config.yml} and its {@code REGISTRY_*} variables, read the way the
+ * registry reads them, to find where it keeps its data.
+ *
+ * <p>Only {@code version} and {@code storage} are looked at. A configuration that the registry refuses for what it says
+ * elsewhere is good enough here. What the registry refuses in these two is refused.
+ *
+ * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/configuration/parser.go">parser.go: the
+ *     version, and the environment</a>
+ * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/configuration/configuration.go">
+ *     configuration.go: {@code Storage.UnmarshalYAML} and {@code Storage.Type}</a>
+ * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/registry/storage/driver/filesystem/driver.go">
+ *     driver.go: the filesystem's parameters</a>
  */
 public final class RegistryConfiguration {
 
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_QUOTED = 100;
+  private static final int MAX_NAMED = 10;
+
+  private static final String STORAGE = "REGISTRY_STORAGE";
   private static final String VERSION = "0.1";
-  private static final String STORAGE = "storage";
-  private static final String PREFIX = "REGISTRY_STORAGE";
+  private static final String DEFAULT_ROOT_DIRECTORY = "/var/lib/registry";
 
-  /** Keys of {@code storage} that are no driver. */
-  private static final Set<String> NO_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
+  /** What may stand beside the driver. v2.8 doesn't know {@code tag} yet, and takes it for a second driver. */
+  private static final Set<String> NOT_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
 
-  /** The filesystem driver's own default. */
-  private static final String DEFAULT_ROOT = "/var/lib/registry";
+  private RegistryConfiguration() {}
 
-  private static final long LARGEST = 1 << 20;
+  /**
+   * Reads where a registry keeps its data.
+   *
+   * <p>A variable's name is the path to a value, its own value is YAML. {@code REGISTRY_STORAGE} replaces the storage
+   * as a whole, {@code REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY} sets one parameter of it, and the former comes first.
+   *
+   * <p>A relative root directory starts in the current working directory, as it does for the registry: run Tidemark
+   * where the registry runs, or write an absolute one.
+   *
+   * @param environment the registry's environment; what doesn't begin with {@code REGISTRY_STORAGE} is ignored
+   * @throws InvalidConfigurationException if they can't be read, or name no storage, or more than one
+   */
+  public static StorageSettings read(Path configYml, Map<String, String> environment) {
+    SortedMap<String, String> variables = new TreeMap<>(environment); // sorted: the shorter name comes first
+    variables.keySet().removeIf(name -> !name.equals(STORAGE) && !name.startsWith(STORAGE + "_"));
 
-  private final Path file;
+    Map<String, Object> storage = storageOf(configYml);
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      storage = override(storage, variable.getKey(), variable.getValue());
+    }
+    String where = variables.isEmpty() ? configYml.toString() : configYml + " with " + names(variables.keySet());
+    return settings(storage, where);
+  }
 
-  private RegistryConfiguration(Path file) {
-    this.file = file;
+  private static Map<String, Object> storageOf(Path configYml) {
+    ConfigurationYaml yaml = ConfigurationYaml.of(configYml.toString(), contentOf(configYml));
+    if (ConfigurationYaml.isNull(yaml.root())) {
+      throw new InvalidConfigurationException(configYml + " is empty: name the registry's config.yml");
+    }
+    if (!(yaml.root() instanceof MappingNode root)) {
+      throw yaml.invalid(yaml.root(), "this is not the configuration of a registry: name the registry's config.yml");
+    }
+    Map<String, Node> entries = yaml.entries(root);
+    requireVersion(yaml, root, entries.get("version"));
+    return storage(yaml, entries.get("storage"), configYml.toString());
+  }
+
+  private static byte[] contentOf(Path configYml) {
+    if (Files.isDirectory(configYml)) {
+      throw new InvalidConfigurationException(configYml + " is a directory: name the config.yml in it");
+    }
+    try (InputStream in = Files.newInputStream(configYml)) {
+      byte[] content = in.readNBytes(MAX_BYTES + 1);
+      if (content.length > MAX_BYTES) {
+        throw new InvalidConfigurationException(
+            configYml + " is larger than 1 MiB, no registry's configuration is: name the registry's config.yml");
+      }
+      return content;
+    } catch (NoSuchFileException e) {
+      throw new InvalidConfigurationException(configYml + " does not exist: name the registry's config.yml");
+    } catch (AccessDeniedException e) {
+      throw new InvalidConfigurationException(configYml + " cannot be read: run Tidemark as the registry's user");
+    } catch (IOException e) {
+      throw new InvalidConfigurationException(configYml + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static void requireVersion(ConfigurationYaml yaml, MappingNode root, Node version) {
+    if (ConfigurationYaml.isNull(version)) {
+      throw yaml.invalid(root, "the version is missing: a registry's configuration says 'version: " + VERSION + "'");
+    }
+    if (!(version instanceof ScalarNode scalar) || !scalar.getValue().equals(VERSION)) { // 0.10 is another version
+      String found = version instanceof ScalarNode other ? quoted(other.getValue()) : "no text";
+      throw yaml.invalid(version, "the version is " + found + ": only \"" + VERSION + "\" is known");
+    }
+  }
+
+  /** A storage section: drivers (one, in the end) and other keys with their parameters, or just a driver's name. */
+  private static Map<String, Object> storage(ConfigurationYaml yaml, Node node, String where) {
+    Map<String, Object> storage = new LinkedHashMap<>();
+    if (node instanceof MappingNode map) {
+      yaml.entries(map).forEach((key, value) -> storage.put(key, parameters(yaml, value, "storage." + shown(key))));
+      driver(storage, where); // two drivers in one place are refused, even if a variable replaces them
+    } else if (node instanceof ScalarNode name && !ConfigurationYaml.isNull(name)) {
+      storage.put(name.getValue(), null);
+    } else if (!ConfigurationYaml.isNull(node)) {
+      throw yaml.invalid(node, "storage must be a map, or the name of a driver");
+    }
+    return storage;
+  }
+
+  private static Map<String, Object> parameters(ConfigurationYaml yaml, Node node, String key) {
+    if (ConfigurationYaml.isNull(node)) {
+      return null;
+    }
+    if (!(node instanceof MappingNode map)) {
+      throw yaml.invalid(node, key + " must be a map of parameters");
+    }
+    return yaml.map(map);
+  }
+
+  private static Map<String, Object> override(Map<String, Object> storage, String variable, String text) {
+    ConfigurationYaml yaml = new ConfigurationYaml(variable, text);
+    if (variable.equals(STORAGE)) {
+      return storage(yaml, yaml.root(), variable);
+    }
+    List<String> path = List.of(variable.substring(STORAGE.length() + 1).split("_", -1));
+    boolean isDriver = path.size() == 1;
+    set(storage, path, isDriver ? parameters(yaml, yaml.root(), "this") : yaml.value(yaml.root()));
+    return storage;
+  }
+
+  /** Keys are met whatever their case, on the way, and written in lower case, at the end of it. */
+  private static void set(Map<String, Object> map, List<String> path, Object value) {
+    String name = path.getFirst();
+    List<String> rest = path.subList(1, path.size());
+    if (rest.isEmpty()) {
+      map.put(name.toLowerCase(Locale.ROOT), value);
+      return;
+    }
+    Object existing = map.keySet().stream()
+        .filter(key -> key.toUpperCase(Locale.ROOT).equals(name) && map.get(key) != null)
+        .findFirst()
+        .map(map::get)
+        .orElse(null);
+    if (existing == null) {
+      Map<String, Object> created = new LinkedHashMap<>();
+      set(created, rest, value);
+      map.put(name.toLowerCase(Locale.ROOT), created);
+    } else if (existing instanceof Map) {
+      set(asMap(existing), rest, value);
+    } // else there is text or a list in the way, and the registry ignores the variable as well
+  }
+
+  private static StorageSettings settings(Map<String, Object> storage, String where) {
+    String driver = driver(storage, where);
+    if (driver.isEmpty()) {
+      throw new InvalidConfigurationException(
+          where + ": there is no storage driver: add one under 'storage', such as 'filesystem'");
+    }
+    Object found = storage.get(driver);
+    Map<String, Object> parameters = found == null ? Map.of() : asMap(found);
+    return driver.equals("filesystem")
+        ? new StorageSettings.Filesystem(rootDirectory(parameters, where))
+        : new StorageSettings.Unsupported(driver, parameters);
+  }
+
+  /** The name of the one driver, or an empty one if there is none. */
+  private static String driver(Map<String, Object> storage, String where) {
+    List<String> drivers = storage.keySet().stream().filter(key -> !NOT_DRIVERS.contains(key)).toList();
+    if (drivers.size() > 1) {
+      throw new InvalidConfigurationException(
+          where + ": more than one storage driver: " + names(drivers)
+              + ": keep one (to replace the file's by a variable, set REGISTRY_STORAGE to the new one's name, too)");
+    }
+    return drivers.isEmpty() ? "" : drivers.getFirst();
   }
 
   /**
-   * Reads the configuration.
-   *
-   * @param environment as of the registry: its variables override the file
-   * @throws InvalidConfigurationException if the registry could not start with it
+   * The root directory, cleaned as the registry does it: {@code ..} takes back a name, whatever that name may link to,
+   * and an empty one is {@code /}. What isn't text is refused, where the registry makes up a directory: {@code <nil>}
+   * for an empty variable, {@code true} for {@code yes}, {@code 8} for {@code 010}.
    */
-  public static StorageSettings read(Path configYml, Map<String, String> environment) {
-    return new RegistryConfiguration(configYml).read(environment);
-  }
-
-  private StorageSettings read(Map<String, String> environment) {
-    Map<String, Object> document = mapping(parse(text(), file.toString()), file + ": the configuration");
-    if (!VERSION.equals(Objects.toString(document.get("version"), null))) {
+  private static Path rootDirectory(Map<String, Object> parameters, String where) {
+    Object value = parameters.getOrDefault("rootdirectory", DEFAULT_ROOT_DIRECTORY);
+    if (!(value instanceof String text)) {
+      String found = value == null ? "empty" : "not text";
       throw new InvalidConfigurationException(
-          file + ": 'version: " + VERSION + "' is missing: it is no registry's config.yml, or of a version that is not known");
+          where + ": storage.filesystem.rootdirectory is " + found + ": write the directory's path, in quotes");
     }
-    Map<String, Object> storage = storage(document.get(STORAGE), file + ": 'storage'");
-    // Sorted, so that the whole is replaced before its parts, as the registry does it.
-    for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
-      if (variable.getKey().equals(PREFIX)) {
-        storage = storage(parse(variable.getValue(), variable.getKey()), variable.getKey());
-      } else if (variable.getKey().startsWith(PREFIX + "_")) {
-        List<String> path = List.of(variable.getKey().substring(PREFIX.length() + 1).split("_"));
-        override(storage, path, parse(variable.getValue(), variable.getKey()), variable.getKey());
-      }
-    }
-    return settings(storage);
-  }
-
-  private StorageSettings settings(Map<String, Object> storage) {
-    List<String> drivers = storage.keySet().stream().filter(key -> !NO_DRIVERS.contains(key)).sorted().toList();
-    if (drivers.isEmpty()) {
-      throw new InvalidConfigurationException(file + ": no storage driver is configured under 'storage'");
-    }
-    if (drivers.size() > 1) {
+    try {
+      return Path.of(text.isEmpty() ? "/" : text).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
       throw new InvalidConfigurationException(
-          file + ": more than one storage driver is configured, in the file or by REGISTRY_STORAGE_…: " + clean(String.join(", ", drivers)));
-    }
-    String driver = drivers.get(0);
-    Map<String, Object> parameters = mapping(storage.get(driver), file + ": 'storage." + clean(driver) + "'");
-    if (!driver.equals("filesystem")) {
-      return new StorageSettings.Unsupported(clean(driver), parameters);
-    }
-    String root = parameters.containsKey("rootdirectory") ? Objects.toString(parameters.get("rootdirectory")) : DEFAULT_ROOT;
-    try {
-      return new StorageSettings.Filesystem(Path.of(root));
-    } catch (java.nio.file.InvalidPathException e) {
-      throw new InvalidConfigurationException(file + ": 'storage.filesystem.rootdirectory' is no path: " + clean(root), e);
+          "%s: storage.filesystem.rootdirectory %s is no path here (%s): correct it, or the locale (LC_ALL=C.UTF-8)"
+              .formatted(where, quoted(text), e.getReason()));
     }
   }
 
-  private String text() {
-    try {
-      if (Files.size(file) > LARGEST) {
-        throw new InvalidConfigurationException(file + " is too large to be a registry's config.yml");
-      }
-      return Files.readString(file);
-    } catch (AccessDeniedException e) {
-      throw new InvalidConfigurationException(file + " cannot be read: permission denied", e);
-    } catch (CharacterCodingException e) {
-      throw new InvalidConfigurationException(file + " is no text: it is no registry's config.yml", e);
-    } catch (IOException e) {
-      throw new InvalidConfigurationException(file + " cannot be read: " + clean(Objects.toString(e.getMessage())), e);
-    }
+  /** Safe: maps come from {@link ConfigurationYaml#map} and {@link #set} alone. */
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> asMap(Object map) {
+    return (Map<String, Object>) map;
   }
 
-  private static Object parse(String yaml, String where) {
-    var options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
-    try {
-      return new Yaml(new SafeConstructor(options)).load(yaml);
-    } catch (MarkedYAMLException e) {
-      String line = e.getProblemMark() == null ? "" : ", line " + (e.getProblemMark().getLine() + 1);
-      throw new InvalidConfigurationException(where + line + " is not well-formed YAML: " + clean(Objects.toString(e.getProblem())), e);
-    } catch (YAMLException | ClassCastException | IllegalArgumentException e) {
-      throw new InvalidConfigurationException(where + " is not well-formed YAML: " + clean(Objects.toString(e.getMessage())), e);
-    }
+  private static String names(Collection<String> names) {
+    return names.stream().limit(MAX_NAMED).map(RegistryConfiguration::shown).collect(joining(", "));
   }
 
-  /** {@code storage: filesystem} is short for a driver without parameters. */
-  private static Map<String, Object> storage(Object value, String where) {
-    return value instanceof String driver ? mapping(Map.of(driver, Map.of()), where) : mapping(value, where);
+  private static String quoted(String text) {
+    return '"' + shown(text) + '"';
   }
 
-  private static Map<String, Object> mapping(Object value, String where) {
-    if (value == null) {
-      return new LinkedHashMap<>();
-    }
-    if (!(value instanceof Map<?, ?> map)) {
-      throw new InvalidConfigurationException(where + " is no mapping of keys to values");
-    }
-    Map<String, Object> copy = new LinkedHashMap<>();
-    map.forEach((key, each) -> copy.put(Objects.toString(key), each));
-    return copy;
-  }
-
-  /** Sets the value at a path of upper-case keys: an existing key in whatever case, or a new one in lower case. */
-  private static void override(Map<String, Object> map, List<String> path, Object value, String variable) {
-    String key =
-        map.keySet().stream()
-            .filter(existing -> existing.toUpperCase(Locale.ROOT).equals(path.get(0)))
-            .findFirst()
-            .orElse(path.get(0).toLowerCase(Locale.ROOT));
-    if (path.size() == 1) {
-      map.put(key, value);
-      return;
-    }
-    Object below = map.get(key);
-    Map<String, Object> next = below instanceof Map ? mapping(below, variable) : new LinkedHashMap<>();
-    override(next, path.subList(1, path.size()), value, variable);
-    map.put(key, next);
-  }
-
-  /** What is quoted from a file must not steer a terminal, or break the line. */
-  private static String clean(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ");
+  private static String shown(String text) {
+    return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
   }
 }
