@@ -111,6 +111,9 @@ final class CollectCommand implements Callable<Integer> {
     Optional<Plan> plan = Optional.ofNullable(planFile).map(Plan::new);
     try (DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
       System.setProperty(LogConfiguration.FILE_PROPERTY, directory.log().toString());
+      if (showsProgress()) {
+        ProgressLine.starting(terminal.err());
+      }
       try (var pipeline = new LocalPipeline(storage, directory)) {
         return collect(storage, pipeline, phases, plan);
       }
@@ -141,6 +144,10 @@ final class CollectCommand implements Callable<Integer> {
     return report(run, storage, phases);
   }
 
+  private boolean showsProgress() {
+    return terminal.interactive() && !quiet;
+  }
+
   private static void forget(Thread interruption) {
     try {
       Runtime.getRuntime().removeShutdownHook(interruption);
@@ -152,7 +159,7 @@ final class CollectCommand implements Callable<Integer> {
 
   private Run follow(LocalPipeline pipeline, Run requested, Phases phases) {
     Consumer<Run> note = run -> phases.at(run.state(), Instant.now());
-    if (quiet || !terminal.interactive()) {
+    if (!showsProgress()) {
       return pipeline.follow(requested, note);
     }
     var progress = new ProgressLine(terminal.err(), pipeline);
@@ -174,6 +181,9 @@ final class CollectCommand implements Callable<Integer> {
       throw new CollectionException(
           "the run " + run.id() + " " + why + (!run.mayHaveSwept() ? "; nothing was deleted" : "; nothing more is deleted"));
     }
+    run.contradiction().ifPresent(why -> {
+      throw new CollectionException("the run " + run.id() + " does not add up: " + why + "; nothing was deleted");
+    });
     print(Summary.of(run, storage.description(), minAge, phases));
     if (run.state() == Run.State.WAITING) {
       terminal.error(run.waiting().why() + ". Nothing was deleted. If that is right, let it pass: " + again(run));

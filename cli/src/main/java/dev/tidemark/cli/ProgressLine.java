@@ -22,6 +22,12 @@ final class ProgressLine {
     this.pipeline = pipeline;
   }
 
+  /** The first thing that a user sees: the start takes a moment. */
+  static void starting(PrintStream out) {
+    out.print(REWRITE + "starting");
+    out.flush();
+  }
+
   void show(Run run, Phases.Phase now, Instant at) {
     if (now != phase) {
       phase = now;

@@ -112,7 +112,7 @@ public final class EnumeratorService implements AutoCloseable {
       LOG.info("{} enumerated: {}", run.id(), outcome);
     } catch (RuntimeException e) {
       LOG.error("{} enumeration failed", run.id(), e);
-      outcome = new RunRecord.Failed(run.id(), "enumerator", e.getMessage());
+      outcome = RunRecord.Failed.because(run.id(), "enumerator", e);
     }
     producer.send(new ProducerRecord<>(topics.runs(), run.id().toString(), serializer.serialize(null, outcome)));
     producer.flush();

@@ -14,6 +14,7 @@ import dev.tidemark.schemas.RunRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToIntFunction;
 
 /**
@@ -123,13 +124,13 @@ final class Marker {
 
   private void whenStarted(Input input, Runnable step) {
     if (progress.options == null) {
-      fail("a record of " + input.name().toLowerCase() + " came before the run's first barrier");
+      fail("a record of " + input.name().toLowerCase(Locale.ROOT) + " came before the run's first barrier");
       return;
     }
     step.run();
     int index = input.ordinal();
     if (progress.promised[index] >= 0 && progress.received[index] > progress.promised[index]) {
-      fail("a record of " + input.name().toLowerCase() + " came after the run's last barrier");
+      fail("a record of " + input.name().toLowerCase(Locale.ROOT) + " came after the run's last barrier");
     }
   }
 
@@ -299,11 +300,11 @@ final class Marker {
     if (progress.received[input] != end.records()) {
       fail(
           "partition %d of %s has %d records, and the enumerator wrote %d"
-              .formatted(partition, end.input().name().toLowerCase(), progress.received[input], end.records()));
+              .formatted(partition, end.input().name().toLowerCase(Locale.ROOT), progress.received[input], end.records()));
       return;
     }
     if (progress.options == null) {
-      fail("the first barrier of " + end.input().name().toLowerCase() + " is missing");
+      fail("the first barrier of " + end.input().name().toLowerCase(Locale.ROOT) + " is missing");
       return;
     }
     boolean again = progress.promised[input] >= 0;

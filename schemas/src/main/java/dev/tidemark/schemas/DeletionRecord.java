@@ -13,6 +13,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record DeletionRecord(
     RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
 
+  public DeletionRecord {
+    if ((outcome == Outcome.SPARED || outcome == Outcome.FAILED) && why == null) {
+      throw new IllegalArgumentException("what spared it, or failed, has to be said");
+    }
+  }
+
   /** How a deletion ended. */
   public enum Outcome {
     @JsonProperty("deleted")

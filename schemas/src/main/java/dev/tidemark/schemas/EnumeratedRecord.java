@@ -3,6 +3,7 @@ package dev.tidemark.schemas;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Objects;
 
 /** What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, between two barriers. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -48,6 +49,8 @@ public sealed interface EnumeratedRecord {
       implements EnumeratedRecord {
 
     public Manifest {
+      requireNonNull(run, repository, digest);
+      requireReason(pinned);
       tags = tags == null ? List.of() : List.copyOf(tags);
       history = history == null ? List.of() : List.copyOf(history);
       references = references == null ? List.of() : List.copyOf(references);
@@ -62,7 +65,13 @@ public sealed interface EnumeratedRecord {
    * @param modified when it was last written, in ms since the epoch
    * @param pinned why it is kept whether anything names it or not; null if nothing pins it
    */
-  record Blob(RunId run, Digest digest, long size, long modified, String pinned) implements EnumeratedRecord {}
+  record Blob(RunId run, Digest digest, long size, long modified, String pinned) implements EnumeratedRecord {
+
+    public Blob {
+      requireNonNull(run, digest);
+      requireReason(pinned);
+    }
+  }
 
   /**
    * A repository links a blob. One record a run for each pair of repository and digest.
@@ -73,10 +82,21 @@ public sealed interface EnumeratedRecord {
    * @param pinned why the link, and what it names, is kept; null if nothing pins it
    */
   record Layer(RunId run, String repository, Digest digest, long modified, Digest target, String pinned)
-      implements EnumeratedRecord {}
+      implements EnumeratedRecord {
+
+    public Layer {
+      requireNonNull(run, repository, digest);
+      requireReason(pinned);
+    }
+  }
 
   /** The first record of a run in every partition of a topic: what the run was asked to do. */
-  record StartOfInput(RunId run, Input input, Options options) implements EnumeratedRecord {}
+  record StartOfInput(RunId run, Input input, Options options) implements EnumeratedRecord {
+
+    public StartOfInput {
+      requireNonNull(run, input, options);
+    }
+  }
 
   /**
    * The barrier after a run's last record in every partition of a topic.
@@ -84,6 +104,19 @@ public sealed interface EnumeratedRecord {
    * @param records how many records of this run went into this partition of this topic, barriers not counted
    */
   record EndOfInput(RunId run, Input input, long records) implements EnumeratedRecord {}
+
+  private static void requireNonNull(Object... fields) {
+    for (Object field : fields) {
+      Objects.requireNonNull(field, "a field is missing");
+    }
+  }
+
+  /** An empty reason is not written, and so would be no pin for whoever reads it. */
+  private static void requireReason(String pinned) {
+    if (pinned != null && pinned.isEmpty()) {
+      throw new IllegalArgumentException("what pins it has to be said");
+    }
+  }
 
   /** The three topics of the enumerated input. */
   enum Input {

@@ -59,9 +59,15 @@ public record Run(
       case Waiting w -> new Run(requested, enumerated, decided, w, approved, swept, end);
       case Approved a -> new Run(requested, enumerated, decided, waiting, true, swept, end);
       case Swept s -> new Run(requested, enumerated, decided, waiting, approved, put(swept, s.partition(), s), end);
-      case Failed f -> new Run(requested, enumerated, decided, waiting, approved, swept, end == null ? f : end);
-      case Cancelled c -> new Run(requested, enumerated, decided, waiting, approved, swept, end == null ? c : end);
+      case Failed f -> ended(f);
+      case Cancelled c -> ended(c);
     };
+  }
+
+  /** What comes after the end changes nothing: a run that is swept, and then interrupted, is swept. */
+  private Run ended(RunRecord how) {
+    boolean through = state() == State.SWEPT || (state() == State.DECIDED && requested.options().dryRun());
+    return end != null || through ? this : new Run(requested, enumerated, decided, waiting, approved, swept, how);
   }
 
   private static <V> Map<Integer, V> put(Map<Integer, V> map, int partition, V value) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record RunId(String text) implements Comparable<RunId> {
 
-  private static final Pattern SHAPE = Pattern.compile("\\d{8}-\\d{6}");
+  private static final Pattern SHAPE = Pattern.compile("\\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])-([01]\\d|2[0-3])[0-5]\\d[0-5]\\d");
   private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
 
   @JsonCreator
@@ -46,7 +47,7 @@ public record RunId(String text) implements Comparable<RunId> {
 
   /** The id of that {@linkplain #number() number}. */
   public static RunId of(long number) {
-    return new RunId("%08d-%06d".formatted(number / 1_000_000, number % 1_000_000));
+    return new RunId(String.format(Locale.ROOT, "%08d-%06d", number / 1_000_000, number % 1_000_000));
   }
 
   @Override

@@ -73,7 +73,12 @@ public sealed interface RunRecord {
   record Swept(RunId run, int partition, int partitions, Sweep sweep) implements RunRecord {}
 
   /** The run ended without a decision, or its sweep could not go on. Nothing (more) is swept. */
-  record Failed(RunId run, String service, String why) implements RunRecord {}
+  record Failed(RunId run, String service, String why) implements RunRecord {
+
+    public static Failed because(RunId run, String service, Throwable cause) {
+      return new Failed(run, service, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    }
+  }
 
   /** Somebody ended the run. Nothing (more) is swept. */
   record Cancelled(RunId run, String why) implements RunRecord {}

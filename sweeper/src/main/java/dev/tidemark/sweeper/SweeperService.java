@@ -147,7 +147,7 @@ public final class SweeperService implements AutoCloseable {
     try {
       rescued = new SecondLook(storage, run.requested().options()).rescued();
     } catch (StorageException e) {
-      publish(new RunRecord.Failed(run.id(), "sweeper", e.getMessage()));
+      publish(RunRecord.Failed.because(run.id(), "sweeper", e));
       return;
     }
     LOG.info("{} sweeping; {} digests are young, or referenced by what is", run.id(), rescued.size());

@@ -1,0 +1,54 @@
+package dev.tidemark.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is missing in a record must never read as something that makes a deletion more likely. */
+class MissingFieldsTest {
+
+  private static final String DIGEST = "sha256:" + "ab".repeat(32);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'blob','run':'20260101-000000','digest':'D','size':1}",
+        "{'type':'blob','run':'20260101-000000','size':1,'modified':1}",
+        "{'type':'blob','digest':'D','size':1,'modified':1}",
+        "{'type':'layer','run':'20260101-000000','digest':'D','modified':1}",
+        "{'type':'manifest','run':'20260101-000000','repository':'a','digest':'D','size':1,'dangling':false}",
+        "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS'}",
+        "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','options':{'cutoff':1,'deleteUntagged':true}}",
+        "{'type':'end-of-input','run':'20260101-000000','input':'BLOBS'}",
+        "{'type':'blob','run':'20261399-999999','digest':'D','size':1,'modified':1}"
+      })
+  void aRecordThatLacksSomethingIsNotRead(String json) {
+    byte[] bytes = json.replace('\'', '"').replace("\"D\"", '"' + DIGEST + '"').getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> new JsonSerde<>(EnumeratedRecord.class).deserializer().deserialize("topic", bytes))
+        .isInstanceOf(SerializationException.class);
+  }
+
+  @Test
+  void aPinWithoutAReasonIsNoPin() {
+    assertThatThrownBy(() -> new EnumeratedRecord.Blob(new RunId("20260101-000000"), Digest.parse(DIGEST), 1, 1, ""))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void runIdsAreTheSameInEveryLocale() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(RunId.of(20_261_123_211_839L).text()).isEqualTo("20261123-211839");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+}

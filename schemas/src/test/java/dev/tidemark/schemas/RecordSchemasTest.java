@@ -1,0 +1,299 @@
+package dev.tidemark.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.tidemark.schemas.Samples.Sample;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The records as they are written against the schema of their topic, and back again. */
+class RecordSchemasTest {
+
+  private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
+
+  static Stream<Sample> samples() {
+    return Samples.all();
+  }
+
+  static Stream<String> topics() {
+    return Samples.all().map(Sample::topic).distinct();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void everyRecordIsValid(Sample sample) {
+    assertThat(errors(sample.topic(), json(sample))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void everyRecordReadsBackAsItWasWritten(Sample sample) {
+    assertThat(readBack(sample.type(), sample.record())).isEqualTo(sample.record());
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aRecordWithAFieldThatTheSchemaDoesNotKnowIsInvalid(Sample sample) {
+    for (ObjectNode object : objects(json(sample))) {
+      ObjectNode root = json(sample);
+      at(root, sample, object).put("surprise", 1);
+      assertThat(errors(sample.topic(), root)).as("with a surprise in %s", object).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aRecordWithoutAFieldThatAllOfItsKindHaveIsInvalid(Sample sample) {
+    Set<String> required = fields(json(sample));
+    Samples.all()
+        .filter(other -> other.topic().equals(sample.topic()) && other.record().getClass().equals(sample.record().getClass()))
+        .forEach(other -> required.retainAll(fields(json(other))));
+
+    assertThat(required).contains("run");
+    for (String field : required) {
+      ObjectNode root = json(sample);
+      root.remove(field);
+      assertThat(errors(sample.topic(), root)).as("without %s", field).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aRecordWithADigestThatIsNoneIsInvalid(Sample sample) {
+    List<String> none =
+        List.of(
+            "sha256:abc", "md5:" + "a".repeat(32), Samples.SHA256.toString().toUpperCase(Locale.ROOT), Samples.SHA256 + "\n",
+            "x" + Samples.SHA256, Samples.SHA256 + "0");
+    for (String wrong : none) {
+      String text = json(sample).toString();
+      for (Digest digest : List.of(Samples.SHA256, Samples.SHA384, Samples.SHA512)) {
+        String broken = text.replaceFirst("\"" + digest + "\"", "\"" + wrong.replace("\n", "\\\\n") + "\"");
+        if (!broken.equals(text)) {
+          assertThat(errors(sample.topic(), tree(broken))).as(broken).isNotEmpty();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aRecordWithARunThatIsNoneIsInvalid(Sample sample) {
+    for (String wrong : List.of("2026-11-23", "20261123-21183", "20261323-211839", "20261123-246060", "20261123-2118390", "")) {
+      assertThat(errors(sample.topic(), json(sample).put("run", wrong))).as(wrong).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aNumberIsNoText(Sample sample) {
+    for (String field : fields(json(sample))) {
+      ObjectNode root = json(sample);
+      if (root.get(field).isIntegralNumber()) {
+        assertThat(errors(sample.topic(), root.deepCopy().put(field, "1"))).as(field).isNotEmpty();
+        assertThat(errors(sample.topic(), root.deepCopy().put(field, 0.5))).as(field).isNotEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aBarrierOrRecordOfAnUnknownTypeIsInvalid(Sample sample) {
+    ObjectNode root = json(sample);
+    if (root.has("type")) {
+      assertThat(errors(sample.topic(), root.put("type", "unheard-of"))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aBarrierOfAnotherTopicIsInvalid() {
+    var barrier = tree("{\"type\":\"end-of-input\",\"run\":\"20261123-211839\",\"input\":\"BLOBS\",\"records\":1}");
+
+    assertThat(errors("blobs", barrier)).isEmpty();
+    assertThat(errors("layers", barrier)).isNotEmpty();
+  }
+
+  @Test
+  void aBlobIsEligibleInTheStorageAndEverythingElseInARepository() {
+    ObjectNode blob = json(sample(record -> record instanceof EligibleRecord.Eligible e && e.kind() == Kind.BLOB));
+    ObjectNode manifest = json(sample(record -> record instanceof EligibleRecord.Eligible e && e.kind() == Kind.MANIFEST));
+
+    assertThat(errors("eligible", blob.put("repository", "a"))).isNotEmpty();
+    manifest.remove("repository");
+    assertThat(errors("eligible", manifest)).isNotEmpty();
+  }
+
+  @Test
+  void aDeletionSaysWhyItWasNotMadeAndOnlyThen() {
+    ObjectNode spared =
+        json(sample(record -> record instanceof DeletionRecord d && d.outcome() == DeletionRecord.Outcome.SPARED));
+    ObjectNode deleted =
+        json(sample(record -> record instanceof DeletionRecord d && d.outcome() == DeletionRecord.Outcome.DELETED));
+
+    spared.remove("why");
+    assertThat(errors("deletions", spared)).isNotEmpty();
+    assertThat(errors("deletions", deleted.put("why", "because"))).isNotEmpty();
+  }
+
+  @Test
+  void everyKindOfRecordHasASampleWithAllItsFields() {
+    Set<Class<?>> sampled =
+        Samples.all().filter(Sample::full).map(sample -> sample.record().getClass()).collect(Collectors.toSet());
+    Set<Class<?>> known = new HashSet<>(Set.of(DeletionRecord.class, RepositoryRecord.class));
+    for (Class<?> sealed : List.of(EnumeratedRecord.class, MarksRecord.class, EligibleRecord.class, RunRecord.class)) {
+      known.addAll(List.of(sealed.getPermittedSubclasses()));
+    }
+    assertThat(sampled).isEqualTo(known);
+    Samples.all().filter(Sample::full).forEach(sample ->
+        assertThat(fields(json(sample)))
+            .as(sample.toString())
+            .containsAll(Arrays.stream(sample.record().getClass().getRecordComponents()).map(RecordComponent::getName).toList()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("topics")
+  void everythingInASchemaHasItsMeaningInWords(String topic) {
+    JsonNode schema = tree(text(topic));
+
+    assertThat(schema.path("$schema").asText()).isEqualTo("https://json-schema.org/draft/2020-12/schema");
+    assertThat(schema.path("title").asText()).isNotBlank();
+    assertThat(schema.path("description").asText()).isNotBlank();
+    for (JsonNode properties : schema.findValues("properties")) {
+      properties.properties().forEach(property -> {
+        JsonNode of = property.getValue();
+        if (of.isObject() && !of.equals(tree("{\"const\":\"blob\"}")) && !of.has("enum")) {
+          String reference = of.path("$ref").asText().replace("#/$defs/", "");
+          assertThat(of.has("description") || schema.at("/$defs/" + reference).has("description")).as(property.getKey()).isTrue();
+        }
+      });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aFieldOfANewerVersionIsPassedOver(Sample sample) {
+    byte[] newer = json(sample).put("surprise", 1).toString().getBytes(StandardCharsets.UTF_8);
+
+    try (var serde = new JsonSerde<>(sample.type())) {
+      assertThat((Object) serde.deserializer().deserialize("topic", newer)).isEqualTo(sample.record());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "", "{", "[]", "{\"type\":\"unheard-of\"}", "{\"type\":\"blob\",\"run\":\"yesterday\"}",
+      "{\"type\":\"blob\",\"digest\":\"sha256:0\"}"})
+  void whatIsNoRecordIsRefused(String text) {
+    try (var serde = new JsonSerde<>(EnumeratedRecord.class)) {
+      assertThatThrownBy(() -> serde.deserializer().deserialize("blobs", text.getBytes(StandardCharsets.UTF_8)))
+          .isInstanceOf(SerializationException.class)
+          .hasMessageContaining("blobs");
+    }
+  }
+
+  @Test
+  void nothingIsWrittenAsNothing() {
+    try (var serde = new JsonSerde<>(RunRecord.class)) {
+      assertThat(serde.serializer().serialize("runs", null)).isNull();
+      assertThat(serde.deserializer().deserialize("runs", null)).isNull();
+    }
+  }
+
+  private static Sample sample(java.util.function.Predicate<Object> of) {
+    return Samples.all().filter(sample -> of.test(sample.record())).findFirst().orElseThrow();
+  }
+
+  private static List<Error> errors(String topic, JsonNode record) {
+    return SCHEMAS.computeIfAbsent(topic, t -> REGISTRY.getSchema(SchemaLocation.of("classpath:" + path(t)))).validate(record);
+  }
+
+  private static String path(String topic) {
+    return "dev/tidemark/schemas/" + topic + ".schema.json";
+  }
+
+  private static String text(String topic) {
+    try (InputStream in = RecordSchemasTest.class.getResourceAsStream(topic + ".schema.json")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ObjectNode json(Sample sample) {
+    return (ObjectNode) tree(new String(written(sample.type(), sample.record()), StandardCharsets.UTF_8));
+  }
+
+  private static <T> byte[] written(Class<T> type, Object record) {
+    try (var serde = new JsonSerde<>(type)) {
+      return serde.serializer().serialize("topic", type.cast(record));
+    }
+  }
+
+  private static <T> T readBack(Class<T> type, Object record) {
+    try (var serde = new JsonSerde<>(type)) {
+      return serde.deserializer().deserialize("topic", written(type, record));
+    }
+  }
+
+  private static JsonNode tree(String text) {
+    try {
+      return JsonSerde.MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Set<String> fields(ObjectNode node) {
+    Set<String> names = new HashSet<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** The record and every object within it whose fields are named by the schema, not by data. */
+  private static List<ObjectNode> objects(JsonNode node) {
+    List<ObjectNode> all = new ArrayList<>();
+    if (node instanceof ObjectNode object) {
+      all.add(object);
+    }
+    node.properties().forEach(field -> {
+      if (!Set.of("freed", "spared", "failed", "problems").contains(field.getKey())) {
+        all.addAll(objects(field.getValue()));
+      }
+    });
+    if (node.isArray()) {
+      node.forEach(item -> all.addAll(objects(item)));
+    }
+    return all;
+  }
+
+  /** The same object in a fresh copy of the record. */
+  private static ObjectNode at(ObjectNode root, Sample sample, ObjectNode object) {
+    List<ObjectNode> originals = objects(json(sample));
+    return objects(root).get(originals.indexOf(object));
+  }
+}
