@@ -13,7 +13,6 @@ import java.util.Locale;
 final class SummaryText {
 
   private static final int BROKEN_LISTED = 3;
-  private static final int NAME_WIDTH = 60;
 
   private final Summary summary;
   private final Terminal terminal;
@@ -109,10 +108,9 @@ final class SummaryText {
         .orElse("");
   }
 
+  /** Digests are long, and their beginning tells them apart. */
   private static String shortened(Problem problem) {
-    String where = problem.where();
-    String shown = where.length() <= NAME_WIDTH ? where : "…" + where.substring(where.length() - NAME_WIDTH + 1);
-    return shown + " (" + problem.why() + ")";
+    return (problem.where() + " (" + problem.why() + ")").replaceAll("([0-9a-f]{12})[0-9a-f]{52,}", "$1…");
   }
 
   private void broken() {
@@ -134,6 +132,9 @@ final class SummaryText {
       return;
     }
     section("Swept");
+    if (summary.blobs().eligible().count() + summary.manifests().eligible() + summary.layerLinks().eligible() == 0) {
+      entry("", "nothing: nothing was eligible");
+    }
     summary.swept().deleted().forEach((kind, tally) -> entry(Units.bytes(tally.bytes()), plural(tally, kind) + " deleted"));
     if (summary.swept().alreadyGone() > 0) {
       entry("", Units.number(summary.swept().alreadyGone()) + " were gone already");

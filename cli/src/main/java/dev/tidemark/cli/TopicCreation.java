@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import dev.tidemark.schemas.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,12 +14,15 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Makes the topics of a registry where they aren't there yet. */
 final class TopicCreation {
 
   private static final Duration RETENTION = Duration.ofDays(30);
   private static final Duration RUNS_RETENTION = Duration.ofDays(365);
+  private static final Duration LEADERS_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration LEADERS_POLL = Duration.ofMillis(10);
   private static final int LARGEST_RECORD = 64 << 20;
 
   private TopicCreation() {}
@@ -57,7 +61,18 @@ final class TopicCreation {
         partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
       }
     }
-    admin.listOffsets(partitions).all().get();
+    Instant deadline = Instant.now().plus(LEADERS_TIMEOUT);
+    while (true) {
+      try {
+        admin.listOffsets(partitions).all().get();
+        return;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RetriableException) || Instant.now().isAfter(deadline)) {
+          throw e;
+        }
+        Thread.sleep(LEADERS_POLL);
+      }
+    }
   }
 
   private static Topics existing(Topics wanted, Map<String, TopicDescription> described) {

@@ -66,9 +66,7 @@ public final class FilesystemStorage implements Storage {
     try {
       Path root = rootDirectory.toRealPath();
       if (!Files.isDirectory(base)) {
-        if (!Files.isReadable(root)) {
-          throw new StorageException(root + " cannot be read: run Tidemark as the registry's user");
-        }
+        requireVisible(base);
         throw new StorageException(
             rootDirectory + " has no " + Layout.BASE + " in it: it is not the storage root of a registry");
       }
@@ -81,6 +79,18 @@ public final class FilesystemStorage implements Storage {
       throw new StorageException(e.getFile() + " cannot be read: run Tidemark as the registry's user", e);
     } catch (IOException e) {
       throw new StorageException(rootDirectory + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** What is not there may only be out of sight. */
+  private static void requireVisible(Path path) {
+    for (Path above = path.getParent(); above != null; above = above.getParent()) {
+      if (Files.isDirectory(above)) {
+        if (!Files.isExecutable(above)) {
+          throw new StorageException(above + " cannot be read: run Tidemark as the registry's user");
+        }
+        return;
+      }
     }
   }
 
