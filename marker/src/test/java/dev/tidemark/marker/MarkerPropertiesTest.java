@@ -1,6 +1,7 @@
 package dev.tidemark.marker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
@@ -16,17 +17,22 @@ import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** The marker against the model, on random registries, in random order, however the records are spread. */
 class MarkerPropertiesTest {
@@ -34,6 +40,7 @@ class MarkerPropertiesTest {
   private static final RunId FIRST = new RunId("20260101-000000");
   private static final RunId SECOND = new RunId("20260101-000001");
   private static final RunId THIRD = new RunId("20260101-000002");
+  private static final RunId FOURTH = new RunId("20260101-000003");
 
   @Provide
   Arbitrary<Integer> partitions() {
@@ -61,17 +68,62 @@ class MarkerPropertiesTest {
     assertAddsUp(simulation.decided(FIRST), records, model);
   }
 
+  @Property(tries = 500)
+  void aRepetitionThatSaysSomethingElseAddsWhatItSays(@ForAll("partitions") int partitions, @ForAll long seed) {
+    var random = new Random(seed);
+    var options = new Options(RandomInput.CUTOFF, true, false);
+    List<EnumeratedRecord> records = RandomInput.of(random, FIRST);
+    List<EnumeratedRecord> again = records.stream().filter(r -> random.nextInt(5) == 0).map(r -> otherwise(r, records, random)).toList();
+    var simulation = new Simulation(partitions, random).repeating().crashing();
+
+    simulation.publish(FIRST, options, records, again);
+    simulation.run();
+
+    List<EnumeratedRecord> all = Stream.concat(records.stream(), again.stream()).toList();
+    assertThat(simulation.failed(FIRST)).isEmpty();
+    assertThat(simulation.decided(FIRST)).hasSize(partitions);
+    assertThat(simulation.eligible(FIRST, false)).isEqualTo(new Model(all, options).eligible());
+  }
+
+  /** The same thing, of which the record says something else. */
+  private static EnumeratedRecord otherwise(EnumeratedRecord record, List<EnumeratedRecord> records, Random random) {
+    long age = random.nextInt(5) == 0 ? RandomInput.CUTOFF : 1;
+    String pinned = random.nextInt(5) == 0 ? "pinned" : null;
+    return switch (record) {
+      case Manifest m ->
+          new Manifest(
+              m.run(), m.repository(), m.digest(), m.mediaType(), m.size(), age, random.nextBoolean() ? List.of("other") : List.of(),
+              List.of("history"), List.of(digest(records.get(random.nextInt(records.size())))), List.of(), pinned, random.nextInt(5) == 0);
+      case Blob b -> new Blob(b.run(), b.digest(), b.size(), age, pinned);
+      case Layer l -> new Layer(l.run(), l.repository(), l.digest(), age, null, pinned);
+      case StartOfInput s -> s;
+      case EndOfInput e -> e;
+    };
+  }
+
+  private static Digest digest(EnumeratedRecord record) {
+    return switch (record) {
+      case Manifest m -> m.digest();
+      case Blob b -> b.digest();
+      case Layer l -> l.digest();
+      case StartOfInput s -> throw new IllegalArgumentException();
+      case EndOfInput e -> throw new IllegalArgumentException();
+    };
+  }
+
   /** I1: whatever is lost, nobody decides wrongly, and who misses something does not decide at all. */
   @Property(tries = 800)
   void aLostInputRecordFailsTheRun(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {
     var random = new Random(seed);
     var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
-    var simulation = new Simulation(partitions, random).repeating();
-    simulation.publish(FIRST, options, RandomInput.of(random, FIRST));
+    List<EnumeratedRecord> records = RandomInput.of(random, FIRST);
+    var simulation = new Simulation(partitions, random).repeating().crashing();
+    simulation.publish(FIRST, options, records);
 
     Object lost = simulation.loseInput(random.nextInt(simulation.published()));
     simulation.run();
 
+    assertThat(new Model(records, options).eligible()).containsAll(simulation.eligible(FIRST, false));
     // Of the first barriers, one of the three tells as much as all.
     if (!(lost instanceof StartOfInput)) {
       assertThat(simulation.eligibleRecords(FIRST, false)).isEmpty();
@@ -86,78 +138,122 @@ class MarkerPropertiesTest {
     var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
     List<EnumeratedRecord> records = RandomInput.of(random, FIRST);
     var model = new Model(records, options);
-    var simulation = new Simulation(partitions, random).losing(random.nextInt(20));
+    var simulation = new Simulation(partitions, random).losing(random.nextInt(60)).crashing().repeating();
     simulation.publish(FIRST, options, records);
 
     simulation.run();
 
     assertThat(simulation.eligibleRecords(FIRST, false)).noneMatch(eligible -> eligible.kind() != Kind.LAYER && model.isLive(eligible.digest()));
     assertThat(model.eligible()).containsAll(simulation.eligible(FIRST, false));
+    assertThat(simulation.decided(FIRST)).extracting(RunRecord.Decided::partition).doesNotContain(simulation.deprived());
+    assertThat(simulation.decided(FIRST).size() == partitions).isEqualTo(simulation.deprived() < 0);
   }
 
-  @Property(tries = 400)
-  void laterRunsDoNotRememberWhatEarlierOnesMarked(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {
+  /** An unfinished run's last records arrive after the next one's have begun to. */
+  @Property(tries = 800)
+  void aRunDependsOnNothingThatEarlierOnesMarked(
+      @ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged, @ForAll boolean unfinished, @ForAll boolean third) {
     var random = new Random(seed);
     var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
-    var simulation = new Simulation(partitions, random).repeating().crashing();
-
-    simulation.publish(FIRST, options, RandomInput.of(random, FIRST));
-    if (random.nextBoolean()) {
-      // An unfinished run: its last records arrive after those of the next have begun to.
-      simulation.run(random.nextInt(60));
-    } else {
-      simulation.run();
+    var simulation = new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5));
+    RunId last = third ? THIRD : SECOND;
+    List<EnumeratedRecord> records = List.of();
+    for (RunId run : third ? List.of(FIRST, SECOND, THIRD) : List.of(FIRST, SECOND)) {
+      records = RandomInput.of(random, run);
+      simulation.publish(run, options, records);
+      simulation.run(unfinished && !run.equals(last) ? random.nextInt(250) : Integer.MAX_VALUE);
     }
-    List<EnumeratedRecord> second = RandomInput.of(random, SECOND);
-    simulation.publish(SECOND, options, second);
-    simulation.run();
 
-    assertThat(simulation.eligible(SECOND, false)).isEqualTo(new Model(second, options).eligible());
-    assertThat(simulation.decided(SECOND)).hasSize(partitions);
-    Set<Digest> known = new HashSet<>();
-    second.forEach(record -> known.addAll(mentioned(record)));
-    assertThat(known).containsAll(simulation.rows());
+    var model = new Model(records, options);
+    assertThat(simulation.failed(last)).isEmpty();
+    assertThat(simulation.eligible(last, false)).isEqualTo(model.eligible());
+    assertThat(simulation.decided(last)).extracting(RunRecord.Decided::partition).doesNotHaveDuplicates().hasSize(partitions);
+    assertAddsUp(simulation.decided(last), records, model);
+    assertThat(simulation.runsOfRows()).isSubsetOf(Set.of(last.number()));
+    assertThat(simulation.rows().stream().filter(row -> !row.startsWith("no ")))
+        .as("rows of what has vanished are forgotten")
+        .containsExactlyInAnyOrderElementsOf(records.stream().map(MarkerPropertiesTest::row).toList());
   }
 
-  @Property(tries = 200)
-  void remembersSinceWhenADigestIsNotReferenced(@ForAll("partitions") int partitions, @ForAll long seed) {
+  /** Runs that were not decided, wholly or in a partition, say nothing of what is referenced. */
+  @Property(tries = 500)
+  void remembersTheFirstOfTheDecidedRunsInARowThatFoundADigestNotLive(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean unfinished) {
     var random = new Random(seed);
     var options = new Options(RandomInput.CUTOFF, true, false);
-    var simulation = new Simulation(partitions, random);
-    Set<Digest> deadBefore = Set.of();
-    RunId since = FIRST;
-    for (RunId run : List.of(FIRST, SECOND, THIRD)) {
+    var simulation = new Simulation(partitions, random).crashing().repeating();
+    Map<RunId, Model> models = new TreeMap<>();
+    List<RunId> runs = List.of(FIRST, SECOND, THIRD, FOURTH);
+    for (RunId run : runs) {
       List<EnumeratedRecord> records = RandomInput.of(random, run);
+      models.put(run, new Model(records, options));
       simulation.publish(run, options, records);
-      simulation.run();
-      Set<Digest> dead = blobs(simulation.eligibleRecords(run, false)).stream().map(Eligible::digest).collect(Collectors.toSet());
-      for (Eligible eligible : blobs(simulation.eligibleRecords(run, false))) {
-        if (run.equals(FIRST) || !deadBefore.contains(eligible.digest())) {
-          assertThat(eligible.unreferencedSince()).isEqualTo(run);
+      simulation.run(unfinished && !run.equals(FOURTH) && random.nextBoolean() ? random.nextInt(250) : Integer.MAX_VALUE);
+    }
+
+    for (RunId run : runs) {
+      for (Eligible eligible : simulation.eligibleRecords(run, false)) {
+        if (models.get(run).isLive(eligible.digest())) {
+          assertThat(eligible.kind()).isEqualTo(Kind.LAYER);
+          assertThat(eligible.unreferencedSince()).isNull();
+        } else if (models.get(run).isBlob(eligible.digest())) {
+          assertThat(eligible.unreferencedSince()).isEqualTo(since(eligible.digest(), run, models, simulation));
         } else {
-          assertThat(eligible.unreferencedSince()).isLessThan(run).isGreaterThanOrEqualTo(since);
+          assertThat(eligible.unreferencedSince()).isLessThanOrEqualTo(run);
         }
       }
-      deadBefore = dead;
     }
   }
 
-  private static List<Eligible> blobs(List<Eligible> records) {
-    return records.stream().filter(eligible -> eligible.kind() == Kind.BLOB).toList();
+  private static RunId since(Digest digest, RunId last, Map<RunId, Model> models, Simulation simulation) {
+    int partition = simulation.partition(digest);
+    RunId since = last;
+    for (RunId run : List.of(THIRD, SECOND, FIRST)) {
+      boolean decided = simulation.decided(run).stream().anyMatch(d -> d.partition() == partition);
+      if (run.compareTo(last) < 0 && decided) {
+        if (models.get(run).isLive(digest) || !models.get(run).isBlob(digest)) {
+          return since;
+        }
+        since = run;
+      }
+    }
+    return since;
   }
 
-  private static Set<Digest> mentioned(EnumeratedRecord record) {
+  @Property(tries = 300)
+  void decidesTheSameInSlicesOfAnySize(@ForAll long seed, @ForAll boolean deleteUntagged, @ForAll @IntRange(min = 1, max = 20) int rows) {
+    var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
+    List<Simulation> both =
+        List.of(rows, Integer.MAX_VALUE).stream()
+            .map(slice -> {
+              var random = new Random(seed);
+              var simulation = new Simulation(1, random).slicesOf(slice);
+              simulation.publish(FIRST, options, RandomInput.of(random, FIRST));
+              simulation.run();
+              return simulation;
+            })
+            .toList();
+
+    assertThat(both.get(0).eligibleOf(0, false)).isEqualTo(both.get(1).eligibleOf(0, false));
+    assertThat(both.get(0).decided(FIRST)).isEqualTo(both.get(1).decided(FIRST));
+  }
+
+  @Test
+  void refusesAStateOfAnotherNumberOfPartitions() {
+    var store = new Simulation.MemoryStore();
+    store.saveProgress(new Progress(4).encode());
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new Marker(0, 5, digest -> 0, store, null))
+        .withMessageContaining("4 partitions");
+  }
+
+  private static String row(EnumeratedRecord record) {
     return switch (record) {
-      case Manifest m -> {
-        Set<Digest> all = new HashSet<>(m.references());
-        all.addAll(m.optionalReferences());
-        all.add(m.digest());
-        yield all;
-      }
-      case Blob b -> Set.of(b.digest());
-      case Layer l -> l.target() == null ? Set.of(l.digest()) : l.target().equals(l.digest()) ? Set.of(l.digest()) : Set.of(l.digest(), l.target());
-      case StartOfInput s -> Set.of();
-      case EndOfInput e -> Set.of();
+      case Manifest m -> "manifest " + m.repository() + " " + m.digest();
+      case Blob b -> "blob  " + b.digest();
+      case Layer l -> "layer " + l.repository() + " " + l.digest();
+      case StartOfInput s -> throw new IllegalArgumentException();
+      case EndOfInput e -> throw new IllegalArgumentException();
     };
   }
 
@@ -183,8 +279,16 @@ class MarkerPropertiesTest {
     assertThat(totals.live().plus(totals.eligible()).count()).isEqualTo(blobs.size());
     assertThat(totals.live().plus(totals.eligible()).bytes()).isEqualTo(blobs.stream().mapToLong(Blob::size).sum());
     assertThat(totals.freed().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(totals.eligible().bytes());
+    assertThat(totals.freed()).isEqualTo(model.freed());
     assertThat(totals.liveManifests() + totals.eligibleManifests()).isEqualTo(records.stream().filter(Manifest.class::isInstance).count());
     assertThat(totals.liveLayerLinks() + totals.eligibleLayerLinks()).isEqualTo(records.stream().filter(Layer.class::isInstance).count());
+    assertThat(totals.eligible().count()).isEqualTo(model.deadBlobs().size());
+    assertThat(totals.liveManifests()).isEqualTo(model.liveManifests());
     assertThat(totals.eligible().count() + totals.eligibleManifests() + totals.eligibleLayerLinks()).isEqualTo(model.eligible().size());
+    Tally spared = totals.kept().values().stream().reduce(Tally.NONE, Tally::plus);
+    assertThat(spared).isEqualTo(new Tally(model.spared().size(), model.spared().stream().mapToLong(Blob::size).sum()));
+    assertThat(totals.missing()).isEqualTo(model.broken().stream().map(Totals.Missing::blob).distinct().count());
+    assertThat(totals.broken()).hasSize((int) totals.missing()).isSubsetOf(model.broken());
+    assertThat(decided).extracting(RunRecord.Decided::supersteps).allMatch(s -> s <= model.rounds() + 2).containsOnly(decided.get(0).supersteps());
   }
 }

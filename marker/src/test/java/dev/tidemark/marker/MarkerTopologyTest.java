@@ -21,6 +21,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,7 @@ class MarkerTopologyTest {
   private TestOutputTopic<String, EligibleRecord> eligible;
   private TestOutputTopic<String, EligibleRecord> dryRun;
   private TestOutputTopic<String, MarksRecord> marks;
+  private TestInputTopic<String, MarksRecord> marksAgain;
   private TestOutputTopic<String, RunRecord> runs;
 
   @BeforeEach
@@ -68,6 +70,7 @@ class MarkerTopologyTest {
     eligible = output(TOPICS.eligible(), EligibleRecord.class);
     dryRun = output(TOPICS.eligibleDryRun(), EligibleRecord.class);
     marks = output(TOPICS.marks(), MarksRecord.class);
+    marksAgain = driver.createInputTopic(TOPICS.marks(), new StringSerializer(), new JsonSerde<>(MarksRecord.class).serializer());
     runs = output(TOPICS.runs(), RunRecord.class);
   }
 
@@ -157,6 +160,126 @@ class MarkerTopologyTest {
     pipe(last);
 
     assertThat(runs.readValuesToList()).extracting(RunRecord::run).containsExactly(NEXT);
+  }
+
+  @Test
+  void aRepeatedMarkChangesNothing() {
+    List<EnumeratedRecord> records = records(RUN, false);
+    EnumeratedRecord last = records.remove(records.size() - 1);
+    records.forEach(this::pipe);
+    List<MarksRecord> sent = marks.readValuesToList();
+
+    assertThat(sent).hasSize(1);
+    sent.forEach(mark -> marksAgain.pipeInput(null, mark));
+    pipe(last);
+
+    assertThat(eligible.readValuesToList()).hasSize(2);
+    assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Decided.class);
+  }
+
+  @Test
+  void aGapInTheMarksFailsTheRun() {
+    List<EnumeratedRecord> records = records(RUN, false);
+    EnumeratedRecord last = records.remove(records.size() - 1);
+    records.forEach(this::pipe);
+
+    marksAgain.pipeInput(null, new MarksRecord.Mark(RUN, 0, 3, LAYER, IMAGE, "app", false));
+    pipe(last);
+
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(runs.readValuesToList())
+        .singleElement()
+        .isInstanceOfSatisfying(RunRecord.Failed.class, failed -> {
+          assertThat(failed.service()).isEqualTo("marker");
+          assertThat(failed.why()).contains("lacks record 2 of task 0");
+        });
+  }
+
+  @Test
+  void aRecordBeforeTheFirstBarrierFailsTheRun() {
+    List<EnumeratedRecord> records = records(RUN, false);
+    records.removeIf(StartOfInput.class::isInstance);
+
+    records.forEach(this::pipe);
+
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Failed.class);
+  }
+
+  @Test
+  void aRecordAfterTheLastBarrierFailsTheRun() {
+    List<EnumeratedRecord> records = records(RUN, false);
+    EnumeratedRecord last = records.remove(records.size() - 1);
+    records.forEach(this::pipe);
+
+    pipe(new Blob(RUN, RandomInput.digest("late"), 1, 1, null));
+    pipe(last);
+
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(runs.readValuesToList())
+        .singleElement()
+        .isInstanceOfSatisfying(RunRecord.Failed.class, failed -> assertThat(failed.why()).contains("after the run's last barrier"));
+  }
+
+  @Test
+  void aRecordAfterTheDecisionChangesNothing() {
+    givenARun(RUN, false);
+    int before = eligible.readValuesToList().size() + runs.readValuesToList().size();
+
+    pipe(new Blob(RUN, RandomInput.digest("late"), 1, 1, null));
+    pipe(new EndOfInput(RUN, Input.BLOBS, 4));
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(before).isEqualTo(3);
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(runs.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aRunAfterAFailedOneIsDecided() {
+    List<EnumeratedRecord> records = records(RUN, false);
+    records.removeIf(Manifest.class::isInstance);
+    records.forEach(this::pipe);
+
+    givenARun(NEXT, false);
+
+    assertThat(runs.readValuesToList())
+        .satisfiesExactly(
+            failed -> assertThat(failed).isInstanceOf(RunRecord.Failed.class).extracting(RunRecord::run).isEqualTo(RUN),
+            decided -> assertThat(decided).isInstanceOf(RunRecord.Decided.class).extracting(RunRecord::run).isEqualTo(NEXT));
+    assertThat(eligible.readValuesToList()).hasSize(2).extracting(EligibleRecord::run).containsOnly(NEXT);
+  }
+
+  @Test
+  void recordsAreKeyedByTheirDigestAndBarriersHaveNoKey() {
+    givenARun(RUN, false);
+
+    assertThat(eligible.readKeyValuesToList()).extracting(record -> record.key).containsExactly(ORPHAN.toString(), null);
+    assertThat(marks.readKeyValuesToList()).extracting(record -> record.key).containsExactly(LAYER.toString(), null, null);
+    assertThat(runs.readKeyValuesToList()).extracting(record -> record.key).containsExactly(RUN.toString());
+  }
+
+  @Test
+  void aPartitionTooLargeForOneSliceGoesOnByTheClock() {
+    int blobs = 60_000;
+    for (Input input : Input.values()) {
+      pipe(new StartOfInput(RUN, input, new Options(1_000, true, false)));
+    }
+    for (int i = 0; i < blobs; i++) {
+      pipe(new Blob(RUN, RandomInput.digest("blob" + i), 1, 1, null));
+    }
+    for (Input input : Input.values()) {
+      pipe(new EndOfInput(RUN, input, input == Input.BLOBS ? blobs : 0));
+    }
+    assertThat(eligible.getQueueSize()).isPositive().isLessThan(blobs);
+    assertThat(runs.isEmpty()).isTrue();
+
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(eligible.getQueueSize()).isEqualTo(blobs + 1);
+    assertThat(runs.readValuesToList())
+        .singleElement()
+        .isInstanceOfSatisfying(RunRecord.Decided.class, decided -> assertThat(decided.totals().eligible().count()).isEqualTo(blobs));
   }
 
   private void givenARun(RunId run, boolean dry) {

@@ -6,11 +6,15 @@ import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Totals;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is live, in one place and in the plainest way: rules are applied to everything until nothing changes. */
@@ -24,40 +28,56 @@ final class Model {
   private final List<Manifest> manifests;
   private final List<Layer> layers;
   private final List<Blob> blobs;
+  private final Options options;
+  private int rounds;
 
   Model(Collection<EnumeratedRecord> records, Options options) {
+    this.options = options;
     manifests = records.stream().filter(Manifest.class::isInstance).map(Manifest.class::cast).toList();
     layers = records.stream().filter(Layer.class::isInstance).map(Layer.class::cast).toList();
     blobs = records.stream().filter(Blob.class::isInstance).map(Blob.class::cast).toList();
     for (Manifest m : manifests) {
-      boolean root = !m.tags().isEmpty() || !options.deleteUntagged() || m.pinned() != null || options.young(m.modified());
-      if (root && !m.dangling()) {
+      if (!m.dangling() && (rooted(m) || m.pinned() != null || young(m.modified()))) {
         live.add(m.digest());
       }
     }
     for (Blob b : blobs) {
-      if (b.pinned() != null || options.young(b.modified())) {
+      if (b.pinned() != null || young(b.modified())) {
         live.add(b.digest());
       }
     }
     for (Layer l : layers) {
-      if (l.pinned() != null || options.young(l.modified())) {
+      if (l.pinned() != null || young(l.modified())) {
         live(l.repository(), l.digest());
       }
     }
-    for (int before = -1; before != live.size() + liveLinks.size(); ) {
-      before = live.size() + liveLinks.size();
-      for (Manifest m : manifests) {
-        if (live.contains(m.digest())) {
-          Stream.concat(m.references().stream(), m.optionalReferences().stream()).forEach(d -> live(m.repository(), d));
-        }
-      }
-      for (Layer l : layers) {
-        if (l.target() != null && liveLinks.contains(new Link(l.repository(), l.digest()))) {
-          live(l.repository(), l.target());
-        }
+    while (addAll()) {
+      rounds++;
+    }
+  }
+
+  /** Applies the rules to what is live now, at once, and says whether that is more. */
+  private boolean addAll() {
+    int before = live.size() + liveLinks.size();
+    Set<Link> named = named();
+    named.forEach(link -> live(link.repository(), link.digest()));
+    return live.size() + liveLinks.size() > before;
+  }
+
+  /** What the live manifests name, where they are held, and what the live links name that aren't named for their target. */
+  private Set<Link> named() {
+    Set<Link> named = new HashSet<>();
+    for (Manifest m : manifests) {
+      if (live.contains(m.digest())) {
+        Stream.concat(m.references().stream(), m.optionalReferences().stream()).forEach(d -> named.add(new Link(m.repository(), d)));
       }
     }
+    for (Layer l : layers) {
+      if (l.target() != null && liveLinks.contains(new Link(l.repository(), l.digest()))) {
+        named.add(new Link(l.repository(), l.target()));
+      }
+    }
+    return named;
   }
 
   private void live(String repository, Digest digest) {
@@ -65,8 +85,65 @@ final class Model {
     liveLinks.add(new Link(repository, digest));
   }
 
+  private boolean rooted(Manifest m) {
+    return !m.tags().isEmpty() || !options.deleteUntagged();
+  }
+
+  private boolean young(long modified) {
+    return !(modified < options.cutoff());
+  }
+
   boolean isLive(Digest digest) {
     return live.contains(digest);
+  }
+
+  boolean isBlob(Digest digest) {
+    return blobs.stream().anyMatch(b -> b.digest().equals(digest));
+  }
+
+  /** How often the rules had to be applied until nothing changed. */
+  int rounds() {
+    return rounds;
+  }
+
+  /** The blobs that nothing keeps but that they, or what links them, are young or pinned. */
+  List<Blob> spared() {
+    Set<Digest> kept = named().stream().map(Link::digest).collect(Collectors.toCollection(HashSet::new));
+    manifests.stream().filter(m -> !m.dangling() && rooted(m)).forEach(m -> kept.add(m.digest()));
+    return blobs.stream().filter(b -> live.contains(b.digest()) && !kept.contains(b.digest())).toList();
+  }
+
+  /** Whatever a live manifest needs and the storage lacks, with each manifest that needs it. */
+  Set<Totals.Missing> broken() {
+    return manifests.stream()
+        .filter(m -> live.contains(m.digest()))
+        .flatMap(m -> m.references().stream().filter(d -> !isBlob(d)).map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
+        .collect(Collectors.toSet());
+  }
+
+  /** Each dead blob's bytes, shared evenly among the repositories that link or hold it. */
+  Map<String, Long> freed() {
+    Map<String, Long> freed = new HashMap<>();
+    for (Blob b : deadBlobs()) {
+      List<String> sharers =
+          Stream.concat(
+                  manifests.stream().filter(m -> m.digest().equals(b.digest())).map(Manifest::repository),
+                  layers.stream().filter(l -> l.digest().equals(b.digest())).map(Layer::repository))
+              .distinct().sorted().toList();
+      List<String> all = sharers.isEmpty() ? List.of("") : sharers;
+      for (int i = 0; i < all.size(); i++) {
+        freed.merge(all.get(i), (b.size() + all.size() - 1 - i) / all.size(), Long::sum);
+      }
+    }
+    return freed;
+  }
+
+  long liveManifests() {
+    return manifests.stream().filter(m -> live.contains(m.digest()) || m.dangling()).count();
+  }
+
+  List<Blob> deadBlobs() {
+    return blobs.stream().filter(b -> !live.contains(b.digest())).toList();
   }
 
   /** What is to be deleted, as {@code kind repository digest}. */

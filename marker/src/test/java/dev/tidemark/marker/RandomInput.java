@@ -21,62 +21,72 @@ import java.util.stream.IntStream;
  */
 final class RandomInput {
 
-  /** Younger than this is young; see {@link #OLD} and {@link #YOUNG}. */
+  /** Whatever is as young as this is young: see {@link #OLD} and {@link #YOUNG}. */
   static final long CUTOFF = 1_000;
 
-  private static final long OLD = 10;
-  private static final long YOUNG = 2_000;
+  private static final long[] OLD = {10, CUTOFF - 1};
+  private static final long[] YOUNG = {CUTOFF, 2_000};
 
   private final Random random;
   private final RunId run;
+  private final int size;
   private final int repositories;
   private final Map<String, EnumeratedRecord> records = new LinkedHashMap<>();
 
-  private RandomInput(Random random, RunId run) {
+  private RandomInput(Random random, RunId run, int size) {
     this.random = random;
     this.run = run;
-    this.repositories = 1 + random.nextInt(4);
+    this.size = size;
+    this.repositories = 1 + random.nextInt(4 * size);
   }
 
   static List<EnumeratedRecord> of(Random random, RunId run) {
-    var input = new RandomInput(random, run);
+    return of(random, run, 1);
+  }
+
+  /** A registry so many times as large. */
+  static List<EnumeratedRecord> of(Random random, RunId run, int size) {
+    var input = new RandomInput(random, run, size);
     input.generate();
     return List.copyOf(input.records.values());
   }
 
   private void generate() {
-    List<Digest> blobs = IntStream.range(0, 3 + random.nextInt(12)).mapToObj(i -> digest("blob" + i)).toList();
+    List<Digest> blobs = IntStream.range(0, size * (3 + random.nextInt(12))).mapToObj(i -> digest("blob" + i)).toList();
     List<List<Digest>> levels = new ArrayList<>(List.of(blobs));
-    for (int level = 1; level <= 1 + random.nextInt(4); level++) {
+    int depth = 1 + random.nextInt(5);
+    for (int level = 1; level <= depth; level++) {
       List<Digest> manifests = new ArrayList<>();
-      for (int i = 0; i < 1 + random.nextInt(5); i++) {
+      for (int i = 0; i < size * (1 + random.nextInt(5)); i++) {
         Digest manifest = digest("manifest" + level + "." + i);
         manifests.add(manifest);
         List<Digest> references = new ArrayList<>();
         for (int r = random.nextInt(5); r > 0; r--) {
-          List<Digest> below = levels.get(random.nextInt(levels.size()));
+          List<Digest> below = levels.get(random.nextBoolean() ? level - 1 : random.nextInt(level));
           references.add(chance(8) ? digest("missing" + random.nextInt(3)) : below.get(random.nextInt(below.size())));
         }
         for (int holders = chance(10) ? 0 : 1 + random.nextInt(repositories); holders > 0; holders--) {
-          manifest(manifest, references);
+          manifest(manifest, references, depth - level);
         }
         blob(manifest);
       }
       levels.add(manifests);
     }
     blobs.forEach(this::blob);
-    levels.stream().flatMap(List::stream).forEach(digest -> {
+    List<Digest> all = levels.stream().flatMap(List::stream).toList();
+    for (Digest digest : all) {
       for (int links = random.nextInt(3); links > 0; links--) {
-        layer(digest);
+        layer(digest, all);
       }
-    });
+    }
   }
 
-  private void manifest(Digest digest, List<Digest> references) {
+  /** Tags are mostly at the top: what is below lives by its parents. */
+  private void manifest(Digest digest, List<Digest> references, int below) {
     String repository = repository();
     boolean dangling = chance(15);
     put("m" + repository + digest, new Manifest(
-        run, repository, digest, null, 1, age(), chance(3) ? List.of("tag") : List.of(), chance(3) ? List.of("old", "older") : List.of(),
+        run, repository, digest, null, 1, age(), chance(2 + 3 * below) ? List.of("tag") : List.of(), chance(3) ? List.of("old", "older") : List.of(),
         dangling ? List.of() : references.subList(0, references.size() / 2),
         dangling ? List.of() : references.subList(references.size() / 2, references.size()),
         chance(20) ? "pinned" : null, dangling));
@@ -88,9 +98,9 @@ final class RandomInput {
     }
   }
 
-  private void layer(Digest digest) {
+  private void layer(Digest digest, List<Digest> all) {
     String repository = repository();
-    Digest target = chance(6) ? digest("blob" + random.nextInt(5)) : null;
+    Digest target = chance(6) ? all.get(random.nextInt(all.size())) : null;
     put("l" + repository + digest, new Layer(run, repository, digest, age(), target, chance(20) ? "pinned" : null));
   }
 
@@ -103,7 +113,7 @@ final class RandomInput {
   }
 
   private long age() {
-    return chance(12) ? YOUNG : OLD;
+    return (chance(12) ? YOUNG : OLD)[random.nextInt(2)];
   }
 
   private boolean chance(int oneIn) {

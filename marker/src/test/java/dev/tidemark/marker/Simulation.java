@@ -14,6 +14,7 @@ import dev.tidemark.schemas.RunRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * P markers and the partitions between them, in memory. Order is kept in each topic's partition, as Kafka keeps it, and is
  * random otherwise. A task's store, its positions and what it sent are committed together, or rolled back together.
  */
 final class Simulation {
+
+  private static final int MARKS = Input.values().length;
 
   private final int partitions;
   private final Random random;
@@ -37,10 +41,19 @@ final class Simulation {
   private int sliceRows = 1_000;
   private boolean repeating;
   private boolean crashing;
+  /** The task that lags behind the others; none if there is no such partition. */
+  private final int slow;
+  /** The topic that is read only when nothing else is there; or -1. */
+  private final int last;
+  private int loseSent = -1;
+  private int sentSoFar;
+  private int deprived = -1;
 
   Simulation(int partitions, Random random) {
     this.partitions = partitions;
     this.random = random;
+    this.slow = random.nextInt(2 * partitions);
+    this.last = List.of(MARKS, random.nextInt(MARKS), -1).get(random.nextInt(3));
     for (int p = 0; p < partitions; p++) {
       queues.add(List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
       tasks.add(new Task(p));
@@ -68,6 +81,15 @@ final class Simulation {
 
   /** Publishes a run's input, in random order, with its barriers. */
   void publish(RunId run, Options options, Collection<EnumeratedRecord> records) {
+    publish(run, options, records, List.of());
+  }
+
+  /**
+   * Publishes a run's input, the first of the simulation.
+   *
+   * @param again says something else of what is in the records already: the barriers don't count it
+   */
+  void publish(RunId run, Options options, Collection<EnumeratedRecord> records, Collection<EnumeratedRecord> again) {
     int[][] counts = new int[Input.values().length][partitions];
     for (Input input : Input.values()) {
       for (int p = 0; p < partitions; p++) {
@@ -75,12 +97,16 @@ final class Simulation {
       }
     }
     List<EnumeratedRecord> shuffled = new ArrayList<>(records);
-    java.util.Collections.shuffle(shuffled, random);
+    Collections.shuffle(shuffled, random);
     for (EnumeratedRecord record : shuffled) {
       Input input = input(record);
       int p = partition(digest(record));
       queue(p, input).add(record);
       counts[input.ordinal()][p]++;
+    }
+    for (EnumeratedRecord record : again) {
+      List<Object> queue = queue(partition(digest(record)), input(record));
+      queue.add(1 + random.nextInt(queue.size()), record);
     }
     for (Input input : Input.values()) {
       for (int p = 0; p < partitions; p++) {
@@ -109,36 +135,40 @@ final class Simulation {
   }
 
   /** Loses the mark or barrier with this number, counted over all that the tasks send. */
-  private int loseSent = -1;
-
-  private int sentSoFar;
-
   Simulation losing(int sent) {
     loseSent = sent;
     return this;
   }
 
+  /** The partition that did not get what was lost; -1 if nothing was. */
+  int deprived() {
+    return deprived;
+  }
+
   /** Delivers everything, and everything that comes of it. */
   void run() {
-    while (step(Integer.MAX_VALUE)) {
-      // Goes on until nothing is left.
-    }
+    run(Integer.MAX_VALUE);
   }
 
   /** Delivers some records. */
   void run(int records) {
-    for (int i = 0; i < records && step(records); i++) {
+    int left = records;
+    while (left-- > 0 && step()) {
       // Goes on.
     }
   }
 
-  private boolean step(int ignored) {
+  /** Lets one task do something; says whether there may be more to do. */
+  private boolean step() {
     List<Task> ready = tasks.stream().filter(Task::hasWork).toList();
     if (ready.isEmpty()) {
       tasks.forEach(Task::commit);
       return tasks.stream().anyMatch(Task::hasWork);
     }
-    ready.get(random.nextInt(ready.size())).work();
+    Task task = ready.get(random.nextInt(ready.size()));
+    if (task.partition != slow || ready.size() == 1 || random.nextInt(10) == 0) {
+      task.work();
+    }
     return true;
   }
 
@@ -178,11 +208,33 @@ final class Simulation {
         .toList();
   }
 
-  /** The digests that the stores know of. */
-  Set<Digest> rows() {
-    Set<Digest> digests = new TreeSet<>();
-    tasks.forEach(task -> task.store.rows.keySet().forEach(key -> digests.add(RowCodec.digest(key))));
-    return digests;
+  /** What the stores say is there, as {@code kind repository digest}, of whatever run. */
+  Set<String> rows() {
+    Set<String> rows = new TreeSet<>();
+    for (Task task : tasks) {
+      task.store.rows.forEach((key, value) -> {
+        String where = RowCodec.repository(key) + " " + RowCodec.digest(key);
+        switch (RowCodec.kind(key)) {
+          case RowCodec.DIGEST -> rows.add((RowCodec.ofDigest(value).present() ? "blob " : "no blob ") + where);
+          case RowCodec.LINK -> rows.add((RowCodec.ofLink(value).present() ? "layer " : "no layer ") + where);
+          default -> rows.add("manifest " + where);
+        }
+      });
+    }
+    return rows;
+  }
+
+  /** The runs whose rows the stores hold. */
+  Set<Long> runsOfRows() {
+    Set<Long> runs = new TreeSet<>();
+    for (Task task : tasks) {
+      task.store.rows.forEach((key, value) -> runs.add(switch (RowCodec.kind(key)) {
+        case RowCodec.DIGEST -> RowCodec.ofDigest(value).run();
+        case RowCodec.LINK -> RowCodec.ofLink(value).run();
+        default -> RowCodec.ofManifest(value).run();
+      }));
+    }
+    return runs;
   }
 
   private List<Object> queue(int partition, Input input) {
@@ -236,14 +288,8 @@ final class Simulation {
     }
 
     private int[] nonEmpty() {
-      int[] open = new int[4];
-      int count = 0;
-      for (int topic = 0; topic < 4; topic++) {
-        if (positions[topic] < queues.get(partition).get(topic).size()) {
-          open[count++] = topic;
-        }
-      }
-      return Arrays.copyOf(open, count);
+      int[] open = IntStream.rangeClosed(0, MARKS).filter(t -> positions[t] < queues.get(partition).get(t).size()).toArray();
+      return open.length > 1 ? Arrays.stream(open).filter(t -> t != last).toArray() : open;
     }
 
     void work() {
@@ -290,8 +336,10 @@ final class Simulation {
     @Override
     public void marks(int to, MarksRecord record) {
       pending.add(() -> {
-        if (sentSoFar++ != loseSent) {
-          queues.get(to).get(3).add(record);
+        if (sentSoFar++ == loseSent) {
+          deprived = to;
+        } else {
+          queues.get(to).get(MARKS).add(record);
         }
       });
     }

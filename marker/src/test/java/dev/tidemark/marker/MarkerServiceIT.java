@@ -1,0 +1,277 @@
+package dev.tidemark.marker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.embedded.EmbeddedKafka;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.Blob;
+import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
+import dev.tidemark.schemas.EnumeratedRecord.Input;
+import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The marker on a real broker: four partitions, two threads, and another machine that takes over in the middle. */
+class MarkerServiceIT {
+
+  private static final int PARTITIONS = 4;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final RunId RUN = new RunId("20260101-000000");
+
+  @TempDir private static Path kafkaDirectory;
+  private static EmbeddedKafka kafka;
+
+  @TempDir private Path state;
+  private Topics topics;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  @BeforeAll
+  static void startKafka() {
+    kafka = EmbeddedKafka.start(kafkaDirectory);
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    kafka.close();
+  }
+
+  @BeforeEach
+  void makeTopics(TestInfo test) throws Exception {
+    topics = new Topics(test.getTestMethod().orElseThrow().getName() + ".", PARTITIONS);
+    try (var admin = Admin.create(clients())) {
+      List<NewTopic> all = new ArrayList<>(List.of(new NewTopic(topics.runs(), 1, (short) 1)));
+      topics.keyedByDigest().forEach(topic -> all.add(new NewTopic(topic, PARTITIONS, (short) 1)));
+      admin.createTopics(all).all().get();
+    }
+  }
+
+  @Test
+  void findsWhatTheModelFinds() {
+    var options = new Options(RandomInput.CUTOFF, true, false);
+    List<EnumeratedRecord> records = RandomInput.of(new Random(20261123), RUN, 100);
+    send(input(records, options, new Random(1)));
+
+    try (var marker = marker("state")) {
+      marker.start();
+      awaitDecisions();
+    }
+
+    assertDecided(records, options);
+  }
+
+  @Test
+  void aDryRunWritesNothingToEligible() {
+    var options = new Options(RandomInput.CUTOFF, false, true);
+    List<EnumeratedRecord> records = RandomInput.of(new Random(7), RUN, 10);
+    send(input(records, options, new Random(2)));
+
+    try (var marker = marker("state")) {
+      marker.start();
+      awaitDecisions();
+    }
+
+    assertDecided(records, options);
+  }
+
+  @Test
+  void anotherMachineGoesOnWhereOneHasStopped() {
+    var options = new Options(RandomInput.CUTOFF, true, false);
+    List<EnumeratedRecord> records = RandomInput.of(new Random(42), RUN, 100);
+    List<ProducerRecord<String, EnumeratedRecord>> input = input(records, options, new Random(3));
+    List<ProducerRecord<String, EnumeratedRecord>> firstHalf = input.subList(0, input.size() / 2);
+
+    try (var one = marker("one")) {
+      one.start();
+      send(firstHalf);
+      await(topics.marks(), MarksRecord.class, marks -> marks.size() > 100);
+    }
+    try (var two = marker("two")) {
+      two.start();
+      send(input.subList(input.size() / 2, input.size()));
+      await(topics.marks(), MarksRecord.class, marks -> marks.stream().anyMatch(MarksRecord.EndOfSuperstep.class::isInstance));
+    }
+    try (var one = marker("one")) {
+      one.start();
+      awaitDecisions();
+    }
+
+    assertDecided(records, options);
+  }
+
+  private void assertDecided(List<EnumeratedRecord> records, Options options) {
+    List<RunRecord.Decided> decided = new ArrayList<>();
+    read(topics.runs(), RunRecord.class).forEach(record -> decided.add((RunRecord.Decided) record.value()));
+    assertThat(decided).extracting(RunRecord.Decided::partition).containsExactlyInAnyOrder(0, 1, 2, 3);
+
+    List<ConsumerRecord<String, EligibleRecord>> written =
+        read(options.dryRun() ? topics.eligibleDryRun() : topics.eligible(), EligibleRecord.class);
+    Set<String> eligible = new TreeSet<>();
+    Map<Integer, Long> counts = new HashMap<>();
+    Set<Integer> ended = new HashSet<>();
+    for (ConsumerRecord<String, EligibleRecord> record : written) {
+      assertThat(ended).as("nothing follows the last barrier").doesNotContain(record.partition());
+      switch (record.value()) {
+        case Eligible e -> {
+          assertThat(eligible.add(e.kind() + " " + e.repository() + " " + e.digest())).as("written once").isTrue();
+          assertThat(record.partition()).isEqualTo(topics.partition(e.digest()));
+          assertThat(record.key()).isEqualTo(e.digest().toString());
+          counts.merge(record.partition(), 1L, Long::sum);
+        }
+        case EndOfEligible end -> {
+          assertThat(record.partition()).isEqualTo(end.partition());
+          assertThat(end.records()).isEqualTo(counts.getOrDefault(end.partition(), 0L));
+          ended.add(end.partition());
+        }
+      }
+    }
+    assertThat(ended).hasSize(PARTITIONS);
+    assertThat(eligible).isEqualTo(new Model(records, options).eligible()).isNotEmpty();
+    assertThat(read(options.dryRun() ? topics.eligible() : topics.eligibleDryRun(), EligibleRecord.class)).isEmpty();
+  }
+
+  private MarkerService marker(String machine) {
+    Map<String, Object> configuration = new HashMap<>(clients());
+    configuration.put("num.stream.threads", 2);
+    return new MarkerService(configuration, topics, state.resolve(machine), new MarkerMeter(), failure::set);
+  }
+
+  private static Map<String, Object> clients() {
+    return Map.of("bootstrap.servers", kafka.bootstrapServers());
+  }
+
+  /** The run's records as an enumerator sends them: barriers at both ends of every partition, everything else in any order. */
+  private List<ProducerRecord<String, EnumeratedRecord>> input(List<EnumeratedRecord> records, Options options, Random random) {
+    List<ProducerRecord<String, EnumeratedRecord>> input = new ArrayList<>();
+    long[][] counts = new long[Input.values().length][PARTITIONS];
+    List<EnumeratedRecord> shuffled = new ArrayList<>(records);
+    Collections.shuffle(shuffled, random);
+    for (EnumeratedRecord record : shuffled) {
+      Digest digest = digest(record);
+      int partition = topics.partition(digest);
+      counts[of(record).ordinal()][partition]++;
+      input.add(new ProducerRecord<>(topics.of(of(record)), partition, digest.toString(), record));
+    }
+    List<ProducerRecord<String, EnumeratedRecord>> starts = new ArrayList<>();
+    for (Input topic : Input.values()) {
+      for (int p = 0; p < PARTITIONS; p++) {
+        starts.add(new ProducerRecord<>(topics.of(topic), p, null, new StartOfInput(RUN, topic, options)));
+        input.add(new ProducerRecord<>(topics.of(topic), p, null, new EndOfInput(RUN, topic, counts[topic.ordinal()][p])));
+      }
+    }
+    return Stream.concat(starts.stream(), input.stream()).toList();
+  }
+
+  private static Input of(EnumeratedRecord record) {
+    return switch (record) {
+      case Manifest m -> Input.MANIFESTS;
+      case Blob b -> Input.BLOBS;
+      case Layer l -> Input.LAYERS;
+      case StartOfInput s -> s.input();
+      case EndOfInput e -> e.input();
+    };
+  }
+
+  private static Digest digest(EnumeratedRecord record) {
+    return switch (record) {
+      case Manifest m -> m.digest();
+      case Blob b -> b.digest();
+      case Layer l -> l.digest();
+      case StartOfInput s -> throw new IllegalArgumentException();
+      case EndOfInput e -> throw new IllegalArgumentException();
+    };
+  }
+
+  private static void send(Collection<ProducerRecord<String, EnumeratedRecord>> records) {
+    var serializer = new JsonSerde<>(EnumeratedRecord.class).serializer();
+    try (var producer = new KafkaProducer<>(clients(), new StringSerializer(), serializer)) {
+      records.forEach(producer::send);
+      producer.flush();
+    }
+  }
+
+  private void awaitDecisions() {
+    await(topics.runs(), RunRecord.class, runs -> {
+      assertThat(runs).noneMatch(RunRecord.Failed.class::isInstance);
+      return runs.size() == PARTITIONS;
+    });
+  }
+
+  /** Reads what is committed until it is enough. */
+  private <T> void await(String topic, Class<T> type, Predicate<List<T>> enough) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<T> values = new ArrayList<>();
+    try (Consumer<String, T> consumer = consumer(topic, type)) {
+      while (!enough.test(values)) {
+        assertThat(failure.get()).isNull();
+        assertThat(System.nanoTime()).as("waiting for more in %s than %s", topic, values.size()).isLessThan(deadline);
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+      }
+    }
+  }
+
+  /** All that is committed, each partition in its order. */
+  private <T> List<ConsumerRecord<String, T>> read(String topic, Class<T> type) {
+    List<ConsumerRecord<String, T>> records = new ArrayList<>();
+    try (Consumer<String, T> consumer = consumer(topic, type)) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+      while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  private <T> Consumer<String, T> consumer(String topic, Class<T> type) {
+    Map<String, Object> configuration = new HashMap<>(clients());
+    configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    var consumer = new KafkaConsumer<>(configuration, new StringDeserializer(), new JsonSerde<>(type).deserializer());
+    int partitions = topic.equals(topics.runs()) ? 1 : PARTITIONS;
+    consumer.assign(IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList());
+    consumer.seekToBeginning(consumer.assignment());
+    return consumer;
+  }
+}
