@@ -9,7 +9,6 @@ import static dev.tidemark.schemas.Problem.Kind.STRAY;
 import static dev.tidemark.schemas.Problem.Kind.SYMBOLIC_LINK;
 import static dev.tidemark.schemas.Problem.Kind.UNKNOWN_ALGORITHM;
 import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_MANIFEST;
-import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -26,9 +25,8 @@ import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.Storage.Type;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,16 +46,13 @@ final class RepositoryReader {
   private final Storage storage;
   private final ManifestReader manifests;
   private final RunId run;
-  private final boolean history;
   private final Input input;
 
   private final String repository;
   private final Problems problems = new Problems();
   private final Map<Digest, Long> revisions = new LinkedHashMap<>();
-  private final Map<Digest, List<String>> tags = new HashMap<>();
-  private final Map<Digest, List<String>> histories = new HashMap<>();
-  private final Set<Digest> pinnedRevisions = new LinkedHashSet<>();
-  private long tagCount;
+  private final Set<Digest> unreadableLinks = new HashSet<>();
+  private final TagReader tags;
   /** Why every manifest and layer link of the repository is kept, or null. */
   private String keepAll;
   /** Why every layer link is kept, or null. */
@@ -70,9 +65,9 @@ final class RepositoryReader {
     this.storage = storage;
     this.manifests = new ManifestReader(storage);
     this.run = run;
-    this.history = history;
     this.input = input;
     this.repository = repository;
+    this.tags = new TagReader(storage, repository, history, problems);
   }
 
   /** Puts everything that the repository holds into the input, and returns what was not as it should be. */
@@ -82,14 +77,15 @@ final class RepositoryReader {
       keepAll = "in a repository whose name is not valid";
     }
     listRevisions();
-    readTags();
+    tags.read();
+    keepAll = tags.keepAll() != null ? tags.keepAll() : keepAll;
     lookUpTagged();
     List<EnumeratedRecord.Manifest> records = readManifests();
     for (EnumeratedRecord.Manifest record : records) {
       input.put(pinned(record));
     }
     long links = putLayers();
-    input.put(new RepositoryRecord(run, repository, records.size(), tagCount, links, problems.examples()));
+    input.put(new RepositoryRecord(run, repository, records.size(), tags.count(), links, problems.examples()));
     return problems;
   }
 
@@ -99,7 +95,7 @@ final class RepositoryReader {
       algorithm(directory, child, "revisions").ifPresent(algorithm ->
           eachDigest(directory + "/" + child.name(), algorithm, Layout.LINK, (digest, leaf) -> {
             if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
-              pinnedRevisions.add(digest);
+              unreadableLinks.add(digest);
               revisions.put(digest, 0L);
             } else if (leaf.stat() == null) {
               // What a manifest that was deleted through the API leaves behind.
@@ -111,80 +107,9 @@ final class RepositoryReader {
     }
   }
 
-  private void readTags() {
-    storage.leaves(Layout.tags(repository), Layout.CURRENT_LINK, this::readTag);
-  }
-
-  private void readTag(Leaf leaf) {
-    String tag = leaf.name();
-    String path = Layout.tags(repository) + "/" + tag;
-    switch (leaf.type()) {
-      case FILE, OTHER -> {
-        problem(STRAY, path, "it is no directory");
-        return;
-      }
-      case LINK_OUT_OF_ROOT -> {
-        tagCount++;
-        unreadableTag(path, "it is a symbolic link out of the root", Set.of());
-        return;
-      }
-      case DIRECTORY, LINK_IN_REGISTRY -> {
-        // A tag.
-      }
-    }
-    Set<Digest> past = history ? historyOf(tag) : Set.of();
-    if (leaf.stat() == null) {
-      problem(EMPTY_DIRECTORY, path, "the tag has no current link");
-      return;
-    }
-    switch (LinkFile.at(storage, path + "/" + Layout.CURRENT_LINK)) {
-      case LinkFile.Names names -> {
-        tagCount++;
-        tags.computeIfAbsent(names.digest(), digest -> new ArrayList<>()).add(tag);
-      }
-      case LinkFile.Absent absent -> {
-        // Deleted since it was listed: no tag any more.
-      }
-      case LinkFile.Unreadable unreadable -> {
-        tagCount++;
-        unreadableTag(path, unreadable.why(), past);
-      }
-    }
-  }
-
-  /** It names one of those that it has named before; if even those aren't known, any of the repository's. */
-  private void unreadableTag(String path, String why, Set<Digest> past) {
-    if (past.isEmpty()) {
-      problem(UNREADABLE_TAG, path, why + ": every manifest of the repository is kept");
-      keepAll = "in a repository with a tag that can't be read";
-    } else {
-      problem(UNREADABLE_TAG, path, why + ": everything in its history is kept");
-      pinnedRevisions.addAll(past);
-    }
-  }
-
-  private Set<Digest> historyOf(String tag) {
-    Set<Digest> past = new LinkedHashSet<>();
-    String directory = Layout.history(repository, tag);
-    for (Storage.Child child : storage.children(directory)) {
-      Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
-        for (Storage.Child entry : storage.children(directory + "/" + child.name())) {
-          if (algorithm.isHex(entry.name())) {
-            Digest digest = new Digest(algorithm, entry.name());
-            past.add(digest);
-            if (Layout.validTag(tag)) {
-              histories.computeIfAbsent(digest, d -> new ArrayList<>()).add(tag);
-            }
-          }
-        }
-      });
-    }
-    return past;
-  }
-
   /** A tag may name what the list of revisions hasn't: pushed since, or linked as a layer, as registries of 2.1.0 did. */
   private void lookUpTagged() {
-    tags.forEach((digest, names) -> {
+    tags.current().forEach((digest, names) -> {
       if (revisions.containsKey(digest)) {
         return;
       }
@@ -208,7 +133,8 @@ final class RepositoryReader {
   /** Empty if the manifest was deleted since it was listed. */
   private Optional<EnumeratedRecord.Manifest> readManifest(Digest digest, long modified) {
     var optional = new TreeSet<Digest>();
-    String pinned = pinnedRevisions.contains(digest) ? "a tag or link that can't be read may name it" : null;
+    boolean mayBeNamed = unreadableLinks.contains(digest) || tags.mayBeNamed().contains(digest);
+    String pinned = mayBeNamed ? "a tag or link that can't be read may name it" : null;
     String where = repository + "@" + digest;
     switch (LinkFile.at(storage, Layout.revision(repository, digest) + "/" + Layout.LINK)) {
       case LinkFile.Names names -> {
@@ -222,13 +148,13 @@ final class RepositoryReader {
       }
       case LinkFile.Unreadable unreadable -> problem(MISDIRECTED_LINK, where, "the revision link can't be read: " + unreadable.why());
       case LinkFile.Absent absent -> {
-        if (!tags.containsKey(digest) && !pinnedRevisions.contains(digest)) {
+        if (!tags.current().containsKey(digest) && !mayBeNamed) {
           return Optional.empty();
         }
       }
     }
-    List<String> names = tags.getOrDefault(digest, List.of());
-    List<String> past = histories.getOrDefault(digest, List.of());
+    List<String> names = tags.current().getOrDefault(digest, List.of());
+    List<String> past = tags.history(digest);
     long size = storage.stat(Layout.blob(digest) + "/" + Layout.DATA).map(Stat::size).orElse(0L);
     Optional<ManifestContent> content;
     try {

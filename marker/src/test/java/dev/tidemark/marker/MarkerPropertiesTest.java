@@ -62,6 +62,7 @@ class MarkerPropertiesTest {
     assertThat(simulation.eligible(FIRST, dryRun)).isEqualTo(model.eligible());
     assertThat(simulation.eligible(FIRST, !dryRun)).isEmpty();
     assertThat(simulation.decided(FIRST)).extracting(RunRecord.Decided::partition).doesNotHaveDuplicates().hasSize(partitions);
+    assertThat(simulation.eligibleRecords(FIRST, dryRun)).allSatisfy(eligible -> assertSaysWhatWasEnumerated(eligible, records));
     for (int p = 0; p < partitions; p++) {
       assertInOrder(simulation.eligibleOf(p, dryRun));
     }
@@ -83,6 +84,7 @@ class MarkerPropertiesTest {
     assertThat(simulation.failed(FIRST)).isEmpty();
     assertThat(simulation.decided(FIRST)).hasSize(partitions);
     assertThat(simulation.eligible(FIRST, false)).isEqualTo(new Model(all, options).eligible());
+    assertThat(simulation.eligibleRecords(FIRST, false)).allSatisfy(eligible -> assertSaysWhatWasEnumerated(eligible, all));
   }
 
   /** The same thing, of which the record says something else. */
@@ -271,6 +273,25 @@ class MarkerPropertiesTest {
       last = eligible;
     }
     assertThat(((EndOfEligible) records.get(records.size() - 1)).records()).isEqualTo(records.size() - 1L);
+  }
+
+  private static void assertSaysWhatWasEnumerated(Eligible eligible, List<EnumeratedRecord> records) {
+    long modified = 0;
+    Set<String> history = new HashSet<>();
+    for (EnumeratedRecord record : records) {
+      if (record instanceof Manifest m && eligible.kind() == Kind.MANIFEST && m.digest().equals(eligible.digest()) && m.repository().equals(eligible.repository())) {
+        modified = Math.max(modified, m.modified());
+        history.addAll(m.history());
+      } else if (record instanceof Layer l && eligible.kind() == Kind.LAYER && l.digest().equals(eligible.digest()) && l.repository().equals(eligible.repository())) {
+        modified = Math.max(modified, l.modified());
+      } else if (record instanceof Blob b && eligible.kind() == Kind.BLOB && b.digest().equals(eligible.digest())) {
+        modified = Math.max(modified, b.modified());
+        assertThat(eligible.bytes()).isEqualTo(b.size());
+      }
+    }
+    assertThat(eligible.modified()).isEqualTo(modified);
+    assertThat(eligible.history()).containsExactlyInAnyOrderElementsOf(history);
+    assertThat(eligible.bytes() > 0).isEqualTo(eligible.kind() == Kind.BLOB);
   }
 
   private static void assertAddsUp(List<RunRecord.Decided> decided, List<EnumeratedRecord> records, Model model) {

@@ -1,0 +1,135 @@
+package dev.tidemark.enumerator;
+
+import static dev.tidemark.schemas.Problem.Kind.EMPTY_DIRECTORY;
+import static dev.tidemark.schemas.Problem.Kind.STRAY;
+import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.Layout;
+import dev.tidemark.storage.LinkFile;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Storage.Leaf;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a repository's tags: what each names, and, where manifests may be deleted, what each has named before. */
+final class TagReader {
+
+  private final Storage storage;
+  private final String repository;
+  private final boolean withHistory;
+  private final Problems problems;
+
+  private final Map<Digest, List<String>> tags = new HashMap<>();
+  private final Map<Digest, List<String>> histories = new HashMap<>();
+  private final Set<Digest> mayBeNamed = new LinkedHashSet<>();
+  private long count;
+  private String keepAll;
+
+  TagReader(Storage storage, String repository, boolean withHistory, Problems problems) {
+    this.storage = storage;
+    this.repository = repository;
+    this.withHistory = withHistory;
+    this.problems = problems;
+  }
+
+  void read() {
+    storage.leaves(Layout.tags(repository), Layout.CURRENT_LINK, this::readTag);
+  }
+
+  /** What tags name now, with the tags. */
+  Map<Digest, List<String>> current() {
+    return tags;
+  }
+
+  /** The tags that have the digest in their history; only those that a path may be built from. */
+  List<String> history(Digest digest) {
+    return histories.getOrDefault(digest, List.of());
+  }
+
+  /** What a tag that can't be read may name. */
+  Set<Digest> mayBeNamed() {
+    return mayBeNamed;
+  }
+
+  /** How many tags there are. */
+  long count() {
+    return count;
+  }
+
+  /** Why every manifest of the repository is kept, or null. */
+  String keepAll() {
+    return keepAll;
+  }
+
+  private void readTag(Leaf leaf) {
+    String tag = leaf.name();
+    String path = Layout.tags(repository) + "/" + tag;
+    switch (leaf.type()) {
+      case FILE, OTHER -> {
+        problems.add(STRAY, path, "it is no directory");
+        return;
+      }
+      case LINK_OUT_OF_ROOT -> {
+        count++;
+        unreadableTag(path, "it is a symbolic link out of the root", Set.of());
+        return;
+      }
+      case DIRECTORY, LINK_IN_REGISTRY -> {
+        // A tag.
+      }
+    }
+    Set<Digest> past = withHistory ? historyOf(tag) : Set.of();
+    if (leaf.stat() == null) {
+      problems.add(EMPTY_DIRECTORY, path, "the tag has no current link");
+      return;
+    }
+    switch (LinkFile.at(storage, path + "/" + Layout.CURRENT_LINK)) {
+      case LinkFile.Names names -> {
+        count++;
+        tags.computeIfAbsent(names.digest(), digest -> new ArrayList<>()).add(tag);
+      }
+      case LinkFile.Absent absent -> {
+        // Deleted since it was listed: no tag any more.
+      }
+      case LinkFile.Unreadable unreadable -> {
+        count++;
+        unreadableTag(path, unreadable.why(), past);
+      }
+    }
+  }
+
+  /** It names one of those that it has named before; if even those aren't known, any of the repository's. */
+  private void unreadableTag(String path, String why, Set<Digest> past) {
+    if (past.isEmpty()) {
+      problems.add(UNREADABLE_TAG, path, why + ": every manifest of the repository is kept");
+      keepAll = "in a repository with a tag that can't be read";
+    } else {
+      problems.add(UNREADABLE_TAG, path, why + ": everything in its history is kept");
+      mayBeNamed.addAll(past);
+    }
+  }
+
+  private Set<Digest> historyOf(String tag) {
+    Set<Digest> past = new LinkedHashSet<>();
+    String directory = Layout.history(repository, tag);
+    for (Storage.Child child : storage.children(directory)) {
+      Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
+        for (Storage.Child entry : storage.children(directory + "/" + child.name())) {
+          if (algorithm.isHex(entry.name())) {
+            Digest digest = new Digest(algorithm, entry.name());
+            past.add(digest);
+            if (Layout.validTag(tag)) {
+              histories.computeIfAbsent(digest, d -> new ArrayList<>()).add(tag);
+            }
+          }
+        }
+      });
+    }
+    return past;
+  }
+}
