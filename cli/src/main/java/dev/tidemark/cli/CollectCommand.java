@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.storage.Storage;
 import java.nio.file.Path;
@@ -123,25 +124,66 @@ final class CollectCommand implements Callable<Integer> {
   private int collect(Storage storage, LocalPipeline pipeline, Phases phases, Optional<Plan> plan) {
     Instant now = Instant.now();
     var options = new Options(now.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
-    Run requested = pipeline.request(now, options, maxDelete);
-    phases.requested(Instant.now());
-    Thread interruption = new Thread(() -> {
-      pipeline.cancel(requested.id(), "interrupted");
-      pipeline.close();
-    });
+    var interruption = new Interruption(pipeline);
     Runtime.getRuntime().addShutdownHook(interruption);
     Run run;
     try {
+      Run requested = pipeline.request(now, options, maxDelete);
+      interruption.run = requested.id();
+      phases.requested(Instant.now());
       run = follow(pipeline, requested, phases);
       plan.filter(p -> run.allDecided()).ifPresent(p -> p.write(
           pipeline.kafka(),
           dryRun ? pipeline.topics().eligibleDryRun() : pipeline.topics().eligible(),
           pipeline.topics().partitions(),
           run.id()));
+    } catch (RuntimeException e) {
+      if (interruption.begun) {
+        return ExitCode.FAILED;
+      }
+      throw e;
     } finally {
-      forget(interruption);
+      interruption.forget();
     }
-    return report(run, storage, phases);
+    return interruption.begun ? ExitCode.FAILED : report(run, storage, phases);
+  }
+
+  /** What happens on Ctrl-C, or when the process is told to end: the run is cancelled, everything is closed, the user is told. */
+  private final class Interruption extends Thread {
+
+    private final LocalPipeline pipeline;
+    /** Null until it is requested. */
+    private volatile RunId run;
+    private volatile boolean begun;
+
+    Interruption(LocalPipeline pipeline) {
+      super("interruption");
+      this.pipeline = pipeline;
+    }
+
+    @Override
+    public void run() {
+      begun = true;
+      if (run != null) {
+        pipeline.cancel(run, "interrupted");
+      }
+      pipeline.close();
+      if (showsProgress()) {
+        terminal.err().println();
+      }
+      terminal.error("interrupted: the run is cancelled, and nothing " + (dryRun ? "was" : "more is") + " deleted");
+    }
+
+    void forget() {
+      if (!begun) {
+        try {
+          Runtime.getRuntime().removeShutdownHook(this);
+        } catch (IllegalStateException e) {
+          // The process has just been told to end, and this is about to run.
+          begun = true;
+        }
+      }
+    }
   }
 
   private boolean showsProgress() {

@@ -62,12 +62,13 @@ class KillIT {
     RegistryOnDisk registry = registry("interrupted");
     Path home = Files.createDirectories(directory.resolve("home-interrupted"));
     Process process = start(registry, home);
-    await(process, () -> contains(home.resolve("data/tidemark.log"), "requested"));
+    await(process, () -> contains(home.resolve("data/tidemark.log"), "enumerating"));
 
     process.destroy();
     assertThat(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     assertThat(process.exitValue()).isNotZero();
+    assertThat(home.resolve("output")).content().contains("tidemark: interrupted", "nothing more is deleted");
     assertThat(new Tidemark(home).collect(options(registry)).exitCode()).isZero();
     assertThat(registry.snapshot()).isEqualTo(undisturbed);
   }

@@ -176,7 +176,10 @@ final class Decision {
     }
     long rest = bytes % holders.size();
     for (String repository : holders) {
-      freed.merge(repository, bytes / holders.size() + (rest-- > 0 ? 1 : 0), Long::sum);
+      long share = bytes / holders.size() + (rest-- > 0 ? 1 : 0);
+      if (share > 0) {
+        freed.merge(repository, share, Long::sum);
+      }
     }
   }
 

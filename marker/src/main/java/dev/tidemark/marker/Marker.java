@@ -59,7 +59,7 @@ final class Marker {
       return;
     }
     switch (record) {
-      case StartOfInput start -> progress.options = start.options();
+      case StartOfInput start -> onStart(start);
       case EndOfInput end -> onEnd(end);
       case EnumeratedRecord.Manifest manifest -> whenStarted(Input.MANIFESTS, () -> onManifest(manifest));
       case EnumeratedRecord.Blob blob -> whenStarted(Input.BLOBS, () -> onBlob(blob));
@@ -120,6 +120,14 @@ final class Marker {
     }
     return number == progress.run
         && (progress.phase == Progress.Phase.INPUT || progress.phase == Progress.Phase.MARKING);
+  }
+
+  private void onStart(StartOfInput start) {
+    if (progress.options != null && !progress.options.equals(start.options())) {
+      fail("the run's first barriers do not say the same: " + progress.options + " and " + start.options());
+      return;
+    }
+    progress.options = start.options();
   }
 
   private void whenStarted(Input input, Runnable step) {

@@ -117,7 +117,7 @@ final class RowCodec {
 
   static Row.OfDigest ofDigest(byte[] value) {
     return read(value, (in, run) -> {
-      int reasons = in.readByte();
+      int reasons = in.readUnsignedByte();
       int bits = in.readByte();
       long size = in.readLong();
       long modified = in.readLong();

@@ -204,6 +204,29 @@ class RecordSchemasTest {
     }
   }
 
+  /** A count that is missing must not read as none: a barrier without it would end the mark too early. */
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aRecordWithoutANumberOrABooleanIsRefused(Sample sample) {
+    for (ObjectNode object : objects(json(sample))) {
+      for (String field : fields(object)) {
+        if (object.get(field).isIntegralNumber() || object.get(field).isBoolean()) {
+          ObjectNode root = json(sample);
+          at(root, sample, object).remove(field);
+          assertRefused(sample.type(), root.toString());
+        }
+      }
+    }
+  }
+
+  private static void assertRefused(Class<?> type, String text) {
+    try (var serde = new JsonSerde<>(type)) {
+      assertThatThrownBy(() -> serde.deserializer().deserialize("topic", text.getBytes(StandardCharsets.UTF_8)))
+          .as(text)
+          .isInstanceOf(SerializationException.class);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {
       "", "{", "[]", "{\"type\":\"unheard-of\"}", "{\"type\":\"blob\",\"run\":\"yesterday\"}",
