@@ -135,6 +135,8 @@ final class Model {
         freed.merge(all.get(i), (b.size() + all.size() - 1 - i) / all.size(), Long::sum);
       }
     }
+    // Who frees nothing is not listed.
+    freed.values().removeIf(bytes -> bytes == 0);
     return freed;
   }
 
