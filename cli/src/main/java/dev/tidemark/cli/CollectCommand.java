@@ -37,14 +37,16 @@ import picocli.CommandLine.TypeConversionException;
     },
     footer = {
       "",
-      "What is kept, whatever else: every manifest (with --delete-untagged: every tagged one), all that it",
-      "references, and whatever is younger than --min-age. What can't be understood is kept, and reported.",
+      "Kept, whatever else: every manifest (with --delete-untagged: every tagged",
+      "one), all that it references, and whatever is younger than --min-age. What",
+      "can't be understood is kept, and reported.",
       "",
       "Examples:",
       "  tidemark collect --dry-run --delete-untagged /etc/docker/registry/config.yml",
       "  tidemark collect --delete-untagged --min-age 7d /var/lib/registry",
       "",
-      "Exit codes: 0 done, 1 failed, 2 usage, 3 waiting for approval (more than --max-delete is eligible)"
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 waiting for approval (more than",
+      "--max-delete is eligible)"
     })
 final class CollectCommand implements Callable<Integer> {
 
