@@ -46,6 +46,7 @@ final class LocalPipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalPipeline.class);
   private static final int PARTITIONS = 4;
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   private final Storage storage;
   private final DataDirectory directory;
@@ -194,7 +195,7 @@ final class LocalPipeline implements AutoCloseable {
     for (AutoCloseable service : services) {
       closeOne(service);
     }
-    closeOne(producer);
+    closeOne(() -> producer.close(LONGEST_CLOSE));
     closeOne(runs);
     broker.close();
   }
@@ -203,7 +204,7 @@ final class LocalPipeline implements AutoCloseable {
     try {
       closeable.close();
     } catch (Exception e) {
-      LOG.warn("{} did not close", closeable.getClass().getSimpleName(), e);
+      LOG.warn("did not close in order", e);
     }
   }
 }

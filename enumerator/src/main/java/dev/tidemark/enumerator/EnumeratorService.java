@@ -33,6 +33,7 @@ public final class EnumeratorService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EnumeratorService.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final int LARGEST_RECORD = 64 << 20;
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   private final Topics topics;
   private final Storage storage;
@@ -129,6 +130,6 @@ public final class EnumeratorService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    producer.close();
+    producer.close(LONGEST_CLOSE);
   }
 }

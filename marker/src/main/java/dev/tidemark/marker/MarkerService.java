@@ -19,7 +19,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 public final class MarkerService implements AutoCloseable {
 
   private static final int LARGEST_RECORD = 64 << 20;
-  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
   private final KafkaStreams streams;
 

@@ -49,6 +49,7 @@ public final class SweeperService implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SweeperService.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   private final Topics topics;
   private final Storage storage;
@@ -225,6 +226,6 @@ public final class SweeperService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    producer.close();
+    producer.close(LONGEST_CLOSE);
   }
 }
