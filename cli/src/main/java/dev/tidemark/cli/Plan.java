@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
@@ -65,6 +66,7 @@ final class Plan {
     configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    ObjectWriter json = JsonSerde.MAPPER.writerFor(EligibleRecord.class);
     var values = new JsonSerde<>(EligibleRecord.class).deserializer();
     try (var consumer = new KafkaConsumer<>(configuration, new StringDeserializer(), values)) {
       List<TopicPartition> all = IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList();
@@ -76,7 +78,7 @@ final class Plan {
           if (record.value().run().equals(run)) {
             switch (record.value()) {
               case Eligible eligible -> {
-                out.write(JsonSerde.MAPPER.writerFor(EligibleRecord.class).writeValueAsString(eligible));
+                out.write(json.writeValueAsString(eligible));
                 out.write('\n');
               }
               case EndOfEligible end -> open.remove(end.partition());

@@ -23,7 +23,6 @@ final class TopicCreation {
   private static final Duration RUNS_RETENTION = Duration.ofDays(365);
   private static final Duration LEADERS_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration LEADERS_POLL = Duration.ofMillis(10);
-  private static final int LARGEST_RECORD = 64 << 20;
 
   private TopicCreation() {}
 
@@ -97,7 +96,7 @@ final class TopicCreation {
     Map<String, String> configuration = new HashMap<>();
     configuration.put("cleanup.policy", "delete");
     configuration.put("retention.ms", Long.toString(retention.toMillis()));
-    configuration.put("max.message.bytes", Integer.toString(LARGEST_RECORD));
+    configuration.put("max.message.bytes", Integer.toString(Topics.LARGEST_RECORD));
     return new NewTopic(name, partitions, (short) 1).configs(configuration);
   }
 }

@@ -32,7 +32,6 @@ public final class EnumeratorService implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EnumeratorService.class);
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final int LARGEST_RECORD = 64 << 20;
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   private final Topics topics;
@@ -70,8 +69,8 @@ public final class EnumeratorService implements AutoCloseable {
     configuration.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
     configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD);
-    configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * LARGEST_RECORD);
+    configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_RECORD);
+    configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * Topics.LARGEST_RECORD);
     configuration.putAll(kafka);
     return configuration;
   }

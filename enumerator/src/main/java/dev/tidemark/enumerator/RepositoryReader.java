@@ -15,6 +15,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.DigestDirectory;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
@@ -211,18 +212,7 @@ final class RepositoryReader {
 
   /** Registries up to 2.5 kept the signatures of schema 1 manifests as blobs of their own. */
   private List<Digest> signaturesOf(Digest digest) {
-    List<Digest> signatures = new ArrayList<>();
-    String directory = Layout.revision(repository, digest) + "/signatures";
-    for (Storage.Child child : storage.children(directory)) {
-      Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
-        for (Storage.Child signature : storage.children(directory + "/" + child.name())) {
-          if (algorithm.isHex(signature.name())) {
-            signatures.add(new Digest(algorithm, signature.name()));
-          }
-        }
-      });
-    }
-    return signatures;
+    return DigestDirectory.list(storage, Layout.revision(repository, digest) + "/signatures");
   }
 
   private EnumeratedRecord.Manifest pinned(EnumeratedRecord.Manifest record) {

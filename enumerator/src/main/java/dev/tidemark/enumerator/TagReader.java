@@ -5,6 +5,7 @@ import static dev.tidemark.schemas.Problem.Kind.STRAY;
 import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.DigestDirectory;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
 import dev.tidemark.storage.Storage;
@@ -115,20 +116,9 @@ final class TagReader {
   }
 
   private Set<Digest> historyOf(String tag) {
-    Set<Digest> past = new LinkedHashSet<>();
-    String directory = Layout.history(repository, tag);
-    for (Storage.Child child : storage.children(directory)) {
-      Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
-        for (Storage.Child entry : storage.children(directory + "/" + child.name())) {
-          if (algorithm.isHex(entry.name())) {
-            Digest digest = new Digest(algorithm, entry.name());
-            past.add(digest);
-            if (Layout.validTag(tag)) {
-              histories.computeIfAbsent(digest, d -> new ArrayList<>()).add(tag);
-            }
-          }
-        }
-      });
+    Set<Digest> past = new LinkedHashSet<>(DigestDirectory.list(storage, Layout.history(repository, tag)));
+    if (Layout.validTag(tag)) {
+      past.forEach(digest -> histories.computeIfAbsent(digest, d -> new ArrayList<>()).add(tag));
     }
     return past;
   }

@@ -15,6 +15,9 @@ public record Topics(String prefix, int partitions) {
 
   public static final String DEFAULT_PREFIX = "tidemark.";
 
+  /** Bytes that a record may have: a manifest of 4 MB with all its references, a digest with hundreds of thousands of tags. */
+  public static final int LARGEST_RECORD = 64 << 20;
+
   public String runs() {
     return prefix + "runs";
   }

@@ -259,11 +259,11 @@ public final class FilesystemStorage implements Storage {
     try {
       var attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!attributes.isSymbolicLink()) {
-        return new Child(name, type(attributes), false);
+        return new Child(name, type(attributes));
       }
-      return new Child(name, typeBehind(path, path.toRealPath()), true);
+      return new Child(name, typeBehind(path, path.toRealPath()));
     } catch (IOException e) {
-      return new Child(name, Type.OTHER, Files.isSymbolicLink(path));
+      return new Child(name, Type.OTHER);
     }
   }
 

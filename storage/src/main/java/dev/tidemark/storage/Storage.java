@@ -27,7 +27,7 @@ public interface Storage {
   }
 
   /** A name in a directory. A symbolic link to anything else in the root has the type of what it leads to. */
-  record Child(String name, Type type, boolean symbolicLink) {}
+  record Child(String name, Type type) {}
 
   /**
    * @param size bytes

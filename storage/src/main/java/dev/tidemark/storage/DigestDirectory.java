@@ -1,0 +1,30 @@
+package dev.tidemark.storage;
+
+import dev.tidemark.schemas.Digest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A directory of digests, {@code algorithm/hex}: how a tag's history and a manifest's signatures are stored. */
+public final class DigestDirectory {
+
+  private DigestDirectory() {}
+
+  /**
+   * The digests that have an entry in the directory; what is no digest is passed over.
+   *
+   * @throws StorageException if the storage does not answer
+   */
+  public static List<Digest> list(Storage storage, String directory) {
+    List<Digest> digests = new ArrayList<>();
+    for (Storage.Child child : storage.children(directory)) {
+      Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
+        for (Storage.Child entry : storage.children(directory + "/" + child.name())) {
+          if (algorithm.isHex(entry.name())) {
+            digests.add(new Digest(algorithm, entry.name()));
+          }
+        }
+      });
+    }
+    return digests;
+  }
+}
