@@ -16,18 +16,27 @@ import picocli.CommandLine.Help.Ansi;
       "",
       "First try, on the example that ships with the project:",
       "  tidemark collect --dry-run --min-age 0 examples/registry",
+      "",
+      "With the services on a Kafka cluster:",
+      "  tidemark --bootstrap-servers kafka:9092 run --dry-run",
     },
-    subcommands = {CollectCommand.class, TopicsCommand.class})
+    subcommands = {
+      CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class, CancelCommand.class,
+      EnumeratorCommand.class, MarkerCommand.class, SweeperCommand.class
+    })
 public final class Main implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @CommandLine.Mixin private final KafkaOptions kafka = new KafkaOptions();
 
   public static void main(String[] arguments) {
     System.exit(run(arguments, Terminal.ofProcess()));
   }
 
   static int run(String[] arguments, Terminal terminal) {
-    return new CommandLine(new Main(), new Commands(terminal))
+    var main = new Main();
+    return new CommandLine(main, new Commands(terminal, main.kafka))
         .setOut(new PrintWriter(terminal.out(), true))
         .setErr(new PrintWriter(terminal.err(), true))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
@@ -50,17 +59,25 @@ public final class Main implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private record Commands(Terminal terminal) implements CommandLine.IFactory {
+  private record Commands(Terminal terminal, KafkaOptions kafka) implements CommandLine.IFactory {
 
     @Override
     public <K> K create(Class<K> type) throws Exception {
-      if (type == CollectCommand.class) {
-        return type.cast(new CollectCommand(terminal));
-      }
-      if (type == TopicsCommand.class) {
-        return type.cast(new TopicsCommand(terminal));
-      }
-      return CommandLine.defaultFactory().create(type);
+      Object command =
+          switch (type.getSimpleName()) {
+            case "CollectCommand" -> new CollectCommand(terminal, kafka);
+            case "TopicsCommand" -> new TopicsCommand(terminal);
+            case "RunCommand" -> new RunCommand(terminal, kafka);
+            case "RunsCommand" -> new RunsCommand(terminal, kafka);
+            case "ShowCommand" -> new ShowCommand(terminal, kafka);
+            case "ApproveCommand" -> new ApproveCommand(terminal, kafka);
+            case "CancelCommand" -> new CancelCommand(terminal, kafka);
+            case "EnumeratorCommand" -> new EnumeratorCommand();
+            case "MarkerCommand" -> new MarkerCommand();
+            case "SweeperCommand" -> new SweeperCommand();
+            default -> CommandLine.defaultFactory().create(type);
+          };
+      return type.cast(command);
     }
   }
 }

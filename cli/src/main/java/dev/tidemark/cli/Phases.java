@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.Run;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,16 @@ final class Phases {
 
   Phases(Instant start) {
     since = start;
+  }
+
+  /** The phases of a run that was followed by nobody. */
+  static Phases of(RunHistory.Entry entry) {
+    var phases = new Phases(Instant.ofEpochMilli(entry.run().requested().at()));
+    phases.phase = Phase.ENUMERATING;
+    entry.reached().entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .forEach(reached -> phases.at(reached.getKey(), reached.getValue()));
+    return phases;
   }
 
   /** The run was asked for. */

@@ -1,11 +1,13 @@
 package dev.tidemark.cli;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.JsonSerde;
-import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.Run;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -13,22 +15,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Writes what a run found eligible to a file, as JSON Lines: the records of {@code eligible}, whole. */
 final class Plan {
 
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
   private final Path file;
 
@@ -48,11 +49,11 @@ final class Plan {
    *
    * @throws CollectionException if it can't be written
    */
-  void write(Map<String, Object> kafka, String topic, int partitions, RunId run) {
+  void write(Cluster cluster, Run run) {
     Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
     try {
       try (BufferedWriter out = Files.newBufferedWriter(unfinished)) {
-        copy(kafka, topic, partitions, run, out);
+        copy(cluster, run, out);
       }
       move(unfinished);
     } catch (IOException e) {
@@ -60,23 +61,19 @@ final class Plan {
     }
   }
 
-  private static void copy(Map<String, Object> kafka, String topic, int partitions, RunId run, BufferedWriter out)
-      throws IOException {
-    var configuration = new HashMap<>(kafka);
-    configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+  private static void copy(Cluster cluster, Run run, BufferedWriter out) throws IOException {
+    String topic = run.requested().options().dryRun() ? cluster.topics().eligibleDryRun() : cluster.topics().eligible();
     ObjectWriter json = JsonSerde.MAPPER.writerFor(EligibleRecord.class);
-    var values = new JsonSerde<>(EligibleRecord.class).deserializer();
-    try (var consumer = new KafkaConsumer<>(configuration, new StringDeserializer(), values)) {
-      List<TopicPartition> all = IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList();
+    try (var consumer = cluster.reader(EligibleRecord.class)) {
+      List<TopicPartition> all =
+          IntStream.range(0, cluster.topics().partitions()).mapToObj(p -> new TopicPartition(topic, p)).toList();
       consumer.assign(all);
-      consumer.seekToBeginning(all);
+      seek(consumer, all, run.requested().at() - CLOCKS_DIFFER.toMillis());
       Set<Integer> open = new HashSet<>(all.stream().map(TopicPartition::partition).toList());
       while (!open.isEmpty()) {
-        for (ConsumerRecord<String, EligibleRecord> record : consumer.poll(POLL)) {
-          if (record.value().run().equals(run)) {
-            switch (record.value()) {
+        for (ConsumerRecord<String, Parsed<EligibleRecord>> record : consumer.poll(POLL)) {
+          if (record.value() instanceof Parsed.Readable<EligibleRecord>(EligibleRecord value) && value.run().equals(run.id())) {
+            switch (value) {
               case Eligible eligible -> {
                 out.write(json.writeValueAsString(eligible));
                 out.write('\n');
@@ -87,6 +84,13 @@ final class Plan {
         }
       }
     }
+  }
+
+  /** What is older than the run is of no interest. */
+  private static void seek(Consumer<?, ?> consumer, List<TopicPartition> all, long time) {
+    consumer.seekToBeginning(all);
+    consumer.offsetsForTimes(all.stream().collect(Collectors.toMap(partition -> partition, partition -> time)))
+        .forEach((partition, found) -> Optional.ofNullable(found).ifPresent(at -> consumer.seek(partition, at.offset())));
   }
 
   private void move(Path unfinished) throws IOException {

@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Run;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /** One line on a terminal that says how far, how fast, and how long still; rewritten in place. */
 final class ProgressLine {
@@ -12,14 +13,14 @@ final class ProgressLine {
   private static final String REWRITE = "\r\u001b[2K";
 
   private final PrintStream out;
-  private final LocalPipeline pipeline;
+  private final Progress progress;
   private Phases.Phase phase;
   private Instant phaseStart = Instant.EPOCH;
   private Instant last = Instant.EPOCH;
 
-  ProgressLine(PrintStream out, LocalPipeline pipeline) {
+  ProgressLine(PrintStream out, Progress progress) {
     this.out = out;
-    this.pipeline = pipeline;
+    this.progress = progress;
   }
 
   /** The first thing that a user sees: the start takes a moment. */
@@ -46,29 +47,10 @@ final class ProgressLine {
   }
 
   private String text(Run run, Phases.Phase now, Duration elapsed) {
-    return switch (now) {
-      case STARTING -> "starting";
-      case ENUMERATING ->
-          line(
-              "enumerating", pipeline.enumerator.itemsDone(), pipeline.enumerator.items(), "repositories and blob shards",
-              pipeline.enumerator.records(), elapsed);
-      case MARKING -> {
-        long all = run.enumerated().manifests() + run.enumerated().layerLinks() + run.enumerated().blobs();
-        long marked = pipeline.marker.enumerated();
-        yield marked < all
-            ? line("marking", marked, all, "records", marked, elapsed)
-            : "marking: superstep %d, %s marks, %d of %d partitions decided"
-                .formatted(
-                    pipeline.marker.superstep(), Units.number(pipeline.marker.marks()), run.decided().size(),
-                    pipeline.topics().partitions());
-      }
-      case SWEEPING -> {
-        var totals = run.totals();
-        long all = totals.eligible().count() + totals.eligibleManifests() + totals.eligibleLayerLinks();
-        yield line("sweeping", pipeline.sweeper.done(), all, "deletions", pipeline.sweeper.done(), elapsed)
-            + ", " + Units.bytes(pipeline.sweeper.bytesFreed()) + " freed";
-      }
-    };
+    String phase = now.name().toLowerCase(Locale.ROOT);
+    return progress.step(run, now)
+        .map(step -> line(phase, step.done(), step.all(), step.of(), step.counted(), elapsed) + (step.more().isEmpty() ? "" : ", " + step.more()))
+        .orElse(phase);
   }
 
   /** Pure: how far, how fast, how long still. */

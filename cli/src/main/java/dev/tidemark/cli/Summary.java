@@ -73,14 +73,16 @@ record Summary(
   /** What was deleted, and what not. */
   record Swept(Map<Kind, Tally> deleted, long bytesFreed, long alreadyGone, Map<String, Long> spared, Map<String, Long> failed) {}
 
-  static Summary of(Run run, String registry, Duration minAge, Phases phases) {
+  /** The summary of a run that was decided on. */
+  static Summary of(Run run, Phases phases) {
     var requested = run.requested();
+    Duration minAge = Duration.ofMillis(requested.at() - requested.options().cutoff());
     var enumerated = run.enumerated();
     Totals totals = run.totals();
     Sweep sweep = run.sweep();
     return new Summary(
         run.id().toString(),
-        registry,
+        enumerated.registry(),
         run.state().name().toLowerCase(Locale.ROOT),
         run.waiting() == null ? null : run.waiting().why(),
         requested.options().dryRun(),

@@ -16,6 +16,18 @@ final class Target {
   private Target() {}
 
   /**
+   * The storage that is meant, for a service: a registry that nobody has pushed to yet has none, and gets one later.
+   *
+   * @throws UsageException if there can be none that can be collected
+   */
+  static Storage awaiting(Path argument, Map<String, String> environment) {
+    if (!Files.exists(argument)) {
+      throw new UsageException(argument + " does not exist: name the registry's config.yml or its storage root");
+    }
+    return new AwaitedStorage(argument.toString(), () -> open(argument, environment));
+  }
+
+  /**
    * Opens the storage that is meant.
    *
    * @throws UsageException if there is none that can be collected

@@ -71,9 +71,9 @@ class SummaryTextTest {
     Optional<Run> run = Optional.empty();
     for (RunRecord record :
         List.of(
-            new RunRecord.Requested(RUN, 0, new Options(0, true, true), 75),
+            new RunRecord.Requested(RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test"),
             new RunRecord.Enumerated(
-                RUN, 3, 5, 4, 6, 30, 30_000, Map.of(Problem.Kind.DANGLING_TAG, 1L),
+                RUN, "/var/lib/registry", 3, 5, 4, 6, 30, 30_000, Map.of(Problem.Kind.DANGLING_TAG, 1L),
                 List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST))),
             new RunRecord.Decided(RUN, 0, 1, 2, totals))) {
       run = Run.after(run, record);
@@ -81,6 +81,6 @@ class SummaryTextTest {
     var phases = new Phases(Instant.EPOCH);
     phases.requested(Instant.EPOCH.plusSeconds(1));
     phases.at(Run.State.DECIDED, Instant.EPOCH.plusSeconds(2));
-    return Summary.of(run.orElseThrow(), "/var/lib/registry", Duration.ofHours(24), phases);
+    return Summary.of(run.orElseThrow(), phases);
   }
 }

@@ -8,13 +8,17 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
-import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.WorkDoneRecord;
+import dev.tidemark.schemas.WorkLedger;
+import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.FilesystemStorage;
 import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
@@ -22,13 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +40,8 @@ class EnumerationTest {
 
   @TempDir private Path directory;
 
-  private final ExecutorService threads = Executors.newFixedThreadPool(2);
-  private final List<EnumeratedRecord> published = Collections.synchronizedList(new ArrayList<>());
-  private final List<RepositoryRecord> repositories = Collections.synchronizedList(new ArrayList<>());
+  private final List<EnumeratedRecord> published = new ArrayList<>();
+  private final List<RepositoryRecord> repositories = new ArrayList<>();
 
   private RegistryOnDisk registry;
   private RegistryOnDisk.Repository app;
@@ -53,13 +52,8 @@ class EnumerationTest {
     app = registry.repo("team/app");
   }
 
-  @AfterEach
-  void stop() {
-    threads.shutdownNow();
-  }
-
   @Test
-  void publishesWhatThereIs() throws InterruptedException {
+  void publishesWhatThereIs() {
     String image = app.image("image");
     String was = app.image("was");
     app.tag("v1", was).tag("v1", image).tag("latest", image);
@@ -85,7 +79,7 @@ class EnumerationTest {
   }
 
   @Test
-  void aRevisionThatVanishesCostsNothingElse() throws InterruptedException {
+  void aRevisionThatVanishesCostsNothingElse() {
     String vanishing = app.image("vanishing");
     String other = app.image("other");
     app.tag("latest", other);
@@ -102,7 +96,7 @@ class EnumerationTest {
   }
 
   @Test
-  void aTagThatVanishesIsNoTag() throws InterruptedException {
+  void aTagThatVanishesIsNoTag() {
     String image = app.image("image");
     app.tag("gone", image).tag("kept", image);
 
@@ -116,7 +110,7 @@ class EnumerationTest {
   }
 
   @Test
-  void aTagThatIsBeingRewrittenIsReadAgain() throws InterruptedException {
+  void aTagThatIsBeingRewrittenIsReadAgain() {
     String image = app.image("image");
     app.tag("latest", image);
     RegistryOnDisk.write(app.currentLink("latest"), new byte[0]);
@@ -133,7 +127,7 @@ class EnumerationTest {
   }
 
   @Test
-  void aManifestPushedAndTaggedAfterTheRevisionsWereListedIsFound() throws InterruptedException {
+  void aManifestPushedAndTaggedAfterTheRevisionsWereListedIsFound() {
     String first = app.image("first");
     app.tag("latest", first);
     String[] second = new String[1];
@@ -150,7 +144,7 @@ class EnumerationTest {
   }
 
   @Test
-  void aRepositoryThatComesDuringTheWalkIsRead() throws InterruptedException {
+  void aRepositoryThatComesDuringTheWalkIsRead() {
     app.image("image");
     var pushed = new AtomicBoolean();
 
@@ -164,7 +158,7 @@ class EnumerationTest {
   }
 
   @Test
-  void aManifestThatMayNotBeReadKeepsEverythingInItsRepository() throws InterruptedException {
+  void aManifestThatMayNotBeReadKeepsEverythingInItsRepository() {
     String secret = app.image("secret");
     String beside = app.image("beside");
     String elsewhere = registry.repo("other").image("elsewhere");
@@ -178,8 +172,10 @@ class EnumerationTest {
     assertThat(manifest(secret).pinned()).isNotNull();
     assertThat(manifest(beside).pinned()).isNotNull();
     assertThat(manifest(elsewhere).pinned()).isNull();
-    assertThat(layers().stream().filter(layer -> layer.repository().equals("team/app"))).hasSize(6).allSatisfy(layer -> assertThat(layer.pinned()).isNotNull());
-    assertThat(layers().stream().filter(layer -> layer.repository().equals("other"))).allSatisfy(layer -> assertThat(layer.pinned()).isNull());
+    assertThat(layers().stream().filter(layer -> layer.repository().equals("team/app")))
+        .hasSize(6).allSatisfy(layer -> assertThat(layer.pinned()).isNotNull());
+    assertThat(layers().stream().filter(layer -> layer.repository().equals("other")))
+        .allSatisfy(layer -> assertThat(layer.pinned()).isNull());
     assertThat(enumerated.problems()).containsEntry(Problem.Kind.UNREADABLE_MANIFEST, 1L);
   }
 
@@ -213,7 +209,7 @@ class EnumerationTest {
   }
 
   @Test
-  void repositoriesBehindALinkOutOfTheRootMayNameAnyBlob() throws IOException, InterruptedException {
+  void repositoriesBehindALinkOutOfTheRootMayNameAnyBlob() throws IOException {
     String orphan = registry.blob("orphan");
     Files.createDirectories(directory.resolve("outside/app/_manifests"));
     Files.createSymbolicLink(registry.base().resolve("repositories/outside"), directory.resolve("outside"));
@@ -227,12 +223,25 @@ class EnumerationTest {
     assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
   }
 
-  private RunRecord.Enumerated enumerate(Consumer<String> before) throws InterruptedException {
+  /** What the enumerators of a run do together. */
+  private RunRecord.Enumerated enumerate(Consumer<String> before) {
     published.clear();
     repositories.clear();
     var storage = new Troubled(FilesystemStorage.open(registry.root()), before);
-    var request = new RunRecord.Requested(RUN, 0, new Options(0, true, false), 75);
-    var input = new Input() {
+    var ledger = new WorkLedger();
+    WorkPlan first = WorkPlan.first(storage, RUN);
+    ledger.add(first.planned());
+    first.items().forEach(item -> ledger.add(read(storage, item)));
+    assertThat(ledger.complete(RUN)).isTrue();
+    WorkPlan late = WorkPlan.late(storage, RUN, ledger.repositories(), ledger.items());
+    ledger.add(late.planned());
+    late.items().forEach(item -> ledger.add(read(storage, item)));
+    assertThat(ledger.complete(RUN)).isTrue();
+    return ledger.enumerated(storage.description());
+  }
+
+  private WorkDoneRecord.Done read(Storage storage, WorkRecord item) {
+    return new ItemReader(storage, new Topics("t.", 3), true, new Input() {
       @Override
       public void put(EnumeratedRecord record) {
         published.add(record);
@@ -242,8 +251,7 @@ class EnumerationTest {
       public void put(RepositoryRecord record) {
         repositories.add(record);
       }
-    };
-    return new Enumeration(storage, request, input, threads, new EnumeratorMeter()).enumerate();
+    }).read(item);
   }
 
   private List<Manifest> manifests() {

@@ -84,6 +84,14 @@ final class Marker {
     save();
   }
 
+  /** A record of this task's input can't be read: whatever it said, the run at hand lacks it. */
+  void unreadable(String why) {
+    if (progress.run != 0 && progress.phase != Progress.Phase.DECIDED && progress.phase != Progress.Phase.FAILED) {
+      fail(why);
+      save();
+    }
+  }
+
   /** Whether {@link #decide} has something to do. */
   boolean deciding() {
     return progress.phase == Progress.Phase.DECIDING;
@@ -351,6 +359,11 @@ final class Marker {
 
   /** Whether the record is the next one of its sender. A repeated one is passed over, a gap fails the run. */
   private boolean inSequence(MarksRecord record) {
+    if (record.from() < 0 || record.from() >= partitions) {
+      fail("partition %d of marks has a record of task %d, and there are %d".formatted(partition, record.from(), partitions));
+      save();
+      return false;
+    }
     long expected = progress.sequenceIn[record.from()] + 1;
     if (record.sequence() > expected) {
       fail(

@@ -19,7 +19,7 @@ public final class MarkerMeter {
   }
 
   void superstep(int ended) {
-    superstep.accumulateAndGet(ended + 1, Math::max);
+    superstep.set(ended + 1);
   }
 
   /** Records of the enumerator taken in, barriers included. */

@@ -3,8 +3,10 @@ package dev.tidemark.marker;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -12,11 +14,16 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries records between Kafka Streams and the {@link Marker} of a partition. */
-final class MarkerProcessor implements Processor<String, Object, String, Object> {
+final class MarkerProcessor implements Processor<String, Parsed<?>, String, Object> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MarkerProcessor.class);
 
   /** Rows that one call decides on: well under a second's work, so that a task never misses its poll. */
   private static final int SLICE = 50_000;
@@ -27,6 +34,7 @@ final class MarkerProcessor implements Processor<String, Object, String, Object>
   private final Topics topics;
   private final MarkerMeter meter;
   private Marker marker;
+  private ProcessorContext<String, Object> context;
 
   MarkerProcessor(Topics topics, MarkerMeter meter) {
     this.topics = topics;
@@ -35,6 +43,7 @@ final class MarkerProcessor implements Processor<String, Object, String, Object>
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
+    this.context = context;
     marker =
         new Marker(
             context.taskId().partition(),
@@ -48,8 +57,15 @@ final class MarkerProcessor implements Processor<String, Object, String, Object>
   }
 
   @Override
-  public void process(Record<String, Object> record) {
+  public void process(Record<String, Parsed<?>> record) {
     switch (record.value()) {
+      case Parsed.Readable<?> readable -> process(readable.value());
+      case Parsed.Unreadable<?> unreadable -> setAside(record, unreadable);
+    }
+  }
+
+  private void process(Object record) {
+    switch (record) {
       case EnumeratedRecord enumerated -> {
         marker.on(enumerated);
         meter.enumeratedRecord();
@@ -63,8 +79,18 @@ final class MarkerProcessor implements Processor<String, Object, String, Object>
         meter.superstep(end.superstep());
         decide();
       }
-      default -> throw new IllegalStateException("no topic of the marker carries " + record.value().getClass());
+      default -> throw new IllegalStateException("no topic of the marker carries " + record.getClass());
     }
+  }
+
+  private void setAside(Record<String, Parsed<?>> record, Parsed.Unreadable<?> unreadable) {
+    RecordMetadata at = context.recordMetadata().orElseThrow();
+    String where = at.topic() + "-" + at.partition() + "@" + at.offset();
+    LOG.error("{} can't be read, and is set aside in {}: {}", where, topics.rejected(), unreadable.why());
+    var rejected = new Record<String, Object>(where, unreadable.bytes(), record.timestamp());
+    rejected.headers().add("why", unreadable.why().getBytes(StandardCharsets.UTF_8));
+    context.forward(rejected, MarkerTopology.REJECTED_SINK);
+    marker.unreadable(where + " can't be read: " + unreadable.why());
   }
 
   private void decide() {

@@ -1,76 +1,154 @@
 package dev.tidemark.marker;
 
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.kafka.RunPublisher;
+import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The marker as a Kafka Streams application. */
 public final class MarkerService implements AutoCloseable {
 
-  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
+  /** The service's name, and its group's after the prefix. */
+  public static final String NAME = "marker";
 
+  private static final Logger LOG = LoggerFactory.getLogger(MarkerService.class);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WORD = Duration.ofSeconds(5);
+
+  private final Cluster cluster;
   private final KafkaStreams streams;
+  private final RunFollower runs;
+  private final Consumer<Throwable> onFailure;
+  private final AtomicInteger restarts;
+  private final ExecutorService word = Executors.newSingleThreadExecutor(task -> {
+    var thread = new Thread(task, "marker-failures");
+    thread.setDaemon(true);
+    return thread;
+  });
 
   /**
-   * @param kafka {@code bootstrap.servers} and whatever else the clients need; it overrides what is set here
-   * @param stateDirectory where the state stores live
    * @param onFailure told when the application has stopped because of an error
    */
-  public MarkerService(
-      Map<String, Object> kafka, Topics topics, Path stateDirectory, MarkerMeter meter, Consumer<Throwable> onFailure) {
+  public MarkerService(Cluster cluster, MarkerSettings settings, MarkerMeter meter, Consumer<Throwable> onFailure) {
+    this.cluster = cluster;
+    this.onFailure = onFailure;
+    restarts = new AtomicInteger(settings.restarts());
+    runs = new RunFollower(cluster, onFailure);
     var properties = new Properties();
-    properties.putAll(configuration(topics, stateDirectory));
-    properties.putAll(kafka);
-    streams = new KafkaStreams(new MarkerTopology(topics, meter).get(), properties);
-    streams.setUncaughtExceptionHandler(
-        failure -> {
-          onFailure.accept(failure);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
+    properties.putAll(configuration(cluster.topics(), settings, cluster.kafka()));
+    streams = new KafkaStreams(new MarkerTopology(cluster.topics(), meter).get(), properties);
+    streams.setUncaughtExceptionHandler(this::failed);
   }
 
   /** The application's id, that is its consumer group. */
   public static String group(Topics topics) {
-    return topics.prefix() + "marker";
+    return topics.prefix() + NAME;
   }
 
-  static Map<String, Object> configuration(Topics topics, Path stateDirectory) {
+  /** What Kafka Streams is given: the user's settings override these, but for what correctness depends on. */
+  static Map<String, Object> configuration(Topics topics, MarkerSettings settings, Map<String, Object> kafka) {
     var configuration = new HashMap<String, Object>();
-    configuration.put(StreamsConfig.APPLICATION_ID_CONFIG, group(topics));
-    configuration.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    configuration.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     // Barriers ask for a commit of their own: this one only bounds what a crash has to do again.
     configuration.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
     configuration.put(StreamsConfig.POLL_MS_CONFIG, 10);
     configuration.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
     configuration.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
-    configuration.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    configuration.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+    configuration.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
+    configuration.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replication());
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topics.LARGEST_RECORD);
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2 * Topics.LARGEST_RECORD);
     configuration.put(StreamsConfig.topicPrefix("max.message.bytes"), Topics.LARGEST_RECORD);
+    configuration.putAll(kafka);
+    configuration.put(StreamsConfig.APPLICATION_ID_CONFIG, group(topics));
+    configuration.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    configuration.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+    configuration.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     return configuration;
   }
 
   public void start() {
+    runs.start();
     streams.start();
+  }
+
+  /** The run under way has failed, whatever it was; the next one may find a thread that works. */
+  private StreamThreadExceptionResponse failed(Throwable failure) {
+    LOG.error("a thread of the marker has died", failure);
+    runs.latest().filter(run -> !run.ended()).ifPresent(run ->
+        word.execute(() -> publish(RunRecord.Failed.because(run.id(), NAME, root(failure)))));
+    if (restarts.getAndDecrement() > 0) {
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    onFailure.accept(failure);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private void publish(RunRecord record) {
+    try (var publisher = new RunPublisher(cluster)) {
+      publisher.publish(record);
+    } catch (KafkaException e) {
+      LOG.error("{} that it failed could not be written", record.run(), e);
+    }
+  }
+
+  /** Whether it has its share of the work, or knows that there is none for it. */
+  public boolean ready() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** The runs, as far as this instance knows. */
+  public RunFollower runs() {
+    return runs;
+  }
+
+  /** The application itself, for its metrics. */
+  public KafkaStreams streams() {
+    return streams;
   }
 
   @Override
   public void close() {
+    word.shutdown();
+    try {
+      if (!word.awaitTermination(LONGEST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("that the marker failed may not be written");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     // Streams stays in its group by default, and whoever comes next would wait for the session to time out.
     streams.close(CloseOptions.timeout(LONGEST_CLOSE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    runs.close();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -19,7 +20,7 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * One sub-topology, one task a partition: {@code manifests}, {@code blobs}, {@code layers} and {@code marks} come in,
- * {@code marks}, {@code eligible} and {@code runs} go out.
+ * {@code marks}, {@code eligible} and {@code runs} go out, and to {@code rejected} what can't be read.
  */
 public final class MarkerTopology implements Supplier<Topology> {
 
@@ -30,6 +31,7 @@ public final class MarkerTopology implements Supplier<Topology> {
   static final String ELIGIBLE_SINK = "to-eligible";
   static final String DRY_RUN_SINK = "to-eligible-dry-run";
   static final String RUNS_SINK = "to-runs";
+  static final String REJECTED_SINK = "to-rejected";
 
   private final Topics topics;
   private final MarkerMeter meter;
@@ -41,7 +43,7 @@ public final class MarkerTopology implements Supplier<Topology> {
 
   @Override
   public Topology get() {
-    var enumerated = new JsonSerde<>(EnumeratedRecord.class).deserializer();
+    var enumerated = new JsonSerde<>(EnumeratedRecord.class).parser();
     var marks = new JsonSerde<>(MarksRecord.class);
     var eligible = new JsonSerde<>(EligibleRecord.class).serializer();
     var runs = new JsonSerde<>(RunRecord.class).serializer();
@@ -50,7 +52,7 @@ public final class MarkerTopology implements Supplier<Topology> {
         .addSource("from-manifests", new StringDeserializer(), enumerated, topics.manifests())
         .addSource("from-blobs", new StringDeserializer(), enumerated, topics.blobs())
         .addSource("from-layers", new StringDeserializer(), enumerated, topics.layers())
-        .addSource("from-marks", new StringDeserializer(), marks.deserializer(), topics.marks())
+        .addSource("from-marks", new StringDeserializer(), marks.parser(), topics.marks())
         .addProcessor(
             MARK, () -> new MarkerProcessor(topics, meter), "from-manifests", "from-blobs", "from-layers", "from-marks")
         .addStateStore(
@@ -68,7 +70,8 @@ public final class MarkerTopology implements Supplier<Topology> {
         .addSink(MARKS_SINK, topics.marks(), key, marks.serializer(), this.<MarksRecord>partitioner(this::partition), MARK)
         .addSink(ELIGIBLE_SINK, topics.eligible(), key, eligible, this.<EligibleRecord>partitioner(this::partition), MARK)
         .addSink(DRY_RUN_SINK, topics.eligibleDryRun(), key, eligible, this.<EligibleRecord>partitioner(this::partition), MARK)
-        .addSink(RUNS_SINK, topics.runs(), key, runs, MARK);
+        .addSink(RUNS_SINK, topics.runs(), key, runs, MARK)
+        .addSink(REJECTED_SINK, topics.rejected(), key, new ByteArraySerializer(), MARK);
   }
 
   private int partition(MarksRecord record) {

@@ -3,6 +3,7 @@ package dev.tidemark.marker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.embedded.EmbeddedKafka;
+import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -46,6 +47,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -83,7 +87,8 @@ class MarkerServiceIT {
   void makeTopics(TestInfo test) throws Exception {
     topics = new Topics(test.getTestMethod().orElseThrow().getName() + ".", PARTITIONS);
     try (var admin = Admin.create(clients())) {
-      List<NewTopic> all = new ArrayList<>(List.of(new NewTopic(topics.runs(), 1, (short) 1)));
+      List<NewTopic> all = new ArrayList<>();
+      List.of(topics.runs(), topics.rejected()).forEach(topic -> all.add(new NewTopic(topic, 1, (short) 1)));
       topics.keyedByDigest().forEach(topic -> all.add(new NewTopic(topic, PARTITIONS, (short) 1)));
       admin.createTopics(all).all().get();
     }
@@ -142,6 +147,43 @@ class MarkerServiceIT {
     assertDecided(records, options);
   }
 
+  @Test
+  void aRecordThatCannotBeReadIsSetAsideAndFailsTheRunAndTheNextIsDecided() {
+    var options = new Options(RandomInput.CUTOFF, true, false);
+    List<ProducerRecord<String, EnumeratedRecord>> input =
+        input(RandomInput.of(new Random(11), RUN, 10), options, new Random(4));
+    byte[] garbage = {'{', (byte) 0xff, 0};
+
+    try (var marker = marker("state")) {
+      marker.start();
+      send(input.subList(0, input.size() / 2));
+      await(topics.marks(), MarksRecord.class, marks -> !marks.isEmpty());
+      try (var producer = new KafkaProducer<>(clients(), new StringSerializer(), new ByteArraySerializer())) {
+        producer.send(new ProducerRecord<>(topics.blobs(), 2, "key", garbage));
+        producer.flush();
+      }
+      await(topics.runs(), RunRecord.class, runs -> !runs.isEmpty());
+
+      List<ConsumerRecord<String, RunRecord>> failed = read(topics.runs(), RunRecord.class);
+      assertThat(failed).extracting(ConsumerRecord::value).hasOnlyElementsOfType(RunRecord.Failed.class);
+      assertThat(((RunRecord.Failed) failed.getFirst().value()).why()).contains(topics.blobs() + "-2@", "can't be read");
+      assertThat(rejected()).singleElement().satisfies(record -> {
+        assertThat(record.key()).startsWith(topics.blobs() + "-2@");
+        assertThat(record.value()).isEqualTo(garbage);
+      });
+
+      RunId next = new RunId("20260101-000001");
+      send(input(next, RandomInput.of(new Random(12), next, 10), options, new Random(5)));
+      await(topics.runs(), RunRecord.class, runs -> runs.stream().filter(RunRecord.Decided.class::isInstance).count() == PARTITIONS);
+      assertThat(read(topics.runs(), RunRecord.class).stream().map(ConsumerRecord::value).filter(RunRecord.Decided.class::isInstance))
+          .extracting(RunRecord::run).containsOnly(next);
+    }
+  }
+
+  private List<ConsumerRecord<String, byte[]>> rejected() {
+    return read(topics.rejected(), new ByteArrayDeserializer());
+  }
+
   private void assertDecided(List<EnumeratedRecord> records, Options options) {
     List<RunRecord.Decided> decided = new ArrayList<>();
     read(topics.runs(), RunRecord.class).forEach(record -> decided.add((RunRecord.Decided) record.value()));
@@ -174,9 +216,8 @@ class MarkerServiceIT {
   }
 
   private MarkerService marker(String machine) {
-    Map<String, Object> configuration = new HashMap<>(clients());
-    configuration.put("num.stream.threads", 2);
-    return new MarkerService(configuration, topics, state.resolve(machine), new MarkerMeter(), failure::set);
+    var settings = new MarkerSettings(state.resolve(machine), 2, 0, 1, 0);
+    return new MarkerService(new Cluster(clients(), topics), settings, new MarkerMeter(), failure::set);
   }
 
   private static Map<String, Object> clients() {
@@ -185,6 +226,11 @@ class MarkerServiceIT {
 
   /** The run's records as an enumerator sends them: barriers at both ends of every partition, everything else in any order. */
   private List<ProducerRecord<String, EnumeratedRecord>> input(List<EnumeratedRecord> records, Options options, Random random) {
+    return input(RUN, records, options, random);
+  }
+
+  private List<ProducerRecord<String, EnumeratedRecord>> input(
+      RunId run, List<EnumeratedRecord> records, Options options, Random random) {
     List<ProducerRecord<String, EnumeratedRecord>> input = new ArrayList<>();
     long[][] counts = new long[Input.values().length][PARTITIONS];
     List<EnumeratedRecord> shuffled = new ArrayList<>(records);
@@ -198,8 +244,8 @@ class MarkerServiceIT {
     List<ProducerRecord<String, EnumeratedRecord>> starts = new ArrayList<>();
     for (Input topic : Input.values()) {
       for (int p = 0; p < PARTITIONS; p++) {
-        starts.add(new ProducerRecord<>(topics.of(topic), p, null, new StartOfInput(RUN, topic, options)));
-        input.add(new ProducerRecord<>(topics.of(topic), p, null, new EndOfInput(RUN, topic, counts[topic.ordinal()][p])));
+        starts.add(new ProducerRecord<>(topics.of(topic), p, null, new StartOfInput(run, topic, options)));
+        input.add(new ProducerRecord<>(topics.of(topic), p, null, new EndOfInput(run, topic, counts[topic.ordinal()][p])));
       }
     }
     return Stream.concat(starts.stream(), input.stream()).toList();
@@ -247,7 +293,7 @@ class MarkerServiceIT {
   private <T> void await(String topic, Class<T> type, Predicate<List<T>> enough) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     List<T> values = new ArrayList<>();
-    try (Consumer<String, T> consumer = consumer(topic, type)) {
+    try (Consumer<String, T> consumer = consumer(topic, new JsonSerde<>(type).deserializer())) {
       while (!enough.test(values)) {
         assertThat(failure.get()).isNull();
         assertThat(System.nanoTime()).as("waiting for more in %s than %s", topic, values.size()).isLessThan(deadline);
@@ -258,8 +304,12 @@ class MarkerServiceIT {
 
   /** All that is committed, each partition in its order. */
   private <T> List<ConsumerRecord<String, T>> read(String topic, Class<T> type) {
+    return read(topic, new JsonSerde<>(type).deserializer());
+  }
+
+  private <T> List<ConsumerRecord<String, T>> read(String topic, Deserializer<T> deserializer) {
     List<ConsumerRecord<String, T>> records = new ArrayList<>();
-    try (Consumer<String, T> consumer = consumer(topic, type)) {
+    try (Consumer<String, T> consumer = consumer(topic, deserializer)) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
       while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(Duration.ofMillis(100)).forEach(records::add);
@@ -268,12 +318,12 @@ class MarkerServiceIT {
     return records;
   }
 
-  private <T> Consumer<String, T> consumer(String topic, Class<T> type) {
+  private <T> Consumer<String, T> consumer(String topic, Deserializer<T> deserializer) {
     Map<String, Object> configuration = new HashMap<>(clients());
     configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    var consumer = new KafkaConsumer<>(configuration, new StringDeserializer(), new JsonSerde<>(type).deserializer());
-    int partitions = topic.equals(topics.runs()) ? 1 : PARTITIONS;
+    var consumer = new KafkaConsumer<>(configuration, new StringDeserializer(), deserializer);
+    int partitions = topics.keyedByDigest().contains(topic) ? PARTITIONS : 1;
     consumer.assign(IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList());
     consumer.seekToBeginning(consumer.assignment());
     return consumer;

@@ -20,6 +20,7 @@ import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,16 +28,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The topology with its real stores and serdes, on one partition. */
 class MarkerTopologyTest {
@@ -57,12 +66,14 @@ class MarkerTopologyTest {
   private TestOutputTopic<String, MarksRecord> marks;
   private TestInputTopic<String, MarksRecord> marksAgain;
   private TestOutputTopic<String, RunRecord> runs;
+  private TestOutputTopic<String, byte[]> rejected;
 
   @BeforeEach
   void start() {
     var properties = new Properties();
-    properties.putAll(MarkerService.configuration(TOPICS, state));
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+    properties.putAll(
+        MarkerService.configuration(
+            TOPICS, MarkerSettings.alone(state), Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1")));
     driver = new TopologyTestDriver(new MarkerTopology(TOPICS, new MarkerMeter()).get(), properties);
     for (Input input : Input.values()) {
       inputs.put(input, driver.createInputTopic(TOPICS.of(input), new StringSerializer(), new JsonSerde<>(EnumeratedRecord.class).serializer()));
@@ -72,6 +83,7 @@ class MarkerTopologyTest {
     marks = output(TOPICS.marks(), MarksRecord.class);
     marksAgain = driver.createInputTopic(TOPICS.marks(), new StringSerializer(), new JsonSerde<>(MarksRecord.class).serializer());
     runs = output(TOPICS.runs(), RunRecord.class);
+    rejected = driver.createOutputTopic(TOPICS.rejected(), new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   private <T> TestOutputTopic<String, T> output(String topic, Class<T> type) {
@@ -262,15 +274,7 @@ class MarkerTopologyTest {
   @Test
   void aPartitionTooLargeForOneSliceGoesOnByTheClock() {
     int blobs = 60_000;
-    for (Input input : Input.values()) {
-      pipe(new StartOfInput(RUN, input, new Options(1_000, true, false)));
-    }
-    for (int i = 0; i < blobs; i++) {
-      pipe(new Blob(RUN, RandomInput.digest("blob" + i), 1, 1, null));
-    }
-    for (Input input : Input.values()) {
-      pipe(new EndOfInput(RUN, input, input == Input.BLOBS ? blobs : 0));
-    }
+    pipeBlobs(blobs);
     assertThat(eligible.getQueueSize()).isPositive().isLessThan(blobs);
     assertThat(runs.isEmpty()).isTrue();
 
@@ -280,6 +284,144 @@ class MarkerTopologyTest {
     assertThat(runs.readValuesToList())
         .singleElement()
         .isInstanceOfSatisfying(RunRecord.Decided.class, decided -> assertThat(decided.totals().eligible().count()).isEqualTo(blobs));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"test.manifests", "test.blobs", "test.layers", "test.marks"})
+  void aRecordThatCannotBeReadIsSetAsideAndFailsTheRun(String topic) {
+    byte[] garbage = {'{', (byte) 0xff, 0};
+    List<EnumeratedRecord> records = records(RUN, false);
+    EnumeratedRecord last = records.remove(records.size() - 1);
+    records.forEach(this::pipe);
+
+    unreadable(topic, garbage);
+
+    var setAside = rejected.readRecord();
+    assertThat(setAside.key()).matches(Pattern.quote(topic) + "-0@\\d+");
+    assertThat(setAside.value()).isEqualTo(garbage);
+    assertThat(setAside.headers().lastHeader("why").value()).isNotEmpty();
+    assertFailed(setAside.key() + " can't be read: ");
+
+    pipe(last);
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(runs.isEmpty()).isTrue();
+
+    assertDecided(NEXT);
+    assertThat(rejected.isEmpty()).isTrue();
+  }
+
+  @Test
+  void theCoordinatesAreThoseOfTheRecord() {
+    pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
+    pipe(new Blob(RUN, ORPHAN, 30, 1, null));
+
+    unreadable(TOPICS.blobs(), new byte[] {'x'});
+
+    assertThat(rejected.readRecord().key()).isEqualTo("test.blobs-0@2");
+  }
+
+  static Stream<byte[]> unreadable() {
+    return Stream.of("", "null", "[]", "{}", "{\"type\":\"blob\"}", "{\"type\":\"of a later version\"}", "{\"type\":\"blob\",")
+        .map(text -> text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unreadable")
+  void whateverIsNoRecordCannotBeRead(byte[] bytes) {
+    pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
+
+    unreadable(TOPICS.blobs(), bytes);
+
+    assertThat(rejected.readValue()).isEqualTo(bytes);
+    assertFailed("test.blobs-0@1 can't be read");
+  }
+
+  @Test
+  void aRecordWithoutAValueCannotBeRead() {
+    pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
+
+    unreadable(TOPICS.blobs(), null);
+
+    assertThat(rejected.readRecord()).returns("test.blobs-0@1", TestRecord::key).returns(null, TestRecord::value);
+    assertFailed("test.blobs-0@1 can't be read");
+  }
+
+  @Test
+  void aRecordThatCannotBeReadFailsNoRunThatIsOver() {
+    unreadable(TOPICS.blobs(), new byte[] {'x'});
+    assertDecided(RUN);
+
+    unreadable(TOPICS.marks(), new byte[] {'x'});
+
+    assertThat(rejected.getQueueSize()).isEqualTo(2);
+    assertThat(runs.isEmpty()).isTrue();
+    assertDecided(NEXT);
+  }
+
+  @Test
+  void aRecordThatCannotBeReadWhileItIsDecidedFailsTheRun() {
+    pipeBlobs(60_000);
+    assertThat(runs.isEmpty()).as("still deciding").isTrue();
+
+    unreadable(TOPICS.layers(), new byte[] {'x'});
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertFailed("test.layers-0@2 can't be read");
+    assertThat(eligible.readValuesToList()).as("it doesn't end").noneMatch(EndOfEligible.class::isInstance);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1, Integer.MAX_VALUE})
+  void aRecordOfATaskThatIsNotThereFailsTheRun(int task) {
+    for (MarksRecord record :
+        List.of(
+            new MarksRecord.Mark(RUN, task, 1, LAYER, IMAGE, "app", false),
+            new MarksRecord.EndOfSuperstep(NEXT, task, 1, 0, 0, 0))) {
+      List<EnumeratedRecord> records = records(record.run(), false);
+      EnumeratedRecord last = records.remove(records.size() - 1);
+      records.forEach(this::pipe);
+
+      marksAgain.pipeInput(null, record);
+      pipe(last);
+
+      assertFailed("a record of task " + task + ", and there are 1");
+      assertThat(eligible.isEmpty()).isTrue();
+    }
+    assertDecided(new RunId("20260101-000002"));
+  }
+
+  private void pipeBlobs(int blobs) {
+    for (Input input : Input.values()) {
+      pipe(new StartOfInput(RUN, input, new Options(1_000, true, false)));
+    }
+    for (int i = 0; i < blobs; i++) {
+      pipe(new Blob(RUN, RandomInput.digest("blob" + i), 1, 1, null));
+    }
+    for (Input input : Input.values()) {
+      pipe(new EndOfInput(RUN, input, input == Input.BLOBS ? blobs : 0));
+    }
+  }
+
+  private void unreadable(String topic, byte[] bytes) {
+    driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer()).pipeInput("key", bytes);
+  }
+
+  private void assertFailed(String why) {
+    assertThat(runs.readValuesToList())
+        .singleElement()
+        .isInstanceOfSatisfying(RunRecord.Failed.class, failed -> {
+          assertThat(failed.service()).isEqualTo("marker");
+          assertThat(failed.why()).contains(why);
+        });
+  }
+
+  /** Runs a run, and all is as it should be. */
+  private void assertDecided(RunId run) {
+    givenARun(run, false);
+    assertThat(runs.readValuesToList())
+        .singleElement().isInstanceOf(RunRecord.Decided.class).extracting(RunRecord::run).isEqualTo(run);
+    assertThat(eligible.readValuesToList()).hasSize(2).extracting(EligibleRecord::run).containsOnly(run);
   }
 
   private void givenARun(RunId run, boolean dry) {

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * What the sweeper did with an eligible record: the record of the topic {@code deletions}.
  *
  * @param repository where; null for a blob
- * @param bytes what was freed; 0 unless the outcome is deleted
+ * @param outcome deleted by this try, or by one that was cut off before it could say so; or why not
+ * @param bytes what was freed, as {@link EligibleRecord.Eligible#bytes}; 0 unless the outcome is deleted
  * @param why what spared it or what failed; null otherwise
  * @param at ms since the epoch
  */
@@ -14,6 +15,7 @@ public record DeletionRecord(
     RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
 
   public DeletionRecord {
+    Fields.require(run, kind, digest, outcome);
     if ((outcome == Outcome.SPARED || outcome == Outcome.FAILED) && why == null) {
       throw new IllegalArgumentException("what spared it, or failed, has to be said");
     }

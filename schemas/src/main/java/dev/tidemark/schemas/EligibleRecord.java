@@ -40,6 +40,10 @@ public sealed interface EligibleRecord {
       implements EligibleRecord {
 
     public Eligible {
+      Fields.require(run, kind, digest);
+      if (repository == null && kind != Kind.BLOB) {
+        throw new IllegalArgumentException("its repository is missing");
+      }
       history = history == null ? List.of() : List.copyOf(history);
     }
   }
@@ -49,5 +53,10 @@ public sealed interface EligibleRecord {
    *
    * @param records how many there are
    */
-  record EndOfEligible(RunId run, int partition, long records) implements EligibleRecord {}
+  record EndOfEligible(RunId run, int partition, long records) implements EligibleRecord {
+
+    public EndOfEligible {
+      Fields.require(run);
+    }
+  }
 }

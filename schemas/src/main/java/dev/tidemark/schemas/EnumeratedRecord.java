@@ -3,7 +3,6 @@ package dev.tidemark.schemas;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
-import java.util.Objects;
 
 /** What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, between two barriers. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -49,7 +48,7 @@ public sealed interface EnumeratedRecord {
       implements EnumeratedRecord {
 
     public Manifest {
-      requireNonNull(run, repository, digest);
+      Fields.require(run, repository, digest);
       requireReason(pinned);
       tags = tags == null ? List.of() : List.copyOf(tags);
       history = history == null ? List.of() : List.copyOf(history);
@@ -68,7 +67,7 @@ public sealed interface EnumeratedRecord {
   record Blob(RunId run, Digest digest, long size, long modified, String pinned) implements EnumeratedRecord {
 
     public Blob {
-      requireNonNull(run, digest);
+      Fields.require(run, digest);
       requireReason(pinned);
     }
   }
@@ -85,7 +84,7 @@ public sealed interface EnumeratedRecord {
       implements EnumeratedRecord {
 
     public Layer {
-      requireNonNull(run, repository, digest);
+      Fields.require(run, repository, digest);
       requireReason(pinned);
     }
   }
@@ -94,7 +93,7 @@ public sealed interface EnumeratedRecord {
   record StartOfInput(RunId run, Input input, Options options) implements EnumeratedRecord {
 
     public StartOfInput {
-      requireNonNull(run, input, options);
+      Fields.require(run, input, options);
     }
   }
 
@@ -103,11 +102,10 @@ public sealed interface EnumeratedRecord {
    *
    * @param records how many records of this run went into this partition of this topic, barriers not counted
    */
-  record EndOfInput(RunId run, Input input, long records) implements EnumeratedRecord {}
+  record EndOfInput(RunId run, Input input, long records) implements EnumeratedRecord {
 
-  private static void requireNonNull(Object... fields) {
-    for (Object field : fields) {
-      Objects.requireNonNull(field, "a field is missing");
+    public EndOfInput {
+      Fields.require(run, input);
     }
   }
 

@@ -43,6 +43,23 @@ public final class JsonSerde<T> implements Serde<T> {
     return (topic, bytes) -> bytes == null ? null : fromBytes(topic, bytes);
   }
 
+  /** A deserializer that never throws: what can't be read, or is empty, is {@link Parsed.Unreadable}. */
+  public Deserializer<Parsed<T>> parser() {
+    return (topic, bytes) -> parse(bytes);
+  }
+
+  private Parsed<T> parse(byte[] bytes) {
+    if (bytes == null) {
+      return new Parsed.Unreadable<>(null, "it has no value");
+    }
+    try {
+      T value = reader.readValue(bytes);
+      return value == null ? new Parsed.Unreadable<>(bytes, "it has no value") : new Parsed.Readable<>(value);
+    } catch (IOException | RuntimeException e) {
+      return new Parsed.Unreadable<>(bytes, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
   private byte[] toBytes(T record) {
     try {
       return writer.writeValueAsBytes(record);

@@ -33,7 +33,12 @@ public sealed interface MarksRecord {
    * @param optional whether the digest's absence would be no damage
    */
   record Mark(RunId run, int from, long sequence, Digest digest, Digest parent, String repository, boolean optional)
-      implements MarksRecord {}
+      implements MarksRecord {
+
+    public Mark {
+      Fields.require(run, digest, parent, repository);
+    }
+  }
 
   /**
    * The barrier that ends a superstep of a task, written to every partition.
@@ -42,5 +47,10 @@ public sealed interface MarksRecord {
    * @param superstep from 0
    * @param sent how many marks the task sent in this superstep, to all partitions
    */
-  record EndOfSuperstep(RunId run, int from, long sequence, int to, int superstep, long sent) implements MarksRecord {}
+  record EndOfSuperstep(RunId run, int from, long sequence, int to, int superstep, long sent) implements MarksRecord {
+
+    public EndOfSuperstep {
+      Fields.require(run);
+    }
+  }
 }

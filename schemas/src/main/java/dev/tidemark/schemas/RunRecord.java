@@ -27,18 +27,34 @@ public sealed interface RunRecord {
    *
    * @param at ms since the epoch
    * @param maxDelete percent of the blobs, by number or by bytes, past which the run waits for approval
+   * @param by who asks, in words
+   * @param approves the dry run that somebody has looked at: only what that one found eligible too is deleted. Null if there
+   *     was none
    */
-  record Requested(RunId run, long at, EnumeratedRecord.Options options, int maxDelete) implements RunRecord {}
+  record Requested(RunId run, long at, EnumeratedRecord.Options options, int maxDelete, String by, RunId approves)
+      implements RunRecord {
+
+    public Requested {
+      Fields.require(run, options);
+    }
+
+    /** A run that approves no other. */
+    public Requested(RunId run, long at, EnumeratedRecord.Options options, int maxDelete, String by) {
+      this(run, at, options, maxDelete, by, null);
+    }
+  }
 
   /**
    * All that the storage holds is in the topics, acknowledged, with its barriers.
    *
+   * @param registry where its storage is, as the enumerator names it
    * @param bytes of all blobs
    * @param problems how many of each kind
    * @param examples the first of them, a few of each kind
    */
   record Enumerated(
       RunId run,
+      String registry,
       long repositories,
       long manifests,
       long tags,
@@ -50,6 +66,7 @@ public sealed interface RunRecord {
       implements RunRecord {
 
     public Enumerated {
+      Fields.require(run, registry);
       problems = problems == null ? Map.of() : Map.copyOf(problems);
       examples = examples == null ? List.of() : List.copyOf(examples);
     }
@@ -61,19 +78,47 @@ public sealed interface RunRecord {
    * @param partitions how many there are in all
    * @param supersteps how many it took to the fixed point
    */
-  record Decided(RunId run, int partition, int partitions, int supersteps, Totals totals) implements RunRecord {}
+  record Decided(RunId run, int partition, int partitions, int supersteps, Totals totals) implements RunRecord {
+
+    public Decided {
+      Fields.require(run, totals);
+    }
+  }
 
   /** The circuit breaker holds the run: it sweeps nothing unless it is approved. */
-  record Waiting(RunId run, String why) implements RunRecord {}
+  record Waiting(RunId run, String why) implements RunRecord {
 
-  /** Somebody lets the run go that the circuit breaker holds. */
-  record Approved(RunId run) implements RunRecord {}
+    public Waiting {
+      Fields.require(run, why);
+    }
+  }
+
+  /**
+   * Somebody lets the run go that the circuit breaker holds.
+   *
+   * @param by who, in words
+   */
+  record Approved(RunId run, String by) implements RunRecord {
+
+    public Approved {
+      Fields.require(run);
+    }
+  }
 
   /** The sweeper is through with a partition. */
-  record Swept(RunId run, int partition, int partitions, Sweep sweep) implements RunRecord {}
+  record Swept(RunId run, int partition, int partitions, Sweep sweep) implements RunRecord {
+
+    public Swept {
+      Fields.require(run, sweep);
+    }
+  }
 
   /** The run ended without a decision, or its sweep could not go on. Nothing (more) is swept. */
   record Failed(RunId run, String service, String why) implements RunRecord {
+
+    public Failed {
+      Fields.require(run, service, why);
+    }
 
     public static Failed because(RunId run, String service, Throwable cause) {
       return new Failed(run, service, cause.getMessage() == null ? cause.toString() : cause.getMessage());
@@ -81,5 +126,10 @@ public sealed interface RunRecord {
   }
 
   /** Somebody ended the run. Nothing (more) is swept. */
-  record Cancelled(RunId run, String why) implements RunRecord {}
+  record Cancelled(RunId run, String why) implements RunRecord {
+
+    public Cancelled {
+      Fields.require(run, why);
+    }
+  }
 }

@@ -16,10 +16,25 @@ public record Topics(String prefix, int partitions) {
   public static final String DEFAULT_PREFIX = "tidemark.";
 
   /** Bytes that a record may have: a manifest of 4 MB with all its references, a digest with hundreds of thousands of tags. */
-  public static final int LARGEST_RECORD = 64 << 20;
+  public static final int LARGEST_RECORD = 20 << 20;
 
   public String runs() {
     return prefix + "runs";
+  }
+
+  /** What is to be enumerated, in pieces. Its partitions are of its own number. */
+  public String work() {
+    return prefix + "work";
+  }
+
+  /** How far the enumeration is; one partition. */
+  public String workDone() {
+    return prefix + "work.done";
+  }
+
+  /** Records that could not be read, as they came; one partition. */
+  public String rejected() {
+    return prefix + "rejected";
   }
 
   public String repositories() {

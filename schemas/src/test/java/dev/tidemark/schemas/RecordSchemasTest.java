@@ -165,7 +165,8 @@ class RecordSchemasTest {
     Set<Class<?>> sampled =
         Samples.all().filter(Sample::full).map(sample -> sample.record().getClass()).collect(Collectors.toSet());
     Set<Class<?>> known = new HashSet<>(Set.of(DeletionRecord.class, RepositoryRecord.class));
-    for (Class<?> sealed : List.of(EnumeratedRecord.class, MarksRecord.class, EligibleRecord.class, RunRecord.class)) {
+    for (Class<?> sealed : List.of(
+        EnumeratedRecord.class, MarksRecord.class, EligibleRecord.class, RunRecord.class, WorkRecord.class, WorkDoneRecord.class)) {
       known.addAll(List.of(sealed.getPermittedSubclasses()));
     }
     assertThat(sampled).isEqualTo(known);

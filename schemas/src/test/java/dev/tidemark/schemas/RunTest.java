@@ -102,7 +102,7 @@ class RunTest {
 
   @Test
   void noApprovalMakesADryRunASweep() {
-    Run run = run(DRY, ENUMERATED, deleting(0), deleting(1), new Waiting(RUN, "too much"), new Approved(RUN));
+    Run run = run(DRY, ENUMERATED, deleting(0), deleting(1), new Waiting(RUN, "too much"), new Approved(RUN, "operator"));
 
     assertThat(run.state()).isEqualTo(State.DECIDED);
     assertThat(run.mayBeSwept()).isFalse();
@@ -133,7 +133,7 @@ class RunTest {
     assertThat(waiting.mayBeSwept()).isFalse();
     assertThat(waiting.ended()).isTrue();
 
-    records.add(new Approved(RUN));
+    records.add(new Approved(RUN, "operator"));
     Run approved = run(records);
     assertThat(approved.state()).isEqualTo(State.SWEEPING);
     assertThat(approved.mayBeSwept()).isTrue();
@@ -145,7 +145,7 @@ class RunTest {
 
   @Test
   void anApprovalOfAnotherRunLetsNothingPass() {
-    Run run = run(REQUESTED, ENUMERATED, deleting(0), deleting(1), new Approved(EARLIER), new Approved(LATER));
+    Run run = run(REQUESTED, ENUMERATED, deleting(0), deleting(1), new Approved(EARLIER, "operator"), new Approved(LATER, "operator"));
 
     assertThat(run.approved()).isFalse();
     assertThat(run.mayBeSwept()).isFalse();
@@ -158,21 +158,21 @@ class RunTest {
         List.of(REQUESTED, ENUMERATED, keeping(0), keeping(1)),
         List.of(REQUESTED, ENUMERATED, keeping(0), keeping(1), swept(0)),
         List.of(REQUESTED, ENUMERATED, deleting(0), deleting(1), new Waiting(RUN, "too much")),
-        List.of(REQUESTED, ENUMERATED, deleting(0), deleting(1), new Approved(RUN)));
+        List.of(REQUESTED, ENUMERATED, deleting(0), deleting(1), new Approved(RUN, "operator")));
   }
 
   @ParameterizedTest
   @MethodSource("unended")
   void aFailureEndsItWhereverItIs(List<RunRecord> records) {
     assertEnded(run(and(records, FAILED)), State.FAILED);
-    assertEnded(run(and(records, FAILED, new Approved(RUN), ENUMERATED, keeping(0), keeping(1))), State.FAILED);
+    assertEnded(run(and(records, FAILED, new Approved(RUN, "operator"), ENUMERATED, keeping(0), keeping(1))), State.FAILED);
   }
 
   @ParameterizedTest
   @MethodSource("unended")
   void aCancellationEndsItWhereverItIs(List<RunRecord> records) {
     assertEnded(run(and(records, CANCELLED)), State.CANCELLED);
-    assertEnded(run(and(records, CANCELLED, new Approved(RUN), ENUMERATED, keeping(0), keeping(1))), State.CANCELLED);
+    assertEnded(run(and(records, CANCELLED, new Approved(RUN, "operator"), ENUMERATED, keeping(0), keeping(1))), State.CANCELLED);
   }
 
   @Test
@@ -195,7 +195,7 @@ class RunTest {
 
   @Test
   void aLaterRequestReplacesAnUnfinishedRun() {
-    Run run = run(REQUESTED, ENUMERATED, deleting(0), new Approved(RUN), requested(LATER, false));
+    Run run = run(REQUESTED, ENUMERATED, deleting(0), new Approved(RUN, "operator"), requested(LATER, false));
 
     assertThat(run).isEqualTo(run(requested(LATER, false)));
     assertThat(run.id()).isEqualTo(LATER);
@@ -206,7 +206,7 @@ class RunTest {
   @MethodSource("unended")
   void recordsOfAnOlderRunAreIgnored(List<RunRecord> records) {
     List<RunRecord> older = new ArrayList<>(records);
-    older.addAll(List.of(FAILED, CANCELLED, new Waiting(RUN, "too much"), new Approved(RUN), swept(0), swept(1)));
+    older.addAll(List.of(FAILED, CANCELLED, new Waiting(RUN, "too much"), new Approved(RUN, "operator"), swept(0), swept(1)));
 
     assertThat(fold(and(List.of(requested(LATER, false)), older.toArray(RunRecord[]::new))))
         .contains(run(requested(LATER, false)));
@@ -223,7 +223,7 @@ class RunTest {
   @ParameterizedTest
   @MethodSource("contradictions")
   void isNotSweptIfMoreOrLessWasDecidedOnThanEnumerated(Enumerated enumerated) {
-    Run run = run(REQUESTED, enumerated, keeping(0), keeping(1), new Approved(RUN));
+    Run run = run(REQUESTED, enumerated, keeping(0), keeping(1), new Approved(RUN, "operator"));
 
     assertThat(run.contradiction()).hasValueSatisfying(why -> assertThat(why).contains("" + enumerated.blobs(), "4"));
     assertThat(run.mayBeSwept()).isFalse();
@@ -274,7 +274,7 @@ class RunTest {
     return Arbitraries.<RunRecord>of(
             ENUMERATED, ENUMERATED, ENUMERATED, enumerated(5), keeping(0), keeping(0), keeping(1), keeping(1), deleting(0),
             deleting(0), deleting(1), deleting(1), swept(0),
-            new Waiting(RUN, "too much"), new Approved(RUN), new Approved(RUN), new Approved(EARLIER), FAILED, CANCELLED)
+            new Waiting(RUN, "too much"), new Approved(RUN, "operator"), new Approved(RUN, "operator"), new Approved(EARLIER, "operator"), FAILED, CANCELLED)
         .list().ofMinSize(5).ofMaxSize(12)
         .flatMap(records ->
             Arbitraries.of(REQUESTED, REQUESTED, DRY, requested(EARLIER, false))
@@ -318,11 +318,11 @@ class RunTest {
   }
 
   private static Requested requested(RunId run, boolean dryRun, int maxDelete) {
-    return new Requested(run, 1, new Options(0, false, dryRun), maxDelete);
+    return new Requested(run, 1, new Options(0, false, dryRun), maxDelete, "test");
   }
 
   private static Enumerated enumerated(long blobs) {
-    return new Enumerated(RUN, 1, 1, 1, 1, blobs, 400, null, null);
+    return new Enumerated(RUN, "/var/lib/registry", 1, 1, 1, 1, blobs, 400, null, null);
   }
 
   private static Decided keeping(int partition) {

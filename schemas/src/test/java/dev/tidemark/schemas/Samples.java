@@ -43,7 +43,7 @@ final class Samples {
   }
 
   static Stream<Sample> all() {
-    return Stream.of(manifests(), blobs(), layers(), marks(), eligible(), deletions(), repositories(), runs())
+    return Stream.of(manifests(), blobs(), layers(), marks(), eligible(), deletions(), repositories(), runs(), work(), workDone())
         .flatMap(Function.identity());
   }
 
@@ -122,22 +122,43 @@ final class Samples {
             Map.of("young now", 1L), Map.of("the storage failed", 2L));
     return Stream.concat(
         full("runs", RunRecord.class,
-            new RunRecord.Requested(RUN, 1, OPTIONS, 40),
+            new RunRecord.Requested(RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000")),
             new RunRecord.Enumerated(
-                RUN, 1, 2, 3, 4, 5, 6,
+                RUN, "/var/lib/registry", 1, 2, 3, 4, 5, 6,
                 Arrays.stream(Problem.Kind.values()).collect(Collectors.toMap(kind -> kind, kind -> 1L)), problems()),
             new RunRecord.Decided(RUN, 0, 4, 3, totals),
             new RunRecord.Waiting(RUN, "80 percent of the blobs"),
-            new RunRecord.Approved(RUN),
+            new RunRecord.Approved(RUN, "operator"),
             new RunRecord.Swept(RUN, 3, 4, sweep),
             new RunRecord.Failed(RUN, "marker", "partition 0 of blobs has 1 records, and the enumerator wrote 2"),
             new RunRecord.Cancelled(RUN, "interrupted")),
         minimal("runs", RunRecord.class,
-            new RunRecord.Enumerated(RUN, 0, 0, 0, 0, 0, 0, null, null),
+            new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule"),
+            new RunRecord.Enumerated(RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null),
             new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE),
             new RunRecord.Swept(RUN, 0, 1, Sweep.NONE),
             new RunRecord.Failed(RUN, "sweeper", "why"),
             new RunRecord.Failed(RUN, "enumerator", "why")));
+  }
+
+  private static Stream<Sample> work() {
+    return Stream.concat(
+        full("work", WorkRecord.class,
+            new WorkRecord.Shard(RUN, 1, "sha256", "a0", "a symbolic link out of the root"), new WorkRecord.Repository(RUN, 2, "team/app")),
+        minimal("work", WorkRecord.class, new WorkRecord.Shard(RUN, 0, "sha512", "00", null)));
+  }
+
+  private static Stream<Sample> workDone() {
+    Map<Problem.Kind, Long> counts = Arrays.stream(Problem.Kind.values()).collect(Collectors.toMap(kind -> kind, kind -> 1L));
+    var records =
+        Arrays.stream(Input.values()).map(input -> new WorkDoneRecord.Records(input, input.ordinal(), 5)).toList();
+    return Stream.concat(
+        full("work.done", WorkDoneRecord.class,
+            new WorkDoneRecord.Planned(RUN, 1, 300, counts, problems()),
+            new WorkDoneRecord.Done(RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems())),
+        minimal("work.done", WorkDoneRecord.class,
+            new WorkDoneRecord.Planned(RUN, 0, 0, null, null),
+            new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null)));
   }
 
   private static List<Problem> problems() {

@@ -6,7 +6,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A registry on a filesystem (distribution's {@code filesystem} driver).
@@ -29,12 +29,15 @@ public final class FilesystemStorage implements Storage {
   private final Path base;
   private final Path repositories;
   private final Path blobs;
+  /** What was there at first, and never goes while there is a registry. */
+  private final List<Path> needed;
 
   private FilesystemStorage(Path root, Path base) throws IOException {
     this.root = root;
     this.base = base;
     repositories = realPathIfThere(base.resolve(Layout.REPOSITORIES));
     blobs = realPathIfThere(base.resolve(Layout.BLOBS));
+    needed = Stream.of(base, repositories, blobs).filter(Files::isDirectory).toList();
   }
 
   private static Path realPathIfThere(Path path) throws IOException {
@@ -153,10 +156,14 @@ public final class FilesystemStorage implements Storage {
       }
       return Optional.of(Files.newInputStream(real));
     } catch (NoSuchFileException | NotDirectoryException e) {
+      requireStorage();
       return Optional.empty();
     } catch (AccessDeniedException e) {
       throw new ForbiddenException(file + " may not be read: permission denied");
     } catch (IOException e) {
+      if (behindNoDirectory(file)) {
+        return Optional.empty();
+      }
       throw failed("read", file, e);
     }
   }
@@ -176,10 +183,14 @@ public final class FilesystemStorage implements Storage {
       Files.delete(file);
       return Optional.of(attributes.isRegularFile() ? attributes.size() : 0);
     } catch (NoSuchFileException | NotDirectoryException e) {
+      requireStorage();
       return Optional.empty();
     } catch (AccessDeniedException e) {
       throw new ForbiddenException(file + " may not be deleted: permission denied");
     } catch (IOException e) {
+      if (behindNoDirectory(file)) {
+        return Optional.empty();
+      }
       throw failed("delete", file, e);
     }
   }
@@ -231,6 +242,7 @@ public final class FilesystemStorage implements Storage {
         names.add(child.getFileName().toString());
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
+      requireStorage();
       return List.of();
     } catch (AccessDeniedException e) {
       throw new ForbiddenException(path + " cannot be listed: permission denied; run Tidemark as the registry's user");
@@ -291,16 +303,38 @@ public final class FilesystemStorage implements Storage {
           ? Optional.empty()
           : Optional.of(new Stat(attributes.size(), attributes.lastModifiedTime().toMillis()));
     } catch (NoSuchFileException e) {
+      requireStorage();
       return Optional.empty();
     } catch (AccessDeniedException e) {
       throw new ForbiddenException(file + " cannot be looked at: permission denied; run Tidemark as the registry's user");
-    } catch (FileSystemException e) {
-      if (!Files.isDirectory(file.getParent())) {
+    } catch (IOException e) {
+      if (behindNoDirectory(file)) {
         return Optional.empty();
       }
       throw failed("look at", file, e);
-    } catch (IOException e) {
-      throw failed("look at", file, e);
+    }
+  }
+
+  /**
+   * Whether something is in the place of a directory above the file, so that the file is not there. A directory that can't be
+   * looked at either says nothing.
+   */
+  private boolean behindNoDirectory(Path file) {
+    for (Path above = file.getParent(); above != null; above = above.getParent()) {
+      if (Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
+        requireStorage();
+        return !Files.isDirectory(above);
+      }
+    }
+    return false;
+  }
+
+  /** On a file system that is not mounted any more nothing is found either, and that says nothing of what is there. */
+  private void requireStorage() {
+    for (Path directory : needed) {
+      if (!Files.isDirectory(directory)) {
+        throw new StorageException(directory + " is not there any more: is its file system mounted?");
+      }
     }
   }
 

@@ -5,14 +5,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Tries again, a few times and ever later, when the storage does not answer. What is forbidden stays so. */
+/**
+ * Tries again, a few times and ever later, when the storage does not answer. What is forbidden stays so. A storage that has
+ * not answered for a while is asked once only, until it answers: to wait for each of a million calls would never end.
+ */
 public final class RetryingStorage implements Storage {
+
+  /** Calls in a row that all tries of were in vain, from which on no call is tried again. */
+  private static final int PATIENCE = 10;
 
   private final Storage storage;
   private final List<Duration> pauses;
+  private final AtomicInteger inVain = new AtomicInteger();
+  private final LongAdder retries = new LongAdder();
+  private final LongAdder errors = new LongAdder();
 
   /**
    * @param pauses before each further try, in order
@@ -77,17 +88,45 @@ public final class RetryingStorage implements Storage {
     return storage.description();
   }
 
+  /** How many calls were tried again. */
+  public long retries() {
+    return retries.sum();
+  }
+
+  /** How many calls failed for good. */
+  public long errors() {
+    return errors.sum();
+  }
+
   private <T> T retrying(Supplier<T> call) {
-    for (Duration pause : pauses) {
+    List<Duration> patience = inVain.get() < PATIENCE ? pauses : List.of();
+    for (Duration pause : patience) {
       try {
-        return call.get();
+        return answered(call.get());
       } catch (ForbiddenException e) {
+        errors.increment();
         throw e;
       } catch (StorageException e) {
+        retries.increment();
         pause(pause, e);
       }
     }
-    return call.get();
+    try {
+      return answered(call.get());
+    } catch (StorageException e) {
+      errors.increment();
+      if (!(e instanceof ForbiddenException)) {
+        inVain.incrementAndGet();
+      }
+      throw e;
+    }
+  }
+
+  private <T> T answered(T answer) {
+    if (inVain.get() != 0) {
+      inVain.set(0);
+    }
+    return answer;
   }
 
   private static void pause(Duration pause, StorageException failure) {

@@ -8,83 +8,110 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Sweep;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import java.util.Optional;
 
 /**
- * One partition of {@code eligible} in one run: which digest is at hand, and what was done so far.
+ * One partition of {@code eligible} in one run: which digest is at hand, what was done so far, and how far whoever works on
+ * it may have come. It is saved with every committed offset.
  *
- * <p>Offsets are committed between digests only: a sweeper that takes over in the middle of one does all of it again, and so
- * knows of a link that was spared before it comes to the blob. What was done so far is committed with them.
+ * <p>Before anything is deleted, it is said up to where: whoever takes over from a sweeper that was cut off knows by that
+ * which records it may have begun, and that what it finds gone among them was deleted, not gone already.
  */
 final class PartitionSweep {
 
+  /** How many records are begun between two commits at most. */
+  static final int WINDOW = 500;
+
   private final RunId run;
+  private Sweep sweep;
+  private long records;
+  private long until;
   private Digest digest;
   private boolean stillNamed;
-  private long digestStart;
-  private Sweep beforeDigest;
-  private Sweep sweep;
 
-  private PartitionSweep(RunId run, long position, Sweep sweep) {
-    this.run = run;
-    this.digestStart = position;
-    this.beforeDigest = sweep;
-    this.sweep = sweep;
+  private PartitionSweep(Saved saved) {
+    run = saved.run();
+    sweep = saved.sweep();
+    records = saved.records();
+    until = saved.until();
+    digest = saved.digest();
+    stillNamed = saved.stillNamed();
   }
 
-  /** What is saved with a committed offset. */
-  private record Saved(RunId run, Sweep sweep) {}
-
   /**
-   * Goes on from what was committed.
+   * What is saved with a committed offset.
    *
-   * @param committed null if nothing was
+   * @param records of the run, so far
+   * @param until the offset before which records may have been begun
+   * @param digest the one at hand
+   * @param stillNamed whether its blob has to stay
    */
-  static PartitionSweep resume(RunId run, long position, OffsetAndMetadata committed) {
-    if (committed != null && committed.offset() == position && !committed.metadata().isEmpty()) {
-      try {
-        Saved saved = JsonSerde.MAPPER.readValue(committed.metadata(), Saved.class);
-        if (run.equals(saved.run())) {
-          return new PartitionSweep(run, position, saved.sweep());
-        }
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("the sweeper's committed offset carries what no sweeper wrote: " + committed, e);
-      }
+  private record Saved(RunId run, Sweep sweep, long records, long until, Digest digest, boolean stillNamed) {}
+
+  static PartitionSweep begin(RunId run) {
+    return new PartitionSweep(new Saved(run, Sweep.NONE, 0, 0, null, false));
+  }
+
+  /** Goes on from what was committed; empty if no sweeper has committed anything. */
+  static Optional<PartitionSweep> resume(String metadata) {
+    if (metadata.isEmpty()) {
+      return Optional.empty();
     }
-    return new PartitionSweep(run, position, Sweep.NONE);
+    try {
+      return Optional.of(new PartitionSweep(JsonSerde.MAPPER.readValue(metadata, Saved.class)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the sweeper's committed offset carries what no sweeper wrote: " + metadata, e);
+    }
+  }
+
+  RunId run() {
+    return run;
+  }
+
+  /** The offset before which records may have been begun, by this sweeper or one before it. */
+  long until() {
+    return until;
+  }
+
+  /** Says that the records from that offset on are about to be begun. */
+  void reachTo(long offset) {
+    until = offset + WINDOW;
   }
 
   /** Whether the record's blob has to stay, because something that names it does. */
-  boolean stillNamed(Eligible eligible, long offset) {
+  boolean stillNamed(Eligible eligible) {
     if (!eligible.digest().equals(digest)) {
       digest = eligible.digest();
-      digestStart = offset;
-      beforeDigest = sweep;
       stillNamed = false;
     }
     return stillNamed;
   }
 
   void done(DeletionRecord deletion) {
+    records++;
     stillNamed |= deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED;
     sweep = sweep.plus(deletion);
   }
 
-  /** The end of the partition's records: the last digest is done. */
-  void end(long nextOffset) {
-    digest = null;
-    digestStart = nextOffset;
-    beforeDigest = sweep;
+  /** A record was not worked off and is passed over: its digest's blob has to stay. */
+  void passedOver(Eligible eligible) {
+    digest = eligible.digest();
+    stillNamed = true;
+  }
+
+  /** How many records were worked off. */
+  long records() {
+    return records;
   }
 
   Sweep sweep() {
     return sweep;
   }
 
-  /** Where to go on after a restart, and what was done up to there. */
-  OffsetAndMetadata committable() {
+  /** What is saved with an offset. */
+  String metadata() {
     try {
-      return new OffsetAndMetadata(digestStart, JsonSerde.MAPPER.writeValueAsString(new Saved(run, beforeDigest)));
+      return JsonSerde.MAPPER.writeValueAsString(new Saved(run, sweep, records, until, digest, stillNamed));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a sweep is plain data", e);
     }

@@ -29,10 +29,15 @@ final class SecondLook {
   private final Storage storage;
   private final ManifestReader manifests;
   private final Options options;
+  private final Runnable goingOn;
   private final Set<Digest> rescued = new HashSet<>();
   private final Deque<Digest> pending = new ArrayDeque<>();
 
-  SecondLook(Storage storage, Options options) {
+  /**
+   * @param goingOn called every so often; it throws to end the look
+   */
+  SecondLook(Storage storage, Options options, Runnable goingOn) {
+    this.goingOn = goingOn;
     this.storage = storage;
     this.manifests = new ManifestReader(storage);
     this.options = options;
@@ -45,10 +50,12 @@ final class SecondLook {
    */
   Set<Digest> rescued() {
     new RepositoryTree(storage, known -> {}).walk(repository -> {
+      goingOn.run();
       eachYoung(Layout.revisions(repository), (digest, path) -> rescueManifest(digest));
       eachYoung(Layout.layers(repository), this::rescueLayer);
     });
     while (!pending.isEmpty()) {
+      goingOn.run();
       descend(pending.pop());
     }
     return rescued;

@@ -5,6 +5,8 @@ import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
@@ -34,9 +36,12 @@ final class Sweeper {
   static final String FORBIDDEN = "permission denied, or behind a symbolic link";
   static final String NO_ANSWER = "the storage does not answer";
 
+  static final String NOT_APPROVED = "not in the dry run that was approved";
+
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
   private final Storage storage;
+  private final Requested request;
   private final Options options;
   private final Set<Digest> rescued;
   private final Clock clock;
@@ -44,9 +49,10 @@ final class Sweeper {
   /**
    * @param rescued what the {@link SecondLook} found
    */
-  Sweeper(Storage storage, Options options, Set<Digest> rescued, Clock clock) {
+  Sweeper(Storage storage, Requested request, Set<Digest> rescued, Clock clock) {
     this.storage = storage;
-    this.options = options;
+    this.request = request;
+    this.options = request.options();
     this.rescued = rescued;
     this.clock = clock;
   }
@@ -55,19 +61,34 @@ final class Sweeper {
    * Deletes, or says why not.
    *
    * @param stillNamed whether an earlier record of this digest was spared or failed: its blob then stays
+   * @param begun whether a try that was cut off may have deleted it
    */
-  DeletionRecord sweep(Eligible eligible, boolean stillNamed) {
+  DeletionRecord sweep(Eligible eligible, boolean stillNamed, boolean begun) {
     try {
-      return switch (eligible.kind()) {
-        case MANIFEST -> manifest(eligible);
-        case LAYER -> layer(eligible);
-        case BLOB -> stillNamed ? spared(eligible, STILL_NAMED) : blob(eligible);
-      };
+      if (!approved(eligible)) {
+        return spared(eligible, NOT_APPROVED);
+      }
+      DeletionRecord deletion =
+          switch (eligible.kind()) {
+            case MANIFEST -> manifest(eligible);
+            case LAYER -> layer(eligible);
+            case BLOB -> stillNamed ? spared(eligible, STILL_NAMED) : blob(eligible);
+          };
+      return begun && deletion.outcome() == Outcome.ALREADY_GONE ? deleted(eligible) : deletion;
     } catch (ForbiddenException e) {
       return failed(eligible, FORBIDDEN, e);
     } catch (StorageException e) {
       return failed(eligible, NO_ANSWER, e);
     }
+  }
+
+  /**
+   * Whether the dry run that somebody looked at, if that is what this run is about, found it eligible too: it has not been
+   * live since.
+   */
+  private boolean approved(Eligible eligible) {
+    RunId looked = request.approves();
+    return looked == null || (eligible.unreferencedSince() != null && eligible.unreferencedSince().compareTo(looked) <= 0);
   }
 
   private DeletionRecord manifest(Eligible eligible) {
@@ -82,17 +103,16 @@ final class Sweeper {
     if (reason.isPresent()) {
       return spared(eligible, reason.get());
     }
-    long freed = 0;
     for (String tag : eligible.history()) {
-      freed += deleteLink(repository, Layout.historyEntry(repository, tag, digest));
+      deleteLink(repository, Layout.historyEntry(repository, tag, digest));
     }
     for (Storage.Child algorithm : storage.children(revision + "/signatures")) {
       for (Storage.Child signature : storage.children(revision + "/signatures/" + algorithm.name())) {
-        freed += deleteLink(repository, revision + "/signatures/" + algorithm.name() + "/" + signature.name());
+        deleteLink(repository, revision + "/signatures/" + algorithm.name() + "/" + signature.name());
       }
     }
-    freed += deleteLink(repository, revision);
-    return link.isPresent() ? deleted(eligible, freed) : gone(eligible);
+    deleteLink(repository, revision);
+    return link.isPresent() ? deleted(eligible) : gone(eligible);
   }
 
   private Optional<String> taggedAgain(Eligible eligible) {
@@ -126,8 +146,8 @@ final class Sweeper {
     if (reason.isPresent()) {
       return spared(eligible, reason.get());
     }
-    long freed = deleteLink(eligible.repository(), directory);
-    return link.isPresent() ? deleted(eligible, freed) : gone(eligible);
+    deleteLink(eligible.repository(), directory);
+    return link.isPresent() ? deleted(eligible) : gone(eligible);
   }
 
   private DeletionRecord blob(Eligible eligible) {
@@ -139,7 +159,7 @@ final class Sweeper {
     }
     Optional<Long> freed = storage.delete(directory + "/" + Layout.DATA);
     storage.prune(directory, Layout.BLOBS);
-    return freed.isPresent() ? deleted(eligible, freed.get()) : gone(eligible);
+    return freed.isPresent() ? deleted(eligible) : gone(eligible);
   }
 
   private Optional<String> reasonToSpare(Eligible eligible, Optional<Storage.Stat> now) {
@@ -149,14 +169,13 @@ final class Sweeper {
     return now.filter(stat -> options.young(stat.modified())).map(stat -> YOUNG);
   }
 
-  private long deleteLink(String repository, String directory) {
-    long freed = storage.delete(directory + "/" + Layout.LINK).orElse(0L);
+  private void deleteLink(String repository, String directory) {
+    storage.delete(directory + "/" + Layout.LINK);
     storage.prune(directory, Layout.repository(repository));
-    return freed;
   }
 
-  private DeletionRecord deleted(Eligible eligible, long bytes) {
-    return record(eligible, Outcome.DELETED, bytes, null);
+  private DeletionRecord deleted(Eligible eligible) {
+    return record(eligible, Outcome.DELETED, eligible.bytes(), null);
   }
 
   private DeletionRecord gone(Eligible eligible) {

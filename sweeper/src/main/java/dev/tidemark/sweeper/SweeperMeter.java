@@ -1,21 +1,36 @@
 package dev.tidemark.sweeper;
 
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.DeletionRecord.Outcome;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How far the sweep is, for whoever wants to show it. */
 public final class SweeperMeter {
 
-  private final LongAdder done = new LongAdder();
+  private final Map<Outcome, LongAdder> done = new EnumMap<>(Outcome.class);
   private final LongAdder bytesFreed = new LongAdder();
 
-  void done(long bytes) {
-    done.increment();
-    bytesFreed.add(bytes);
+  public SweeperMeter() {
+    for (Outcome outcome : Outcome.values()) {
+      done.put(outcome, new LongAdder());
+    }
+  }
+
+  void done(DeletionRecord deletion) {
+    done.get(deletion.outcome()).increment();
+    bytesFreed.add(deletion.bytes());
   }
 
   /** Eligible records worked off, whatever became of them. */
   public long done() {
-    return done.sum();
+    return done.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /** Eligible records that ended so. */
+  public long done(Outcome outcome) {
+    return done.get(outcome).sum();
   }
 
   public long bytesFreed() {

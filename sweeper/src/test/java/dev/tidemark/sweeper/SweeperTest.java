@@ -9,6 +9,7 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
@@ -75,7 +76,7 @@ class SweeperTest {
 
   @Test
   void aBlobGoesWithItsDirectories() {
-    assertThat(sweep(blob(orphan)).bytes()).isEqualTo(6);
+    assertThat(sweep(blob(orphan)).bytes()).isEqualTo(1);
 
     assertThat(registry.blobDirectory(orphan)).doesNotExist();
     assertThat(registry.base().resolve("blobs")).exists();
@@ -128,9 +129,9 @@ class SweeperTest {
 
   @Test
   void aBlobStaysWhereALinkToItWasSpared() {
-    var sweeper = new Sweeper(storage(), options, Set.of(), Clock.systemUTC());
+    var sweeper = new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC());
 
-    assertThat(sweeper.sweep(blob(orphan), true)).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.STILL_NAMED, DeletionRecord::why);
+    assertThat(sweeper.sweep(blob(orphan), true, false)).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.STILL_NAMED, DeletionRecord::why);
     assertThat(registry.data(orphan)).exists();
   }
 
@@ -179,11 +180,11 @@ class SweeperTest {
 
   @Test
   void whatIsRescuedIsSpared() {
-    var sweeper = new Sweeper(storage(), options, Set.of(digest(orphan), digest(image), digest(layerOf("image"))), Clock.systemUTC());
+    var sweeper = new Sweeper(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))), Clock.systemUTC());
 
-    assertThat(sweeper.sweep(blob(orphan), false).why()).isEqualTo(Sweeper.RESCUED);
-    assertThat(sweeper.sweep(manifest("team/app", image, "v1"), false).why()).isEqualTo(Sweeper.RESCUED);
-    assertThat(sweeper.sweep(layer("team/app", layerOf("image")), false).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweeper.sweep(blob(orphan), false, false).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweeper.sweep(manifest("team/app", image, "v1"), false, false).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweeper.sweep(layer("team/app", layerOf("image")), false, false).why()).isEqualTo(Sweeper.RESCUED);
   }
 
   @Test
@@ -195,12 +196,67 @@ class SweeperTest {
     assertThat(app.revision(image).getParent()).doesNotExist();
   }
 
+  @Test
+  void whatATryThatWasCutOffHasDeletedIsDeleted() {
+    var sweeper = new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC());
+    for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
+      sweeper.sweep(eligible, false, false);
+
+      assertThat(sweeper.sweep(eligible, false, true))
+          .returns(Outcome.DELETED, DeletionRecord::outcome)
+          .returns(eligible.bytes(), DeletionRecord::bytes);
+      assertThat(sweeper.sweep(eligible, false, false).outcome()).isEqualTo(Outcome.ALREADY_GONE);
+    }
+  }
+
+  @Test
+  void aRunThatApprovesADryRunDeletesNothingElse() {
+    RunId looked = new RunId("20251231-000000");
+    var sweeper = new Sweeper(storage(), request(looked), Set.of(), Clock.systemUTC());
+    Map<String, String> before = registry.snapshot();
+
+    assertThat(sweeper.sweep(blob(orphan), false, false).why()).isEqualTo(Sweeper.NOT_APPROVED);
+    assertThat(sweeper.sweep(since(null), false, false).why()).isEqualTo(Sweeper.NOT_APPROVED);
+    assertThat(registry.snapshot()).isEqualTo(before);
+
+    assertThat(sweeper.sweep(since(looked), false, false).outcome()).isEqualTo(Outcome.DELETED);
+  }
+
+  private Eligible since(RunId unreferencedSince) {
+    return new Eligible(RUN, Kind.BLOB, digest(orphan), null, 1, "test", 0, List.of(), unreferencedSince);
+  }
+
+  @Test
+  void whatACutOffTryLeftBehindIsTidiedUpAndNothingElse() throws IOException {
+    var remains = new Remains(storage());
+    Map<String, String> before = registry.snapshot();
+    List<Eligible> all = List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan));
+    all.forEach(remains::remove);
+    assertThat(registry.snapshot()).as("what is there stays").isEqualTo(before);
+
+    Files.delete(registry.data(orphan));
+    Files.delete(app.revision(image));
+    Files.delete(app.layerPath(layerOf("image")));
+    all.forEach(remains::remove);
+
+    assertThat(registry.blobDirectory(orphan)).doesNotExist();
+    assertThat(app.revision(image).getParent()).doesNotExist();
+    assertThat(app.layerPath(layerOf("image")).getParent()).doesNotExist();
+    assertThat(app.history("v1", image)).exists();
+    assertThat(app.revision(later)).exists();
+    remains.remove(manifest("../..", image, "v1"));
+  }
+
+  private Requested request(RunId approves) {
+    return new Requested(RUN, 0, options, 75, "test", approves);
+  }
+
   private Set<Digest> secondLook() {
-    return new SecondLook(storage(), options).rescued();
+    return new SecondLook(storage(), options, () -> {}).rescued();
   }
 
   private DeletionRecord sweep(Eligible eligible) {
-    return new Sweeper(storage(), options, Set.of(), Clock.systemUTC()).sweep(eligible, false);
+    return new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC()).sweep(eligible, false, false);
   }
 
   private FilesystemStorage storage() {

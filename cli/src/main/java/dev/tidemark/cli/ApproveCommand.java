@@ -1,0 +1,87 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Run;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code tidemark approve}. */
+@Command(
+    name = "approve",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {
+      "Lets a run go that waits for approval, or turns a dry run into a real one.",
+      "",
+      "What a dry run found is checked again, never trusted: a new run looks at the",
+      "whole registry, and deletes what both of them found eligible, no more.",
+      ""
+    },
+    footer = {"", "Exit codes: 0 done, 1 failed, 2 usage"})
+final class ApproveCommand implements Callable<Integer> {
+
+  /** An approval is the circuit breaker's own answer: it holds nothing back. */
+  private static final int ALL = 100;
+
+  private final Terminal terminal;
+  private final KafkaOptions ofParent;
+
+  @Parameters(paramLabel = "RUN", description = "its id, as tidemark runs lists it")
+  private String id;
+
+  @Option(names = "--detach", order = 1, description = "don't follow it", showDefaultValue = Visibility.NEVER)
+  private boolean detach;
+
+  @Mixin private Output output;
+  @Mixin private KafkaOptions kafka;
+
+  ApproveCommand(Terminal terminal, KafkaOptions ofParent) {
+    this.terminal = terminal;
+    this.ofParent = ofParent;
+  }
+
+  @Override
+  public Integer call() {
+    Cluster cluster = kafka.required(ofParent, System.getenv()).open();
+    RunHistory history = RunHistory.read(cluster);
+    Run run = Runs.find(history, id).run();
+    Run latest = history.latest().orElseThrow().run();
+    if (!latest.id().equals(run.id())) {
+      throw new UsageException(
+          "the run " + latest.id() + " was asked for since, and what " + run.id() + " found may be out of date: approve that one, or ask for another");
+    }
+    Instant now = Instant.now();
+    try (var client = new RunClient(cluster)) {
+      Run next =
+          switch (run.state()) {
+            case WAITING -> {
+              client.latest();
+              client.approve(run.id());
+              yield client.awaitApproval(run);
+            }
+            case DECIDED -> {
+              Options looked = run.requested().options();
+              yield client.request(
+                  now, new Options(looked.cutoff(), looked.deleteUntagged(), false), ALL, RunClient.user(), run.id());
+            }
+            default -> throw new UsageException("the run " + run.id() + " is " + RunClient.words(run.state()) + ": there is nothing to approve");
+          };
+      if (detach) {
+        terminal.out().println(next.id());
+        return ExitCode.DONE;
+      }
+      var phases = new Phases(now);
+      phases.at(next.state(), Instant.now());
+      Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(next, phases);
+      return new RunReport(terminal, output).print(ended, phases, "tidemark approve " + ended.id());
+    }
+  }
+}

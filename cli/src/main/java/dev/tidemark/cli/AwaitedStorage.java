@@ -1,0 +1,74 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A storage that is opened when it is first needed, and tried again each time until it can be. */
+final class AwaitedStorage implements Storage {
+
+  private final String name;
+  private final Supplier<Storage> opening;
+  private volatile Storage storage;
+
+  AwaitedStorage(String name, Supplier<Storage> opening) {
+    this.name = name;
+    this.opening = opening;
+  }
+
+  private synchronized Storage storage() {
+    if (storage == null) {
+      try {
+        storage = opening.get();
+      } catch (UsageException e) {
+        throw new StorageException(e.getMessage(), e);
+      }
+    }
+    return storage;
+  }
+
+  @Override
+  public List<Child> children(String directory) {
+    return storage().children(directory);
+  }
+
+  @Override
+  public void leaves(String directory, String leaf, Consumer<Leaf> to) {
+    storage().leaves(directory, leaf, to);
+  }
+
+  @Override
+  public Optional<Stat> stat(String path) {
+    return storage().stat(path);
+  }
+
+  @Override
+  public Optional<InputStream> open(String path) {
+    return storage().open(path);
+  }
+
+  @Override
+  public Optional<Long> delete(String path) {
+    return storage().delete(path);
+  }
+
+  @Override
+  public void prune(String directory, String notIncluding) {
+    storage().prune(directory, notIncluding);
+  }
+
+  @Override
+  public boolean mayHoldRepositories(String linkOutOfRoot) {
+    return storage().mayHoldRepositories(linkOutOfRoot);
+  }
+
+  @Override
+  public String description() {
+    Storage known = storage;
+    return known == null ? name : known.description();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.schemas.Run;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code tidemark cancel}. */
+@Command(
+    name = "cancel",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {"Ends a run: nothing (more) of it is deleted.", ""})
+final class CancelCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+  private final KafkaOptions ofParent;
+
+  @Parameters(paramLabel = "RUN", description = "its id, as tidemark runs lists it; or latest")
+  private String id;
+
+  @Mixin private Output output;
+  @Mixin private KafkaOptions kafka;
+
+  CancelCommand(Terminal terminal, KafkaOptions ofParent) {
+    this.terminal = terminal;
+    this.ofParent = ofParent;
+  }
+
+  @Override
+  public Integer call() {
+    Cluster cluster = kafka.required(ofParent, System.getenv()).open();
+    Run run = Runs.find(RunHistory.read(cluster), id).run();
+    if (run.ended() && run.state() != Run.State.WAITING) {
+      throw new UsageException("the run " + run.id() + " has ended already: it is " + RunClient.words(run.state()));
+    }
+    try (var client = new RunClient(cluster)) {
+      client.latest();
+      client.cancel(run.id(), "by " + RunClient.user());
+      Run ended = client.awaitEnd(run);
+      if (!output.quiet()) {
+        terminal.out().println("the run " + ended.id() + " is " + RunClient.words(ended.state()));
+      }
+      return ended.state() == Run.State.CANCELLED ? ExitCode.DONE : ExitCode.FAILED;
+    }
+  }
+}

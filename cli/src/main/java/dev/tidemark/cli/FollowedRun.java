@@ -1,0 +1,51 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Run;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Follows a run on a cluster to its end, and shows how far it is. */
+final class FollowedRun {
+
+  private final Terminal terminal;
+  private final Output output;
+  private final Cluster cluster;
+  private final RunClient client;
+
+  FollowedRun(Terminal terminal, Output output, Cluster cluster, RunClient client) {
+    this.terminal = terminal;
+    this.output = output;
+    this.cluster = cluster;
+    this.client = client;
+  }
+
+  /** The run as it ended; the phases are timed from now on. */
+  Run toEnd(Run run, Phases phases) {
+    var interruption = new Thread(() -> terminal.err().println(
+        (output.showsProgress(terminal) ? System.lineSeparator() : "") + "the run " + run.id() + " goes on: tidemark show " + run.id()));
+    Runtime.getRuntime().addShutdownHook(interruption);
+    try {
+      Consumer<Run> note = latest -> phases.at(latest.state(), Instant.now());
+      if (!output.showsProgress(terminal)) {
+        return client.follow(run, note, Optional::empty);
+      }
+      try (var progress = new ClusterProgress(cluster)) {
+        var line = new ProgressLine(terminal.err(), progress);
+        try {
+          return client.follow(run, note.andThen(latest -> line.show(latest, phases.current(), Instant.now())), Optional::empty);
+        } finally {
+          line.clear();
+        }
+      }
+    } finally {
+      try {
+        Runtime.getRuntime().removeShutdownHook(interruption);
+      } catch (IllegalStateException e) {
+        // The process has just been told to end, and the hook says so.
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

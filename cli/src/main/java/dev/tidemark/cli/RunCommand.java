@@ -1,0 +1,83 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Run;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command {@code tidemark run}. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {
+      "Asks the services on a Kafka cluster for a run, and follows it to its end.",
+      "",
+      "Look first with --dry-run: it changes nothing, and tidemark approve turns it",
+      "into a real run.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tidemark --bootstrap-servers kafka:9092 run --dry-run --delete-untagged",
+      "  tidemark --bootstrap-servers kafka:9092 run --delete-untagged --detach",
+      "",
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 waiting for approval (more than",
+      "--max-delete is eligible)"
+    })
+final class RunCommand implements Callable<Integer> {
+
+  /** Whoever has just started everything asks for a run at once. */
+  private static final Duration SERVICES_START = Duration.ofMinutes(1);
+
+  private final Terminal terminal;
+  private final KafkaOptions ofParent;
+
+  @Mixin private RunOptions options;
+
+  @Option(names = "--plan", order = 10, paramLabel = "FILE", description = "write what is eligible to a file, as JSON Lines")
+  private Path planFile;
+
+  @Option(names = "--detach", order = 11, description = "ask for it, print its id, and don't follow it", showDefaultValue = Visibility.NEVER)
+  private boolean detach;
+
+  @Mixin private Output output;
+  @Mixin private KafkaOptions kafka;
+
+  RunCommand(Terminal terminal, KafkaOptions ofParent) {
+    this.terminal = terminal;
+    this.ofParent = ofParent;
+  }
+
+  @Override
+  public Integer call() {
+    options.check();
+    if (detach && planFile != null) {
+      throw new UsageException("--plan needs the run's end, and --detach doesn't wait for it: name one of them");
+    }
+    Optional<Plan> plan = Optional.ofNullable(planFile).map(Plan::new);
+    Cluster cluster = kafka.required(ofParent, System.getenv()).open(SERVICES_START);
+    Instant now = Instant.now();
+    var phases = new Phases(now);
+    try (var client = new RunClient(cluster)) {
+      Run run = client.request(now, options.at(now), options.maxDelete(), RunClient.user(), null);
+      if (detach) {
+        terminal.out().println(run.id());
+        return ExitCode.DONE;
+      }
+      phases.requested(Instant.now());
+      Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(run, phases);
+      plan.filter(file -> ended.allDecided()).ifPresent(file -> file.write(cluster, ended));
+      return new RunReport(terminal, output).print(ended, phases, "tidemark approve " + ended.id());
+    }
+  }
+}

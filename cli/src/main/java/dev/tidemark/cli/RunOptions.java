@@ -1,0 +1,68 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import java.time.Duration;
+import java.time.Instant;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** What a run is asked to do. */
+final class RunOptions {
+
+  @Option(names = {"-d", "--dry-run"}, order = 1, description = "say what would be deleted, and delete nothing", showDefaultValue = Visibility.NEVER)
+  private boolean dryRun;
+
+  @Option(names = {"-m", "--delete-untagged"}, order = 2, description = "delete manifests that no tag names, too", showDefaultValue = Visibility.NEVER)
+  private boolean deleteUntagged;
+
+  @Option(names = "--min-age", order = 3, paramLabel = "DURATION", defaultValue = "24h", converter = DurationConverter.class,
+      description = "keep whatever is younger: 24h, 7d, 1h30m; 0 only for a registry that is stopped or read-only")
+  private Duration minAge;
+
+  @Option(names = "--max-delete", order = 4, paramLabel = "PERCENT", defaultValue = "75",
+      description = "wait for approval if more of the blobs is eligible, by number or by bytes")
+  private int maxDelete;
+
+  /** Reads {@link Units#duration}. */
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        return Units.duration(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * @throws UsageException if they don't make sense
+   */
+  void check() {
+    if (maxDelete < 0 || maxDelete > 100) {
+      throw new UsageException("--max-delete " + maxDelete + " is no percentage: write 0 to 100");
+    }
+  }
+
+  Options at(Instant now) {
+    return new Options(now.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
+  }
+
+  boolean dryRun() {
+    return dryRun;
+  }
+
+  boolean deleteUntagged() {
+    return deleteUntagged;
+  }
+
+  Duration minAge() {
+    return minAge;
+  }
+
+  int maxDelete() {
+    return maxDelete;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunRecord;
+import java.util.Optional;
+
+/** Tells the user what became of a run. */
+final class RunReport {
+
+  private final Terminal terminal;
+  private final Output output;
+
+  RunReport(Terminal terminal, Output output) {
+    this.terminal = terminal;
+    this.output = output;
+  }
+
+  /**
+   * Prints a run that has ended.
+   *
+   * @param approve what to type to let it go if it waits
+   * @return the exit code
+   * @throws CollectionException if it failed or was cancelled
+   */
+  int print(Run run, Phases phases, String approve) {
+    whyItFailed(run).ifPresent(why -> {
+      throw new CollectionException(why);
+    });
+    print(Summary.of(run, phases));
+    if (run.state() == Run.State.WAITING) {
+      terminal.error(run.waiting().why() + ". Nothing was deleted. If that is right, let it pass: " + approve);
+      return ExitCode.WAITING;
+    }
+    long failures = run.sweep().failures();
+    if (failures > 0) {
+      terminal.error("swept with failures: " + failures + " deletions failed, the next run tries them again");
+      return ExitCode.FAILED;
+    }
+    return ExitCode.DONE;
+  }
+
+  void print(Summary summary) {
+    if (output.json()) {
+      Output.printJson(summary, terminal);
+    } else if (!output.quiet()) {
+      SummaryText.of(summary, terminal).forEach(terminal.out()::println);
+    }
+  }
+
+  /** One line, if it did. */
+  static Optional<String> whyItFailed(Run run) {
+    if (run.end() != null) {
+      String why =
+          switch (run.end()) {
+            case RunRecord.Failed failed -> "failed in the " + failed.service() + ": " + failed.why();
+            case RunRecord.Cancelled cancelled -> "was cancelled: " + cancelled.why();
+            default -> throw new IllegalStateException("no end of a run: " + run.end());
+          };
+      return Optional.of(
+          "the run " + run.id() + " " + why + (!run.mayHaveSwept() ? "; nothing was deleted" : "; nothing more is deleted"));
+    }
+    return run.contradiction().map(why -> "the run " + run.id() + " does not add up: " + why + "; nothing was deleted");
+  }
+}

@@ -1,0 +1,27 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.schemas.RunId;
+
+/** Finds the run that the user names. */
+final class Runs {
+
+  private Runs() {}
+
+  /**
+   * @param id a run's, or {@code latest}
+   * @throws UsageException if there is no such run
+   */
+  static RunHistory.Entry find(RunHistory history, String id) {
+    if (id.equals("latest")) {
+      return history.latest().orElseThrow(() -> new UsageException("there is no run yet: tidemark run asks for one"));
+    }
+    RunId run;
+    try {
+      run = new RunId(id);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("'" + id + "' is no id of a run, as 20260131-235959: tidemark runs lists them", e);
+    }
+    return history.of(run).orElseThrow(() -> new UsageException("there is no run " + id + ": tidemark runs lists them"));
+  }
+}

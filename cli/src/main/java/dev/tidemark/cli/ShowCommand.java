@@ -1,0 +1,102 @@
+package dev.tidemark.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.schemas.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code tidemark show}. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {"Prints one run: its state, how far it is, and its summary once there is one.", ""})
+final class ShowCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+  private final KafkaOptions ofParent;
+
+  @Parameters(paramLabel = "RUN", defaultValue = "latest", description = "its id, as tidemark runs lists it")
+  private String id;
+
+  @Mixin private Output output;
+  @Mixin private KafkaOptions kafka;
+
+  ShowCommand(Terminal terminal, KafkaOptions ofParent) {
+    this.terminal = terminal;
+    this.ofParent = ofParent;
+  }
+
+  /**
+   * What is known of a run.
+   *
+   * @param reached when it came to each state
+   * @param progress how far the phase is that it is in; null if it has ended, or that can't be told
+   * @param why it failed or waits; null otherwise
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Shown(String run, String state, String by, Map<String, String> reached, Progress.Step progress, String why, Summary summary) {}
+
+  @Override
+  public Integer call() {
+    Cluster cluster = kafka.required(ofParent, System.getenv()).open();
+    RunHistory.Entry entry = Runs.find(RunHistory.read(cluster), id);
+    Run run = entry.run();
+    var phases = Phases.of(entry);
+    Progress.Step step = null;
+    if (!run.ended()) {
+      try (var progress = new ClusterProgress(cluster)) {
+        step = progress.step(run, phases.current()).orElse(null);
+      }
+    }
+    String why = RunReport.whyItFailed(run).orElse(run.state() == Run.State.WAITING ? run.waiting().why() : null);
+    Summary summary = run.allDecided() ? Summary.of(run, phases) : null;
+    if (output.json()) {
+      Output.printJson(
+          new Shown(run.id().toString(), RunClient.words(run.state()), run.requested().by(), reached(entry), step, why, summary), terminal);
+    } else if (!output.quiet()) {
+      print(entry, step, why, phases);
+      if (summary != null) {
+        terminal.out().println();
+        SummaryText.of(summary, terminal).forEach(terminal.out()::println);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(RunHistory.Entry entry, Progress.Step step, String why, Phases phases) {
+    Run run = entry.run();
+    terminal.out().println(terminal.bold("run " + run.id()) + "  " + RunClient.words(run.state()) + ", asked for by " + Terminal.clean(run.requested().by())
+        + (run.requested().approves() == null ? "" : ", on the strength of the dry run " + run.requested().approves()));
+    reached(entry).forEach((state, at) -> terminal.out().println("  %-10s  %s".formatted(state, at)));
+    if (step != null) {
+      Duration elapsed = Duration.between(entry.last(), Instant.now());
+      terminal.out().println("  " + ProgressLine.line(
+          phases.current().name().toLowerCase(java.util.Locale.ROOT), step.done(), step.all(), step.of(), step.counted(), elapsed)
+          + (step.more().isEmpty() ? "" : ", " + step.more()));
+    }
+    if (why != null) {
+      terminal.out().println(terminal.bad("  " + Terminal.clean(why)));
+    }
+    if (run.state() == Run.State.WAITING) {
+      terminal.out().println("  let it pass: tidemark approve " + run.id() + "; or end it: tidemark cancel " + run.id());
+    }
+  }
+
+  private static Map<String, String> reached(RunHistory.Entry entry) {
+    var reached = new LinkedHashMap<String, String>();
+    entry.reached().entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .forEach(state -> reached.put(RunClient.words(state.getKey()), state.getValue().toString()));
+    return reached;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+
+/** Kafka, a registry, and the services beside it, each a process of its own; and what an undisturbed run would come to. */
+final class Deployment implements AutoCloseable {
+
+  private static final int IMAGES = Integer.getInteger("tidemark.images", 120);
+  private static final int SESSION_SECONDS = 6;
+
+  private final Path directory;
+  private final Path root;
+  private final KafkaProcesses kafka;
+  private final Map<String, Process> processes = new TreeMap<>();
+  private final Map<String, String> environment = new HashMap<>();
+  private final List<String> expectedDeletions;
+  private final Map<String, String> undisturbed;
+  private RegistryOnDisk registry;
+
+  private Deployment(Path directory, int brokers) {
+    this.directory = directory;
+    root = directory.resolve("registry");
+    RegistryOnDisk alone = FaultRegistry.make(directory.resolve("undisturbed"), IMAGES);
+    Tidemark.Result result =
+        new Tidemark(directory.resolve("undisturbed-home")).collect("-m", "--min-age", "0", "--max-delete", "100", alone.root().toString());
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    undisturbed = alone.snapshot();
+    expectedDeletions =
+        result.plan().stream()
+            .map(line -> "DELETED %s %s %s".formatted(
+                line.path("kind").asText().toUpperCase(Locale.ROOT), line.path("repository").asText("null"), line.path("digest").asText()))
+            .toList();
+    assertThat(expectedDeletions).hasSizeGreaterThan(IMAGES);
+    freshRegistry();
+    kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers);
+    environment.put("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    environment.put("TIDEMARK_REGISTRY", root.toString());
+    environment.put("TIDEMARK_PARTITIONS", "6");
+    environment.put("TIDEMARK_HTTP_PORT", "0");
+    environment.put("TIDEMARK_THREADS", "1");
+    environment.put("kafka.session.timeout.ms", Integer.toString(SESSION_SECONDS * 1000));
+    environment.put("kafka.heartbeat.interval.ms", "1000");
+  }
+
+  static Deployment start(Path directory, int brokers, List<String> services, int instances) {
+    var deployment = new Deployment(directory, brokers);
+    for (String service : services) {
+      for (int i = 0; i < instances; i++) {
+        deployment.start(service + "-" + i);
+      }
+    }
+    return deployment;
+  }
+
+  /** The registry as it was before anything was swept. */
+  void freshRegistry() {
+    if (Files.exists(root)) {
+      RegistryOnDisk.remove(root);
+    }
+    registry = FaultRegistry.make(root, IMAGES);
+  }
+
+  RegistryOnDisk registry() {
+    return registry;
+  }
+
+  KafkaProcesses kafka() {
+    return kafka;
+  }
+
+  /** As {@code marker-0}. */
+  List<String> names() {
+    return List.copyOf(processes.keySet());
+  }
+
+  void set(String setting, String value) {
+    environment.put(setting, value);
+  }
+
+  void start(String name) {
+    try {
+      Path home = Files.createDirectories(directory.resolve(name));
+      var own = new HashMap<>(environment);
+      own.put("TIDEMARK_STATE_DIR", home.resolve("state").toString());
+      own.put("TIDEMARK_INSTANCE", name);
+      processes.put(name, Processes.java("256m", Main.class, output(name), own, name.replaceAll("-\\d+$", "")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path output(String name) {
+    return directory.resolve(name).resolve("output");
+  }
+
+  Process process(String name) {
+    return processes.get(name);
+  }
+
+  void killAndRestart(String name) {
+    Processes.kill(processes.get(name));
+    start(name);
+  }
+
+  /** Its group takes it for dead, and it doesn't know. */
+  void stopBeyondItsSession(String name) {
+    Processes.signal(processes.get(name), "STOP");
+    Processes.pause((SESSION_SECONDS + 2) * 1000L);
+    Processes.signal(processes.get(name), "CONT");
+  }
+
+  Tidemark.Result tidemark(String... arguments) {
+    var all = new ArrayList<>(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+    all.addAll(List.of(arguments));
+    return Tidemark.run(all.toArray(String[]::new));
+  }
+
+  /** Asks for a run that deletes all that can be. */
+  RunId request() {
+    Tidemark.Result asked = tidemark("run", "-m", "--min-age", "0", "--max-delete", "100", "--detach");
+    assertThat(asked.exitCode()).as(asked.err()).isZero();
+    return new RunId(asked.out().strip());
+  }
+
+  Run run(RunId run) {
+    return RunHistory.read(cluster()).of(run).orElseThrow().run();
+  }
+
+  void awaitState(RunId run, Run.State state) {
+    Processes.await("the run is " + state, () -> run(run).state().compareTo(state) >= 0);
+  }
+
+  void awaitEnd(RunId run) {
+    Processes.await("the run ends", Duration.ofMinutes(5), () -> run(run).ended());
+  }
+
+  Cluster cluster() {
+    return new Connection(Map.of("bootstrap.servers", kafka.bootstrapServers()), "tidemark.").open();
+  }
+
+  /** What is recorded of a run, a line each. */
+  List<String> deletions(RunId run) {
+    var all = new ArrayList<String>();
+    Cluster cluster = cluster();
+    try (var consumer = cluster.reader(DeletionRecord.class)) {
+      List<TopicPartition> partitions =
+          IntStream.range(0, cluster.topics().partitions()).mapToObj(p -> new TopicPartition(cluster.topics().deletions(), p)).toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = new HashMap<>(consumer.endOffsets(partitions));
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+          if (record.value() instanceof Parsed.Readable<DeletionRecord>(DeletionRecord deletion) && deletion.run().equals(run)) {
+            all.add("%s %s %s %s".formatted(deletion.outcome(), deletion.kind(), deletion.repository(), deletion.digest()));
+          }
+        });
+      }
+    }
+    return all;
+  }
+
+  void assertSweptAsUndisturbed(RunId run, String when) {
+    Run ended = run(run);
+    assertThat(ended.state()).as(when + ": " + ended.end()).isEqualTo(Run.State.SWEPT);
+    assertThat(registry.snapshot()).as(when).isEqualTo(undisturbed);
+    assertThat(deletions(run)).as("one record for each deletion, " + when).containsExactlyInAnyOrderElementsOf(expectedDeletions);
+  }
+
+  @Override
+  public void close() {
+    processes.values().forEach(Process::destroyForcibly);
+    processes.values().forEach(Processes::awaitEnd);
+    kafka.close();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.tidemark.enumerator;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.Lane;
+import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.kafka.RunPublisher;
+import dev.tidemark.kafka.TopicLog;
+import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.WorkDoneRecord;
+import dev.tidemark.schemas.WorkLedger;
+import dev.tidemark.storage.Storage;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads a run's enumeration: splits it into items, and ends it when all are done. It lives with one partition of
+ * {@code work}, so there is one at a time; another that takes over reads in {@code work.done} how far the last one came.
+ */
+final class Coordinator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+  private static final int ROUNDS = 2;
+  private static final Duration EVERY = Duration.ofMillis(25);
+
+  private final Cluster cluster;
+  private final Storage storage;
+  private final RunFollower runs;
+  private final EnumeratorMeter meter;
+  private final WorkLedger ledger = new WorkLedger();
+  private final TopicLog<WorkDoneRecord> log;
+  private final Schedule schedule;
+  private final StallWatch stalls;
+  private Optional<RunId> ended = Optional.empty();
+  private String unreadable;
+  private long last = System.nanoTime() - EVERY.toNanos();
+
+  Coordinator(
+      Cluster cluster, Storage storage, RunFollower runs, EnumeratorMeter meter, Optional<Timetable> timetable, Duration stallTimeout) {
+    this.cluster = cluster;
+    this.storage = storage;
+    this.runs = runs;
+    this.meter = meter;
+    schedule = new Schedule(timetable);
+    stalls = new StallWatch(cluster, stallTimeout);
+    log = new TopicLog<>(
+        cluster, cluster.topics().workDone(), WorkDoneRecord.class, this::add,
+        () -> unreadable = "the topic " + cluster.topics().workDone() + " was deleted, or cut off, under it");
+    log.toEnd();
+  }
+
+  private void add(ConsumerRecord<String, Parsed<WorkDoneRecord>> record) {
+    switch (record.value()) {
+      case Parsed.Readable<WorkDoneRecord> readable -> ledger.add(readable.value());
+      case Parsed.Unreadable<WorkDoneRecord> bad ->
+          unreadable = "record %d of %s can't be read: %s".formatted(record.offset(), record.topic(), bad.why());
+    }
+  }
+
+  /** Does what there is to do now, and commits it. */
+  void tick(Lane lane) {
+    if (System.nanoTime() - last < EVERY.toNanos()) {
+      return;
+    }
+    last = System.nanoTime();
+    log.poll(Duration.ZERO);
+    Optional<Run> latest = runs.latest();
+    schedule.due(latest).ifPresent(request -> {
+      LOG.info("{} requested by the schedule", request.run());
+      lane.send(RunPublisher.record(cluster, request));
+      lane.commit();
+    });
+    latest.filter(run -> !run.ended() && !ended.equals(Optional.of(run.id()))).ifPresent(run -> lead(run, lane));
+  }
+
+  private void lead(Run run, Lane lane) {
+    try {
+      if (unreadable != null) {
+        throw new IllegalStateException(unreadable);
+      }
+      stalls.look(run, ledger.itemsDone()).ifPresent(why -> {
+        throw new IllegalStateException(why);
+      });
+      if (run.state() == Run.State.REQUESTED) {
+        enumerate(run, new InputLane(cluster.topics(), lane, meter), lane);
+      }
+    } catch (LaneStoppedException | KafkaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("{} failed", run.id(), e);
+      unreadable = null;
+      end(run.id(), RunRecord.Failed.because(run.id(), "enumerator", e), lane);
+    }
+  }
+
+  private void enumerate(Run run, InputLane out, Lane lane) {
+    RunId id = run.id();
+    int rounds = ledger.rounds(id);
+    if (rounds == 0) {
+      LOG.info("{} enumerating {}", id, storage.description());
+      out.start(id, run.requested().options());
+      handOut(WorkPlan.first(storage, id), out, lane);
+    } else if (ledger.complete(id) && rounds < ROUNDS) {
+      handOut(WorkPlan.late(storage, id, ledger.repositories(), ledger.items()), out, lane);
+    }
+    if (ledger.complete(id) && ledger.rounds(id) == ROUNDS) {
+      out.end(id, ledger::records);
+      RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
+      LOG.info("{} enumerated: {}", id, enumerated);
+      end(id, enumerated, lane);
+    }
+  }
+
+  /** Commits a plan, and knows it from then on, whether or not it has read it back. */
+  private void handOut(WorkPlan plan, InputLane out, Lane lane) {
+    plan.items().forEach(out::work);
+    out.workDone(plan.planned());
+    lane.commit();
+    ledger.add(plan.planned());
+    meter.items(plan.planned().items());
+  }
+
+  private void end(RunId run, RunRecord how, Lane lane) {
+    lane.send(RunPublisher.record(cluster, how));
+    lane.commit();
+    ended = Optional.of(run);
+  }
+
+  void close() {
+    log.close();
+    stalls.close();
+  }
+}

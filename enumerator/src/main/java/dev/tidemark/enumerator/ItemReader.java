@@ -1,0 +1,100 @@
+package dev.tidemark.enumerator;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.RepositoryRecord;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.WorkDoneRecord.Done;
+import dev.tidemark.schemas.WorkDoneRecord.Records;
+import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.storage.Storage;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads one item of a run's work into the input, and counts what it puts there by topic and partition. */
+final class ItemReader implements Input {
+
+  private final Storage storage;
+  private final Topics topics;
+  private final boolean history;
+  private final Input next;
+  private final Map<EnumeratedRecord.Input, long[]> sent = new EnumMap<>(EnumeratedRecord.Input.class);
+  private long manifests;
+  private long tags;
+  private long layerLinks;
+
+  /**
+   * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are needed
+   */
+  ItemReader(Storage storage, Topics topics, boolean history, Input next) {
+    this.storage = storage;
+    this.topics = topics;
+    this.history = history;
+    this.next = next;
+    for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
+      sent.put(input, new long[topics.partitions()]);
+    }
+  }
+
+  /**
+   * Puts all of the item into the input.
+   *
+   * @throws RuntimeException whatever kept any part of it from being read: then nothing of the run may be used
+   */
+  Done read(WorkRecord item) {
+    return switch (item) {
+      case WorkRecord.Shard shard -> {
+        var problems = new Problems();
+        var algorithm = Digest.Algorithm.named(shard.algorithm())
+            .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shard.algorithm()));
+        BlobShard.BlobTotals totals =
+            new BlobShard(algorithm, shard.name()).read(storage, shard.run(), shard.pinned(), this, problems);
+        yield done(item, null, totals, problems);
+      }
+      case WorkRecord.Repository repository -> {
+        Problems problems = new RepositoryReader(storage, repository.run(), history, this, repository.name()).read();
+        yield done(item, repository.name(), new BlobShard.BlobTotals(0, 0), problems);
+      }
+    };
+  }
+
+  private Done done(WorkRecord item, String repository, BlobShard.BlobTotals blobs, Problems problems) {
+    List<Records> records = new ArrayList<>();
+    sent.forEach((input, counts) -> {
+      for (int partition = 0; partition < counts.length; partition++) {
+        if (counts[partition] > 0) {
+          records.add(new Records(input, partition, counts[partition]));
+        }
+      }
+    });
+    return new Done(
+        item.run(), item.item(), repository, manifests, tags, layerLinks, blobs.blobs(), blobs.bytes(), records,
+        problems.counts(), problems.examples());
+  }
+
+  @Override
+  public void put(EnumeratedRecord record) {
+    switch (record) {
+      case EnumeratedRecord.Manifest manifest -> count(EnumeratedRecord.Input.MANIFESTS, manifest.digest());
+      case EnumeratedRecord.Blob blob -> count(EnumeratedRecord.Input.BLOBS, blob.digest());
+      case EnumeratedRecord.Layer layer -> count(EnumeratedRecord.Input.LAYERS, layer.digest());
+      case EnumeratedRecord.StartOfInput barrier -> throw new IllegalArgumentException("a barrier is not read: " + barrier);
+      case EnumeratedRecord.EndOfInput barrier -> throw new IllegalArgumentException("a barrier is not read: " + barrier);
+    }
+    next.put(record);
+  }
+
+  private void count(EnumeratedRecord.Input input, Digest digest) {
+    sent.get(input)[topics.partition(digest)]++;
+  }
+
+  @Override
+  public void put(RepositoryRecord record) {
+    manifests += record.manifests();
+    tags += record.tags();
+    layerLinks += record.layerLinks();
+    next.put(record);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tidemark.enumerator;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.Lane;
+import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.kafka.RunPublisher;
+import dev.tidemark.kafka.Work;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.storage.Storage;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the items of one partition of {@code work}. An item's records and the word that it is done are committed together,
+ * so an item that is begun twice counts once.
+ */
+final class ItemWork implements Work<WorkRecord> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ItemWork.class);
+
+  private final Cluster cluster;
+  private final Storage storage;
+  private final RunFollower runs;
+  private final Semaphore readers;
+  private final EnumeratorMeter meter;
+  private final Optional<Coordinator> coordinator;
+
+  /**
+   * @param readers how many items may be read at once in this process
+   * @param coordinator of the run, on the one partition that has it
+   */
+  ItemWork(
+      Cluster cluster, Storage storage, RunFollower runs, Semaphore readers, EnumeratorMeter meter,
+      Optional<Coordinator> coordinator) {
+    this.cluster = cluster;
+    this.storage = storage;
+    this.runs = runs;
+    this.readers = readers;
+    this.meter = meter;
+    this.coordinator = coordinator;
+  }
+
+  @Override
+  public void on(ConsumerRecord<String, WorkRecord> record, Lane lane) throws InterruptedException {
+    WorkRecord item = record.value();
+    Run run = runs.await(latest -> latest.id().compareTo(item.run()) >= 0, lane::stopped).orElseThrow(LaneStoppedException::new);
+    if (!run.id().equals(item.run()) || run.state() != Run.State.REQUESTED) {
+      return;
+    }
+    readers.acquire();
+    try {
+      read(item, run, lane);
+    } finally {
+      readers.release();
+    }
+  }
+
+  private void read(WorkRecord item, Run run, Lane lane) {
+    var input = new InputLane(cluster.topics(), lane, meter);
+    try {
+      boolean history = run.requested().options().deleteUntagged();
+      input.workDone(new ItemReader(storage, cluster.topics(), history, input).read(item));
+      meter.itemDone();
+    } catch (LaneStoppedException | KafkaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("{} enumeration failed at {}", run.id(), item, e);
+      lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(run.id(), "enumerator", e)));
+    }
+  }
+
+  @Override
+  public void between(Lane lane) {
+    coordinator.ifPresent(leader -> leader.tick(lane));
+  }
+
+  @Override
+  public void givenUp(ConsumerRecord<String, WorkRecord> record, RuntimeException why, Lane lane) {
+    lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(record.value().run(), "enumerator", why)));
+  }
+
+  @Override
+  public void close() {
+    coordinator.ifPresent(Coordinator::close);
+  }
+}

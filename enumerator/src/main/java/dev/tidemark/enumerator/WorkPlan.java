@@ -1,0 +1,58 @@
+package dev.tidemark.enumerator;
+
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.WorkDoneRecord.Planned;
+import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.storage.RepositoryTree;
+import dev.tidemark.storage.Storage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What there is to read, in pieces: the shards of blobs first, then the repositories. A blob that is linked again while the
+ * walk is on is then seen with its new link; the other way round it would be listed after its link was missed.
+ *
+ * @param planned what the plan comes to
+ */
+record WorkPlan(List<WorkRecord> items, Planned planned) {
+
+  /**
+   * All that is there.
+   *
+   * @throws RuntimeException whatever kept any part from being listed
+   */
+  static WorkPlan first(Storage storage, RunId run) {
+    var problems = new Problems();
+    Set<String> repositories = new LinkedHashSet<>();
+    var tree = new RepositoryTree(storage, problems::add);
+    tree.walk(repositories::add);
+    List<WorkRecord> items = new ArrayList<>();
+    for (BlobShard shard : BlobShard.list(storage, problems)) {
+      items.add(new WorkRecord.Shard(run, items.size(), shard.algorithm().prefix(), shard.name(), tree.hidden()));
+    }
+    for (String repository : repositories) {
+      items.add(new WorkRecord.Repository(run, items.size(), repository));
+    }
+    return new WorkPlan(items, new Planned(run, 0, items.size(), problems.counts(), problems.examples()));
+  }
+
+  /**
+   * Repositories that came while the others were read: what they link may be old.
+   *
+   * @param known the repositories that are read
+   * @param items how many items there were so far
+   */
+  static WorkPlan late(Storage storage, RunId run, Set<String> known, int items) {
+    Set<String> late = new LinkedHashSet<>();
+    new RepositoryTree(storage, problem -> {}).walk(late::add);
+    late.removeAll(known);
+    List<WorkRecord> more = new ArrayList<>();
+    for (String repository : late) {
+      more.add(new WorkRecord.Repository(run, items + more.size(), repository));
+    }
+    var problems = new Problems();
+    return new WorkPlan(more, new Planned(run, 1, items + more.size(), problems.counts(), problems.examples()));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.tidemark.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.Blob;
+import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
+import dev.tidemark.schemas.EnumeratedRecord.Input;
+import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
+import dev.tidemark.schemas.RepositoryRecord;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.WorkDoneRecord;
+import dev.tidemark.schemas.WorkDoneRecord.Planned;
+import dev.tidemark.schemas.WorkRecord;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class InputLaneTest {
+
+  private static final RunId RUN = new RunId("20260101-000000");
+  private static final Topics TOPICS = new Topics("t.", 3);
+  private static final Options OPTIONS = new Options(1, false, false);
+
+  private final FakeLane lane = new FakeLane();
+  private final EnumeratorMeter meter = new EnumeratorMeter();
+  private final InputLane input = new InputLane(TOPICS, lane, meter);
+
+  @Test
+  void everyPartitionHasItsRecordsBetweenItsBarriers() {
+    input.start(RUN, OPTIONS);
+    for (int i = 0; i < 50; i++) {
+      input.put(new Blob(RUN, digest(i), i, 0, null));
+    }
+    input.end(RUN, (topic, partition) -> 100L * topic.ordinal() + partition);
+
+    for (Input topic : Input.values()) {
+      for (int partition = 0; partition < 3; partition++) {
+        int at = partition;
+        List<EnumeratedRecord> records = lane.sent(TOPICS.of(topic), partition, EnumeratedRecord.class);
+        assertThat(records.getFirst()).isEqualTo(new StartOfInput(RUN, topic, OPTIONS));
+        assertThat(records.getLast()).isEqualTo(new EndOfInput(RUN, topic, 100L * topic.ordinal() + partition));
+        List<EnumeratedRecord> between = records.subList(1, records.size() - 1);
+        if (topic == Input.BLOBS) {
+          assertThat(between).isNotEmpty()
+              .allSatisfy(record -> assertThat(TOPICS.partition(((Blob) record).digest())).isEqualTo(at));
+        } else {
+          assertThat(between).isEmpty();
+        }
+      }
+    }
+    assertThat(lane.sent).hasSize(2 * 9 + 50);
+  }
+
+  @Test
+  void eachRecordGoesToThePartitionOfItsDigestWithItsDigestAsKey() {
+    var records = List.of(
+        new Manifest(RUN, "app", digest(1), null, 1, 1, null, null, null, null, null, false),
+        new Blob(RUN, digest(2), 1, 1, null),
+        new Layer(RUN, "app", digest(3), 1, null, null));
+
+    records.forEach(input::put);
+
+    assertThat(lane.sent).extracting(record -> record.topic()).containsExactly("t.manifests", "t.blobs", "t.layers");
+    assertThat(lane.sent).extracting(record -> record.key())
+        .containsExactly(digest(1).toString(), digest(2).toString(), digest(3).toString());
+    assertThat(lane.sent).extracting(record -> record.partition())
+        .containsExactly(TOPICS.partition(digest(1)), TOPICS.partition(digest(2)), TOPICS.partition(digest(3)));
+    assertThat(lane.sent(TOPICS.manifests(), null, EnumeratedRecord.class)).containsExactly(records.get(0));
+    assertThat(lane.sent(TOPICS.blobs(), null, EnumeratedRecord.class)).containsExactly(records.get(1));
+    assertThat(lane.sent(TOPICS.layers(), null, EnumeratedRecord.class)).containsExactly(records.get(2));
+    assertThat(meter.records()).isEqualTo(3);
+  }
+
+  @Test
+  void whatSpeaksOfTheWorkGoesToItsTopics() {
+    var repository = new RepositoryRecord(RUN, "app", 1, 2, 3, List.of());
+    var item = new WorkRecord.Repository(RUN, 7, "app");
+    var planned = new Planned(RUN, 0, 8, Map.of(), List.of());
+
+    input.put(repository);
+    input.work(item);
+    input.workDone(planned);
+
+    assertThat(lane.sent(TOPICS.repositories(), null, RepositoryRecord.class)).containsExactly(repository);
+    assertThat(lane.sent(TOPICS.work(), null, WorkRecord.class)).containsExactly(item);
+    assertThat(lane.sent(TOPICS.workDone(), null, WorkDoneRecord.class)).containsExactly(planned);
+    assertThat(lane.sent).extracting(record -> record.key()).containsExactly("app", "7", RUN.toString());
+  }
+
+  @Test
+  void aBarrierIsNotPut() {
+    assertThatIllegalArgumentException().isThrownBy(() -> input.put(new StartOfInput(RUN, Input.BLOBS, OPTIONS)));
+    assertThatIllegalArgumentException().isThrownBy(() -> input.put(new EndOfInput(RUN, Input.BLOBS, 0)));
+    assertThat(lane.sent).isEmpty();
+  }
+
+  @Test
+  void putsNothingMoreOnALaneThatIsGivenBack() {
+    lane.stopped = true;
+
+    assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> input.put(new Blob(RUN, digest(1), 1, 1, null)));
+    assertThat(lane.sent).isEmpty();
+    assertThat(meter.records()).isZero();
+  }
+
+  private static Digest digest(int seed) {
+    return Digest.Algorithm.SHA256.of(new byte[] {(byte) seed});
+  }
+}

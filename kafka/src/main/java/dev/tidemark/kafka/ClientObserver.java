@@ -1,0 +1,18 @@
+package dev.tidemark.kafka;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+
+/** Told of every client that is opened and closed, for whoever shows their metrics. Called by any thread. */
+public interface ClientObserver {
+
+  /** Shows nothing. */
+  ClientObserver NONE = new ClientObserver() {};
+
+  default void opened(Consumer<?, ?> consumer) {}
+
+  default void opened(Producer<?, ?> producer) {}
+
+  /** A consumer or producer that was opened before. */
+  default void closed(Object client) {}
+}

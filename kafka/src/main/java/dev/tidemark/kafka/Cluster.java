@@ -1,0 +1,124 @@
+package dev.tidemark.kafka;
+
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * A Kafka cluster and a registry's topics on it, with the clients that speak to it.
+ *
+ * @param kafka {@code bootstrap.servers} and whatever else the clients are given. It overrides what is set here, but for
+ *     what correctness depends on
+ */
+public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver observer) {
+
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+  /** A record of the largest size, and some room. */
+  private static final long BUFFER_BYTES = Topics.LARGEST_RECORD + (12L << 20);
+
+  public Cluster {
+    kafka = Map.copyOf(kafka);
+  }
+
+  public Cluster(Map<String, Object> kafka, Topics topics) {
+    this(kafka, topics, ClientObserver.NONE);
+  }
+
+  public Admin admin() {
+    return Admin.create(new HashMap<>(kafka));
+  }
+
+  /** A consumer of no group, that is told what to read; only what is committed. */
+  public <T> Consumer<String, Parsed<T>> reader(Class<T> type) {
+    return open(consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")), type);
+  }
+
+  /** As {@link #reader}, but one that fails when what it wants to read is not there any more. */
+  <T> Consumer<String, Parsed<T>> strictReader(Class<T> type) {
+    return open(consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")), type);
+  }
+
+  /** A consumer that shares a topic's partitions with the others of its group. */
+  <T> Consumer<String, Parsed<T>> member(String group, Class<T> type) {
+    return open(
+        consuming(Map.of(
+            ConsumerConfig.GROUP_ID_CONFIG, group,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName())),
+        type);
+  }
+
+  private <T> Consumer<String, Parsed<T>> open(Map<String, Object> configuration, Class<T> type) {
+    var consumer = new KafkaConsumer<>(configuration, new StringDeserializer(), new JsonSerde<>(type).parser());
+    observer.opened(consumer);
+    return consumer;
+  }
+
+  private Map<String, Object> consuming(Map<String, Object> fixed) {
+    var configuration = new HashMap<>(kafka);
+    configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    configuration.putAll(fixed);
+    return configuration;
+  }
+
+  /** A producer of single records. */
+  public Producer<String, byte[]> producer() {
+    return open(producing(Map.of()));
+  }
+
+  /** A producer whose records are there together or not at all. It fences whoever else has the id. */
+  Producer<String, byte[]> transactional(String id, Duration longest) {
+    return open(producing(Map.of(
+        ProducerConfig.TRANSACTIONAL_ID_CONFIG, id,
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) longest.toMillis())));
+  }
+
+  private Producer<String, byte[]> open(Map<String, Object> configuration) {
+    var producer = new KafkaProducer<>(configuration, new StringSerializer(), new ByteArraySerializer());
+    observer.opened(producer);
+    return producer;
+  }
+
+  private Map<String, Object> producing(Map<String, Object> fixed) {
+    var configuration = new HashMap<String, Object>();
+    configuration.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+    configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_RECORD);
+    configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+    configuration.putAll(kafka);
+    configuration.put(ProducerConfig.ACKS_CONFIG, "all");
+    configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    configuration.putAll(fixed);
+    return configuration;
+  }
+
+  /** Closes a consumer, within seconds. */
+  void close(Consumer<?, ?> consumer) {
+    observer.closed(consumer);
+    consumer.close(CloseOptions.timeout(LONGEST_CLOSE));
+  }
+
+  /** Closes a producer, within seconds; a transaction that is open is aborted. */
+  public void close(Producer<?, ?> producer) {
+    observer.closed(producer);
+    producer.close(LONGEST_CLOSE);
+  }
+}

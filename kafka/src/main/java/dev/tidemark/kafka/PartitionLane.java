@@ -1,0 +1,313 @@
+package dev.tidemark.kafka;
+
+import dev.tidemark.schemas.Parsed;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition of {@link Lanes}: a thread, a transactional producer, and the records that wait. When anything fails, it
+ * opens anew: with a new producer, from the last commit on.
+ */
+final class PartitionLane<T> implements Lane {
+
+  /** What is done with a record that can't be read. */
+  interface SetAside<T> {
+    void setAside(ConsumerRecord<String, Parsed<T>> record, Parsed.Unreadable<T> unreadable, Lane lane);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionLane.class);
+
+  /** The broker's own limit by default. A dead holder's transaction doesn't last so long: the next holder aborts it. */
+  private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
+  private static final Duration COMMIT_EVERY = Duration.ofMillis(500);
+  private static final Duration TICK = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final int MOST_WAITING = 2000;
+  private static final int TRIES = 5;
+
+  private enum State {
+    OPENING,
+    AWAITING_POSITION,
+    WORKING,
+    STOPPED
+  }
+
+  private final Cluster cluster;
+  private final TopicPartition partition;
+  private final String transactionalId;
+  private final Supplier<ConsumerGroupMetadata> group;
+  private final Lanes.Start<T> startWork;
+  private final SetAside<T> setAside;
+  private final Thread thread;
+  private final BlockingQueue<ConsumerRecord<String, Parsed<T>>> waiting = new LinkedBlockingQueue<>();
+  private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
+
+  private volatile State state = State.OPENING;
+  private volatile boolean stopped;
+  private volatile Optional<OffsetAndMetadata> committed = Optional.empty();
+
+  private Producer<String, byte[]> producer;
+  private Work<T> work;
+  private long position = -1;
+  private boolean moved;
+  private boolean inTransaction;
+  private long lastCommit;
+  private String lastMetadata = "";
+
+  private long atHand = -1;
+  private long failedOffset = -1;
+  private int failures;
+  private RuntimeException lastFailure;
+
+  PartitionLane(
+      Cluster cluster, TopicPartition partition, String transactionalId, Supplier<ConsumerGroupMetadata> group,
+      Lanes.Start<T> startWork, SetAside<T> setAside) {
+    this.cluster = cluster;
+    this.partition = partition;
+    this.transactionalId = transactionalId;
+    this.group = group;
+    this.startWork = startWork;
+    this.setAside = setAside;
+    thread = new Thread(this::run, transactionalId);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  // What the poller calls.
+
+  boolean awaitsPosition() {
+    return state == State.AWAITING_POSITION;
+  }
+
+  boolean positioned() {
+    return state == State.WORKING;
+  }
+
+  boolean working() {
+    return state == State.WORKING;
+  }
+
+  void begin(Optional<OffsetAndMetadata> from) {
+    waiting.clear();
+    committed = from;
+    state = State.WORKING;
+  }
+
+  void offer(ConsumerRecord<String, Parsed<T>> record) {
+    waiting.add(record);
+  }
+
+  boolean full() {
+    return waiting.size() >= MOST_WAITING;
+  }
+
+  boolean hasRoom() {
+    return waiting.size() < MOST_WAITING / 2;
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  void join() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // The lane's own thread.
+
+  private void run() {
+    int attempts = 0;
+    while (!stopped) {
+      try {
+        open();
+        attempts = 0;
+        workOff();
+        commit();
+      } catch (LaneStoppedException e) {
+        LOG.debug("{} is given back", partition);
+      } catch (InterruptedException e) {
+        stopped = true;
+      } catch (RuntimeException e) {
+        failed(e);
+        attempts++;
+      } finally {
+        abandon();
+      }
+      pause(attempts);
+    }
+    state = State.STOPPED;
+  }
+
+  private void open() throws InterruptedException {
+    state = State.OPENING;
+    sendFailure.set(null);
+    position = -1;
+    atHand = -1;
+    moved = false;
+    producer = cluster.transactional(transactionalId, LONGEST_TRANSACTION);
+    producer.initTransactions();
+    state = State.AWAITING_POSITION;
+    while (state == State.AWAITING_POSITION) {
+      requireGoing();
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    work = startWork.start(partition.partition(), committed);
+    lastMetadata = committed.map(OffsetAndMetadata::metadata).orElse("");
+    lastCommit = System.nanoTime();
+  }
+
+  private void workOff() throws InterruptedException {
+    while (!stopped) {
+      ConsumerRecord<String, Parsed<T>> record = waiting.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+      if (record != null) {
+        position = record.offset();
+        atHand = record.offset();
+        on(record);
+        position = record.offset() + 1;
+        moved = true;
+      }
+      work.between(this);
+      if (waiting.isEmpty() || System.nanoTime() - lastCommit > COMMIT_EVERY.toNanos()) {
+        commit();
+      }
+    }
+  }
+
+  private void on(ConsumerRecord<String, Parsed<T>> record) throws InterruptedException {
+    switch (record.value()) {
+      case Parsed.Unreadable<T> unreadable -> setAside.setAside(record, unreadable, this);
+      case Parsed.Readable<T> readable -> {
+        ConsumerRecord<String, T> read = read(record, readable.value());
+        if (record.offset() == failedOffset && failures >= TRIES) {
+          LOG.error("{}@{} is given up after {} tries", partition, failedOffset, failures);
+          work.givenUp(read, lastFailure, this);
+          return;
+        }
+        work.on(read, this);
+      }
+    }
+  }
+
+  private void failed(RuntimeException failure) {
+    if (stopped) {
+      return;
+    }
+    LOG.warn("{}: what was begun is undone, and tried again from the last commit on", partition, failure);
+    if (atHand >= 0) {
+      failures = atHand == failedOffset ? failures + 1 : 1;
+      failedOffset = atHand;
+      lastFailure = failure;
+    }
+  }
+
+  private static <T> ConsumerRecord<String, T> read(ConsumerRecord<String, Parsed<T>> record, T value) {
+    return new ConsumerRecord<>(
+        record.topic(), record.partition(), record.offset(), record.timestamp(), record.timestampType(),
+        record.serializedKeySize(), record.serializedValueSize(), record.key(), value, record.headers(), record.leaderEpoch());
+  }
+
+  @Override
+  public int partition() {
+    return partition.partition();
+  }
+
+  @Override
+  public void send(ProducerRecord<String, byte[]> record) {
+    requireSent();
+    begin();
+    producer.send(record, (metadata, exception) -> {
+      if (exception != null) {
+        sendFailure.compareAndSet(null, exception);
+      }
+    });
+  }
+
+  private void begin() {
+    if (!inTransaction) {
+      producer.beginTransaction();
+      inTransaction = true;
+    }
+  }
+
+  @Override
+  public void commit() {
+    lastCommit = System.nanoTime();
+    String metadata = work.metadata();
+    if (!inTransaction && !moved && metadata.equals(lastMetadata)) {
+      return;
+    }
+    begin();
+    if (position >= 0) {
+      producer.sendOffsetsToTransaction(Map.of(partition, new OffsetAndMetadata(position, metadata)), group.get());
+      lastMetadata = metadata;
+    }
+    // Fails if any of what was sent did.
+    producer.commitTransaction();
+    inTransaction = false;
+    moved = false;
+  }
+
+  @Override
+  public boolean stopped() {
+    return stopped;
+  }
+
+  private void requireGoing() {
+    if (stopped) {
+      throw new LaneStoppedException();
+    }
+  }
+
+  private void requireSent() {
+    Exception failure = sendFailure.get();
+    if (failure != null) {
+      throw new KafkaException("a record could not be written to Kafka: " + failure.getMessage(), failure);
+    }
+  }
+
+  private void abandon() {
+    if (work != null) {
+      work.close();
+      work = null;
+    }
+    if (producer != null) {
+      // Closing aborts what is open; if that can't be said to the broker, the next holder says it.
+      cluster.close(producer);
+      producer = null;
+      inTransaction = false;
+    }
+  }
+
+  private void pause(int attempts) {
+    long deadline = System.nanoTime() + Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(attempts, 10)) * 1_000_000;
+    try {
+      while (attempts > 0 && !stopped && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      stopped = true;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tidemark.kafka;
+
+import dev.tidemark.schemas.Run;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows {@code runs} on a thread of its own, for all threads of a service. */
+public final class RunFollower implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunFollower.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration LOOK_FOR_STOP = Duration.ofMillis(50);
+
+  private final RunLog log;
+  private final Consumer<Throwable> onFailure;
+  private final Thread thread = new Thread(this::follow, "runs");
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private volatile Optional<Run> latest = Optional.empty();
+  private volatile boolean closed;
+
+  /**
+   * @param onFailure told when nothing is followed any more because of an error
+   */
+  public RunFollower(Cluster cluster, Consumer<Throwable> onFailure) {
+    log = new RunLog(cluster);
+    this.onFailure = onFailure;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void follow() {
+    try {
+      while (!closed) {
+        Optional<Run> next = log.poll(POLL);
+        if (next != latest) {
+          publish(next);
+        }
+      }
+    } catch (WakeupException e) {
+      LOG.debug("closing");
+    } catch (RuntimeException e) {
+      LOG.error("the runs cannot be followed any more", e);
+      onFailure.accept(e);
+    } finally {
+      log.close();
+    }
+  }
+
+  private void publish(Optional<Run> next) {
+    lock.lock();
+    try {
+      latest = next;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The latest run, as far as it is known here. */
+  public Optional<Run> latest() {
+    return latest;
+  }
+
+  /**
+   * Waits until the latest run is as wanted.
+   *
+   * @param stop looked at every so often
+   * @return empty if it was told to stop first
+   */
+  public Optional<Run> await(Predicate<Run> wanted, BooleanSupplier stop) throws InterruptedException {
+    lock.lock();
+    try {
+      while (!closed && !stop.getAsBoolean()) {
+        if (latest.filter(wanted).isPresent()) {
+          return latest;
+        }
+        changed.await(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    log.wakeup();
+    boolean started = thread.getState() != Thread.State.NEW;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!started) {
+      log.close();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.tidemark.kafka;
+
+import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** All runs that the topic {@code runs} still knows, and when each reached which state. */
+public final class RunHistory {
+
+  private final Map<RunId, Entry> entries = new TreeMap<>();
+  private Optional<Run> latest = Optional.empty();
+
+  /**
+   * A run and its past.
+   *
+   * @param reached when it first came to each state
+   */
+  public record Entry(Run run, Map<Run.State, Instant> reached) {
+
+    /** When it was last heard of. */
+    public Instant last() {
+      return reached.values().stream().max(Instant::compareTo).orElse(Instant.EPOCH);
+    }
+  }
+
+  private RunHistory() {}
+
+  /** Reads the whole topic, as it is now. */
+  public static RunHistory read(Cluster cluster) {
+    var history = new RunHistory();
+    try (var log = new TopicLog<>(cluster, cluster.topics().runs(), RunRecord.class, history::add, () -> {})) {
+      log.toEnd();
+    }
+    return history;
+  }
+
+  private void add(ConsumerRecord<String, Parsed<RunRecord>> record) {
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    Optional<Run> before = latest;
+    latest =
+        switch (record.value()) {
+          case Parsed.Readable<RunRecord> readable -> Run.after(latest, readable.value());
+          case Parsed.Unreadable<RunRecord> bad -> latest.flatMap(run ->
+              Run.after(latest, new RunRecord.Failed(run.id(), "runs", "record " + record.offset() + " can't be read: " + bad.why())));
+        };
+    latest.ifPresent(run -> {
+      before.filter(last -> !last.id().equals(run.id()) && (!last.ended() || last.state() == Run.State.WAITING)).ifPresent(last ->
+          put(Run.after(before, new RunRecord.Cancelled(last.id(), "ended with the next one, " + run.id())).orElseThrow(), at));
+      put(run, at);
+    });
+  }
+
+  private void put(Run run, Instant at) {
+    Entry known = entries.get(run.id());
+    var reached = new EnumMap<Run.State, Instant>(Run.State.class);
+    if (known != null) {
+      reached.putAll(known.reached());
+    }
+    reached.putIfAbsent(run.state(), at);
+    entries.put(run.id(), new Entry(run, reached));
+  }
+
+  /** From the first to the latest. */
+  public List<Entry> all() {
+    return new ArrayList<>(entries.values());
+  }
+
+  public Optional<Entry> latest() {
+    return latest.map(run -> entries.get(run.id()));
+  }
+
+  public Optional<Entry> of(RunId run) {
+    return Optional.ofNullable(entries.get(run));
+  }
+}

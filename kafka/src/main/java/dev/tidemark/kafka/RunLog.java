@@ -1,0 +1,60 @@
+package dev.tidemark.kafka;
+
+import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunRecord;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads the topic {@code runs} from its beginning and knows its latest run. For one thread at a time; {@link #wakeup()} is
+ * for any.
+ *
+ * <p>A record that can't be read may have been the end of the run: it fails it. So does the loss of the topic.
+ */
+public final class RunLog implements AutoCloseable {
+
+  private final TopicLog<RunRecord> log;
+  private Optional<Run> latest = Optional.empty();
+
+  public RunLog(Cluster cluster) {
+    log = new TopicLog<>(
+        cluster, cluster.topics().runs(), RunRecord.class, this::add,
+        () -> fail("the topic " + cluster.topics().runs() + " was deleted, or cut off, under it"));
+  }
+
+  private void add(ConsumerRecord<String, Parsed<RunRecord>> record) {
+    switch (record.value()) {
+      case Parsed.Readable<RunRecord> readable -> latest = Run.after(latest, readable.value());
+      case Parsed.Unreadable<RunRecord> unreadable ->
+          fail("record %d of %s can't be read: %s".formatted(record.offset(), record.topic(), unreadable.why()));
+    }
+  }
+
+  private void fail(String why) {
+    latest.ifPresent(run -> latest = Run.after(latest, new RunRecord.Failed(run.id(), "runs", why)));
+  }
+
+  /** Reads all that is there now. */
+  public Optional<Run> toEnd() {
+    log.toEnd();
+    return latest;
+  }
+
+  /** Reads what comes within the time, and returns the latest run as it is then. */
+  public Optional<Run> poll(Duration atMost) {
+    log.poll(atMost);
+    return latest;
+  }
+
+  /** Ends a poll under way, or the next one, with a {@link org.apache.kafka.common.errors.WakeupException}. */
+  public void wakeup() {
+    log.wakeup();
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.tidemark.kafka;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What a service does with one partition. Made anew whenever the partition comes to this instance, or a transaction had to be
+ * given up; called by one thread. Whatever it sends counts only once its {@link Lane} has committed it.
+ */
+public interface Work<T> {
+
+  /**
+   * Takes the next record.
+   *
+   * @throws LaneStoppedException to give it back
+   * @throws RuntimeException what kept it from being done: it is tried again, from the last commit on
+   */
+  void on(ConsumerRecord<String, T> record, Lane lane) throws InterruptedException;
+
+  /** Called between records, and every so often when none come. */
+  default void between(Lane lane) throws InterruptedException {}
+
+  /** A record could not be done, however often it was tried, and is passed over. */
+  void givenUp(ConsumerRecord<String, T> record, RuntimeException why, Lane lane);
+
+  /** What is saved with the offset of a commit. */
+  default String metadata() {
+    return "";
+  }
+
+  /** Releases what it holds. */
+  default void close() {}
+}

@@ -1,0 +1,71 @@
+package dev.tidemark.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.schemas.EnumeratedRecord.Input;
+import dev.tidemark.schemas.WorkDoneRecord.Done;
+import dev.tidemark.schemas.WorkDoneRecord.Planned;
+import dev.tidemark.schemas.WorkDoneRecord.Records;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorkLedgerTest {
+
+  private static final RunId RUN = new RunId("20260101-000000");
+  private static final RunId LATER = new RunId("20260101-000001");
+
+  private final WorkLedger ledger = new WorkLedger();
+
+  @Test
+  void isCompleteWhenEveryPlannedItemIsDone() {
+    assertThat(ledger.complete(RUN)).isFalse();
+    ledger.add(planned(RUN, 0, 2));
+    ledger.add(done(RUN, 1, "app", 3));
+    assertThat(ledger.complete(RUN)).isFalse();
+    ledger.add(done(RUN, 0, null, 4));
+
+    assertThat(ledger.complete(RUN)).isTrue();
+    assertThat(ledger.complete(LATER)).isFalse();
+    ledger.add(planned(RUN, 1, 3));
+    assertThat(ledger.complete(RUN)).isFalse();
+    assertThat(ledger.rounds(RUN)).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsRepeatedCountsOnce() {
+    ledger.add(planned(RUN, 0, 1));
+    ledger.add(planned(RUN, 0, 7));
+    ledger.add(done(RUN, 0, "app", 3));
+    ledger.add(done(RUN, 0, "app", 3));
+
+    assertThat(ledger.complete(RUN)).isTrue();
+    assertThat(ledger.records(Input.BLOBS, 1)).isEqualTo(3);
+    assertThat(ledger.enumerated("here"))
+        .returns(1L, RunRecord.Enumerated::repositories)
+        .returns(3L, RunRecord.Enumerated::blobs)
+        .returns(Map.of(Problem.Kind.STRAY, 1L), RunRecord.Enumerated::problems);
+  }
+
+  @Test
+  void aLaterRunBeginsAnewAndAnEarlierOneIsPast() {
+    ledger.add(planned(RUN, 0, 1));
+    ledger.add(done(RUN, 0, "app", 3));
+    ledger.add(planned(LATER, 0, 1));
+    ledger.add(done(RUN, 0, "app", 3));
+
+    assertThat(ledger.rounds(RUN)).isZero();
+    assertThat(ledger.complete(LATER)).isFalse();
+    assertThat(ledger.records(Input.BLOBS, 1)).isZero();
+    assertThat(ledger.repositories()).isEmpty();
+  }
+
+  private static Planned planned(RunId run, int round, int items) {
+    return new Planned(run, round, items, null, null);
+  }
+
+  private static Done done(RunId run, int item, String repository, long blobs) {
+    return new Done(
+        run, item, repository, 0, 0, 0, blobs, 10, List.of(new Records(Input.BLOBS, 1, blobs)), Map.of(Problem.Kind.STRAY, 1L), null);
+  }
+}

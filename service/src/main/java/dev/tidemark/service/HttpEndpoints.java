@@ -1,0 +1,90 @@
+package dev.tidemark.service;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/** What a service tells over HTTP: {@code /health/live}, {@code /health/ready} and {@code /metrics}. */
+public final class HttpEndpoints implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
+    var thread = new Thread(task, "http");
+    thread.setDaemon(true);
+    return thread;
+  });
+
+  /** An answer to whoever asks. */
+  private record Answer(int status, String type, String body) {}
+
+  /**
+   * @param port 0 for any free one
+   * @throws InvalidSettingsException if it is taken
+   */
+  public HttpEndpoints(int port, Health health, Supplier<String> metrics) {
+    try {
+      server = HttpServer.create(new InetSocketAddress(port), 0);
+    } catch (IOException e) {
+      throw new InvalidSettingsException(
+          "port %d cannot be listened on (%s): set TIDEMARK_HTTP_PORT to another, or to off".formatted(port, e.getMessage()), e);
+    }
+    server.setExecutor(threads);
+    server.createContext("/", exchange -> answer(exchange, switch (exchange.getRequestURI().getPath()) {
+      case "/health/live" -> health(health.notLive());
+      case "/health/ready" -> health(health.notReady());
+      case "/metrics" -> new Answer(200, PROMETHEUS, metrics.get());
+      case "/" -> new Answer(200, TEXT, "/health/live\n/health/ready\n/metrics\n");
+      default -> new Answer(404, TEXT, "there is /health/live, /health/ready and /metrics\n");
+    }));
+    server.start();
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private static Answer health(Map<String, String> problems) throws IOException {
+    var body = new LinkedHashMap<String, Object>();
+    body.put("status", problems.isEmpty() ? "up" : "down");
+    body.put("problems", problems);
+    return new Answer(problems.isEmpty() ? 200 : 503, "application/json", JSON.writeValueAsString(body) + "\n");
+  }
+
+  private static void answer(HttpExchange exchange, Answer answer) throws IOException {
+    try (exchange) {
+      String method = exchange.getRequestMethod();
+      if (!method.equals("GET") && !method.equals("HEAD")) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        exchange.sendResponseHeaders(405, -1);
+        return;
+      }
+      byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", answer.type());
+      if (method.equals("HEAD")) {
+        exchange.sendResponseHeaders(answer.status(), -1);
+      } else {
+        exchange.sendResponseHeaders(answer.status(), body.length);
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is not there, and what only seems so. */
+class FilesystemStorageTest {
+
+  @TempDir private Path directory;
+
+  private RegistryOnDisk registry;
+  private String blob;
+  private String blobs;
+  private String data;
+  private String link;
+
+  @BeforeEach
+  void aRegistry() {
+    registry = RegistryOnDisk.at(directory.resolve("registry"));
+    blob = registry.blob("blob");
+    registry.repo("app").layerLink(blob);
+    Digest digest = Digest.parse(blob);
+    blobs = "blobs/sha256/" + digest.hex().substring(0, 2);
+    data = Layout.blob(digest) + "/data";
+    link = Layout.layer("app", digest) + "/link";
+  }
+
+  @Test
+  void findsWhatIsThere() throws IOException {
+    var storage = open();
+
+    assertThat(storage.children("repositories")).containsExactly(new Storage.Child("app", Storage.Type.DIRECTORY));
+    assertThat(leaves(storage, blobs)).singleElement().satisfies(leaf -> assertThat(leaf.stat().size()).isEqualTo(4));
+    assertThat(storage.stat(data)).hasValueSatisfying(stat -> assertThat(stat.size()).isEqualTo(4));
+    try (InputStream in = storage.open(data).orElseThrow()) {
+      assertThat(in.readAllBytes()).asString().isEqualTo("blob");
+    }
+    assertThat(storage.delete(data)).contains(4L);
+    assertThat(registry.data(blob)).doesNotExist();
+  }
+
+  @Test
+  void whatHasVanishedIsNotThere() {
+    var storage = open();
+    RegistryOnDisk.remove(registry.base().resolve(blobs));
+    RegistryOnDisk.remove(registry.repo("app").directory());
+
+    assertNotThere(storage, "repositories/app", blobs, data);
+    assertNotThere(storage, "repositories/app/_layers", "repositories/app/_layers/sha256", link);
+    assertThat(storage.children("repositories")).isEmpty();
+  }
+
+  @Test
+  void whatLiesBehindAFileIsNotThere() {
+    var storage = open();
+    RegistryOnDisk.remove(registry.base().resolve(blobs));
+    RegistryOnDisk.write(registry.base().resolve(blobs), new byte[] {1});
+
+    assertNotThere(storage, blobs, blobs, data);
+  }
+
+  @Test
+  void whatLiesBehindALinkToItselfIsNotThere() throws IOException {
+    var storage = open();
+    Path loop = registry.base().resolve(blobs);
+    RegistryOnDisk.remove(loop);
+    Files.createSymbolicLink(loop, loop);
+
+    assertThat(storage.stat(data)).isEmpty();
+  }
+
+  @Test
+  void aRegistryThatHasVanishedDoesNotAnswer() throws IOException {
+    var storage = open();
+
+    Files.move(registry.base(), directory.resolve("elsewhere"));
+    assertNoAnswer(storage);
+
+    Files.createFile(registry.base());
+    assertNoAnswer(storage);
+
+    Files.delete(registry.base());
+    Files.move(directory.resolve("elsewhere"), registry.base());
+    assertThat(storage.stat(data)).isPresent();
+  }
+
+  @Test
+  void aRootThatHasVanishedDoesNotAnswer() throws IOException {
+    var storage = open();
+
+    Files.move(registry.root(), directory.resolve("elsewhere"));
+
+    assertNoAnswer(storage);
+  }
+
+  @Test
+  void repositoriesOrBlobsThatHaveVanishedDoNotAnswer() throws IOException {
+    Path aside = Files.createDirectories(registry.root().resolve("aside"));
+    for (String top : List.of("repositories", "blobs")) {
+      Files.move(registry.base().resolve(top), aside.resolve(top));
+      Files.createSymbolicLink(registry.base().resolve(top), aside.resolve(top));
+    }
+    var storage = open();
+    assertThat(storage.stat(data)).isPresent();
+    assertThat(storage.stat(link)).isPresent();
+
+    Files.move(aside, directory.resolve("elsewhere"));
+
+    assertNoAnswer(storage);
+  }
+
+  @Test
+  void anEmptyRegistryHasNoRepositories() {
+    RegistryOnDisk.remove(registry.base().resolve("repositories"));
+    RegistryOnDisk.remove(registry.base().resolve("blobs"));
+
+    assertNotThere(open(), "repositories", "blobs", data);
+  }
+
+  private FilesystemStorage open() {
+    return FilesystemStorage.open(registry.root());
+  }
+
+  private static void assertNotThere(Storage storage, String listed, String withLeaves, String file) {
+    assertThat(storage.children(listed)).isEmpty();
+    assertThat(leaves(storage, withLeaves)).isEmpty();
+    assertThat(storage.stat(file)).isEmpty();
+    assertThat(storage.open(file)).isEmpty();
+    assertThat(storage.delete(file)).isEmpty();
+  }
+
+  private void assertNoAnswer(Storage storage) {
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> storage.children("repositories"), () -> storage.children("repositories/app/_layers"),
+            () -> storage.children("blobs"), () -> leaves(storage, blobs), () -> leaves(storage, "repositories/app/_layers/sha256"),
+            () -> storage.stat(data), () -> storage.stat(link), () -> storage.open(data), () -> storage.open(link),
+            () -> storage.delete(data), () -> storage.delete(link));
+    for (int i = 0; i < calls.size(); i++) {
+      assertThatExceptionOfType(StorageException.class).as("call %d", i).isThrownBy(calls.get(i));
+    }
+  }
+
+  private static List<Storage.Leaf> leaves(Storage storage, String directory) {
+    List<Storage.Leaf> leaves = new ArrayList<>();
+    storage.leaves(directory, directory.startsWith("blobs") ? "data" : "link", leaves::add);
+    return leaves;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.storage.Layout;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a deletion that was cut off leaves behind: directories whose file is gone. No later run would list them. */
+final class Remains {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Remains.class);
+
+  private final Storage storage;
+
+  Remains(Storage storage) {
+    this.storage = storage;
+  }
+
+  /** Removes the directories of what is gone, as far as they are empty. What is there stays. */
+  void remove(Eligible eligible) {
+    String repository = eligible.repository();
+    if (repository != null && !Layout.validRepository(repository)) {
+      return;
+    }
+    try {
+      switch (eligible.kind()) {
+        case MANIFEST -> {
+          for (String tag : eligible.history()) {
+            if (Layout.validTag(tag)) {
+              remove(Layout.historyEntry(repository, tag, eligible.digest()), Layout.LINK, Layout.repository(repository));
+            }
+          }
+          remove(Layout.revision(repository, eligible.digest()), Layout.LINK, Layout.repository(repository));
+        }
+        case LAYER -> remove(Layout.layer(repository, eligible.digest()), Layout.LINK, Layout.repository(repository));
+        case BLOB -> remove(Layout.blob(eligible.digest()), Layout.DATA, Layout.BLOBS);
+      }
+    } catch (StorageException e) {
+      LOG.warn("{} what a deletion of {} left behind stays: {}", eligible.run(), eligible.digest(), e.getMessage());
+    }
+  }
+
+  private void remove(String directory, String leaf, String notIncluding) {
+    if (storage.stat(directory + "/" + leaf).isEmpty()) {
+      storage.prune(directory, notIncluding);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.schemas.Run;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/** The runs, as a sweep sees them. */
+interface Runs {
+
+  /** The latest run, as far as it is known here. */
+  Optional<Run> latest();
+
+  /** Waits until the latest run is as wanted; empty if it was told to stop first. */
+  Optional<Run> await(Predicate<Run> wanted, BooleanSupplier stop) throws InterruptedException;
+
+  static Runs of(RunFollower follower) {
+    return new Runs() {
+      @Override
+      public Optional<Run> latest() {
+        return follower.latest();
+      }
+
+      @Override
+      public Optional<Run> await(Predicate<Run> wanted, BooleanSupplier stop) throws InterruptedException {
+        return follower.await(wanted, stop);
+      }
+    };
+  }
+}

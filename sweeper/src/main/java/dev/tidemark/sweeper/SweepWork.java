@@ -1,0 +1,177 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.Lane;
+import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.RunPublisher;
+import dev.tidemark.kafka.Work;
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sweeps one partition of {@code eligible}, record by record, when its run may be swept. Deletions are recorded together with
+ * the offset: whoever does a record again has not recorded it yet.
+ */
+final class SweepWork implements Work<EligibleRecord> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SweepWork.class);
+  private static final Serializer<DeletionRecord> DELETIONS = new JsonSerde<>(DeletionRecord.class).serializer();
+
+  /** The partition whose holder speaks for all: that a run waits, or doesn't add up. */
+  private static final int SPEAKER = 0;
+
+  private final Cluster cluster;
+  private final Runs runs;
+  private final Remains remains;
+  private final Sweeps sweeps;
+  private final SweeperMeter meter;
+  /** The run that this goes on with, if any, and the offset before which its records may have been begun. */
+  private final RunId resumed;
+  private final long begunUntil;
+
+  private Optional<PartitionSweep> sweep;
+  /** The run as it was when it was last seen to be let through. */
+  private Run passed;
+
+  SweepWork(Cluster cluster, Runs runs, Storage storage, Sweeps sweeps, SweeperMeter meter, String metadata) {
+    this.cluster = cluster;
+    this.runs = runs;
+    this.remains = new Remains(storage);
+    this.sweeps = sweeps;
+    this.meter = meter;
+    sweep = PartitionSweep.resume(metadata);
+    resumed = sweep.map(PartitionSweep::run).orElse(null);
+    begunUntil = sweep.map(PartitionSweep::until).orElse(0L);
+  }
+
+  @Override
+  public void on(ConsumerRecord<String, EligibleRecord> record, Lane lane) throws InterruptedException {
+    EligibleRecord next = record.value();
+    Optional<Run> run = awaitPassage(next.run(), lane);
+    if (run.isEmpty()) {
+      // If it was begun when the run ended, its directories may be left.
+      if (next instanceof Eligible eligible && begun(eligible, record.offset())) {
+        remains.remove(eligible);
+      }
+      return;
+    }
+    PartitionSweep at = sweepOf(next.run());
+    switch (next) {
+      case Eligible eligible -> sweep(eligible, record.offset(), at, run.get(), lane);
+      case EndOfEligible end -> end(end, at, lane);
+    }
+  }
+
+  private PartitionSweep sweepOf(RunId run) {
+    PartitionSweep at = sweep.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionSweep.begin(run));
+    sweep = Optional.of(at);
+    return at;
+  }
+
+  /** Waits until it is known what becomes of a run. Empty if nothing of it is to be swept (any more). */
+  private Optional<Run> awaitPassage(RunId id, Lane lane) throws InterruptedException {
+    Run known = runs.latest().orElse(null);
+    while (true) {
+      if (known != null && known.id().compareTo(id) >= 0) {
+        if (known == passed && known.id().equals(id)) {
+          return Optional.of(known);
+        }
+        if (!known.id().equals(id) || (known.ended() && known.state() != Run.State.WAITING)) {
+          return Optional.empty();
+        }
+        if (known.mayBeSwept()) {
+          passed = known;
+          return Optional.of(known);
+        }
+        if (lane.partition() == SPEAKER) {
+          speak(known, lane);
+        }
+      }
+      Run last = known;
+      known = runs.await(latest -> latest != last, lane::stopped).orElseThrow(LaneStoppedException::new);
+    }
+  }
+
+  private void speak(Run run, Lane lane) {
+    if (run.contradiction().isPresent()) {
+      lane.send(RunPublisher.record(cluster, new RunRecord.Failed(run.id(), "sweeper", run.contradiction().get())));
+      lane.commit();
+    } else if (run.allDecided() && run.exceedsBreaker() && !run.approved() && run.waiting() == null) {
+      LOG.warn("{} waits for approval", run.id());
+      lane.send(RunPublisher.record(cluster, new RunRecord.Waiting(run.id(), breakerMessage(run))));
+      lane.commit();
+    }
+  }
+
+  private static String breakerMessage(Run run) {
+    return "%.1f %% of the blobs are eligible, by number or by bytes, and the circuit breaker lets %d %% pass"
+        .formatted(run.totals().percentEligible(), run.requested().maxDelete());
+  }
+
+  /** Whether a sweeper that was cut off may have begun the record. */
+  private boolean begun(Eligible eligible, long offset) {
+    return eligible.run().equals(resumed) && offset < begunUntil;
+  }
+
+  private void sweep(Eligible eligible, long offset, PartitionSweep at, Run run, Lane lane) throws InterruptedException {
+    Sweeper sweeper;
+    try {
+      sweeper = sweeps.of(run, lane);
+    } catch (StorageException e) {
+      LOG.error("{} cannot be swept", run.id(), e);
+      at.passedOver(eligible);
+      lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(run.id(), "sweeper", e)));
+      lane.commit();
+      runs.await(latest -> !latest.id().equals(run.id()) || latest.ended(), lane::stopped);
+      return;
+    }
+    if (offset >= at.until()) {
+      at.reachTo(offset);
+      lane.commit();
+    }
+    DeletionRecord deletion = sweeper.sweep(eligible, at.stillNamed(eligible), begun(eligible, offset));
+    at.done(deletion);
+    meter.done(deletion);
+    lane.send(new ProducerRecord<>(
+        cluster.topics().deletions(), lane.partition(), eligible.digest().toString(), DELETIONS.serialize(null, deletion)));
+  }
+
+  private void end(EndOfEligible end, PartitionSweep at, Lane lane) {
+    RunRecord outcome =
+        end.records() == at.records()
+            ? new RunRecord.Swept(end.run(), end.partition(), cluster.topics().partitions(), at.sweep())
+            : new RunRecord.Failed(
+                end.run(), "sweeper",
+                "partition %d of %s has %d records, and the marker wrote %d"
+                    .formatted(end.partition(), cluster.topics().eligible(), at.records(), end.records()));
+    lane.send(RunPublisher.record(cluster, outcome));
+  }
+
+  /** A record that can't be worked off ends the run: what comes after it may rely on it. */
+  @Override
+  public void givenUp(ConsumerRecord<String, EligibleRecord> record, RuntimeException why, Lane lane) {
+    if (record.value() instanceof Eligible eligible) {
+      sweepOf(eligible.run()).passedOver(eligible);
+    }
+    lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(record.value().run(), "sweeper", why)));
+  }
+
+  @Override
+  public String metadata() {
+    return sweep.map(PartitionSweep::metadata).orElse("");
+  }
+}
