@@ -152,7 +152,17 @@ final class Deployment implements AutoCloseable {
   }
 
   void awaitEnd(RunId run) {
-    Processes.await("the run ends", Duration.ofMinutes(5), () -> run(run).ended());
+    try {
+      Processes.await("the run ends", Duration.ofMinutes(5), () -> run(run).ended());
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + " " + tidemark("show", run.toString()).out() + logs(), e);
+    }
+  }
+
+  private String logs() {
+    var logs = new StringBuilder();
+    names().forEach(name -> logs.append("\n== ").append(name).append('\n').append(Processes.tail(output(name))));
+    return logs.toString();
   }
 
   Cluster cluster() {

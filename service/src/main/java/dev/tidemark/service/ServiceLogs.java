@@ -64,7 +64,7 @@ public final class ServiceLogs {
     @Override
     public void start() {
       time.setContext(context);
-      time.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} %-5level ");
+      time.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} %-5level %nopex");
       time.start();
       super.start();
     }

@@ -1,0 +1,24 @@
+package dev.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DurationsTest {
+
+  @ParameterizedTest
+  @CsvSource({"0,PT0S", "24h,PT24H", "7d,PT168H", "1h30m,PT1H30M", "15m,PT15M", "90s,PT1M30S", "1D,PT24H", "0s,PT0S"})
+  void readsDurations(String text, Duration duration) {
+    assertThat(Durations.parse(text)).isEqualTo(duration);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "1", "h", "-1h", "1.5h", "1h 30m", "30m1h", "1w", "99999999999999999999d"})
+  void refusesWhatIsNoDuration(String text) {
+    assertThatThrownBy(() -> Durations.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("duration");
+  }
+}
