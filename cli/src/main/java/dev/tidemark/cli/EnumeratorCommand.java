@@ -33,7 +33,7 @@ final class EnumeratorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new ServiceProcess(EnumeratorService.NAME, EnumeratorCommand::start).run(Optional.ofNullable(file));
+    return new ServiceProcess(EnumeratorService.NAME, Settings::registry, EnumeratorCommand::start).run(Optional.ofNullable(file));
   }
 
   private static ServiceProcess.Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {

@@ -35,7 +35,7 @@ final class MarkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new ServiceProcess(MarkerService.NAME, MarkerCommand::start).run(Optional.ofNullable(file));
+    return new ServiceProcess(MarkerService.NAME, Settings::stateDirectory, MarkerCommand::start).run(Optional.ofNullable(file));
   }
 
   private static ServiceProcess.Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {

@@ -21,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -54,12 +53,17 @@ final class ServiceProcess {
   }
 
   private final String name;
+  private final Consumer<Settings> check;
   private final Start start;
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private volatile Optional<Started> service = Optional.empty();
 
-  ServiceProcess(String name, Start start) {
+  /**
+   * @param check what this service needs that others don't; done before anything is started
+   */
+  ServiceProcess(String name, Consumer<Settings> check, Start start) {
     this.name = name;
+    this.check = check;
     this.start = start;
   }
 
@@ -79,14 +83,13 @@ final class ServiceProcess {
   }
 
   private int run(Settings settings) {
+    check.accept(settings);
     String instance = settings.instance().orElseGet(ServiceProcess::host);
     ServiceLogs.configure(name, instance, settings.logJson(), settings.logLevel(), this::runAtHand);
     Deque<AutoCloseable> open = new ArrayDeque<>();
-    var ended = new CountDownLatch(1);
     var end = new Thread(() -> {
       LOG.info("told to end");
       closeAll(open);
-      ended.countDown();
       LOG.info("ended");
     }, "end");
     try {
@@ -124,7 +127,7 @@ final class ServiceProcess {
         settings.prefix(), settings.partitions(), settings.partitions().orElse(TopicSettings.DEFAULT_PARTITIONS), settings.replication(),
         settings.retention(), settings.runsRetention());
     while (true) {
-      try (Admin admin = Admin.create(new java.util.HashMap<>(settings.kafka()))) {
+      try (Admin admin = Admin.create(settings.kafka())) {
         return TopicCreation.ensure(admin, wanted);
       } catch (TopicsException e) {
         if (!(e.getCause() instanceof RetriableException)) {

@@ -35,7 +35,7 @@ final class SweeperCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new ServiceProcess(SweeperService.NAME, SweeperCommand::start).run(Optional.ofNullable(file));
+    return new ServiceProcess(SweeperService.NAME, Settings::registry, SweeperCommand::start).run(Optional.ofNullable(file));
   }
 
   private static ServiceProcess.Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {

@@ -3,7 +3,6 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemark.embedded.EmbeddedKafka;
 import dev.tidemark.enumerator.EnumeratorMeter;
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.enumerator.Timetable;
@@ -24,6 +23,7 @@ import dev.tidemark.storage.StorageException;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.TestKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ class ClientIT {
 
   @TempDir private static Path kafkaDirectory;
 
-  private static EmbeddedKafka kafka;
+  private static TestKafka kafka;
 
   @TempDir private Path directory;
 
@@ -75,11 +75,11 @@ class ClientIT {
 
   @BeforeAll
   static void startKafka() {
-    kafka = EmbeddedKafka.start(kafkaDirectory);
+    kafka = TestKafka.start(kafkaDirectory);
   }
 
   @AfterAll
-  static void stopKafka() {
+  static void stopKafka() throws Exception {
     kafka.close();
   }
 

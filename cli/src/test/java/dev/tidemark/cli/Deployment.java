@@ -153,7 +153,10 @@ final class Deployment implements AutoCloseable {
 
   void awaitEnd(RunId run) {
     try {
-      Processes.await("the run ends", Duration.ofMinutes(5), () -> run(run).ended());
+      Processes.await("the run ends", Duration.ofMinutes(5), () -> {
+        processes.forEach((name, process) -> assertThat(process.isAlive()).as(name + " lives").isTrue());
+        return run(run).ended();
+      });
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + " " + tidemark("show", run.toString()).out() + logs(), e);
     }

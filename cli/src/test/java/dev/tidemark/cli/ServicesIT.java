@@ -1,10 +1,9 @@
 package dev.tidemark.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +51,24 @@ class ServicesIT {
       deployment.assertSweptAsUndisturbed(run, "after " + faults + " faults");
     }
     System.out.println("survived " + faults + " kills and stops of services in " + ROUNDS + " runs");
+  }
+
+  @Test
+  void toldToEndInTheMiddleTheyEndWithinSecondsAndOthersGoOn() {
+    deployment = Deployment.start(directory, 1, List.of("enumerator", "marker", "sweeper"), 1);
+    for (Run.State moment : List.of(Run.State.REQUESTED, Run.State.ENUMERATED, Run.State.SWEEPING)) {
+      deployment.freshRegistry();
+      RunId run = deployment.request();
+      deployment.awaitState(run, moment);
+
+      List<Process> told = deployment.names().stream().map(deployment::process).toList();
+      told.forEach(process -> Processes.signal(process, "TERM"));
+      Processes.await("they end", Duration.ofSeconds(30), () -> told.stream().noneMatch(Process::isAlive));
+      deployment.names().forEach(deployment::start);
+
+      deployment.awaitEnd(run);
+      deployment.assertSweptAsUndisturbed(run, "told to end when it was " + moment);
+    }
   }
 
   @Test

@@ -57,7 +57,7 @@ final class Coordinator {
   }
 
   private void add(ConsumerRecord<String, Parsed<WorkDoneRecord>> record) {
-    switch (record.value()) {
+    switch (Parsed.of(record.value())) {
       case Parsed.Readable<WorkDoneRecord> readable -> ledger.add(readable.value());
       case Parsed.Unreadable<WorkDoneRecord> bad ->
           unreadable = "record %d of %s can't be read: %s".formatted(record.offset(), record.topic(), bad.why());

@@ -10,8 +10,10 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Storage;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class ItemWork implements Work<WorkRecord> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ItemWork.class);
+
+  private static final Duration LOOK_FOR_STOP = Duration.ofMillis(50);
 
   private final Cluster cluster;
   private final Storage storage;
@@ -54,7 +58,11 @@ final class ItemWork implements Work<WorkRecord> {
     if (!run.id().equals(item.run()) || run.state() != Run.State.REQUESTED) {
       return;
     }
-    readers.acquire();
+    while (!readers.tryAcquire(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (lane.stopped()) {
+        throw new LaneStoppedException();
+      }
+    }
     try {
       read(item, run, lane);
     } finally {

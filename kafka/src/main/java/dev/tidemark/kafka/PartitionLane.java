@@ -196,7 +196,7 @@ final class PartitionLane<T> implements Lane {
   }
 
   private void on(ConsumerRecord<String, Parsed<T>> record) throws InterruptedException {
-    switch (record.value()) {
+    switch (Parsed.of(record.value())) {
       case Parsed.Unreadable<T> unreadable -> setAside.setAside(record, unreadable, this);
       case Parsed.Readable<T> readable -> {
         ConsumerRecord<String, T> read = read(record, readable.value());

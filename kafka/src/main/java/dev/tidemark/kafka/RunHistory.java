@@ -47,7 +47,7 @@ public final class RunHistory {
     Instant at = Instant.ofEpochMilli(record.timestamp());
     Optional<Run> before = latest;
     latest =
-        switch (record.value()) {
+        switch (Parsed.of(record.value())) {
           case Parsed.Readable<RunRecord> readable -> Run.after(latest, readable.value());
           case Parsed.Unreadable<RunRecord> bad -> latest.flatMap(run ->
               Run.after(latest, new RunRecord.Failed(run.id(), "runs", "record " + record.offset() + " can't be read: " + bad.why())));

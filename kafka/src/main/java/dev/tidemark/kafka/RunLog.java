@@ -25,7 +25,7 @@ public final class RunLog implements AutoCloseable {
   }
 
   private void add(ConsumerRecord<String, Parsed<RunRecord>> record) {
-    switch (record.value()) {
+    switch (Parsed.of(record.value())) {
       case Parsed.Readable<RunRecord> readable -> latest = Run.after(latest, readable.value());
       case Parsed.Unreadable<RunRecord> unreadable ->
           fail("record %d of %s can't be read: %s".formatted(record.offset(), record.topic(), unreadable.why()));

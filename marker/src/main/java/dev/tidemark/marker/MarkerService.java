@@ -72,6 +72,8 @@ public final class MarkerService implements AutoCloseable {
     configuration.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
     configuration.put(StreamsConfig.POLL_MS_CONFIG, 10);
     configuration.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
+    // Of each partition of each of the four topics that a task reads.
+    configuration.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 300);
     configuration.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     configuration.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     configuration.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());

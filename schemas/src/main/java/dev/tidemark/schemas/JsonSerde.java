@@ -50,7 +50,7 @@ public final class JsonSerde<T> implements Serde<T> {
 
   private Parsed<T> parse(byte[] bytes) {
     if (bytes == null) {
-      return new Parsed.Unreadable<>(null, "it has no value");
+      return Parsed.of(null);
     }
     try {
       T value = reader.readValue(bytes);

@@ -14,5 +14,16 @@ public sealed interface Parsed<T> {
    *
    * @param bytes as they came; null if there were none
    */
-  record Unreadable<T>(byte[] bytes, String why) implements Parsed<T> {}
+  record Unreadable<T>(byte[] bytes, String why) implements Parsed<T> {
+
+    /** A record without a value. */
+    static <T> Unreadable<T> empty() {
+      return new Unreadable<>(null, "it has no value");
+    }
+  }
+
+  /** The value as a consumer hands it out: a record without one never reaches its deserializer, and comes as null. */
+  static <T> Parsed<T> of(Parsed<T> value) {
+    return value == null ? Unreadable.empty() : value;
+  }
 }

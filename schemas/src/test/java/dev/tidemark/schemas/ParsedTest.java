@@ -41,5 +41,7 @@ class ParsedTest {
   @Test
   void aRecordWithoutAValueIsNoRecord() {
     assertThat(parser.deserialize("runs", null)).isEqualTo(new Parsed.Unreadable<>(null, "it has no value"));
+    assertThat(Parsed.of(null)).isEqualTo(new Parsed.Unreadable<>(null, "it has no value"));
+    assertThat(Parsed.of(new Parsed.Readable<>(RECORD))).isEqualTo(new Parsed.Readable<>(RECORD));
   }
 }

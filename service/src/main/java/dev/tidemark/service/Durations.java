@@ -26,7 +26,12 @@ public final class Durations {
       throw new IllegalArgumentException("'" + text + "' is no duration: write 24h, 7d, 1h30m, 90s or 0");
     }
     try {
-      return Duration.ofDays(part(matcher, 1)).plusHours(part(matcher, 2)).plusMinutes(part(matcher, 3)).plusSeconds(part(matcher, 4));
+      Duration duration =
+          Duration.ofDays(part(matcher, 1)).plusHours(part(matcher, 2))
+              .plusMinutes(part(matcher, 3)).plusSeconds(part(matcher, 4));
+      // Kafka counts in milliseconds: what does not fit is refused here, where it can be named.
+      duration.toMillis();
+      return duration;
     } catch (ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' is too long a duration", e);
     }

@@ -40,7 +40,16 @@ public final class Health {
 
   private static Map<String, String> problems(Map<String, Supplier<Optional<String>>> conditions) {
     var problems = new LinkedHashMap<String, String>();
-    conditions.forEach((name, condition) -> condition.get().ifPresent(problem -> problems.put(name, problem)));
+    conditions.forEach((name, condition) -> problem(condition).ifPresent(problem -> problems.put(name, problem)));
     return problems;
+  }
+
+  /** What cannot be told is not well: whoever asks is owed an answer. */
+  private static Optional<String> problem(Supplier<Optional<String>> condition) {
+    try {
+      return condition.get();
+    } catch (RuntimeException e) {
+      return Optional.of("it cannot be told: " + e);
+    }
   }
 }

@@ -34,8 +34,9 @@ public final class ServiceLogs {
     appender.setEncoder(json ? started(new JsonLines(service, instance, run), context) : started(new TextLines(service, run), context));
     appender.start();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.WARN);
-    context.getLogger("dev.tidemark").setLevel(Level.toLevel(level));
+    Level ours = Level.toLevel(level);
+    root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
+    context.getLogger("dev.tidemark").setLevel(ours);
     root.addAppender(appender);
   }
 
@@ -64,6 +65,7 @@ public final class ServiceLogs {
     @Override
     public void start() {
       time.setContext(context);
+      // Without %nopex logback adds the trace to any pattern, in its many lines.
       time.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} %-5level %nopex");
       time.start();
       super.start();

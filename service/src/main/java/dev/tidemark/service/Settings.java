@@ -2,7 +2,9 @@ package dev.tidemark.service;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -49,16 +52,29 @@ public final class Settings {
    */
   public static Settings read(Map<String, String> environment, Optional<Path> file) {
     var settings = new Settings();
-    file.or(() -> Optional.ofNullable(environment.get(Setting.TIDEMARK_CONFIG.name())).map(Path::of)).ifPresent(settings::readFile);
-    environment.forEach((name, value) -> settings.take(name, value, "the environment"));
+    file.or(() -> settings.named(environment.get(Setting.TIDEMARK_CONFIG.name()))).ifPresent(settings::readFile);
+    // In order, so that of two spellings of a Kafka setting it is always the one with dots that holds.
+    new TreeMap<>(environment).forEach((name, value) -> settings.take(name, value, "the environment"));
     settings.check();
     return settings;
+  }
+
+  private Optional<Path> named(String config) {
+    if (config == null || config.isBlank()) {
+      return Optional.empty();
+    }
+    take(Setting.TIDEMARK_CONFIG.name(), config, "the environment");
+    return Optional.of(parsed(Setting.TIDEMARK_CONFIG, Path::of));
   }
 
   private void readFile(Path file) {
     var properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
+    } catch (NoSuchFileException e) {
+      throw new InvalidSettingsException(file + " cannot be read: there is no such file", e);
+    } catch (CharacterCodingException e) {
+      throw new InvalidSettingsException(file + " is not in UTF-8: save it as UTF-8", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new InvalidSettingsException(file + " cannot be read as a properties file: " + e.getMessage(), e);
     }
@@ -72,9 +88,9 @@ public final class Settings {
 
   private void take(String name, String value, String where) {
     if (name.startsWith(KAFKA)) {
-      kafka.put(name.substring(KAFKA.length()), value);
+      takeKafka(name.substring(KAFKA.length()), value);
     } else if (name.startsWith(KAFKA_FOR_SHELLS)) {
-      kafka.put(name.substring(KAFKA_FOR_SHELLS.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+      takeKafka(name.substring(KAFKA_FOR_SHELLS.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
     } else if (name.startsWith(OWN)) {
       Setting setting =
           Arrays.stream(Setting.values()).filter(known -> known.name().equals(name)).findFirst()
@@ -83,6 +99,13 @@ public final class Settings {
       if (!value.isBlank()) {
         values.put(setting, new Found(value.strip(), where));
       }
+    }
+  }
+
+  /** Empty means something to Kafka, as in ssl.endpoint.identification.algorithm, but not where its brokers are. */
+  private void takeKafka(String name, String value) {
+    if (!name.equals(SERVERS) || !value.isBlank()) {
+      kafka.put(name, value);
     }
   }
 
@@ -122,6 +145,7 @@ public final class Settings {
     scheduleDeleteUntagged();
     scheduleMinAge();
     scheduleMaxDelete();
+    stateDirectory();
     threads();
     standbys();
     httpPort();
@@ -140,8 +164,11 @@ public final class Settings {
    * @throws InvalidSettingsException if none is named
    */
   public Path registry() {
-    return text(Setting.TIDEMARK_REGISTRY).map(Path::of).orElseThrow(() ->
-        new InvalidSettingsException("no registry is named: set TIDEMARK_REGISTRY to its config.yml, or to its storage root directory"));
+    if (text(Setting.TIDEMARK_REGISTRY).isEmpty()) {
+      throw new InvalidSettingsException(
+          "no registry is named: set TIDEMARK_REGISTRY to its config.yml, or to its storage root directory");
+    }
+    return parsed(Setting.TIDEMARK_REGISTRY, Path::of);
   }
 
   public String prefix() {
@@ -159,7 +186,13 @@ public final class Settings {
   }
 
   public short replication() {
-    return (short) number(Setting.TIDEMARK_REPLICATION, -1, Short.MAX_VALUE);
+    return parsed(Setting.TIDEMARK_REPLICATION, text -> {
+      short replication = (short) inRange(text, -1, Short.MAX_VALUE, "");
+      if (replication == 0) {
+        throw new IllegalArgumentException("write a number from 1 to 32767, or -1 for the cluster's default");
+      }
+      return replication;
+    });
   }
 
   public Duration retention() {
@@ -217,14 +250,14 @@ public final class Settings {
   }
 
   public Path stateDirectory() {
-    return Path.of(text(Setting.TIDEMARK_STATE_DIR).orElseThrow());
+    return parsed(Setting.TIDEMARK_STATE_DIR, Path::of);
   }
 
   /** Empty if it is switched off. */
   public OptionalInt httpPort() {
-    return text(Setting.TIDEMARK_HTTP_PORT).orElseThrow().equals("off")
+    return text(Setting.TIDEMARK_HTTP_PORT).orElseThrow().equalsIgnoreCase("off")
         ? OptionalInt.empty()
-        : OptionalInt.of(number(Setting.TIDEMARK_HTTP_PORT, 0, 65_535));
+        : OptionalInt.of(parsed(Setting.TIDEMARK_HTTP_PORT, text -> inRange(text, 0, 65_535, ", or off")));
   }
 
   /** Empty for the host's own name. */
@@ -257,21 +290,25 @@ public final class Settings {
   }
 
   private int number(Setting setting, int least, int most) {
-    return parsed(setting, text -> {
-      try {
-        int number = Integer.parseInt(text);
-        if (number >= least && number <= most) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("write a number from %d to %d".formatted(least, most), e);
+    return parsed(setting, text -> inRange(text, least, most, ""));
+  }
+
+  private static int inRange(String text, int least, int most, String orElse) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
       }
-      throw new IllegalArgumentException("write a number from %d to %d".formatted(least, most));
-    });
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("write a number from %d to %d%s".formatted(least, most, orElse), e);
+    }
+    throw new IllegalArgumentException("write a number from %d to %d%s".formatted(least, most, orElse));
   }
 
   private int numberOr(Setting setting, int auto) {
-    return text(setting).orElseThrow().equals("auto") ? auto : number(setting, 1, 1000);
+    return text(setting).orElseThrow().equalsIgnoreCase("auto")
+        ? auto
+        : parsed(setting, text -> inRange(text, 1, 1000, ", or auto"));
   }
 
   private boolean yesOrNo(Setting setting) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,5 +21,11 @@ class DurationsTest {
   @ValueSource(strings = {"", " ", "1", "h", "-1h", "1.5h", "1h 30m", "30m1h", "1w", "99999999999999999999d"})
   void refusesWhatIsNoDuration(String text) {
     assertThatThrownBy(() -> Durations.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("duration");
+  }
+
+  @Test
+  void refusesWhatKafkaCannotCount() {
+    assertThatThrownBy(() -> Durations.parse("99999999999999d"))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("too long");
   }
 }

@@ -39,4 +39,14 @@ class HealthTest {
     joined[0] = true;
     assertThat(health.notReady()).isEmpty();
   }
+
+  @Test
+  void whatCannotBeToldIsNotWell() {
+    health.live("streams", () -> {
+      throw new IllegalStateException("closed");
+    });
+    health.ready("group", () -> Optional.of("not joined"));
+    assertThat(health.notLive().get("streams")).contains("cannot be told", "closed");
+    assertThat(health.notReady()).containsOnlyKeys("streams", "group");
+  }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -114,5 +117,37 @@ class HttpEndpointsTest {
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
             .method(method, BodyPublishers.noBody()).timeout(Duration.ofSeconds(20)).build(),
         BodyHandlers.ofString());
+  }
+
+  @Test
+  void whatFailsIsAnsweredToo() throws Exception {
+    health.live("streams", () -> {
+      throw new IllegalStateException("closed");
+    });
+    assertThat(ask("GET", "/health/live").statusCode()).isEqualTo(503);
+    try (var broken = new HttpEndpoints(0, health, () -> {
+      throw new IllegalStateException("no metrics");
+    })) {
+      HttpResponse<String> answer = ask("GET", broken.port(), "/metrics");
+      assertThat(answer.statusCode()).isEqualTo(500);
+      assertThat(answer.body()).contains("no metrics");
+    }
+  }
+
+  @Test
+  void clientsThatSendNoMoreThanAByteHoldNobodyUp() throws Exception {
+    List<Socket> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        var socket = new Socket("localhost", http.port());
+        idle.add(socket);
+        socket.getOutputStream().write('G');
+      }
+      assertThat(ask("GET", "/health/live").statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
   }
 }

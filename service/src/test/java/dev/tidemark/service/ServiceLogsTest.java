@@ -2,47 +2,120 @@ package dev.tidemark.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 class ServiceLogsTest {
 
-  @Test
-  void anEventIsALineWithItsRun() throws Exception {
-    List<String> text = logged(false);
-    assertThat(text).hasSize(2);
-    assertThat(text.get(0)).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  sweeper \\[20261124-010203\\] Test two\\\\nlines");
-    assertThat(text.get(1)).contains("WARN", "failed", "java.lang.IllegalStateException: why").doesNotContain("\t");
+  private static final Logger LOG = LoggerFactory.getLogger("dev.tidemark.enumerator.Coordinator");
 
-    List<String> json = logged(true);
-    assertThat(json).hasSize(2);
-    JsonNode line = new ObjectMapper().readTree(json.get(1));
-    assertThat(line.path("run").asText()).isEqualTo("20261124-010203");
-    assertThat(line.path("service").asText()).isEqualTo("sweeper");
-    assertThat(line.path("instance").asText()).isEqualTo("sweeper-0");
-    assertThat(line.path("level").asText()).isEqualTo("WARN");
-    assertThat(line.path("exception").asText()).contains("IllegalStateException: why");
+  private final PrintStream terminal = System.out;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private String run = "-";
+
+  @BeforeEach
+  void catchStandardOutput() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
   }
 
-  private static List<String> logged(boolean json) {
-    PrintStream before = System.out;
-    var captured = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try {
-      ServiceLogs.configure("sweeper", "sweeper-0", json, "info", () -> "20261124-010203");
-      var logger = LoggerFactory.getLogger("dev.tidemark.Test");
-      logger.info("two\nlines");
-      logger.debug("not shown");
-      logger.warn("failed", new IllegalStateException("why"));
-    } finally {
-      System.setOut(before);
-    }
-    return captured.toString(StandardCharsets.UTF_8).lines().toList();
+  @AfterEach
+  void putItBack() {
+    ((LoggerContext) LoggerFactory.getILoggerFactory()).reset();
+    System.setOut(terminal);
+  }
+
+  @Test
+  void aLineOfText() {
+    configure(false, "info");
+    LOG.info("leads {}", "the run");
+    assertThat(lines()).singleElement().asString()
+        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  enumerator \\[-] Coordinator leads the run");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theRunAtHandIsAskedForEachTime(boolean json) {
+    configure(json, "info");
+    LOG.info("before");
+    run = "20261124-010203";
+    LOG.info("in it");
+    assertThat(lines()).satisfiesExactly(
+        line -> assertThat(line).doesNotContain("20261124-010203"), line -> assertThat(line).contains("20261124-010203"));
+  }
+
+  @Test
+  void aLineOfJson() throws Exception {
+    configure(true, "info");
+    LOG.warn("it's \"odd\"\nat times: ü");
+    Map<?, ?> line = new ObjectMapper().readValue(lines().getFirst(), Map.class);
+    assertThat(lines()).hasSize(1);
+    assertThat(Instant.parse((String) line.get("timestamp"))).isBefore(Instant.now().plusSeconds(1));
+    assertThat(line.get("level")).isEqualTo("WARN");
+    assertThat(line.get("service")).isEqualTo("enumerator");
+    assertThat(line.get("instance")).isEqualTo("host-1");
+    assertThat(line.get("run")).isEqualTo("-");
+    assertThat(line.get("logger")).isEqualTo("dev.tidemark.enumerator.Coordinator");
+    assertThat(line.get("thread")).isEqualTo(Thread.currentThread().getName());
+    assertThat(line.get("message")).isEqualTo("it's \"odd\"\nat times: ü");
+    assertThat(line.containsKey("exception")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anExceptionIsInTheSameLine(boolean json) {
+    configure(json, "info");
+    LOG.error("cannot go on", new IllegalStateException("two\nlines", new RuntimeException("the cause")));
+    assertThat(lines()).singleElement().asString()
+        .contains("cannot go on", "IllegalStateException", "the cause", "ServiceLogsTest", "\\n");
+  }
+
+  @Test
+  void theLevelIsOursAndOthersOnlyWarn() {
+    configure(false, "debug");
+    LOG.debug("ours");
+    LoggerFactory.getLogger("org.apache.kafka.clients").info("theirs");
+    LoggerFactory.getLogger("org.apache.kafka.clients").warn("their warning");
+    assertThat(lines()).satisfiesExactly(
+        line -> assertThat(line).endsWith("Coordinator ours"), line -> assertThat(line).endsWith("clients their warning"));
+  }
+
+  @Test
+  void whatWasConfiguredBeforeIsGone() {
+    configure(false, "info");
+    configure(true, "info");
+    LOG.info("once");
+    assertThat(lines()).singleElement().asString().startsWith("{");
+    assertThat(LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
+        .isInstanceOfSatisfying(ch.qos.logback.classic.Logger.class, root -> assertThat(root.getLevel()).isEqualTo(Level.WARN));
+  }
+
+  private void configure(boolean json, String level) {
+    ServiceLogs.configure("enumerator", "host-1", json, level, () -> run);
+  }
+
+  private List<String> lines() {
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void whoWantsErrorsGetsNoWarnings() {
+    configure(false, "error");
+    LoggerFactory.getLogger("org.apache.kafka.clients").warn("their warning");
+    LOG.error("ours");
+    assertThat(lines()).singleElement().asString().endsWith("Coordinator ours");
   }
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,100 +21,254 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
-  @TempDir private Path directory;
+  @TempDir
+  private Path directory;
 
   @Test
-  void whatIsNotSetHasItsDefault() {
-    Settings settings = read(Map.of());
-
+  void whatHoldsWhereNothingIsSet() {
+    Settings settings = of();
+    int processors = Runtime.getRuntime().availableProcessors();
     assertThat(settings.prefix()).isEqualTo("tidemark.");
     assertThat(settings.partitions()).isEmpty();
     assertThat(settings.replication()).isEqualTo((short) -1);
     assertThat(settings.retention()).isEqualTo(Duration.ofDays(30));
-    assertThat(settings.schedule()).isEmpty();
-    assertThat(settings.stallTimeout()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(settings.runsRetention()).isEqualTo(Duration.ofDays(365));
+    assertThat(settings.readers()).isEqualTo(Math.max(4, 2 * processors));
+    assertThat(settings.threads()).isEqualTo(processors);
     assertThat(settings.standbys()).isEqualTo(1);
+    assertThat(settings.stateDirectory()).isEqualTo(Path.of("/var/lib/tidemark"));
+    assertThat(settings.stallTimeout()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(settings.instance()).isEmpty();
     assertThat(settings.httpPort()).hasValue(8080);
     assertThat(settings.logJson()).isFalse();
-    assertThat(settings.readers()).isGreaterThanOrEqualTo(4);
+    assertThat(settings.logLevel()).isEqualTo("info");
+    assertThat(settings.schedule()).isEmpty();
+    assertThat(settings.scheduleDryRun()).isFalse();
+    assertThat(settings.scheduleDeleteUntagged()).isFalse();
     assertThat(settings.scheduleMinAge()).isEqualTo(Duration.ofHours(24));
+    assertThat(settings.scheduleMaxDelete()).isEqualTo(75);
   }
 
   @Test
-  void theEnvironmentGoesBeforeTheFileAndTheNamesAreTheSame() throws IOException {
-    Path file = directory.resolve("tidemark.properties");
-    Files.writeString(file, "TIDEMARK_PREFIX=of-file.\nTIDEMARK_PARTITIONS=7\nkafka.bootstrap.servers=file:1\nkafka.security.protocol=SSL\n");
-
-    Settings settings = Settings.read(
-        Map.of("TIDEMARK_CONFIG", file.toString(), "TIDEMARK_PREFIX", "of-environment.", "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", "env:1"), Optional.empty());
-
-    assertThat(settings.prefix()).isEqualTo("of-environment.");
-    assertThat(settings.partitions()).hasValue(7);
-    assertThat(settings.kafka()).containsOnly(Map.entry("bootstrap.servers", "env:1"), Map.entry("security.protocol", "SSL"));
-    assertThat(Settings.read(Map.of(), Optional.of(file)).prefix()).isEqualTo("of-file.");
+  void whatIsSetHolds() {
+    Settings settings = of(
+        "TIDEMARK_REGISTRY", "/etc/registry/config.yml", "TIDEMARK_PREFIX", "gc-", "TIDEMARK_PARTITIONS", "10000",
+        "TIDEMARK_REPLICATION", "3", "TIDEMARK_RETENTION", "1h30m", "TIDEMARK_RUNS_RETENTION", "7d", "TIDEMARK_READERS", "9",
+        "TIDEMARK_THREADS", "3", "TIDEMARK_STANDBYS", "0", "TIDEMARK_STATE_DIR", "/state", "TIDEMARK_STALL_TIMEOUT", "30s",
+        "TIDEMARK_INSTANCE", " a ", "TIDEMARK_HTTP_PORT", "off", "TIDEMARK_LOG_FORMAT", "JSON", "TIDEMARK_LOG_LEVEL", "debug");
+    assertThat(settings.registry()).isEqualTo(Path.of("/etc/registry/config.yml"));
+    assertThat(settings.prefix()).isEqualTo("gc-");
+    assertThat(settings.partitions()).isEqualTo(OptionalInt.of(10_000));
+    assertThat(settings.replication()).isEqualTo((short) 3);
+    assertThat(settings.retention()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(settings.runsRetention()).isEqualTo(Duration.ofDays(7));
+    assertThat(settings.readers()).isEqualTo(9);
+    assertThat(settings.threads()).isEqualTo(3);
+    assertThat(settings.standbys()).isZero();
+    assertThat(settings.stateDirectory()).isEqualTo(Path.of("/state"));
+    assertThat(settings.stallTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.instance()).hasValue("a");
+    assertThat(settings.httpPort()).isEmpty();
+    assertThat(settings.logJson()).isTrue();
+    assertThat(settings.logLevel()).isEqualTo("debug");
   }
 
   @Test
-  void whatIsEmptyIsNotSet() {
-    assertThat(read(Map.of("TIDEMARK_SCHEDULE", "", "TIDEMARK_PARTITIONS", " ")).schedule()).isEmpty();
+  void aScheduleIsInItsZone() {
+    Settings settings = of(
+        "TIDEMARK_SCHEDULE", "0 3 * * 6", "TIDEMARK_SCHEDULE_ZONE", "Europe/Berlin", "TIDEMARK_SCHEDULE_DRY_RUN", "true",
+        "TIDEMARK_SCHEDULE_DELETE_UNTAGGED", "TRUE", "TIDEMARK_SCHEDULE_MIN_AGE", "0", "TIDEMARK_SCHEDULE_MAX_DELETE", "0");
+    assertThat(settings.schedule().orElseThrow().next(Instant.parse("2026-11-24T00:00:00Z")))
+        .hasValue(Instant.parse("2026-11-28T02:00:00Z"));
+    assertThat(settings.scheduleDryRun()).isTrue();
+    assertThat(settings.scheduleDeleteUntagged()).isTrue();
+    assertThat(settings.scheduleMinAge()).isZero();
+    assertThat(settings.scheduleMaxDelete()).isZero();
+  }
+
+  @Test
+  void portZeroIsAnyFreeOne() {
+    assertThat(of("TIDEMARK_HTTP_PORT", "0").httpPort()).hasValue(0);
   }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-    "TIDEMARK_PARTITIONS | many | write a number from 1 to 10000",
-    "TIDEMARK_PARTITIONS | 0 | write a number from 1 to 10000",
-    "TIDEMARK_REPLICATION | 99999999999 | write a number",
-    "TIDEMARK_PREFIX | a b | letters, digits, dots",
-    "TIDEMARK_RETENTION | soon | is no duration",
-    "TIDEMARK_RETENTION | 0 | some time",
-    "TIDEMARK_STALL_TIMEOUT | -5m | is no duration",
-    "TIDEMARK_SCHEDULE | every day | no cron expression of five fields",
-    "TIDEMARK_SCHEDULE | 0 0 3 * * ? | no cron expression of five fields",
-    "TIDEMARK_SCHEDULE | 0 0 30 2 * | never comes",
-    "TIDEMARK_SCHEDULE_ZONE | Mars/Olympus | write a time zone",
-    "TIDEMARK_SCHEDULE_DRY_RUN | ja | one of true, false",
-    "TIDEMARK_SCHEDULE_MAX_DELETE | 101 | from 0 to 100",
-    "TIDEMARK_HTTP_PORT | http | from 0 to 65535",
-    "TIDEMARK_LOG_FORMAT | xml | one of text, json",
-    "TIDEMARK_LOG_LEVEL | loud | one of error, warn, info, debug",
-    "TIDEMARK_READERS | 0 | from 1 to 1000",
-  })
-  void aWrongOneIsOneLineThatSaysWhichAndWhatToWrite(String name, String value, String message) {
-    assertThatThrownBy(() -> read(Map.of(name, value)))
+    "TIDEMARK_PREFIX|no spaces|letters",
+    "TIDEMARK_PARTITIONS|0|1 to 10000",
+    "TIDEMARK_PARTITIONS|10001|1 to 10000",
+    "TIDEMARK_PARTITIONS|many|1 to 10000",
+    "TIDEMARK_REPLICATION|-2|-1",
+    "TIDEMARK_REPLICATION|0|1 to 32767",
+    "TIDEMARK_REPLICATION|32768|32767",
+    "TIDEMARK_RETENTION|0|7d",
+    "TIDEMARK_RETENTION|99999999999999d|too long",
+    "TIDEMARK_RETENTION|30|24h",
+    "TIDEMARK_RUNS_RETENTION|a year|24h",
+    "TIDEMARK_READERS|0|or auto",
+    "TIDEMARK_THREADS|x|1 to",
+    "TIDEMARK_STANDBYS|-1|0 to",
+    "TIDEMARK_STALL_TIMEOUT|0|24h",
+    "TIDEMARK_HTTP_PORT|65536|65535, or off",
+    "TIDEMARK_LOG_FORMAT|xml|text, json",
+    "TIDEMARK_LOG_LEVEL|loud|error, warn, info, debug",
+    "TIDEMARK_SCHEDULE|daily|five fields",
+    "TIDEMARK_SCHEDULE_ZONE|Atlantis|Europe/Berlin",
+    "TIDEMARK_SCHEDULE_DRY_RUN|perhaps|true, false",
+    "TIDEMARK_SCHEDULE_DELETE_UNTAGGED|1|true, false",
+    "TIDEMARK_SCHEDULE_MIN_AGE|old|24h",
+    "TIDEMARK_SCHEDULE_MAX_DELETE|101|0 to 100"})
+  void oneLineSaysWhatIsWrongAndWhere(String name, String value, String remedy) {
+    assertThatThrownBy(() -> of(name, value))
         .isInstanceOf(InvalidSettingsException.class)
-        .hasMessageContaining(name + "=" + value)
-        .hasMessageContaining("the environment")
-        .hasMessageContaining(message)
-        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+        .message().contains(name + "=" + value, "the environment").doesNotContain("\n")
+        .satisfies(message -> assertThat(message.substring(message.indexOf("): "))).contains(remedy));
   }
 
   @Test
-  void aNameThatIsNoneIsRefusedWithTheNearest() throws IOException {
-    assertThatThrownBy(() -> read(Map.of("TIDEMARK_PARTITION", "3")))
+  void aTypoIsToldTheNearestName() {
+    assertThatThrownBy(() -> of("TIDEMARK_PARTITION", "3"))
         .isInstanceOf(InvalidSettingsException.class)
-        .hasMessage("TIDEMARK_PARTITION (in the environment) is no setting: did you mean TIDEMARK_PARTITIONS?");
-    Path file = directory.resolve("tidemark.properties");
-    Files.writeString(file, "partitions=3\n");
-    assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(file))).hasMessageContaining("partitions (in " + file + ") is no setting");
+        .hasMessageContaining("TIDEMARK_PARTITION (in the environment)").hasMessageContaining("TIDEMARK_PARTITIONS?");
   }
 
   @Test
-  void whatIsRequiredIsAskedFor() {
-    assertThatThrownBy(() -> Settings.read(Map.of(), Optional.empty())).hasMessageContaining("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS");
-    assertThatThrownBy(() -> read(Map.of()).registry()).hasMessageContaining("TIDEMARK_REGISTRY");
-    assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(directory.resolve("none")))).hasMessageContaining("cannot be read");
+  void theEnvironmentIsFullOfOtherThings() {
+    assertThat(of("PATH", "/bin", "KAFKA_HEAP_OPTS", "-Xmx1g").kafka()).containsOnlyKeys("bootstrap.servers");
+  }
+
+  @Test
+  void kafkaIsNeededByAll() {
+    assertThatThrownBy(() -> Settings.read(Map.of(), Optional.empty()))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("kafka.bootstrap.servers").hasMessageContaining("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS");
+  }
+
+  @Test
+  void theRegistryIsNeededByWhoAsksForIt() {
+    Settings settings = of();
+    assertThatThrownBy(settings::registry).isInstanceOf(InvalidSettingsException.class).hasMessageContaining("TIDEMARK_REGISTRY");
+  }
+
+  @Test
+  void kafkaSettingsHaveTwoSpellings() {
+    Settings settings = of("kafka.sasl.mechanism", "PLAIN", "TIDEMARK_KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
+    assertThat(settings.kafka())
+        .isEqualTo(Map.of("bootstrap.servers", "kafka:9092", "sasl.mechanism", "PLAIN", "security.protocol", "SASL_SSL"));
+  }
+
+  @Test
+  void secretsAreNotInMessages() {
+    assertThatThrownBy(() -> of("TIDEMARK_KAFKA_SASL_JAAS_CONFIG", "hunter2", "TIDEMARK_PARTITIONS", "0"))
+        .isInstanceOf(InvalidSettingsException.class).hasMessageNotContaining("hunter2");
+    assertThat(of("kafka.ssl.keystore.password", "hunter2").toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void theEnvironmentGoesBeforeTheFile() throws IOException {
+    Path file = file("kafka.bootstrap.servers=one:1", "TIDEMARK_PARTITIONS=3", "TIDEMARK_STANDBYS=2");
+    Settings settings =
+        Settings.read(Map.of("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", "two:2", "TIDEMARK_PARTITIONS", "4"), Optional.of(file));
+    assertThat(settings.kafka()).isEqualTo(Map.of("bootstrap.servers", "two:2"));
+    assertThat(settings.partitions()).hasValue(4);
+    assertThat(settings.standbys()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsEmptyInTheEnvironmentIsNotSet() throws IOException {
+    Settings settings = Settings.read(
+        Map.of("TIDEMARK_PARTITIONS", "", "TIDEMARK_STANDBYS", " "),
+        Optional.of(file("kafka.bootstrap.servers=one:1", "TIDEMARK_STANDBYS=2")));
+    assertThat(settings.partitions()).isEmpty();
+    assertThat(settings.standbys()).isEqualTo(2);
+  }
+
+  @Test
+  void theEnvironmentMayNameTheFile() throws IOException {
+    Path file = file("kafka.bootstrap.servers=one:1");
+    assertThat(Settings.read(Map.of("TIDEMARK_CONFIG", file.toString()), Optional.empty()).kafka())
+        .isEqualTo(Map.of("bootstrap.servers", "one:1"));
+  }
+
+  @Test
+  void whatIsWrongInAFileNamesTheFile() throws IOException {
+    Path wrong = file("kafka.bootstrap.servers=one:1", "TIDEMARK_STANDBYS=lots");
+    assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(wrong)))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("TIDEMARK_STANDBYS=lots").hasMessageContaining(wrong.toString());
+    Path unknown = file("partitions=3");
+    assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(unknown)))
+        .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("partitions").hasMessageContaining(unknown.toString());
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    Path none = directory.resolve("none.properties");
+    assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(none)))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessage(none + " cannot be read: there is no such file");
+  }
+
+  @Test
+  void theTableHasEverySettingOnce() {
+    String table = Setting.table();
+    assertThat(Setting.values()).allSatisfy(setting -> assertThat(table).containsOnlyOnce("| `" + setting.name() + "` |"));
+    assertThat(table.lines()).allSatisfy(row -> assertThat(row).matches("\\|([^|]*\\|){4}"));
+    assertThat(table.lines()).anySatisfy(
+        row -> assertThat(row).contains("kafka.bootstrap.servers", "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS"));
+  }
+
+  private Path file(String... lines) throws IOException {
+    return Files.write(Files.createTempFile(directory, "tidemark", ".properties"), List.of(lines));
+  }
+
+  private static Settings of(String... pairs) {
+    Map<String, String> environment = new HashMap<>(Map.of("kafka.bootstrap.servers", "kafka:9092"));
+    for (int i = 0; i < pairs.length; i += 2) {
+      environment.put(pairs[i], pairs[i + 1]);
+    }
+    return Settings.read(environment, Optional.empty());
+  }
+
+  @Test
+  void whatIsEmptyInAComposeFileIsNotSet() throws IOException {
+    assertThat(of("TIDEMARK_CONFIG", "").partitions()).isEmpty();
+    Path file = file("kafka.bootstrap.servers=one:1");
+    assertThat(Settings.read(Map.of("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", ""), Optional.of(file)).kafka())
+        .isEqualTo(Map.of("bootstrap.servers", "one:1"));
+    assertThatThrownBy(() -> Settings.read(Map.of("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", ""), Optional.empty()))
+        .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("no Kafka is named");
+    assertThat(of("kafka.ssl.endpoint.identification.algorithm", "").kafka())
+        .containsEntry("ssl.endpoint.identification.algorithm", "");
+  }
+
+  @Test
+  void ofTwoSpellingsTheOneWithDotsHolds() {
+    assertThat(of("kafka.security.protocol", "SSL", "TIDEMARK_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT").kafka())
+        .containsEntry("security.protocol", "SSL");
+  }
+
+  @Test
+  void wordsAreReadInAnyCase() {
+    assertThat(of("TIDEMARK_HTTP_PORT", "OFF").httpPort()).isEmpty();
+    assertThat(of("TIDEMARK_THREADS", "Auto").threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void aFileThatIsNotUtf8IsToldSo() throws IOException {
+    Path file = Files.writeString(directory.resolve("latin.properties"), "kafka.x=ü", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(file)))
+        .isInstanceOf(InvalidSettingsException.class).hasMessageContaining(file.toString()).hasMessageContaining("UTF-8");
+  }
+
+  @Test
+  void aPathThatIsNoneIsASettingThatIsWrong() throws IOException {
+    Path file = file("kafka.bootstrap.servers=one:1", "TIDEMARK_STATE_DIR=a\\u0000b");
+    assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(file)))
+        .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("TIDEMARK_STATE_DIR");
   }
 
   @Test
   void theReadmeHasTheTable() throws IOException {
-    Path readme = Path.of("").toAbsolutePath().getParent().resolve("README.md");
-
-    assertThat(readme).content().contains(Setting.table());
-  }
-
-  private static Settings read(Map<String, String> environment) {
-    var all = new HashMap<>(environment);
-    all.put("kafka.bootstrap.servers", "localhost:9092");
-    return Settings.read(all, Optional.empty());
+    assertThat(Path.of("").toAbsolutePath().getParent().resolve("README.md")).content().contains(Setting.table());
   }
 }

@@ -1,0 +1,67 @@
+package dev.tidemark.testkit;
+
+import dev.tidemark.embedded.EmbeddedKafka;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** Whichever Kafka is there: Apache's own image where a Docker daemon has it or can fetch it, else an embedded one. */
+public final class TestKafka implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TestKafka.class);
+  private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.3.1");
+
+  private final String bootstrapServers;
+  private final AutoCloseable kafka;
+
+  private TestKafka(String bootstrapServers, AutoCloseable kafka) {
+    this.bootstrapServers = bootstrapServers;
+    this.kafka = kafka;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param directory for an embedded one to keep its data in
+   */
+  public static TestKafka start(Path directory) {
+    if (dockerIsThere()) {
+      var container = new KafkaContainer(IMAGE)
+          .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
+          .withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000");
+      try {
+        container.start();
+        LOG.info("tests run on {} in a container", IMAGE);
+        return new TestKafka(container.getBootstrapServers(), container);
+      } catch (ContainerFetchException | ContainerLaunchException e) {
+        LOG.warn("{} cannot be run by Docker, so tests run on an embedded Kafka: {}", IMAGE, e.getMessage());
+        container.close();
+      }
+    }
+    EmbeddedKafka embedded = EmbeddedKafka.start(directory);
+    return new TestKafka(embedded.bootstrapServers(), embedded);
+  }
+
+  private static boolean dockerIsThere() {
+    try {
+      return DockerClientFactory.instance().isDockerAvailable();
+    } catch (RuntimeException e) {
+      LOG.warn("whether Docker is there can't be told: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  @Override
+  public void close() throws Exception {
+    kafka.close();
+  }
+}
