@@ -56,7 +56,8 @@ final class ApproveCommand implements Callable<Integer> {
     Run latest = history.latest().orElseThrow().run();
     if (!latest.id().equals(run.id())) {
       throw new UsageException(
-          "the run " + latest.id() + " was asked for since, and what " + run.id() + " found may be out of date: approve that one, or ask for another");
+          "the run " + latest.id() + " was asked for since, and what " + run.id()
+              + " found may be out of date: approve that one, or ask for another");
     }
     Instant now = Instant.now();
     try (var client = new RunClient(cluster)) {
@@ -72,7 +73,8 @@ final class ApproveCommand implements Callable<Integer> {
               yield client.request(
                   now, new Options(looked.cutoff(), looked.deleteUntagged(), false), ALL, RunClient.user(), run.id());
             }
-            default -> throw new UsageException("the run " + run.id() + " is " + RunClient.words(run.state()) + ": there is nothing to approve");
+            default -> throw new UsageException(
+                "the run " + run.id() + " is " + RunClient.words(run.state()) + ": there is nothing to approve");
           };
       if (detach) {
         terminal.out().println(next.id());

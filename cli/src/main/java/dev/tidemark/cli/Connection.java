@@ -22,7 +22,8 @@ record Connection(Map<String, Object> kafka, String prefix) {
   TopicSettings topicSettings() {
     TopicSettings defaults = TopicSettings.defaults();
     return new TopicSettings(
-        prefix, OptionalInt.empty(), defaults.workPartitions(), defaults.replication(), defaults.retention(), defaults.runsRetention());
+        prefix, OptionalInt.empty(), defaults.workPartitions(), defaults.replication(), defaults.retention(),
+        defaults.runsRetention());
   }
 
   /**
@@ -46,7 +47,8 @@ record Connection(Map<String, Object> kafka, String prefix) {
       Thread.currentThread().interrupt();
       throw new CollectionException("interrupted at the start", e);
     } catch (TopicsException | KafkaException e) {
-      throw new CollectionException(e.getCause() instanceof KafkaException ? e.getMessage() + ": " + e.getCause().getMessage() : e.getMessage(), e);
+      String cause = e.getCause() instanceof KafkaException inner ? ": " + inner.getMessage() : "";
+      throw new CollectionException(e.getMessage() + cause, e);
     }
   }
 }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
     })
 final class EnumeratorCommand implements Callable<Integer> {
 
-  @Option(names = "--config", paramLabel = "FILE", description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
+  @Option(names = "--config", paramLabel = "FILE",
+      description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
   private Path file;
 
   @Override
@@ -36,17 +37,24 @@ final class EnumeratorCommand implements Callable<Integer> {
     return new ServiceProcess(EnumeratorService.NAME, Settings::registry, EnumeratorCommand::start).run(Optional.ofNullable(file));
   }
 
-  private static ServiceProcess.Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+  private static ServiceProcess.Started start(
+      Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
     Storage storage = Target.awaiting(settings.registry(), System.getenv());
     Optional<Timetable> timetable = settings.schedule().map(schedule -> new Timetable(
-        schedule::next, settings.scheduleDryRun(), settings.scheduleDeleteUntagged(), settings.scheduleMinAge(), settings.scheduleMaxDelete()));
+        schedule::next, settings.scheduleDryRun(), settings.scheduleDeleteUntagged(), settings.scheduleMinAge(),
+        settings.scheduleMaxDelete()));
     var meter = new EnumeratorMeter();
     var service = new EnumeratorService(cluster, storage, settings.readers(), timetable, settings.stallTimeout(), meter, onFailure);
-    metrics.gauge("tidemark.enumerator.items", "Repositories and blob shards of the run that this instance leads", Tags.empty(), meter::items);
-    metrics.counter("tidemark.enumerator.items.done", "Repositories and blob shards that this instance has read", Tags.empty(), meter::itemsDone);
-    metrics.counter("tidemark.enumerator.records", "Manifests, layer links and blobs that this instance has written", Tags.empty(), meter::records);
-    metrics.counter("tidemark.storage.retries", "Calls of the storage that were tried again", Tags.empty(), service.storage()::retries);
-    metrics.counter("tidemark.storage.errors", "Calls of the storage that failed for good", Tags.empty(), service.storage()::errors);
+    metrics.gauge("tidemark.enumerator.items",
+        "Repositories and blob shards of the run that this instance leads", Tags.empty(), meter::items);
+    metrics.counter("tidemark.enumerator.items.done",
+        "Repositories and blob shards that this instance has read", Tags.empty(), meter::itemsDone);
+    metrics.counter("tidemark.enumerator.records",
+        "Manifests, layer links and blobs that this instance has written", Tags.empty(), meter::records);
+    metrics.counter("tidemark.storage.retries",
+        "Calls of the storage that were tried again", Tags.empty(), service.storage()::retries);
+    metrics.counter("tidemark.storage.errors",
+        "Calls of the storage that failed for good", Tags.empty(), service.storage()::errors);
     service.start();
     return ServiceProcess.started(service::ready, service.runs(), service);
   }

@@ -24,7 +24,8 @@ final class FollowedRun {
   /** The run as it ended; the phases are timed from now on. */
   Run toEnd(Run run, Phases phases) {
     var interruption = new Thread(() -> terminal.err().println(
-        (output.showsProgress(terminal) ? System.lineSeparator() : "") + "the run " + run.id() + " goes on: tidemark show " + run.id()));
+        (output.showsProgress(terminal) ? System.lineSeparator() : "")
+            + "the run " + run.id() + " goes on: tidemark show " + run.id()));
     Runtime.getRuntime().addShutdownHook(interruption);
     try {
       Consumer<Run> note = latest -> phases.at(latest.state(), Instant.now());

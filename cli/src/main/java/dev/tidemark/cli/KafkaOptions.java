@@ -20,14 +20,16 @@ final class KafkaOptions {
   private static final String FOR_SHELLS = "TIDEMARK_KAFKA_";
   private static final String PREFIX = "TIDEMARK_PREFIX";
 
-  @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT",
+  @Option(names = "--bootstrap-servers", order = 40, paramLabel = "HOST:PORT",
       description = "a Kafka cluster (also TIDEMARK_KAFKA_BOOTSTRAP_SERVERS)")
   private String bootstrapServers;
 
-  @Option(names = "--command-config", paramLabel = "FILE", description = "properties for the Kafka clients: TLS, SASL")
+  @Option(names = "--command-config", order = 41, paramLabel = "FILE",
+      description = "properties for the Kafka clients: TLS, SASL")
   private Path commandConfig;
 
-  @Option(names = "--prefix", paramLabel = "PREFIX", description = "of the topics (also TIDEMARK_PREFIX; default: " + Topics.DEFAULT_PREFIX + ")")
+  @Option(names = "--prefix", order = 42, paramLabel = "PREFIX",
+      description = "of the topics (also TIDEMARK_PREFIX; default: " + Topics.DEFAULT_PREFIX + ")")
   private String prefix;
 
   /** These options, and where they say nothing, those. */

@@ -21,8 +21,8 @@ import picocli.CommandLine.Help.Ansi;
       "  tidemark --bootstrap-servers kafka:9092 run --dry-run",
     },
     subcommands = {
-      CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class, CancelCommand.class,
-      EnumeratorCommand.class, MarkerCommand.class, SweeperCommand.class
+      CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class,
+      CancelCommand.class, EnumeratorCommand.class, MarkerCommand.class, SweeperCommand.class
     })
 public final class Main implements Runnable {
 

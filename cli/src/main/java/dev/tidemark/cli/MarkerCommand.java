@@ -30,7 +30,8 @@ final class MarkerCommand implements Callable<Integer> {
   /** Threads that may die of an error before the process ends, for whoever watches it to start it anew. */
   private static final int RESTARTS = 10;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
+  @Option(names = "--config", paramLabel = "FILE",
+      description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
   private Path file;
 
   @Override
@@ -38,13 +39,15 @@ final class MarkerCommand implements Callable<Integer> {
     return new ServiceProcess(MarkerService.NAME, Settings::stateDirectory, MarkerCommand::start).run(Optional.ofNullable(file));
   }
 
-  private static ServiceProcess.Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+  private static ServiceProcess.Started start(
+      Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
     var meter = new MarkerMeter();
     var service = new MarkerService(
         cluster,
         new MarkerSettings(settings.stateDirectory(), settings.threads(), settings.standbys(), settings.replication(), RESTARTS),
         meter, onFailure);
-    metrics.counter("tidemark.marker.records", "Records of the enumerator that this instance has taken in", Tags.empty(), meter::enumerated);
+    metrics.counter("tidemark.marker.records",
+        "Records of the enumerator that this instance has taken in", Tags.empty(), meter::enumerated);
     metrics.counter("tidemark.marker.marks", "Marks that this instance has taken in", Tags.empty(), meter::marks);
     metrics.gauge("tidemark.marker.superstep", "The superstep that this instance is in", Tags.empty(), meter::superstep);
     metrics.bind(service.streams());

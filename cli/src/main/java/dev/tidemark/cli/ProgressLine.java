@@ -49,8 +49,13 @@ final class ProgressLine {
   private String text(Run run, Phases.Phase now, Duration elapsed) {
     String phase = now.name().toLowerCase(Locale.ROOT);
     return progress.step(run, now)
-        .map(step -> line(phase, step.done(), step.all(), step.of(), step.counted(), elapsed) + (step.more().isEmpty() ? "" : ", " + step.more()))
+        .map(step -> line(phase, step, elapsed))
         .orElse(phase);
+  }
+
+  /** How far, how fast, how long still, and whatever else there is to say. */
+  static String line(String phase, Progress.Step step, Duration elapsed) {
+    return line(phase, step.done(), step.all(), step.of(), step.counted(), elapsed) + (step.more().isEmpty() ? "" : ", " + step.more());
   }
 
   /** Pure: how far, how fast, how long still. */

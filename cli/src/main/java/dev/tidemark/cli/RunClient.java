@@ -46,7 +46,8 @@ final class RunClient implements AutoCloseable {
     Optional<Run> last = latest();
     last.filter(run -> !run.ended()).ifPresent(run -> {
       throw new CollectionException(
-          "the run " + run.id() + " is under way (" + words(run.state()) + "): wait for it to end, or end it: tidemark cancel " + run.id());
+          "the run " + run.id() + " is under way (" + words(run.state())
+              + "): wait for it to end, or end it: tidemark cancel " + run.id());
     });
     var requested = new Requested(RunId.next(now, last.map(Run::id)), now.toEpochMilli(), options, maxDelete, by, approves);
     publisher.publish(requested);
@@ -90,7 +91,8 @@ final class RunClient implements AutoCloseable {
     while (!current.ended()) {
       Run latest = runs.poll(POLL).orElse(current);
       if (!latest.id().equals(run.id())) {
-        throw new CollectionException("the run " + run.id() + " ended with the next one, " + latest.id() + "; nothing more of it is deleted");
+        throw new CollectionException(
+            "the run " + run.id() + " ended with the next one, " + latest.id() + "; nothing more of it is deleted");
       }
       current = latest;
       look.accept(current);

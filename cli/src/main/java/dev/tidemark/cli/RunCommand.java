@@ -47,7 +47,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--plan", order = 10, paramLabel = "FILE", description = "write what is eligible to a file, as JSON Lines")
   private Path planFile;
 
-  @Option(names = "--detach", order = 11, description = "ask for it, print its id, and don't follow it", showDefaultValue = Visibility.NEVER)
+  @Option(names = "--detach", order = 11, showDefaultValue = Visibility.NEVER,
+      description = "ask for it, print its id, and don't follow it")
   private boolean detach;
 
   @Mixin private Output output;

@@ -11,10 +11,12 @@ import picocli.CommandLine.TypeConversionException;
 /** What a run is asked to do. */
 final class RunOptions {
 
-  @Option(names = {"-d", "--dry-run"}, order = 1, description = "say what would be deleted, and delete nothing", showDefaultValue = Visibility.NEVER)
+  @Option(names = {"-d", "--dry-run"}, order = 1, showDefaultValue = Visibility.NEVER,
+      description = "say what would be deleted, and delete nothing")
   private boolean dryRun;
 
-  @Option(names = {"-m", "--delete-untagged"}, order = 2, description = "delete manifests that no tag names, too", showDefaultValue = Visibility.NEVER)
+  @Option(names = {"-m", "--delete-untagged"}, order = 2, showDefaultValue = Visibility.NEVER,
+      description = "delete manifests that no tag names, too")
   private boolean deleteUntagged;
 
   @Option(names = "--min-age", order = 3, paramLabel = "DURATION", defaultValue = "24h", converter = DurationConverter.class,

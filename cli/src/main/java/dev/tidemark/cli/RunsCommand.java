@@ -83,15 +83,15 @@ final class RunsCommand implements Callable<Integer> {
     for (Line line : lines) {
       String options = (line.dryRun() ? "dry " : "") + (line.deleteUntagged() ? "untagged" : "");
       String state = line.state() + (line.failures() > 0 ? "!" : "");
+      String took = line.seconds() == null ? "" : Units.elapsed(Duration.ofMillis(Math.round(line.seconds() * 1000)));
       String text = row(
-          line.run(), state, options.strip(), Units.number(line.blobs()), Units.number(line.eligible()), Units.bytes(line.eligibleBytes()),
-          Units.bytes(line.bytesFreed()), line.seconds() == null ? "" : Units.elapsed(Duration.ofMillis(Math.round(line.seconds() * 1000))));
+          line.run(), state, options.strip(), Units.number(line.blobs()), Units.number(line.eligible()),
+          Units.bytes(line.eligibleBytes()), Units.bytes(line.bytesFreed()), took);
       terminal.out().println(line.state().equals("failed") || line.failures() > 0 ? terminal.bad(text) : text);
     }
   }
 
-  private static String row(String run, String state, String options, String blobs, String eligible, String bytes, String freed, String took) {
-    return String.format(Locale.ROOT, "%-15s  %-10s  %-12s %11s %11s %9s %9s %9s", run, state, options, blobs, eligible, bytes, freed, took)
-        .stripTrailing();
+  private static String row(String... cells) {
+    return String.format(Locale.ROOT, "%-15s  %-10s  %-12s %11s %11s %9s %9s %9s", (Object[]) cells).stripTrailing();
   }
 }

@@ -7,6 +7,7 @@ import dev.tidemark.schemas.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,7 @@ final class ShowCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final KafkaOptions ofParent;
 
-  @Parameters(paramLabel = "RUN", defaultValue = "latest", description = "its id, as tidemark runs lists it")
+  @Parameters(paramLabel = "RUN", arity = "0..1", defaultValue = "latest", description = "its id, as tidemark runs lists it")
   private String id;
 
   @Mixin private Output output;
@@ -75,14 +76,15 @@ final class ShowCommand implements Callable<Integer> {
 
   private void print(RunHistory.Entry entry, Progress.Step step, String why, Phases phases) {
     Run run = entry.run();
-    terminal.out().println(terminal.bold("run " + run.id()) + "  " + RunClient.words(run.state()) + ", asked for by " + Terminal.clean(run.requested().by())
-        + (run.requested().approves() == null ? "" : ", on the strength of the dry run " + run.requested().approves()));
+    terminal.out().println(
+        terminal.bold("run " + run.id()) + "  " + RunClient.words(run.state())
+            + ", asked for by " + Terminal.clean(run.requested().by())
+            + (run.requested().approves() == null ? "" : ", on the strength of the dry run " + run.requested().approves()));
     reached(entry).forEach((state, at) -> terminal.out().println("  %-10s  %s".formatted(state, at)));
     if (step != null) {
       Duration elapsed = Duration.between(entry.last(), Instant.now());
-      terminal.out().println("  " + ProgressLine.line(
-          phases.current().name().toLowerCase(java.util.Locale.ROOT), step.done(), step.all(), step.of(), step.counted(), elapsed)
-          + (step.more().isEmpty() ? "" : ", " + step.more()));
+      String phase = phases.current().name().toLowerCase(Locale.ROOT);
+      terminal.out().println("  " + ProgressLine.line(phase, step, elapsed));
     }
     if (why != null) {
       terminal.out().println(terminal.bad("  " + Terminal.clean(why)));

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
     name = SweeperService.NAME,
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the service that deletes what is eligible. It alone has to be allowed to",
-      "write to the registry's storage.",
+      "Runs the service that deletes what is eligible.",
+      "",
+      "It alone has to be allowed to write to the registry's storage.",
       "",
       "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or",
       "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more. The README has the table.",
@@ -30,7 +31,8 @@ import picocli.CommandLine.Option;
     })
 final class SweeperCommand implements Callable<Integer> {
 
-  @Option(names = "--config", paramLabel = "FILE", description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
+  @Option(names = "--config", paramLabel = "FILE",
+      description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
   private Path file;
 
   @Override
@@ -38,7 +40,8 @@ final class SweeperCommand implements Callable<Integer> {
     return new ServiceProcess(SweeperService.NAME, Settings::registry, SweeperCommand::start).run(Optional.ofNullable(file));
   }
 
-  private static ServiceProcess.Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+  private static ServiceProcess.Started start(
+      Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
     Storage storage = Target.awaiting(settings.registry(), System.getenv());
     var meter = new SweeperMeter();
     var service = new SweeperService(cluster, storage, meter, onFailure);
@@ -48,8 +51,10 @@ final class SweeperCommand implements Callable<Integer> {
           Tags.of("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')), () -> meter.done(outcome));
     }
     metrics.counter("tidemark.bytes.freed", "Bytes that this instance has freed", Tags.empty(), meter::bytesFreed);
-    metrics.counter("tidemark.storage.retries", "Calls of the storage that were tried again", Tags.empty(), service.storage()::retries);
-    metrics.counter("tidemark.storage.errors", "Calls of the storage that failed for good", Tags.empty(), service.storage()::errors);
+    metrics.counter("tidemark.storage.retries",
+        "Calls of the storage that were tried again", Tags.empty(), service.storage()::retries);
+    metrics.counter("tidemark.storage.errors",
+        "Calls of the storage that failed for good", Tags.empty(), service.storage()::errors);
     service.start();
     return ServiceProcess.started(service::ready, service.runs(), service);
   }

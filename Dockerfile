@@ -1,0 +1,48 @@
+# The image of all three services and of the client: docker build -t tidemark .
+#
+# What was built already is taken as it is with --build-arg BUILD=prebuilt: cli/target/tidemark/lib, of mvn package.
+ARG BUILD=build
+
+FROM maven:3.9-eclipse-temurin-25 AS build
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 \
+    rm -rf cli/target \
+    && mvn -q -B -ntp -Dstyle.color=never -pl cli -am -Dmaven.test.skip=true package
+
+FROM scratch AS prebuilt
+COPY cli/target/tidemark/lib /src/cli/target/tidemark/lib
+
+FROM ${BUILD} AS application
+
+# A Java runtime with what is needed of it, and the jars without what they hold for other platforms.
+FROM eclipse-temurin:25-jdk AS runtime
+COPY deploy/image/assemble /usr/local/bin/assemble
+COPY --from=application /src/cli/target/tidemark/lib /jars
+RUN assemble /jars /tidemark
+
+FROM debian:13-slim
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=
+LABEL org.opencontainers.image.title="Tidemark" \
+      org.opencontainers.image.description="A garbage collector for container registries: enumerator, marker, sweeper, and their client" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.base.name="docker.io/library/debian:13-slim"
+# What changes least comes first.
+COPY --from=runtime /tidemark/java /opt/tidemark/java
+COPY --from=runtime /tidemark/native /opt/tidemark/native
+COPY --from=runtime /tidemark/lib /opt/tidemark/lib
+COPY deploy/image/tidemark deploy/image/tidemark-health /usr/local/bin/
+COPY --from=runtime /tidemark/app /opt/tidemark/app
+# The marker's state is there, and the data directory of tidemark collect. The user has a name: a run says who asked for it.
+RUN echo 'tidemark:x:65532:65532:Tidemark:/var/lib/tidemark:/usr/sbin/nologin' >> /etc/passwd \
+    && echo 'tidemark:x:65532:' >> /etc/group \
+    && install -d -o 65532 -g 65532 /var/lib/tidemark
+ENV LANG=C.UTF-8 \
+    XDG_STATE_HOME=/var/lib
+USER 65532:65532
+WORKDIR /var/lib/tidemark
+EXPOSE 8080
+ENTRYPOINT ["tidemark"]
+CMD ["--help"]
