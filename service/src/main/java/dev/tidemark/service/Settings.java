@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 public final class Settings {
 
   private static final String OWN = "TIDEMARK_";
+  private static final String OF_THE_LAUNCHER = "TIDEMARK_JAVA_OPTS";
   private static final String KAFKA = "kafka.";
   private static final String KAFKA_FOR_SHELLS = "TIDEMARK_KAFKA_";
   private static final String SERVERS = "bootstrap.servers";
@@ -91,10 +92,11 @@ public final class Settings {
       takeKafka(name.substring(KAFKA.length()), value);
     } else if (name.startsWith(KAFKA_FOR_SHELLS)) {
       takeKafka(name.substring(KAFKA_FOR_SHELLS.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
-    } else if (name.startsWith(OWN)) {
+    } else if (name.startsWith(OWN) && !name.equals(OF_THE_LAUNCHER)) {
       Setting setting =
           Arrays.stream(Setting.values()).filter(known -> known.name().equals(name)).findFirst()
-              .orElseThrow(() -> new InvalidSettingsException(name + " (in " + where + ") is no setting: did you mean " + nearest(name) + "?"));
+              .orElseThrow(() -> new InvalidSettingsException(
+                  name + " (in " + where + ") is no setting: did you mean " + nearest(name) + "?"));
       // In a compose file, what is not set is empty.
       if (!value.isBlank()) {
         values.put(setting, new Found(value.strip(), where));

@@ -271,4 +271,11 @@ class SettingsTest {
   void theReadmeHasTheTable() throws IOException {
     assertThat(Path.of("").toAbsolutePath().getParent().resolve("README.md")).content().contains(Setting.table());
   }
+
+  @Test
+  void whatTheLauncherIsToldIsNotForTheServices() {
+    Map<String, String> environment = Map.of("TIDEMARK_JAVA_OPTS", "-Xmx1g", "kafka.bootstrap.servers", "localhost:9092");
+
+    assertThat(Settings.read(environment, Optional.empty()).prefix()).isEqualTo("tidemark.");
+  }
 }

@@ -344,6 +344,22 @@ class SweepWorkTest {
   }
 
   @Test
+  void whoTakesOverAfterAStorageThatDidNotAnswerKeepsTheBlobOfWhatWasPassedOver() throws IOException, InterruptedException {
+    var storage = FilesystemStorage.open(registry.root());
+    var first = new SweepWork(CLUSTER, new FakeRuns(decided(RUN)), storage, new Sweeps(storage), meter, "");
+    Files.move(registry.base(), directory.resolve("unmounted"));
+    on(first, manifest(image), 0);
+    mount();
+
+    // That the run has failed is not known here yet.
+    on(work(new FakeRuns(decided(RUN)), first.metadata()), blob(RUN, image), 1);
+
+    assertThat(said()).singleElement().isInstanceOf(Failed.class);
+    assertThat(deletions()).singleElement().returns(Sweeper.STILL_NAMED, DeletionRecord::why);
+    assertThat(registry.data(image)).exists();
+  }
+
+  @Test
   void aRecordThatIsGivenUpFailsTheRunAndKeepsItsBlob() throws InterruptedException {
     var work = work(new FakeRuns(decided(RUN)), "");
 
