@@ -107,7 +107,7 @@ public final class Lanes<T> implements AutoCloseable {
       }
     } catch (WakeupException e) {
       LOG.debug("closing");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the {} has stopped", name, e);
       onFailure.accept(e);
     } finally {
@@ -164,7 +164,7 @@ public final class Lanes<T> implements AutoCloseable {
         consumer.seek(partition, 0);
         consumer.pause(Set.of(partition));
         String id = cluster.topics().prefix() + name + "-" + partition.partition();
-        var lane = new PartitionLane<>(cluster, partition, id, () -> group, start, Lanes.this::setAside);
+        var lane = new PartitionLane<>(cluster, partition, id, () -> group, start, Lanes.this::setAside, onFailure);
         lanes.put(partition, lane);
         lane.start();
       }

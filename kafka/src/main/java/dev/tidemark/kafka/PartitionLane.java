@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,6 +55,7 @@ final class PartitionLane<T> implements Lane {
   private final Supplier<ConsumerGroupMetadata> group;
   private final Lanes.Start<T> startWork;
   private final SetAside<T> setAside;
+  private final Consumer<Throwable> onFailure;
   private final Thread thread;
   private final BlockingQueue<ConsumerRecord<String, Parsed<T>>> waiting = new LinkedBlockingQueue<>();
   private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
@@ -77,13 +79,14 @@ final class PartitionLane<T> implements Lane {
 
   PartitionLane(
       Cluster cluster, TopicPartition partition, String transactionalId, Supplier<ConsumerGroupMetadata> group,
-      Lanes.Start<T> startWork, SetAside<T> setAside) {
+      Lanes.Start<T> startWork, SetAside<T> setAside, Consumer<Throwable> onFailure) {
     this.cluster = cluster;
     this.partition = partition;
     this.transactionalId = transactionalId;
     this.group = group;
     this.startWork = startWork;
     this.setAside = setAside;
+    this.onFailure = onFailure;
     thread = new Thread(this::run, transactionalId);
   }
 
@@ -152,6 +155,11 @@ final class PartitionLane<T> implements Lane {
       } catch (RuntimeException e) {
         failed(e);
         attempts++;
+      } catch (Error e) {
+        // No memory left, say: no record's fault, and nothing that another try would mend.
+        LOG.error("{} is worked off no more", partition, e);
+        stopped = true;
+        onFailure.accept(e);
       } finally {
         abandon();
       }

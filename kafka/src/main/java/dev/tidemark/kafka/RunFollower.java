@@ -50,7 +50,7 @@ public final class RunFollower implements AutoCloseable {
       }
     } catch (WakeupException e) {
       LOG.debug("closing");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the runs cannot be followed any more", e);
       onFailure.accept(e);
     } finally {

@@ -178,6 +178,33 @@ class LanesIT {
   }
 
   @Test
+  void anErrorIsNoFailureOfARecordAndIsSaid() throws Exception {
+    make(2);
+    var full = new OutOfMemoryError("Java heap space");
+    send(2, 0, 3);
+    var one = started(lanes("one", (partition, committed) -> new Copy("one") {
+      @Override
+      public void on(ConsumerRecord<String, Line> record, Lane lane) throws InterruptedException {
+        super.on(record, lane);
+        if (partition == 1 && record.value().number() == 1) {
+          throw full;
+        }
+      }
+    }));
+
+    Broker.await("it to be said", () -> failure.get() != null);
+    assertThat(failure.getAndSet(null)).isSameAs(full);
+    Broker.await("the other partition to be done", () -> numbers(0).size() == 3);
+    assertThat(numbers(1)).doesNotContain(1, 2);
+    assertThat(one.ready()).isFalse();
+    one.close();
+
+    started(lanes("two", copies("two")));
+    Broker.await("the next holder to go on", () -> numbers(1).size() == 3);
+    assertThat(numbers(1)).containsExactly(0, 1, 2);
+  }
+
+  @Test
   void aWorkThatCannotBeBegunIsBegunAgain() throws Exception {
     make(1);
     var tries = new AtomicInteger();
