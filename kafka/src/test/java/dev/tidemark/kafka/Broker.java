@@ -1,6 +1,6 @@
 package dev.tidemark.kafka;
 
-import dev.tidemark.embedded.EmbeddedKafka;
+import dev.tidemark.testkit.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,13 +33,13 @@ final class Broker implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final EmbeddedKafka kafka;
+  private final TestKafka kafka;
   private final Admin admin;
   private final KafkaProducer<String, byte[]> producer;
   private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
 
   Broker(Path directory) {
-    kafka = EmbeddedKafka.start(directory);
+    kafka = TestKafka.start(directory);
     admin = Admin.create(clients());
     producer = new KafkaProducer<>(clients(), new StringSerializer(), new ByteArraySerializer());
   }
@@ -166,7 +166,7 @@ final class Broker implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws Exception {
     producer.close(Duration.ZERO);
     admin.close(Duration.ZERO);
     kafka.close();

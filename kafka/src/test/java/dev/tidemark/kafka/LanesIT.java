@@ -61,7 +61,7 @@ class LanesIT {
   }
 
   @AfterAll
-  static void stopKafka() {
+  static void stopKafka() throws Exception {
     broker.close();
   }
 

@@ -46,7 +46,7 @@ class RunLogIT {
   }
 
   @AfterAll
-  static void stopKafka() {
+  static void stopKafka() throws Exception {
     broker.close();
   }
 

@@ -41,7 +41,7 @@ class TopicCreationIT {
   }
 
   @AfterAll
-  static void stopKafka() {
+  static void stopKafka() throws Exception {
     broker.close();
   }
 
@@ -90,7 +90,7 @@ class TopicCreationIT {
     Topics topics = ensure(OptionalInt.of(3));
     Map<String, Integer> before = partitions();
     broker.delete(topics.marks(), topics.rejected());
-    Broker.await("them to be gone", () -> partitions().size() == before.size() - 2);
+    Broker.await("them to be gone", () -> names().size() == before.size() - 2);
 
     Broker.await("them to be made", () -> {
       try {
@@ -194,11 +194,14 @@ class TopicCreationIT {
 
   /** The topics of the prefix, with their numbers of partitions. */
   private Map<String, Integer> partitions() throws Exception {
-    List<String> names = broker.admin().listTopics().names().get().stream().filter(name -> name.startsWith(prefix)).toList();
     Map<String, Integer> partitions = new TreeMap<>();
-    broker.admin().describeTopics(names).allTopicNames().get()
+    broker.admin().describeTopics(names()).allTopicNames().get()
         .forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
     return partitions;
+  }
+
+  private List<String> names() throws Exception {
+    return broker.admin().listTopics().names().get().stream().filter(name -> name.startsWith(prefix)).toList();
   }
 
   private static Config configuration(String topic) throws Exception {

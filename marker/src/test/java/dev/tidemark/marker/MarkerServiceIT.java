@@ -2,7 +2,6 @@ package dev.tidemark.marker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.embedded.EmbeddedKafka;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
@@ -21,6 +20,7 @@ import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.testkit.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ class MarkerServiceIT {
   private static final RunId RUN = new RunId("20260101-000000");
 
   @TempDir private static Path kafkaDirectory;
-  private static EmbeddedKafka kafka;
+  private static TestKafka kafka;
 
   @TempDir private Path state;
   private Topics topics;
@@ -75,11 +75,11 @@ class MarkerServiceIT {
 
   @BeforeAll
   static void startKafka() {
-    kafka = EmbeddedKafka.start(kafkaDirectory);
+    kafka = TestKafka.start(kafkaDirectory);
   }
 
   @AfterAll
-  static void stopKafka() {
+  static void stopKafka() throws Exception {
     kafka.close();
   }
 
