@@ -10,7 +10,10 @@ import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** Whichever Kafka is there: Apache's own image where a Docker daemon has it or can fetch it, else an embedded one. */
+/**
+ * Whichever Kafka is there: Apache's own image where a Docker daemon has it or can fetch it, else an embedded one. With
+ * {@code TIDEMARK_TEST_KAFKA=container} in the environment it is a failure that there is none in a container.
+ */
 public final class TestKafka implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TestKafka.class);
@@ -30,7 +33,8 @@ public final class TestKafka implements AutoCloseable {
    * @param directory for an embedded one to keep its data in
    */
   public static TestKafka start(Path directory) {
-    if (dockerIsThere()) {
+    boolean needed = "container".equals(System.getenv("TIDEMARK_TEST_KAFKA"));
+    if (needed || dockerIsThere()) {
       var container = new KafkaContainer(IMAGE)
           .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
           .withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000");
@@ -39,6 +43,9 @@ public final class TestKafka implements AutoCloseable {
         LOG.info("tests run on {} in a container", IMAGE);
         return new TestKafka(container.getBootstrapServers(), container);
       } catch (ContainerFetchException | ContainerLaunchException e) {
+        if (needed) {
+          throw e;
+        }
         LOG.warn("{} cannot be run by Docker, so tests run on an embedded Kafka: {}", IMAGE, e.getMessage());
         container.close();
       }
