@@ -3,7 +3,9 @@ package dev.tidemark.cli;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -42,6 +44,16 @@ final class AwaitedStorage implements Storage {
   }
 
   @Override
+  public Storage listed(String directory) {
+    return storage().listed(directory);
+  }
+
+  @Override
+  public int parallelism() {
+    return storage().parallelism();
+  }
+
+  @Override
   public Optional<Stat> stat(String path) {
     return storage().stat(path);
   }
@@ -54,6 +66,11 @@ final class AwaitedStorage implements Storage {
   @Override
   public Optional<Long> delete(String path) {
     return storage().delete(path);
+  }
+
+  @Override
+  public Map<String, StorageException> deleteAll(Collection<String> paths) {
+    return storage().deleteAll(paths);
   }
 
   @Override

@@ -141,6 +141,11 @@ public final class FilesystemStorage implements Storage {
   }
 
   @Override
+  public int parallelism() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
   public Optional<Stat> stat(String path) {
     Path file = resolve(path);
     return staysInRoot(file.getParent()) ? statOf(file) : Optional.empty();

@@ -1,11 +1,11 @@
 package dev.tidemark.storage;
 
-/** The storage refuses: trying again is of no use. */
+/** The storage refuses one file or directory: trying again is of no use. */
 public final class ForbiddenException extends StorageException {
 
   private static final long serialVersionUID = 1;
 
   public ForbiddenException(String message) {
-    super(message);
+    super(message, null, true);
   }
 }

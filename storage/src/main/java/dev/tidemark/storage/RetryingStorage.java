@@ -3,7 +3,10 @@ package dev.tidemark.storage;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Tries again, a few times and ever later, when the storage does not answer. What is forbidden stays so. A storage that has
+ * Tries again, a few times and ever later, when the storage does not answer. What is settled stays so. A storage that has
  * not answered for a while is asked once only, until it answers: to wait for each of a million calls would never end.
  */
 public final class RetryingStorage implements Storage {
@@ -21,16 +24,24 @@ public final class RetryingStorage implements Storage {
 
   private final Storage storage;
   private final List<Duration> pauses;
-  private final AtomicInteger inVain = new AtomicInteger();
-  private final LongAdder retries = new LongAdder();
-  private final LongAdder errors = new LongAdder();
+  private final AtomicInteger inVain;
+  private final LongAdder retries;
+  private final LongAdder errors;
 
   /**
    * @param pauses before each further try, in order
    */
   public RetryingStorage(Storage storage, List<Duration> pauses) {
+    this(storage, List.copyOf(pauses), new AtomicInteger(), new LongAdder(), new LongAdder());
+  }
+
+  private RetryingStorage(
+      Storage storage, List<Duration> pauses, AtomicInteger inVain, LongAdder retries, LongAdder errors) {
     this.storage = storage;
-    this.pauses = List.copyOf(pauses);
+    this.pauses = pauses;
+    this.inVain = inVain;
+    this.retries = retries;
+    this.errors = errors;
   }
 
   /** Four more tries within two seconds. */
@@ -56,6 +67,17 @@ public final class RetryingStorage implements Storage {
   }
 
   @Override
+  public Storage listed(String directory) {
+    Storage listed = retrying(() -> storage.listed(directory));
+    return listed == storage ? this : new RetryingStorage(listed, pauses, inVain, retries, errors);
+  }
+
+  @Override
+  public int parallelism() {
+    return storage.parallelism();
+  }
+
+  @Override
   public Optional<Stat> stat(String path) {
     return retrying(() -> storage.stat(path));
   }
@@ -68,6 +90,25 @@ public final class RetryingStorage implements Storage {
   @Override
   public Optional<Long> delete(String path) {
     return retrying(() -> storage.delete(path));
+  }
+
+  @Override
+  public Map<String, StorageException> deleteAll(Collection<String> paths) {
+    Map<String, StorageException> failures = new LinkedHashMap<>();
+    storage.deleteAll(paths).forEach((path, failure) -> {
+      if (failure.settled()) {
+        errors.increment();
+        failures.put(path, failure);
+        return;
+      }
+      retries.increment();
+      try {
+        delete(path);
+      } catch (StorageException e) {
+        failures.put(path, e);
+      }
+    });
+    return failures;
   }
 
   @Override
@@ -103,10 +144,11 @@ public final class RetryingStorage implements Storage {
     for (Duration pause : patience) {
       try {
         return answered(call.get());
-      } catch (ForbiddenException e) {
-        errors.increment();
-        throw e;
       } catch (StorageException e) {
+        if (e.settled()) {
+          errors.increment();
+          throw e;
+        }
         retries.increment();
         pause(pause, e);
       }
@@ -115,7 +157,7 @@ public final class RetryingStorage implements Storage {
       return answered(call.get());
     } catch (StorageException e) {
       errors.increment();
-      if (!(e instanceof ForbiddenException)) {
+      if (!e.settled()) {
         inVain.incrementAndGet();
       }
       throw e;

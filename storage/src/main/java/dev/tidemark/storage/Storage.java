@@ -1,7 +1,10 @@
 package dev.tidemark.storage;
 
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -32,8 +35,15 @@ public interface Storage {
   /**
    * @param size bytes
    * @param modified ms since the epoch
+   * @param md5 of the content, in hex, where the storage may know it without reading it: it may be some other 32 hex digits, so
+   *     only that it equals an expected one says anything. Null where there is none
    */
-  record Stat(long size, long modified) {}
+  record Stat(long size, long modified, String md5) {
+
+    public Stat(long size, long modified) {
+      this(size, modified, null);
+    }
+  }
 
   /**
    * What {@link #leaves} found under a name.
@@ -52,6 +62,20 @@ public interface Storage {
    */
   void leaves(String directory, String leaf, Consumer<Leaf> to);
 
+  /**
+   * The storage, prepared for many questions about what is below a directory. Where each look costs a request, that is one listing
+   * of it, made now, from which all of them are answered; elsewhere it is the storage itself. Either way {@link #open} reads, and
+   * {@link #delete} deletes, what is there then.
+   */
+  default Storage listed(String directory) {
+    return this;
+  }
+
+  /** How many calls may be under way at once, and be the faster for it. */
+  default int parallelism() {
+    return 1;
+  }
+
   /** A file's size and time; empty if it isn't there. */
   Optional<Stat> stat(String path);
 
@@ -69,6 +93,23 @@ public interface Storage {
    * @throws ForbiddenException if the path leads through a symbolic link, or permissions forbid it
    */
   Optional<Long> delete(String path);
+
+  /**
+   * Deletes files, in any order. What was gone already is no failure.
+   *
+   * @return why not, for each that could not be deleted
+   */
+  default Map<String, StorageException> deleteAll(Collection<String> paths) {
+    Map<String, StorageException> failures = new LinkedHashMap<>();
+    for (String path : paths) {
+      try {
+        delete(path);
+      } catch (StorageException e) {
+        failures.put(path, e);
+      }
+    }
+    return failures;
+  }
 
   /** Removes the directory and then its parents, as long as they are empty, up to and not including the last one. */
   void prune(String directory, String notIncluding);

@@ -5,11 +5,28 @@ public class StorageException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
+  private final boolean settled;
+
   public StorageException(String message) {
-    super(message);
+    this(message, null, false);
   }
 
   public StorageException(String message, Throwable cause) {
+    this(message, cause, false);
+  }
+
+  StorageException(String message, Throwable cause, boolean settled) {
     super(message, cause);
+    this.settled = settled;
+  }
+
+  /** A failure that another try does not mend: whoever reports it has tried long enough, or was told why. */
+  public static StorageException settled(String message, Throwable cause) {
+    return new StorageException(message, cause, true);
+  }
+
+  /** Whether to try again is of no use. */
+  public boolean settled() {
+    return settled;
   }
 }
