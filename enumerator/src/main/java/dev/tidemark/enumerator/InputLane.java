@@ -31,11 +31,13 @@ final class InputLane implements Input {
   private final Topics topics;
   private final Lane lane;
   private final EnumeratorMeter meter;
+  private final Packs packs;
 
   InputLane(Topics topics, Lane lane, EnumeratorMeter meter) {
     this.topics = topics;
     this.lane = lane;
     this.meter = meter;
+    packs = new Packs(topics, (input, partition, pack) -> send(input, partition, pack));
   }
 
   /**
@@ -46,22 +48,13 @@ final class InputLane implements Input {
     if (lane.stopped()) {
       throw new LaneStoppedException();
     }
-    switch (record) {
-      case EnumeratedRecord.Manifest manifest -> put(EnumeratedRecord.Input.MANIFESTS, manifest.digest(), record);
-      case EnumeratedRecord.Blob blob -> put(EnumeratedRecord.Input.BLOBS, blob.digest(), record);
-      case EnumeratedRecord.Layer layer -> put(EnumeratedRecord.Input.LAYERS, layer.digest(), record);
-      case StartOfInput barrier -> throw new IllegalArgumentException("a barrier is not put: " + barrier);
-      case EndOfInput barrier -> throw new IllegalArgumentException("a barrier is not put: " + barrier);
-    }
+    packs.add(record);
     meter.record();
-  }
-
-  private void put(EnumeratedRecord.Input input, dev.tidemark.schemas.Digest digest, EnumeratedRecord record) {
-    send(input, topics.partition(digest), digest.toString(), record);
   }
 
   @Override
   public void put(RepositoryRecord record) {
+    packs.close();
     lane.send(new ProducerRecord<>(topics.repositories(), record.repository(), REPOSITORIES.serialize(null, record)));
   }
 
@@ -69,16 +62,17 @@ final class InputLane implements Input {
   void start(RunId run, Options options) {
     for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
       for (int partition = 0; partition < topics.partitions(); partition++) {
-        send(input, partition, null, new StartOfInput(run, input, options));
+        send(input, partition, new StartOfInput(run, input, options));
       }
     }
   }
 
   /** Writes the last barrier into every partition. */
   void end(RunId run, Count count) {
+    packs.close();
     for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
       for (int partition = 0; partition < topics.partitions(); partition++) {
-        send(input, partition, null, new EndOfInput(run, input, count.of(input, partition)));
+        send(input, partition, new EndOfInput(run, input, count.of(input, partition)));
       }
     }
   }
@@ -89,10 +83,11 @@ final class InputLane implements Input {
   }
 
   void workDone(WorkDoneRecord record) {
+    packs.close();
     lane.send(new ProducerRecord<>(topics.workDone(), record.run().toString(), WORK_DONE.serialize(null, record)));
   }
 
-  private void send(EnumeratedRecord.Input input, int partition, String key, EnumeratedRecord record) {
-    lane.send(new ProducerRecord<>(topics.of(input), partition, key, ENUMERATED.serialize(null, record)));
+  private void send(EnumeratedRecord.Input input, int partition, EnumeratedRecord record) {
+    lane.send(new ProducerRecord<>(topics.of(input), partition, null, ENUMERATED.serialize(null, record)));
   }
 }

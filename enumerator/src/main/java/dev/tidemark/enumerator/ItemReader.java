@@ -80,6 +80,9 @@ final class ItemReader implements Input {
       case EnumeratedRecord.Manifest manifest -> count(EnumeratedRecord.Input.MANIFESTS, manifest.digest());
       case EnumeratedRecord.Blob blob -> count(EnumeratedRecord.Input.BLOBS, blob.digest());
       case EnumeratedRecord.Layer layer -> count(EnumeratedRecord.Input.LAYERS, layer.digest());
+      case EnumeratedRecord.Manifests pack -> throw new IllegalArgumentException("it is packed already: " + pack);
+      case EnumeratedRecord.Blobs pack -> throw new IllegalArgumentException("it is packed already: " + pack);
+      case EnumeratedRecord.Layers pack -> throw new IllegalArgumentException("it is packed already: " + pack);
       case EnumeratedRecord.StartOfInput barrier -> throw new IllegalArgumentException("a barrier is not read: " + barrier);
       case EnumeratedRecord.EndOfInput barrier -> throw new IllegalArgumentException("a barrier is not read: " + barrier);
     }

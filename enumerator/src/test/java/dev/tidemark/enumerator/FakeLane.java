@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator;
 
 import dev.tidemark.kafka.Lane;
+import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,20 @@ final class FakeLane implements Lane {
     return sent.stream()
         .filter(record -> record.topic().equals(topic) && (partition == null || partition.equals(record.partition())))
         .map(record -> deserializer.deserialize(topic, record.value()))
+        .toList();
+  }
+
+  /** The same, each pack taken apart. */
+  List<EnumeratedRecord> unpacked(String topic, Integer partition) {
+    return sent(topic, partition, EnumeratedRecord.class).stream()
+        .<EnumeratedRecord>mapMulti((record, to) -> {
+          switch (record) {
+            case EnumeratedRecord.Manifests pack -> pack.unpacked().forEach(to);
+            case EnumeratedRecord.Blobs pack -> pack.unpacked().forEach(to);
+            case EnumeratedRecord.Layers pack -> pack.unpacked().forEach(to);
+            default -> to.accept(record);
+          }
+        })
         .toList();
   }
 }

@@ -22,6 +22,7 @@ import dev.tidemark.schemas.WorkDoneRecord.Planned;
 import dev.tidemark.schemas.WorkRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InputLaneTest {
@@ -45,7 +46,7 @@ class InputLaneTest {
     for (Input topic : Input.values()) {
       for (int partition = 0; partition < 3; partition++) {
         int at = partition;
-        List<EnumeratedRecord> records = lane.sent(TOPICS.of(topic), partition, EnumeratedRecord.class);
+        List<EnumeratedRecord> records = lane.unpacked(TOPICS.of(topic), partition);
         assertThat(records.getFirst()).isEqualTo(new StartOfInput(RUN, topic, OPTIONS));
         assertThat(records.getLast()).isEqualTo(new EndOfInput(RUN, topic, 100L * topic.ordinal() + partition));
         List<EnumeratedRecord> between = records.subList(1, records.size() - 1);
@@ -57,27 +58,56 @@ class InputLaneTest {
         }
       }
     }
-    assertThat(lane.sent).hasSize(2 * 9 + 50);
+    assertThat(lane.sent).as("barriers, and a pack a partition").hasSize(2 * 9 + 3);
   }
 
   @Test
-  void eachRecordGoesToThePartitionOfItsDigestWithItsDigestAsKey() {
+  void eachRecordGoesToThePartitionOfItsDigest() {
     var records = List.of(
         new Manifest(RUN, "app", digest(1), null, 1, 1, null, null, null, null, null, false),
         new Blob(RUN, digest(2), 1, 1, null),
         new Layer(RUN, "app", digest(3), 1, null, null));
 
     records.forEach(input::put);
+    assertThat(lane.sent).as("a pack is filled first").isEmpty();
+    input.put(new RepositoryRecord(RUN, "app", 1, 0, 1, List.of()));
 
-    assertThat(lane.sent).extracting(record -> record.topic()).containsExactly("t.manifests", "t.blobs", "t.layers");
-    assertThat(lane.sent).extracting(record -> record.key())
-        .containsExactly(digest(1).toString(), digest(2).toString(), digest(3).toString());
-    assertThat(lane.sent).extracting(record -> record.partition())
-        .containsExactly(TOPICS.partition(digest(1)), TOPICS.partition(digest(2)), TOPICS.partition(digest(3)));
-    assertThat(lane.sent(TOPICS.manifests(), null, EnumeratedRecord.class)).containsExactly(records.get(0));
-    assertThat(lane.sent(TOPICS.blobs(), null, EnumeratedRecord.class)).containsExactly(records.get(1));
-    assertThat(lane.sent(TOPICS.layers(), null, EnumeratedRecord.class)).containsExactly(records.get(2));
+    assertThat(lane.sent).extracting(record -> record.topic())
+        .containsExactly("t.manifests", "t.blobs", "t.layers", "t.repositories");
+    assertThat(lane.sent).extracting(record -> record.partition()).startsWith(
+        TOPICS.partition(digest(1)), TOPICS.partition(digest(2)), TOPICS.partition(digest(3)));
+    assertThat(lane.unpacked(TOPICS.manifests(), null)).containsExactly(records.get(0));
+    assertThat(lane.unpacked(TOPICS.blobs(), null)).containsExactly(records.get(1));
+    assertThat(lane.unpacked(TOPICS.layers(), null)).containsExactly(records.get(2));
     assertThat(meter.records()).isEqualTo(3);
+  }
+
+  @Test
+  void aPackIsOfOneRepository() {
+    input.put(new Layer(RUN, "a", digest(1), 1, null, null));
+    input.put(new Layer(RUN, "b", digest(1), 1, null, null));
+    input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of()));
+
+    assertThat(lane.sent(TOPICS.layers(), null, EnumeratedRecord.class)).containsExactly(
+        new EnumeratedRecord.Layers(RUN, "a", List.of(new EnumeratedRecord.Layers.Entry(digest(1), 1, null, null))),
+        new EnumeratedRecord.Layers(RUN, "b", List.of(new EnumeratedRecord.Layers.Entry(digest(1), 1, null, null))));
+  }
+
+  @Test
+  void noPackGrowsTooLargeForARecord() {
+    List<Digest> references = IntStream.range(0, 900).mapToObj(InputLaneTest::wide).toList();
+    for (int i = 0; i < 3; i++) {
+      input.put(new Manifest(RUN, "a", digest(1), null, 1, 1, null, null, references, null, null, false));
+    }
+    for (int i = 0; i < 3 * 2_500; i++) {
+      input.put(new Blob(RUN, wide(i), 1, 1, null));
+    }
+    input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of()));
+
+    assertThat(lane.sent(TOPICS.manifests(), null, EnumeratedRecord.class)).hasSize(3);
+    assertThat(lane.sent(TOPICS.blobs(), null, EnumeratedRecord.class)).hasSizeBetween(8, 9)
+        .allSatisfy(pack -> assertThat(((EnumeratedRecord.Blobs) pack).blobs()).hasSizeLessThanOrEqualTo(1_000));
+    assertThat(lane.unpacked(TOPICS.blobs(), null)).hasSize(3 * 2_500).doesNotHaveDuplicates();
   }
 
   @Test
@@ -110,6 +140,10 @@ class InputLaneTest {
     assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> input.put(new Blob(RUN, digest(1), 1, 1, null)));
     assertThat(lane.sent).isEmpty();
     assertThat(meter.records()).isZero();
+  }
+
+  private static Digest wide(int seed) {
+    return Digest.Algorithm.SHA256.of(new byte[] {(byte) (seed >> 8), (byte) seed});
   }
 
   private static Digest digest(int seed) {

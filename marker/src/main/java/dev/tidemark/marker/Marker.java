@@ -9,6 +9,7 @@ import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.MarksRecord.EndOfSuperstep;
 import dev.tidemark.schemas.MarksRecord.Mark;
+import dev.tidemark.schemas.MarksRecord.Marks;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class Marker {
   private final MarkStore store;
   private final Outbox out;
   private final Progress progress;
+  private final MarkPacks packs;
 
   /**
    * @param partitioner the partition of a digest, from 0 to partitions - 1
@@ -44,6 +46,7 @@ final class Marker {
     this.partitioner = partitioner;
     this.store = store;
     this.out = out;
+    packs = new MarkPacks(partitions);
     byte[] saved = store.progress();
     progress = saved == null ? new Progress(partitions) : Progress.decode(saved);
     if (progress.partitions != partitions) {
@@ -64,6 +67,9 @@ final class Marker {
       case EnumeratedRecord.Manifest manifest -> whenStarted(Input.MANIFESTS, () -> onManifest(manifest));
       case EnumeratedRecord.Blob blob -> whenStarted(Input.BLOBS, () -> onBlob(blob));
       case EnumeratedRecord.Layer layer -> whenStarted(Input.LAYERS, () -> onLayer(layer));
+      case EnumeratedRecord.Manifests pack -> whenStarted(Input.MANIFESTS, () -> pack.unpacked().forEach(this::onManifest));
+      case EnumeratedRecord.Blobs pack -> whenStarted(Input.BLOBS, () -> pack.unpacked().forEach(this::onBlob));
+      case EnumeratedRecord.Layers pack -> whenStarted(Input.LAYERS, () -> pack.unpacked().forEach(this::onLayer));
     }
     save();
   }
@@ -74,7 +80,8 @@ final class Marker {
       return;
     }
     switch (record) {
-      case Mark mark -> onMark(mark);
+      case Mark mark -> onMark(mark.digest(), mark.parent(), mark.repository(), mark.optional());
+      case Marks marks -> marks.marks().forEach(this::onMarks);
       case EndOfSuperstep end -> {
         progress.ended[end.from()] = end.superstep();
         progress.sentBy[end.from()][end.superstep() & 1] = end.sent();
@@ -253,14 +260,19 @@ final class Marker {
     }
   }
 
-  private void onMark(Mark mark) {
-    Row.OfDigest digest = digest(mark.digest());
-    updateAndMark(mark.digest(), digest, digest.referencedBy(mark.parent(), mark.repository(), mark.optional()));
-    Row.OfLink known = link(mark.digest(), mark.repository());
+  private void onMarks(Marks.Entry entry) {
+    entry.digests().forEach(digest -> onMark(digest, entry.parent(), entry.repository(), false));
+    entry.optionalDigests().forEach(digest -> onMark(digest, entry.parent(), entry.repository(), true));
+  }
+
+  private void onMark(Digest digest, Digest parent, String repository, boolean optional) {
+    Row.OfDigest row = digest(digest);
+    updateAndMark(digest, row, row.referencedBy(parent, repository, optional));
+    Row.OfLink known = link(digest, repository);
     if (!known.live()) {
-      var row = new Row.OfLink(progress.run, known.present(), true, known.modified(), known.target());
-      store.put(RowCodec.key(mark.digest(), RowCodec.LINK, mark.repository()), RowCodec.encode(row));
-      followAlias(mark.digest(), mark.repository(), known, row);
+      var link = new Row.OfLink(progress.run, known.present(), true, known.modified(), known.target());
+      store.put(RowCodec.key(digest, RowCodec.LINK, repository), RowCodec.encode(link));
+      followAlias(digest, repository, known, link);
     }
   }
 
@@ -302,13 +314,17 @@ final class Marker {
   }
 
   private void send(Row.Reference reference, Digest parent, String repository) {
-    int to = partitioner.applyAsInt(reference.digest());
     progress.sent++;
-    out.marks(
-        to,
-        new Mark(
-            RunId.of(progress.run), partition, ++progress.sequenceOut[to], reference.digest(), parent, repository,
-            reference.optional()));
+    packs.add(partitioner.applyAsInt(reference.digest()), parent, repository, reference);
+  }
+
+  /** Sends the marks that the record at hand has brought about. */
+  private void sendMarks() {
+    for (int to = 0; to < partitions; to++) {
+      for (List<Marks.Entry> pack : packs.take(to)) {
+        out.marks(to, new Marks(RunId.of(progress.run), partition, ++progress.sequenceOut[to], to, pack));
+      }
+    }
   }
 
   private void onEnd(EndOfInput end) {
@@ -347,6 +363,7 @@ final class Marker {
 
   /** All that reached this task in the superstep is done: tell everyone, oneself too. */
   private void endSuperstep() {
+    sendMarks();
     for (int to = 0; to < partitions; to++) {
       out.marks(
           to,
@@ -407,6 +424,7 @@ final class Marker {
   }
 
   private void save() {
+    sendMarks();
     store.saveProgress(progress.encode());
   }
 }

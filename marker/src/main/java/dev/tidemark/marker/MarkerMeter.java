@@ -10,19 +10,19 @@ public final class MarkerMeter {
   private final LongAdder marks = new LongAdder();
   private final AtomicInteger superstep = new AtomicInteger();
 
-  void enumeratedRecord() {
-    enumerated.increment();
+  void enumerated(int records) {
+    enumerated.add(records);
   }
 
-  void mark() {
-    marks.increment();
+  void marks(long count) {
+    marks.add(count);
   }
 
   void superstep(int ended) {
     superstep.set(ended + 1);
   }
 
-  /** Records of the enumerator taken in, barriers included. */
+  /** Manifests, blobs and layer links taken in, and barriers. */
   public long enumerated() {
     return enumerated.sum();
   }

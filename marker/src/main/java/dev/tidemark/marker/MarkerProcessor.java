@@ -68,11 +68,15 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
     switch (record) {
       case EnumeratedRecord enumerated -> {
         marker.on(enumerated);
-        meter.enumeratedRecord();
+        meter.enumerated(records(enumerated));
       }
       case MarksRecord.Mark mark -> {
         marker.on(mark);
-        meter.mark();
+        meter.marks(1);
+      }
+      case MarksRecord.Marks marks -> {
+        marker.on(marks);
+        meter.marks(marks.marks().stream().mapToLong(entry -> entry.digests().size() + entry.optionalDigests().size()).sum());
       }
       case MarksRecord.EndOfSuperstep end -> {
         marker.on(end);
@@ -81,6 +85,15 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
       }
       default -> throw new IllegalStateException("no topic of the marker carries " + record.getClass());
     }
+  }
+
+  private static int records(EnumeratedRecord record) {
+    return switch (record) {
+      case EnumeratedRecord.Manifests pack -> pack.manifests().size();
+      case EnumeratedRecord.Blobs pack -> pack.blobs().size();
+      case EnumeratedRecord.Layers pack -> pack.layers().size();
+      default -> 1;
+    };
   }
 
   private void setAside(Record<String, Parsed<?>> record, Parsed.Unreadable<?> unreadable) {

@@ -78,6 +78,7 @@ public final class MarkerTopology implements Supplier<Topology> {
     return switch (record) {
       case MarksRecord.Mark mark -> topics.partition(mark.digest());
       case MarksRecord.EndOfSuperstep end -> end.to();
+      case MarksRecord.Marks marks -> marks.to();
     };
   }
 

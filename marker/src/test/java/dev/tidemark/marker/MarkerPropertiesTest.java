@@ -98,8 +98,7 @@ class MarkerPropertiesTest {
               List.of("history"), List.of(digest(records.get(random.nextInt(records.size())))), List.of(), pinned, random.nextInt(5) == 0);
       case Blob b -> new Blob(b.run(), b.digest(), b.size(), age, pinned);
       case Layer l -> new Layer(l.run(), l.repository(), l.digest(), age, null, pinned);
-      case StartOfInput s -> s;
-      case EndOfInput e -> e;
+      default -> throw new IllegalArgumentException("not a single one: " + record);
     };
   }
 
@@ -108,8 +107,7 @@ class MarkerPropertiesTest {
       case Manifest m -> m.digest();
       case Blob b -> b.digest();
       case Layer l -> l.digest();
-      case StartOfInput s -> throw new IllegalArgumentException();
-      case EndOfInput e -> throw new IllegalArgumentException();
+      default -> throw new IllegalArgumentException("not a single one: " + record);
     };
   }
 
@@ -254,8 +252,7 @@ class MarkerPropertiesTest {
       case Manifest m -> "manifest " + m.repository() + " " + m.digest();
       case Blob b -> "blob  " + b.digest();
       case Layer l -> "layer " + l.repository() + " " + l.digest();
-      case StartOfInput s -> throw new IllegalArgumentException();
-      case EndOfInput e -> throw new IllegalArgumentException();
+      default -> throw new IllegalArgumentException("not a single one: " + record);
     };
   }
 

@@ -256,8 +256,7 @@ class MarkerServiceIT {
       case Manifest m -> Input.MANIFESTS;
       case Blob b -> Input.BLOBS;
       case Layer l -> Input.LAYERS;
-      case StartOfInput s -> s.input();
-      case EndOfInput e -> e.input();
+      default -> throw new IllegalArgumentException("not a single one: " + record);
     };
   }
 
@@ -266,8 +265,7 @@ class MarkerServiceIT {
       case Manifest m -> m.digest();
       case Blob b -> b.digest();
       case Layer l -> l.digest();
-      case StartOfInput s -> throw new IllegalArgumentException();
-      case EndOfInput e -> throw new IllegalArgumentException();
+      default -> throw new IllegalArgumentException("not a single one: " + record);
     };
   }
 

@@ -109,7 +109,7 @@ class MarkerTopologyTest {
             record -> assertThat(record).isEqualTo(new EndOfEligible(RUN, 0, 1)));
     assertThat(marks.readValuesToList())
         .extracting(record -> record.getClass().getSimpleName())
-        .containsExactly("Mark", "EndOfSuperstep", "EndOfSuperstep");
+        .containsExactly("Marks", "EndOfSuperstep", "EndOfSuperstep");
     assertThat(runs.readValuesToList())
         .singleElement()
         .isInstanceOfSatisfying(RunRecord.Decided.class, decided -> {
@@ -263,11 +263,11 @@ class MarkerTopologyTest {
   }
 
   @Test
-  void recordsAreKeyedByTheirDigestAndBarriersHaveNoKey() {
+  void whatIsEligibleIsKeyedByItsDigestAndPacksAndBarriersHaveNoKey() {
     givenARun(RUN, false);
 
     assertThat(eligible.readKeyValuesToList()).extracting(record -> record.key).containsExactly(ORPHAN.toString(), null);
-    assertThat(marks.readKeyValuesToList()).extracting(record -> record.key).containsExactly(LAYER.toString(), null, null);
+    assertThat(marks.readKeyValuesToList()).extracting(record -> record.key).containsExactly(null, null, null);
     assertThat(runs.readKeyValuesToList()).extracting(record -> record.key).containsExactly(RUN.toString());
   }
 
@@ -449,8 +449,11 @@ class MarkerTopologyTest {
     Input input =
         switch (record) {
           case Manifest m -> Input.MANIFESTS;
+          case EnumeratedRecord.Manifests pack -> Input.MANIFESTS;
           case Blob b -> Input.BLOBS;
+          case EnumeratedRecord.Blobs pack -> Input.BLOBS;
           case Layer l -> Input.LAYERS;
+          case EnumeratedRecord.Layers pack -> Input.LAYERS;
           case StartOfInput s -> s.input();
           case EndOfInput e -> e.input();
         };

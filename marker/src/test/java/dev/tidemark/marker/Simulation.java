@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -110,9 +111,55 @@ final class Simulation {
     }
     for (Input input : Input.values()) {
       for (int p = 0; p < partitions; p++) {
+        List<Object> queue = queue(p, input);
+        packSome(queue.subList(queue.lastIndexOf(new StartOfInput(run, input, options)) + 1, queue.size()));
         queue(p, input).add(new EndOfInput(run, input, counts[input.ordinal()][p]));
       }
     }
+  }
+
+  /** Puts some of the records into packs, each where its first one was. */
+  private void packSome(List<Object> records) {
+    Map<String, List<EnumeratedRecord>> open = new HashMap<>();
+    List<Object> packed = new ArrayList<>();
+    for (Object record : records) {
+      String kind =
+          switch (record) {
+            case EnumeratedRecord.Manifest manifest -> "manifests " + manifest.run() + manifest.repository();
+            case EnumeratedRecord.Blob blob -> "blobs " + blob.run();
+            case EnumeratedRecord.Layer layer -> "layers " + layer.run() + layer.repository();
+            default -> null;
+          };
+      if (kind == null || random.nextInt(3) == 0) {
+        packed.add(record);
+        open.remove(kind);
+      } else if (open.containsKey(kind)) {
+        open.get(kind).add((EnumeratedRecord) record);
+      } else {
+        List<EnumeratedRecord> pack = new ArrayList<>(List.of((EnumeratedRecord) record));
+        open.put(kind, pack);
+        packed.add(pack);
+      }
+    }
+    records.clear();
+    packed.forEach(entry -> records.add(entry instanceof List<?> pack ? pack(pack) : entry));
+  }
+
+  private static EnumeratedRecord pack(List<?> records) {
+    return switch (records.getFirst()) {
+      case EnumeratedRecord.Manifest first ->
+          new EnumeratedRecord.Manifests(
+              first.run(), first.repository(),
+              records.stream().map(EnumeratedRecord.Manifest.class::cast).map(EnumeratedRecord.Manifests.Entry::of).toList());
+      case EnumeratedRecord.Blob first ->
+          new EnumeratedRecord.Blobs(
+              first.run(), records.stream().map(EnumeratedRecord.Blob.class::cast).map(EnumeratedRecord.Blobs.Entry::of).toList());
+      case EnumeratedRecord.Layer first ->
+          new EnumeratedRecord.Layers(
+              first.run(), first.repository(),
+              records.stream().map(EnumeratedRecord.Layer.class::cast).map(EnumeratedRecord.Layers.Entry::of).toList());
+      default -> throw new IllegalArgumentException("not to be packed: " + records);
+    };
   }
 
   /** How many records are published and not yet consumed. */
@@ -246,8 +293,7 @@ final class Simulation {
       case EnumeratedRecord.Manifest m -> Input.MANIFESTS;
       case EnumeratedRecord.Blob b -> Input.BLOBS;
       case EnumeratedRecord.Layer l -> Input.LAYERS;
-      case StartOfInput s -> s.input();
-      case EndOfInput e -> e.input();
+      default -> throw new IllegalArgumentException("not a single one: " + record);
     };
   }
 
@@ -256,8 +302,7 @@ final class Simulation {
       case EnumeratedRecord.Manifest m -> m.digest();
       case EnumeratedRecord.Blob b -> b.digest();
       case EnumeratedRecord.Layer l -> l.digest();
-      case StartOfInput s -> throw new IllegalArgumentException();
-      case EndOfInput e -> throw new IllegalArgumentException();
+      default -> throw new IllegalArgumentException("not a single one: " + record);
     };
   }
 

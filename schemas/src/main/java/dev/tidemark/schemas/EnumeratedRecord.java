@@ -4,12 +4,18 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, between two barriers. */
+/**
+ * What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, between two barriers. A record
+ * is of one digest, or a pack of several that belong to the same partition.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = EnumeratedRecord.Manifest.class, name = "manifest"),
   @JsonSubTypes.Type(value = EnumeratedRecord.Blob.class, name = "blob"),
   @JsonSubTypes.Type(value = EnumeratedRecord.Layer.class, name = "layer"),
+  @JsonSubTypes.Type(value = EnumeratedRecord.Manifests.class, name = "manifests"),
+  @JsonSubTypes.Type(value = EnumeratedRecord.Blobs.class, name = "blobs"),
+  @JsonSubTypes.Type(value = EnumeratedRecord.Layers.class, name = "layers"),
   @JsonSubTypes.Type(value = EnumeratedRecord.StartOfInput.class, name = "start-of-input"),
   @JsonSubTypes.Type(value = EnumeratedRecord.EndOfInput.class, name = "end-of-input"),
 })
@@ -89,6 +95,107 @@ public sealed interface EnumeratedRecord {
     }
   }
 
+  /** Manifests that one repository holds. */
+  record Manifests(RunId run, String repository, List<Entry> manifests) implements EnumeratedRecord {
+
+    public Manifests {
+      Fields.require(run, repository, manifests);
+      manifests = List.copyOf(manifests);
+    }
+
+    /** A {@link Manifest} but for what all of the pack have in common. */
+    public record Entry(
+        Digest digest,
+        String mediaType,
+        long size,
+        long modified,
+        List<String> tags,
+        List<String> history,
+        List<Digest> references,
+        List<Digest> optionalReferences,
+        String pinned,
+        boolean dangling) {
+
+      public Entry {
+        Fields.require(digest);
+        requireReason(pinned);
+        tags = tags == null ? List.of() : List.copyOf(tags);
+        history = history == null ? List.of() : List.copyOf(history);
+        references = references == null ? List.of() : List.copyOf(references);
+        optionalReferences = optionalReferences == null ? List.of() : List.copyOf(optionalReferences);
+      }
+
+      public static Entry of(Manifest manifest) {
+        return new Entry(
+            manifest.digest(), manifest.mediaType(), manifest.size(), manifest.modified(), manifest.tags(), manifest.history(),
+            manifest.references(), manifest.optionalReferences(), manifest.pinned(), manifest.dangling());
+      }
+    }
+
+    /** The manifests one by one. */
+    public List<Manifest> unpacked() {
+      return manifests.stream().map(entry -> new Manifest(
+          run, repository, entry.digest, entry.mediaType, entry.size, entry.modified, entry.tags, entry.history, entry.references,
+          entry.optionalReferences, entry.pinned, entry.dangling)).toList();
+    }
+  }
+
+  /** Blobs of the storage. */
+  record Blobs(RunId run, List<Entry> blobs) implements EnumeratedRecord {
+
+    public Blobs {
+      Fields.require(run, blobs);
+      blobs = List.copyOf(blobs);
+    }
+
+    /** A {@link Blob} but for what all of the pack have in common. */
+    public record Entry(Digest digest, long size, long modified, String pinned) {
+
+      public Entry {
+        Fields.require(digest);
+        requireReason(pinned);
+      }
+
+      public static Entry of(Blob blob) {
+        return new Entry(blob.digest(), blob.size(), blob.modified(), blob.pinned());
+      }
+    }
+
+    /** The blobs one by one. */
+    public List<Blob> unpacked() {
+      return blobs.stream().map(entry -> new Blob(run, entry.digest, entry.size, entry.modified, entry.pinned)).toList();
+    }
+  }
+
+  /** Layer links of one repository. */
+  record Layers(RunId run, String repository, List<Entry> layers) implements EnumeratedRecord {
+
+    public Layers {
+      Fields.require(run, repository, layers);
+      layers = List.copyOf(layers);
+    }
+
+    /** A {@link Layer} but for what all of the pack have in common. */
+    public record Entry(Digest digest, long modified, Digest target, String pinned) {
+
+      public Entry {
+        Fields.require(digest);
+        requireReason(pinned);
+      }
+
+      public static Entry of(Layer layer) {
+        return new Entry(layer.digest(), layer.modified(), layer.target(), layer.pinned());
+      }
+    }
+
+    /** The layer links one by one. */
+    public List<Layer> unpacked() {
+      return layers.stream()
+          .map(entry -> new Layer(run, repository, entry.digest, entry.modified, entry.target, entry.pinned))
+          .toList();
+    }
+  }
+
   /** The first record of a run in every partition of a topic: what the run was asked to do. */
   record StartOfInput(RunId run, Input input, Options options) implements EnumeratedRecord {
 
@@ -100,7 +207,7 @@ public sealed interface EnumeratedRecord {
   /**
    * The barrier after a run's last record in every partition of a topic.
    *
-   * @param records how many records of this run went into this partition of this topic, barriers not counted
+   * @param records how many manifests, blobs or layer links of this run went into this partition of this topic
    */
   record EndOfInput(RunId run, Input input, long records) implements EnumeratedRecord {
 

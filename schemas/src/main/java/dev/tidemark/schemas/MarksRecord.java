@@ -2,6 +2,7 @@ package dev.tidemark.schemas;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 
 /**
  * What the marker's tasks tell each other on the topic {@code marks}.
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = MarksRecord.Mark.class, name = "mark"),
+  @JsonSubTypes.Type(value = MarksRecord.Marks.class, name = "marks"),
   @JsonSubTypes.Type(value = MarksRecord.EndOfSuperstep.class, name = "end-of-superstep"),
 })
 public sealed interface MarksRecord {
@@ -37,6 +39,36 @@ public sealed interface MarksRecord {
 
     public Mark {
       Fields.require(run, digest, parent, repository);
+    }
+  }
+
+  /**
+   * Many marks of one task for one partition.
+   *
+   * @param to the partition
+   */
+  record Marks(RunId run, int from, long sequence, int to, List<Entry> marks) implements MarksRecord {
+
+    public Marks {
+      Fields.require(run, marks);
+      marks = List.copyOf(marks);
+    }
+
+    /**
+     * What is live because of one parent in one repository, as far as it belongs to the partition.
+     *
+     * @param parent the manifest that references it, or the alias link's own digest
+     * @param repository where the parent is held: the layer links to the digests are live there too
+     * @param digests what is live, and has to be there
+     * @param optionalDigests what is live, and whose absence would be no damage
+     */
+    public record Entry(Digest parent, String repository, List<Digest> digests, List<Digest> optionalDigests) {
+
+      public Entry {
+        Fields.require(parent, repository);
+        digests = digests == null ? List.of() : List.copyOf(digests);
+        optionalDigests = optionalDigests == null ? List.of() : List.copyOf(optionalDigests);
+      }
     }
   }
 

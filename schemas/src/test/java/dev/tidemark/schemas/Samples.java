@@ -3,14 +3,18 @@ package dev.tidemark.schemas;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
+import dev.tidemark.schemas.EnumeratedRecord.Blobs;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Layers;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.MarksRecord.EndOfSuperstep;
 import dev.tidemark.schemas.MarksRecord.Mark;
+import dev.tidemark.schemas.MarksRecord.Marks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +57,13 @@ final class Samples {
             new Manifest(
                 RUN, "team/app", SHA256, "application/vnd.oci.image.index.v1+json", 1024, 1, List.of("latest", "1.0"),
                 List.of("1.0"), List.of(SHA256, SHA384), List.of(SHA512), "its media type is not known", false),
+            new Manifests(
+                RUN, "team/app",
+                List.of(
+                    new Manifests.Entry(
+                        SHA256, "application/vnd.oci.image.index.v1+json", 1024, 1, List.of("latest", "1.0"), List.of("1.0"),
+                        List.of(SHA256, SHA384), List.of(SHA512), "its media type is not known", false),
+                    new Manifests.Entry(SHA512, null, 0, 0, null, null, null, null, null, true))),
             new StartOfInput(RUN, Input.MANIFESTS, OPTIONS),
             new EndOfInput(RUN, Input.MANIFESTS, 3)),
         minimal("manifests", EnumeratedRecord.class,
@@ -64,6 +75,7 @@ final class Samples {
     return Stream.concat(
         full("blobs", EnumeratedRecord.class,
             new Blob(RUN, SHA512, 1L << 40, -1, "kept"),
+            new Blobs(RUN, List.of(new Blobs.Entry(SHA512, 1L << 40, -1, "kept"), new Blobs.Entry(SHA256, 0, 0, null))),
             new StartOfInput(RUN, Input.BLOBS, OPTIONS),
             new EndOfInput(RUN, Input.BLOBS, 3)),
         minimal("blobs", EnumeratedRecord.class, new Blob(RUN, SHA256, 0, 0, null)));
@@ -73,6 +85,8 @@ final class Samples {
     return Stream.concat(
         full("layers", EnumeratedRecord.class,
             new Layer(RUN, "team/app", SHA512, 1, SHA256, "kept"),
+            new Layers(
+                RUN, "team/app", List.of(new Layers.Entry(SHA512, 1, SHA256, "kept"), new Layers.Entry(SHA256, 0, null, null))),
             new StartOfInput(RUN, Input.LAYERS, OPTIONS),
             new EndOfInput(RUN, Input.LAYERS, 3)),
         minimal("layers", EnumeratedRecord.class, new Layer(RUN, "a", SHA256, 0, null, null)));
@@ -81,6 +95,11 @@ final class Samples {
   private static Stream<Sample> marks() {
     return full("marks", MarksRecord.class,
         new Mark(RUN, 3, 1, SHA256, SHA512, "team/app", true),
+        new Marks(
+            RUN, 3, 1, 2,
+            List.of(
+                new Marks.Entry(SHA512, "team/app", List.of(SHA256, SHA384), List.of(SHA512)),
+                new Marks.Entry(SHA256, "a", List.of(SHA512), null))),
         new EndOfSuperstep(RUN, 0, 17, 3, 2, 0));
   }
 

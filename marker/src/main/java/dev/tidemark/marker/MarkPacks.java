@@ -1,0 +1,76 @@
+package dev.tidemark.marker;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.MarksRecord.Marks;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The marks that one record brings about, packed by the partition that they go to, and there by parent. */
+final class MarkPacks {
+
+  /** Digests in a pack, so that no record grows too large. */
+  private static final int MOST = 2_000;
+
+  private final Destination[] destinations;
+
+  MarkPacks(int partitions) {
+    destinations = new Destination[partitions];
+    for (int to = 0; to < partitions; to++) {
+      destinations[to] = new Destination();
+    }
+  }
+
+  /** What goes to one partition. The last entry is still open: most marks have the parent of the one before. */
+  private static final class Destination {
+    private List<List<Marks.Entry>> packs = new ArrayList<>();
+    private List<Marks.Entry> pack = new ArrayList<>();
+    private int digests;
+    private Digest parent;
+    private String repository;
+    private List<Digest> required = new ArrayList<>();
+    private List<Digest> optional = new ArrayList<>();
+
+    private void closeEntry() {
+      if (parent != null) {
+        pack.add(new Marks.Entry(parent, repository, required, optional));
+        parent = null;
+        required = new ArrayList<>();
+        optional = new ArrayList<>();
+      }
+    }
+
+    private void closePack() {
+      closeEntry();
+      if (!pack.isEmpty()) {
+        packs.add(pack);
+        pack = new ArrayList<>();
+        digests = 0;
+      }
+    }
+  }
+
+  void add(int to, Digest parent, String repository, Row.Reference reference) {
+    Destination at = destinations[to];
+    if (at.digests == MOST) {
+      at.closePack();
+    }
+    if (!parent.equals(at.parent) || !repository.equals(at.repository)) {
+      at.closeEntry();
+      at.parent = parent;
+      at.repository = repository;
+    }
+    (reference.optional() ? at.optional : at.required).add(reference.digest());
+    at.digests++;
+  }
+
+  /** Takes what there is for a partition. */
+  List<List<Marks.Entry>> take(int to) {
+    Destination at = destinations[to];
+    at.closePack();
+    List<List<Marks.Entry>> taken = at.packs;
+    if (!taken.isEmpty()) {
+      at.packs = new ArrayList<>();
+    }
+    return taken;
+  }
+}
