@@ -21,10 +21,12 @@ import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
 import dev.tidemark.storage.ManifestContent;
 import dev.tidemark.storage.ManifestReader;
+import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.Storage.Type;
+import dev.tidemark.storage.StoredManifest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,6 +46,9 @@ import java.util.function.BiConsumer;
  */
 final class RepositoryReader {
 
+  /** Of a link that can't be looked at. */
+  private static final Stat UNKNOWN = new Stat(0, 0);
+
   private final Storage storage;
   private final ManifestReader manifests;
   private final RunId run;
@@ -51,9 +56,10 @@ final class RepositoryReader {
 
   private final String repository;
   private final Problems problems = new Problems();
-  private final Map<Digest, Long> revisions = new LinkedHashMap<>();
+  private final Map<Digest, Stat> revisions = new LinkedHashMap<>();
   private final Set<Digest> unreadableLinks = new HashSet<>();
-  private final TagReader tags;
+  private final boolean history;
+  private TagReader tags;
   /** Why every manifest and layer link of the repository is kept, or null. */
   private String keepAll;
   /** Why every layer link is kept, or null. */
@@ -68,7 +74,7 @@ final class RepositoryReader {
     this.run = run;
     this.input = input;
     this.repository = repository;
-    this.tags = new TagReader(storage, repository, history, problems);
+    this.history = history;
   }
 
   /** Puts everything that the repository holds into the input, and returns what was not as it should be. */
@@ -77,8 +83,11 @@ final class RepositoryReader {
       problem(INVALID_NAME, repository, "no registry serves it: it is left alone, and so is what it names");
       keepAll = "in a repository whose name is not valid";
     }
-    listRevisions();
-    tags.read();
+    // One look at the revisions first, and the tags after them.
+    Storage listed = storage.listed(Layout.manifests(repository));
+    listRevisions(listed);
+    tags = new TagReader(listed, repository, history, problems);
+    tags.read(revisions.keySet());
     keepAll = tags.keepAll() != null ? tags.keepAll() : keepAll;
     lookUpTagged();
     List<EnumeratedRecord.Manifest> records = readManifests();
@@ -90,19 +99,19 @@ final class RepositoryReader {
     return problems;
   }
 
-  private void listRevisions() {
+  private void listRevisions(Storage storage) {
     String directory = Layout.revisions(repository);
     for (Storage.Child child : storage.children(directory)) {
       algorithm(directory, child, "revisions").ifPresent(algorithm ->
-          eachDigest(directory + "/" + child.name(), algorithm, Layout.LINK, (digest, leaf) -> {
+          eachDigest(storage, directory + "/" + child.name(), algorithm, Layout.LINK, (digest, leaf) -> {
             if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
               unreadableLinks.add(digest);
-              revisions.put(digest, 0L);
+              revisions.put(digest, UNKNOWN);
             } else if (leaf.stat() == null) {
               // What a manifest that was deleted through the API leaves behind.
               problem(EMPTY_DIRECTORY, directory + "/" + child.name() + "/" + digest.hex(), "it has no link");
             } else {
-              revisions.put(digest, leaf.stat().modified());
+              revisions.put(digest, leaf.stat());
             }
           }));
     }
@@ -117,27 +126,64 @@ final class RepositoryReader {
       storage.stat(Layout.revision(repository, digest) + "/" + Layout.LINK)
           .or(() -> storage.stat(Layout.layer(repository, digest) + "/" + Layout.LINK)
               .filter(link -> storage.stat(Layout.blob(digest) + "/" + Layout.DATA).isPresent()))
-          .map(Stat::modified)
           .ifPresentOrElse(
-              modified -> revisions.put(digest, modified),
+              stat -> revisions.put(digest, stat),
               () -> names.forEach(tag ->
                   problem(DANGLING_TAG, repository + ":" + tag, "it names " + digest + ", which the repository does not hold")));
     });
   }
 
   private List<EnumeratedRecord.Manifest> readManifests() {
-    List<EnumeratedRecord.Manifest> records = new ArrayList<>(revisions.size());
-    revisions.forEach((digest, modified) -> readManifest(digest, modified).ifPresent(records::add));
+    List<Digest> digests = List.copyOf(revisions.keySet());
+    List<Revision> read = Parallel.map(digests, storage.parallelism(), this::readRevision);
+    List<EnumeratedRecord.Manifest> records = new ArrayList<>(read.size());
+    for (Revision revision : read) {
+      manifest(revision).ifPresent(records::add);
+    }
     return records;
   }
 
+  /**
+   * What the storage says of a manifest that the repository holds.
+   *
+   * @param manifest empty if its blob is not there, or may not be read
+   * @param forbidden why it may not be read, or null
+   */
+  private record Revision(Digest digest, LinkFile link, Optional<StoredManifest> manifest, String forbidden) {}
+
+  private Revision readRevision(Digest digest) {
+    Stat stat = revisions.get(digest);
+    boolean asExpected = stat.md5() != null && stat.md5().equals(LinkFile.md5(digest));
+    LinkFile link =
+        asExpected
+            ? new LinkFile.Names(digest)
+            : LinkFile.at(storage, Layout.revision(repository, digest) + "/" + Layout.LINK);
+    if (link instanceof LinkFile.Absent && !tagged(digest)) {
+      return new Revision(digest, link, Optional.empty(), null);
+    }
+    try {
+      return new Revision(digest, link, manifests.read(digest), null);
+    } catch (ForbiddenException e) {
+      return new Revision(digest, link, Optional.empty(), e.getMessage());
+    }
+  }
+
+  private boolean tagged(Digest digest) {
+    return tags.current().containsKey(digest) || mayBeNamed(digest);
+  }
+
+  private boolean mayBeNamed(Digest digest) {
+    return unreadableLinks.contains(digest) || tags.mayBeNamed().contains(digest);
+  }
+
   /** Empty if the manifest was deleted since it was listed. */
-  private Optional<EnumeratedRecord.Manifest> readManifest(Digest digest, long modified) {
+  private Optional<EnumeratedRecord.Manifest> manifest(Revision revision) {
+    Digest digest = revision.digest();
+    long modified = revisions.get(digest).modified();
     var optional = new TreeSet<Digest>();
-    boolean mayBeNamed = unreadableLinks.contains(digest) || tags.mayBeNamed().contains(digest);
-    String pinned = mayBeNamed ? "a tag or link that can't be read may name it" : null;
+    String pinned = mayBeNamed(digest) ? "a tag or link that can't be read may name it" : null;
     String where = repository + "@" + digest;
-    switch (LinkFile.at(storage, Layout.revision(repository, digest) + "/" + Layout.LINK)) {
+    switch (revision.link()) {
       case LinkFile.Names names -> {
         if (!names.digest().equals(digest)) {
           problem(MISDIRECTED_LINK, where, "the revision link names " + names.digest() + ": both are kept");
@@ -149,33 +195,33 @@ final class RepositoryReader {
       }
       case LinkFile.Unreadable unreadable -> problem(MISDIRECTED_LINK, where, "the revision link can't be read: " + unreadable.why());
       case LinkFile.Absent absent -> {
-        if (!tags.current().containsKey(digest) && !mayBeNamed) {
+        if (!tagged(digest)) {
           return Optional.empty();
         }
       }
     }
     List<String> names = tags.current().getOrDefault(digest, List.of());
     List<String> past = tags.history(digest);
-    long size = storage.stat(Layout.blob(digest) + "/" + Layout.DATA).map(Stat::size).orElse(0L);
-    Optional<ManifestContent> content;
-    try {
-      content = manifests.read(digest);
-    } catch (ForbiddenException e) {
-      problem(UNREADABLE_MANIFEST, where, e.getMessage() + ": everything in the repository is kept");
+    if (revision.forbidden() != null) {
+      problem(UNREADABLE_MANIFEST, where, revision.forbidden() + ": everything in the repository is kept");
       keepAll = "in a repository with a manifest that may not be read";
+      long size = storage.stat(Layout.blob(digest) + "/" + Layout.DATA).map(Stat::size).orElse(0L);
       return Optional.of(new EnumeratedRecord.Manifest(
           run, repository, digest, null, size, modified, names, past, List.of(), List.copyOf(optional), "it may not be read", false));
     }
-    if (content.isEmpty()) {
+    if (revision.manifest().isEmpty()) {
       problem(DANGLING_MANIFEST, where, names.isEmpty() ? "its blob is not there" : "its blob is not there, and tags name it");
       return Optional.of(new EnumeratedRecord.Manifest(
           run, repository, digest, null, 0, modified, names, past, List.of(), List.copyOf(optional), pinned, optional.isEmpty()));
     }
+    long size = revision.manifest().get().size();
     return Optional.of(
-        switch (content.get()) {
+        switch (revision.manifest().get().content()) {
           case ManifestContent.Understood understood -> {
             optional.addAll(understood.foreign());
-            optional.addAll(signaturesOf(digest));
+            if (understood.schema1()) {
+              optional.addAll(signaturesOf(digest));
+            }
             yield new EnumeratedRecord.Manifest(
                 run, repository, digest, understood.mediaType(), size, modified, names, past,
                 understood.references().stream().distinct().toList(), List.copyOf(optional), pinned, false);
@@ -195,7 +241,7 @@ final class RepositoryReader {
   private Set<Digest> namedBy(Digest digest) {
     try {
       return manifests.read(digest)
-          .map(content -> switch (content) {
+          .map(manifest -> switch (manifest.content()) {
             case ManifestContent.Understood understood -> {
               var named = new TreeSet<>(understood.references());
               named.addAll(understood.foreign());
@@ -225,14 +271,15 @@ final class RepositoryReader {
 
   private long putLayers() {
     String directory = Layout.layers(repository);
+    Storage listed = storage.listed(directory);
     List<Digest.Algorithm> algorithms = new ArrayList<>();
-    for (Storage.Child child : storage.children(directory)) {
+    for (Storage.Child child : listed.children(directory)) {
       algorithm(directory, child, "layer links").ifPresent(algorithms::add);
     }
     long[] links = {0};
     String pinned = keepAll != null ? keepAll : keepLayers;
     for (Digest.Algorithm algorithm : algorithms) {
-      eachDigest(directory + "/" + algorithm.prefix(), algorithm, Layout.LINK, (digest, leaf) -> {
+      eachDigest(listed, directory + "/" + algorithm.prefix(), algorithm, Layout.LINK, (digest, leaf) -> {
         if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
           links[0]++;
           input.put(new EnumeratedRecord.Layer(run, repository, digest, 0, null, "a symbolic link out of the root"));
@@ -293,7 +340,7 @@ final class RepositoryReader {
   }
 
   private void eachDigest(
-      String directory, Digest.Algorithm algorithm, String leafName, BiConsumer<Digest, Leaf> each) {
+      Storage storage, String directory, Digest.Algorithm algorithm, String leafName, BiConsumer<Digest, Leaf> each) {
     storage.leaves(directory, leafName, leaf -> {
       String path = directory + "/" + leaf.name();
       if (!algorithm.isHex(leaf.name())) {

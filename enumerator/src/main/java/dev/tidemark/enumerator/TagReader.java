@@ -8,8 +8,10 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.DigestDirectory;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
+import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Leaf;
+import dev.tidemark.storage.Storage.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -38,8 +40,36 @@ final class TagReader {
     this.problems = problems;
   }
 
-  void read() {
-    storage.leaves(Layout.tags(repository), Layout.CURRENT_LINK, this::readTag);
+  /**
+   * Reads all tags.
+   *
+   * @param revisions what a tag most likely names
+   */
+  void read(Set<Digest> revisions) {
+    List<Leaf> leaves = new ArrayList<>();
+    storage.leaves(Layout.tags(repository), Layout.CURRENT_LINK, leaves::add);
+    Map<String, Digest> byMd5 = leaves.stream().anyMatch(leaf -> leaf.stat() != null && leaf.stat().md5() != null) ? byMd5(revisions) : Map.of();
+    List<LinkFile> links = Parallel.map(leaves, storage.parallelism(), leaf -> link(leaf, byMd5));
+    for (int i = 0; i < leaves.size(); i++) {
+      readTag(leaves.get(i), links.get(i));
+    }
+  }
+
+  private static Map<String, Digest> byMd5(Set<Digest> revisions) {
+    Map<String, Digest> byMd5 = new HashMap<>();
+    revisions.forEach(digest -> byMd5.put(LinkFile.md5(digest), digest));
+    return byMd5;
+  }
+
+  private LinkFile link(Leaf leaf, Map<String, Digest> byMd5) {
+    boolean isTag = leaf.type() == Type.DIRECTORY || leaf.type() == Type.LINK_IN_REGISTRY;
+    if (!isTag || leaf.stat() == null) {
+      return new LinkFile.Absent();
+    }
+    Digest known = leaf.stat().md5() == null ? null : byMd5.get(leaf.stat().md5());
+    return known != null
+        ? new LinkFile.Names(known)
+        : LinkFile.at(storage, Layout.tags(repository) + "/" + leaf.name() + "/" + Layout.CURRENT_LINK);
   }
 
   /** What tags name now, with the tags. */
@@ -67,7 +97,7 @@ final class TagReader {
     return keepAll;
   }
 
-  private void readTag(Leaf leaf) {
+  private void readTag(Leaf leaf, LinkFile link) {
     String tag = leaf.name();
     String path = Layout.tags(repository) + "/" + tag;
     switch (leaf.type()) {
@@ -89,7 +119,7 @@ final class TagReader {
       problems.add(EMPTY_DIRECTORY, path, "the tag has no current link");
       return;
     }
-    switch (LinkFile.at(storage, path + "/" + Layout.CURRENT_LINK)) {
+    switch (link) {
       case LinkFile.Names names -> {
         count++;
         tags.computeIfAbsent(names.digest(), digest -> new ArrayList<>()).add(tag);

@@ -22,6 +22,8 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
     }
   }
 
+  private static final Algorithm[] ALGORITHMS = Algorithm.values();
+
   /** The registered algorithms. The order is part of the store's key format: append only. */
   public enum Algorithm {
     SHA256("sha256", "SHA-256", 64),
@@ -55,11 +57,19 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
       }
       for (int i = 0; i < hexLength; i++) {
         char c = text.charAt(i);
-        if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        if (c >= HEX_DIGITS.length || !HEX_DIGITS[c]) {
           return false;
         }
       }
       return true;
+    }
+
+    private static final boolean[] HEX_DIGITS = new boolean['f' + 1];
+
+    static {
+      for (char c : "0123456789abcdef".toCharArray()) {
+        HEX_DIGITS[c] = true;
+      }
     }
 
     /** The digest of the bytes. */
@@ -89,7 +99,15 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
    */
   @JsonCreator
   public static Digest parse(String text) {
-    return tryParse(text).orElseThrow(() -> new IllegalArgumentException("not a digest: " + text));
+    int colon = text.indexOf(':');
+    if (colon >= 0) {
+      for (Algorithm algorithm : ALGORITHMS) {
+        if (algorithm.prefix.length() == colon && text.startsWith(algorithm.prefix)) {
+          return new Digest(algorithm, text.substring(colon + 1));
+        }
+      }
+    }
+    throw new IllegalArgumentException("not a digest: " + text);
   }
 
   /** Reads {@code algorithm:hex}; empty if it is anything else. */

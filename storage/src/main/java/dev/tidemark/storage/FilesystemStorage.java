@@ -31,6 +31,7 @@ public final class FilesystemStorage implements Storage {
   private final Path blobs;
   /** What was there at first, and never goes while there is a registry. */
   private final List<Path> needed;
+  private final RealDirectories realDirectories;
 
   private FilesystemStorage(Path root, Path base) throws IOException {
     this.root = root;
@@ -38,6 +39,7 @@ public final class FilesystemStorage implements Storage {
     repositories = realPathIfThere(base.resolve(Layout.REPOSITORIES));
     blobs = realPathIfThere(base.resolve(Layout.BLOBS));
     needed = Stream.of(base, repositories, blobs).filter(Files::isDirectory).toList();
+    realDirectories = new RealDirectories(Stream.of(repositories, blobs).filter(Files::isDirectory).toList());
   }
 
   private static Path realPathIfThere(Path path) throws IOException {
@@ -141,11 +143,6 @@ public final class FilesystemStorage implements Storage {
   }
 
   @Override
-  public int parallelism() {
-    return Runtime.getRuntime().availableProcessors();
-  }
-
-  @Override
   public Optional<Stat> stat(String path) {
     Path file = resolve(path);
     return staysInRoot(file.getParent()) ? statOf(file) : Optional.empty();
@@ -154,6 +151,13 @@ public final class FilesystemStorage implements Storage {
   @Override
   public Optional<InputStream> open(String path) {
     Path file = resolve(path);
+    if (realDirectories.contain(file.getParent())) {
+      try {
+        return Optional.of(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+      } catch (IOException e) {
+        // Not there, a link, or out of reach: the closer look tells which.
+      }
+    }
     try {
       Path real = file.toRealPath();
       if (!real.startsWith(root)) {
@@ -345,7 +349,7 @@ public final class FilesystemStorage implements Storage {
 
   private boolean staysInRoot(Path directory) {
     try {
-      return directory.toRealPath().startsWith(root);
+      return realDirectories.contain(directory) || directory.toRealPath().startsWith(root);
     } catch (IOException e) {
       // Not there, or not to be reached: the listing itself tells which.
       return true;

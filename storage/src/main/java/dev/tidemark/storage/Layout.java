@@ -45,12 +45,17 @@ public final class Layout {
     return REPOSITORIES + "/" + name;
   }
 
+  /** The directory of a repository's revisions and tags. */
+  public static String manifests(String repository) {
+    return repository(repository) + "/" + MANIFESTS;
+  }
+
   public static String revisions(String repository) {
-    return repository(repository) + "/" + MANIFESTS + "/revisions";
+    return manifests(repository) + "/revisions";
   }
 
   public static String tags(String repository) {
-    return repository(repository) + "/" + MANIFESTS + "/tags";
+    return manifests(repository) + "/tags";
   }
 
   public static String layers(String repository) {

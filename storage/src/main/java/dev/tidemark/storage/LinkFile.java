@@ -1,6 +1,10 @@
 package dev.tidemark.storage;
 
 import dev.tidemark.schemas.Digest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** What a link file says. */
 public sealed interface LinkFile {
@@ -21,5 +25,19 @@ public sealed interface LinkFile {
    */
   static LinkFile at(Storage storage, String path) {
     return LinkReader.read(storage, path);
+  }
+
+  /**
+   * What the content of a link to the digest has as its MD5: a link whose storage knows that much of it needs no reading.
+   *
+   * @return hex, in lower case
+   */
+  static String md5(Digest digest) {
+    try {
+      byte[] content = digest.toString().getBytes(StandardCharsets.US_ASCII);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
   }
 }

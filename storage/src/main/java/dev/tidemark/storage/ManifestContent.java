@@ -16,7 +16,13 @@ public sealed interface ManifestContent {
    * @param foreign layers that are to be fetched elsewhere: their blobs need not be here
    */
   record Understood(String mediaType, boolean index, List<Digest> references, List<Digest> foreign)
-      implements ManifestContent {}
+      implements ManifestContent {
+
+    /** Whether it is of schema 1, whose signatures registries up to 2.5 kept as blobs of their own. */
+    public boolean schema1() {
+      return mediaType.startsWith(ManifestParser.SCHEMA_1_PREFIX);
+    }
+  }
 
   /**
    * Anything else: to be marked conservatively.

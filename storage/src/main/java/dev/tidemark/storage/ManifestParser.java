@@ -15,6 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads manifests as the registry does, and stops at whatever could be read in two ways: a manifest of which too little is
@@ -29,14 +32,15 @@ public final class ManifestParser {
   private static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
   private static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   private static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
-  private static final String SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1+json";
-  private static final String SIGNED_SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+  static final String SCHEMA_1_PREFIX = "application/vnd.docker.distribution.manifest.v1+";
+  private static final String SCHEMA_1 = SCHEMA_1_PREFIX + "json";
+  private static final String SIGNED_SCHEMA_1 = SCHEMA_1_PREFIX + "prettyjws";
 
-  /** The keys that decide what a manifest references. */
-  private static final List<String> DECISIVE =
-      List.of("schemaVersion", "mediaType", "config", "layers", "manifests", "fsLayers", "blobs");
+  /** The keys that decide what a manifest references, by how the registry reads them. */
+  private static final Map<String, String> DECISIVE =
+      byFolded("schemaVersion", "mediaType", "config", "layers", "manifests", "fsLayers", "blobs");
 
-  private static final List<String> DECISIVE_IN_DESCRIPTOR = List.of("digest", "mediaType", "urls", "blobSum");
+  private static final Map<String, String> DECISIVE_IN_DESCRIPTOR = byFolded("digest", "mediaType", "urls", "blobSum");
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -213,13 +217,18 @@ public final class ManifestParser {
   }
 
   /** The registry, written in Go, takes {@code Layers} for {@code layers}, and even letters that only fold to the same. */
-  private static void refuseLookalikes(JsonNode object, List<String> keys) throws DoubtException {
+  private static void refuseLookalikes(JsonNode object, Map<String, String> decisive) throws DoubtException {
     for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      for (String key : keys) {
-        require(name.equals(key) || !folded(name).equals(folded(key)), "it has the key " + key + " in another spelling");
+      String key = decisive.get(folded(name));
+      if (key != null && !key.equals(name)) {
+        throw new DoubtException("it has the key " + key + " in another spelling");
       }
     }
+  }
+
+  private static Map<String, String> byFolded(String... keys) {
+    return Stream.of(keys).collect(Collectors.toUnmodifiableMap(ManifestParser::folded, Function.identity()));
   }
 
   private static String folded(String key) {

@@ -23,14 +23,14 @@ public final class ManifestReader {
    * @throws ForbiddenException if it is there and may not be read
    * @throws StorageException if the storage does not answer
    */
-  public Optional<ManifestContent> read(Digest digest) {
+  public Optional<StoredManifest> read(Digest digest) {
     Optional<InputStream> opened = storage.open(Layout.blob(digest) + "/" + Layout.DATA);
     if (opened.isEmpty()) {
       return Optional.empty();
     }
     try (InputStream in = opened.get()) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
-      return Optional.of(bytes.length > LARGEST ? scanned(bytes, in) : checked(digest, bytes));
+      return Optional.of(bytes.length > LARGEST ? scanned(bytes, in) : new StoredManifest(bytes.length, checked(digest, bytes)));
     } catch (IOException e) {
       throw new StorageException("cannot read the manifest " + digest + ": " + e.getMessage(), e);
     }
@@ -50,13 +50,15 @@ public final class ManifestReader {
     return new ManifestContent.Doubtful(mediaType, "its bytes don't match its digest", ManifestParser.named(bytes));
   }
 
-  private static ManifestContent scanned(byte[] start, InputStream rest) throws IOException {
+  private static StoredManifest scanned(byte[] start, InputStream rest) throws IOException {
     var scan = new DigestScan();
     scan.feed(start, start.length);
+    long size = start.length;
     byte[] buffer = new byte[1 << 20];
     for (int length = rest.readNBytes(buffer, 0, buffer.length); length > 0; length = rest.readNBytes(buffer, 0, buffer.length)) {
       scan.feed(buffer, length);
+      size += length;
     }
-    return new ManifestContent.Doubtful(null, "it is larger than any registry accepts", scan.found());
+    return new StoredManifest(size, new ManifestContent.Doubtful(null, "it is larger than any registry accepts", scan.found()));
   }
 }

@@ -71,7 +71,7 @@ public interface Storage {
     return this;
   }
 
-  /** How many calls may be under way at once, and be the faster for it. */
+  /** How many calls one task may have under way at once, and be the faster for it: 1 where waiting is not what takes the time. */
   default int parallelism() {
     return 1;
   }

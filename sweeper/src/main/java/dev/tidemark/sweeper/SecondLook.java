@@ -10,6 +10,7 @@ import dev.tidemark.storage.ManifestReader;
 import dev.tidemark.storage.RepositoryTree;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.StoredManifest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -87,18 +88,18 @@ final class SecondLook {
   }
 
   private void descend(Digest digest) {
-    Optional<ManifestContent> content;
+    Optional<StoredManifest> manifest;
     try {
-      content = manifests.read(digest);
+      manifest = manifests.read(digest);
     } catch (ForbiddenException e) {
       throw new StorageException("what " + digest + ", pushed since the run began, references can't be known: " + e.getMessage(), e);
     }
-    content.ifPresent(read -> {
-      switch (read) {
-        case ManifestContent.Understood manifest when manifest.index() -> manifest.references().forEach(this::rescueManifest);
-        case ManifestContent.Understood manifest -> {
-          rescued.addAll(manifest.references());
-          rescued.addAll(manifest.foreign());
+    manifest.ifPresent(read -> {
+      switch (read.content()) {
+        case ManifestContent.Understood index when index.index() -> index.references().forEach(this::rescueManifest);
+        case ManifestContent.Understood image -> {
+          rescued.addAll(image.references());
+          rescued.addAll(image.foreign());
         }
         case ManifestContent.Doubtful doubtful -> doubtful.named().forEach(this::rescueManifest);
       }

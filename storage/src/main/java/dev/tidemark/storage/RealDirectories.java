@@ -1,0 +1,59 @@
+package dev.tidemark.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Knows which directories are real ones, no symbolic links, all the way down from the top. What was looked at stays known for a
+ * moment: of a million files, most lie beside one that was read just before.
+ */
+final class RealDirectories {
+
+  private static final long A_MOMENT = Duration.ofSeconds(1).toNanos();
+  private static final int MOST_KNOWN = 10_000;
+
+  private final List<Path> tops;
+  private final Map<Path, Long> known = new ConcurrentHashMap<>();
+
+  /**
+   * @param tops the directories that are known to be real, with the links above them resolved
+   */
+  RealDirectories(List<Path> tops) {
+    this.tops = List.copyOf(tops);
+  }
+
+  /** Whether the directory is there and no link leads to it. If not, or if that can't be told, whoever asks has to look closer. */
+  boolean contain(Path directory) {
+    if (tops.contains(directory)) {
+      return true;
+    }
+    Long seen = known.get(directory);
+    if (seen != null && System.nanoTime() - seen < A_MOMENT) {
+      return true;
+    }
+    Path parent = directory.getParent();
+    if (parent == null || !contain(parent) || !isDirectory(directory)) {
+      return false;
+    }
+    if (known.size() >= MOST_KNOWN) {
+      known.clear();
+    }
+    known.put(directory, System.nanoTime());
+    return true;
+  }
+
+  private static boolean isDirectory(Path directory) {
+    try {
+      return Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isDirectory();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package dev.tidemark.storage;
+
+/**
+ * A manifest as the storage has it.
+ *
+ * @param size bytes
+ */
+public record StoredManifest(long size, ManifestContent content) {}
