@@ -1,6 +1,7 @@
 package dev.tidemark.marker;
 
 import java.util.Iterator;
+import java.util.List;
 
 /** The rows of one partition, in the order of their keys' unsigned bytes, and one value beside them. */
 interface MarkStore {
@@ -8,7 +9,8 @@ interface MarkStore {
   /** The value, or null. */
   byte[] get(byte[] key);
 
-  void put(byte[] key, byte[] value);
+  /** Puts rows, no two of the same key. */
+  void putAll(List<Entry> rows);
 
   void delete(byte[] key);
 

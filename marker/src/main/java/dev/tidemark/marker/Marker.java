@@ -32,19 +32,22 @@ final class Marker {
   private final int partitions;
   private final ToIntFunction<Digest> partitioner;
   private final MarkStore store;
+  private final Rows rows;
   private final Outbox out;
   private final Progress progress;
   private final MarkPacks packs;
 
   /**
    * @param partitioner the partition of a digest, from 0 to partitions - 1
+   * @param rowsInMemory of how many digests the rows are kept in memory
    * @throws IllegalStateException if the store was made with another number of partitions
    */
-  Marker(int partition, int partitions, ToIntFunction<Digest> partitioner, MarkStore store, Outbox out) {
+  Marker(int partition, int partitions, ToIntFunction<Digest> partitioner, MarkStore store, Outbox out, int rowsInMemory) {
     this.partition = partition;
     this.partitions = partitions;
     this.partitioner = partitioner;
     this.store = store;
+    rows = new Rows(store, rowsInMemory);
     this.out = out;
     packs = new MarkPacks(partitions);
     byte[] saved = store.progress();
@@ -110,6 +113,7 @@ final class Marker {
    * @param rows how many rows it reads at least, if there are that many
    */
   void decide(int rows) {
+    this.rows.release();
     var decision = new Decision(RunId.of(progress.run));
     progress.cursor = decision.slice(store, progress.cursor, rows, record -> out.eligible(progress.options.dryRun(), record));
     progress.eligible += decision.eligible();
@@ -158,9 +162,7 @@ final class Marker {
   }
 
   private void onManifest(EnumeratedRecord.Manifest record) {
-    byte[] key = RowCodec.key(record.digest(), RowCodec.MANIFEST, record.repository());
-    byte[] value = store.get(key);
-    Row.OfManifest known = value == null ? null : RowCodec.ofManifest(value);
+    Row.OfManifest known = rows.manifest(record.digest(), record.repository());
     Row.OfManifest row =
         new Row.OfManifest(progress.run, record.dangling(), record.modified(), record.history(), references(record));
     if (known != null && known.run() == progress.run) {
@@ -170,18 +172,19 @@ final class Marker {
     }
     boolean news = !row.equals(known);
     if (news) {
-      store.put(key, RowCodec.encode(row));
+      rows.put(record.digest(), record.repository(), row);
     }
     Row.OfDigest digest = digest(record.digest());
+    boolean heldElsewhere = digest.held();
     boolean wasLive = digest.live();
     Row.OfDigest next = digest.heldAsManifest();
     for (Reason reason : rootReasons(record)) {
       next = next.with(reason);
     }
     update(record.digest(), digest, next);
-    if (!wasLive && next.live()) {
+    if (!wasLive && next.live() && heldElsewhere) {
       markReferencesOf(record.digest());
-    } else if (next.live() && news) {
+    } else if (next.live() && (!wasLive || news)) {
       mark(record.digest(), record.repository(), row);
     }
   }
@@ -249,7 +252,7 @@ final class Marker {
         new Row.OfLink(
             progress.run, true, known.live() || young || pinned, Math.max(known.modified(), record.modified()),
             record.target() != null ? record.target() : known.target());
-    store.put(RowCodec.key(record.digest(), RowCodec.LINK, record.repository()), RowCodec.encode(row));
+    rows.put(record.digest(), record.repository(), row);
     if (young || pinned) {
       Row.OfDigest digest = digest(record.digest());
       Row.OfDigest next = young ? digest.with(Reason.YOUNG_LINK) : digest;
@@ -271,7 +274,7 @@ final class Marker {
     Row.OfLink known = link(digest, repository);
     if (!known.live()) {
       var link = new Row.OfLink(progress.run, known.present(), true, known.modified(), known.target());
-      store.put(RowCodec.key(digest, RowCodec.LINK, repository), RowCodec.encode(link));
+      rows.put(digest, repository, link);
       followAlias(digest, repository, known, link);
     }
   }
@@ -292,19 +295,11 @@ final class Marker {
   }
 
   private void markReferencesOf(Digest digest) {
-    byte[] first = RowCodec.key(digest, RowCodec.MANIFEST, "");
-    try (MarkStore.Cursor cursor = store.from(first)) {
-      while (cursor.hasNext()) {
-        MarkStore.Entry entry = cursor.next();
-        if (!RowCodec.sameDigest(first, entry.key())) {
-          return;
-        }
-        Row.OfManifest row = RowCodec.ofManifest(entry.value());
-        if (row.run() == progress.run) {
-          mark(digest, RowCodec.repository(entry.key()), row);
-        }
+    rows.eachManifest(digest, (repository, row) -> {
+      if (row.run() == progress.run) {
+        mark(digest, repository, row);
       }
-    }
+    });
   }
 
   private void mark(Digest parent, String repository, Row.OfManifest manifest) {
@@ -403,28 +398,32 @@ final class Marker {
   }
 
   private Row.OfDigest digest(Digest digest) {
-    byte[] value = store.get(RowCodec.key(digest));
-    if (value == null) {
+    Row.OfDigest row = rows.digest(digest);
+    if (row == null) {
       return Row.OfDigest.unknown(progress.run);
     }
-    Row.OfDigest row = RowCodec.ofDigest(value);
     return row.run() == progress.run ? row : row.carriedTo(progress.run, row.run() == progress.lastDecided);
   }
 
   private Row.OfLink link(Digest digest, String repository) {
-    byte[] value = store.get(RowCodec.key(digest, RowCodec.LINK, repository));
-    Row.OfLink row = value == null ? null : RowCodec.ofLink(value);
+    Row.OfLink row = rows.link(digest, repository);
     return row != null && row.run() == progress.run ? row : new Row.OfLink(progress.run, false, false, 0, null);
   }
 
   private void update(Digest digest, Row.OfDigest before, Row.OfDigest after) {
     if (!after.equals(before)) {
-      store.put(RowCodec.key(digest), RowCodec.encode(after));
+      rows.put(digest, after);
     }
+  }
+
+  /** Stores all that it knows: what is committed then is whole. */
+  void beforeCommit() {
+    rows.store();
   }
 
   private void save() {
     sendMarks();
+    rows.settle();
     store.saveProgress(progress.encode());
   }
 }

@@ -8,6 +8,7 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -44,15 +45,16 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
   @Override
   public void init(ProcessorContext<String, Object> context) {
     this.context = context;
+    RowStore rows = context.getStateStore(MarkerTopology.DIGESTS_STORE);
     marker =
         new Marker(
             context.taskId().partition(),
             topics.partitions(),
             topics::partition,
-            new StreamsStore(
-                context.getStateStore(MarkerTopology.DIGESTS_STORE),
-                context.getStateStore(MarkerTopology.PROGRESS_STORE)),
-            new StreamsOutbox(context));
+            new StreamsStore(rows, context.getStateStore(MarkerTopology.PROGRESS_STORE)),
+            new StreamsOutbox(context),
+            Rows.MOST);
+    rows.beforeCommit(marker::beforeCommit);
     context.schedule(BETWEEN_SLICES, PunctuationType.WALL_CLOCK_TIME, now -> decide());
   }
 
@@ -142,27 +144,26 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
     }
   }
 
-  private record StreamsStore(KeyValueStore<Bytes, byte[]> digests, KeyValueStore<String, byte[]> progressStore)
-      implements MarkStore {
+  private record StreamsStore(RowStore rows, KeyValueStore<String, byte[]> progressStore) implements MarkStore {
 
     @Override
     public byte[] get(byte[] key) {
-      return digests.get(Bytes.wrap(key));
+      return rows.get(key);
     }
 
     @Override
-    public void put(byte[] key, byte[] value) {
-      digests.put(Bytes.wrap(key), value);
+    public void putAll(List<Entry> entries) {
+      rows.putAll(entries);
     }
 
     @Override
     public void delete(byte[] key) {
-      digests.delete(Bytes.wrap(key));
+      rows.delete(key);
     }
 
     @Override
     public Cursor from(byte[] key) {
-      return new StreamsCursor(key.length == 0 ? digests.all() : digests.range(Bytes.wrap(key), null));
+      return new StreamsCursor(rows.from(key));
     }
 
     @Override

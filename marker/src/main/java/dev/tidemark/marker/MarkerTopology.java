@@ -56,9 +56,10 @@ public final class MarkerTopology implements Supplier<Topology> {
         .addProcessor(
             MARK, () -> new MarkerProcessor(topics, meter), "from-manifests", "from-blobs", "from-layers", "from-marks")
         .addStateStore(
-            Stores.keyValueStoreBuilder(
-                    Stores.persistentKeyValueStore(DIGESTS_STORE), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingDisabled(),
+            new RowStore.Builder(
+                Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(DIGESTS_STORE), Serdes.Bytes(), Serdes.ByteArray())
+                    .withCachingDisabled()),
             MARK)
         // Saved with every record, so the cache is what makes it one write a commit.
         .addStateStore(

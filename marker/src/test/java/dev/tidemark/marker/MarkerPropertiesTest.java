@@ -243,7 +243,7 @@ class MarkerPropertiesTest {
     store.saveProgress(new Progress(4).encode());
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> new Marker(0, 5, digest -> 0, store, null))
+        .isThrownBy(() -> new Marker(0, 5, digest -> 0, store, null, 1))
         .withMessageContaining("4 partitions");
   }
 

@@ -325,7 +325,7 @@ final class Simulation {
     }
 
     private void start() {
-      marker = new Marker(partition, partitions, Simulation.this::partition, store, this);
+      marker = new Marker(partition, partitions, Simulation.this::partition, store, this, 1 + random.nextInt(20));
     }
 
     boolean hasWork() {
@@ -365,6 +365,7 @@ final class Simulation {
     }
 
     void commit() {
+      marker.beforeCommit();
       committedStore = store.copy();
       committedPositions = positions.clone();
       pending.forEach(Runnable::run);
@@ -424,8 +425,8 @@ final class Simulation {
     }
 
     @Override
-    public void put(byte[] key, byte[] value) {
-      rows.put(key, value);
+    public void putAll(List<Entry> entries) {
+      entries.forEach(entry -> rows.put(entry.key(), entry.value()));
     }
 
     @Override

@@ -1,0 +1,94 @@
+package dev.tidemark.marker;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
+
+/**
+ * The marker's store of rows. It tells when a commit is due, before what is in the store is committed: Kafka Streams has caches of its
+ * own flushed at that moment, and lets no processor know of it, so this poses as such a cache.
+ */
+final class RowStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]> {
+
+  private Runnable beforeCommit = () -> {};
+
+  RowStore(KeyValueStore<Bytes, byte[]> store) {
+    super(store);
+  }
+
+  /** Makes the store that another builder makes, wrapped. */
+  record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> of) implements StoreBuilder<RowStore> {
+
+    @Override
+    public RowStore build() {
+      return new RowStore(of.build());
+    }
+
+    @Override
+    public StoreBuilder<RowStore> withCachingEnabled() {
+      throw new UnsupportedOperationException("rows are cached by whoever reads them");
+    }
+
+    @Override
+    public StoreBuilder<RowStore> withCachingDisabled() {
+      return this;
+    }
+
+    @Override
+    public StoreBuilder<RowStore> withLoggingEnabled(Map<String, String> config) {
+      return new Builder(of.withLoggingEnabled(config));
+    }
+
+    @Override
+    public StoreBuilder<RowStore> withLoggingDisabled() {
+      return new Builder(of.withLoggingDisabled());
+    }
+
+    @Override
+    public Map<String, String> logConfig() {
+      return of.logConfig();
+    }
+
+    @Override
+    public boolean loggingEnabled() {
+      return of.loggingEnabled();
+    }
+
+    @Override
+    public String name() {
+      return of.name();
+    }
+  }
+
+  /** What is to be done before a commit. */
+  void beforeCommit(Runnable action) {
+    beforeCommit = action;
+  }
+
+  @Override
+  public void flushCache() {
+    beforeCommit.run();
+    super.flushCache();
+  }
+
+  byte[] get(byte[] key) {
+    return wrapped().get(Bytes.wrap(key));
+  }
+
+  void putAll(List<MarkStore.Entry> rows) {
+    wrapped().putAll(rows.stream().map(row -> KeyValue.pair(Bytes.wrap(row.key()), row.value())).toList());
+  }
+
+  void delete(byte[] key) {
+    wrapped().delete(Bytes.wrap(key));
+  }
+
+  KeyValueIterator<Bytes, byte[]> from(byte[] key) {
+    return key.length == 0 ? wrapped().all() : wrapped().range(Bytes.wrap(key), null);
+  }
+}
