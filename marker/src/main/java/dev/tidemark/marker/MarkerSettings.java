@@ -15,6 +15,6 @@ public record MarkerSettings(Path stateDirectory, int threads, int standbys, int
 
   /** One process, that has the registry for itself, and tells its user of the first error. */
   public static MarkerSettings alone(Path stateDirectory) {
-    return new MarkerSettings(stateDirectory, 1, 0, 1, 0);
+    return new MarkerSettings(stateDirectory, 2, 0, 1, 0);
   }
 }

@@ -2,8 +2,6 @@ package dev.tidemark.marker;
 
 import dev.tidemark.schemas.Digest;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -146,7 +144,6 @@ final class Rows {
       of.links.forEach((repository, cell) -> collect(cell, RowCodec.LINK, digest, repository, entries));
       of.manifests.forEach((repository, cell) -> collect(cell, RowCodec.MANIFEST, digest, repository, entries));
     });
-    entries.sort(Comparator.comparing(MarkStore.Entry::key, Arrays::compareUnsigned));
     store.putAll(entries);
     changed.clear();
   }

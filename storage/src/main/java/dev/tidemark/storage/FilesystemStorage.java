@@ -134,6 +134,9 @@ public final class FilesystemStorage implements Storage {
     Path path = resolve(directory);
     List<String> names = names(path, directory);
     boolean allDirectories = !names.isEmpty() && holdsOnlyDirectories(path, names.size());
+    if (allDirectories && realDirectories.contain(path)) {
+      realDirectories.allIn(path);
+    }
     for (String name : names) {
       Type type = allDirectories ? Type.DIRECTORY : child(path, name).type();
       boolean followed = type == Type.DIRECTORY || type == Type.LINK_IN_REGISTRY;

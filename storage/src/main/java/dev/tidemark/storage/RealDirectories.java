@@ -21,6 +21,7 @@ final class RealDirectories {
 
   private final List<Path> tops;
   private final Map<Path, Long> known = new ConcurrentHashMap<>();
+  private final Map<Path, Long> allIn = new ConcurrentHashMap<>();
 
   /**
    * @param tops the directories that are known to be real, with the links above them resolved
@@ -29,24 +30,40 @@ final class RealDirectories {
     this.tops = List.copyOf(tops);
   }
 
+  /** Tells that everything in the directory, which is known to be real itself, is a directory, and no link. */
+  void allIn(Path directory) {
+    put(allIn, directory);
+  }
+
   /** Whether the directory is there and no link leads to it. If not, or if that can't be told, whoever asks has to look closer. */
   boolean contain(Path directory) {
     if (tops.contains(directory)) {
       return true;
     }
-    Long seen = known.get(directory);
-    if (seen != null && System.nanoTime() - seen < A_MOMENT) {
-      return true;
-    }
     Path parent = directory.getParent();
-    if (parent == null || !contain(parent) || !isDirectory(directory)) {
+    if (parent == null) {
       return false;
     }
-    if (known.size() >= MOST_KNOWN) {
-      known.clear();
+    if (recent(allIn, parent) || recent(known, directory)) {
+      return true;
     }
-    known.put(directory, System.nanoTime());
+    if (!contain(parent) || !isDirectory(directory)) {
+      return false;
+    }
+    put(known, directory);
     return true;
+  }
+
+  private static boolean recent(Map<Path, Long> looks, Path directory) {
+    Long seen = looks.get(directory);
+    return seen != null && System.nanoTime() - seen < A_MOMENT;
+  }
+
+  private static void put(Map<Path, Long> looks, Path directory) {
+    if (looks.size() >= MOST_KNOWN) {
+      looks.clear();
+    }
+    looks.put(directory, System.nanoTime());
   }
 
   private static boolean isDirectory(Path directory) {
