@@ -2,6 +2,8 @@ package dev.tidemark.kafka;
 
 import dev.tidemark.schemas.Parsed;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -41,6 +43,7 @@ final class PartitionLane<T> implements Lane {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final int MOST_WAITING = 2000;
   private static final int TRIES = 5;
+  private static final int MOST_AT_ONCE = 500;
 
   private enum State {
     OPENING,
@@ -73,7 +76,10 @@ final class PartitionLane<T> implements Lane {
   private String lastMetadata = "";
 
   private long atHand = -1;
+  private long lastAtHand = -1;
   private long failedOffset = -1;
+  /** Up to there, records are taken one by one, to know which of them it is that fails. */
+  private long failedUntil = -1;
   private int failures;
   private RuntimeException lastFailure;
 
@@ -192,8 +198,7 @@ final class PartitionLane<T> implements Lane {
       if (record != null) {
         position = record.offset();
         atHand = record.offset();
-        on(record);
-        position = record.offset() + 1;
+        position = on(record) + 1;
         moved = true;
       }
       work.between(this);
@@ -203,19 +208,42 @@ final class PartitionLane<T> implements Lane {
     }
   }
 
-  private void on(ConsumerRecord<String, Parsed<T>> record) throws InterruptedException {
+  /** Takes the record, and those that wait and join it; the offset of the last one. */
+  private long on(ConsumerRecord<String, Parsed<T>> record) throws InterruptedException {
     switch (Parsed.of(record.value())) {
-      case Parsed.Unreadable<T> unreadable -> setAside.setAside(record, unreadable, this);
+      case Parsed.Unreadable<T> unreadable -> {
+        setAside.setAside(record, unreadable, this);
+        return record.offset();
+      }
       case Parsed.Readable<T> readable -> {
         ConsumerRecord<String, T> read = read(record, readable.value());
         if (record.offset() == failedOffset && failures >= TRIES) {
           LOG.error("{}@{} is given up after {} tries", partition, failedOffset, failures);
           work.givenUp(read, lastFailure, this);
-          return;
+          return record.offset();
         }
-        work.on(read, this);
+        if (record.offset() <= failedUntil) {
+          lastAtHand = record.offset();
+          work.on(read, this);
+          return record.offset();
+        }
+        List<ConsumerRecord<String, T>> joined = joined(read);
+        lastAtHand = joined.getLast().offset();
+        work.on(joined, this);
+        return lastAtHand;
       }
     }
+  }
+
+  private List<ConsumerRecord<String, T>> joined(ConsumerRecord<String, T> first) {
+    List<ConsumerRecord<String, T>> joined = new ArrayList<>(List.of(first));
+    while (joined.size() < MOST_AT_ONCE
+        && waiting.peek() instanceof ConsumerRecord<String, Parsed<T>> next
+        && Parsed.of(next.value()) instanceof Parsed.Readable<T>(T value)
+        && work.joins(joined.getLast().value(), value)) {
+      joined.add(read(waiting.remove(), value));
+    }
+    return joined;
   }
 
   private void failed(RuntimeException failure) {
@@ -226,6 +254,7 @@ final class PartitionLane<T> implements Lane {
     if (atHand >= 0) {
       failures = atHand == failedOffset ? failures + 1 : 1;
       failedOffset = atHand;
+      failedUntil = Math.max(failedUntil, lastAtHand);
       lastFailure = failure;
     }
   }

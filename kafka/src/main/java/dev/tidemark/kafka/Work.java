@@ -1,5 +1,6 @@
 package dev.tidemark.kafka;
 
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -7,6 +8,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * given up; called by one thread. Whatever it sends counts only once its {@link Lane} has committed it.
  */
 public interface Work<T> {
+
+  /** Whether the next record may be taken together with those before it, if it is there already. */
+  default boolean joins(T before, T next) {
+    return false;
+  }
+
+  /**
+   * Takes records that join each other. All of them are done then, or none.
+   *
+   * @throws LaneStoppedException to give them back
+   * @throws RuntimeException what kept them from being done: they are tried again, one by one, from the last commit on
+   */
+  default void on(List<ConsumerRecord<String, T>> records, Lane lane) throws InterruptedException {
+    for (ConsumerRecord<String, T> record : records) {
+      on(record, lane);
+    }
+  }
 
   /**
    * Takes the next record.

@@ -1,6 +1,7 @@
 package dev.tidemark.storage;
 
 import dev.tidemark.schemas.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,9 +23,18 @@ public final class RepositoryTree {
     this.problems = problems;
   }
 
-  /** Walks the tree; hands out each repository's name, valid or not. */
+  /** Walks the tree, level by level; hands out each repository's name, valid or not. */
   public void walk(Consumer<String> repository) {
-    walk("", repository);
+    List<String> level = List.of("");
+    while (!level.isEmpty()) {
+      List<List<Storage.Child>> children =
+          Parallel.map(level, storage.parallelism(), name -> storage.children(directory(name)));
+      List<String> next = new ArrayList<>();
+      for (int i = 0; i < level.size(); i++) {
+        look(level.get(i), children.get(i), repository, next);
+      }
+      level = next;
+    }
   }
 
   /**
@@ -35,19 +45,21 @@ public final class RepositoryTree {
     return hidden;
   }
 
-  private void walk(String name, Consumer<String> repository) {
-    String directory = name.isEmpty() ? Layout.REPOSITORIES : Layout.repository(name);
-    List<Storage.Child> children = storage.children(directory);
+  private static String directory(String name) {
+    return name.isEmpty() ? Layout.REPOSITORIES : Layout.repository(name);
+  }
+
+  private void look(String name, List<Storage.Child> children, Consumer<String> repository, List<String> next) {
     if (!name.isEmpty() && children.stream().anyMatch(child -> OWN.contains(child.name()))) {
       repository.accept(name);
     }
     for (Storage.Child child : children) {
-      String path = directory + "/" + child.name();
+      String path = directory(name) + "/" + child.name();
       if (!name.isEmpty() && OWN.contains(child.name())) {
         continue;
       }
       switch (child.type()) {
-        case DIRECTORY -> walk(name.isEmpty() ? child.name() : name + "/" + child.name(), repository);
+        case DIRECTORY -> next.add(name.isEmpty() ? child.name() : name + "/" + child.name());
         case LINK_IN_REGISTRY ->
             problems.accept(new Problem(Problem.Kind.SYMBOLIC_LINK, path, "it leads to what is collected under its own name"));
         case LINK_OUT_OF_ROOT -> leadsOut(path);

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class PartitionSweep {
 
-  /** How many records are begun between two commits at most. */
+  /** How far ahead it is said what may be begun, so that not each deletion needs a commit before it. */
   static final int WINDOW = 500;
 
   private final RunId run;
@@ -73,7 +73,7 @@ final class PartitionSweep {
     return until;
   }
 
-  /** Says that the records from that offset on are about to be begun. */
+  /** Says that the records up to that offset, and some after it, are about to be begun. */
   void reachTo(long offset) {
     until = offset + WINDOW;
   }

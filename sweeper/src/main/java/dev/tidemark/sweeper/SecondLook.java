@@ -7,15 +7,18 @@ import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
 import dev.tidemark.storage.ManifestContent;
 import dev.tidemark.storage.ManifestReader;
+import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.RepositoryTree;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StoredManifest;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 
 /**
@@ -31,11 +34,11 @@ final class SecondLook {
   private final ManifestReader manifests;
   private final Options options;
   private final Runnable goingOn;
-  private final Set<Digest> rescued = new HashSet<>();
-  private final Deque<Digest> pending = new ArrayDeque<>();
+  private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
+  private final Queue<Digest> pending = new ConcurrentLinkedQueue<>();
 
   /**
-   * @param goingOn called every so often; it throws to end the look
+   * @param goingOn called every so often, by several threads; it throws to end the look
    */
   SecondLook(Storage storage, Options options, Runnable goingOn) {
     this.goingOn = goingOn;
@@ -50,22 +53,30 @@ final class SecondLook {
    * @throws StorageException if not all of them could be read: then nothing may be swept
    */
   Set<Digest> rescued() {
-    new RepositoryTree(storage, known -> {}).walk(repository -> {
+    List<String> repositories = new ArrayList<>();
+    new RepositoryTree(storage, known -> {}).walk(repositories::add);
+    Parallel.forEach(repositories, storage.parallelism(), repository -> {
       goingOn.run();
-      eachYoung(Layout.revisions(repository), (digest, path) -> rescueManifest(digest));
-      eachYoung(Layout.layers(repository), this::rescueLayer);
+      eachYoung(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, path) -> rescueManifest(digest));
+      eachYoung(storage.listed(Layout.layers(repository)), Layout.layers(repository), this::rescueLayer);
     });
     while (!pending.isEmpty()) {
-      goingOn.run();
-      descend(pending.pop());
+      List<Digest> next = new ArrayList<>();
+      for (Digest digest = pending.poll(); digest != null; digest = pending.poll()) {
+        next.add(digest);
+      }
+      Parallel.forEach(next, storage.parallelism(), digest -> {
+        goingOn.run();
+        descend(digest);
+      });
     }
     return rescued;
   }
 
-  private void eachYoung(String directory, BiConsumer<Digest, String> young) {
-    for (Storage.Child child : storage.children(directory)) {
+  private void eachYoung(Storage listed, String directory, BiConsumer<Digest, String> young) {
+    for (Storage.Child child : listed.children(directory)) {
       Digest.Algorithm.named(child.name()).ifPresent(algorithm ->
-          storage.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {
+          listed.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {
             if (leaf.stat() != null && options.young(leaf.stat().modified()) && algorithm.isHex(leaf.name())) {
               String path = directory + "/" + child.name() + "/" + leaf.name() + "/" + Layout.LINK;
               young.accept(new Digest(algorithm, leaf.name()), path);
@@ -83,7 +94,7 @@ final class SecondLook {
 
   private void rescueManifest(Digest digest) {
     if (rescued.add(digest)) {
-      pending.push(digest);
+      pending.add(digest);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tidemark.kafka.LaneStoppedException;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
@@ -15,6 +16,9 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.sweeper.Sweeper.Candidate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -23,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sweeps one partition of {@code eligible}, record by record, when its run may be swept. Deletions are recorded together with
+ * Sweeps one partition of {@code eligible} when its run may be swept. Deletions are recorded together with
  * the offset: whoever does a record again has not recorded it yet.
  */
 final class SweepWork implements Work<EligibleRecord> {
@@ -59,20 +63,33 @@ final class SweepWork implements Work<EligibleRecord> {
   }
 
   @Override
+  public boolean joins(EligibleRecord before, EligibleRecord next) {
+    return before instanceof Eligible && next instanceof Eligible && before.run().equals(next.run());
+  }
+
+  @Override
   public void on(ConsumerRecord<String, EligibleRecord> record, Lane lane) throws InterruptedException {
-    EligibleRecord next = record.value();
-    Optional<Run> run = awaitPassage(next.run(), lane);
+    on(List.of(record), lane);
+  }
+
+  @Override
+  public void on(List<ConsumerRecord<String, EligibleRecord>> records, Lane lane) throws InterruptedException {
+    RunId id = records.getFirst().value().run();
+    Optional<Run> run = awaitPassage(id, lane);
     if (run.isEmpty()) {
-      // If it was begun when the run ended, its directories may be left.
-      if (next instanceof Eligible eligible && begun(eligible, record.offset())) {
-        remains.remove(eligible);
+      // What was begun when the run ended may have left its directories.
+      for (ConsumerRecord<String, EligibleRecord> record : records) {
+        if (record.value() instanceof Eligible eligible && begun(eligible, record.offset())) {
+          remains.remove(eligible);
+        }
       }
       return;
     }
-    PartitionSweep at = sweepOf(next.run());
-    switch (next) {
-      case Eligible eligible -> sweep(eligible, record.offset(), at, run.get(), lane);
-      case EndOfEligible end -> end(end, at, lane);
+    PartitionSweep at = sweepOf(id);
+    if (records.getFirst().value() instanceof EndOfEligible end) {
+      end(end, at, lane);
+    } else {
+      sweep(records, at, run.get(), lane);
     }
   }
 
@@ -127,27 +144,40 @@ final class SweepWork implements Work<EligibleRecord> {
     return eligible.run().equals(resumed) && offset < begunUntil;
   }
 
-  private void sweep(Eligible eligible, long offset, PartitionSweep at, Run run, Lane lane) throws InterruptedException {
+  private void sweep(List<ConsumerRecord<String, EligibleRecord>> records, PartitionSweep at, Run run, Lane lane)
+      throws InterruptedException {
+    List<Eligible> all = records.stream().map(record -> (Eligible) record.value()).toList();
     Sweeper sweeper;
     try {
       sweeper = sweeps.of(run, lane);
     } catch (StorageException e) {
       LOG.error("{} cannot be swept", run.id(), e);
-      at.passedOver(eligible);
+      all.forEach(at::passedOver);
       lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(run.id(), "sweeper", e)));
       lane.commit();
       runs.await(latest -> !latest.id().equals(run.id()) || latest.ended(), lane::stopped);
       return;
     }
-    if (offset >= at.until()) {
-      at.reachTo(offset);
+    long last = records.getLast().offset();
+    if (last >= at.until()) {
+      at.reachTo(last);
       lane.commit();
     }
-    DeletionRecord deletion = sweeper.sweep(eligible, at.stillNamed(eligible), begun(eligible, offset));
-    at.done(deletion);
-    meter.done(deletion);
-    lane.send(new ProducerRecord<>(
-        cluster.topics().deletions(), lane.partition(), eligible.digest().toString(), DELETIONS.serialize(null, deletion)));
+    Digest first = all.getFirst().digest();
+    boolean firstStillNamed = at.stillNamed(all.getFirst());
+    List<Candidate> candidates = new ArrayList<>(all.size());
+    for (ConsumerRecord<String, EligibleRecord> record : records) {
+      var eligible = (Eligible) record.value();
+      candidates.add(new Candidate(eligible, firstStillNamed && eligible.digest().equals(first), begun(eligible, record.offset())));
+    }
+    List<DeletionRecord> deletions = sweeper.sweep(candidates);
+    for (int i = 0; i < all.size(); i++) {
+      at.stillNamed(all.get(i));
+      at.done(deletions.get(i));
+      meter.done(deletions.get(i));
+      lane.send(new ProducerRecord<>(
+          cluster.topics().deletions(), lane.partition(), all.get(i).digest().toString(), DELETIONS.serialize(null, deletions.get(i))));
+    }
   }
 
   private void end(EndOfEligible end, PartitionSweep at, Lane lane) {

@@ -5,21 +5,29 @@ import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
+import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what is eligible, one record at a time, after it has looked again. Every path is built here, from a parsed digest
+ * Deletes what is eligible, after it has looked again. Every path is built here, from a parsed digest
  * and a valid repository name.
  *
  * <p>Within a manifest, its entries in the tags' history go first and its revision last, so that a try that was cut off
@@ -58,28 +66,124 @@ final class Sweeper {
   }
 
   /**
-   * Deletes, or says why not.
+   * What is to be deleted.
    *
    * @param stillNamed whether an earlier record of this digest was spared or failed: its blob then stays
    * @param begun whether a try that was cut off may have deleted it
    */
-  DeletionRecord sweep(Eligible eligible, boolean stillNamed, boolean begun) {
+  record Candidate(Eligible eligible, boolean stillNamed, boolean begun) {}
+
+  /** What a look at the storage says of a candidate. */
+  private sealed interface Look {
+
+    record Spare(String why) implements Look {}
+
+    record Failure(StorageException cause) implements Look {}
+
+    /**
+     * Delete it.
+     *
+     * @param there whether it was there
+     * @param entries the files that name it, which go first
+     * @param own its own file
+     */
+    record Delete(boolean there, List<String> entries, String own) implements Look {}
+  }
+
+  /**
+   * Deletes, or says why not; a deletion for each candidate, in their order. All that names a digest goes before the digest's blob, so
+   * that a try that is cut off leaves nothing that names what is gone.
+   *
+   * @param candidates those of one digest in the order in which they are to go
+   */
+  List<DeletionRecord> sweep(List<Candidate> candidates) {
+    List<Look> looks = new ArrayList<>(Parallel.map(candidates, storage.parallelism(), this::look));
+    delete(candidates, looks, Kind.MANIFEST, Look.Delete::entries);
+    delete(candidates, looks, Kind.MANIFEST, delete -> List.of(delete.own()));
+    delete(candidates, looks, Kind.LAYER, delete -> List.of(delete.own()));
+    spareNamedBlobs(candidates, looks);
+    delete(candidates, looks, Kind.BLOB, delete -> List.of(delete.own()));
+    List<DeletionRecord> deletions = new ArrayList<>(candidates.size());
+    for (int i = 0; i < candidates.size(); i++) {
+      deletions.add(deletion(candidates.get(i), looks.get(i)));
+    }
+    return deletions;
+  }
+
+  private Look look(Candidate candidate) {
+    Eligible eligible = candidate.eligible();
     try {
       if (!approved(eligible)) {
-        return spared(eligible, NOT_APPROVED);
+        return new Look.Spare(NOT_APPROVED);
       }
-      DeletionRecord deletion =
-          switch (eligible.kind()) {
-            case MANIFEST -> manifest(eligible);
-            case LAYER -> layer(eligible);
-            case BLOB -> stillNamed ? spared(eligible, STILL_NAMED) : blob(eligible);
-          };
-      return begun && deletion.outcome() == Outcome.ALREADY_GONE ? deleted(eligible) : deletion;
-    } catch (ForbiddenException e) {
-      return failed(eligible, FORBIDDEN, e);
+      return switch (eligible.kind()) {
+        case MANIFEST -> manifest(eligible);
+        case LAYER -> layer(eligible);
+        case BLOB -> candidate.stillNamed() ? new Look.Spare(STILL_NAMED) : blob(eligible);
+      };
     } catch (StorageException e) {
-      return failed(eligible, NO_ANSWER, e);
+      return new Look.Failure(e);
     }
+  }
+
+  /** Deletes files of all candidates of a kind together. */
+  private void delete(List<Candidate> candidates, List<Look> looks, Kind kind, Function<Look.Delete, List<String>> files) {
+    Map<String, Set<Integer>> owners = new LinkedHashMap<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.get(i).eligible().kind() == kind && looks.get(i) instanceof Look.Delete delete) {
+        for (String file : files.apply(delete)) {
+          owners.computeIfAbsent(file, path -> new HashSet<>()).add(i);
+        }
+      }
+    }
+    if (owners.isEmpty()) {
+      return;
+    }
+    Map<String, StorageException> failures = storage.deleteAll(owners.keySet());
+    owners.forEach((file, of) -> of.forEach(owner ->
+        failure(file, candidates.get(owner).eligible(), failures).ifPresent(failure -> looks.set(owner, new Look.Failure(failure)))));
+  }
+
+  /** What kept a file, or its directory, from being deleted. */
+  private Optional<StorageException> failure(String file, Eligible eligible, Map<String, StorageException> failures) {
+    StorageException failure = failures.get(file);
+    try {
+      if (failure == null) {
+        prune(file, eligible);
+      }
+    } catch (StorageException e) {
+      failure = e;
+    }
+    return Optional.ofNullable(failure);
+  }
+
+  private void prune(String file, Eligible eligible) {
+    String directory = file.substring(0, file.lastIndexOf('/'));
+    storage.prune(directory, eligible.kind() == Kind.BLOB ? Layout.BLOBS : Layout.repository(eligible.repository()));
+  }
+
+  /** A blob stays as long as something that names it does. */
+  private static void spareNamedBlobs(List<Candidate> candidates, List<Look> looks) {
+    Set<Digest> named = new HashSet<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      Eligible eligible = candidates.get(i).eligible();
+      boolean deleted = looks.get(i) instanceof Look.Delete;
+      if (eligible.kind() != Kind.BLOB && !deleted) {
+        named.add(eligible.digest());
+      } else if (eligible.kind() == Kind.BLOB && deleted && named.contains(eligible.digest())) {
+        looks.set(i, new Look.Spare(STILL_NAMED));
+      }
+    }
+  }
+
+  private DeletionRecord deletion(Candidate candidate, Look look) {
+    Eligible eligible = candidate.eligible();
+    return switch (look) {
+      case Look.Spare spare -> spared(eligible, spare.why());
+      case Look.Failure(ForbiddenException e) -> failed(eligible, FORBIDDEN, e);
+      case Look.Failure(StorageException e) -> failed(eligible, NO_ANSWER, e);
+      case Look.Delete delete -> delete.there() || candidate.begun() ? deleted(eligible) : gone(eligible);
+    };
   }
 
   /**
@@ -91,28 +195,29 @@ final class Sweeper {
     return looked == null || (eligible.unreferencedSince() != null && eligible.unreferencedSince().compareTo(looked) <= 0);
   }
 
-  private DeletionRecord manifest(Eligible eligible) {
+  private Look manifest(Eligible eligible) {
     String repository = eligible.repository();
     Digest digest = eligible.digest();
     if (!Layout.validRepository(repository) || !eligible.history().stream().allMatch(Layout::validTag)) {
-      return spared(eligible, INVALID);
+      return new Look.Spare(INVALID);
     }
     String revision = Layout.revision(repository, digest);
-    Optional<Storage.Stat> link = storage.stat(revision + "/" + Layout.LINK);
+    Storage listed = storage.listed(revision);
+    Optional<Storage.Stat> link = listed.stat(link(revision));
     Optional<String> reason = reasonToSpare(eligible, link).or(() -> taggedAgain(eligible));
     if (reason.isPresent()) {
-      return spared(eligible, reason.get());
+      return new Look.Spare(reason.get());
     }
+    List<String> entries = new ArrayList<>();
     for (String tag : eligible.history()) {
-      deleteLink(repository, Layout.historyEntry(repository, tag, digest));
+      entries.add(link(Layout.historyEntry(repository, tag, digest)));
     }
-    for (Storage.Child algorithm : storage.children(revision + "/signatures")) {
-      for (Storage.Child signature : storage.children(revision + "/signatures/" + algorithm.name())) {
-        deleteLink(repository, revision + "/signatures/" + algorithm.name() + "/" + signature.name());
+    for (Storage.Child algorithm : listed.children(revision + "/signatures")) {
+      for (Storage.Child signature : listed.children(revision + "/signatures/" + algorithm.name())) {
+        entries.add(link(revision + "/signatures/" + algorithm.name() + "/" + signature.name()));
       }
     }
-    deleteLink(repository, revision);
-    return link.isPresent() ? deleted(eligible) : gone(eligible);
+    return new Look.Delete(link.isPresent(), entries, link(revision));
   }
 
   private Optional<String> taggedAgain(Eligible eligible) {
@@ -136,30 +241,26 @@ final class Sweeper {
     return Optional.empty();
   }
 
-  private DeletionRecord layer(Eligible eligible) {
+  private Look layer(Eligible eligible) {
     if (!Layout.validRepository(eligible.repository())) {
-      return spared(eligible, INVALID);
+      return new Look.Spare(INVALID);
     }
-    String directory = Layout.layer(eligible.repository(), eligible.digest());
-    Optional<Storage.Stat> link = storage.stat(directory + "/" + Layout.LINK);
-    Optional<String> reason = reasonToSpare(eligible, link);
-    if (reason.isPresent()) {
-      return spared(eligible, reason.get());
-    }
-    deleteLink(eligible.repository(), directory);
-    return link.isPresent() ? deleted(eligible) : gone(eligible);
+    return file(eligible, link(Layout.layer(eligible.repository(), eligible.digest())));
   }
 
-  private DeletionRecord blob(Eligible eligible) {
-    String directory = Layout.blob(eligible.digest());
-    Optional<Storage.Stat> data = storage.stat(directory + "/" + Layout.DATA);
-    Optional<String> reason = reasonToSpare(eligible, data);
-    if (reason.isPresent()) {
-      return spared(eligible, reason.get());
-    }
-    Optional<Long> freed = storage.delete(directory + "/" + Layout.DATA);
-    storage.prune(directory, Layout.BLOBS);
-    return freed.isPresent() ? deleted(eligible) : gone(eligible);
+  private Look blob(Eligible eligible) {
+    return file(eligible, Layout.blob(eligible.digest()) + "/" + Layout.DATA);
+  }
+
+  private Look file(Eligible eligible, String file) {
+    Optional<Storage.Stat> stat = storage.stat(file);
+    return reasonToSpare(eligible, stat)
+        .<Look>map(Look.Spare::new)
+        .orElseGet(() -> new Look.Delete(stat.isPresent(), List.of(), file));
+  }
+
+  private static String link(String directory) {
+    return directory + "/" + Layout.LINK;
   }
 
   private Optional<String> reasonToSpare(Eligible eligible, Optional<Storage.Stat> now) {
@@ -167,11 +268,6 @@ final class Sweeper {
       return Optional.of(RESCUED);
     }
     return now.filter(stat -> options.young(stat.modified())).map(stat -> YOUNG);
-  }
-
-  private void deleteLink(String repository, String directory) {
-    storage.delete(directory + "/" + Layout.LINK);
-    storage.prune(directory, Layout.repository(repository));
   }
 
   private DeletionRecord deleted(Eligible eligible) {

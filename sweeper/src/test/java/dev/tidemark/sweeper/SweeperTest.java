@@ -11,6 +11,7 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.sweeper.Sweeper.Candidate;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +20,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,7 +134,7 @@ class SweeperTest {
   void aBlobStaysWhereALinkToItWasSpared() {
     var sweeper = new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC());
 
-    assertThat(sweeper.sweep(blob(orphan), true, false)).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.STILL_NAMED, DeletionRecord::why);
+    assertThat(sweeper.sweep(List.of(new Candidate(blob(orphan), true, false))).getFirst()).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.STILL_NAMED, DeletionRecord::why);
     assertThat(registry.data(orphan)).exists();
   }
 
@@ -182,9 +185,9 @@ class SweeperTest {
   void whatIsRescuedIsSpared() {
     var sweeper = new Sweeper(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))), Clock.systemUTC());
 
-    assertThat(sweeper.sweep(blob(orphan), false, false).why()).isEqualTo(Sweeper.RESCUED);
-    assertThat(sweeper.sweep(manifest("team/app", image, "v1"), false, false).why()).isEqualTo(Sweeper.RESCUED);
-    assertThat(sweeper.sweep(layer("team/app", layerOf("image")), false, false).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweeper.sweep(List.of(new Candidate(blob(orphan), false, false))).getFirst().why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweeper.sweep(List.of(new Candidate(manifest("team/app", image, "v1"), false, false))).getFirst().why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweeper.sweep(List.of(new Candidate(layer("team/app", layerOf("image")), false, false))).getFirst().why()).isEqualTo(Sweeper.RESCUED);
   }
 
   @Test
@@ -200,12 +203,12 @@ class SweeperTest {
   void whatATryThatWasCutOffHasDeletedIsDeleted() {
     var sweeper = new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC());
     for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
-      sweeper.sweep(eligible, false, false);
+      sweeper.sweep(List.of(new Candidate(eligible, false, false))).getFirst();
 
-      assertThat(sweeper.sweep(eligible, false, true))
+      assertThat(sweeper.sweep(List.of(new Candidate(eligible, false, true))).getFirst())
           .returns(Outcome.DELETED, DeletionRecord::outcome)
           .returns(eligible.bytes(), DeletionRecord::bytes);
-      assertThat(sweeper.sweep(eligible, false, false).outcome()).isEqualTo(Outcome.ALREADY_GONE);
+      assertThat(sweeper.sweep(List.of(new Candidate(eligible, false, false))).getFirst().outcome()).isEqualTo(Outcome.ALREADY_GONE);
     }
   }
 
@@ -215,11 +218,70 @@ class SweeperTest {
     var sweeper = new Sweeper(storage(), request(looked), Set.of(), Clock.systemUTC());
     Map<String, String> before = registry.snapshot();
 
-    assertThat(sweeper.sweep(blob(orphan), false, false).why()).isEqualTo(Sweeper.NOT_APPROVED);
-    assertThat(sweeper.sweep(since(null), false, false).why()).isEqualTo(Sweeper.NOT_APPROVED);
+    assertThat(sweeper.sweep(List.of(new Candidate(blob(orphan), false, false))).getFirst().why()).isEqualTo(Sweeper.NOT_APPROVED);
+    assertThat(sweeper.sweep(List.of(new Candidate(since(null), false, false))).getFirst().why()).isEqualTo(Sweeper.NOT_APPROVED);
     assertThat(registry.snapshot()).isEqualTo(before);
 
-    assertThat(sweeper.sweep(since(looked), false, false).outcome()).isEqualTo(Outcome.DELETED);
+    assertThat(sweeper.sweep(List.of(new Candidate(since(looked), false, false))).getFirst().outcome()).isEqualTo(Outcome.DELETED);
+  }
+
+  @Test
+  void aBlobStaysIfWhatNamesItCouldNotBeDeletedInTheSameGo() throws IOException {
+    Path aside = registry.root().resolve("aside");
+    Files.move(app.directory().resolve("_layers"), aside);
+    Files.createSymbolicLink(app.directory().resolve("_layers"), aside);
+    String layer = layerOf("image");
+
+    List<DeletionRecord> deletions = together(List.of(layer("team/app", layer), blob(layer), blob(orphan)));
+
+    assertThat(deletions).extracting(DeletionRecord::outcome).containsExactly(Outcome.FAILED, Outcome.SPARED, Outcome.DELETED);
+    assertThat(deletions.get(1).why()).isEqualTo(Sweeper.STILL_NAMED);
+    assertThat(registry.data(layer)).exists();
+    assertThat(registry.data(orphan)).doesNotExist();
+  }
+
+  @Test
+  void aBlobStaysIfWhatNamesItWasSparedInTheSameGo() {
+    List<DeletionRecord> deletions = together(List.of(manifest("../app", image), blob(image), blob(orphan)));
+
+    assertThat(deletions).extracting(DeletionRecord::outcome).containsExactly(Outcome.SPARED, Outcome.SPARED, Outcome.DELETED);
+    assertThat(registry.data(image)).exists();
+  }
+
+  @Test
+  void manyInOneGoComeToTheSameAsOneAfterTheOther() {
+    var other = RegistryOnDisk.at(directory.resolve("other"));
+    List<Eligible> all = new ArrayList<>();
+    for (RegistryOnDisk each : List.of(registry, other)) {
+      all.clear();
+      for (int i = 0; i < 20; i++) {
+        RegistryOnDisk.Repository repository = each.repo("many/repo" + i % 3);
+        String digest = repository.image("many" + i);
+        repository.tag("v" + i, digest);
+        repository.tag("v" + i, repository.image("kept"));
+        all.add(manifest("many/repo" + i % 3, digest, "v" + i));
+        all.add(blob(digest));
+        all.add(layer("many/repo" + i % 3, layerOf("many" + i)));
+        all.add(blob(layerOf("many" + i)));
+      }
+    }
+    List.of(registry, other).forEach(each -> each.age(Duration.ofDays(10)));
+    assertThat(together(all)).extracting(DeletionRecord::outcome).containsOnly(Outcome.DELETED);
+    assertThat(together(all)).as("again").extracting(DeletionRecord::outcome).containsOnly(Outcome.ALREADY_GONE);
+
+    var oneByOne = new Sweeper(FilesystemStorage.open(other.root()), request(null), Set.of(), Clock.systemUTC());
+    all.forEach(eligible -> oneByOne.sweep(List.of(new Candidate(eligible, false, false))));
+    assertThat(filesOf("many", registry)).isNotEmpty().isEqualTo(filesOf("many", other));
+    assertThat(registry.blobs()).containsAll(other.blobs());
+  }
+
+  private static Set<String> filesOf(String namespace, RegistryOnDisk of) {
+    return of.snapshot().keySet().stream().filter(path -> path.contains("/" + namespace + "/")).collect(Collectors.toSet());
+  }
+
+  private List<DeletionRecord> together(List<Eligible> all) {
+    return new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC())
+        .sweep(all.stream().map(eligible -> new Candidate(eligible, false, false)).toList());
   }
 
   private Eligible since(RunId unreferencedSince) {
@@ -256,7 +318,7 @@ class SweeperTest {
   }
 
   private DeletionRecord sweep(Eligible eligible) {
-    return new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC()).sweep(eligible, false, false);
+    return new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC()).sweep(List.of(new Candidate(eligible, false, false))).getFirst();
   }
 
   private FilesystemStorage storage() {
