@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -385,6 +386,46 @@ class LanesIT {
     var unused = lanes("three", copies("three"));
     assertThat(unused.ready()).isFalse();
     unused.close();
+  }
+
+  @Test
+  void recordsThatJoinAreTakenTogetherAndOneByOneAfterAFailure() throws Exception {
+    make(1);
+    send(1, 0, 1_000);
+    var sizes = new ConcurrentLinkedQueue<Integer>();
+    var givenUp = new ConcurrentLinkedQueue<Integer>();
+    started(lanes("one", (partition, committed) -> new Copy("one") {
+      @Override
+      public boolean joins(Line before, Line next) {
+        return next.number() % 100 != 0;
+      }
+
+      @Override
+      public void on(List<ConsumerRecord<String, Line>> records, Lane lane) throws InterruptedException {
+        sizes.add(records.size());
+        for (ConsumerRecord<String, Line> record : records) {
+          on(record, lane);
+        }
+      }
+
+      @Override
+      public void on(ConsumerRecord<String, Line> record, Lane lane) throws InterruptedException {
+        if (record.value().number() == 542) {
+          throw new IllegalStateException("this one fails");
+        }
+        super.on(record, lane);
+      }
+
+      @Override
+      public void givenUp(ConsumerRecord<String, Line> record, RuntimeException why, Lane lane) {
+        givenUp.add(record.value().number());
+      }
+    }));
+
+    Broker.await("all but one to be done", () -> lines(output).size() >= 999);
+    assertThat(numbers(0)).isEqualTo(IntStream.range(0, 1_000).filter(number -> number != 542).boxed().toList());
+    assertThat(givenUp).contains(542).containsOnly(542);
+    assertThat(sizes).allMatch(size -> size <= 100).contains(100);
   }
 
   private void make(int partitions) throws Exception {
