@@ -84,6 +84,19 @@ final class AwaitedStorage implements Storage {
   }
 
   @Override
+  public Map<String, Long> requests() {
+    Storage known = storage;
+    return known == null ? Map.of() : known.requests();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (storage != null) {
+      storage.close();
+    }
+  }
+
+  @Override
   public String description() {
     Storage known = storage;
     return known == null ? name : known.description();

@@ -70,10 +70,10 @@ final class CollectCommand implements Callable<Integer> {
   public Integer call() {
     var phases = new Phases(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
     options.check();
-    Storage storage = Target.open(target, System.getenv());
     Optional<Plan> plan = Optional.ofNullable(planFile).map(Plan::new);
     Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
-    try (DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
+    try (Storage storage = Target.open(target, System.getenv());
+        DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
       System.setProperty(LogConfiguration.FILE_PROPERTY, directory.log().toString());
       if (output.showsProgress(terminal)) {
         ProgressLine.starting(terminal.err());

@@ -6,6 +6,7 @@ import dev.tidemark.storage.RegistryConfiguration;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.storage.s3.S3Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,9 +44,10 @@ final class Target {
               : RegistryConfiguration.read(argument, environment);
       return switch (settings) {
         case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory());
+        case StorageSettings.S3 s3 -> S3Storage.open(s3);
         case StorageSettings.Unsupported other ->
             throw new UsageException(
-                argument + ": the storage driver '" + other.driver() + "' is not supported yet, only 'filesystem' is");
+                argument + ": the storage driver '" + other.driver() + "' is not supported yet, only 'filesystem' and 's3' are");
       };
     } catch (InvalidConfigurationException | StorageException e) {
       throw new UsageException(e.getMessage(), e);

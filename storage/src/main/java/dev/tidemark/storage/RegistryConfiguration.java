@@ -34,6 +34,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  *     configuration.go: {@code Storage.UnmarshalYAML} and {@code Storage.Type}</a>
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/registry/storage/driver/filesystem/driver.go">
  *     driver.go: the filesystem's parameters</a>
+ * @see S3Parameters
  */
 public final class RegistryConfiguration {
 
@@ -182,9 +183,11 @@ public final class RegistryConfiguration {
     }
     Object found = storage.get(driver);
     Map<String, Object> parameters = found == null ? Map.of() : asMap(found);
-    return driver.equals("filesystem")
-        ? new StorageSettings.Filesystem(rootDirectory(parameters, where))
-        : new StorageSettings.Unsupported(driver, parameters);
+    return switch (driver) {
+      case "filesystem" -> new StorageSettings.Filesystem(rootDirectory(parameters, where));
+      case "s3", "s3aws" -> new S3Parameters(where + ": storage." + driver, parameters).settings();
+      default -> new StorageSettings.Unsupported(driver, parameters);
+    };
   }
 
   /** The name of the one driver, or an empty one if there is none. */

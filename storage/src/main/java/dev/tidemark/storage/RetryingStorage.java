@@ -129,6 +129,16 @@ public final class RetryingStorage implements Storage {
     return storage.description();
   }
 
+  @Override
+  public Map<String, Long> requests() {
+    return storage.requests();
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+  }
+
   /** How many calls were tried again. */
   public long retries() {
     return retries.sum();

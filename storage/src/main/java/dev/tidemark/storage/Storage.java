@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * <p>Every method throws {@link StorageException} if the storage cannot answer. What is not there is no error: it may have
  * vanished since it was listed.
  */
-public interface Storage {
+public interface Storage extends AutoCloseable {
 
   /** What a listing says of a path. */
   enum Type {
@@ -119,4 +119,13 @@ public interface Storage {
 
   /** The storage in words, for messages: the root directory, or the bucket. */
   String description();
+
+  /** How many requests it took so far, by operation; empty where it takes none. */
+  default Map<String, Long> requests() {
+    return Map.of();
+  }
+
+  /** Releases what it holds. */
+  @Override
+  default void close() {}
 }

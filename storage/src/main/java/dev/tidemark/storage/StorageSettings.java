@@ -12,7 +12,44 @@ public sealed interface StorageSettings {
   record Filesystem(Path rootDirectory) implements StorageSettings {}
 
   /**
-   * A driver that Tidemark doesn't know ({@code s3}, {@code inmemory}, a mistyped name), with its parameters as YAML
+   * Objects in a bucket: the {@code s3} driver, or {@code s3aws} by its older name.
+   *
+   * @param rootDirectory the start of every key, as the registry is told it; empty for none
+   * @param region where the bucket is; any name where there is an endpoint
+   * @param endpoint of a server that is not Amazon's, or null
+   * @param pathStyle whether the bucket is named in the path, not in the host
+   * @param accessKey null for the default chain of credentials: environment, profile, web identity, container, instance
+   * @param secretKey null with it
+   * @param sessionToken of temporary credentials, or null
+   * @param secure whether an endpoint without a scheme is spoken to by TLS
+   * @param skipVerify whether any certificate is good enough
+   * @param userAgent what the requests are to name first, or null
+   */
+  record S3(
+      String bucket,
+      String rootDirectory,
+      String region,
+      String endpoint,
+      boolean pathStyle,
+      String accessKey,
+      String secretKey,
+      String sessionToken,
+      boolean secure,
+      boolean skipVerify,
+      boolean accelerate,
+      boolean dualStack,
+      String userAgent)
+      implements StorageSettings {
+
+    /** Without the secrets: settings get logged. */
+    @Override
+    public String toString() {
+      return "S3[bucket=" + bucket + ", rootDirectory=" + rootDirectory + ", region=" + region + ", endpoint=" + endpoint + "]";
+    }
+  }
+
+  /**
+   * A driver that Tidemark doesn't know ({@code gcs}, {@code inmemory}, a mistyped name), with its parameters as YAML
    * reads them: text, numbers, booleans, lists, maps and nulls.
    */
   record Unsupported(String driver, Map<String, Object> parameters) implements StorageSettings {

@@ -1,0 +1,91 @@
+package dev.tidemark.storage;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The parameters of the registry's {@code s3} driver, as it reads them. What a collector has no use for (how uploads are cut, stored
+ * and encrypted) is accepted, whatever it says: the registry itself checks it.
+ *
+ * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/registry/storage/driver/s3-aws/s3.go">s3.go:
+ *     {@code FromParameters}</a>
+ */
+final class S3Parameters {
+
+  /** What Go's {@code strconv.ParseBool} takes. */
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+  private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
+
+  private final String where;
+  private final Map<String, Object> parameters;
+
+  /**
+   * @param where the file and the driver's section, for messages
+   */
+  S3Parameters(String where, Map<String, Object> parameters) {
+    this.where = where;
+    this.parameters = parameters;
+  }
+
+  /**
+   * @throws InvalidConfigurationException if the registry would not start with them
+   */
+  StorageSettings.S3 settings() {
+    String endpoint = text("regionendpoint", null);
+    String accessKey = text("accesskey", null);
+    String secretKey = text("secretkey", null);
+    if ((accessKey == null) != (secretKey == null)) {
+      throw invalid((accessKey == null ? "accesskey" : "secretkey") + " is missing: write both keys, or none for the default credentials");
+    }
+    return new StorageSettings.S3(
+        required("bucket"),
+        text("rootdirectory", ""),
+        required("region"),
+        endpoint,
+        flag("forcepathstyle", endpoint != null),
+        accessKey,
+        secretKey,
+        text("sessiontoken", null),
+        flag("secure", true),
+        flag("skipverify", false),
+        flag("accelerate", false),
+        flag("usedualstack", false),
+        text("useragent", null));
+  }
+
+  private String required(String name) {
+    String value = text(name, null);
+    if (value == null) {
+      throw invalid(name + " is missing");
+    }
+    return value;
+  }
+
+  /** Text, or what the registry turns into text; an empty one counts as none. */
+  private String text(String name, String otherwise) {
+    Object value = parameters.get(name);
+    if (value instanceof Map || value instanceof Collection) {
+      throw invalid(name + " is no text");
+    }
+    return value == null || value.toString().isEmpty() ? otherwise : value.toString();
+  }
+
+  private boolean flag(String name, boolean otherwise) {
+    Object value = parameters.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    if (value instanceof String text && (TRUE.contains(text) || FALSE.contains(text))) {
+      return TRUE.contains(text);
+    }
+    throw invalid(name + " is neither true nor false");
+  }
+
+  private InvalidConfigurationException invalid(String what) {
+    return new InvalidConfigurationException(where + "." + what);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.tidemark.storage.s3;
+
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Lists all keys with a prefix. Each page tells where the next one starts, so a long listing is slow by nature: after a few pages, what
+ * is left is cut in two, and each part is listed by itself, and cut again.
+ */
+final class KeyListing {
+
+  /** Pages from which on a listing is long. */
+  static final int LONG = 4;
+
+  /** The order of keys: by the bytes of their UTF-8. */
+  static final Comparator<String> ORDER =
+      Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
+  private static final char LOWEST = ' ';
+  private static final char HIGHEST = 0x7f;
+
+  private final Pages pages;
+  private final int atOnce;
+
+  /** An object as a listing says it. */
+  record Object(String key, Storage.Stat stat) {}
+
+  /**
+   * @param next where the listing goes on, or null at its end
+   */
+  record Page(List<Object> objects, String next) {}
+
+  /** Where pages come from. */
+  interface Pages {
+    /**
+     * The next page of the keys with the prefix.
+     *
+     * @param after only greater keys, on the first page; null for all
+     * @param token null for the first page
+     */
+    Page get(String prefix, String after, String token);
+  }
+
+  /**
+   * @param atOnce how many pages may be on their way at once
+   */
+  KeyListing(Pages pages, int atOnce) {
+    this.pages = pages;
+    this.atOnce = atOnce;
+  }
+
+  /**
+   * All objects, in the order of their keys.
+   *
+   * @param cut all keys before it are listed before any key from it on is
+   * @throws StorageException if any page can't be had
+   */
+  List<Object> list(String prefix, Optional<String> cut) {
+    List<Object> all = new ArrayList<>();
+    String token = null;
+    for (int page = 0; page < LONG; page++) {
+      Page next = pages.get(prefix, null, token);
+      all.addAll(next.objects());
+      token = next.next();
+      if (token == null) {
+        return all;
+      }
+    }
+    String last = all.getLast().key();
+    String end = prefix + HIGHEST;
+    if (cut.isPresent() && ORDER.compare(last, cut.get()) < 0) {
+      all.addAll(new Parts(prefix).list(last, cut.get()));
+      last = cut.get();
+    }
+    all.addAll(new Parts(prefix).list(last, end));
+    all.addAll(new Parts(prefix).list(end, null));
+    return all;
+  }
+
+  /** A key between the two, about in the middle as far as their first different character tells; null if there is none. */
+  static String between(String low, String high) {
+    int same = 0;
+    while (same < low.length() && same < high.length() && low.charAt(same) == high.charAt(same)) {
+      same++;
+    }
+    if (same == high.length()) {
+      return null;
+    }
+    char from = same < low.length() ? low.charAt(same) : LOWEST;
+    int middle = (from + high.charAt(same)) / 2;
+    if (middle > from && middle < HIGHEST) {
+      return high.substring(0, same) + (char) middle;
+    }
+    if (same >= low.length()) {
+      return null;
+    }
+    // Neighbours: somewhere after the lower one's next character.
+    char next = same + 1 < low.length() ? low.charAt(same + 1) : LOWEST;
+    int after = (next + HIGHEST) / 2;
+    return after > next && after < HIGHEST ? low.substring(0, same + 1) + (char) after : null;
+  }
+
+  /** The parts of one long listing. */
+  private final class Parts {
+
+    private final String prefix;
+    private final SortedMap<String, List<Object>> found = new TreeMap<>(ORDER);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Semaphore requests = new Semaphore(atOnce);
+    private final Phaser working = new Phaser(1);
+
+    Parts(String prefix) {
+      this.prefix = prefix;
+    }
+
+    /**
+     * The objects with greater keys than the first, up to the second and with it; null for all.
+     */
+    List<Object> list(String after, String upTo) {
+      begin(after, upTo);
+      working.arriveAndAwaitAdvance();
+      if (failure.get() instanceof RuntimeException e) {
+        throw e;
+      } else if (failure.get() instanceof Error e) {
+        throw e;
+      }
+      return found.values().stream().flatMap(List::stream).toList();
+    }
+
+    private void begin(String after, String upTo) {
+      working.register();
+      Thread.ofVirtual().start(() -> {
+        try {
+          part(after, upTo);
+        } catch (RuntimeException | Error e) {
+          failure.compareAndSet(null, e);
+        } finally {
+          working.arriveAndDeregister();
+        }
+      });
+    }
+
+    private void part(String after, String upTo) {
+      List<Object> objects = new ArrayList<>();
+      String end = upTo;
+      String token = null;
+      for (int page = 1; failure.get() == null; page++) {
+        Page next = page(after, token);
+        for (Object object : next.objects()) {
+          if (end == null || ORDER.compare(object.key(), end) <= 0) {
+            objects.add(object);
+          }
+        }
+        token = next.next();
+        String last = next.objects().isEmpty() ? after : next.objects().getLast().key();
+        if (token == null || (end != null && ORDER.compare(last, end) >= 0)) {
+          break;
+        }
+        String middle = end == null ? null : between(last, end);
+        if (page % LONG == 1 && middle != null && ORDER.compare(middle, last) > 0 && ORDER.compare(middle, end) < 0) {
+          begin(middle, end);
+          end = middle;
+        }
+      }
+      synchronized (found) {
+        found.put(after, objects);
+      }
+    }
+
+    private Page page(String after, String token) {
+      requests.acquireUninterruptibly();
+      try {
+        return pages.get(prefix, after, token);
+      } finally {
+        requests.release();
+      }
+    }
+  }
+}

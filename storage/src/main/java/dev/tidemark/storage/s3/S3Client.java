@@ -1,0 +1,95 @@
+package dev.tidemark.storage.s3;
+
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.StorageSettings;
+import java.net.URI;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpConfigurationOption;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.utils.AttributeMap;
+
+/** The SDK's client, set up as the registry's own configuration says. */
+final class S3Client {
+
+  private static final int CONNECTIONS = 128;
+  private static final Duration LONGEST_WAIT_FOR_A_CONNECTION = Duration.ofMinutes(2);
+  private static final Duration LONGEST_TRY = Duration.ofSeconds(60);
+  private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
+
+  private S3Client() {}
+
+  static S3AsyncClient of(StorageSettings.S3 settings, RequestCount count) {
+    S3AsyncClientBuilder builder =
+        S3AsyncClient.builder()
+            .region(Region.of(settings.region()))
+            .credentialsProvider(credentials(settings))
+            .httpClient(http(settings))
+            .forcePathStyle(settings.pathStyle())
+            .accelerate(settings.accelerate())
+            .dualstackEnabled(settings.dualStack())
+            // Servers other than Amazon's don't know the newer checksums, nor the one that deletions come with now.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .addPlugin(LegacyMd5Plugin.create())
+            .overrideConfiguration(options -> {
+              // Backs off with jitter, and sends less to a server that says it gets too much.
+              options.retryStrategy(RetryMode.ADAPTIVE_V2)
+                  .apiCallAttemptTimeout(LONGEST_TRY)
+                  .apiCallTimeout(LONGEST_CALL)
+                  .addExecutionInterceptor(count);
+              if (settings.userAgent() != null) {
+                options.putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, settings.userAgent());
+              }
+            });
+    if (settings.endpoint() != null) {
+      builder.endpointOverride(endpoint(settings));
+    } else if (!settings.secure()) {
+      builder.endpointOverride(URI.create("http://s3." + settings.region() + ".amazonaws.com"));
+    }
+    return builder.build();
+  }
+
+  private static URI endpoint(StorageSettings.S3 settings) {
+    String text = settings.endpoint();
+    String url = text.contains("://") ? text : (settings.secure() ? "https://" : "http://") + text;
+    try {
+      return URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw StorageException.settled("regionendpoint " + text + " is no address: " + e.getMessage(), e);
+    }
+  }
+
+  private static AwsCredentialsProvider credentials(StorageSettings.S3 settings) {
+    if (settings.accessKey() == null) {
+      return DefaultCredentialsProvider.builder().build();
+    }
+    return StaticCredentialsProvider.create(
+        settings.sessionToken() == null
+            ? AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())
+            : AwsSessionCredentials.create(settings.accessKey(), settings.secretKey(), settings.sessionToken()));
+  }
+
+  private static SdkAsyncHttpClient http(StorageSettings.S3 settings) {
+    AttributeMap defaults =
+        AttributeMap.builder().put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, settings.skipVerify()).build();
+    return NettyNioAsyncHttpClient.builder()
+        .maxConcurrency(CONNECTIONS)
+        .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+        .connectionAcquisitionTimeout(LONGEST_WAIT_FOR_A_CONNECTION)
+        .buildWithDefaults(defaults);
+  }
+}

@@ -1,0 +1,332 @@
+package dev.tidemark.storage.s3;
+
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.Layout;
+import dev.tidemark.storage.Parallel;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.StorageSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * A registry in a bucket (distribution's {@code s3} driver). There are no directories in it, only keys: what has keys below it counts
+ * as a directory.
+ */
+public final class S3Storage implements Storage {
+
+  private static final int KEYS_OF_A_REQUEST = 1000;
+  private static final int DELETIONS_AT_ONCE = 8;
+
+  /** A request waits for its answer most of the time. */
+  private static final int CALLS_AT_ONCE = 64;
+
+  /** S3 says when an object was written to the second, rounded down. */
+  private static final long A_SECOND = 1000;
+
+  private final S3AsyncClient client;
+  private final String bucket;
+  private final String base;
+  private final String description;
+  private final S3Failures failures;
+  private final RequestCount count;
+  private final KeyListing listing;
+
+  private S3Storage(S3AsyncClient client, RequestCount count, StorageSettings.S3 settings) {
+    this.client = client;
+    this.count = count;
+    bucket = settings.bucket();
+    base = base(settings.rootDirectory());
+    description = "s3://" + bucket + "/" + base.substring(0, base.length() - Layout.BASE.length() - 1).replaceAll("/$", "");
+    failures = new S3Failures(settings);
+    listing = new KeyListing(this::page, CALLS_AT_ONCE);
+  }
+
+  /** What all keys begin with: how the driver joins its root directory and a path ({@code s3Path} in s3.go). */
+  private static String base(String rootDirectory) {
+    String root = rootDirectory.replaceAll("/+$", "");
+    return (root + "/" + Layout.BASE + "/").replaceAll("^/+", "");
+  }
+
+  /**
+   * Opens the storage.
+   *
+   * @throws StorageException if the bucket can't be listed, or holds no registry
+   */
+  public static S3Storage open(StorageSettings.S3 settings) {
+    var count = new RequestCount();
+    var storage = new S3Storage(S3Client.of(settings, count), count, settings);
+    try {
+      storage.requireRegistry();
+      return storage;
+    } catch (RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  private void requireRegistry() {
+    ListObjectsV2Response found = list(ListObjectsV2Request.builder().bucket(bucket).prefix(base).maxKeys(1).build());
+    if (found.contents().isEmpty()) {
+      throw StorageException.settled(
+          description + " has no object below " + base + ": it is not the storage of a registry (bucket, rootdirectory)", null);
+    }
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public int parallelism() {
+    return CALLS_AT_ONCE;
+  }
+
+  @Override
+  public Map<String, Long> requests() {
+    return count.byOperation();
+  }
+
+  @Override
+  public List<Child> children(String directory) {
+    String prefix = prefix(directory);
+    List<Child> children = new ArrayList<>();
+    String token = null;
+    do {
+      ListObjectsV2Response page =
+          list(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).delimiter("/").continuationToken(token).build());
+      page.commonPrefixes().forEach(below ->
+          children.add(new Child(below.prefix().substring(prefix.length(), below.prefix().length() - 1), Type.DIRECTORY)));
+      page.contents().stream()
+          .map(object -> object.key().substring(prefix.length()))
+          .filter(name -> !name.isEmpty())
+          .forEach(name -> children.add(new Child(name, Type.FILE)));
+      token = next(page, prefix);
+    } while (token != null);
+    return children;
+  }
+
+  @Override
+  public void leaves(String directory, String leaf, Consumer<Leaf> to) {
+    listed(directory).leaves(directory, leaf, to);
+  }
+
+  @Override
+  public Storage listed(String directory) {
+    String prefix = prefix(directory);
+    // Where the revisions are listed with the tags: none of them after a tag (RepositoryReader says why).
+    String cut = directory.endsWith("/" + Layout.MANIFESTS) ? prefix + "tags/" : null;
+    return new ListedDirectory(this, directory, listing.list(prefix, Optional.ofNullable(cut)));
+  }
+
+  @Override
+  public Optional<Stat> stat(String path) {
+    try {
+      HeadObjectResponse head = answer("look at", path, () -> client.headObject(request -> request.bucket(bucket).key(key(path))));
+      return Optional.of(stat(head.contentLength(), head.lastModified().toEpochMilli(), head.eTag()));
+    } catch (NotThereException e) {
+      // A bucket that is gone answers just the same, and says nothing of what is in it.
+      requireBucket();
+      return Optional.empty();
+    }
+  }
+
+  private void requireBucket() {
+    try {
+      answer("look at", "", () -> client.headBucket(request -> request.bucket(bucket)));
+    } catch (NotThereException e) {
+      throw StorageException.settled("the bucket " + bucket + " is not there any more", e);
+    }
+  }
+
+  @Override
+  public Optional<InputStream> open(String path) {
+    try {
+      return Optional.of(new ObjectStream(
+          path,
+          answer("read", path, () ->
+              client.getObject(request -> request.bucket(bucket).key(key(path)), AsyncResponseTransformer.toBlockingInputStream()))));
+    } catch (NotThereException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<Long> delete(String path) {
+    Optional<Stat> stat = stat(path);
+    if (stat.isPresent()) {
+      answer("delete", path, () -> client.deleteObject(request -> request.bucket(bucket).key(key(path))));
+    }
+    return stat.map(Stat::size);
+  }
+
+  @Override
+  public Map<String, StorageException> deleteAll(Collection<String> paths) {
+    List<String> all = List.copyOf(paths);
+    List<List<String>> requests = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += KEYS_OF_A_REQUEST) {
+      requests.add(all.subList(from, Math.min(all.size(), from + KEYS_OF_A_REQUEST)));
+    }
+    Map<String, StorageException> failed = new LinkedHashMap<>();
+    Parallel.map(requests, DELETIONS_AT_ONCE, this::deleteTogether).forEach(failed::putAll);
+    return failed;
+  }
+
+  private Map<String, StorageException> deleteTogether(List<String> paths) {
+    List<ObjectIdentifier> keys = paths.stream().map(path -> ObjectIdentifier.builder().key(key(path)).build()).toList();
+    DeleteObjectsResponse response;
+    try {
+      response = answer(
+          "delete", paths.getFirst(),
+          () -> client.deleteObjects(request -> request.bucket(bucket).delete(delete -> delete.objects(keys).quiet(true))));
+    } catch (StorageException e) {
+      return paths.stream().collect(Collectors.toMap(path -> path, path -> e));
+    }
+    Map<String, StorageException> failed = new LinkedHashMap<>();
+    for (S3Error error : response.errors()) {
+      String path = error.key().substring(base.length());
+      if (!"NoSuchKey".equals(error.code())) {
+        failed.put(path, failures.ofDeletion(path, error));
+      }
+    }
+    return failed;
+  }
+
+  @Override
+  public void prune(String directory, String notIncluding) {
+    // A directory is gone with its last key.
+  }
+
+  @Override
+  public boolean mayHoldRepositories(String linkOutOfRoot) {
+    throw new IllegalArgumentException("a bucket has no links: " + linkOutOfRoot);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  /** A page of the keys after one, for {@link KeyListing}. */
+  private KeyListing.Page page(String prefix, String after, String token) {
+    ListObjectsV2Response page =
+        list(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).startAfter(token == null ? after : null).continuationToken(token).build());
+    return new KeyListing.Page(page.contents().stream().map(this::object).toList(), next(page, prefix));
+  }
+
+  private KeyListing.Object object(S3Object object) {
+    return new KeyListing.Object(object.key(), stat(object.size(), object.lastModified().toEpochMilli(), object.eTag()));
+  }
+
+  private ListObjectsV2Response list(ListObjectsV2Request request) {
+    try {
+      return answer("list", request.prefix().substring(base.length()), () -> client.listObjectsV2(request));
+    } catch (NotThereException e) {
+      throw StorageException.settled("the bucket " + bucket + " is not there", e);
+    }
+  }
+
+  /** Where a listing goes on. One that is cut short must not pass for a whole one. */
+  private static String next(ListObjectsV2Response page, String prefix) {
+    if (!Boolean.TRUE.equals(page.isTruncated())) {
+      return null;
+    }
+    String token = page.nextContinuationToken();
+    if (token == null || token.isEmpty()) {
+      throw new StorageException("the listing of " + prefix + " was cut short: there is more, and the server does not say where it goes on");
+    }
+    return token;
+  }
+
+  /** As late as it may have been written: what is younger than the cutoff has to count as that. */
+  private static Stat stat(long size, long modified, String etag) {
+    long latest = modified % A_SECOND == 0 ? modified + A_SECOND - 1 : modified;
+    return new Stat(size, latest, md5(etag));
+  }
+
+  private static String md5(String etag) {
+    String tag = etag == null ? "" : etag.replace("\"", "");
+    return tag.matches("[0-9a-f]{32}") ? tag : null;
+  }
+
+  private String prefix(String directory) {
+    return base + directory + "/";
+  }
+
+  private String key(String path) {
+    return base + path;
+  }
+
+  /**
+   * @throws NotThereException if there is no such key
+   * @throws StorageException if there is no answer
+   */
+  private <T> T answer(String verb, String path, Supplier<CompletableFuture<T>> request) {
+    try {
+      return request.get().join();
+    } catch (RuntimeException e) {
+      throw failures.of(verb, path, e);
+    }
+  }
+
+  /** What is not there. */
+  static final class NotThereException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotThereException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /** An object's content: what fails on the way is the storage's failure. */
+  private final class ObjectStream extends InputStream {
+
+    private final String path;
+    private final InputStream content;
+
+    ObjectStream(String path, InputStream content) {
+      this.path = path;
+      this.content = content;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int length) throws IOException {
+      try {
+        return content.read(buffer, from, length);
+      } catch (RuntimeException e) {
+        throw failures.of("read", path, e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      content.close();
+    }
+  }
+}

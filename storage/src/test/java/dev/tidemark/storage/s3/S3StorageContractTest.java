@@ -1,0 +1,35 @@
+package dev.tidemark.storage.s3;
+
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageContract;
+import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.testkit.S3Server;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+
+class S3StorageContractTest extends StorageContract {
+
+  private S3Server server;
+
+  @Override
+  protected Path root() {
+    server = S3Server.on(directory);
+    return server.bucket("registry").resolve("some/root");
+  }
+
+  @Override
+  protected Storage open() {
+    return S3Storage.open(settings(server, "/some/root/"));
+  }
+
+  static StorageSettings.S3 settings(S3Server server, String root) {
+    return new StorageSettings.S3(
+        "registry", root, S3Server.REGION, server.endpoint(), true, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, false, false, false,
+        false, null);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+}
