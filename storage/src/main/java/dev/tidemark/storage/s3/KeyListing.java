@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 
 /**
  * Lists all keys with a prefix. Each page tells where the next one starts, so a long listing is slow by nature: after a few pages, what
@@ -29,6 +30,8 @@ final class KeyListing {
 
   private static final char LOWEST = ' ';
   private static final char HIGHEST = 0x7f;
+  private static final char AFTER_HEX = 'g';
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{16}");
 
   private final Pages pages;
   private final int atOnce;
@@ -86,6 +89,33 @@ final class KeyListing {
     all.addAll(new Parts(prefix).list(last, end));
     all.addAll(new Parts(prefix).list(end, null));
     return all;
+  }
+
+  /**
+   * Where to cut what is left of a listing: about in the middle of the directory that it is in, or of all that is left.
+   *
+   * @param first of the keys of a page
+   * @param last of them
+   * @param end of what is left
+   * @return null if there is nothing between them
+   */
+  static String middle(String first, String last, String end) {
+    int same = 0;
+    while (same < first.length() && same < last.length() && first.charAt(same) == last.charAt(same)) {
+      same++;
+    }
+    String directory = last.substring(0, last.lastIndexOf('/', same - 1) + 1);
+    boolean digests = last.startsWith(directory) && HEX.matcher(last.substring(directory.length())).lookingAt();
+    String near = between(last, directory + (digests ? AFTER_HEX : HIGHEST));
+    if (inside(near, last, end)) {
+      return near;
+    }
+    String middle = between(last, end);
+    return inside(middle, last, end) ? middle : null;
+  }
+
+  private static boolean inside(String key, String low, String high) {
+    return key != null && ORDER.compare(key, low) > 0 && ORDER.compare(key, high) < 0;
   }
 
   /** A key between the two, about in the middle as far as their first different character tells; null if there is none. */
@@ -167,8 +197,8 @@ final class KeyListing {
         if (token == null || (end != null && ORDER.compare(last, end) >= 0)) {
           break;
         }
-        String middle = end == null ? null : between(last, end);
-        if (page % LONG == 1 && middle != null && ORDER.compare(middle, last) > 0 && ORDER.compare(middle, end) < 0) {
+        String middle = page % LONG == 1 && end != null ? middle(next.objects().getFirst().key(), last, end) : null;
+        if (middle != null) {
           begin(middle, end);
           end = middle;
         }

@@ -1,0 +1,209 @@
+package dev.tidemark.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.Layout;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.S3Server;
+import dev.tidemark.testkit.S3Server.Answer;
+import dev.tidemark.testkit.S3Server.Request;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What goes wrong between here and a bucket: an answer must come late, or not at all, but never wrong. */
+class S3FaultsTest {
+
+  @TempDir private Path directory;
+
+  private S3Server server;
+  private RegistryOnDisk registry;
+  private S3Storage storage;
+  private final List<String> blobs = new ArrayList<>();
+
+  @BeforeEach
+  void aBucket() {
+    server = S3Server.on(directory);
+    registry = RegistryOnDisk.at(server.bucket("registry"));
+    registry.repo("app").image("image");
+    for (int i = 0; i < 30; i++) {
+      blobs.add(path(registry.blob("blob" + i)));
+    }
+    storage = S3Storage.open(S3StorageContractTest.settings(server, ""));
+  }
+
+  @AfterEach
+  void close() {
+    storage.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"503,SlowDown", "500,InternalError", "503,ServiceUnavailable"})
+  void whatPassesIsTriedAgain(int status, String code) {
+    var left = new AtomicInteger(2);
+    server.faults(request -> left.getAndDecrement() > 0 ? Optional.of(new Answer.Error(status, code)) : Optional.empty());
+
+    assertThat(storage.children("blobs")).hasSize(1);
+    left.set(2);
+    assertThat(storage.stat(blobs.getFirst())).isPresent();
+    left.set(2);
+    assertThat(storage.open(blobs.getFirst())).isPresent();
+    left.set(2);
+    assertThat(storage.deleteAll(blobs)).isEmpty();
+    assertThat(storage.stat(blobs.getFirst())).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatIsCutIsTriedAgain() {
+    var left = new AtomicInteger(2);
+    server.faults(request -> left.getAndDecrement() > 0 ? Optional.of(new Answer.Cut()) : Optional.empty());
+
+    assertThat(storage.children("blobs")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "403,ExpiredToken,have expired",
+      "403,InvalidAccessKeyId,are not accepted",
+      "403,SignatureDoesNotMatch,are not accepted",
+      "403,RequestTimeTooSkewed,clock is wrong",
+      "404,NoSuchBucket,no such bucket",
+      "301,PermanentRedirect,not in the region us-east-1",
+  })
+  void whatHasToBeMendedIsSaidAndNotTriedAgain(int status, String code, String words) {
+    all(request -> true, new Answer.Error(status, code));
+    server.forgetRequests();
+
+    assertSettled(() -> storage.children("blobs"), words);
+    assertSettled(() -> storage.leaves("blobs", "data", leaf -> {}), words);
+    assertSettled(() -> storage.listed("repositories/app/_manifests"), words);
+    assertSettled(() -> storage.open(blobs.getFirst()), words);
+    assertThat(server.requests().values().stream().mapToLong(Long::longValue).sum()).as("four calls; a bucket that is not known is looked for once more").isLessThanOrEqualTo(12);
+    assertThat(storage.deleteAll(blobs)).hasSameSizeAs(blobs)
+        .allSatisfy((path, failure) -> assertThat(failure).hasMessageContaining(words).returns(true, StorageException::settled));
+  }
+
+  @Test
+  void whatIsToBeGrantedIsSaid() {
+    all(request -> true, new Answer.Error(403, "AccessDenied"));
+
+    assertSettled(() -> storage.children("blobs"), "grant s3:ListBucket on arn:aws:s3:::registry");
+    assertSettled(() -> storage.open(blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
+    assertSettled(() -> storage.stat(blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
+    assertThat(storage.deleteAll(blobs).values()).hasSameSizeAs(blobs)
+        .allSatisfy(failure -> assertThat(failure).hasMessageContaining("grant s3:DeleteObject on arn:aws:s3:::registry/*"));
+    // A single object that may not be read is no reason to do without it: nothing tells it from a policy that is wrong.
+    assertThatThrownBy(() -> storage.open(blobs.getFirst())).isNotInstanceOf(ForbiddenException.class);
+  }
+
+  @Test
+  void aKeyThatIsNotDeletedIsToldFromThoseThatAre() {
+    all(
+        request -> request.operation().equals("DeleteObjects"),
+        new Answer.Changed(body -> """
+            <?xml version="1.0" encoding="UTF-8"?><DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+            <Error><Key>docker/registry/v2/%s</Key><Code>AccessDenied</Code><Message>no</Message></Error>
+            <Error><Key>docker/registry/v2/%s</Key><Code>InternalError</Code><Message>later</Message></Error>
+            <Error><Key>docker/registry/v2/%s</Key><Code>NoSuchKey</Code><Message>gone</Message></Error>
+            </DeleteResult>""".formatted(blobs.get(3), blobs.get(5), blobs.get(7))));
+
+    Map<String, StorageException> failures = storage.deleteAll(blobs);
+
+    assertThat(failures).containsOnlyKeys(blobs.get(3), blobs.get(5));
+    assertThat(failures.get(blobs.get(3))).isInstanceOf(ForbiddenException.class).hasMessageContaining("s3:DeleteObject");
+    assertThat(failures.get(blobs.get(5))).returns(false, StorageException::settled).hasMessageContaining("InternalError");
+  }
+
+  @Test
+  void aListingThatIsCutShortIsNoListing() {
+    all(
+        request -> request.operation().equals("ListObjectsV2"),
+        new Answer.Changed(body -> body
+            .replaceAll("<IsTruncated>false</IsTruncated>", "<IsTruncated>true</IsTruncated>")
+            .replaceAll("<NextContinuationToken>.*?</NextContinuationToken>", "")));
+
+    assertThatThrownBy(() -> storage.children("blobs")).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
+    assertThatThrownBy(() -> storage.listed("blobs/sha256")).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
+  }
+
+  @Test
+  void aBucketThatIsGoneIsNotTakenForAnObjectThatIs() {
+    all(request -> request.method().equals("HEAD"), new Answer.Error(404, ""));
+
+    assertSettled(() -> storage.stat(blobs.getFirst()), "there is no such bucket");
+    assertSettled(() -> storage.delete(blobs.getFirst()), "there is no such bucket");
+  }
+
+  @Test
+  void opensNoBucketThatHoldsNoRegistry() {
+    server.bucket("empty");
+
+    assertThatThrownBy(() -> S3Storage.open(S3StorageContractTest.settings(server, "/elsewhere")))
+        .isInstanceOf(StorageException.class).hasMessageContaining("s3://registry/elsewhere has no object below elsewhere/docker/registry/v2/");
+    assertThatThrownBy(() -> S3Storage.open(with(settings -> "none", null))).hasMessageContaining("no such bucket");
+    assertThatThrownBy(() -> S3Storage.open(with(settings -> "registry", "wrong"))).hasMessageContaining("are not accepted");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsSaid() {
+    String endpoint = server.endpoint();
+    server.close();
+    try {
+      assertThatThrownBy(() -> storage.children("blobs")).isInstanceOf(StorageException.class).hasMessageContaining("cannot list s3://registry/");
+    } finally {
+      server = S3Server.on(directory);
+    }
+    assertThat(endpoint).isNotEqualTo(server.endpoint());
+  }
+
+  @Test
+  void requestsAreCounted() {
+    assertThat(storage.requests()).containsExactly(Map.entry("ListObjectsV2", 1L));
+    storage.stat(blobs.getFirst());
+    storage.open(blobs.getFirst());
+    storage.deleteAll(blobs);
+
+    assertThat(storage.requests()).isEqualTo(Map.of("ListObjectsV2", 1L, "HeadObject", 1L, "GetObject", 1L, "DeleteObjects", 1L));
+    assertThat(server.requests()).isEqualTo(storage.requests());
+  }
+
+  private StorageSettings.S3 with(Function<StorageSettings.S3, String> bucket, String secret) {
+    StorageSettings.S3 known = S3StorageContractTest.settings(server, "");
+    return new StorageSettings.S3(
+        bucket.apply(known), "", known.region(), known.endpoint(), true, known.accessKey(), secret == null ? known.secretKey() : secret,
+        null, false, false, false, false, null);
+  }
+
+  private void all(Predicate<Request> which, Answer answer) {
+    server.faults(request -> which.test(request) ? Optional.of(answer) : Optional.empty());
+  }
+
+  private static void assertSettled(ThrowingCallable call, String words) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.settled()).as(e.getMessage()).isTrue())
+        .hasMessageContaining(words)
+        .hasMessageContaining("registry");
+  }
+
+  private static String path(String digest) {
+    return Layout.blob(Digest.parse(digest)) + "/" + Layout.DATA;
+  }
+}
