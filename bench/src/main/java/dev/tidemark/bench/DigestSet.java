@@ -1,0 +1,18 @@
+package dev.tidemark.bench;
+
+/**
+ * What is to be known of a set of digests to compare it with another: how many there are, and the sum of their first eight bytes,
+ * which does not depend on their order.
+ */
+record DigestSet(long count, long sum) {
+
+  static final DigestSet EMPTY = new DigestSet(0, 0);
+
+  DigestSet plus(Digest digest) {
+    return new DigestSet(count + 1, sum + digest.prefix());
+  }
+
+  DigestSet plus(DigestSet other) {
+    return new DigestSet(count + other.count, sum + other.sum);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.tidemark.bench;
+
+import picocli.CommandLine;
+
+/** The command {@code bench/run}. */
+public final class Main {
+
+  private Main() {
+  }
+
+  public static void main(String[] arguments) {
+    var commands = new CommandLine(new CompareCommand())
+        .addSubcommand(new TreeCommand())
+        .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+          if (!(exception instanceof BenchException)) {
+            throw exception;
+          }
+          System.err.println("bench: " + exception.getMessage());
+          return 1;
+        });
+    System.exit(commands.execute(arguments));
+  }
+}
