@@ -1,0 +1,76 @@
+package dev.tidemark.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Runs a command under GNU time: what the kernel accounts for a process and its children can't be had from Java. */
+final class TimedProcess {
+
+  private static final Path TIME = Path.of("/usr/bin/time");
+
+  private final Path directory;
+
+  /**
+   * @param directory for what the commands print
+   */
+  TimedProcess(Path directory) {
+    this.directory = directory;
+    if (!Files.isExecutable(TIME)) {
+      throw new BenchException(TIME + " is missing. Install GNU time (Debian's package is called time).");
+    }
+  }
+
+  /** The standard output of the last command. */
+  Path output() {
+    return directory.resolve("stdout");
+  }
+
+  /** Runs a command to its end, which must be a good one. */
+  Measurement run(List<String> command, Map<String, String> environment) {
+    Path times = directory.resolve("times");
+    Path errors = directory.resolve("stderr");
+    List<String> timed = new ArrayList<>(List.of(TIME.toString(), "-f", "%e %U %S %M", "-o", times.toString()));
+    timed.addAll(command);
+    try {
+      var builder = new ProcessBuilder(timed).redirectOutput(output().toFile()).redirectError(errors.toFile());
+      builder.environment().putAll(environment);
+      int status = waitFor(builder.start());
+      if (status != 0) {
+        throw new BenchException(String.join(" ", command) + " ended with " + status + ": " + lastLine(errors));
+      }
+      String[] figures = Files.readString(times).trim().split(" ");
+      return new Measurement(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]) + Double.parseDouble(figures[2]),
+          Long.parseLong(figures[3]), Map.of());
+    } catch (IOException e) {
+      throw new BenchException("cannot run " + command.getFirst() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** If this process is told to end, so is the command. */
+  private static int waitFor(Process process) {
+    Thread end = new Thread(() -> {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
+    });
+    Runtime.getRuntime().addShutdownHook(end);
+    try {
+      int status = process.waitFor();
+      Runtime.getRuntime().removeShutdownHook(end);
+      return status;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", e);
+    } catch (IllegalStateException ending) {
+      throw new BenchException("interrupted", ending);
+    }
+  }
+
+  private static String lastLine(Path file) throws IOException {
+    List<String> lines = Files.readString(file).lines().filter(line -> !line.isBlank()).toList();
+    return lines.isEmpty() ? "it says nothing" : lines.getLast();
+  }
+}
