@@ -1,8 +1,14 @@
 package dev.tidemark.bench;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** Where the registry's storage is. */
@@ -64,6 +70,69 @@ sealed interface Backend extends AutoCloseable {
     @Override
     public void close() {
       // It stays.
+    }
+  }
+
+  /** The bench's own S3, in a process of its own, so that what it takes isn't counted. */
+  record S3(Process process, S3Command.Ready ready, HttpClient http) implements Backend {
+
+    static final String BUCKET = "registry";
+    static final String PREFIX = "storage/";
+
+    static S3 start(TreeSize size, Duration delay, Path directory) {
+      Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+      Path errors = directory.resolve("s3.log");
+      try {
+        Process process = new ProcessBuilder(java.toString(), "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Main.class.getName(),
+            "serve-s3", "--size", size.name(), "--delay", delay.toMillis() + "ms").redirectError(errors.toFile()).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        String line = process.inputReader().readLine();
+        if (line == null) {
+          throw new BenchException("the bench's S3 does not start: " + Files.readString(errors).trim());
+        }
+        return new S3(process, Json.MAPPER.readValue(line, S3Command.Ready.class), HttpClient.newHttpClient());
+      } catch (IOException e) {
+        throw new BenchException("the bench's S3 does not start: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public String name() {
+      return "s3";
+    }
+
+    @Override
+    public TreeFacts facts() {
+      return ready.facts();
+    }
+
+    @Override
+    public String storageSection() {
+      return ("s3: {region: us-east-1, regionendpoint: \"%s\", bucket: %s, rootdirectory: /%s, accesskey: bench, secretkey: bench, "
+          + "secure: false, v4auth: true}").formatted(address(), BUCKET, PREFIX.replace("/", ""));
+    }
+
+    @Override
+    public Map<String, Long> requests() {
+      try {
+        String answer = http.send(HttpRequest.newBuilder(URI.create(address() + "/" + S3Server.COUNTS)).build(), BodyHandlers.ofString()).body();
+        return Json.MAPPER.readValue(answer, new TypeReference<Map<String, Long>>() { });
+      } catch (IOException e) {
+        throw new BenchException("the bench's S3 is gone: " + e.getMessage(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new BenchException("interrupted", e);
+      }
+    }
+
+    private String address() {
+      return "http://127.0.0.1:" + ready.port();
+    }
+
+    @Override
+    public void close() {
+      process.destroy();
+      process.onExit().join();
     }
   }
 }

@@ -67,6 +67,9 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--registry", paramLabel = "PATH", defaultValue = "docker-registry", description = "the registry's binary")
   private String registry;
 
+  @Option(names = "--tidemark", paramLabel = "PATH", description = "another Tidemark's launcher (default: this clone's)")
+  private Path tidemark;
+
   @Option(names = "--delay", paramLabel = "TIME", defaultValue = "10ms", converter = MillisecondsConverter.class,
       description = "what is added to every request to S3")
   private Duration delay;
@@ -100,7 +103,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     var comparison = new Comparison(
         ofReference == 0 ? null : Reference.of(registry), ofReference,
-        ofTidemark == 0 ? null : Tidemark.in(Path.of(System.getProperty("bench.home", "."))), ofTidemark,
+        ofTidemark == 0 ? null : Tidemark.of(launcher()), ofTidemark,
         second, work, line -> System.err.println(line));
     List<Result> results = new ArrayList<>();
     if (format == Format.text) {
@@ -128,8 +131,12 @@ final class CompareCommand implements Callable<Integer> {
     return switch (kind) {
       case filesystem -> new Backend.Filesystem(
           TreeOnDisk.in(directory.path(), size, Runtime.getRuntime().availableProcessors(), line -> System.err.println(line)));
-      case s3 -> throw new BenchException("no S3 yet");
+      case s3 -> Backend.S3.start(size, delay, work);
     };
+  }
+
+  private Path launcher() {
+    return tidemark == null ? Path.of(System.getProperty("bench.home", "."), "tidemark") : tidemark;
   }
 
   private static String javaOptions() {

@@ -11,6 +11,11 @@ public final class Main {
   public static void main(String[] arguments) {
     var commands = new CommandLine(new CompareCommand())
         .addSubcommand(new TreeCommand())
+        .addSubcommand(new S3Command())
+        .setParameterExceptionHandler((exception, unparsed) -> {
+          System.err.println("bench: " + exception.getMessage() + " (bench/run --help)");
+          return 2;
+        })
         .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
           if (!(exception instanceof BenchException)) {
             throw exception;

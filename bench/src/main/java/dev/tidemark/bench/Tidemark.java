@@ -17,12 +17,11 @@ record Tidemark(Path launcher) {
 
   private static final Duration CACHE = Duration.ofMinutes(2);
 
-  static Tidemark in(Path home) {
-    Path launcher = home.resolve("tidemark");
+  static Tidemark of(Path launcher) {
     if (!Files.isExecutable(launcher)) {
-      throw new BenchException(launcher + " is missing. Is this a clone of the repository?");
+      throw new BenchException(launcher + " is missing, and should be Tidemark's launcher");
     }
-    return new Tidemark(launcher);
+    return new Tidemark(launcher.toAbsolutePath().normalize());
   }
 
   Measurement run(Collection collection, Path dataDirectory, TimedProcess process) {
