@@ -12,6 +12,7 @@ public final class Main {
     var commands = new CommandLine(new CompareCommand())
         .addSubcommand(new TreeCommand())
         .addSubcommand(new S3Command())
+        .addSubcommand(new FloorsCommand())
         .setParameterExceptionHandler((exception, unparsed) -> {
           System.err.println("bench: " + exception.getMessage() + " (bench/run --help)");
           return 2;
