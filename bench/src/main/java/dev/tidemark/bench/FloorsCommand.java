@@ -132,7 +132,7 @@ final class FloorsCommand implements Callable<Integer> {
     double[] sorted = new double[Math.max(1, runs)];
     Arrays.setAll(sorted, i -> run.getAsDouble());
     Arrays.sort(sorted);
-    double median = sorted[sorted.length / 2];
+    double median = (sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2;
     System.out.printf("  %-34s%8.2f s (%.2f–%.2f)%,14.0f a second%n", what, median, sorted[0], sorted[sorted.length - 1], things / median);
   }
 }

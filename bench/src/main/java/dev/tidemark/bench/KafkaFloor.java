@@ -38,13 +38,11 @@ final class KafkaFloor implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final Path directory;
-  private final int partitions;
   private final long records;
   private final EmbeddedKafka kafka;
 
   KafkaFloor(Path directory, int partitions, long records) {
     this.directory = directory;
-    this.partitions = partitions;
     this.records = records;
     this.kafka = EmbeddedKafka.start(directory.resolve("kafka"));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
@@ -68,8 +66,11 @@ final class KafkaFloor implements AutoCloseable {
         for (int at = 0; at < KEY; at += Long.BYTES) {
           ByteBuffer.wrap(key).putLong(at, random.nextLong());
         }
+        // As well to be compressed as a record in JSON with a digest in it: about to a half.
         byte[] value = new byte[VALUE];
-        ByteBuffer.wrap(value).putLong(0, i);
+        for (int at = 0; at < VALUE / 2; at += Long.BYTES) {
+          ByteBuffer.wrap(value).putLong(at, random.nextLong());
+        }
         producer.send(new ProducerRecord<>(INPUT, key, value));
       }
       producer.flush();
@@ -77,7 +78,7 @@ final class KafkaFloor implements AutoCloseable {
     return seconds(start);
   }
 
-  /** Passes all records through Kafka Streams, exactly once; from the first that comes to the last. In seconds. */
+  /** Passes all records through Kafka Streams, exactly once; from the first that comes to the last that is forwarded. In seconds. */
   double pass(boolean store, int threads) {
     Pass pass = new Pass(records, store);
     var topology = new Topology();
@@ -106,10 +107,6 @@ final class KafkaFloor implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-  }
-
-  String described() {
-    return "%,d records of %d bytes, %d partitions".formatted(records, KEY + VALUE, partitions);
   }
 
   private static double seconds(long start) {
