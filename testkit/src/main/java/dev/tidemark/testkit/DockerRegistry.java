@@ -52,6 +52,19 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** Writes a config.yml for a storage root. */
   public static Path config(Path directory, Path root, int port) {
+    return config(directory, onFilesystem(root), port);
+  }
+
+  private static String onFilesystem(Path root) {
+    return "  filesystem: {rootdirectory: %s}\n".formatted(root);
+  }
+
+  /**
+   * Writes a config.yml.
+   *
+   * @param storage the storage's driver and its parameters, indented by two
+   */
+  public static Path config(Path directory, String storage, int port) {
     Path config = directory.resolve("config-" + port + ".yml");
     try {
       Files.writeString(
@@ -60,11 +73,12 @@ public final class DockerRegistry implements AutoCloseable {
           version: 0.1
           log: {level: error}
           storage:
-            filesystem: {rootdirectory: %s}
+          %s
             delete: {enabled: true}
+            redirect: {disable: true}
           http: {addr: "127.0.0.1:%d"}
           """
-              .formatted(root, port));
+              .formatted(storage.stripTrailing(), port));
       return config;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -73,12 +87,17 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** Serves a storage root. */
   public static DockerRegistry serve(Path directory, Path root) {
+    return serve(directory, onFilesystem(root));
+  }
+
+  /** Serves a storage, of which the driver's section of a config.yml is given. */
+  public static DockerRegistry serve(Path directory, String storage) {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = free.getLocalPort();
       free.close();
       Path log = directory.resolve("registry-" + port + ".log");
       Process process =
-          new ProcessBuilder(binary().orElseThrow(), "serve", config(directory, root, port).toString())
+          process(List.of(binary().orElseThrow(), "serve", config(directory, storage, port).toString()))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
@@ -88,6 +107,13 @@ public final class DockerRegistry implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static ProcessBuilder process(List<String> command) {
+    var process = new ProcessBuilder(command);
+    // Its S3 driver does not start with a bundle of certificates that is meant for others.
+    process.environment().remove("AWS_CA_BUNDLE");
+    return process;
   }
 
   private void awaitStart() throws IOException {
@@ -109,7 +135,12 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** What {@code garbage-collect --dry-run} finds eligible: the digests of blobs. */
   public static Set<String> eligibleBlobs(Path directory, Path root, boolean deleteUntagged) {
-    return eligible(run(directory, root, true, deleteUntagged));
+    return eligibleBlobs(directory, onFilesystem(root), deleteUntagged);
+  }
+
+  /** The same, of a storage of which the driver's section of a config.yml is given. */
+  public static Set<String> eligibleBlobs(Path directory, String storage, boolean deleteUntagged) {
+    return eligible(run(directory, storage, true, deleteUntagged));
   }
 
   private static Set<String> eligible(String output) {
@@ -121,7 +152,7 @@ public final class DockerRegistry implements AutoCloseable {
     return digests;
   }
 
-  private static String run(Path directory, Path root, boolean dryRun, boolean deleteUntagged) {
+  private static String run(Path directory, String storage, boolean dryRun, boolean deleteUntagged) {
     List<String> command = new ArrayList<>(List.of(binary().orElseThrow(), "garbage-collect"));
     if (dryRun) {
       command.add("--dry-run");
@@ -129,9 +160,9 @@ public final class DockerRegistry implements AutoCloseable {
     if (deleteUntagged) {
       command.add("--delete-untagged");
     }
-    command.add(config(directory, root, 0).toString());
+    command.add(config(directory, storage, 0).toString());
     try {
-      Process collector = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      Process collector = process(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       String output = new String(collector.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (collector.waitFor() != 0) {
         throw new IllegalStateException(command + " failed: " + output);
