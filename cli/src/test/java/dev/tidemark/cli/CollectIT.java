@@ -128,14 +128,14 @@ class CollectIT {
   @Test
   void whatIsNoRegistryIsAUsageErrorInOneLine() throws IOException {
     Path empty = Files.createDirectories(directory.resolve("empty"));
-    Path s3 = directory.resolve("s3.yml");
-    Files.writeString(s3, "version: 0.1\nstorage: {s3: {bucket: images, region: eu-central-1}}\n");
+    Path gcs = directory.resolve("gcs.yml");
+    Files.writeString(gcs, "version: 0.1\nstorage: {gcs: {bucket: images}}\n");
     Path broken = directory.resolve("broken.yml");
     Files.writeString(broken, "version: 0.1\nstorage: [\n");
 
     assertUsageError("does not exist", directory.resolve("nowhere").toString());
     assertUsageError("has no docker/registry/v2", empty.toString());
-    assertUsageError("'s3' is not supported yet", s3.toString());
+    assertUsageError("'gcs' is not supported yet", gcs.toString());
     assertUsageError("broken.yml", broken.toString());
     assertUsageError("no duration", "--min-age", "yesterday", root());
     assertUsageError("no percentage", "--max-delete", "101", root());

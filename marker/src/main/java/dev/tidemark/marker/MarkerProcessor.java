@@ -53,7 +53,7 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
             topics::partition,
             new StreamsStore(rows, context.getStateStore(MarkerTopology.PROGRESS_STORE)),
             new StreamsOutbox(context),
-            Rows.MOST);
+            Rows.MOST / topics.partitions());
     rows.beforeCommit(marker::beforeCommit);
     context.schedule(BETWEEN_SLICES, PunctuationType.WALL_CLOCK_TIME, now -> decide());
   }

@@ -17,8 +17,8 @@ import java.util.function.Function;
  */
 final class Rows {
 
-  /** Digests that are kept in memory; a few hundred bytes each. */
-  static final int MOST = 50_000;
+  /** Digests that all partitions together keep in memory, if one process has them all; some six hundred bytes each. */
+  static final int MOST = 100_000;
 
   private final MarkStore store;
   private final int most;

@@ -243,13 +243,13 @@ class RegistryConfigurationTest {
   void anotherDriverKeepsItsParameters() throws IOException {
     assertThat(
             read(
-                "version: 0.1\nstorage: {s3: {bucket: x, secure: true, chunksize: 5242880, region: , more: {list: [a]}}}",
-                variables("_S3_BUCKET=y", "_S3_ENCRYPT=true", "_S3_MORE_TEXT=b")))
+                "version: 0.1\nstorage: {gcs: {bucket: x, secure: true, chunksize: 5242880, region: , more: {list: [a]}}}",
+                variables("_GCS_BUCKET=y", "_GCS_ENCRYPT=true", "_GCS_MORE_TEXT=b")))
         .isInstanceOfSatisfying(
             Unsupported.class,
-            s3 -> {
-              assertThat(s3.driver()).isEqualTo("s3");
-              assertThat(s3.parameters())
+            gcs -> {
+              assertThat(gcs.driver()).isEqualTo("gcs");
+              assertThat(gcs.parameters())
                   .containsEntry("bucket", "y")
                   .containsEntry("secure", true)
                   .containsEntry("encrypt", true)
