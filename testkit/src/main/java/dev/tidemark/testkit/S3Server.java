@@ -44,7 +44,7 @@ public final class S3Server implements AutoCloseable {
   private static final Set<String> NOT_FORWARDED = Set.of("connection", "content-length", "expect", "upgrade", "transfer-encoding");
 
   static {
-    // The signature covers the host that the client spoke to.
+    // The signature covers the host that the client spoke to. The build sets this as well: it counts before the first HttpClient only.
     System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,date");
   }
 
