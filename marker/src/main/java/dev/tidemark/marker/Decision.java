@@ -72,36 +72,31 @@ final class Decision {
     }
   }
 
+  /** Adds what an entry says of this run to its digest's group, and takes what is of the past out of the store. */
   private Group with(Group group, MarkStore.Entry entry, MarkStore store) {
     byte[] key = entry.key();
-    byte[] value = entry.value();
-    long written;
-    switch (RowCodec.kind(key)) {
-      case RowCodec.DIGEST -> {
-        Row.OfDigest row = RowCodec.ofDigest(value);
-        written = row.run();
-        if (written == runNumber) {
-          return new Group(group.digest(), row, group.links(), group.manifests());
-        }
+    if (RowCodec.kind(key) == RowCodec.DIGEST) {
+      DigestRows all = RowCodec.digestRows(entry.value());
+      DigestRows current = all.of(runNumber);
+      if (current.size() == 0) {
+        store.delete(key);
+      } else if (current.size() < all.size()) {
+        store.putAll(List.of(new MarkStore.Entry(key, RowCodec.encode(current))));
       }
-      case RowCodec.LINK -> {
-        Row.OfLink row = RowCodec.ofLink(value);
-        written = row.run();
-        if (written == runNumber) {
-          group.links().put(RowCodec.repository(key), row);
-        }
-      }
-      case RowCodec.MANIFEST -> {
-        Row.OfManifest row = RowCodec.ofManifest(value);
-        written = row.run();
-        if (written == runNumber) {
-          group.manifests().put(RowCodec.repository(key), row);
-        }
-      }
-      default -> throw new IllegalStateException("no such kind of row: " + RowCodec.kind(key));
+      group.links().putAll(current.links());
+      group.manifests().putAll(current.manifests());
+      return new Group(group.digest(), current.own(), group.links(), group.manifests());
     }
-    if (written != runNumber) {
+    Row row = RowCodec.kind(key) == RowCodec.LINK ? RowCodec.ofLink(entry.value()) : RowCodec.ofManifest(entry.value());
+    if (row.run() != runNumber) {
       store.delete(key);
+      return group;
+    }
+    String repository = RowCodec.repository(key);
+    switch (row) {
+      case Row.OfLink link -> group.links().put(repository, link);
+      case Row.OfManifest manifest -> group.manifests().put(repository, manifest);
+      case Row.OfDigest own -> throw new IllegalStateException("a digest's own row is stored with others: " + own);
     }
     return group;
   }

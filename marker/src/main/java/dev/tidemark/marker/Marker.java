@@ -136,6 +136,7 @@ final class Marker {
     long number = run.number();
     if (number > progress.run) {
       progress.start(number);
+      rows.readAhead();
     }
     return number == progress.run
         && (progress.phase == Progress.Phase.INPUT || progress.phase == Progress.Phase.MARKING);

@@ -45,7 +45,7 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
   @Override
   public void init(ProcessorContext<String, Object> context) {
     this.context = context;
-    RowStore rows = context.getStateStore(MarkerTopology.DIGESTS_STORE);
+    RowStore rows = context.getStateStore(MarkerTopology.ROWS_STORE);
     marker =
         new Marker(
             context.taskId().partition(),

@@ -24,7 +24,7 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class MarkerTopology implements Supplier<Topology> {
 
-  static final String DIGESTS_STORE = "digests";
+  static final String ROWS_STORE = "rows";
   static final String PROGRESS_STORE = "progress";
   static final String MARK = "mark";
   static final String MARKS_SINK = "to-marks";
@@ -58,7 +58,7 @@ public final class MarkerTopology implements Supplier<Topology> {
         .addStateStore(
             new RowStore.Builder(
                 Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(DIGESTS_STORE), Serdes.Bytes(), Serdes.ByteArray())
+                        Stores.persistentKeyValueStore(ROWS_STORE), Serdes.Bytes(), Serdes.ByteArray())
                     .withCachingDisabled()),
             MARK)
         // Saved with every record, so the cache is what makes it one write a commit.

@@ -10,14 +10,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Keys and values of the marker's store.
  *
  * <p>A key is the digest (a byte for the algorithm, then the hash), a byte for the kind of row, and the repository's name: all
- * rows of a digest lie side by side, the digest's own first.
+ * that is stored of a digest lies side by side. What is stored under the digest itself comes first, and is all of it but for
+ * digests that many repositories have.
  */
 final class RowCodec {
 
@@ -40,11 +43,16 @@ final class RowCodec {
     key[0] = (byte) digest.algorithm().ordinal();
     String hex = digest.hex();
     for (int i = 0; i < hash; i++) {
-      key[1 + i] = (byte) HexFormat.fromHexDigits(hex, 2 * i, 2 * i + 2);
+      key[1 + i] = (byte) (bits(hex.charAt(2 * i)) << 4 | bits(hex.charAt(2 * i + 1)));
     }
     key[1 + hash] = kind;
     System.arraycopy(name, 0, key, 2 + hash, name.length);
     return key;
+  }
+
+  /** Of a hex digit in lower case, which all of a digest's are. */
+  private static int bits(char hexDigit) {
+    return hexDigit <= '9' ? hexDigit - '0' : hexDigit - 'a' + 10;
   }
 
   static Digest digest(byte[] key) {
@@ -72,89 +80,131 @@ final class RowCodec {
   }
 
   static byte[] encode(Row row) {
-    var bytes = new ByteArrayOutputStream(96);
-    try (var out = new DataOutputStream(bytes)) {
-      out.writeLong(row.run());
-      switch (row) {
-        case Row.OfDigest r -> {
-          out.writeByte(r.reasons());
-          out.writeByte(bits(r.present(), r.held(), r.expected(), r.parent() != null));
-          out.writeLong(r.size());
-          out.writeLong(r.modified());
-          out.writeLong(r.lastLive());
-          out.writeLong(r.unreferencedSince());
-          if (r.parent() != null) {
-            write(out, r.parent());
-            out.writeUTF(r.parentRepository());
-          }
-        }
-        case Row.OfLink r -> {
-          out.writeByte(bits(r.present(), r.live(), r.target() != null, false));
-          out.writeLong(r.modified());
-          if (r.target() != null) {
-            write(out, r.target());
-          }
-        }
-        case Row.OfManifest r -> {
-          out.writeByte(bits(r.dangling(), false, false, false));
-          out.writeLong(r.modified());
-          out.writeInt(r.history().size());
-          for (String tag : r.history()) {
-            out.writeUTF(tag);
-          }
-          out.writeInt(r.references().size());
-          for (Row.Reference reference : r.references()) {
-            out.writeBoolean(reference.optional());
-            write(out, reference.digest());
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  static Row.OfDigest ofDigest(byte[] value) {
-    return read(value, (in, run) -> {
-      int reasons = in.readUnsignedByte();
-      int bits = in.readByte();
-      long size = in.readLong();
-      long modified = in.readLong();
-      long lastLive = in.readLong();
-      long unreferencedSince = in.readLong();
-      boolean hasParent = bit(bits, 3);
-      Digest parent = hasParent ? readDigest(in) : null;
-      String repository = hasParent ? in.readUTF() : null;
-      return new Row.OfDigest(
-          run, reasons, bit(bits, 0), size, modified, bit(bits, 1), bit(bits, 2), parent, repository, lastLive,
-          unreferencedSince);
-    });
+    return written(96, out -> write(out, row));
   }
 
   static Row.OfLink ofLink(byte[] value) {
-    return read(value, (in, run) -> {
-      int bits = in.readByte();
-      long modified = in.readLong();
-      return new Row.OfLink(run, bit(bits, 0), bit(bits, 1), modified, bit(bits, 2) ? readDigest(in) : null);
-    });
+    return read(value, RowCodec::readLink);
   }
 
   static Row.OfManifest ofManifest(byte[] value) {
-    return read(value, (in, run) -> {
-      int bits = in.readByte();
-      long modified = in.readLong();
-      List<String> history = new ArrayList<>();
-      for (int left = in.readInt(); left > 0; left--) {
-        history.add(in.readUTF());
+    return read(value, RowCodec::readManifest);
+  }
+
+  /** What is stored under the digest itself. */
+  static byte[] encode(DigestRows rows) {
+    return written(192, out -> {
+      out.writeByte(bits(rows.own() != null, rows.more(), false, false));
+      if (rows.own() != null) {
+        write(out, rows.own());
       }
-      List<Row.Reference> references = new ArrayList<>();
-      for (int left = in.readInt(); left > 0; left--) {
-        boolean optional = in.readBoolean();
-        references.add(new Row.Reference(readDigest(in), optional));
-      }
-      return new Row.OfManifest(run, bit(bits, 0), modified, history, references);
+      writeAll(out, rows.links());
+      writeAll(out, rows.manifests());
     });
+  }
+
+  static DigestRows digestRows(byte[] value) {
+    return read(value, in -> {
+      int bits = in.readByte();
+      return new DigestRows(
+          bit(bits, 0) ? readDigestRow(in) : null, readAll(in, RowCodec::readLink), readAll(in, RowCodec::readManifest), bit(bits, 1));
+    });
+  }
+
+  private static void writeAll(DataOutputStream out, Map<String, ? extends Row> rows) throws IOException {
+    out.writeInt(rows.size());
+    for (Map.Entry<String, ? extends Row> row : rows.entrySet()) {
+      out.writeUTF(row.getKey());
+      write(out, row.getValue());
+    }
+  }
+
+  private static <R> Map<String, R> readAll(DataInputStream in, Fields<R> fields) throws IOException {
+    int size = in.readInt();
+    if (size == 0) {
+      return Map.of();
+    }
+    Map<String, R> rows = new HashMap<>();
+    for (int left = size; left > 0; left--) {
+      rows.put(in.readUTF(), fields.from(in));
+    }
+    return rows;
+  }
+
+  private static void write(DataOutputStream out, Row row) throws IOException {
+    out.writeLong(row.run());
+    switch (row) {
+      case Row.OfDigest r -> {
+        out.writeByte(r.reasons());
+        out.writeByte(bits(r.present(), r.held(), r.expected(), r.parent() != null));
+        out.writeLong(r.size());
+        out.writeLong(r.modified());
+        out.writeLong(r.lastLive());
+        out.writeLong(r.unreferencedSince());
+        if (r.parent() != null) {
+          write(out, r.parent());
+          out.writeUTF(r.parentRepository());
+        }
+      }
+      case Row.OfLink r -> {
+        out.writeByte(bits(r.present(), r.live(), r.target() != null, false));
+        out.writeLong(r.modified());
+        if (r.target() != null) {
+          write(out, r.target());
+        }
+      }
+      case Row.OfManifest r -> {
+        out.writeByte(bits(r.dangling(), false, false, false));
+        out.writeLong(r.modified());
+        out.writeInt(r.history().size());
+        for (String tag : r.history()) {
+          out.writeUTF(tag);
+        }
+        out.writeInt(r.references().size());
+        for (Row.Reference reference : r.references()) {
+          out.writeBoolean(reference.optional());
+          write(out, reference.digest());
+        }
+      }
+    }
+  }
+
+  private static Row.OfDigest readDigestRow(DataInputStream in) throws IOException {
+    long run = in.readLong();
+    int reasons = in.readUnsignedByte();
+    int bits = in.readByte();
+    long size = in.readLong();
+    long modified = in.readLong();
+    long lastLive = in.readLong();
+    long unreferencedSince = in.readLong();
+    boolean hasParent = bit(bits, 3);
+    Digest parent = hasParent ? readDigest(in) : null;
+    String repository = hasParent ? in.readUTF() : null;
+    return new Row.OfDigest(
+        run, reasons, bit(bits, 0), size, modified, bit(bits, 1), bit(bits, 2), parent, repository, lastLive, unreferencedSince);
+  }
+
+  private static Row.OfLink readLink(DataInputStream in) throws IOException {
+    long run = in.readLong();
+    int bits = in.readByte();
+    long modified = in.readLong();
+    return new Row.OfLink(run, bit(bits, 0), bit(bits, 1), modified, bit(bits, 2) ? readDigest(in) : null);
+  }
+
+  private static Row.OfManifest readManifest(DataInputStream in) throws IOException {
+    long run = in.readLong();
+    int bits = in.readByte();
+    long modified = in.readLong();
+    List<String> history = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      history.add(in.readUTF());
+    }
+    List<Row.Reference> references = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      boolean optional = in.readBoolean();
+      references.add(new Row.Reference(readDigest(in), optional));
+    }
+    return new Row.OfManifest(run, bit(bits, 0), modified, history, references);
   }
 
   static void write(DataOutputStream out, Digest digest) throws IOException {
@@ -168,15 +218,29 @@ final class RowCodec {
   }
 
   private interface Fields<T> {
-    T from(DataInputStream in, long run) throws IOException;
+    T from(DataInputStream in) throws IOException;
   }
 
   private static <T> T read(byte[] value, Fields<T> fields) {
     try (var in = new DataInputStream(new ByteArrayInputStream(value))) {
-      return fields.from(in, in.readLong());
+      return fields.from(in);
     } catch (IOException e) {
       throw new UncheckedIOException("a row of the marker's store is cut off", e);
     }
+  }
+
+  private interface Writing {
+    void to(DataOutputStream out) throws IOException;
+  }
+
+  private static byte[] written(int size, Writing writing) {
+    var bytes = new ByteArrayOutputStream(size);
+    try (var out = new DataOutputStream(bytes)) {
+      writing.to(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return bytes.toByteArray();
   }
 
   private static int bits(boolean b0, boolean b1, boolean b2, boolean b3) {

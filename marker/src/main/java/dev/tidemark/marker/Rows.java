@@ -3,10 +3,8 @@ package dev.tidemark.marker;
 import dev.tidemark.schemas.Digest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -17,24 +15,31 @@ import java.util.function.Function;
  */
 final class Rows {
 
-  /** Digests that all partitions together keep in memory, if one process has them all; some six hundred bytes each. */
-  static final int MOST = 100_000;
+  /** What a digest takes in memory with its rows, about. */
+  private static final int BYTES_OF_A_DIGEST = 700;
+
+  /** Digests that all partitions together keep in memory, if one process has them all: those that fit a quarter of the heap. */
+  static final int MOST = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / BYTES_OF_A_DIGEST);
 
   private final MarkStore store;
   private final int most;
   private final Map<Digest, Known> known = new HashMap<>();
-  /** The digests with rows that the store has not. */
-  private final Set<Digest> changed = new HashSet<>();
+  /** Those with rows that the store has not. */
+  private final List<Known> changed = new ArrayList<>();
+  /** Whether all that is stored is in memory: what isn't there need not be looked for. */
+  private boolean whole;
+  /** Digests, and rows that are stored by themselves, in memory. */
+  private int size;
 
   /**
-   * @param most how many digests are kept in memory
+   * @param most how many digests are kept in memory, and rows that are stored by themselves
    */
   Rows(MarkStore store, int most) {
     this.store = store;
     this.most = most;
   }
 
-  /** A row as it is now, or null where there is none, and whether the store has it so. */
+  /** A row that is stored by itself, as it is now, or null where there is none; and whether the store has it so. */
   private static final class Cell<R> {
     private R row;
     private boolean stored = true;
@@ -42,82 +47,162 @@ final class Rows {
     private Cell(R row) {
       this.row = row;
     }
-
-    private void set(R newRow) {
-      row = newRow;
-      stored = false;
-    }
   }
 
   /** What is in memory of a digest. */
-  private static final class Known {
-    private Cell<Row.OfDigest> digest;
-    private final Map<String, Cell<Row.OfLink>> links = new HashMap<>(2);
-    private final Map<String, Cell<Row.OfManifest>> manifests = new HashMap<>(2);
+  private final class Known {
+    private final Digest digest;
+    private Row.OfDigest own;
+    private final OfRepositories<Row.OfLink> links;
+    private final OfRepositories<Row.OfManifest> manifests;
+    private boolean more;
+    private boolean changed;
+
+    private Known(Digest digest, DigestRows rows) {
+      this.digest = digest;
+      own = rows.own();
+      links = new OfRepositories<>(rows.links(), DigestRows.MOST_LINKS);
+      manifests = new OfRepositories<>(rows.manifests(), DigestRows.MOST_MANIFESTS);
+      more = rows.more();
+    }
+
+    private DigestRows rows() {
+      return new DigestRows(own, links.within, manifests.within, more);
+    }
+  }
+
+  /** The rows of one kind that a digest has, by repository: the first ones within the digest's, the others each by itself. */
+  private final class OfRepositories<R extends Row> {
+    private Map<String, R> within;
+    private final int most;
+    private Map<String, Cell<R>> alone = Map.of();
+
+    private OfRepositories(Map<String, R> within, int most) {
+      this.within = within;
+      this.most = most;
+    }
+
+    private void put(String repository, R row) {
+      if (within.isEmpty()) {
+        within = new HashMap<>(2);
+      }
+      within.put(repository, row);
+    }
+
+    private Cell<R> alone(String repository, Function<String, R> read) {
+      if (alone.isEmpty()) {
+        alone = new HashMap<>();
+      }
+      return alone.computeIfAbsent(repository, r -> {
+        size++;
+        return new Cell<>(read.apply(r));
+      });
+    }
+  }
+
+  /** Reads all that is stored, if it is little enough to be kept in memory: one sweep costs far less than a look for each. */
+  void readAhead() {
+    release();
+    whole = true;
+    try (MarkStore.Cursor cursor = store.from(new byte[0])) {
+      while (whole && cursor.hasNext()) {
+        MarkStore.Entry entry = cursor.next();
+        Digest digest = RowCodec.digest(entry.key());
+        String repository = RowCodec.repository(entry.key());
+        switch (RowCodec.kind(entry.key())) {
+          case RowCodec.DIGEST -> add(digest, RowCodec.digestRows(entry.value()));
+          case RowCodec.LINK -> known(digest).links.alone(repository, r -> RowCodec.ofLink(entry.value()));
+          default -> known(digest).manifests.alone(repository, r -> RowCodec.ofManifest(entry.value()));
+        }
+        whole = size < most;
+      }
+    }
+    if (!whole) {
+      release();
+    }
   }
 
   /** The digest's own row, or null. */
   Row.OfDigest digest(Digest digest) {
-    return ofDigest(digest).row;
+    return known(digest).own;
   }
 
   void put(Digest digest, Row.OfDigest row) {
-    ofDigest(digest).set(row);
-    changed.add(digest);
-  }
-
-  private Cell<Row.OfDigest> ofDigest(Digest digest) {
     Known of = known(digest);
-    if (of.digest == null) {
-      of.digest = new Cell<>(read(RowCodec.key(digest), RowCodec::ofDigest));
-    }
-    return of.digest;
+    of.own = row;
+    change(of);
   }
 
   /** A repository's link to the digest, or null. */
   Row.OfLink link(Digest digest, String repository) {
-    return ofLink(digest, repository).row;
+    Known of = known(digest);
+    return get(of, of.links, RowCodec.LINK, repository, RowCodec::ofLink);
   }
 
   void put(Digest digest, String repository, Row.OfLink row) {
-    ofLink(digest, repository).set(row);
-    changed.add(digest);
-  }
-
-  private Cell<Row.OfLink> ofLink(Digest digest, String repository) {
-    return known(digest).links.computeIfAbsent(
-        repository, r -> new Cell<>(read(RowCodec.key(digest, RowCodec.LINK, r), RowCodec::ofLink)));
+    Known of = known(digest);
+    put(of, of.links, RowCodec.LINK, repository, row, RowCodec::ofLink);
   }
 
   /** The digest as a repository's manifest, or null. */
   Row.OfManifest manifest(Digest digest, String repository) {
-    return ofManifest(digest, repository).row;
+    Known of = known(digest);
+    return get(of, of.manifests, RowCodec.MANIFEST, repository, RowCodec::ofManifest);
   }
 
   void put(Digest digest, String repository, Row.OfManifest row) {
-    ofManifest(digest, repository).set(row);
-    changed.add(digest);
+    Known of = known(digest);
+    put(of, of.manifests, RowCodec.MANIFEST, repository, row, RowCodec::ofManifest);
   }
 
-  private Cell<Row.OfManifest> ofManifest(Digest digest, String repository) {
-    return known(digest).manifests.computeIfAbsent(
-        repository, r -> new Cell<>(read(RowCodec.key(digest, RowCodec.MANIFEST, r), RowCodec::ofManifest)));
+  private <R extends Row> R get(Known of, OfRepositories<R> rows, byte kind, String repository, Function<byte[], R> decode) {
+    R row = rows.within.get(repository);
+    return row != null || !of.more ? row : alone(of, rows, kind, repository, decode).row;
+  }
+
+  private <R extends Row> void put(
+      Known of, OfRepositories<R> rows, byte kind, String repository, R row, Function<byte[], R> decode) {
+    boolean within = rows.within.containsKey(repository)
+        || (rows.within.size() < rows.most && (!of.more || alone(of, rows, kind, repository, decode).row == null));
+    if (within) {
+      rows.put(repository, row);
+    } else {
+      Cell<R> cell = alone(of, rows, kind, repository, decode);
+      cell.row = row;
+      cell.stored = false;
+      of.more = true;
+    }
+    change(of);
+  }
+
+  private <R extends Row> Cell<R> alone(Known of, OfRepositories<R> rows, byte kind, String repository, Function<byte[], R> decode) {
+    return rows.alone(repository, r -> {
+      byte[] value = whole || !of.more ? null : store.get(RowCodec.key(of.digest, kind, r));
+      return value == null ? null : decode.apply(value);
+    });
   }
 
   /** The digest as a manifest of every repository that there is a row of, of this run or another. */
   void eachManifest(Digest digest, BiConsumer<String, Row.OfManifest> each) {
-    Map<String, Row.OfManifest> all = new TreeMap<>();
-    byte[] first = RowCodec.key(digest, RowCodec.MANIFEST, "");
-    try (MarkStore.Cursor cursor = store.from(first)) {
-      while (cursor.hasNext()) {
-        MarkStore.Entry entry = cursor.next();
-        if (!RowCodec.sameDigest(first, entry.key())) {
-          break;
+    Known of = known(digest);
+    if (!of.more) {
+      List.copyOf(of.manifests.within.entrySet()).forEach(row -> each.accept(row.getKey(), row.getValue()));
+      return;
+    }
+    Map<String, Row.OfManifest> all = new TreeMap<>(of.manifests.within);
+    if (!whole) {
+      byte[] first = RowCodec.key(digest, RowCodec.MANIFEST, "");
+      try (MarkStore.Cursor cursor = store.from(first)) {
+        while (cursor.hasNext()) {
+          MarkStore.Entry entry = cursor.next();
+          if (!RowCodec.sameDigest(first, entry.key())) {
+            break;
+          }
+          all.put(RowCodec.repository(entry.key()), RowCodec.ofManifest(entry.value()));
         }
-        all.put(RowCodec.repository(entry.key()), RowCodec.ofManifest(entry.value()));
       }
     }
-    known(digest).manifests.forEach((repository, cell) -> {
+    of.manifests.alone.forEach((repository, cell) -> {
       if (cell.row != null) {
         all.put(repository, cell.row);
       }
@@ -127,47 +212,61 @@ final class Rows {
 
   /** Stores what the store has not, and forgets the rows if there are too many. */
   void settle() {
-    if (known.size() >= most) {
-      store();
-      known.clear();
+    if (size >= most) {
+      release();
     }
   }
 
   /** Stores what the store has not. */
   void store() {
-    List<MarkStore.Entry> entries = new ArrayList<>();
-    changed.forEach(digest -> {
-      Known of = known.get(digest);
-      if (of.digest != null) {
-        collect(of.digest, RowCodec.DIGEST, digest, "", entries);
-      }
-      of.links.forEach((repository, cell) -> collect(cell, RowCodec.LINK, digest, repository, entries));
-      of.manifests.forEach((repository, cell) -> collect(cell, RowCodec.MANIFEST, digest, repository, entries));
-    });
+    List<MarkStore.Entry> entries = new ArrayList<>(changed.size());
+    for (Known of : changed) {
+      entries.add(new MarkStore.Entry(RowCodec.key(of.digest), RowCodec.encode(of.rows())));
+      collect(of.digest, of.links, RowCodec.LINK, entries);
+      collect(of.digest, of.manifests, RowCodec.MANIFEST, entries);
+      of.changed = false;
+    }
     store.putAll(entries);
     changed.clear();
+  }
+
+  private static <R extends Row> void collect(Digest digest, OfRepositories<R> rows, byte kind, List<MarkStore.Entry> entries) {
+    rows.alone.forEach((repository, cell) -> {
+      if (!cell.stored) {
+        cell.stored = true;
+        entries.add(new MarkStore.Entry(RowCodec.key(digest, kind, repository), RowCodec.encode(cell.row)));
+      }
+    });
   }
 
   /** Stores what the store has not, and forgets all rows: from here on the store is read, and written, by itself. */
   void release() {
     store();
     known.clear();
+    size = 0;
+    whole = false;
   }
 
-  private static <R extends Row> void collect(
-      Cell<R> cell, byte kind, Digest digest, String repository, List<MarkStore.Entry> entries) {
-    if (!cell.stored) {
-      cell.stored = true;
-      entries.add(new MarkStore.Entry(RowCodec.key(digest, kind, repository), RowCodec.encode(cell.row)));
+  private void change(Known of) {
+    if (!of.changed) {
+      of.changed = true;
+      changed.add(of);
     }
   }
 
   private Known known(Digest digest) {
-    return known.computeIfAbsent(digest, d -> new Known());
+    Known of = known.get(digest);
+    if (of == null) {
+      byte[] value = whole ? null : store.get(RowCodec.key(digest));
+      of = add(digest, value == null ? DigestRows.NONE : RowCodec.digestRows(value));
+    }
+    return of;
   }
 
-  private <R> R read(byte[] key, Function<byte[], R> decode) {
-    byte[] value = store.get(key);
-    return value == null ? null : decode.apply(value);
+  private Known add(Digest digest, DigestRows rows) {
+    var of = new Known(digest, rows);
+    known.put(digest, of);
+    size++;
+    return of;
   }
 }

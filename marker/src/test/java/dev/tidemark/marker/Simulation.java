@@ -258,30 +258,44 @@ final class Simulation {
   /** What the stores say is there, as {@code kind repository digest}, of whatever run. */
   Set<String> rows() {
     Set<String> rows = new TreeSet<>();
-    for (Task task : tasks) {
-      task.store.rows.forEach((key, value) -> {
-        String where = RowCodec.repository(key) + " " + RowCodec.digest(key);
-        switch (RowCodec.kind(key)) {
-          case RowCodec.DIGEST -> rows.add((RowCodec.ofDigest(value).present() ? "blob " : "no blob ") + where);
-          case RowCodec.LINK -> rows.add((RowCodec.ofLink(value).present() ? "layer " : "no layer ") + where);
-          default -> rows.add("manifest " + where);
-        }
-      });
-    }
+    eachRow((digest, repository, row) -> rows.add(
+        switch (row) {
+          case Row.OfDigest own -> own.present() ? "blob" : "no blob";
+          case Row.OfLink link -> link.present() ? "layer" : "no layer";
+          case Row.OfManifest manifest -> "manifest";
+        } + " " + repository + " " + digest));
     return rows;
   }
 
   /** The runs whose rows the stores hold. */
   Set<Long> runsOfRows() {
     Set<Long> runs = new TreeSet<>();
-    for (Task task : tasks) {
-      task.store.rows.forEach((key, value) -> runs.add(switch (RowCodec.kind(key)) {
-        case RowCodec.DIGEST -> RowCodec.ofDigest(value).run();
-        case RowCodec.LINK -> RowCodec.ofLink(value).run();
-        default -> RowCodec.ofManifest(value).run();
-      }));
-    }
+    eachRow((digest, repository, row) -> runs.add(row.run()));
     return runs;
+  }
+
+  private interface EachRow {
+    void on(Digest digest, String repository, Row row);
+  }
+
+  private void eachRow(EachRow each) {
+    for (Task task : tasks) {
+      task.store.rows.forEach((key, value) -> {
+        Digest digest = RowCodec.digest(key);
+        switch (RowCodec.kind(key)) {
+          case RowCodec.DIGEST -> {
+            DigestRows all = RowCodec.digestRows(value);
+            if (all.own() != null) {
+              each.on(digest, "", all.own());
+            }
+            all.links().forEach((repository, row) -> each.on(digest, repository, row));
+            all.manifests().forEach((repository, row) -> each.on(digest, repository, row));
+          }
+          case RowCodec.LINK -> each.on(digest, RowCodec.repository(key), RowCodec.ofLink(value));
+          default -> each.on(digest, RowCodec.repository(key), RowCodec.ofManifest(value));
+        }
+      });
+    }
   }
 
   private List<Object> queue(int partition, Input input) {
@@ -409,7 +423,7 @@ final class Simulation {
   /** Rows in a sorted map, in the order of unsigned bytes. */
   static final class MemoryStore implements MarkStore {
 
-    private final TreeMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+    final TreeMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
     private byte[] progress;
 
     private MemoryStore copy() {

@@ -122,6 +122,17 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
         .map(algorithm -> new Digest(algorithm, hex));
   }
 
+  /** As a record's own, which is slow until it is compiled: most of what the marker does is to look digests up. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof Digest digest && algorithm == digest.algorithm && hex.equals(digest.hex));
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
+  }
+
   @Override
   public int compareTo(Digest other) {
     int byAlgorithm = algorithm.compareTo(other.algorithm);

@@ -1,0 +1,40 @@
+package dev.tidemark.marker;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is stored under a digest: its own row, and those of the first repositories that have it. What more repositories have is
+ * stored row by row beside it, so that no value grows with the number of repositories.
+ *
+ * @param own null where nothing is known of the digest itself
+ * @param links by repository, {@value #MOST_LINKS} at most
+ * @param manifests by repository, {@value #MOST_MANIFESTS} at most
+ * @param more whether there may be rows beside it
+ */
+record DigestRows(Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests, boolean more) {
+
+  static final DigestRows NONE = new DigestRows(null, Map.of(), Map.of(), false);
+
+  static final int MOST_LINKS = 64;
+  static final int MOST_MANIFESTS = 4;
+
+  /** Only what was written in that run. */
+  DigestRows of(long run) {
+    return new DigestRows(own != null && own.run() == run ? own : null, of(run, links), of(run, manifests), more);
+  }
+
+  private static <R extends Row> Map<String, R> of(long run, Map<String, R> rows) {
+    if (rows.values().stream().allMatch(row -> row.run() == run)) {
+      return rows;
+    }
+    Map<String, R> those = new HashMap<>(rows);
+    those.values().removeIf(row -> row.run() != run);
+    return those;
+  }
+
+  /** How many rows there are. */
+  int size() {
+    return (own == null ? 0 : 1) + links.size() + manifests.size();
+  }
+}
