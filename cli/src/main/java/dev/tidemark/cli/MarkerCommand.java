@@ -44,7 +44,8 @@ final class MarkerCommand implements Callable<Integer> {
     var meter = new MarkerMeter();
     var service = new MarkerService(
         cluster,
-        new MarkerSettings(settings.stateDirectory(), settings.threads(), settings.standbys(), settings.replication(), RESTARTS),
+        new MarkerSettings(settings.stateDirectory(), settings.threads(), settings.standbys(), settings.replication(),
+            MarkerSettings.COMMIT_INTERVAL, RESTARTS),
         meter, onFailure);
     metrics.counter("tidemark.marker.records",
         "Records of the enumerator that this instance has taken in", Tags.empty(), meter::enumerated);

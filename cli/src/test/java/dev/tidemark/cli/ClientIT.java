@@ -332,7 +332,7 @@ class ClientIT {
     Instant start = Instant.now();
     var timetable = new Timetable(
         after -> after.isBefore(start.plusSeconds(1)) ? Optional.of(start.plusSeconds(1)) : Optional.empty(), true, true, Duration.ofHours(24), 75);
-    start(new MarkerService(cluster, new MarkerSettings(directory.resolve("state"), 1, 0, 1, 3), new MarkerMeter(), failure::set), MarkerService::start);
+    start(new MarkerService(cluster, new MarkerSettings(directory.resolve("state"), 1, 0, 1, MarkerSettings.COMMIT_INTERVAL, 3), new MarkerMeter(), failure::set), MarkerService::start);
     for (int i = 0; i < 3; i++) {
       start(
           new EnumeratorService(cluster, storage(), 2, Optional.of(timetable), STALL, new EnumeratorMeter(), failure::set),
@@ -349,7 +349,7 @@ class ClientIT {
 
   private void startServices(Storage storage) {
     start(
-        new MarkerService(cluster, new MarkerSettings(directory.resolve("state-" + ++starts), 1, 0, 1, 3), new MarkerMeter(), failure::set),
+        new MarkerService(cluster, new MarkerSettings(directory.resolve("state-" + ++starts), 1, 0, 1, MarkerSettings.COMMIT_INTERVAL, 3), new MarkerMeter(), failure::set),
         MarkerService::start);
     start(
         new EnumeratorService(cluster, storage, 4, Optional.empty(), STALL, new EnumeratorMeter(), failure::set),

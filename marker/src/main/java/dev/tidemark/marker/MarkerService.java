@@ -33,6 +33,7 @@ public final class MarkerService implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MarkerService.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_COMMIT = Duration.ofSeconds(10);
   private static final Duration LONGEST_WORD = Duration.ofSeconds(5);
 
   private final Cluster cluster;
@@ -68,8 +69,10 @@ public final class MarkerService implements AutoCloseable {
   /** What Kafka Streams is given: the user's settings override these, but for what correctness depends on. */
   static Map<String, Object> configuration(Topics topics, MarkerSettings settings, Map<String, Object> kafka) {
     var configuration = new HashMap<String, Object>();
-    // Barriers ask for a commit of their own: this one only bounds what a crash has to do again.
-    configuration.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+    configuration.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+    configuration.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        (int) settings.commitInterval().plus(LONGEST_COMMIT).toMillis());
     configuration.put(StreamsConfig.POLL_MS_CONFIG, 10);
     configuration.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
     // Of each partition of each of the four topics that a task reads.

@@ -216,7 +216,7 @@ class MarkerServiceIT {
   }
 
   private MarkerService marker(String machine) {
-    var settings = new MarkerSettings(state.resolve(machine), 2, 0, 1, 0);
+    var settings = new MarkerSettings(state.resolve(machine), 2, 0, 1, MarkerSettings.COMMIT_INTERVAL, 0);
     return new MarkerService(new Cluster(clients(), topics), settings, new MarkerMeter(), failure::set);
   }
 
