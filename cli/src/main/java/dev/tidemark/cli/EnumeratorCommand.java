@@ -44,7 +44,9 @@ final class EnumeratorCommand implements Callable<Integer> {
         schedule::next, settings.scheduleDryRun(), settings.scheduleDeleteUntagged(), settings.scheduleMinAge(),
         settings.scheduleMaxDelete()));
     var meter = new EnumeratorMeter();
-    var service = new EnumeratorService(cluster, storage, settings.readers(), timetable, settings.stallTimeout(), meter, onFailure);
+    var service =
+        new EnumeratorService(
+            cluster, storage, settings.stateDirectory(), settings.readers(), timetable, settings.stallTimeout(), meter, onFailure);
     metrics.gauge("tidemark.enumerator.items",
         "Repositories and blob shards of the run that this instance leads", Tags.empty(), meter::items);
     metrics.counter("tidemark.enumerator.items.done",

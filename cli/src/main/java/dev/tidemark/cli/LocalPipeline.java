@@ -126,7 +126,8 @@ final class LocalPipeline implements AutoCloseable {
     start(new MarkerService(cluster, MarkerSettings.alone(directory.state()), marker, failure::set), MarkerService::start);
     int readers = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
     start(
-        new EnumeratorService(cluster, storage, readers, Optional.empty(), STALL_TIMEOUT, enumerator, failure::set),
+        new EnumeratorService(
+            cluster, storage, directory.state(), readers, Optional.empty(), STALL_TIMEOUT, enumerator, failure::set),
         EnumeratorService::start);
     if (!options.dryRun()) {
       start(new SweeperService(cluster, storage, sweeper, failure::set), SweeperService::start);

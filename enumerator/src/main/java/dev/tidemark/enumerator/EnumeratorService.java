@@ -7,6 +7,7 @@ import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.RetryingStorage;
 import dev.tidemark.storage.Storage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -26,6 +27,7 @@ public final class EnumeratorService implements AutoCloseable {
 
   private final Cluster cluster;
   private final RetryingStorage storage;
+  private final KnownManifests known;
   private final Semaphore readers;
   private final EnumeratorMeter meter;
   private final Optional<Timetable> timetable;
@@ -34,16 +36,18 @@ public final class EnumeratorService implements AutoCloseable {
   private final Lanes<WorkRecord> lanes;
 
   /**
+   * @param stateDirectory where it keeps what manifests say that were read once, if to read them costs requests
    * @param readers how many repositories and blob shards are read at once
    * @param timetable of the runs that are asked for by themselves, if any
    * @param stallTimeout how long nothing may move before a run is given up
    * @param onFailure told when the service has stopped because of an error
    */
   public EnumeratorService(
-      Cluster cluster, Storage storage, int readers, Optional<Timetable> timetable, Duration stallTimeout, EnumeratorMeter meter,
-      Consumer<Throwable> onFailure) {
+      Cluster cluster, Storage storage, Path stateDirectory, int readers, Optional<Timetable> timetable, Duration stallTimeout,
+      EnumeratorMeter meter, Consumer<Throwable> onFailure) {
     this.cluster = cluster;
     this.storage = RetryingStorage.of(storage);
+    known = new KnownManifests(cluster, stateDirectory);
     this.readers = new Semaphore(readers);
     this.meter = meter;
     this.timetable = timetable;
@@ -59,7 +63,7 @@ public final class EnumeratorService implements AutoCloseable {
         partition == LEADER
             ? Optional.of(new Coordinator(cluster, storage, runs, meter, timetable, stallTimeout))
             : Optional.empty();
-    return new ItemWork(cluster, storage, runs, readers, meter, coordinator);
+    return new ItemWork(cluster, storage, runs, known, readers, meter, coordinator);
   }
 
   public void start() {
@@ -85,6 +89,7 @@ public final class EnumeratorService implements AutoCloseable {
   @Override
   public void close() {
     lanes.close();
+    known.close();
     runs.close();
   }
 }

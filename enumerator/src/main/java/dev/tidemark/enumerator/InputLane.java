@@ -2,16 +2,21 @@ package dev.tidemark.enumerator;
 
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.KnownManifest;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.storage.ManifestContent;
+import dev.tidemark.storage.ManifestReader;
+import dev.tidemark.storage.StoredManifest;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -21,6 +26,7 @@ final class InputLane implements Input {
   private static final Serializer<EnumeratedRecord> ENUMERATED = new JsonSerde<>(EnumeratedRecord.class).serializer();
   private static final Serializer<RepositoryRecord> REPOSITORIES = new JsonSerde<>(RepositoryRecord.class).serializer();
   private static final Serializer<WorkRecord> WORK = new JsonSerde<>(WorkRecord.class).serializer();
+  private static final Serializer<KnownManifest> KNOWN = new JsonSerde<>(KnownManifest.class).serializer();
   private static final Serializer<WorkDoneRecord> WORK_DONE = new JsonSerde<>(WorkDoneRecord.class).serializer();
 
   /** How many records went into a partition of a topic. */
@@ -85,6 +91,17 @@ final class InputLane implements Input {
   void workDone(WorkDoneRecord record) {
     packs.close();
     lane.send(new ProducerRecord<>(topics.workDone(), record.run().toString(), WORK_DONE.serialize(null, record)));
+  }
+
+  /** Tells the runs to come what a manifest says, if it is understood. */
+  void known(RunId run, Digest digest, StoredManifest manifest) {
+    if (manifest.content() instanceof ManifestContent.Understood understood) {
+      var known =
+          new KnownManifest(
+              run, ManifestReader.VERSION, understood.mediaType(), understood.index(), manifest.size(), understood.references(),
+              understood.foreign());
+      lane.send(new ProducerRecord<>(topics.knownManifests(), digest.toString(), KNOWN.serialize(null, known)));
+    }
   }
 
   private void send(EnumeratedRecord.Input input, int partition, EnumeratedRecord record) {

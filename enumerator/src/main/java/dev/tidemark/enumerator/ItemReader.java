@@ -17,6 +17,7 @@ import java.util.Map;
 final class ItemReader implements Input {
 
   private final Storage storage;
+  private final Manifests source;
   private final Topics topics;
   private final boolean history;
   private final Input next;
@@ -26,10 +27,12 @@ final class ItemReader implements Input {
   private long layerLinks;
 
   /**
+   * @param source of what manifests say
    * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are needed
    */
-  ItemReader(Storage storage, Topics topics, boolean history, Input next) {
+  ItemReader(Storage storage, Manifests source, Topics topics, boolean history, Input next) {
     this.storage = storage;
+    this.source = source;
     this.topics = topics;
     this.history = history;
     this.next = next;
@@ -54,7 +57,7 @@ final class ItemReader implements Input {
         yield done(item, null, totals, problems);
       }
       case WorkRecord.Repository repository -> {
-        Problems problems = new RepositoryReader(storage, repository.run(), history, this, repository.name()).read();
+        Problems problems = new RepositoryReader(storage, source, repository.run(), history, this, repository.name()).read();
         yield done(item, repository.name(), new BlobShard.BlobTotals(0, 0), problems);
       }
     };

@@ -8,6 +8,7 @@ import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Storage;
 import java.time.Duration;
@@ -32,20 +33,23 @@ final class ItemWork implements Work<WorkRecord> {
   private final Cluster cluster;
   private final Storage storage;
   private final RunFollower runs;
+  private final KnownManifests known;
   private final Semaphore readers;
   private final EnumeratorMeter meter;
   private final Optional<Coordinator> coordinator;
 
   /**
+   * @param known what earlier runs have read
    * @param readers how many items may be read at once in this process
    * @param coordinator of the run, on the one partition that has it
    */
   ItemWork(
-      Cluster cluster, Storage storage, RunFollower runs, Semaphore readers, EnumeratorMeter meter,
+      Cluster cluster, Storage storage, RunFollower runs, KnownManifests known, Semaphore readers, EnumeratorMeter meter,
       Optional<Coordinator> coordinator) {
     this.cluster = cluster;
     this.storage = storage;
     this.runs = runs;
+    this.known = known;
     this.readers = readers;
     this.meter = meter;
     this.coordinator = coordinator;
@@ -74,7 +78,10 @@ final class ItemWork implements Work<WorkRecord> {
     var input = new InputLane(cluster.topics(), lane, meter);
     try {
       boolean history = run.requested().options().deleteUntagged();
-      input.workDone(new ItemReader(storage, cluster.topics(), history, input).read(item));
+      KnownManifests.Reading manifests = known.of(storage);
+      WorkDoneRecord.Done done = new ItemReader(storage, manifests, cluster.topics(), history, input).read(item);
+      manifests.news().forEach((digest, manifest) -> input.known(run.id(), digest, manifest));
+      input.workDone(done);
       meter.itemDone();
     } catch (LaneStoppedException | KafkaException e) {
       throw e;

@@ -20,7 +20,6 @@ import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
 import dev.tidemark.storage.ManifestContent;
-import dev.tidemark.storage.ManifestReader;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Leaf;
@@ -50,7 +49,7 @@ final class RepositoryReader {
   private static final Stat UNKNOWN = new Stat(0, 0);
 
   private final Storage storage;
-  private final ManifestReader manifests;
+  private final Manifests manifests;
   private final RunId run;
   private final Input input;
 
@@ -68,9 +67,9 @@ final class RepositoryReader {
   /**
    * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are needed
    */
-  RepositoryReader(Storage storage, RunId run, boolean history, Input input, String repository) {
+  RepositoryReader(Storage storage, Manifests manifests, RunId run, boolean history, Input input, String repository) {
     this.storage = storage;
-    this.manifests = new ManifestReader(storage);
+    this.manifests = manifests;
     this.run = run;
     this.input = input;
     this.repository = repository;

@@ -18,6 +18,7 @@ import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.FilesystemStorage;
 import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.ManifestReader;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -241,7 +242,7 @@ class EnumerationTest {
   }
 
   private WorkDoneRecord.Done read(Storage storage, WorkRecord item) {
-    return new ItemReader(storage, new Topics("t.", 3), true, new Input() {
+    return new ItemReader(storage, new ManifestReader(storage)::read, new Topics("t.", 3), true, new Input() {
       @Override
       public void put(EnumeratedRecord record) {
         published.add(record);

@@ -19,6 +19,8 @@ import dev.tidemark.schemas.WorkDoneRecord.Records;
 import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.storage.ManifestReader;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,7 +125,7 @@ class ItemReaderTest {
 
   @Test
   void aBarrierIsNotRead() {
-    var reader = new ItemReader(FilesystemStorage.open(registry.root()), TOPICS, true, input);
+    var reader = reader(input);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> reader.put(new StartOfInput(RUN, EnumeratedRecord.Input.BLOBS, new Options(1, false, false))));
@@ -131,8 +133,13 @@ class ItemReaderTest {
     assertThat(lane.sent).isEmpty();
   }
 
+  private ItemReader reader(Input to) {
+    Storage storage = FilesystemStorage.open(registry.root());
+    return new ItemReader(storage, new ManifestReader(storage)::read, TOPICS, true, to);
+  }
+
   private Done read(WorkRecord item) {
-    Done done = new ItemReader(FilesystemStorage.open(registry.root()), TOPICS, true, input).read(item);
+    Done done = reader(input).read(item);
     input.workDone(done);
     return done;
   }

@@ -7,6 +7,7 @@ import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.storage.ManifestReader;
 import dev.tidemark.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ record WholeEnumeration(Storage storage, Requested request, Topics topics, Input
     List<Integer> numbers = new ArrayList<>();
     for (WorkRecord item : plan.items()) {
       numbers.add(item.item());
-      ledger.add(new ItemReader(storage, topics, request.options().deleteUntagged(), input).read(item));
+      ledger.add(new ItemReader(storage, new ManifestReader(storage)::read, topics, request.options().deleteUntagged(), input).read(item));
     }
     assertThat(numbers).doesNotHaveDuplicates();
     assertThat(ledger.complete(request.run())).as("every item is done").isTrue();

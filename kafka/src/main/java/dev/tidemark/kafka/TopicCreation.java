@@ -148,12 +148,13 @@ public final class TopicCreation {
     for (String name : topics.keyedByDigest()) {
       requirePartitions(made.get(name), topics.partitions());
     }
-    for (String name : List.of(topics.runs(), topics.workDone(), topics.rejected())) {
+    for (String name : List.of(topics.runs(), topics.workDone(), topics.rejected(), topics.knownManifests())) {
       requirePartitions(made.get(name), 1);
     }
     List<ConfigResource> resources = made.keySet().stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
     for (Map.Entry<ConfigResource, Config> topic : admin.describeConfigs(resources).all().get().entrySet()) {
-      requireConfiguration(topic.getKey().name(), topic.getValue());
+      String name = topic.getKey().name();
+      requireConfiguration(name, topic.getValue(), name.equals(topics.knownManifests()));
     }
   }
 
@@ -165,12 +166,13 @@ public final class TopicCreation {
     }
   }
 
-  private static void requireConfiguration(String topic, Config configuration) {
+  private static void requireConfiguration(String topic, Config configuration, boolean compacted) {
     String policy = configuration.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-    if (!policy.equals(TopicConfig.CLEANUP_POLICY_DELETE)) {
+    String wanted = compacted ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
+    if (!policy.equals(wanted)) {
       throw new TopicsException(
-          "the topic %s has %s=%s, which loses records that count: kafka-configs.sh --alter --topic %s --add-config %s=delete"
-              .formatted(topic, TopicConfig.CLEANUP_POLICY_CONFIG, policy, topic, TopicConfig.CLEANUP_POLICY_CONFIG));
+          "the topic %s has %s=%s, which loses records that count: kafka-configs.sh --alter --topic %s --add-config %s=%s"
+              .formatted(topic, TopicConfig.CLEANUP_POLICY_CONFIG, policy, topic, TopicConfig.CLEANUP_POLICY_CONFIG, wanted));
     }
     long largest = Long.parseLong(configuration.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
     if (largest < Topics.LARGEST_RECORD) {
@@ -189,6 +191,7 @@ public final class TopicCreation {
     all.add(topic(topics.work(), settings.workPartitions(), settings.retention()));
     all.add(topic(topics.workDone(), 1, settings.retention()));
     all.add(topic(topics.rejected(), 1, settings.retention()));
+    all.add(compacted(topics.knownManifests()));
     new TreeSet<>(topics.keyedByDigest()).forEach(name -> all.add(topic(name, topics.partitions(), settings.retention())));
     return all;
   }
@@ -199,5 +202,12 @@ public final class TopicCreation {
     configuration.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
     configuration.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_RECORD));
     return new NewTopic(name, partitions, settings.replication()).configs(configuration);
+  }
+
+  private NewTopic compacted(String name) {
+    Map<String, String> configuration = new HashMap<>();
+    configuration.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    configuration.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_RECORD));
+    return new NewTopic(name, 1, settings.replication()).configs(configuration);
   }
 }

@@ -57,9 +57,12 @@ class TopicCreationIT {
     assertThat(topics).isEqualTo(new Topics(prefix, 5));
     Map<String, Integer> expected = new TreeMap<>();
     topics.keyedByDigest().forEach(topic -> expected.put(topic, 5));
-    List.of(topics.runs(), topics.repositories(), topics.workDone(), topics.rejected()).forEach(topic -> expected.put(topic, 1));
+    List.of(topics.runs(), topics.repositories(), topics.workDone(), topics.rejected(), topics.knownManifests())
+        .forEach(topic -> expected.put(topic, 1));
     expected.put(topics.work(), 7);
     assertThat(partitions()).isEqualTo(expected);
+    assertThat(configuration(topics.knownManifests()).get("cleanup.policy").value()).isEqualTo("compact");
+    expected.remove(topics.knownManifests());
     for (String topic : expected.keySet()) {
       Config configuration = configuration(topic);
       assertThat(configuration.get("cleanup.policy").value()).as(topic).isEqualTo("delete");
@@ -123,7 +126,8 @@ class TopicCreationIT {
   @Test
   void aTopicOfOnePartitionThatHasTwoIsRefused() throws Exception {
     String all = prefix;
-    for (Function<Topics, String> which : List.<Function<Topics, String>>of(Topics::runs, Topics::workDone, Topics::rejected)) {
+    for (Function<Topics, String> which :
+        List.<Function<Topics, String>>of(Topics::runs, Topics::workDone, Topics::rejected, Topics::knownManifests)) {
       prefix = all + which.apply(new Topics("", 1)) + ".";
       String topic = which.apply(new Topics(prefix, 1));
       broker.create(topic, 2, LARGE);

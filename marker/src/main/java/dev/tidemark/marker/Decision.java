@@ -3,6 +3,7 @@ package dev.tidemark.marker;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Tally;
@@ -20,6 +21,7 @@ final class Decision {
 
   private final RunId run;
   private final long runNumber;
+  private final EnumeratedRecord.Options options;
 
   private long eligible;
   private Tally live = Tally.NONE;
@@ -33,8 +35,9 @@ final class Decision {
   private long missing;
   private final List<Totals.Missing> broken = new ArrayList<>();
 
-  Decision(RunId run) {
+  Decision(RunId run, EnumeratedRecord.Options options) {
     this.run = run;
+    this.options = options;
     this.runNumber = run.number();
   }
 
@@ -146,10 +149,20 @@ final class Decision {
         kept.merge(sparing.words(), new Tally(1, row.size()), Tally::plus);
       }
     } else if (row.expected()) {
-      missing++;
-      if (broken.size() < Totals.LISTED) {
-        broken.add(new Totals.Missing(row.parentRepository(), row.parent(), group.digest()));
-      }
+      missing(new Totals.Missing(row.parentRepository(), row.parent(), group.digest()));
+    } else if (row.live()) {
+      // Known from an earlier run, and gone since. One that was pushed after the blobs were listed is young.
+      group.manifests().entrySet().stream()
+          .filter(held -> !held.getValue().dangling() && !options.young(held.getValue().modified()))
+          .findFirst()
+          .ifPresent(held -> missing(new Totals.Missing(held.getKey(), group.digest(), group.digest())));
+    }
+  }
+
+  private void missing(Totals.Missing what) {
+    missing++;
+    if (broken.size() < Totals.LISTED) {
+      broken.add(what);
     }
   }
 

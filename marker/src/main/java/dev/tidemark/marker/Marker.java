@@ -114,7 +114,7 @@ final class Marker {
    */
   void decide(int rows) {
     this.rows.release();
-    var decision = new Decision(RunId.of(progress.run));
+    var decision = new Decision(RunId.of(progress.run), progress.options);
     progress.cursor = decision.slice(store, progress.cursor, rows, record -> out.eligible(progress.options.dryRun(), record));
     progress.eligible += decision.eligible();
     progress.totals = Decision.trimmed(progress.totals.plus(decision.totals()));

@@ -113,12 +113,19 @@ final class Model {
     return blobs.stream().filter(b -> live.contains(b.digest()) && !kept.contains(b.digest())).toList();
   }
 
-  /** Whatever a live manifest needs and the storage lacks, with each manifest that needs it. */
+  /** Whatever a live manifest needs and the storage lacks, with each manifest that needs it; an old one needs itself. */
   Set<Totals.Missing> broken() {
-    return manifests.stream()
-        .filter(m -> live.contains(m.digest()))
-        .flatMap(m -> m.references().stream().filter(d -> !isBlob(d)).map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
-        .collect(Collectors.toSet());
+    Set<Totals.Missing> needed =
+        manifests.stream()
+            .filter(m -> live.contains(m.digest()))
+            .flatMap(m -> m.references().stream().filter(d -> !isBlob(d)).map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
+            .collect(Collectors.toSet());
+    Set<Digest> known = needed.stream().map(Totals.Missing::blob).collect(Collectors.toSet());
+    manifests.stream()
+        .filter(m -> live.contains(m.digest()) && !m.dangling() && !options.young(m.modified()))
+        .filter(m -> !isBlob(m.digest()) && !known.contains(m.digest()))
+        .forEach(m -> needed.add(new Totals.Missing(m.repository(), m.digest(), m.digest())));
+    return needed;
   }
 
   /** Each dead blob's bytes, shared evenly among the repositories that link or hold it. */

@@ -3,6 +3,7 @@ package dev.tidemark.marker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunId;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,7 @@ class RowsTest {
     rows.put(DIGESTS.getLast(), Row.OfDigest.unknown(RUN));
     rows.store();
 
-    var decision = new Decision(RunId.of(LATER));
+    var decision = new Decision(RunId.of(LATER), new Options(0, true, false));
     decision.slice(store, new byte[0], 1_000, record -> {});
 
     assertThat(decision.totals().liveLayerLinks()).isEqualTo(50);

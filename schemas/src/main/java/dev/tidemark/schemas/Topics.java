@@ -37,6 +37,11 @@ public record Topics(String prefix, int partitions) {
     return prefix + "rejected";
   }
 
+  /** What the manifests say that earlier runs have read: the latest record of each digest stays. One partition. */
+  public String knownManifests() {
+    return prefix + "manifests.known";
+  }
+
   public String repositories() {
     return prefix + "repositories";
   }

@@ -47,7 +47,7 @@ final class Samples {
   }
 
   static Stream<Sample> all() {
-    return Stream.of(manifests(), blobs(), layers(), marks(), eligible(), deletions(), repositories(), runs(), work(), workDone())
+    return Stream.of(manifests(), blobs(), layers(), marks(), eligible(), deletions(), repositories(), runs(), work(), workDone(), known())
         .flatMap(Function.identity());
   }
 
@@ -178,6 +178,14 @@ final class Samples {
         minimal("work.done", WorkDoneRecord.class,
             new WorkDoneRecord.Planned(RUN, 0, 0, null, null),
             new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null)));
+  }
+
+  private static Stream<Sample> known() {
+    return Stream.concat(
+        full("manifests.known", KnownManifest.class,
+            new KnownManifest(RUN, 1, "application/vnd.oci.image.index.v1+json", true, 7, List.of(SHA256, SHA512), List.of(SHA384))),
+        minimal("manifests.known", KnownManifest.class,
+            new KnownManifest(RUN, 1, "application/vnd.oci.image.manifest.v1+json", false, 0, null, null)));
   }
 
   private static List<Problem> problems() {

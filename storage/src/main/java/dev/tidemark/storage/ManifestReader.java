@@ -8,6 +8,9 @@ import java.util.Optional;
 /** Fetches manifests from a storage, and trusts none whose bytes are not those of its digest. */
 public final class ManifestReader {
 
+  /** Grows with every change of what the same bytes are understood as: what an earlier one has read is then read again. */
+  public static final int VERSION = 1;
+
   /** The registry accepts manifests of 4 MB; whatever is larger than this is only scanned for digests. */
   private static final int LARGEST = 8 << 20;
 

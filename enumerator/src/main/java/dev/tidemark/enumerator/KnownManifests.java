@@ -1,0 +1,147 @@
+package dev.tidemark.enumerator;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.KnownManifest;
+import dev.tidemark.schemas.Parsed;
+import dev.tidemark.storage.ManifestContent;
+import dev.tidemark.storage.ManifestReader;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StoredManifest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The manifests that earlier runs have read: the topic {@code manifests.known}, as a table on disk. It only ever saves requests.
+ * If it can't be had, everything is read from the storage.
+ */
+final class KnownManifests implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KnownManifests.class);
+  private static final Deserializer<Parsed<KnownManifest>> PARSER = new JsonSerde<>(KnownManifest.class).parser();
+  private static final String TABLE = "known-manifests";
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+  private final Cluster cluster;
+  private final Path stateDirectory;
+  private Optional<KafkaStreams> streams = Optional.empty();
+  private Optional<ReadOnlyKeyValueStore<String, byte[]>> table = Optional.empty();
+  private boolean opened;
+
+  /**
+   * @param stateDirectory where the table is kept. What is lost there is read from the topic again
+   */
+  KnownManifests(Cluster cluster, Path stateDirectory) {
+    this.cluster = cluster;
+    this.stateDirectory = stateDirectory;
+  }
+
+  /** The manifests of a storage: the known ones from the table, if to read costs a request, the others from the storage. */
+  Reading of(Storage storage) {
+    return new Reading(new ManifestReader(storage), storage.parallelism() > 1 ? open() : Optional.empty());
+  }
+
+  /** What is read while an item is worked on. */
+  static final class Reading implements Manifests {
+
+    private final ManifestReader reader;
+    private final Optional<ReadOnlyKeyValueStore<String, byte[]>> table;
+    private final Map<Digest, StoredManifest> news = new ConcurrentHashMap<>();
+
+    Reading(ManifestReader reader, Optional<ReadOnlyKeyValueStore<String, byte[]>> table) {
+      this.reader = reader;
+      this.table = table;
+    }
+
+    @Override
+    public Optional<StoredManifest> read(Digest digest) {
+      Optional<StoredManifest> known = table.flatMap(from -> known(from, digest));
+      if (known.isPresent()) {
+        return known;
+      }
+      Optional<StoredManifest> read = reader.read(digest);
+      read.filter(manifest -> table.isPresent() && manifest.content() instanceof ManifestContent.Understood)
+          .ifPresent(manifest -> news.put(digest, manifest));
+      return read;
+    }
+
+    /** What no earlier run has read. */
+    Map<Digest, StoredManifest> news() {
+      return news;
+    }
+
+    private static Optional<StoredManifest> known(ReadOnlyKeyValueStore<String, byte[]> table, Digest digest) {
+      try {
+        return PARSER.deserialize(null, table.get(digest.toString())) instanceof Parsed.Readable<KnownManifest>(KnownManifest known)
+                && known.reader() == ManifestReader.VERSION
+            ? Optional.of(new StoredManifest(
+                known.size(), new ManifestContent.Understood(known.mediaType(), known.index(), known.references(), known.foreign())))
+            : Optional.empty();
+      } catch (InvalidStateStoreException e) {
+        LOG.debug("{} is read from the storage", digest, e);
+        return Optional.empty();
+      }
+    }
+  }
+
+  private synchronized Optional<ReadOnlyKeyValueStore<String, byte[]>> open() {
+    if (!opened) {
+      opened = true;
+      try {
+        var started = new KafkaStreams(topology().build(), configuration());
+        streams = Optional.of(started);
+        // Returns when the table has all that is in the topic.
+        started.start();
+        table = Optional.of(started.store(StoreQueryParameters.fromNameAndType(TABLE, QueryableStoreTypes.keyValueStore())));
+      } catch (StreamsException e) {
+        LOG.warn("which manifests earlier runs have read is not known, so all are read again: {}", e.getMessage(), e);
+      }
+    }
+    return table;
+  }
+
+  private StreamsBuilder topology() {
+    var builder = new StreamsBuilder();
+    builder.globalTable(
+        cluster.topics().knownManifests(),
+        Consumed.with(Serdes.String(), Serdes.ByteArray()),
+        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(TABLE));
+    return builder;
+  }
+
+  private Properties configuration() {
+    var properties = new Properties();
+    properties.putAll(cluster.kafka());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, cluster.topics().prefix() + "enumerator-" + TABLE);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    properties.put(StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+    return properties;
+  }
+
+  @Override
+  public synchronized void close() {
+    streams.ifPresent(running -> running.close(LONGEST_CLOSE));
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tidemark.schemas;
+
+import java.util.List;
+
+/**
+ * What a manifest says, for the runs to come: the record of the topic {@code manifests.known}, whose key is the digest. A manifest
+ * never changes, so whoever has read it once need not ask the storage for it again.
+ *
+ * @param run that has read it
+ * @param reader the version of the reader that understood it: what another version makes of it is not known
+ * @param mediaType as the manifest says, or as its content tells where it doesn't say
+ * @param index whether its references are manifests
+ * @param size bytes
+ * @param references config and layers, or child manifests; schema 1: fsLayers
+ * @param foreign layers that are to be fetched elsewhere
+ */
+public record KnownManifest(
+    RunId run, int reader, String mediaType, boolean index, long size, List<Digest> references, List<Digest> foreign) {
+
+  public KnownManifest {
+    Fields.require(run, mediaType);
+    references = references == null ? List.of() : List.copyOf(references);
+    foreign = foreign == null ? List.of() : List.copyOf(foreign);
+  }
+}
