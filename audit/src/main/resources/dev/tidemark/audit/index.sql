@@ -1,0 +1,78 @@
+-- What the topics say of one run: one SQLite file a run. Records go in as they are; the tables under "computed" are worked out
+-- from them by plain SQL, which shares nothing with the marker.
+
+-- Where the index is up to date to: the next offset that is to be read, and the first that is still there.
+CREATE TABLE source (
+  topic TEXT NOT NULL, partition INTEGER NOT NULL, log_start INTEGER NOT NULL, next INTEGER NOT NULL,
+  PRIMARY KEY (topic, partition)
+) WITHOUT ROWID;
+
+-- Every record of the run, and how many digests it carries: the coordinates of all evidence.
+CREATE TABLE record (
+  id INTEGER PRIMARY KEY, topic TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, at INTEGER NOT NULL,
+  type TEXT NOT NULL
+);
+
+-- The run's own records of the topics runs, work and work.done, and all barriers, as JSON.
+CREATE TABLE life (record INTEGER PRIMARY KEY REFERENCES record, type TEXT NOT NULL, json TEXT NOT NULL);
+
+-- text: algorithm:hex.
+CREATE TABLE digest (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE repository (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, manifests INTEGER, tags INTEGER, layer_links INTEGER, record INTEGER
+);
+CREATE TABLE problem (repository INTEGER, kind TEXT NOT NULL, place TEXT NOT NULL, why TEXT NOT NULL, record INTEGER NOT NULL);
+
+-- Times are ms since the epoch, sizes are bytes. pinned: why it is kept whatever else, or NULL.
+CREATE TABLE blob (
+  digest INTEGER PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, pinned TEXT, record INTEGER NOT NULL
+);
+CREATE TABLE manifest (
+  digest INTEGER NOT NULL, repository INTEGER NOT NULL, media_type TEXT, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+  pinned TEXT, dangling INTEGER NOT NULL, record INTEGER NOT NULL,
+  PRIMARY KEY (digest, repository)
+) WITHOUT ROWID;
+-- current: 1 if the tag names the manifest, 0 if it only has it in its history.
+CREATE TABLE tag (
+  repository INTEGER NOT NULL, name TEXT NOT NULL, digest INTEGER NOT NULL, current INTEGER NOT NULL,
+  PRIMARY KEY (repository, name, current, digest)
+) WITHOUT ROWID;
+CREATE INDEX tag_of ON tag (digest, repository);
+-- optional: kept as well, and its absence is no damage.
+CREATE TABLE reference (
+  parent INTEGER NOT NULL, repository INTEGER NOT NULL, position INTEGER NOT NULL, child INTEGER NOT NULL, optional INTEGER NOT NULL,
+  PRIMARY KEY (parent, repository, position)
+) WITHOUT ROWID;
+CREATE INDEX reference_to ON reference (child);
+-- target: the digest that the link's content names, if it is another.
+CREATE TABLE layer (
+  digest INTEGER NOT NULL, repository INTEGER NOT NULL, modified INTEGER NOT NULL, target INTEGER, pinned TEXT,
+  record INTEGER NOT NULL,
+  PRIMARY KEY (digest, repository)
+) WITHOUT ROWID;
+CREATE INDEX layer_in ON layer (repository);
+
+-- What the marker said.
+CREATE TABLE mark (
+  parent INTEGER NOT NULL, repository INTEGER NOT NULL, child INTEGER NOT NULL, optional INTEGER NOT NULL, record INTEGER NOT NULL
+);
+-- kind: manifest, layer, blob. repository: 0 for a blob. since: the run id from which on it was not live.
+CREATE TABLE eligible (
+  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, bytes INTEGER NOT NULL, reason TEXT NOT NULL,
+  modified INTEGER NOT NULL, since TEXT, history TEXT, record INTEGER NOT NULL
+);
+CREATE INDEX eligible_of ON eligible (digest, kind, repository);
+-- What the sweeper did. outcome: deleted, already-gone, spared, failed.
+CREATE TABLE deletion (
+  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL, bytes INTEGER NOT NULL, why TEXT,
+  at INTEGER NOT NULL, record INTEGER NOT NULL
+);
+CREATE INDEX deletion_of ON deletion (digest, kind, repository);
+
+-- Computed: the least fixed point of the rules of what is live (README.md, "How it works").
+-- rule: tag, untagged-root, young-manifest, pinned, young-blob, young-link, reference, alias. distance: from a root, along the
+-- shortest chain; parent and repository: the step before, NULL for a root but for the repository that makes it one.
+CREATE TABLE live (
+  digest INTEGER PRIMARY KEY, rule TEXT NOT NULL, distance INTEGER NOT NULL, parent INTEGER, repository INTEGER
+);
+CREATE TABLE live_link (digest INTEGER NOT NULL, repository INTEGER NOT NULL, PRIMARY KEY (digest, repository)) WITHOUT ROWID;
