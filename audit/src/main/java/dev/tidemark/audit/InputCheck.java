@@ -23,6 +23,9 @@ import java.util.Objects;
 /** Whether all that the enumerator counted is in the topics, as it wrote it, and nothing else. */
 final class InputCheck {
 
+  /** No registry has so many repositories. */
+  private static final int MOST_ITEMS = 100_000_000;
+
   private final Connection connection;
   private final Topics topics;
   private final Life life;
@@ -177,6 +180,10 @@ final class InputCheck {
     var planned = new ArrayList<Said<WorkDoneRecord.Planned>>();
     var done = new BitSet();
     Life.eachOfTheWork(connection, said -> {
+      if (said.value() instanceof WorkDoneRecord.Done item && (item.item() < 0 || item.item() > MOST_ITEMS)) {
+        findings.add(Finding.Kind.UNEXPECTED, "an item is done that was not planned: " + item.item(), said);
+        return;
+      }
       ledger.add(said.value());
       switch (said.value()) {
         case WorkDoneRecord.Planned plan -> planned.add(new Said<>(plan, said.topic(), said.partition(), said.offset(), said.at()));
@@ -247,6 +254,8 @@ final class InputCheck {
     }
     Checksum sum = planned.stream().map(plan -> plan.value().work()).reduce(Checksum.NONE, Checksum::sum);
     planned.forEach(plan -> findings.checksum(plan.value().work() != null));
+    // Both came with one version.
+    planned.forEach(plan -> findings.checksum(plan.value().registry() != null));
     if (sum != null && !sum.equals(handedOut)) {
       findings.add(Finding.Kind.ALTERED, "the items in " + topics.work() + " are not those that were handed out", last);
     }

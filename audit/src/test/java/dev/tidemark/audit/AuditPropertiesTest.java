@@ -56,6 +56,7 @@ class AuditPropertiesTest {
   @Test
   void aRunWithASingleRecordTamperedWithIsNot() {
     var counts = new TreeMap<String, int[]>();
+    List<String> survivors = new ArrayList<>();
     for (long seed = 1000; seed < 1024; seed++) {
       var random = new Random(seed);
       RecordedRun recorded = recorded(seed);
@@ -66,15 +67,17 @@ class AuditPropertiesTest {
           TopicsInMemory tampered = tampering.tampered(recorded.topics, entry, act);
           List<String> why = new ArrayList<>();
           Verdict verdict = verdict(tampered, why);
-          assertThat(verdict)
-              .as("seed %d, %s %s: %s%n%s", seed, act, kind.getKey(), new String(entry.value()), difference(recorded.topics, tampered))
-              .isNotEqualTo(new Verdict.Proved());
+          if (verdict instanceof Verdict.Proved) {
+            survivors.add("seed %d, %s %s: %s%n%s".formatted(
+                seed, act, kind.getKey(), new String(entry.value()), difference(recorded.topics, tampered)));
+          }
           int[] count = counts.computeIfAbsent(kind.getKey(), k -> new int[2 * Tampering.Act.values().length]);
           count[2 * act.ordinal() + (verdict instanceof Verdict.Disproved ? 0 : 1)]++;
         }
       }
     }
     print(counts);
+    assertThat(survivors).isEmpty();
     assertThat(counts.keySet()).containsExactlyInAnyOrder(
         "blobs", "blobs blob", "blobs end-of-input", "blobs start-of-input", "deletions", "eligible", "eligible end-of-eligible",
         "eligible.dry-run eligible", "eligible.dry-run end-of-eligible", "layers", "layers end-of-input", "layers layer",
