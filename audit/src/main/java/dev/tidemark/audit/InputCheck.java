@@ -57,7 +57,9 @@ final class InputCheck {
       }
     }
     enumerated(ledger);
-    repositories();
+    if (ledger != null) {
+      repositories();
+    }
     return "%,d manifests, %,d layer links, %,d blobs".formatted(count("manifest"), count("layer"), count("blob"));
   }
 
@@ -196,8 +198,8 @@ final class InputCheck {
         }
       }
     });
-    boolean cut = planned.isEmpty() && retention.cut(topics.workDone(), 0);
-    if (planned.isEmpty()) {
+    boolean cut = retention.cut(topics.workDone(), 0);
+    if (planned.isEmpty() || (cut && planned.getFirst().value().round() > 0)) {
       findings.gap("nothing says what was to be read" + (cut ? ": " + retention.words(topics.workDone(), 0) : ""));
       return null;
     }
