@@ -165,7 +165,7 @@ public final class RunIndex implements AutoCloseable {
   private static Connection connect(Path file) {
     try {
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-      Sql.runAll(connection, List.of("PRAGMA cache_size = -64000"));
+      Sql.runAll(connection, List.of("PRAGMA cache_size = -128000"));
       return connection;
     } catch (SQLException e) {
       throw IndexException.because(e);
@@ -256,7 +256,7 @@ public final class RunIndex implements AutoCloseable {
     if (from.isEmpty()) {
       return true;
     }
-    Sql.runAll(connection, List.of("PRAGMA cache_size = -64000", "BEGIN"));
+    Sql.runAll(connection, List.of("PRAGMA cache_size = -128000", "BEGIN"));
     var loader = new RunLoader(connection, topics, run);
     long inputs = inputs();
     var read = new Read(List.copyOf(from.keySet()), progress);
