@@ -112,8 +112,9 @@ public final class RunIndex implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    var index = new RunIndex(run, topics, connect(file));
+    RunIndex index = null;
     try {
+      index = new RunIndex(run, topics, connect(file));
       boolean whole =
           Sql.number(index.connection, "PRAGMA page_count") * Sql.number(index.connection, "PRAGMA page_size") == Files.size(file);
       if (whole && Sql.number(index.connection, "PRAGMA user_version") == version()) {
@@ -122,7 +123,9 @@ public final class RunIndex implements AutoCloseable {
     } catch (IndexException | IOException e) {
       // Whatever it is, it is no index: it is built anew.
     }
-    index.close();
+    if (index != null) {
+      index.close();
+    }
     return Optional.empty();
   }
 
@@ -165,7 +168,12 @@ public final class RunIndex implements AutoCloseable {
   private static Connection connect(Path file) {
     try {
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-      Sql.runAll(connection, List.of("PRAGMA cache_size = -128000"));
+      try {
+        Sql.runAll(connection, List.of("PRAGMA cache_size = -64000"));
+      } catch (IndexException e) {
+        connection.close();
+        throw e;
+      }
       return connection;
     } catch (SQLException e) {
       throw IndexException.because(e);

@@ -106,7 +106,7 @@ class ResealedTest {
     List<String> survivors = new ArrayList<>();
     for (long seed = 5000; seed < 5032; seed++) {
       TopicsInMemory original = AuditPropertiesTest.recorded(seed).topics;
-      random = new Random(seed);
+      random = AuditPropertiesTest.random(seed);
       topics = original;
       String decisions = audit(original, new ArrayList<>()).decisions();
       for (String name : acts().keySet()) {

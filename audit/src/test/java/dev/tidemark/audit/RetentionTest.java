@@ -24,7 +24,7 @@ class RetentionTest {
     Set<String> topics = new TreeSet<>();
     List<String> wrong = new ArrayList<>();
     for (long seed = 0; seed < 200; seed++) {
-      var random = new Random(seed);
+      var random = AuditPropertiesTest.random(seed);
       TopicsInMemory cut = AuditPropertiesTest.recorded(seed).topics;
       List<TopicsInMemory.Partition> filled =
           cut.partitions.values().stream().flatMap(of -> of.values().stream()).filter(partition -> !partition.entries.isEmpty()).toList();
