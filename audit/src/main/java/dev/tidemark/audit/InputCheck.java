@@ -317,13 +317,6 @@ final class InputCheck {
 
   /** What is said of each repository against what is there of it. */
   private void repositories() {
-    boolean cut = false;
-    for (Map.Entry<Integer, Boolean> partition : partitionsOf(topics.repositories()).entrySet()) {
-      if (partition.getValue()) {
-        cut = true;
-        findings.gap(retention.words(topics.repositories(), partition.getKey()));
-      }
-    }
     Sql.runAll(connection, List.of(
         "DROP TABLE IF EXISTS temp.done_repository",
         """
@@ -331,6 +324,15 @@ final class InputCheck {
           json_extract(l.json, '$.layerLinks') AS layer_links, json_extract(l.json, '$.said') AS said, l.record, json_extract(l.json, '$.repository') AS name
         FROM life l LEFT JOIN repository p ON p.name = json_extract(l.json, '$.repository')
         WHERE l.type = 'done' AND json_extract(l.json, '$.repository') IS NOT NULL"""));
+    boolean cut = false;
+    if (Sql.number(connection, "SELECT count(*) FROM temp.done_repository d LEFT JOIN repository p ON p.id = d.id WHERE p.record IS NULL") > 0) {
+      for (Map.Entry<Integer, Boolean> partition : partitionsOf(topics.repositories()).entrySet()) {
+        if (partition.getValue()) {
+          cut = true;
+          findings.gap(retention.words(topics.repositories(), partition.getKey()));
+        }
+      }
+    }
     if (!cut) {
       findings.addAll(Finding.Kind.MISSING, """
           SELECT 'there is no record of the repository ' || d.name, d.record FROM temp.done_repository d LEFT JOIN repository p ON p.id = d.id

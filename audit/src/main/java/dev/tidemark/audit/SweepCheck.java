@@ -2,6 +2,7 @@ package dev.tidemark.audit;
 
 import dev.tidemark.audit.Life.Said;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -89,7 +90,10 @@ final class SweepCheck {
   private void eligible() {
     boolean whole = true;
     for (int partition = 0; partition < topics.partitions(); partition++) {
-      whole &= Life.in(facts.eligibleTopic(), partition, life.endsOfEligible).size() > 0 && !retention.cut(facts.eligibleTopic(), partition);
+      List<Said<EndOfEligible>> ends = Life.in(facts.eligibleTopic(), partition, life.endsOfEligible);
+      long there = Sql.number(
+          connection, "SELECT count(*) FROM record WHERE type = 'eligible' AND topic = ? AND partition = ?", facts.eligibleTopic(), partition);
+      whole &= !ends.isEmpty() && (there >= ends.getFirst().value().records() || !retention.cut(facts.eligibleTopic(), partition));
     }
     if (whole) {
       findings.addAll(Finding.Kind.UNEXPECTED, WHAT + "'has a deletion, and was not eligible', x.record " + DELETIONS + """
@@ -136,7 +140,7 @@ final class SweepCheck {
         WHERE x.outcome = 'deleted' AND (e.since IS NULL OR e.since > ?)""", approves.text(), approves.text());
     boolean there = life.endsOfApproved.size() == topics.partitions();
     for (int partition = 0; partition < topics.partitions() && there; partition++) {
-      List<Said<dev.tidemark.schemas.EligibleRecord.EndOfEligible>> ends = Life.in(topics.eligibleDryRun(), partition, life.endsOfApproved);
+      List<Said<EndOfEligible>> ends = Life.in(topics.eligibleDryRun(), partition, life.endsOfApproved);
       long count = Sql.number(
           connection, "SELECT count(*) FROM record WHERE type = 'approved-eligible' AND partition = ?", partition);
       there = ends.size() == 1 && ends.getFirst().value().records() == count;
@@ -191,7 +195,7 @@ final class SweepCheck {
     if (value.checksum() != null && !life.requested.isEmpty() && !Objects.equals(blank(value.approvedBy()), blank(approvedBy))) {
       findings.add(Finding.Kind.CONTRADICTION, "it went with the leave of " + value.approvedBy() + ", and the approval is by " + approvedBy, said);
     }
-    if (retention.cut(topics.deletions(), partition)) {
+    if (!value.sweep().equals(counted) && retention.cut(topics.deletions(), partition)) {
       findings.gap(retention.words(topics.deletions(), partition));
       return;
     }

@@ -52,6 +52,22 @@ class RetentionTest {
     assertThat(topics).hasSizeGreaterThan(9);
   }
 
+  @Test
+  void aRunThatBeginsRightWhereRetentionHasCutIsProved() {
+    TopicsInMemory cut = AuditPropertiesTest.recorded(5).topics;
+    cut.partitions.values().forEach(of -> of.values().forEach(partition -> {
+      List<RecordSource.Entry> entries = List.copyOf(partition.entries);
+      partition.entries.clear();
+      entries.forEach(entry -> partition.entries.add(new RecordSource.Entry(
+          entry.topic(), entry.partition(), entry.offset() + 100, entry.timestamp(), entry.key(), entry.value())));
+      partition.start = 100;
+      partition.end += 100;
+    }));
+
+    List<String> why = new ArrayList<>();
+    assertThat(verdict(cut, why)).as(why.toString()).isEqualTo(new Verdict.Proved());
+  }
+
   private Verdict verdict(RecordSource source, List<String> why) {
     try (RunIndex index = RunIndex.build(directory, source, TOPICS, AuditPropertiesTest.RUN, true, progress -> {})) {
       Audit audit = Audit.of(index);
