@@ -81,7 +81,7 @@ final class ItemWork implements Work<WorkRecord> {
       KnownManifests.Reading manifests = known.of(storage);
       WorkDoneRecord.Done done = new ItemReader(storage, manifests, cluster.topics(), history, input).read(item);
       manifests.news().forEach((digest, manifest) -> input.known(run.id(), digest, manifest));
-      input.workDone(done);
+      input.done(done);
       meter.itemDone();
     } catch (LaneStoppedException | KafkaException e) {
       throw e;

@@ -38,6 +38,7 @@ public record Totals(
   public static final Totals NONE = new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of());
 
   public Totals {
+    Fields.require(live, eligible);
     kept = kept == null ? Map.of() : Map.copyOf(kept);
     freed = freed == null ? Map.of() : Map.copyOf(freed);
     broken = broken == null ? List.of() : List.copyOf(broken);
