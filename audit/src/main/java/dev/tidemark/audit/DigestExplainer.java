@@ -211,8 +211,7 @@ final class DigestExplainer {
   }
 
   private Unreferenced since(long digest) {
-    return index.first(Query.SINCE, row -> Optional.ofNullable(row.getString(1)), digest)
-        .flatMap(since -> since)
+    return index.first(Query.SINCE, row -> row.getString(1), digest)
         .map(since -> new Unreferenced(since, null, null))
         .orElse(null);
   }

@@ -37,13 +37,14 @@ final class IndexReader implements AutoCloseable {
     return list;
   }
 
+  /** The value of the first row; empty if there is no row, or its value is null. */
   <T> Optional<T> first(Query query, Row<T> row, Object... parameters) {
     var first = new ArrayList<T>(1);
     each(query, result -> {
       first.add(row.of(result));
       return false;
     }, parameters);
-    return first.stream().findFirst();
+    return first.isEmpty() ? Optional.empty() : Optional.ofNullable(first.getFirst());
   }
 
   boolean any(Query query, Object... parameters) {
