@@ -69,7 +69,7 @@ final class IndexReader implements AutoCloseable {
         }
       }
     } catch (SQLException e) {
-      throw new IndexException("the index cannot be read (" + e.getMessage() + "): remove it, and it is built again", e);
+      throw IndexException.because(e);
     }
   }
 
@@ -94,7 +94,7 @@ final class IndexReader implements AutoCloseable {
       try {
         statement.close();
       } catch (SQLException e) {
-        throw new IndexException("the index cannot be closed: " + e.getMessage(), e);
+        throw IndexException.because(e);
       }
     }
   }

@@ -1,12 +1,19 @@
 package dev.tidemark.audit;
 
-/** What is asked of an index to explain one digest or one tag. Each looks up rows by a key: none reads a table from end to end. */
+/**
+ * What is asked of an index to explain one digest or one tag. Each looks up rows by a key: none reads a table from end to end, but for
+ * those that only count its rows.
+ */
 enum Query {
   /** In the order in which they were written. */
   LIFE("""
       SELECT json FROM life
       WHERE type IN ('requested', 'enumerated', 'decided', 'waiting', 'approved', 'swept', 'failed', 'cancelled')
       ORDER BY record"""),
+
+  ALL_BLOBS("SELECT count(*) FROM blob"),
+  ALL_MANIFESTS("SELECT count(*) FROM manifest"),
+  ALL_LINKS("SELECT count(*) FROM layer"),
 
   DIGEST("SELECT id, text FROM digest WHERE text = ?"),
   DIGESTS_BETWEEN("SELECT id, text FROM digest WHERE text >= ? AND text < ? ORDER BY text LIMIT ?"),

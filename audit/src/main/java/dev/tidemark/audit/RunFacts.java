@@ -7,6 +7,8 @@ import dev.tidemark.schemas.RunRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,10 +24,11 @@ import java.util.Optional;
  * @param approvedBy who let it go that the circuit breaker held, or null
  * @param approves the dry run on the strength of which it was asked for, or null
  * @param why it failed, was cancelled or waits; null otherwise
+ * @param lost what the index lacks of what the enumerator counted: the topics have lost it. Null if nothing
  */
 public record RunFacts(
     String run, String state, boolean decided, boolean dryRun, boolean deleteUntagged, String requested, String cutoff, String by, String approvedBy,
-    String approves, String why) {
+    String approves, String why, String lost) {
 
   /**
    * Reads them from the run's own index.
@@ -45,7 +48,7 @@ public record RunFacts(
     if (run.isEmpty()) {
       throw new IndexException("the index does not know what its run was asked to do: the topic runs has lost it", null);
     }
-    return of(run.get(), approvedBy);
+    return of(run.get(), approvedBy, lost(index, run.get().enumerated()));
   }
 
   private static RunRecord parse(String json) {
@@ -56,7 +59,7 @@ public record RunFacts(
     }
   }
 
-  private static RunFacts of(Run run, String approvedBy) {
+  private static RunFacts of(Run run, String approvedBy, String lost) {
     var requested = run.requested();
     String why =
         switch (run.end()) {
@@ -68,7 +71,24 @@ public record RunFacts(
     return new RunFacts(
         run.id().toString(), run.state().name().toLowerCase(Locale.ROOT), run.allDecided(), requested.options().dryRun(),
         requested.options().deleteUntagged(), time(requested.at()), time(requested.options().cutoff()),
-        requested.by() == null ? "somebody" : requested.by(), approvedBy, text(requested.approves()), why);
+        requested.by() == null ? "somebody" : requested.by(), approvedBy, text(requested.approves()), why, lost);
+  }
+
+  private static String lost(IndexReader index, RunRecord.Enumerated enumerated) {
+    if (enumerated == null) {
+      return null;
+    }
+    var lost = new ArrayList<String>();
+    lost(lost, "blobs", index.number(Query.ALL_BLOBS), enumerated.blobs());
+    lost(lost, "manifests", index.number(Query.ALL_MANIFESTS), enumerated.manifests());
+    lost(lost, "layer links", index.number(Query.ALL_LINKS), enumerated.layerLinks());
+    return lost.isEmpty() ? null : "the topics still have " + String.join(", ", lost);
+  }
+
+  private static void lost(List<String> lost, String what, long left, long found) {
+    if (left < found) {
+      lost.add(String.format(Locale.ROOT, "%,d of %,d %s", left, found, what));
+    }
   }
 
   private static String text(RunId run) {

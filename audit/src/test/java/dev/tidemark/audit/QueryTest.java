@@ -18,12 +18,15 @@ class QueryTest {
   /** Tables that stay small however large the registry is. */
   private static final Set<Query> OF_A_SMALL_TABLE = EnumSet.of(Query.LIFE, Query.PROBLEM);
 
+  /** What only counts rows has to read them, in next to no time. */
+  private static final Set<Query> THAT_ONLY_COUNT = EnumSet.of(Query.ALL_BLOBS, Query.ALL_MANIFESTS, Query.ALL_LINKS);
+
   @ParameterizedTest
   @EnumSource
   void readsNoTableFromEndToEnd(Query query) throws SQLException {
     List<String> plan = plan(query.sql());
 
-    if (OF_A_SMALL_TABLE.contains(query)) {
+    if (OF_A_SMALL_TABLE.contains(query) || THAT_ONLY_COUNT.contains(query)) {
       assertThat(plan).anyMatch(step -> step.startsWith("SCAN"));
     } else {
       assertThat(plan).noneMatch(step -> step.matches("SCAN (?!CONSTANT ROW|above|a$|\\(subquery).*"));

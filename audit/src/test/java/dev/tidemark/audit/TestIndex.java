@@ -8,7 +8,6 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,6 +40,7 @@ final class TestIndex {
   private boolean deleteUntagged = true;
   private boolean dryRun;
   private boolean decided = true;
+  private int lost;
   private final List<RunRecord> after = new ArrayList<>();
 
   private final Map<String, Integer> digests = new LinkedHashMap<>();
@@ -114,6 +114,12 @@ final class TestIndex {
 
   TestIndex undecided() {
     decided = false;
+    return this;
+  }
+
+  /** The enumerator counted so many blobs more than the topics still have. */
+  TestIndex lost(int blobs) {
+    lost = blobs;
     return this;
   }
 
@@ -327,7 +333,7 @@ final class TestIndex {
     try {
       Connection connection = DriverManager.getConnection(url);
       connection.setAutoCommit(false);
-      for (String statement : ddl().split(";\\s*\\n")) {
+      for (String statement : Sql.script("index.sql")) {
         try (Statement create = connection.createStatement()) {
           create.execute(statement);
         }
@@ -338,14 +344,6 @@ final class TestIndex {
       return connection;
     } catch (SQLException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private static String ddl() {
-    try (InputStream sql = Query.class.getResourceAsStream("index.sql")) {
-      return new String(sql.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -396,7 +394,7 @@ final class TestIndex {
     var life = new ArrayList<RunRecord>();
     life.add(new RunRecord.Requested(run, CUTOFF, new Options(CUTOFF, deleteUntagged, dryRun), 100, "ada"));
     if (decided) {
-      life.add(new RunRecord.Enumerated(run, "/registry", repositories.size(), manifests.size(), tags.size(), links.size(), blobs.size(), 0, null, null));
+      life.add(new RunRecord.Enumerated(run, "/registry", repositories.size(), manifests.size(), tags.size(), links.size(), blobs.size() + lost, 0, null, null));
       var totals = new Totals(new Tally(blobs.size(), 1), Tally.NONE, null, 0, 0, 0, 0, null, 0, null);
       life.add(new RunRecord.Decided(run, 0, 1, 2, totals));
     }
