@@ -91,7 +91,7 @@ public final class Explainer {
         readings.all().stream().flatMap(this::deletions).filter(deletion -> all.contains(deletion.run())).toList();
     var digests = new TreeSet<>(found.stream().map(deletion -> deletion.digest().toString()).toList());
     if (digests.size() > 1) {
-      throw RunExplainer.ambiguous(List.copyOf(digests));
+      throw UnknownSubjectException.ambiguous(List.copyOf(digests));
     }
     return latest(found.stream().filter(deletion -> deletion.outcome() == Outcome.DELETED)).or(() -> latest(found.stream()));
   }

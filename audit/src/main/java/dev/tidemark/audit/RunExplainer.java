@@ -4,7 +4,6 @@ import dev.tidemark.audit.Wanted.ByDigest;
 import dev.tidemark.audit.Wanted.ByTag;
 import dev.tidemark.audit.Wanted.InRepository;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +45,9 @@ final class RunExplainer implements AutoCloseable {
       explain(wanted).ifPresent(explanation -> found.put(wanted.toString(), explanation));
     }
     if (found.size() > 1) {
-      throw ambiguous(List.copyOf(found.keySet()));
+      throw UnknownSubjectException.ambiguous(List.copyOf(found.keySet()));
     }
     return found.values().stream().findFirst();
-  }
-
-  static UnknownSubjectException ambiguous(List<String> matches) {
-    return new UnknownSubjectException("that could be any of these:\n  " + String.join("\n  ", matches));
   }
 
   Optional<Explanation> explain(Wanted wanted) {
@@ -67,11 +62,7 @@ final class RunExplainer implements AutoCloseable {
 
   private static Optional<Numbered> unique(List<Numbered> found) {
     if (found.size() > 1) {
-      List<String> matches = new ArrayList<>(found.stream().limit(LISTED).map(Numbered::text).toList());
-      if (found.size() > LISTED) {
-        matches.add("and more: write more digits of it");
-      }
-      throw ambiguous(matches);
+      throw UnknownSubjectException.ambiguous(found.stream().map(Numbered::text).toList());
     }
     return found.stream().findFirst();
   }
@@ -82,7 +73,7 @@ final class RunExplainer implements AutoCloseable {
     }
     // 'g' comes right after the last hex digit.
     return prefix.beginnings().stream().flatMap(beginning -> index
-        .list(Query.DIGESTS_BETWEEN, row -> new Numbered(row.getLong(1), row.getString(2)), beginning, beginning + "g", LISTED + 1)
+        .list(Query.DIGESTS_BETWEEN, row -> new Numbered(row.getLong(1), row.getString(2)), beginning, beginning + "g", LISTED)
         .stream());
   }
 
