@@ -21,8 +21,8 @@ import picocli.CommandLine.Help.Ansi;
       "  tidemark --bootstrap-servers kafka:9092 run --dry-run",
     },
     subcommands = {
-      CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class,
-      CancelCommand.class, EnumeratorCommand.class, MarkerCommand.class, SweeperCommand.class
+      CollectCommand.class, ExplainCommand.class, CompareCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class,
+      ShowCommand.class, ApproveCommand.class, CancelCommand.class, EnumeratorCommand.class, MarkerCommand.class, SweeperCommand.class
     })
 public final class Main implements Runnable {
 
@@ -66,6 +66,8 @@ public final class Main implements Runnable {
       Object command =
           switch (type.getSimpleName()) {
             case "CollectCommand" -> new CollectCommand(terminal, kafka);
+            case "ExplainCommand" -> new ExplainCommand(terminal, kafka);
+            case "CompareCommand" -> new CompareCommand(terminal, kafka);
             case "TopicsCommand" -> new TopicsCommand(terminal);
             case "RunCommand" -> new RunCommand(terminal, kafka);
             case "RunsCommand" -> new RunsCommand(terminal, kafka);
