@@ -46,7 +46,7 @@ class ExplainIT {
     assertThat(tidemark.collect("-d", "-m", "--min-age", "0", registry.root().toString()).exitCode()).isZero();
     String dry = run(json(base));
 
-    assertThat(text(base)).startsWith("kept: the tag ").contains("layer, ", "in 3 repositories", "leftover: layer link eligible");
+    assertThat(text(base)).startsWith("kept: the tag ").contains("layer, 4 B", "In 3 repositories", "leftover: layer link eligible");
     JsonNode shared = json(base);
     assertThat(shared.path("verdict").asText()).isEqualTo("kept");
     assertThat(shared.path("is")).extracting(JsonNode::asText).containsExactly("layer");
