@@ -112,7 +112,7 @@ final class RunLoader {
     Sql.each(connection, "SELECT topic, partition, records, sum FROM checksum", row -> {
       Sum sum = sum(row.getString(1), row.getInt(2));
       sum.records = row.getLong(3);
-      sum.checksum = new Checksum(row.getString(4));
+      sum.checksum = Checksum.parse(row.getString(4));
     });
     Sql.each(connection, "SELECT json FROM life WHERE type = 'requested'", row -> approves = approves(row.getString(1)));
     byTopic.put(topics.runs(), this::onRun);
@@ -161,7 +161,7 @@ final class RunLoader {
 
   /** Writes what was summed up. */
   void finish() {
-    sums.forEach((of, sum) -> checksum.of(of.topic(), of.partition(), sum.records, sum.checksum.text()));
+    sums.forEach((of, sum) -> checksum.of(of.topic(), of.partition(), sum.records, sum.checksum.toString()));
   }
 
   private void onRun(Entry entry) {
