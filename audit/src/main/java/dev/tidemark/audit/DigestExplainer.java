@@ -70,8 +70,8 @@ final class DigestExplainer {
         blob.map(found -> RunFacts.time(found.modified())).orElse(null), linked(digest),
         fates.counts(digest, index.number(Query.COUNT_MANIFESTS, digest), links(digest), blob.isPresent()),
         index.number(Query.COUNT_HOLDERS, digest), holdings(digest, repository, chain.isPresent()), kept ? here.orElse(null) : null,
-        parents.all() == 0 ? null : references(digest, parents, chain.isPresent()), kept ? null : fates.of(digest, kind, where).orElse(null),
-        since(digest), contradiction(digest, kind, where, chain.isPresent(), verdict), null);
+        parents.all() == 0 ? null : references(digest, parents, chain.isPresent()), kept ? null : fate(digest, kind, where, manifests),
+        since(digest), null, contradiction(digest, kind, where, chain.isPresent(), verdict), null);
   }
 
   private List<Manifest> manifests(long digest) {
@@ -127,6 +127,16 @@ final class DigestExplainer {
       return Verdict.MISSING;
     }
     return where == Fates.NOWHERE ? Verdict.ABSENT : verdict;
+  }
+
+  /** Why a manifest's bytes are eligible is best said by its own record. */
+  private Fate fate(long digest, String kind, long where, List<Manifest> manifests) {
+    Optional<Fate> fate = fates.of(digest, kind, where);
+    if (!kind.equals(Fates.BLOB) || manifests.isEmpty()) {
+      return fate.orElse(null);
+    }
+    Optional<String> reason = fates.of(digest, Fates.MANIFEST, manifests.getFirst().repository()).map(Fate::reason);
+    return fate.map(of -> new Fate(of.kind(), reason.orElse(of.reason()), of.why(), of.bytes(), of.at())).orElse(null);
   }
 
   private boolean linkLive(long digest, long repository, boolean live) {

@@ -19,12 +19,13 @@ import java.util.Map;
  * @param references what references it; null if nothing does
  * @param fate what was decided on it or done to it; null if it is kept
  * @param unreferenced since when it has not been live; null if it is
+ * @param deletedBefore the last time that a run deleted it, if it is not there any more and another run did; else null
  * @param contradiction what the records say that can't be; null if nothing
  */
 public record DigestExplanation(
     RunFacts run, String digest, String repository, Verdict verdict, List<String> is, String mediaType, Long size, String modified,
     String linked, Map<String, Map<String, Long>> counts, long holders, List<Holding> holdings, Chain kept, References references,
-    Fate fate, Unreferenced unreferenced, String contradiction, String goneIn)
+    Fate fate, Unreferenced unreferenced, Deleted deletedBefore, String contradiction, String goneIn)
     implements Explanation {
 
   /** How many repositories are listed. */
@@ -87,15 +88,24 @@ public record DigestExplanation(
    */
   public record Unreferenced(String since, String lastRun, Chain lastKept) {}
 
+  /** A run deleted the blob. */
+  public record Deleted(String run, String at, long bytes) {}
+
   DigestExplanation with(Unreferenced unreferenced) {
-    return new DigestExplanation(
-        run, digest, repository, verdict, is, mediaType, size, modified, linked, counts, holders, holdings, kept, references, fate,
-        unreferenced, contradiction, goneIn);
+    return copy(unreferenced, deletedBefore, goneIn);
+  }
+
+  DigestExplanation with(Deleted before) {
+    return copy(unreferenced, before, goneIn);
   }
 
   DigestExplanation goneIn(String later) {
+    return copy(unreferenced, deletedBefore, later);
+  }
+
+  private DigestExplanation copy(Unreferenced since, Deleted before, String gone) {
     return new DigestExplanation(
-        run, digest, repository, verdict, is, mediaType, size, modified, linked, counts, holders, holdings, kept, references, fate,
-        unreferenced, contradiction, later);
+        run, digest, repository, verdict, is, mediaType, size, modified, linked, counts, holders, holdings, kept, references, fate, since,
+        before, contradiction, gone);
   }
 }

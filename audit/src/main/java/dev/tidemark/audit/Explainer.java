@@ -1,5 +1,6 @@
 package dev.tidemark.audit;
 
+import dev.tidemark.audit.DigestExplanation.Deleted;
 import dev.tidemark.audit.DigestExplanation.Unreferenced;
 import dev.tidemark.audit.Wanted.ByDigest;
 import dev.tidemark.audit.Wanted.ByTag;
@@ -8,6 +9,7 @@ import dev.tidemark.audit.Wanted.Readings;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import java.util.Comparator;
 import java.util.List;
@@ -115,7 +117,7 @@ public final class Explainer {
   /** What the run alone can't know is added: when the digest was last live, and what became of what a tag named. */
   private Explanation completed(Explanation found, RunId run) {
     return switch (found) {
-      case DigestExplanation digest -> withLastKept(digest);
+      case DigestExplanation digest -> withDeletion(withLastKept(digest), run);
       case TagExplanation tag when tag.digest() == null && tag.past().size() == 1 ->
           tag.gone(null, image(tag.repository(), tag.past().getFirst().digest(), List.of(run)));
       case TagExplanation tag -> tag;
@@ -138,6 +140,18 @@ public final class Explainer {
         .filter(run -> run.toString().compareTo(since) < 0)
         .findFirst()
         .map(before -> digest.with(new Unreferenced(since, before.toString(), chain(before, digest))))
+        .orElse(digest);
+  }
+
+  /** What is needed and not there may have been there once. */
+  private DigestExplanation withDeletion(DigestExplanation digest, RunId run) {
+    if (digest.verdict() != Verdict.MISSING && digest.verdict() != Verdict.ABSENT && digest.verdict() != Verdict.DANGLING) {
+      return digest;
+    }
+    return deletions(DigestPrefix.parse(digest.digest()).orElseThrow()).stream()
+        .filter(deletion -> deletion.kind() == Kind.BLOB && deletion.outcome() == Outcome.DELETED && !deletion.run().equals(run))
+        .max(Comparator.comparing(DeletionRecord::run))
+        .map(deletion -> digest.with(new Deleted(deletion.run().toString(), RunFacts.time(deletion.at()), deletion.bytes())))
         .orElse(digest);
   }
 

@@ -70,6 +70,17 @@ class ExplainerTest {
   }
 
   @Test
+  void whatIsMissingSaysWhichRunDeletedIt() {
+    third.repo("app").tag("v1", third.repo("app").image("x")).and().without(layer("x"));
+    runs.with(deletion(first, layer("x"), DeletionRecord.Outcome.DELETED)).with(deletion(second, layer("x"), DeletionRecord.Outcome.ALREADY_GONE));
+
+    var missing = (DigestExplanation) runs.explain(layer("x"));
+
+    assertThat(missing.verdict()).isEqualTo(Verdict.MISSING);
+    assertThat(missing.deletedBefore().run()).isEqualTo("20260101-000000");
+  }
+
+  @Test
   void aTagThatIsGoneSaysWhatBecameOfItsImage() {
     first.repo("app").tag("v1", first.repo("app").image("x"));
     second.repo("app").image("x");

@@ -105,6 +105,9 @@ final class DigestText {
     if (digest.fate() != null && digest.verdict() == Verdict.DELETED) {
       text.fact("freed", digest.fate().kind().equals("blob") ? Units.bytes(digest.fate().bytes()) : "nothing by itself: only blobs take room");
     }
+    if (digest.verdict() == Verdict.ELIGIBLE || digest.verdict() == Verdict.FAILED) {
+      text.fact("would free", digest.fate().kind().equals("blob") ? Units.bytes(digest.size()) : "nothing by itself: only blobs take room");
+    }
     text.run(digest.run());
     if (digest.references() != null) {
       text.fact("referenced", references(digest.references()));
@@ -113,6 +116,11 @@ final class DigestText {
     }
     if (digest.unreferenced() != null) {
       text.fact("not live", "since the run " + digest.unreferenced().since() + lastRun());
+    }
+    if (digest.deletedBefore() != null) {
+      String run = digest.deletedBefore().run();
+      text.warning("the run " + run + " deleted its blob at " + ExplanationText.second(digest.deletedBefore().at())
+          + ": tidemark explain --run " + run + " " + Units.digest(digest.digest()));
     }
     if (digest.contradiction() != null) {
       text.warning(digest.contradiction() + ": look into it with tidemark audit " + digest.run().run());
