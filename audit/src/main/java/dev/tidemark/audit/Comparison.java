@@ -12,17 +12,19 @@ import java.util.List;
  * @param rescued eligible in the earlier run and not deleted by it, live in the later
  * @param freedByEarlier deleted by the earlier run
  * @param goneBetween there in the earlier run, not deleted by it, and not there in the later: runs in between deleted it, or somebody else
+ * @param between the runs in between that deleted anything
  * @param freedByLater deleted by the later run
  * @param added not there in the earlier run, or deleted by it
  * @param grown the repositories whose bytes changed the most
  */
 public record Comparison(
     Side earlier, Side later, List<String> caution, Group becameEligible, Group cameEligible, Group stillEligible, Group rescued,
-    Group freedByEarlier, Group goneBetween, Group freedByLater, Group added, Names newRepositories, Names goneRepositories,
+    Group freedByEarlier, Group goneBetween, List<Between> between, Group freedByLater, Group added, Names newRepositories, Names goneRepositories,
     List<Growth> grown) {
 
   public Comparison {
     caution = List.copyOf(caution);
+    between = List.copyOf(between);
     grown = List.copyOf(grown);
   }
 
@@ -67,6 +69,9 @@ public record Comparison(
    * @param tag one that names it, in the run in which one does; null if none did
    */
   public record Manifest(String repository, String digest, String tag) {}
+
+  /** A run in between, and what it freed. */
+  public record Between(String run, long blobs, long bytes) {}
 
   /** Repositories: how many, and the first of them. */
   public record Names(long count, List<String> first) {

@@ -62,8 +62,8 @@ final class DigestExplainer {
     Optional<Chain> here = repository == null ? chain : Optional.of(repository).flatMap(id -> chains.of(digest, id)).or(() -> chain);
     String kind = kind(digest, repository, blob.isPresent(), !manifests.isEmpty());
     long where = kind.equals(Fates.BLOB) ? Fates.NOWHERE : repository == null ? first(digest, kind) : repository;
-    Verdict verdict = verdict(digest, kind, where, chain.isPresent(), blob.isPresent(), parents, manifests);
-    boolean kept = verdict == Verdict.KEPT || verdict == Verdict.MISSING;
+    DigestVerdict verdict = verdict(digest, kind, where, chain.isPresent(), blob.isPresent(), parents, manifests);
+    boolean kept = verdict == DigestVerdict.KEPT || verdict == DigestVerdict.MISSING;
     return new DigestExplanation(
         run, names.digest(digest), repository == null ? null : names.repository(repository), verdict,
         is(digest, manifests, blob.isPresent()), names.mediaType(digest, repository), blob.map(Blob::size).orElse(null),
@@ -112,21 +112,21 @@ final class DigestExplainer {
         .orElse(Fates.NOWHERE);
   }
 
-  private Verdict verdict(
+  private DigestVerdict verdict(
       long digest, String kind, long where, boolean live, boolean blob, ParentCounts parents, List<Manifest> manifests) {
     if (kind.equals(Fates.MANIFEST) && index.any(Query.DANGLING, digest, where)) {
-      return Verdict.DANGLING;
+      return DigestVerdict.DANGLING;
     }
     boolean linkLive = kind.equals(Fates.LAYER) ? linkLive(digest, where, live) : live;
-    Verdict verdict = fates.verdict(digest, kind, where, linkLive);
-    boolean acted = verdict != Verdict.KEPT && verdict != Verdict.UNEXPLAINED && verdict != Verdict.UNDECIDED;
+    DigestVerdict verdict = fates.verdict(digest, kind, where, linkLive);
+    boolean acted = verdict != DigestVerdict.KEPT && verdict != DigestVerdict.UNEXPLAINED && verdict != DigestVerdict.UNDECIDED;
     if (blob || acted || !manifests.isEmpty()) {
       return verdict;
     }
     if (live && parents.live() > 0 && !parents.optional()) {
-      return Verdict.MISSING;
+      return DigestVerdict.MISSING;
     }
-    return where == Fates.NOWHERE ? Verdict.ABSENT : verdict;
+    return where == Fates.NOWHERE ? DigestVerdict.ABSENT : verdict;
   }
 
   /** Why a manifest's bytes are eligible is best said by its own record. */
@@ -209,7 +209,7 @@ final class DigestExplainer {
     Optional<Link> link = index.first(Query.LINK, DigestExplainer::link, digest, repository);
     return new Holding(
         names.repository(repository),
-        manifest.map(held -> held.dangling() ? Verdict.DANGLING : fates.verdict(digest, Fates.MANIFEST, repository, live)).orElse(null),
+        manifest.map(held -> held.dangling() ? DigestVerdict.DANGLING : fates.verdict(digest, Fates.MANIFEST, repository, live)).orElse(null),
         manifest.map(held -> RunFacts.time(held.modified())).orElse(null),
         link.map(there -> fates.verdict(digest, Fates.LAYER, repository, linkLive(digest, repository, live))).orElse(null),
         link.map(there -> RunFacts.time(there.modified())).orElse(null),
@@ -227,15 +227,15 @@ final class DigestExplainer {
   }
 
   /** The index knows the rules by itself: what was done against them is said, and is for the audit to prove. */
-  private String contradiction(long digest, String kind, long where, boolean live, Verdict verdict) {
+  private String contradiction(long digest, String kind, long where, boolean live, DigestVerdict verdict) {
     boolean keeps = kind.equals(Fates.LAYER) ? linkLive(digest, where, live) : live;
     Optional<Fate> fate = fates.of(digest, kind, where);
     if (keeps && fate.filter(f -> f.reason() != null).isPresent()) {
       return "the rules keep it, and yet it was eligible";
     }
-    if (verdict != Verdict.KEPT && fate.filter(f -> f.reason() == null).isPresent()) {
+    if (verdict != DigestVerdict.KEPT && fate.filter(f -> f.reason() == null).isPresent()) {
       return "it is said to be " + verdict.word() + ", and it was never eligible";
     }
-    return verdict == Verdict.UNEXPLAINED ? "it is not live, and it is not eligible" : null;
+    return verdict == DigestVerdict.UNEXPLAINED ? "it is not live, and it is not eligible" : null;
   }
 }

@@ -23,7 +23,7 @@ import java.util.Map;
  * @param contradiction what the records say that can't be; null if nothing
  */
 public record DigestExplanation(
-    RunFacts run, String digest, String repository, Verdict verdict, List<String> is, String mediaType, Long size, String modified,
+    RunFacts run, String digest, String repository, DigestVerdict verdict, List<String> is, String mediaType, Long size, String modified,
     String linked, Map<String, Map<String, Long>> counts, long holders, List<Holding> holdings, Chain kept, References references,
     Fate fate, Unreferenced unreferenced, Deleted deletedBefore, String contradiction, String goneIn)
     implements Explanation {
@@ -47,7 +47,7 @@ public record DigestExplanation(
    * @param names the digest that the link's content names, if it is another
    */
   public record Holding(
-      String repository, Verdict manifest, String manifestModified, Verdict link, String linkModified, List<String> tags, long tagCount,
+      String repository, DigestVerdict manifest, String manifestModified, DigestVerdict link, String linkModified, List<String> tags, long tagCount,
       List<String> history, String pinned, String names) {
 
     static final int LISTED = 20;

@@ -145,7 +145,7 @@ public final class Explainer {
 
   /** What is needed and not there may have been there once. */
   private DigestExplanation withDeletion(DigestExplanation digest, RunId run) {
-    if (digest.verdict() != Verdict.MISSING && digest.verdict() != Verdict.ABSENT && digest.verdict() != Verdict.DANGLING) {
+    if (digest.verdict() != DigestVerdict.MISSING && digest.verdict() != DigestVerdict.ABSENT && digest.verdict() != DigestVerdict.DANGLING) {
       return digest;
     }
     return deletions(DigestPrefix.parse(digest.digest()).orElseThrow()).stream()

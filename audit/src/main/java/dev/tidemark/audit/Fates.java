@@ -26,16 +26,16 @@ final class Fates {
     this.decided = decided;
   }
 
-  private record Deletion(Verdict verdict, long bytes, String why, long at) {}
+  private record Deletion(DigestVerdict verdict, long bytes, String why, long at) {}
 
   private record Eligible(long bytes, String reason) {}
 
   /** What became of it: the last word counts. */
-  Verdict verdict(long digest, String kind, long repository, boolean live) {
+  DigestVerdict verdict(long digest, String kind, long repository, boolean live) {
     return deletion(digest, kind, repository)
         .map(Deletion::verdict)
-        .or(() -> eligible(digest, kind, repository).map(eligible -> Verdict.ELIGIBLE))
-        .orElse(live ? Verdict.KEPT : decided ? Verdict.UNEXPLAINED : Verdict.UNDECIDED);
+        .or(() -> eligible(digest, kind, repository).map(eligible -> DigestVerdict.ELIGIBLE))
+        .orElse(live ? DigestVerdict.KEPT : decided ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED);
   }
 
   /** What is to be said of it; empty if it is kept. */
@@ -58,7 +58,7 @@ final class Fates {
   private Optional<Deletion> deletion(long digest, String kind, long repository) {
     return index.first(
         Query.DELETION,
-        row -> new Deletion(Verdict.of(row.getString("outcome")), row.getLong("bytes"), row.getString("why"), row.getLong("at")),
+        row -> new Deletion(DigestVerdict.of(row.getString("outcome")), row.getLong("bytes"), row.getString("why"), row.getLong("at")),
         digest, kind, repository);
   }
 
@@ -68,7 +68,7 @@ final class Fates {
     put(counts, MANIFEST, "found", manifests);
     put(counts, LAYER, "found", links);
     put(counts, BLOB, "found", blob ? 1 : 0);
-    index.each(Query.COUNT_ELIGIBLE, row -> put(counts, row.getString(1), Verdict.ELIGIBLE.word(), row.getLong(2)), digest);
+    index.each(Query.COUNT_ELIGIBLE, row -> put(counts, row.getString(1), DigestVerdict.ELIGIBLE.word(), row.getLong(2)), digest);
     index.each(Query.COUNT_DELETIONS, row -> put(counts, row.getString(1), row.getString(2), row.getLong(3)), digest);
     return counts;
   }

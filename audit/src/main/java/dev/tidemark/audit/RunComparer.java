@@ -1,5 +1,6 @@
 package dev.tidemark.audit;
 
+import dev.tidemark.audit.Comparison.Between;
 import dev.tidemark.audit.Comparison.Blob;
 import dev.tidemark.audit.Comparison.Group;
 import dev.tidemark.audit.Comparison.Growth;
@@ -39,11 +40,12 @@ public final class RunComparer implements AutoCloseable {
   /**
    * Compares them.
    *
+   * @param between the runs in between that deleted anything
    * @param limit how much of each list is listed
    */
-  public static Comparison compare(Connection earlier, Connection later, int limit) {
+  public static Comparison compare(Connection earlier, Connection later, List<Between> between, int limit) {
     try (var comparer = new RunComparer(earlier, later, limit)) {
-      return comparer.compare();
+      return comparer.compare(between);
     }
   }
 
@@ -60,12 +62,12 @@ public final class RunComparer implements AutoCloseable {
     Sql.runAll(both, List.of("PRAGMA " + name + ".cache_size = -64000"));
   }
 
-  private Comparison compare() {
+  private Comparison compare(List<Between> between) {
     return new Comparison(
         side(earlier, "earlier"), side(later, "later"), caution(),
         now("b.known AND b.eligible AND NOT b.was"), now("NOT b.known AND b.eligible"), now("b.known AND b.eligible AND b.was"),
-        now("b.known AND b.was AND NOT b.eligible"), then("b.deleted"), then("b.now IS NULL AND NOT b.deleted"), now("b.deleted"),
-        now("NOT b.known"),
+        now("b.known AND b.was AND NOT b.eligible"), then("b.deleted"), then("b.now IS NULL AND NOT b.deleted"), between,
+        now("b.deleted"), now("NOT b.known"),
         names("SELECT name FROM later.repository WHERE id NOT IN (SELECT later FROM same_repository) ORDER BY name"),
         names("SELECT name FROM earlier.repository WHERE id NOT IN (SELECT earlier FROM same_repository) ORDER BY name"), growth());
   }

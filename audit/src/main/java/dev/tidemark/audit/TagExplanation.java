@@ -20,7 +20,7 @@ import java.util.List;
  * @param problem what the enumerator found wrong with the tag, or null
  */
 public record TagExplanation(
-    RunFacts run, String repository, String tag, String digest, Verdict verdict, Chain kept, List<String> alsoTagged, Bytes total,
+    RunFacts run, String repository, String tag, String digest, DigestVerdict verdict, Chain kept, List<String> alsoTagged, Bytes total,
     Bytes own, Bytes shared, long missing, Node tree, List<Past> past, DigestExplanation image, String problem, String goneIn)
     implements Explanation {
 
@@ -60,10 +60,10 @@ public record TagExplanation(
   }
 
   /** A manifest that the tag named before, and what became of that. */
-  public record Past(String digest, Verdict verdict) {}
+  public record Past(String digest, DigestVerdict verdict) {}
 
   TagExplanation gone(String later, DigestExplanation image) {
     return new TagExplanation(
-        run, repository, tag, digest, Verdict.ABSENT, null, List.of(), null, null, null, 0, null, past, image, problem, later);
+        run, repository, tag, digest, DigestVerdict.ABSENT, null, List.of(), null, null, null, 0, null, past, image, problem, later);
   }
 }

@@ -1,46 +1,25 @@
 package dev.tidemark.audit;
 
-import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
 
-/** What became of a blob, a manifest or a layer link in a run. */
-public enum Verdict {
-  KEPT("kept"),
-  /** It is to be deleted, and nothing has been done to it, or not yet. */
-  ELIGIBLE("eligible"),
-  DELETED("deleted"),
-  ALREADY_GONE("already-gone"),
-  SPARED("spared"),
-  FAILED("failed"),
-  /** Something live needs it, and it is not there. */
-  MISSING("missing"),
-  /** It is not there, and need not be: a foreign layer, or what nothing live needs. */
-  ABSENT("absent"),
-  /** A revision link whose blob is not there: it protects nothing, and is left alone. */
-  DANGLING("dangling"),
-  /** The run has not decided on it. */
-  UNDECIDED("undecided"),
-  /** It is not live, and the run has decided, and has no word on it. */
-  UNEXPLAINED("unexplained");
+/** What an audit, or a part of it, comes to. */
+public sealed interface Verdict {
 
-  private final String word;
+  /** Everything is as it has to be. */
+  record Proved() implements Verdict {}
 
-  Verdict(String word) {
-    this.word = word;
-  }
+  /** @param findings how many */
+  record Disproved(long findings) implements Verdict {}
 
-  /** The verdict in a document. */
-  @JsonValue
-  public String word() {
-    return word;
-  }
+  /**
+   * Nothing is wrong as far as can be seen, but not all can be seen.
+   *
+   * @param because of what, each a sentence
+   */
+  record Unprovable(List<String> because) implements Verdict {
 
-  /** The verdict of that word. */
-  static Verdict of(String word) {
-    for (Verdict verdict : values()) {
-      if (verdict.word.equals(word)) {
-        return verdict;
-      }
+    public Unprovable {
+      because = List.copyOf(because);
     }
-    throw new IllegalArgumentException("no such verdict: " + word);
   }
 }

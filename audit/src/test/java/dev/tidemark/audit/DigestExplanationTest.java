@@ -26,7 +26,7 @@ class DigestExplanationTest {
 
     DigestExplanation layer = explain(layer("top"));
 
-    assertThat(layer.verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(layer.verdict()).isEqualTo(DigestVerdict.KEPT);
     assertThat(layer.is()).containsExactly("layer");
     assertThat(layer.size()).isEqualTo(100);
     assertThat(layer.kept().rule()).isEqualTo("tag");
@@ -129,7 +129,7 @@ class DigestExplanationTest {
 
     DigestExplanation stored = explain(digest("stored"));
 
-    assertThat(stored.verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(stored.verdict()).isEqualTo(DigestVerdict.KEPT);
     assertThat(way(stored.kept())).isEqualTo("tag v1 > manifest > layer > blob");
     assertThat(explain(sha512).holdings().getFirst().names()).isEqualTo(digest("stored"));
   }
@@ -141,12 +141,12 @@ class DigestExplanationTest {
 
     DigestExplanation manifest = explain(image);
 
-    assertThat(manifest.verdict()).isEqualTo(Verdict.ELIGIBLE);
+    assertThat(manifest.verdict()).isEqualTo(DigestVerdict.ELIGIBLE);
     assertThat(manifest.kept()).isNull();
     assertThat(manifest.fate()).isEqualTo(new DigestExplanation.Fate("blob", "nothing live references it", null, 10, null));
     assertThat(manifest.run().dryRun()).isTrue();
     assertThat(manifest.counts()).containsEntry("manifest", Map.of("found", 1L, "eligible", 1L));
-    assertThat(manifest.holdings().getFirst().manifest()).isEqualTo(Verdict.ELIGIBLE);
+    assertThat(manifest.holdings().getFirst().manifest()).isEqualTo(DigestVerdict.ELIGIBLE);
     assertThat(explain(layer("x")).references().live()).isZero();
   }
 
@@ -157,7 +157,7 @@ class DigestExplanationTest {
 
     DigestExplanation layer = explain(layer("x"));
 
-    assertThat(layer.verdict()).isEqualTo(Verdict.DELETED);
+    assertThat(layer.verdict()).isEqualTo(DigestVerdict.DELETED);
     assertThat(layer.fate().bytes()).isEqualTo(100);
     assertThat(layer.fate().at()).isEqualTo("1970-01-01T00:50:00Z");
     assertThat(layer.run().by()).isEqualTo("ada");
@@ -172,9 +172,9 @@ class DigestExplanationTest {
         .deletion("blob", digest("a"), null, "failed", "permission denied")
         .deletion("blob", digest("b"), null, "spared", "young by now");
 
-    assertThat(explain(digest("a")).verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(explain(digest("a")).verdict()).isEqualTo(DigestVerdict.FAILED);
     assertThat(explain(digest("a")).fate().why()).isEqualTo("permission denied");
-    assertThat(explain(digest("b")).verdict()).isEqualTo(Verdict.SPARED);
+    assertThat(explain(digest("b")).verdict()).isEqualTo(DigestVerdict.SPARED);
     assertThat(explain(digest("b")).fate().why()).isEqualTo("young by now");
   }
 
@@ -184,12 +184,12 @@ class DigestExplanationTest {
     index.repo("old").push(layer("base"), 100);
     index.swept();
 
-    assertThat(explain(layer("base")).verdict()).isEqualTo(Verdict.KEPT);
-    assertThat(explain("old@" + layer("base")).verdict()).isEqualTo(Verdict.DELETED);
-    assertThat(explain("team/app@" + layer("base")).verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(explain(layer("base")).verdict()).isEqualTo(DigestVerdict.KEPT);
+    assertThat(explain("old@" + layer("base")).verdict()).isEqualTo(DigestVerdict.DELETED);
+    assertThat(explain("team/app@" + layer("base")).verdict()).isEqualTo(DigestVerdict.KEPT);
     assertThat(explain(layer("base")).holdings().stream().collect(Collectors.toMap(
             DigestExplanation.Holding::repository, DigestExplanation.Holding::link)))
-        .isEqualTo(Map.of("team/app", Verdict.KEPT, "old", Verdict.DELETED));
+        .isEqualTo(Map.of("team/app", DigestVerdict.KEPT, "old", DigestVerdict.DELETED));
   }
 
   @Test
@@ -199,7 +199,7 @@ class DigestExplanationTest {
 
     DigestExplanation missing = explain(layer("x"));
 
-    assertThat(missing.verdict()).isEqualTo(Verdict.MISSING);
+    assertThat(missing.verdict()).isEqualTo(DigestVerdict.MISSING);
     assertThat(missing.size()).isNull();
     assertThat(way(missing.kept())).isEqualTo("tag v1 > manifest > layer");
   }
@@ -209,7 +209,7 @@ class DigestExplanationTest {
     app.push(config("x"), 7).tag("v1", app.manifest(
         OLD, digest("image x"), TestIndex.IMAGE, null, List.of(config("x")), List.of(digest("foreign"))));
 
-    assertThat(explain(digest("foreign")).verdict()).isEqualTo(Verdict.ABSENT);
+    assertThat(explain(digest("foreign")).verdict()).isEqualTo(DigestVerdict.ABSENT);
     assertThat(explain(digest("foreign")).is()).containsExactly("layer");
   }
 
@@ -217,8 +217,8 @@ class DigestExplanationTest {
   void aDanglingManifestIsLeftAlone() {
     String dangling = app.dangling("x");
 
-    assertThat(explain(dangling).verdict()).isEqualTo(Verdict.DANGLING);
-    assertThat(explain(dangling).holdings().getFirst().manifest()).isEqualTo(Verdict.DANGLING);
+    assertThat(explain(dangling).verdict()).isEqualTo(DigestVerdict.DANGLING);
+    assertThat(explain(dangling).holdings().getFirst().manifest()).isEqualTo(DigestVerdict.DANGLING);
   }
 
   @Test
@@ -228,7 +228,7 @@ class DigestExplanationTest {
         OLD, digest("image of images"), TestIndex.IMAGE, null, List.of(config("y"), image), List.of()));
 
     assertThat(explain(image).is()).containsExactly("manifest", "layer");
-    assertThat(explain(image).verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(explain(image).verdict()).isEqualTo(DigestVerdict.KEPT);
     // Whatever references it: a digest that is live and held as a manifest keeps what it references.
     assertThat(way(explain(layer("x")).kept())).isEqualTo("tag v1 > manifest > layer > layer");
   }
@@ -238,7 +238,7 @@ class DigestExplanationTest {
     app.image("x");
     index.undecided();
 
-    assertThat(explain(layer("x")).verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(explain(layer("x")).verdict()).isEqualTo(DigestVerdict.UNDECIDED);
   }
 
   @Test
@@ -256,7 +256,7 @@ class DigestExplanationTest {
     index.eligible("blob", layer("x"), null, "20260101-000000").deletion("blob", layer("x"), null, "deleted", null);
     index.deletion("blob", config("x"), null, "deleted", null);
 
-    assertThat(explain(layer("x")).verdict()).isEqualTo(Verdict.DELETED);
+    assertThat(explain(layer("x")).verdict()).isEqualTo(DigestVerdict.DELETED);
     assertThat(explain(layer("x")).contradiction()).isEqualTo("the rules keep it, and yet it was eligible");
     assertThat(explain(config("x")).contradiction()).isEqualTo("it is said to be deleted, and it was never eligible");
     assertThat(explain(digest("forgotten")).contradiction()).isEqualTo("it is not live, and it is not eligible");

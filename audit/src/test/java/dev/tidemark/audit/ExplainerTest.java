@@ -41,7 +41,7 @@ class ExplainerTest {
     var gone = (DigestExplanation) runs.explain(layer("x"));
 
     assertThat(gone.run().run()).isEqualTo("20260102-000000");
-    assertThat(gone.verdict()).isEqualTo(Verdict.DELETED);
+    assertThat(gone.verdict()).isEqualTo(DigestVerdict.DELETED);
     assertThat(gone.unreferenced().since()).isEqualTo("20260102-000000");
     assertThat(gone.unreferenced().lastRun()).isEqualTo("20260101-000000");
     assertThat(gone.unreferenced().lastKept().steps().getFirst().tag()).isEqualTo("v1");
@@ -65,7 +65,7 @@ class ExplainerTest {
     var gone = (DigestExplanation) runs.explain(layer("x"));
 
     assertThat(gone.run().run()).isEqualTo("20260101-000000");
-    assertThat(gone.verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(gone.verdict()).isEqualTo(DigestVerdict.KEPT);
     assertThat(gone.goneIn()).isEqualTo("20260102-000000");
   }
 
@@ -76,7 +76,7 @@ class ExplainerTest {
 
     var missing = (DigestExplanation) runs.explain(layer("x"));
 
-    assertThat(missing.verdict()).isEqualTo(Verdict.MISSING);
+    assertThat(missing.verdict()).isEqualTo(DigestVerdict.MISSING);
     assertThat(missing.deletedBefore().run()).isEqualTo("20260101-000000");
   }
 
@@ -90,12 +90,12 @@ class ExplainerTest {
 
     var tag = (TagExplanation) runs.explain("app:v1");
 
-    assertThat(tag.verdict()).isEqualTo(Verdict.ABSENT);
+    assertThat(tag.verdict()).isEqualTo(DigestVerdict.ABSENT);
     assertThat(tag.digest()).isEqualTo(digest("image x"));
     assertThat(tag.run().run()).isEqualTo("20260101-000000");
     assertThat(tag.goneIn()).isEqualTo("20260102-000000");
     assertThat(tag.image().run().run()).isEqualTo("20260102-000000");
-    assertThat(tag.image().verdict()).isEqualTo(Verdict.DELETED);
+    assertThat(tag.image().verdict()).isEqualTo(DigestVerdict.DELETED);
     assertThat(tag.image().unreferenced().lastKept().steps().getFirst().tag()).isEqualTo("v1");
   }
 

@@ -184,7 +184,7 @@ class RunComparerTest {
   private Comparison compare(TestIndex one, TestIndex other, int limit) {
     Path here = directory.resolve(String.valueOf(System.nanoTime()));
     try (Connection a = one.open(Path.of(here + " a'.sqlite")); Connection b = other.open(Path.of(here + " b.sqlite"))) {
-      return RunComparer.compare(a, b, limit);
+      return RunComparer.compare(a, b, List.of(), limit);
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

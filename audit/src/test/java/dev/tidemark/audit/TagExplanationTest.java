@@ -27,7 +27,7 @@ class TagExplanationTest {
     TagExplanation tag = explain("team/app:v1");
 
     assertThat(tree(tag.tree())).isEqualTo("index(manifest(config layer layer) manifest(config layer))");
-    assertThat(tag.verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(tag.verdict()).isEqualTo(DigestVerdict.KEPT);
     assertThat(tag.digest()).isEqualTo(digest("index i"));
     assertThat(tag.kept().rule()).isEqualTo("tag");
     assertThat(tag.total()).isEqualTo(new Bytes(8, 530));
@@ -166,8 +166,8 @@ class TagExplanationTest {
     app.tag("v1", app.dangling("x"));
     index.problem("team/app:v2", "it names sha256:abc, which the repository does not hold");
 
-    assertThat(explain("team/app:v1").verdict()).isEqualTo(Verdict.DANGLING);
-    assertThat(explain("team/app:v2").verdict()).isEqualTo(Verdict.DANGLING);
+    assertThat(explain("team/app:v1").verdict()).isEqualTo(DigestVerdict.DANGLING);
+    assertThat(explain("team/app:v2").verdict()).isEqualTo(DigestVerdict.DANGLING);
     assertThat(explain("team/app:v2").problem()).contains("which the repository does not hold");
   }
 
@@ -177,7 +177,7 @@ class TagExplanationTest {
     app.tag("v1", app.image("x")).past("v1", before).past("v1", digest("image x"));
     index.swept();
 
-    assertThat(explain("team/app:v1").past()).containsExactly(new TagExplanation.Past(before, Verdict.DELETED));
+    assertThat(explain("team/app:v1").past()).containsExactly(new TagExplanation.Past(before, DigestVerdict.DELETED));
   }
 
   @Test
@@ -187,10 +187,10 @@ class TagExplanationTest {
 
     TagExplanation tag = explain("team/app:v1");
 
-    assertThat(tag.verdict()).isEqualTo(Verdict.ABSENT);
+    assertThat(tag.verdict()).isEqualTo(DigestVerdict.ABSENT);
     assertThat(tag.tree()).isNull();
     assertThat(tag.image().digest()).isEqualTo(digest("image before"));
-    assertThat(tag.image().verdict()).isEqualTo(Verdict.DELETED);
+    assertThat(tag.image().verdict()).isEqualTo(DigestVerdict.DELETED);
   }
 
   private TagExplanation explain(String text) {

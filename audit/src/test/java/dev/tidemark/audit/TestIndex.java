@@ -36,6 +36,13 @@ final class TestIndex {
   static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
   static final String INDEX = "application/vnd.oci.image.index.v1+json";
 
+  private static final String ELIGIBLE = """
+      INSERT INTO eligible (digest, kind, repository, bytes, reason, modified, since, history, record)
+      VALUES ((SELECT id FROM digest WHERE text = ?), ?, ?, ?, 'nothing live references it', 1000, ?, NULL, 1)""";
+  private static final String DELETION = """
+      INSERT INTO deletion (digest, kind, repository, outcome, bytes, why, at, record)
+      VALUES ((SELECT id FROM digest WHERE text = ?), ?, ?, ?, ?, ?, ?, 1)""";
+
   private final RunId run;
   private boolean deleteUntagged = true;
   private boolean dryRun;
@@ -148,7 +155,7 @@ final class TestIndex {
   }
 
   TestIndex problem(String place, String why) {
-    rows.add(new Row("INSERT INTO problem VALUES (NULL, 'DANGLING_TAG', ?, ?, 1)", place, why));
+    rows.add(new Row("INSERT INTO problem (repository, kind, place, why, record) VALUES (NULL, 'DANGLING_TAG', ?, ?, 1)", place, why));
     return this;
   }
 
@@ -156,7 +163,7 @@ final class TestIndex {
   TestIndex eligible(String kind, String digest, String repository, String since) {
     long bytes = kind.equals("blob") ? blobs.get(digest).size() : 0;
     rows.add(new Row(
-        "INSERT INTO eligible VALUES ((SELECT id FROM digest WHERE text = ?), ?, ?, ?, 'nothing live references it', 1000, ?, NULL, 1)",
+        ELIGIBLE,
         digest, kind, repository == null ? 0 : repositories.get(repository), bytes, since));
     number(digest);
     return this;
@@ -166,7 +173,7 @@ final class TestIndex {
   TestIndex deletion(String kind, String digest, String repository, String outcome, String why) {
     long bytes = kind.equals("blob") && outcome.equals("deleted") ? blobs.get(digest).size() : 0;
     rows.add(new Row(
-        "INSERT INTO deletion VALUES ((SELECT id FROM digest WHERE text = ?), ?, ?, ?, ?, ?, ?, 1)",
+        DELETION,
         digest, kind, repository == null ? 0 : repositories.get(repository), outcome, bytes, why, SWEPT_AT));
     number(digest);
     return this;
@@ -188,10 +195,10 @@ final class TestIndex {
   TestIndex swept() {
     eligible();
     for (Row row : List.copyOf(rows)) {
-      if (row.sql().startsWith("INSERT INTO eligible")) {
+      if (row.sql().equals(ELIGIBLE)) {
         Object[] v = row.values();
         rows.add(new Row(
-            "INSERT INTO deletion VALUES ((SELECT id FROM digest WHERE text = ?), ?, ?, 'deleted', ?, NULL, ?, 1)", v[0], v[1], v[2], v[3], SWEPT_AT));
+            DELETION, v[0], v[1], v[2], "deleted", v[3], null, SWEPT_AT));
       }
     }
     return this;
@@ -351,39 +358,42 @@ final class TestIndex {
     mark();
     life(db);
     for (Map.Entry<String, Blob> blob : blobs.entrySet()) {
-      put(db, "INSERT INTO blob VALUES (?, ?, ?, ?, 1)", number(blob.getKey()), blob.getValue().size(), blob.getValue().modified(),
-          blob.getValue().pinned());
+      put(db, "INSERT INTO blob (digest, size, modified, pinned, record) VALUES (?, ?, ?, ?, 1)",
+          number(blob.getKey()), blob.getValue().size(), blob.getValue().modified(), blob.getValue().pinned());
     }
     for (Manifest m : manifests) {
-      put(db, "INSERT INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, 1)", number(m.digest()), repositories.get(m.repository()), m.mediaType(),
-          m.dangling() ? 0 : 10, m.modified(), m.pinned(), m.dangling());
+      put(db, """
+          INSERT INTO manifest (digest, repository, media_type, size, modified, pinned, dangling, record) VALUES (?, ?, ?, ?, ?, ?, ?, 1)""",
+          number(m.digest()), repositories.get(m.repository()), m.mediaType(), m.dangling() ? 0 : 10, m.modified(), m.pinned(), m.dangling());
       int position = 0;
       for (String child : m.all()) {
-        put(db, "INSERT INTO reference VALUES (?, ?, ?, ?, ?)", number(m.digest()), repositories.get(m.repository()), position,
-            number(child), position >= m.references().size());
+        put(db, "INSERT INTO reference (parent, repository, position, child, optional) VALUES (?, ?, ?, ?, ?)",
+            number(m.digest()), repositories.get(m.repository()), position, number(child), position >= m.references().size());
         position++;
       }
     }
     for (Tag t : tags) {
-      put(db, "INSERT INTO tag VALUES (?, ?, ?, ?)", repositories.get(t.repository()), t.name(), number(t.digest()), t.current());
+      put(db, "INSERT INTO tag (repository, name, digest, current) VALUES (?, ?, ?, ?)",
+          repositories.get(t.repository()), t.name(), number(t.digest()), t.current());
     }
     for (Link l : links) {
-      put(db, "INSERT INTO layer VALUES (?, ?, ?, ?, ?, 1)", number(l.digest()), repositories.get(l.repository()), l.modified(),
-          l.target() == null ? null : number(l.target()), l.pinned());
+      put(db, "INSERT INTO layer (digest, repository, modified, target, pinned, record) VALUES (?, ?, ?, ?, ?, 1)",
+          number(l.digest()), repositories.get(l.repository()), l.modified(), l.target() == null ? null : number(l.target()), l.pinned());
     }
     for (Map.Entry<String, Live> each : live.entrySet()) {
       Live l = each.getValue();
-      put(db, "INSERT INTO live VALUES (?, ?, ?, ?, ?)", number(each.getKey()), l.rule(), l.distance(),
+      put(db, "INSERT INTO live (digest, rule, distance, parent, repository) VALUES (?, ?, ?, ?, ?)", number(each.getKey()), l.rule(), l.distance(),
           l.parent() == null ? null : number(l.parent()), l.repository() == null ? null : repositories.get(l.repository()));
     }
     for (List<String> link : liveLinks.keySet()) {
-      put(db, "INSERT INTO live_link VALUES (?, ?)", number(link.get(0)), repositories.get(link.get(1)));
+      put(db, "INSERT INTO live_link (digest, repository) VALUES (?, ?)", number(link.get(0)), repositories.get(link.get(1)));
     }
     for (Map.Entry<String, Integer> repository : repositories.entrySet()) {
-      put(db, "INSERT INTO repository VALUES (?, ?, 0, 0, 0, 1)", repository.getValue(), repository.getKey());
+      put(db, "INSERT INTO repository (id, name, manifests, tags, layer_links, record) VALUES (?, ?, 0, 0, 0, 1)",
+          repository.getValue(), repository.getKey());
     }
     for (Map.Entry<String, Integer> digest : digests.entrySet()) {
-      put(db, "INSERT INTO digest VALUES (?, ?)", digest.getValue(), digest.getKey());
+      put(db, "INSERT INTO digest (id, text) VALUES (?, ?)", digest.getValue(), digest.getKey());
     }
     for (Row row : rows) {
       put(db, row.sql(), row.values());
@@ -394,7 +404,8 @@ final class TestIndex {
     var life = new ArrayList<RunRecord>();
     life.add(new RunRecord.Requested(run, CUTOFF, new Options(CUTOFF, deleteUntagged, dryRun), 100, "ada"));
     if (decided) {
-      life.add(new RunRecord.Enumerated(run, "/registry", repositories.size(), manifests.size(), tags.size(), links.size(), blobs.size() + lost, 0, null, null));
+      life.add(new RunRecord.Enumerated(
+          run, "/registry", repositories.size(), manifests.size(), tags.size(), links.size(), blobs.size() + lost, 0, null, null));
       var totals = new Totals(new Tally(blobs.size(), 1), Tally.NONE, null, 0, 0, 0, 0, null, 0, null);
       life.add(new RunRecord.Decided(run, 0, 1, 2, totals));
     }
@@ -403,7 +414,7 @@ final class TestIndex {
     for (RunRecord each : life) {
       String json = json(each);
       String type = json.replaceAll(".*\"type\":\"([a-z]+)\".*", "$1");
-      put(db, "INSERT INTO life VALUES (?, ?, ?)", record++, type, json);
+      put(db, "INSERT INTO life (record, type, json) VALUES (?, ?, ?)", record++, type, json);
     }
   }
 

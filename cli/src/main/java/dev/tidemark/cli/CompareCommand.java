@@ -1,8 +1,13 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.audit.Comparison;
+import dev.tidemark.audit.Comparison.Between;
 import dev.tidemark.audit.RunComparer;
+import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Tally;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,9 +69,20 @@ final class CompareCommand implements Callable<Integer> {
       RunId earlier = first.compareTo(second) < 0 ? first : second;
       RunId later = earlier.equals(first) ? second : first;
       int listed = output.json() ? limit : ComparisonText.LISTED;
-      print(RunComparer.compare(runs.index(earlier), runs.index(later), listed));
+      print(RunComparer.compare(runs.index(earlier), runs.index(later), between(evidence.history(), earlier, later), listed));
       return ExitCode.DONE;
     }
+  }
+
+  private static List<Between> between(RunHistory history, RunId earlier, RunId later) {
+    return history.all().stream()
+        .map(RunHistory.Entry::run)
+        .filter(run -> run.id().compareTo(earlier) > 0 && run.id().compareTo(later) < 0 && run.sweep().deletions() > 0)
+        .map(run -> {
+          Tally blobs = run.sweep().deleted().getOrDefault(Kind.BLOB, Tally.NONE);
+          return new Between(run.id().toString(), blobs.count(), blobs.bytes());
+        })
+        .toList();
   }
 
   private void print(Comparison comparison) {

@@ -86,6 +86,7 @@ final class ComparisonText {
 
   private void groups() {
     lines.add("");
+    int before = lines.size();
     String earlier = comparison.earlier().run().run();
     String later = comparison.later().run().run();
     group("became eligible", comparison.becameEligible());
@@ -94,11 +95,25 @@ final class ComparisonText {
     group("were rescued", comparison.rescued());
     group("freed by " + earlier, comparison.freedByEarlier());
     group("gone in between", comparison.goneBetween());
+    between();
     group("freed by " + later, comparison.freedByLater());
     group("are new", comparison.added());
+    if (lines.size() == before) {
+      lines.add("  no blob and no manifest came, went or fared otherwise");
+    }
+  }
+
+  /** What runs in between freed: of what is gone, and of what came and went. */
+  private void between() {
+    comparison.between().stream().limit(LISTED).forEach(run -> lines.add(String.format(
+        Locale.ROOT, "%11s    freed in between by %s: %s", Units.bytes(run.bytes()), run.run(), counted(run.blobs(), "blob"))));
+    more(comparison.between().size(), Math.min(LISTED, comparison.between().size()), "runs");
   }
 
   private void group(String name, Group group) {
+    if (group.isEmpty()) {
+      return;
+    }
     lines.add(String.format(
         Locale.ROOT, "%11s  %-25s %s, %s", Units.bytes(group.bytes()), name, counted(group.blobs(), "blob"), counted(group.manifests(), "manifest")));
   }

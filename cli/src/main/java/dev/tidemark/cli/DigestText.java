@@ -7,7 +7,7 @@ import dev.tidemark.audit.DigestExplanation.Holding;
 import dev.tidemark.audit.DigestExplanation.References;
 import dev.tidemark.audit.RunFacts;
 import dev.tidemark.audit.Step;
-import dev.tidemark.audit.Verdict;
+import dev.tidemark.audit.DigestVerdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -102,10 +102,10 @@ final class DigestText {
     if (digest.modified() != null || digest.linked() != null) {
       text.fact("since", since());
     }
-    if (digest.fate() != null && digest.verdict() == Verdict.DELETED) {
+    if (digest.fate() != null && digest.verdict() == DigestVerdict.DELETED) {
       text.fact("freed", digest.fate().kind().equals("blob") ? Units.bytes(digest.fate().bytes()) : "nothing by itself: only blobs take room");
     }
-    if (digest.verdict() == Verdict.ELIGIBLE || digest.verdict() == Verdict.FAILED) {
+    if (digest.verdict() == DigestVerdict.ELIGIBLE || digest.verdict() == DigestVerdict.FAILED) {
       text.fact("would free", digest.fate().kind().equals("blob") ? Units.bytes(digest.size()) : "nothing by itself: only blobs take room");
     }
     text.run(digest.run());

@@ -4,7 +4,7 @@ import dev.tidemark.audit.DigestExplanation;
 import dev.tidemark.audit.Explanation;
 import dev.tidemark.audit.RunFacts;
 import dev.tidemark.audit.TagExplanation;
-import dev.tidemark.audit.Verdict;
+import dev.tidemark.audit.DigestVerdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +29,7 @@ final class ExplanationText {
   }
 
   /** The verdict, and what there is to say of it at once. */
-  void headline(Verdict verdict, String why) {
+  void headline(DigestVerdict verdict, String why) {
     String word = verdict.word().replace('-', ' ');
     String shown =
         switch (verdict) {

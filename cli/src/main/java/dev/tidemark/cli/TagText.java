@@ -4,7 +4,7 @@ import dev.tidemark.audit.TagExplanation;
 import dev.tidemark.audit.TagExplanation.Bytes;
 import dev.tidemark.audit.TagExplanation.Node;
 import dev.tidemark.audit.TagExplanation.Past;
-import dev.tidemark.audit.Verdict;
+import dev.tidemark.audit.DigestVerdict;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,7 +26,7 @@ final class TagText {
   }
 
   void print() {
-    if (tag.verdict() == Verdict.ABSENT) {
+    if (tag.verdict() == DigestVerdict.ABSENT) {
       text.gone(why());
     } else {
       text.headline(tag.verdict(), why());
@@ -62,8 +62,7 @@ final class TagText {
   private void facts() {
     if (tag.tree() != null) {
       text.fact("total", blobs(tag.total()) + ": " + Units.bytes(tag.own().bytes()) + " own, " + Units.bytes(tag.shared().bytes()) + " shared");
-      text.fact("if it went", tag.own().blobs() == 0 ? "nothing would be freed" : Units.bytes(tag.own().bytes()) + " would be freed: "
-          + blobs(tag.own()));
+      text.fact("if it went", tag.own().blobs() == 0 ? "nothing would be freed" : blobs(tag.own()) + ", would be freed");
     }
     text.run(tag.run());
     if (!tag.alsoTagged().isEmpty()) {
@@ -82,7 +81,7 @@ final class TagText {
   }
 
   private static String past(Past past) {
-    return Units.digest(past.digest()) + (past.verdict() == Verdict.KEPT ? "" : " (" + past.verdict().word() + ")");
+    return Units.digest(past.digest()) + (past.verdict() == DigestVerdict.KEPT ? "" : " (" + past.verdict().word() + ")");
   }
 
   private void tree() {

@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.audit.Comparison;
+import dev.tidemark.audit.Comparison.Between;
 import dev.tidemark.audit.Comparison.Blob;
 import dev.tidemark.audit.Comparison.Group;
 import dev.tidemark.audit.Comparison.Growth;
@@ -28,11 +29,11 @@ class ComparisonTextTest {
         .containsPattern("tags +4 +4\n")
         .contains(
             "1.2 kB  became eligible           2 blobs, 1 manifest",
-            "0 B  were rescued              0 blobs, 0 manifests",
+            "500 B    freed in between by 20260101-120000: 3 blobs",
             "team/app@sha256:abababababab, was v1",
             "+1.5 kB  team/app, now 1.5 kB",
             "it deleted nothing")
-        .doesNotContain("\nRescued");
+        .doesNotContain("rescued", "Rescued");
   }
 
   @Test
@@ -55,7 +56,7 @@ class ComparisonTextTest {
             Collections.nCopies(times, new Manifest(repository, DIGEST, repository.startsWith("evil") ? repository : "v1")));
     return new Comparison(
         side("20260101-000000", 10, 3000), side("20260102-000000", 12, 2500), List.of("the run " + repository + " was a dry run: it deleted nothing"),
-        became, NONE, NONE, NONE, NONE, NONE, NONE, NONE, new Names(times, Collections.nCopies(times, repository)), new Names(0, List.of()),
+        became, NONE, NONE, NONE, NONE, NONE, List.of(new Between("20260101-120000", 3, 500)), NONE, NONE, new Names(times, Collections.nCopies(times, repository)), new Names(0, List.of()),
         Collections.nCopies(times, new Growth(repository, 0, 1500)));
   }
 

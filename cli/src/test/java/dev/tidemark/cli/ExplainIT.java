@@ -101,7 +101,7 @@ class ExplainIT {
 
     Tidemark.Result compare = tidemark("compare", "latest", dry);
     assertThat(compare.exitCode()).isZero();
-    assertThat(compare.out()).startsWith("run " + dry + " and run ").contains("was a dry run", "gone in between", "New repositories", "late");
+    assertThat(compare.out()).startsWith("run " + dry + " and run ").contains("was a dry run", "gone in between", "freed in between by " + swept, "New repositories", "late");
     assertThat(compare.out().lines()).hasSizeLessThan(50);
     JsonNode compared = tidemark("compare", swept, "--format", "json").summary();
     assertThat(compared.path("earlier").path("run").path("run").asText()).isEqualTo(swept);

@@ -14,7 +14,7 @@ import dev.tidemark.audit.Step;
 import dev.tidemark.audit.TagExplanation;
 import dev.tidemark.audit.TagExplanation.Bytes;
 import dev.tidemark.audit.TagExplanation.Node;
-import dev.tidemark.audit.Verdict;
+import dev.tidemark.audit.DigestVerdict;
 import dev.tidemark.schemas.JsonSerde;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,25 +31,25 @@ class ExplanationTextTest {
 
   @Test
   void theVerdictComesFirst() {
-    assertThat(text(digest(Verdict.KEPT, run("swept", false), chain("tag", null, tag(), step("manifest"), step("layer")), null)).getFirst())
+    assertThat(text(digest(DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("manifest"), step("layer")), null)).getFirst())
         .isEqualTo("kept: the tag team/app:v1 leads to it");
-    assertThat(text(digest(Verdict.ELIGIBLE, run("decided", true), null, fate(null))).getFirst())
+    assertThat(text(digest(DigestVerdict.ELIGIBLE, run("decided", true), null, fate(null))).getFirst())
         .isEqualTo("eligible: nothing live references it; in a dry run: nothing is deleted");
-    assertThat(text(digest(Verdict.ELIGIBLE, run("waiting", false), null, fate(null))).getFirst())
+    assertThat(text(digest(DigestVerdict.ELIGIBLE, run("waiting", false), null, fate(null))).getFirst())
         .isEqualTo("eligible: nothing live references it; the run waits for approval: the breaker is open");
-    assertThat(text(digest(Verdict.DELETED, run("swept", false), null, fate(null))).getFirst())
+    assertThat(text(digest(DigestVerdict.DELETED, run("swept", false), null, fate(null))).getFirst())
         .isEqualTo("deleted: by the run 20260101-000000, asked for by ada and approved by bob on the strength of the dry run 20251231-000000,"
             + " at 2026-01-01T00:00:09Z; nothing live references it");
-    assertThat(text(digest(Verdict.SPARED, run("swept", false), null, fate("young by now"))).getFirst())
+    assertThat(text(digest(DigestVerdict.SPARED, run("swept", false), null, fate("young by now"))).getFirst())
         .isEqualTo("spared: by the run 20260101-000000: young by now; before that it was eligible: nothing live references it");
-    assertThat(text(digest(Verdict.FAILED, run("swept", false), null, fate("permission denied"))).getFirst())
+    assertThat(text(digest(DigestVerdict.FAILED, run("swept", false), null, fate("permission denied"))).getFirst())
         .isEqualTo("failed: the run 20260101-000000 could not delete it: permission denied; the next run tries again");
   }
 
   @Test
   void eachVerdictHasWords() {
-    for (Verdict verdict : Verdict.values()) {
-      boolean live = verdict == Verdict.KEPT || verdict == Verdict.MISSING;
+    for (DigestVerdict verdict : DigestVerdict.values()) {
+      boolean live = verdict == DigestVerdict.KEPT || verdict == DigestVerdict.MISSING;
       assertThat(text(digest(verdict, run("swept", false), live ? chain("tag", null, tag(), step("layer")) : null, fate("why"))).getFirst())
           .startsWith(verdict.word().replace('-', ' ')).hasSizeGreaterThan(30);
     }
@@ -72,7 +72,7 @@ class ExplanationTextTest {
 
   @Test
   void theWayIsShownStepByStep() {
-    assertThat(text(digest(Verdict.KEPT, run("swept", false), chain("tag", null, tag(), step("index"), step("manifest"), step("layer")), null)))
+    assertThat(text(digest(DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("index"), step("manifest"), step("layer")), null)))
         .containsSequence(
             "Kept by",
             "             tag team/app:v1",
@@ -83,7 +83,7 @@ class ExplanationTextTest {
 
   @Test
   void whatIsGoneWithoutADeletionSaysSo() {
-    DigestExplanation kept = digest(Verdict.KEPT, run("swept", false), chain("tag", null, tag(), step("layer")), null, "20260102-000000");
+    DigestExplanation kept = digest(DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("layer")), null, "20260102-000000");
 
     assertThat(text(kept).getFirst()).startsWith("gone: the run 20260102-000000 did not find it any more, and no run is known to have deleted it.");
     assertThat(text(kept).get(1)).startsWith("kept: ");
@@ -111,7 +111,7 @@ class ExplanationTextTest {
 
   @Test
   void aDigestInTenThousandRepositoriesFitsAScreen() {
-    assertThat(text(digest(Verdict.KEPT, run("swept", false), chain("tag", null, tag(), step("layer")), null))).hasSizeLessThan(40)
+    assertThat(text(digest(DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("layer")), null))).hasSizeLessThan(40)
         .anyMatch(line -> line.contains("and 9,992 more repositories"));
   }
 
@@ -120,8 +120,8 @@ class ExplanationTextTest {
     var hostile = new RunFacts(EVIL, "swept", true, false, true, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL);
     var step = new Step("manifest", EVIL, null, EVIL, EVIL, 1L);
     var chain = new Chain("pinned", EVIL, EVIL, List.of(step, step));
-    var holding = new Holding(EVIL, Verdict.KEPT, EVIL, Verdict.KEPT, EVIL, List.of(EVIL), 1, List.of(EVIL), EVIL, EVIL);
-    for (Verdict verdict : Verdict.values()) {
+    var holding = new Holding(EVIL, DigestVerdict.KEPT, EVIL, DigestVerdict.KEPT, EVIL, List.of(EVIL), 1, List.of(EVIL), EVIL, EVIL);
+    for (DigestVerdict verdict : DigestVerdict.values()) {
       var digest = new DigestExplanation(
           hostile, DIGEST, EVIL, verdict, List.of(EVIL), EVIL, 1L, EVIL, EVIL, Map.of(), 1, List.of(holding), chain,
           new References(1, 1, false, 1, 1, List.of(step)), new Fate("blob", EVIL, EVIL, 1, EVIL), new Unreferenced(EVIL, EVIL, chain),
@@ -129,7 +129,7 @@ class ExplanationTextTest {
       var node = new Node("manifest", DIGEST, EVIL, 1L, false, false, false, EVIL, false, List.of());
       var tag = new TagExplanation(
           hostile, EVIL, EVIL, DIGEST, verdict, chain, List.of(EVIL), new Bytes(1, 1), new Bytes(1, 1), new Bytes(0, 0), 1, node,
-          List.of(new TagExplanation.Past(EVIL, Verdict.KEPT)), digest, EVIL, EVIL);
+          List.of(new TagExplanation.Past(EVIL, DigestVerdict.KEPT)), digest, EVIL, EVIL);
       assertThat(text(digest)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
       assertThat(text(tag)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
     }
@@ -137,7 +137,7 @@ class ExplanationTextTest {
 
   @Test
   void coloursOnlyWhereTheyAreWanted() {
-    DigestExplanation deleted = digest(Verdict.DELETED, run("swept", false), null, fate(null));
+    DigestExplanation deleted = digest(DigestVerdict.DELETED, run("swept", false), null, fate(null));
 
     assertThat(String.join("", text(deleted))).doesNotContain("\u001b");
     assertThat(ExplanationText.of(deleted, terminal(true)).getFirst()).startsWith("\u001b[31mdeleted\u001b[0m: ");
@@ -145,7 +145,7 @@ class ExplanationTextTest {
 
   @Test
   void theDocumentHasTheSame() throws IOException {
-    var json = JsonSerde.MAPPER.valueToTree(digest(Verdict.ALREADY_GONE, run("swept", false), null, fate(null)));
+    var json = JsonSerde.MAPPER.valueToTree(digest(DigestVerdict.ALREADY_GONE, run("swept", false), null, fate(null)));
 
     assertThat(json.path("verdict").asText()).isEqualTo("already-gone");
     assertThat(json.path("run").path("by").asText()).isEqualTo("ada");
@@ -162,7 +162,7 @@ class ExplanationTextTest {
   }
 
   private static String rule(Chain chain) {
-    return text(digest(Verdict.KEPT, run("swept", false), chain, null)).getFirst();
+    return text(digest(DigestVerdict.KEPT, run("swept", false), chain, null)).getFirst();
   }
 
   private static List<String> text(Explanation explanation) {
@@ -195,14 +195,14 @@ class ExplanationTextTest {
     return new Chain(rule, "team/app", because, List.of(steps));
   }
 
-  private static DigestExplanation digest(Verdict verdict, RunFacts run, Chain kept, Fate fate) {
+  private static DigestExplanation digest(DigestVerdict verdict, RunFacts run, Chain kept, Fate fate) {
     return digest(verdict, run, kept, fate, null);
   }
 
-  private static DigestExplanation digest(Verdict verdict, RunFacts run, Chain kept, Fate fate, String goneIn) {
+  private static DigestExplanation digest(DigestVerdict verdict, RunFacts run, Chain kept, Fate fate, String goneIn) {
     var holdings = new ArrayList<Holding>();
     for (int i = 0; i < 100; i++) {
-      holdings.add(new Holding("team/" + i, null, null, Verdict.KEPT, "2026-01-01T00:00:00Z", List.of(), 0, List.of(), null, null));
+      holdings.add(new Holding("team/" + i, null, null, DigestVerdict.KEPT, "2026-01-01T00:00:00Z", List.of(), 0, List.of(), null, null));
     }
     return new DigestExplanation(
         run, DIGEST, null, verdict, List.of("layer"), null, 1000L, "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", Map.of(), 10_000, holdings,
@@ -211,7 +211,7 @@ class ExplanationTextTest {
 
   private static TagExplanation tag(Node tree) {
     return new TagExplanation(
-        run("swept", false), "team/app", "v1", DIGEST, Verdict.KEPT, chain("tag", null, tag(), step("manifest")), List.of("latest"),
+        run("swept", false), "team/app", "v1", DIGEST, DigestVerdict.KEPT, chain("tag", null, tag(), step("manifest")), List.of("latest"),
         new Bytes(3, 3000), new Bytes(2, 1000), new Bytes(1, 2000), 1, tree, List.of(), null, null, null);
   }
 
