@@ -61,7 +61,7 @@ final class Chains {
       steps.push(step(link));
       long parent = link.live().parent();
       link = new Link(parent, live(parent).orElseThrow(() ->
-          new IndexException("the index says that " + names.digest(parent) + " keeps something, and not why: remove it, and it is built again", null)));
+          new IndexException("the index does not say why " + names.digest(parent) + " is live: remove it, and it is built again", null)));
     }
     Live root = link.live();
     steps.push(root(link));

@@ -19,8 +19,8 @@ import java.util.List;
  */
 public record Comparison(
     Side earlier, Side later, List<String> caution, Group becameEligible, Group cameEligible, Group stillEligible, Group rescued,
-    Group freedByEarlier, Group goneBetween, List<Between> between, Group freedByLater, Group added, Names newRepositories, Names goneRepositories,
-    List<Growth> grown) {
+    Group freedByEarlier, Group goneBetween, List<Between> between, Group freedByLater, Group added, Names newRepositories,
+    Names goneRepositories, List<Growth> grown) {
 
   public Comparison {
     caution = List.copyOf(caution);

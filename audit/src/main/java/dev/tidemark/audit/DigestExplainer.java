@@ -75,11 +75,13 @@ final class DigestExplainer {
   }
 
   private List<Manifest> manifests(long digest) {
-    return index.list(
-        Query.MANIFESTS,
-        row -> new Manifest(
-            row.getLong("repository"), row.getString("media_type"), row.getLong("modified"), row.getString("pinned"), row.getBoolean("dangling")),
-        digest, DigestExplanation.LISTED);
+    return index.list(Query.MANIFESTS, DigestExplainer::manifest, digest, DigestExplanation.LISTED);
+  }
+
+  private static Manifest manifest(ResultSet row) throws SQLException {
+    return new Manifest(
+        row.getLong("repository"), row.getString("media_type"), row.getLong("modified"), row.getString("pinned"),
+        row.getBoolean("dangling"));
   }
 
   private List<Link> layerLinks(long digest) {
@@ -200,16 +202,13 @@ final class DigestExplainer {
   }
 
   private Holding holding(long digest, long repository, boolean live) {
-    Optional<Manifest> manifest =
-        index.first(
-            Query.MANIFEST,
-            row -> new Manifest(
-                repository, row.getString("media_type"), row.getLong("modified"), row.getString("pinned"), row.getBoolean("dangling")),
-            digest, repository);
+    Optional<Manifest> manifest = index.first(Query.MANIFEST, DigestExplainer::manifest, digest, repository);
     Optional<Link> link = index.first(Query.LINK, DigestExplainer::link, digest, repository);
     return new Holding(
         names.repository(repository),
-        manifest.map(held -> held.dangling() ? DigestVerdict.DANGLING : fates.verdict(digest, Fates.MANIFEST, repository, live)).orElse(null),
+        manifest
+            .map(held -> held.dangling() ? DigestVerdict.DANGLING : fates.verdict(digest, Fates.MANIFEST, repository, live))
+            .orElse(null),
         manifest.map(held -> RunFacts.time(held.modified())).orElse(null),
         link.map(there -> fates.verdict(digest, Fates.LAYER, repository, linkLive(digest, repository, live))).orElse(null),
         link.map(there -> RunFacts.time(there.modified())).orElse(null),

@@ -47,8 +47,8 @@ public record DigestExplanation(
    * @param names the digest that the link's content names, if it is another
    */
   public record Holding(
-      String repository, DigestVerdict manifest, String manifestModified, DigestVerdict link, String linkModified, List<String> tags, long tagCount,
-      List<String> history, String pinned, String names) {
+      String repository, DigestVerdict manifest, String manifestModified, DigestVerdict link, String linkModified, List<String> tags,
+      long tagCount, List<String> history, String pinned, String names) {
 
     static final int LISTED = 20;
   }

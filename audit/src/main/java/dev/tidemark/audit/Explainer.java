@@ -12,6 +12,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -145,7 +146,7 @@ public final class Explainer {
 
   /** What is needed and not there may have been there once. */
   private DigestExplanation withDeletion(DigestExplanation digest, RunId run) {
-    if (digest.verdict() != DigestVerdict.MISSING && digest.verdict() != DigestVerdict.ABSENT && digest.verdict() != DigestVerdict.DANGLING) {
+    if (!EnumSet.of(DigestVerdict.MISSING, DigestVerdict.ABSENT, DigestVerdict.DANGLING).contains(digest.verdict())) {
       return digest;
     }
     return deletions(DigestPrefix.parse(digest.digest()).orElseThrow()).stream()

@@ -19,7 +19,8 @@ final class MediaTypes {
   }
 
   /**
-   * What it references at that place is called. An image's config is its first reference; what a manifest of an unknown type names may be anything.
+   * What it references at that place is called. An image's config is its first reference; what a manifest of an unknown type names may
+   * be anything.
    *
    * @param mediaType of the parent
    */

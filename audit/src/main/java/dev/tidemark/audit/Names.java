@@ -58,7 +58,8 @@ final class Names {
   String reference(long child, long parent, long repository) {
     String type = mediaType(parent, repository);
     return index
-        .first(Query.POSITION, row -> MediaTypes.reference(type, row.getInt("position"), row.getBoolean("optional")), child, parent, repository)
+        .first(
+            Query.POSITION, row -> MediaTypes.reference(type, row.getInt("position"), row.getBoolean("optional")), child, parent, repository)
         .orElse(Step.BLOB);
   }
 

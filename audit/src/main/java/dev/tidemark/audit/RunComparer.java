@@ -76,8 +76,9 @@ public final class RunComparer implements AutoCloseable {
     long bytes = sum("SELECT sum(size) FROM %s.blob", name);
     long eligible = sum("SELECT sum(b.size) FROM %1$s.blob b WHERE " + ELIGIBLE_BLOB, name);
     return new Side(
-        run, sum("SELECT count(*) FROM %s.repository WHERE record IS NOT NULL", name), sum("SELECT count(*) FROM %s.tag WHERE current", name),
-        sum("SELECT count(*) FROM %s.manifest", name), sum("SELECT count(*) FROM %s.layer", name),
+        run, sum("SELECT count(*) FROM %s.repository WHERE record IS NOT NULL", name),
+        sum("SELECT count(*) FROM %s.tag WHERE current", name), sum("SELECT count(*) FROM %s.manifest", name),
+        sum("SELECT count(*) FROM %s.layer", name),
         sum("SELECT count(*) FROM %s.blob", name), bytes, sum("SELECT count(*) FROM %1$s.blob b WHERE " + ELIGIBLE_BLOB, name), eligible,
         bytes - eligible);
   }
@@ -120,13 +121,13 @@ public final class RunComparer implements AutoCloseable {
     var largest = new ArrayList<Blob>();
     Sql.each(
         both, """
-        SELECT d.text, b.size, r.name, l.rule FROM temp.%2$s b JOIN %1$s.digest d ON d.id = b.id
+        SELECT d.text, b.size, r.name, iif('%1$s' = 'later', l.rule, NULL) FROM temp.%2$s b JOIN %1$s.digest d ON d.id = b.id
         LEFT JOIN %1$s.repository r ON r.id = coalesce(
           (SELECT min(x.repository) FROM %1$s.layer x WHERE x.digest = b.id),
           (SELECT min(x.repository) FROM %1$s.manifest x WHERE x.digest = b.id))
         LEFT JOIN %1$s.live l ON l.digest = b.id
         WHERE %3$s ORDER BY b.size DESC, d.text LIMIT ?""".formatted(side, blobs, which),
-        row -> largest.add(new Blob(row.getString(1), row.getLong(2), row.getString(3), side.equals("later") ? row.getString(4) : null)), limit);
+        row -> largest.add(new Blob(row.getString(1), row.getLong(2), row.getString(3), row.getString(4))), limit);
     var named = new ArrayList<Manifest>();
     Sql.each(
         both, """

@@ -27,8 +27,8 @@ import java.util.Optional;
  * @param lost what the index lacks of what the enumerator counted: the topics have lost it. Null if nothing
  */
 public record RunFacts(
-    String run, String state, boolean decided, boolean dryRun, boolean deleteUntagged, String requested, String cutoff, String by, String approvedBy,
-    String approves, String why, String lost) {
+    String run, String state, boolean decided, boolean dryRun, boolean deleteUntagged, String requested, String cutoff, String by,
+    String approvedBy, String approves, String why, String lost) {
 
   /**
    * Reads them from the run's own index.

@@ -40,14 +40,15 @@ final class TagExplainer {
     return past.isEmpty() && problem.isEmpty()
         ? Optional.empty()
         : Optional.of(new TagExplanation(
-            run, names.repository(repository), tag, null, problem.isPresent() ? DigestVerdict.DANGLING : DigestVerdict.ABSENT, null, List.of(), null,
-            null, null, 0, null, past, null, problem.orElse(null), null));
+            run, names.repository(repository), tag, null, problem.isPresent() ? DigestVerdict.DANGLING : DigestVerdict.ABSENT, null,
+            List.of(), null, null, null, 0, null, past, null, problem.orElse(null), null));
   }
 
   private TagExplanation current(long repository, String tag, long manifest, List<Past> past, String problem) {
     boolean dangling = index.any(Query.DANGLING, manifest, repository);
     var tree = new TagTree(index, !run.deleteUntagged(), repository, tag, manifest);
-    DigestVerdict verdict = dangling ? DigestVerdict.DANGLING : fates.verdict(manifest, Fates.MANIFEST, repository, index.any(Query.LIVE, manifest));
+    DigestVerdict verdict =
+        dangling ? DigestVerdict.DANGLING : fates.verdict(manifest, Fates.MANIFEST, repository, index.any(Query.LIVE, manifest));
     List<String> others =
         index.list(Query.TAGS_OF, row -> row.getString(1), manifest, repository, 1, LISTED + 1).stream()
             .filter(name -> !name.equals(tag)).limit(LISTED).toList();

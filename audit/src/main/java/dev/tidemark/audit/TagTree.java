@@ -80,7 +80,8 @@ final class TagTree {
     List<Reference> all =
         index.list(
             Query.CHILDREN,
-            row -> new Reference(row.getLong("repository"), row.getInt("position"), row.getLong("child"), row.getBoolean("optional")), digest);
+            row -> new Reference(row.getLong("repository"), row.getInt("position"), row.getLong("child"), row.getBoolean("optional")),
+            digest);
     long shown = all.stream().mapToLong(Reference::repository).filter(id -> id == repository).findFirst()
         .orElse(all.isEmpty() ? 0 : all.getFirst().repository());
     Set<Long> next = new HashSet<>();
@@ -196,8 +197,8 @@ final class TagTree {
     boolean absent = member.size() == null && !aliased(digest);
     return new Node(
         place.what().equals(Step.MANIFEST) ? MediaTypes.manifest(type) : place.what(), names.digest(digest), type, member.size(),
-        absent && !place.optional(), absent && place.optional(), !shared.contains(digest), keepers.get(digest), again && !member.next().isEmpty(),
-        children);
+        absent && !place.optional(), absent && place.optional(), !shared.contains(digest), keepers.get(digest),
+        again && !member.next().isEmpty(), children);
   }
 
   private List<Place> places(long digest, Member member) {

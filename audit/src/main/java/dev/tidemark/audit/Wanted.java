@@ -78,7 +78,8 @@ sealed interface Wanted {
   /** What is before the colon of a tag. A colon before a slash is that of a port. */
   private static Optional<String> untagged(String text) {
     int colon = text.lastIndexOf(':');
-    return colon > 0 && colon < text.length() - 1 && colon > text.lastIndexOf('/') ? Optional.of(text.substring(0, colon)) : Optional.empty();
+    boolean tagged = colon > 0 && colon < text.length() - 1 && colon > text.lastIndexOf('/');
+    return tagged ? Optional.of(text.substring(0, colon)) : Optional.empty();
   }
 
   /** What is left without the host, if what is before the first slash looks like one. */

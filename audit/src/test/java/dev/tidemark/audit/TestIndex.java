@@ -382,8 +382,8 @@ final class TestIndex {
     }
     for (Map.Entry<String, Live> each : live.entrySet()) {
       Live l = each.getValue();
-      put(db, "INSERT INTO live (digest, rule, distance, parent, repository) VALUES (?, ?, ?, ?, ?)", number(each.getKey()), l.rule(), l.distance(),
-          l.parent() == null ? null : number(l.parent()), l.repository() == null ? null : repositories.get(l.repository()));
+      put(db, "INSERT INTO live (digest, rule, distance, parent, repository) VALUES (?, ?, ?, ?, ?)",
+          number(each.getKey()), l.rule(), l.distance(), l.parent() == null ? null : number(l.parent()), l.repository() == null ? null : repositories.get(l.repository()));
     }
     for (List<String> link : liveLinks.keySet()) {
       put(db, "INSERT INTO live_link (digest, repository) VALUES (?, ?)", number(link.get(0)), repositories.get(link.get(1)));

@@ -115,7 +115,8 @@ final class ComparisonText {
       return;
     }
     lines.add(String.format(
-        Locale.ROOT, "%11s  %-25s %s, %s", Units.bytes(group.bytes()), name, counted(group.blobs(), "blob"), counted(group.manifests(), "manifest")));
+        Locale.ROOT, "%11s  %-25s %s, %s", Units.bytes(group.bytes()), name, counted(group.blobs(), "blob"),
+        counted(group.manifests(), "manifest")));
   }
 
   private static String counted(long count, String what) {

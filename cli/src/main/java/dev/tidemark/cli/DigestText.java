@@ -79,7 +79,8 @@ final class DigestText {
     String where = kept.repository() == null ? "" : " in " + kept.repository();
     boolean itself = kept.steps().size() == 1;
     return switch (kept.rule()) {
-      case "tag" -> "the tag " + kept.repository() + ":" + kept.steps().getFirst().tag() + (kept.steps().size() == 2 ? " names it" : " leads to it");
+      case "tag" -> "the tag " + kept.repository() + ":" + kept.steps().getFirst().tag()
+          + (kept.steps().size() == 2 ? " names it" : " leads to it");
       case "untagged-root" -> (itself ? "it is a manifest" : "a manifest" + where + " leads to it")
           + ", and the run keeps manifests that no tag names";
       case "young-manifest" -> (itself ? "it is a young manifest" : "a young manifest leads to it") + young(where, kept, run);
@@ -91,8 +92,8 @@ final class DigestText {
   }
 
   private static String young(String where, Chain kept, RunFacts run) {
-    return where + ", written " + ExplanationText.second(kept.because()) + ": what was written since " + ExplanationText.second(run.cutoff())
-        + " stays";
+    return where + ", written " + ExplanationText.second(kept.because()) + ": what was written since "
+        + ExplanationText.second(run.cutoff()) + " stays";
   }
 
   private void facts() {
@@ -103,10 +104,10 @@ final class DigestText {
       text.fact("since", since());
     }
     if (digest.fate() != null && digest.verdict() == DigestVerdict.DELETED) {
-      text.fact("freed", digest.fate().kind().equals("blob") ? Units.bytes(digest.fate().bytes()) : "nothing by itself: only blobs take room");
+      text.fact("freed", room(digest.fate().bytes()));
     }
     if (digest.verdict() == DigestVerdict.ELIGIBLE || digest.verdict() == DigestVerdict.FAILED) {
-      text.fact("would free", digest.fate().kind().equals("blob") ? Units.bytes(digest.size()) : "nothing by itself: only blobs take room");
+      text.fact("would free", room(digest.size()));
     }
     text.run(digest.run());
     if (digest.references() != null) {
@@ -125,6 +126,10 @@ final class DigestText {
     if (digest.contradiction() != null) {
       text.warning(digest.contradiction() + ": look into it with tidemark audit " + digest.run().run());
     }
+  }
+
+  private String room(Long bytes) {
+    return digest.fate().kind().equals("blob") && bytes != null ? Units.bytes(bytes) : "nothing by itself: only blobs take room";
   }
 
   private String since() {
@@ -152,7 +157,9 @@ final class DigestText {
     if (digest.unreferenced().lastRun() == null) {
       return ", the first that is known";
     }
-    return digest.unreferenced().lastKept() == null ? "; the run before, " + digest.unreferenced().lastRun() + ", does not know why it was kept, or it" : "";
+    return digest.unreferenced().lastKept() == null
+        ? "; the run before, " + digest.unreferenced().lastRun() + ", did not keep it either, or did not know it"
+        : "";
   }
 
   private void way() {
@@ -220,6 +227,7 @@ final class DigestText {
       return holding.history().isEmpty() ? "" : ", was " + String.join(", ", holding.history().stream().limit(TAGS).toList());
     }
     List<String> shown = holding.tags().stream().limit(TAGS).toList();
-    return ", tagged " + String.join(", ", shown) + (holding.tagCount() > shown.size() ? " and " + Units.number(holding.tagCount() - shown.size()) + " more" : "");
+    long more = holding.tagCount() - shown.size();
+    return ", tagged " + String.join(", ", shown) + (more > 0 ? " and " + Units.number(more) + " more" : "");
   }
 }

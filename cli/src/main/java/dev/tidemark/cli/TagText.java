@@ -48,8 +48,10 @@ final class TagText {
   private String why() {
     return switch (tag.verdict()) {
       case KEPT -> "the tag " + name() + " names " + what(tag.tree()) + " " + tag.digest();
-      case DANGLING -> "the tag " + name() + (tag.problem() != null ? ": " + tag.problem() : " names " + tag.digest() + ", whose blob is not there");
-      case ABSENT -> "there is no tag " + name() + " any more" + (tag.goneIn() == null ? "" : ": the run " + tag.goneIn() + " did not find it")
+      case DANGLING -> "the tag " + name()
+          + (tag.problem() != null ? ": " + tag.problem() : " names " + tag.digest() + ", whose blob is not there");
+      case ABSENT -> "there is no tag " + name() + " any more"
+          + (tag.goneIn() == null ? "" : ": the run " + tag.goneIn() + " did not find it")
           + (tag.digest() == null ? "" : "; it was last seen in " + tag.run().run() + ", and named " + tag.digest());
       default -> "the tag " + name() + " names " + tag.digest();
     };
@@ -61,19 +63,25 @@ final class TagText {
 
   private void facts() {
     if (tag.tree() != null) {
-      text.fact("total", blobs(tag.total()) + ": " + Units.bytes(tag.own().bytes()) + " own, " + Units.bytes(tag.shared().bytes()) + " shared");
+      String parts = Units.bytes(tag.own().bytes()) + " own, " + Units.bytes(tag.shared().bytes()) + " shared";
+      text.fact("total", blobs(tag.total()) + ": " + parts);
       text.fact("if it went", tag.own().blobs() == 0 ? "nothing would be freed" : blobs(tag.own()) + ", would be freed");
     }
     text.run(tag.run());
     if (!tag.alsoTagged().isEmpty()) {
-      text.fact("also tagged", String.join(", ", tag.alsoTagged().stream().limit(PAST).toList()) + (tag.alsoTagged().size() > PAST ? ", …" : ""));
+      text.fact("also tagged", first(tag.alsoTagged()));
     }
     if (!tag.past().isEmpty()) {
-      text.fact("was before", String.join(", ", tag.past().stream().limit(PAST).map(TagText::past).toList()) + (tag.past().size() > PAST ? ", …" : ""));
+      text.fact("was before", first(tag.past().stream().map(TagText::past).toList()));
     }
     if (tag.missing() > 0) {
-      text.warning(ExplanationText.counted(tag.missing(), "blob") + " of it " + (tag.missing() == 1 ? "is" : "are") + " not there: it can't be pulled as a whole");
+      String are = tag.missing() == 1 ? "is" : "are";
+      text.warning(ExplanationText.counted(tag.missing(), "blob") + " of it " + are + " not there: it can't be pulled as a whole");
     }
+  }
+
+  private static String first(List<String> all) {
+    return String.join(", ", all.stream().limit(PAST).toList()) + (all.size() > PAST ? ", …" : "");
   }
 
   private static String blobs(Bytes bytes) {
@@ -111,8 +119,8 @@ final class TagText {
     }
     shown++;
     text.entry(node.size() == null ? "no blob" : Units.bytes(node.size()), String.format(
-        Locale.ROOT, "%-7s  %s%s %s%s%s", state(node), "  ".repeat(depth), node.what(), Units.digest(node.digest()),
-        node.again() ? ", see above" : "", node.sharedWith() == null ? "" : ", with " + with(node.sharedWith())) + (folded ? leaves(node) : ""));
+        Locale.ROOT, "%-7s  %s%s %s%s%s%s", state(node), "  ".repeat(depth), node.what(), Units.digest(node.digest()),
+        node.again() ? ", see above" : "", node.sharedWith() == null ? "" : ", with " + with(node.sharedWith()), folded ? leaves(node) : ""));
     node.children().stream().filter(child -> !folded || manifest(child)).forEach(child -> print(child, depth + 1, folded));
   }
 
@@ -133,6 +141,7 @@ final class TagText {
     }
     long bytes = leaves.stream().filter(leaf -> leaf.size() != null).mapToLong(Node::size).sum();
     long missing = leaves.stream().filter(Node::missing).count();
-    return ", with " + ExplanationText.counted(leaves.size(), "blob") + ", " + Units.bytes(bytes) + (missing == 0 ? "" : ", " + missing + " missing");
+    return ", with " + ExplanationText.counted(leaves.size(), "blob") + ", " + Units.bytes(bytes)
+        + (missing == 0 ? "" : ", " + missing + " missing");
   }
 }
