@@ -34,6 +34,9 @@ final class EligibleCheck {
     findings.addAll(Finding.Kind.MISPLACED, """
         SELECT 'a ' || CASE WHEN ? THEN 'dry run' ELSE 'run that is no dry run' END || ' has it', id FROM record
         WHERE type IN ('eligible', 'end-of-eligible') AND topic <> ?""", facts.options().dryRun(), topic);
+    if (!facts.whole()) {
+      findings.gap("what was enumerated is not all there: only that nothing is eligible which is seen to be live can be told");
+    }
     boolean whole = true;
     for (int partition = 0; partition < topics.partitions(); partition++) {
       whole &= partition(partition);

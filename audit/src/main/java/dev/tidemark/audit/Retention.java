@@ -28,7 +28,8 @@ final class Retention {
     this.began = began;
     Sql.each(connection, "SELECT topic, partition, log_start, start_at FROM source", row -> {
       long at = row.getLong(4);
-      starts.put(key(row.getString(1), row.getInt(2)), new Start(row.getLong(3), row.wasNull() ? null : at));
+      Long first = row.wasNull() ? null : at;
+      starts.put(key(row.getString(1), row.getInt(2)), new Start(row.getLong(3), first));
     });
   }
 

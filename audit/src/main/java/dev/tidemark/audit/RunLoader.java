@@ -218,7 +218,7 @@ final class RunLoader {
       duplicate.of("repository", null, number, id);
     }
     for (Problem found : said.problems()) {
-      problem.of(number, found.kind().name(), String.valueOf(found.where()), String.valueOf(found.why()), id);
+      problem.of(number, String.valueOf(found.kind()), String.valueOf(found.where()), String.valueOf(found.why()), id);
     }
   }
 

@@ -21,8 +21,9 @@ import picocli.CommandLine.Help.Ansi;
       "  tidemark --bootstrap-servers kafka:9092 run --dry-run",
     },
     subcommands = {
-      CollectCommand.class, ExplainCommand.class, CompareCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class,
-      ShowCommand.class, ApproveCommand.class, CancelCommand.class, EnumeratorCommand.class, MarkerCommand.class, SweeperCommand.class
+      CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class,
+      CancelCommand.class, AuditCommand.class, ExplainCommand.class, CompareCommand.class, EnumeratorCommand.class, MarkerCommand.class,
+      SweeperCommand.class
     })
 public final class Main implements Runnable {
 
@@ -74,6 +75,7 @@ public final class Main implements Runnable {
             case "ShowCommand" -> new ShowCommand(terminal, kafka);
             case "ApproveCommand" -> new ApproveCommand(terminal, kafka);
             case "CancelCommand" -> new CancelCommand(terminal, kafka);
+            case "AuditCommand" -> new AuditCommand(terminal, kafka);
             case "EnumeratorCommand" -> new EnumeratorCommand();
             case "MarkerCommand" -> new MarkerCommand();
             case "SweeperCommand" -> new SweeperCommand();
