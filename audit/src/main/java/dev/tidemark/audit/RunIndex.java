@@ -149,6 +149,11 @@ public final class RunIndex implements AutoCloseable {
     return new RunIndex(run, topics, connect(file(directory, run)));
   }
 
+  /** Whether the run's index is there, so that opening it takes no time. */
+  public static boolean isThere(Path directory, RunId run) {
+    return Files.isRegularFile(file(directory, run));
+  }
+
   private static Path file(Path directory, RunId run) {
     return directory.resolve(run + ".sqlite");
   }

@@ -68,6 +68,7 @@ CREATE TABLE layer (
   PRIMARY KEY (digest, repository)
 ) WITHOUT ROWID;
 CREATE INDEX layer_in ON layer (repository);
+CREATE INDEX layer_target ON layer (target) WHERE target IS NOT NULL;
 
 -- What the marker said. exchange: each record of marks, as numbered by its sender; superstep and sent: of barriers.
 CREATE TABLE exchange (

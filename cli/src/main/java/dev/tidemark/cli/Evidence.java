@@ -100,6 +100,11 @@ final class Evidence implements AutoCloseable {
     return shown(progress -> RunIndex.open(indexes, cluster, run, progress));
   }
 
+  /** Whether the run's index is there already. */
+  boolean hasIndex(RunId run) {
+    return RunIndex.isThere(indexes, run);
+  }
+
   /** The run's index, made anew of all that is in the topics. */
   RunIndex newIndex(RunId run) {
     return shown(progress -> RunIndex.rebuild(indexes, cluster, run, progress));

@@ -22,7 +22,8 @@ import picocli.CommandLine.Help.Ansi;
     },
     subcommands = {
       CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class,
-      CancelCommand.class, AuditCommand.class, EnumeratorCommand.class, MarkerCommand.class, SweeperCommand.class
+      CancelCommand.class, AuditCommand.class, ExplainCommand.class, CompareCommand.class, EnumeratorCommand.class, MarkerCommand.class,
+      SweeperCommand.class
     })
 public final class Main implements Runnable {
 
@@ -66,6 +67,8 @@ public final class Main implements Runnable {
       Object command =
           switch (type.getSimpleName()) {
             case "CollectCommand" -> new CollectCommand(terminal, kafka);
+            case "ExplainCommand" -> new ExplainCommand(terminal, kafka);
+            case "CompareCommand" -> new CompareCommand(terminal, kafka);
             case "TopicsCommand" -> new TopicsCommand(terminal);
             case "RunCommand" -> new RunCommand(terminal, kafka);
             case "RunsCommand" -> new RunsCommand(terminal, kafka);

@@ -11,6 +11,9 @@ final class Units {
   private static final Pattern DURATION =
       Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?", Pattern.CASE_INSENSITIVE);
 
+  /** Of a digest, to tell it from the others. */
+  private static final int DIGITS = 12;
+
   private Units() {}
 
   /**
@@ -72,6 +75,12 @@ final class Units {
   /** {@code 1,234,567}. */
   static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** {@code sha256:0123456789ab}: digests are long, and their beginning tells them apart. */
+  static String digest(String digest) {
+    int end = digest.indexOf(':') + 1 + DIGITS;
+    return digest.length() <= end ? digest : digest.substring(0, end);
   }
 
   /** {@code 2.3 s}, {@code 4 m 05 s}, {@code 3 h 20 m}. */

@@ -1,0 +1,176 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.audit.Comparison;
+import dev.tidemark.audit.Comparison.Group;
+import dev.tidemark.audit.Comparison.Names;
+import dev.tidemark.audit.Comparison.Side;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** A comparison of two runs for people: it fits a screen. */
+final class ComparisonText {
+
+  /** Lines of each list. */
+  static final int LISTED = 5;
+
+  private final Comparison comparison;
+  private final Terminal terminal;
+  private final List<String> lines = new ArrayList<>();
+
+  private ComparisonText(Comparison comparison, Terminal terminal) {
+    this.comparison = comparison;
+    this.terminal = terminal;
+  }
+
+  static List<String> of(Comparison comparison, Terminal terminal) {
+    return new ComparisonText(comparison, terminal).build();
+  }
+
+  private List<String> build() {
+    head();
+    sides();
+    groups();
+    listed("Became eligible", comparison.becameEligible(), manifest -> manifest.tag() == null ? "" : ", was " + manifest.tag());
+    listed("Rescued", comparison.rescued(), manifest -> manifest.tag() == null ? "" : ", now " + manifest.tag());
+    repositories();
+    grown();
+    return lines;
+  }
+
+  private void head() {
+    lines.add(terminal.bold("run " + comparison.earlier().run().run() + " and run " + comparison.later().run().run()));
+    comparison.caution().forEach(caution -> lines.add("  " + terminal.doubtful(Terminal.clean(caution))));
+    lines.add("");
+  }
+
+  private void sides() {
+    row(terminal.bold(columns("", comparison.earlier().run().run(), comparison.later().run().run(), "change")));
+    count("repositories", Side::repositories);
+    count("tags", Side::tags);
+    count("manifests", Side::manifests);
+    count("layer links", Side::layerLinks);
+    count("blobs", Side::blobs);
+    bytes("bytes", Side::bytes);
+    bytes("live", Side::liveBytes);
+    bytes("eligible", Side::eligibleBytes);
+  }
+
+  private void count(String name, ToLongFunction<Side> value) {
+    side(name, value, Units::number);
+  }
+
+  private void bytes(String name, ToLongFunction<Side> value) {
+    side(name, value, Units::bytes);
+  }
+
+  private void side(String name, ToLongFunction<Side> value, Function<Long, String> text) {
+    long before = value.applyAsLong(comparison.earlier());
+    long after = value.applyAsLong(comparison.later());
+    row(columns(name, text.apply(before), text.apply(after), signed(after - before, text)));
+  }
+
+  private static String columns(String name, String before, String after, String change) {
+    return String.format(Locale.ROOT, "  %-14s%17s%17s%17s", name, before, after, change).stripTrailing();
+  }
+
+  private void row(String text) {
+    lines.add(text);
+  }
+
+  private static String signed(long change, Function<Long, String> text) {
+    return change == 0 ? "" : (change > 0 ? "+" : "-") + text.apply(Math.abs(change));
+  }
+
+  private void groups() {
+    lines.add("");
+    int before = lines.size();
+    String earlier = comparison.earlier().run().run();
+    String later = comparison.later().run().run();
+    group("became eligible", comparison.becameEligible());
+    group("came, and are eligible", comparison.cameEligible());
+    group("are still eligible", comparison.stillEligible());
+    group("were rescued", comparison.rescued());
+    group("freed by " + earlier, comparison.freedByEarlier());
+    group("gone in between", comparison.goneBetween());
+    between();
+    group("freed by " + later, comparison.freedByLater());
+    group("are new", comparison.added());
+    if (lines.size() == before) {
+      lines.add("  no blob and no manifest came, went or fared otherwise");
+    }
+  }
+
+  /** What runs in between freed: of what is gone, and of what came and went. */
+  private void between() {
+    comparison.between().stream().limit(LISTED).forEach(run -> lines.add(String.format(
+        Locale.ROOT, "%11s    freed in between by %s: %s", Units.bytes(run.bytes()), run.run(), counted(run.blobs(), "blob"))));
+    more(comparison.between().size(), Math.min(LISTED, comparison.between().size()), "runs");
+  }
+
+  private void group(String name, Group group) {
+    if (group.isEmpty()) {
+      return;
+    }
+    lines.add(String.format(
+        Locale.ROOT, "%11s  %-25s %s, %s", Units.bytes(group.bytes()), name, counted(group.blobs(), "blob"),
+        counted(group.manifests(), "manifest")));
+  }
+
+  private static String counted(long count, String what) {
+    return Units.number(count) + " " + what + (count == 1 ? "" : "s");
+  }
+
+  private void listed(String title, Group group, Function<Comparison.Manifest, String> tag) {
+    if (group.isEmpty()) {
+      return;
+    }
+    section(title);
+    group.named().stream().limit(LISTED).forEach(manifest ->
+        entry("", manifest.repository() + "@" + Units.digest(manifest.digest()) + tag.apply(manifest)));
+    more(group.manifests(), Math.min(LISTED, group.named().size()), "manifests");
+    if (group.named().isEmpty()) {
+      group.largest().stream().limit(LISTED).forEach(blob ->
+          entry(Units.bytes(blob.bytes()), Units.digest(blob.digest()) + (blob.repository() == null ? "" : " in " + blob.repository())));
+      more(group.blobs(), Math.min(LISTED, group.largest().size()), "blobs");
+    }
+  }
+
+  private void more(long all, long shown, String what) {
+    if (all > shown) {
+      entry("", "and " + Units.number(all - shown) + " more " + what + " (--format json lists them)");
+    }
+  }
+
+  private void repositories() {
+    names("New repositories", comparison.newRepositories());
+    names("Repositories that are gone", comparison.goneRepositories());
+  }
+
+  private void names(String title, Names names) {
+    if (names.count() > 0) {
+      List<String> first = names.first().stream().limit(LISTED).toList();
+      section(title);
+      entry(Units.number(names.count()), String.join(", ", first) + (names.count() > first.size() ? ", …" : ""));
+    }
+  }
+
+  private void grown() {
+    if (!comparison.grown().isEmpty()) {
+      section("Changed the most (of each repository, all that it links, shared or not)");
+      comparison.grown().stream().limit(LISTED).forEach(growth ->
+          entry(signed(growth.change(), Units::bytes), growth.repository() + ", now " + Units.bytes(growth.after())));
+    }
+  }
+
+  private void section(String title) {
+    lines.add("");
+    lines.add(title);
+  }
+
+  private void entry(String amount, String text) {
+    lines.add(String.format(Locale.ROOT, "%11s  %s", amount, Terminal.clean(text)));
+  }
+}

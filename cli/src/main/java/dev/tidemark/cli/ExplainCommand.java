@@ -1,0 +1,77 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.audit.Explainer;
+import dev.tidemark.audit.Explanation;
+import dev.tidemark.audit.UnknownSubjectException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code tidemark explain}. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {
+      "Says why a digest is kept, or what became of it and who asked for that; and",
+      "of a tag, what is under it, and how much of that it shares with others.",
+      "",
+      "The first time, an index of the run is made of its topics. It is kept.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tidemark explain team/app:v1                  the tree under a tag",
+      "  tidemark explain sha256:3f1a9c               a digest, or its beginning",
+      "  tidemark explain team/app@sha256:3f1a9c      as team/app has it",
+      "  tidemark explain team/app:v0                  a tag that is gone: where to",
+      "",
+      "Exit codes: 0 done, 1 failed, 2 usage: nobody knows it, or it is ambiguous",
+    })
+final class ExplainCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+  private final KafkaOptions ofParent;
+
+  @Parameters(
+      paramLabel = "DIGEST|REPO:TAG|REPO@DIGEST",
+      description = "of a digest, 6 digits are enough if no other begins so; REPO alone is REPO:latest")
+  private String subject;
+
+  @Option(names = "--run", order = 1, paramLabel = "RUN",
+      description = "as that run saw it (default: the latest that knows it)")
+  private String run;
+
+  @Mixin private Output output;
+  @Mixin private EvidenceOptions options;
+
+  ExplainCommand(Terminal terminal, KafkaOptions ofParent) {
+    this.terminal = terminal;
+    this.ofParent = ofParent;
+  }
+
+  @Override
+  public Integer call() {
+    try (Evidence evidence = options.open(ofParent, terminal, output); var runs = new EvidenceRuns(evidence)) {
+      var explainer = new Explainer(runs);
+      print(run == null ? explainer.explain(subject) : explainer.explain(subject, evidence.run(run).id()));
+      return ExitCode.DONE;
+    } catch (UnknownSubjectException e) {
+      terminal.error(e.getMessage());
+      e.matches().forEach(match -> terminal.err().println("  " + Terminal.clean(match)));
+      return ExitCode.USAGE;
+    }
+  }
+
+  private void print(Explanation explanation) {
+    if (output.json()) {
+      Output.printJson(explanation, terminal);
+    } else if (!output.quiet()) {
+      ExplanationText.of(explanation, terminal).forEach(terminal.out()::println);
+    }
+  }
+}
