@@ -14,6 +14,12 @@ import java.util.Locale;
  */
 final class Charts {
 
+  private static final List<String> BINS =
+      List.of("<1 day", "1–7 days", "7–30 days", "30–90 days", "90–365 days", "1–2 years", ">2 years");
+
+  /** Distances of lines that people count in. */
+  private static final double[] STEPS = {1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
+
   private Charts() {}
 
   /** A row of a chart of bars. */
@@ -79,41 +85,49 @@ final class Charts {
   static Html bars(String caption, List<Bar> bars) {
     long most = Math.max(1, bars.stream().mapToLong(Bar::value).max().orElse(1));
     return Html.of(
-        "<table class=\"bars\"><caption class=\"unseen\">{}</caption><tbody>{}</tbody></table>", caption,
+        "<table class=\"bars\" role=\"table\"><caption class=\"unseen\">{}</caption><tbody role=\"rowgroup\">{}</tbody></table>", caption,
         Html.all(bars.stream().map(bar -> Html.of(
             """
-            <tr{}><th scope="row">{}</th><td><svg aria-hidden="true"><rect class="track" width="100%" height="100%"/>\
+            <tr{} role="row"><th scope="row" role="rowheader">{}</th><td class="bar" role="cell"><svg aria-hidden="true"><rect class="track" width="100%" height="100%"/>\
             <rect width="{}%" height="100%"/></svg></td>{}</tr>
             """,
             bar.running() ? new Html(" class=\"still\"") : Html.NOTHING, bar.name(), decimal(100.0 * bar.value() / most),
-            Html.all(bar.cells().stream().map(cell -> Html.of("<td class=\"num\">{}</td>", cell)))))));
+            Html.all(bar.cells().stream().map(cell -> Html.of("<td class=\"num\" role=\"cell\">{}</td>", cell)))))));
   }
 
   /** Bytes by age. */
   static Html columns(List<Age> ages) {
-    List<String> shortLabels = List.of("<1 d", "1–7 d", "7–30 d", "30–90 d", "90 d–1 y", "1–2 y", ">2 y");
     long most = Math.max(1, ages.stream().mapToLong(Age::bytes).max().orElse(1));
     double step = 100.0 / ages.size();
     var columns = new ArrayList<Html>();
     for (int i = 0; i < ages.size(); i++) {
       Age age = ages.get(i);
-      double height = 70.0 * age.bytes() / most;
+      double height = 66.0 * age.bytes() / most;
       String middle = decimal((i + 0.5) * step);
       columns.add(Html.of(
           """
           <rect class="eligible" x="{}%" y="{}%" width="{}%" height="{}%"><title>{}: {} in {}</title></rect>\
-          <text class="value" x="{}%" y="{}%" dy="-6" text-anchor="middle">{}</text><text x="{}%" y="97%" text-anchor="middle">{}</text>
+          {}{}
           """,
-          decimal(i * step + step * 0.12), decimal(86 - height), decimal(step * 0.76), decimal(height), age.label(),
-          Words.bytes(age.bytes()), Words.count(age.blobs(), "blob", "blobs"), middle, decimal(86 - height),
-          age.bytes() == 0 ? "" : Words.bytes(age.bytes()), middle, shortLabels.get(i)));
+          decimal(i * step + step * 0.12), decimal(84 - height), decimal(step * 0.76), decimal(height), age.label(),
+          Words.bytes(age.bytes()), Words.count(age.blobs(), "blob", "blobs"),
+          age.bytes() == 0 ? Html.NOTHING : twoLines("value", middle, decimal(84 - height), -19, Words.bytes(age.bytes())),
+          twoLines("bin", middle, "84", 16, BINS.get(i))));
     }
     return Html.of(
         """
-        <svg class="chart columns" height="220" role="img" aria-label="Columns of eligible bytes by age; the table below has the numbers">
-        {}<line class="axis" x1="0" x2="100%" y1="86%" y2="86%"/></svg>
+        <svg class="chart columns" height="240" role="img" aria-label="Columns of eligible bytes by age; the table below has the numbers">
+        {}<line class="axis" x1="0" x2="100%" y1="84%" y2="84%"/></svg>
         """,
         Html.all(columns));
+  }
+
+  /** A text of two words under each other, which takes half the width. */
+  private static Html twoLines(String look, String x, String y, int dy, String text) {
+    int space = text.indexOf(' ');
+    return Html.of(
+        "<text class=\"{}\" y=\"{}%\" text-anchor=\"middle\"><tspan x=\"{}%\" dy=\"{}\">{}</tspan><tspan x=\"{}%\" dy=\"13\">{}</tspan></text>",
+        look, y, x, dy, text.substring(0, space), x, text.substring(space + 1));
   }
 
   /** What the registry held at each run, and fell to when it was swept. */
@@ -121,16 +135,21 @@ final class Charts {
     long top = roundUp(growth.stream().mapToLong(Past::held).max().orElse(1));
     long first = growth.getFirst().at();
     double span = Math.max(1, growth.getLast().at() - first);
-    var path = new StringBuilder();
+    var outline = new StringBuilder();
+    var strokes = new StringBuilder();
     var marks = new ArrayList<Html>();
     double lastX = 0;
     for (int i = 0; i < growth.size(); i++) {
       Past run = growth.get(i);
       lastX = 1.5 + 96 * (run.at() - first) / span;
       String x = decimal(lastX);
-      path.append(i == 0 ? "M" : "L").append(decimal(lastX * 10)).append(' ').append(decimal(1000 * (1 - (double) run.held() / top)));
+      String point = decimal(lastX * 10) + " " + decimal(1000 * (1 - (double) run.held() / top));
+      outline.append(i == 0 ? "M" : "L").append(point);
+      strokes.append(i == 0 ? "M" : "L").append(point);
       if (run.freed() > 0) {
-        path.append("V").append(decimal(1000 * (1 - (double) (run.held() - run.freed()) / top)));
+        String fallen = decimal(1000 * (1 - (double) (run.held() - run.freed()) / top));
+        outline.append("V").append(fallen);
+        strokes.append("M").append(decimal(lastX * 10)).append(' ').append(fallen);
         marks.add(Html.of(
             "<line class=\"fall\" x1=\"{}%\" x2=\"{}%\" y1=\"{}%\" y2=\"{}%\"><title>{}: freed {}</title></line>", x, x, y(run.held(), top),
             y(run.held() - run.freed(), top), run.run(), Words.bytes(run.freed())));
@@ -141,46 +160,43 @@ final class Charts {
             i == growth.size() - 1 ? new Html(" class=\"this\"") : Html.NOTHING, x, y(run.held(), top), run.run(), Words.bytes(run.held())));
       }
     }
-    String outline = path.toString();
     var grid = new ArrayList<Html>();
+    var labels = new ArrayList<Html>();
     for (int i = 1; i <= 4; i++) {
       String at = y(top / 4 * i, top);
       grid.add(Html.of(
-          "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{}%\" y2=\"{}%\"/><text x=\"0\" y=\"{}%\" dy=\"-4\">{}</text>", at, at, at,
-          Words.bytes(top / 4 * i)));
+          "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{}%\" y2=\"{}%\"/>", at, at));
+      labels.add(Html.of("<text x=\"54\" y=\"{}%\" dy=\"4\" text-anchor=\"end\">{}</text>", at, Words.bytes(top / 4 * i)));
     }
     Past last = growth.getLast();
+    boolean falling = growth.get(growth.size() - 2).held() > last.held();
     return Html.of(
         """
+        <div class="lines"><svg class="chart line" height="250" aria-hidden="true">{}</svg>
         <svg class="chart line" height="250" role="img" aria-label="A line of the bytes held at each run; the table below has the numbers">
         {}<line class="axis" x1="0" x2="100%" y1="88%" y2="88%"/>
         <svg x="0" y="10%" width="100%" height="78%" viewBox="0 0 1000 1000" preserveAspectRatio="none">\
         <path class="area" d="{}L{} 1000H15Z"/><path class="held" d="{}" vector-effect="non-scaling-stroke"/></svg>
-        {}<text class="end" x="{}%" y="{}%" dy="-10" text-anchor="end">{}</text>
-        <text x="1.5%" y="97%">{}</text><text x="97.5%" y="97%" text-anchor="end">{}</text></svg>
+        {}<text class="end" x="{}%" y="{}%" dx="-8" dy="{}" text-anchor="end">{}</text>
+        <text x="1.5%" y="97%">{}</text><text x="97.5%" y="97%" text-anchor="end">{}</text></svg></div>
         """,
-        Html.all(grid), outline, decimal(lastX * 10), outline, Html.all(marks), decimal(lastX), y(last.held(), top),
-        Words.bytes(last.held()), Words.day(first), Words.day(last.at()));
+        Html.all(labels), Html.all(grid), outline, decimal(lastX * 10), strokes, Html.all(marks), decimal(lastX), y(last.held(), top),
+        falling ? 22 : -9, Words.bytes(last.held()), Words.day(first), Words.day(last.at()));
   }
 
   private static String y(long value, long top) {
     return decimal(10 + 78 * (1 - (double) value / top));
   }
 
-  /** The next number that people count in, with quarters that are such, too. */
+  /** A number that is no less, and whose quarters are such that people count in. */
   static long roundUp(long value) {
-    long unit = 4;
-    while (true) {
-      for (long step : new long[] {1, 2, 3, 5}) {
-        if (value <= step * unit) {
-          return step * unit;
-        }
+    double unit = Math.pow(10, Math.floor(Math.log10(Math.max(1, value / 4.0))));
+    for (double step : STEPS) {
+      if (step * unit * 4 >= value) {
+        return (long) (step * unit * 4);
       }
-      if (unit > Long.MAX_VALUE / 100) {
-        return value;
-      }
-      unit *= 10;
     }
+    throw new IllegalStateException("the last step is ten times the unit");
   }
 
   static String decimal(double number) {

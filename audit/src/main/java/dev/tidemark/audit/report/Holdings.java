@@ -51,7 +51,7 @@ final class Holdings {
 
   private final Map<Long, Sums> sums = new HashMap<>();
   private final PriorityQueue<SharedBlob> shared = new PriorityQueue<>(Comparator.comparingLong(SharedBlob::saved));
-  private final boolean swept;
+  private final Tense tense;
   private List<Repository> repositories = List.of();
   private List<Shared> mostShared = List.of();
 
@@ -69,12 +69,13 @@ final class Holdings {
     }
   }
 
-  private Holdings(boolean swept) {
-    this.swept = swept;
+  private Holdings(Tense tense) {
+    this.tense = tense;
   }
 
+  /** What only some partitions found eligible is no decision: with it unknown what the run frees, everything is needed. */
   static Holdings read(Connection index, Tense tense) throws SQLException {
-    var holdings = new Holdings(tense.swept());
+    var holdings = new Holdings(tense);
     holdings.walk(index);
     holdings.name(index);
     return holdings;
@@ -98,7 +99,7 @@ final class Holdings {
           long repository = links.getLong(2);
           boolean needed = false;
           while (more && links.getLong(1) == digest && links.getLong(2) == repository) {
-            needed |= links.getBoolean(3);
+            needed |= links.getBoolean(3) || tense == Tense.UNKNOWN;
             more = links.next();
           }
           holders.add(repository);
@@ -107,13 +108,13 @@ final class Holdings {
             owner = repository;
           }
         }
-        add(digest, blobs.getLong(2), blobs.getBoolean(3), blobs.getString(4), holders, needing, owner);
+        add(digest, blobs.getLong(2), tense != Tense.UNKNOWN && blobs.getBoolean(3), blobs.getString(4), holders, needing, owner);
       }
     }
   }
 
   private void add(long digest, long size, boolean eligible, String outcome, List<Long> holders, long needing, long owner) {
-    boolean freed = swept ? "deleted".equals(outcome) : eligible;
+    boolean freed = tense.swept() ? "deleted".equals(outcome) : eligible;
     if (holders.isEmpty()) {
       holders = List.of(NOBODY);
     }

@@ -63,7 +63,7 @@ final class MapMarkup {
     }
     return Html.of(
         "<div class=\"tile{}\" id=\"t{}\" title=\"{}\"{}>{}<div class=\"text\"><span class=\"label\">{}</span><span class=\"more\">{}</span></div>{}</div>",
-        new Html(group ? " group" : ""), number, title(tile),
+        new Html(group ? " group" : tile.shape() == Shape.OTHERS ? " others" : ""), number, title(tile),
         tile.shape() == Shape.REPOSITORY || tile.shape() == Shape.GROUP
             ? Html.of(" data-path=\"{}\"", tile.shape() == Shape.GROUP ? tile.name() + "/" : tile.name())
             : Html.NOTHING,

@@ -88,9 +88,9 @@ public final class ReportPage {
       chips.add(Html.of("<code>--delete-untagged</code>"));
     }
     chips.add(Html.of(
-        "<code>--min-age {}</code> what was written since {} is kept", Words.age(Duration.ofMillis(Math.max(0, run.requested() - run.cutoff()))),
+        "<code>--min-age {}</code> keeps what was written since {}", Words.age(Duration.ofMillis(Math.max(0, run.requested() - run.cutoff()))),
         Words.time(run.cutoff())));
-    chips.add(Html.of("<code>--max-delete {}</code>", run.maxDelete()));
+    chips.add(Html.of("<code>--max-delete {}</code> waits if more is eligible", run.maxDelete()));
     var facts = new ArrayList<String>();
     facts.add("asked for by " + (run.by() == null ? "somebody" : run.by()) + " on " + Words.time(run.requested()));
     if (run.approvedBy() != null) {
@@ -202,9 +202,10 @@ public final class ReportPage {
     return Words.number(effect.removed().getOrDefault(kind, Tally.NONE).count());
   }
 
-  private static Html lead(String name, long bytes, String more) {
+  private Html lead(String name, long bytes, String more) {
     return Html.of(
-        "<div class=\"lead\"><dt>{}</dt><dd>{}</dd><dd class=\"soft\">{}</dd></div>", capital(name), Words.bytes(bytes), more);
+        "<div class=\"lead{}\"><dt>{}</dt><dd>{}</dd><dd class=\"soft\">{}</dd></div>", new Html(tense == Tense.UNKNOWN ? "" : " change"),
+        capital(name), Words.bytes(bytes), more);
   }
 
   private static Html figure(String name, String value, String more) {
@@ -363,8 +364,12 @@ public final class ReportPage {
 
   private Html table() {
     var listing = data.listing();
-    if (tense == Tense.UNKNOWN && listing.rows().isEmpty()) {
-      return Html.of("<div hidden>{}</div>", tableParts(List.of()));
+    String title = tense.swept() ? "What was done, and why" : "What is eligible, and why";
+    if (listing.rows().isEmpty()) {
+      return Html.of(
+          "<section class=\"card\" id=\"table\"><h2>{}</h2><p class=\"soft\">{}</p><div hidden>{}</div></section>", title,
+          tense == Tense.UNKNOWN ? "The run decided nothing." : tense.swept() ? "Nothing was deleted." : "Nothing is eligible.",
+          tableParts(List.of()));
     }
     String about =
         listing.total() == listing.rows().size()
@@ -375,7 +380,7 @@ public final class ReportPage {
         """
         <section class="card long" id="table"><h2>{}</h2><p class="soft">{}{}</p>{}</section>
         """,
-        tense.swept() ? "What was done, and why" : "What is eligible, and why", about,
+        title, (tense == Tense.UNKNOWN ? "The run decided on a part of the digests, and so on nothing. What it had found eligible by then: " : "") + about,
         Html.when(
             listing.total() > listing.rows().size(), "The other {}, and all the rest: <code>tidemark report {} --list FILE</code>.",
             Words.number(listing.total() - listing.rows().size()), data.run().id()),
@@ -394,7 +399,7 @@ public final class ReportPage {
     List<String> outcomes = tense.swept() ? List.of("deleted", "spared", "failed", "already-gone") : List.of("eligible");
     return Html.of(
         """
-        <div class="tools" {}hidden role="search">
+        <div class="tools" data-scripted hidden role="search">
         <label class="search">Search: repository, tag, digest, reason<input id="search" type="search" autocomplete="off" spellcheck="false"></label>
         <label>Kind<select id="kind"><option value="">all</option><option>manifest</option><option>layer link</option><option>blob</option></select></label>
         <label>Outcome<select id="outcome"><option value="">all</option>{}</select></label>
@@ -407,12 +412,11 @@ public final class ReportPage {
         <th class="c-written" scope="col" role="columnheader" data-sort="written">Last written</th>\
         <th class="c-why" scope="col" role="columnheader" data-sort="why">Why</th></tr></thead>
         <tbody id="listing" role="rowgroup">{}</tbody></table>
-        <p class="empty" id="nothing" {}>Nothing here.</p>
-        <div class="tablefoot"><button type="button" id="more" hidden>Show 100 more</button></div>
+        <p class="empty" id="nothing" hidden>No row matches.</p>
+        <div class="tablefoot"><button type="button" id="more" hidden>Show 50 more</button></div>
         """,
-        new Html(rows.isEmpty() ? "" : "data-scripted "),
         Html.all(outcomes.stream().map(outcome -> Html.of("<option value=\"{}\">{}</option>", outcome, outcome.replace('-', ' ')))),
-        TableMarkup.first(rows), new Html(rows.isEmpty() ? "" : "hidden"));
+        TableMarkup.first(rows));
   }
 
   private Html problems() {

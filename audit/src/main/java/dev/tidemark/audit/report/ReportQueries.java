@@ -212,7 +212,7 @@ public final class ReportQueries {
               others.merge(row.getString(2), row.getLong(3), Long::sum);
             }
           });
-    } else {
+    } else if (tense != Tense.UNKNOWN) {
       query(
           "SELECT kind, count(*), sum(bytes) FROM eligible GROUP BY kind",
           row -> removed.put(ReportRows.kind(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));

@@ -12,7 +12,7 @@ import java.util.Map;
 final class TableMarkup {
 
   /** Rows that are there without a script, and on paper. As many as the script shows at once. */
-  private static final int FIRST = 100;
+  private static final int FIRST = 50;
 
   private static final List<String> KINDS = List.of("manifest", "layer link", "blob");
   private static final Map<String, String> LOOKS =

@@ -3,7 +3,7 @@ window.addEventListener('error', event => { document.documentElement.dataset.err
 window.addEventListener('securitypolicyviolation', event => { document.documentElement.dataset.violation = event.violatedDirective; });
 
 (() => {
-  const PAGE = 100;
+  const PAGE = 50;
   const byId = id => document.getElementById(id);
   const data = JSON.parse(byId('rows').textContent);
   const body = byId('listing');

@@ -48,6 +48,7 @@ final class TestIndex implements AutoCloseable {
   private boolean decided = true;
   private boolean enumerated = true;
   private boolean swept;
+  private int maxDelete = 75;
   private long record;
 
   TestIndex() {
@@ -173,6 +174,12 @@ final class TestIndex implements AutoCloseable {
     return this;
   }
 
+  /** Past which share of the blobs it waits. */
+  TestIndex maxDelete(int percent) {
+    maxDelete = percent;
+    return real();
+  }
+
   TestIndex real() {
     dryRun = false;
     return this;
@@ -230,7 +237,7 @@ final class TestIndex implements AutoCloseable {
   RunHistory.Entry entry() {
     var reached = new EnumMap<Run.State, Instant>(Run.State.class);
     var options = new EnumeratedRecord.Options(REQUESTED.minus(Duration.ofHours(24)).toEpochMilli(), true, dryRun);
-    Optional<Run> run = after(Optional.empty(), new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, 75, by), reached, 1);
+    Optional<Run> run = after(Optional.empty(), new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by), reached, 1);
     if (enumerated) {
       run = after(
           run,
