@@ -1,9 +1,11 @@
 -- What the topics say of one run: one SQLite file a run. Records go in as they are; the tables under "computed" are worked out
 -- from them by plain SQL, which shares nothing with the marker.
 
--- Where the index is up to date to: the next offset that is to be read, and the first that is still there.
+-- Where the index is up to date to: the next offset that is to be read, the first that is still there, and when that was
+-- written (NULL if there is none), and the first that was read: what is older than the run can be left out.
 CREATE TABLE source (
   topic TEXT NOT NULL, partition INTEGER NOT NULL, log_start INTEGER NOT NULL, next INTEGER NOT NULL,
+  start_at INTEGER, read_from INTEGER NOT NULL,
   PRIMARY KEY (topic, partition)
 ) WITHOUT ROWID;
 
@@ -13,7 +15,19 @@ CREATE TABLE record (
   type TEXT NOT NULL
 );
 
--- The run's own records of the topics runs, work and work.done, and all barriers, as JSON.
+-- What came twice: the first is in its own table, the others are here. kind: manifest, layer, blob, repository.
+CREATE TABLE duplicate (kind TEXT NOT NULL, digest INTEGER, repository INTEGER, record INTEGER NOT NULL);
+
+-- Records that lie where they don't belong: of another topic, or with a digest of another partition.
+CREATE TABLE misplaced (record INTEGER NOT NULL, why TEXT NOT NULL);
+
+-- The sum of the checksums of the run's records in a partition, barriers left out. records: how many they are.
+CREATE TABLE checksum (
+  topic TEXT NOT NULL, partition INTEGER NOT NULL, records INTEGER NOT NULL, sum TEXT NOT NULL, PRIMARY KEY (topic, partition)
+) WITHOUT ROWID;
+
+-- The run's own records of the topics runs, work and work.done, and all barriers, as JSON. type: as the record says it; also
+-- end-of-approved (of the dry run that this run approves), unreadable (of whatever run: why) and rejected (its key).
 CREATE TABLE life (record INTEGER PRIMARY KEY REFERENCES record, type TEXT NOT NULL, json TEXT NOT NULL);
 
 -- text: algorithm:hex.
@@ -52,16 +66,23 @@ CREATE TABLE layer (
 ) WITHOUT ROWID;
 CREATE INDEX layer_in ON layer (repository);
 
--- What the marker said.
+-- What the marker said. exchange: each record of marks, as numbered by its sender; superstep and sent: of barriers.
+CREATE TABLE exchange (
+  record INTEGER PRIMARY KEY REFERENCES record, sender INTEGER NOT NULL, sequence INTEGER NOT NULL, receiver INTEGER,
+  marks INTEGER NOT NULL, superstep INTEGER, sent INTEGER
+);
 CREATE TABLE mark (
   parent INTEGER NOT NULL, repository INTEGER NOT NULL, child INTEGER NOT NULL, optional INTEGER NOT NULL, record INTEGER NOT NULL
 );
--- kind: manifest, layer, blob. repository: 0 for a blob. since: the run id from which on it was not live.
+-- kind: manifest, layer, blob. repository: 0 for a blob. history: a JSON array of tags. since: the run id from which on it was not live.
 CREATE TABLE eligible (
   digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, bytes INTEGER NOT NULL, reason TEXT NOT NULL,
   modified INTEGER NOT NULL, since TEXT, history TEXT, record INTEGER NOT NULL
 );
 CREATE INDEX eligible_of ON eligible (digest, kind, repository);
+-- What the dry run found eligible that this run approves, as far as it is still there.
+CREATE TABLE approved (digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, record INTEGER NOT NULL);
+CREATE INDEX approved_of ON approved (digest, kind, repository);
 -- What the sweeper did. outcome: deleted, already-gone, spared, failed.
 CREATE TABLE deletion (
   digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL, bytes INTEGER NOT NULL, why TEXT,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where one registry's topics and the marker's state are kept between runs. Held by one process at a time. */
 final class DataDirectory implements AutoCloseable {
@@ -59,6 +60,51 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a directory that runs were made with, whatever registry they were of: its topics are read, no run is made.
+   *
+   * @throws UsageException if it is none
+   * @throws CollectionException if a run is under way, or the directory can't be used
+   */
+  static DataDirectory openExisting(Path named) {
+    var directory = new DataDirectory(named.toAbsolutePath().normalize());
+    directory.requireTopics();
+    try {
+      directory.lock(directory.path, "lock", directory.path.toString());
+      directory.requireSpace();
+      return directory;
+    } catch (IOException e) {
+      directory.close();
+      throw new CollectionException(directory.path + " cannot be used as the data directory (" + e + ")", e);
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @throws UsageException if no run was ever made with it
+   */
+  void requireTopics() {
+    if (!Files.isDirectory(kafka())) {
+      close();
+      throw new UsageException(path + " is no data directory, it has no topics: name the one that the runs were made with, with --data-dir");
+    }
+  }
+
+  /** Those of the user's registries, by name. */
+  static List<Path> all(Map<String, String> environment) {
+    Path state = stateDirectory(environment);
+    if (!Files.isDirectory(state)) {
+      return List.of();
+    }
+    try (Stream<Path> directories = Files.list(state)) {
+      return directories.filter(directory -> Files.isDirectory(directory.resolve("kafka"))).sorted().toList();
+    } catch (IOException e) {
+      throw new CollectionException(state + " cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
   private static Path stateDirectory(Map<String, String> environment) {
     return Optional.ofNullable(environment.get("XDG_STATE_HOME"))
         .filter(home -> !home.isBlank())
@@ -68,7 +114,8 @@ final class DataDirectory implements AutoCloseable {
         .resolve("tidemark");
   }
 
-  private static String id(String registry) {
+  /** A short name of a registry, or of a cluster, that a directory can have. */
+  static String id(String registry) {
     String hash = Digest.Algorithm.SHA256.of(registry.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 8);
     String words = registry.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
     return words.substring(Math.max(0, words.length() - 60)) + "-" + hash;
@@ -114,6 +161,11 @@ final class DataDirectory implements AutoCloseable {
 
   Path state() {
     return path.resolve("state");
+  }
+
+  /** The indexes of its runs. */
+  Path index() {
+    return path.resolve("index");
   }
 
   Path log() {

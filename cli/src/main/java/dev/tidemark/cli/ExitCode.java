@@ -7,6 +7,7 @@ final class ExitCode {
   static final int FAILED = 1;
   static final int USAGE = 2;
   static final int WAITING = 3;
+  static final int UNPROVABLE = 4;
 
   private ExitCode() {}
 }

@@ -47,6 +47,12 @@ final class KafkaOptions {
     return all.bootstrapServers == null && all.commandConfig == null ? Optional.empty() : Optional.of(all.connection(environment));
   }
 
+  /** The cluster that is named, by an option or in the environment, if any is. */
+  Optional<Connection> namedAnywhere(KafkaOptions ofParent, Map<String, String> environment) {
+    boolean inEnvironment = environment.containsKey(FOR_SHELLS + "BOOTSTRAP_SERVERS") || environment.containsKey(PLAIN + "bootstrap.servers");
+    return inEnvironment ? Optional.of(required(ofParent, environment)) : named(ofParent, environment);
+  }
+
   /**
    * The cluster that is named, by an option or in the environment.
    *

@@ -97,7 +97,7 @@ final class LocalPipeline implements AutoCloseable {
   }
 
   /** What every client gets. On one machine an answer costs nothing, so nobody waits long for more of it. */
-  private static Map<String, Object> clientConfiguration(String bootstrapServers) {
+  static Map<String, Object> clientConfiguration(String bootstrapServers) {
     return Map.of(
         CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
         CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "",

@@ -105,7 +105,7 @@ final class Coordinator {
     int rounds = ledger.rounds(id);
     if (rounds == 0) {
       LOG.info("{} enumerating {}", id, storage.description());
-      out.start(id, run.requested().options());
+      out.start(run.requested());
       handOut(WorkPlan.first(storage, id), out, lane);
     } else if (ledger.complete(id) && rounds < ROUNDS) {
       handOut(WorkPlan.late(storage, id, ledger.repositories(), ledger.items()), out, lane);

@@ -2,16 +2,22 @@ package dev.tidemark.enumerator;
 
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
-import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
+import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -20,24 +26,27 @@ final class InputLane implements Input {
 
   private static final Serializer<EnumeratedRecord> ENUMERATED = new JsonSerde<>(EnumeratedRecord.class).serializer();
   private static final Serializer<RepositoryRecord> REPOSITORIES = new JsonSerde<>(RepositoryRecord.class).serializer();
-  private static final Serializer<WorkRecord> WORK = new JsonSerde<>(WorkRecord.class).serializer();
+  static final Serializer<WorkRecord> WORK = new JsonSerde<>(WorkRecord.class).serializer();
   private static final Serializer<WorkDoneRecord> WORK_DONE = new JsonSerde<>(WorkDoneRecord.class).serializer();
 
-  /** How many records went into a partition of a topic. */
-  interface Count {
-    long of(EnumeratedRecord.Input input, int partition);
+  /** What went into a partition of a topic. */
+  interface Sent {
+    WorkDoneRecord.Records of(EnumeratedRecord.Input input, int partition);
   }
 
   private final Topics topics;
   private final Lane lane;
   private final EnumeratorMeter meter;
   private final Packs packs;
+  private final Map<EnumeratedRecord.Input, Map<Integer, Checksum>> sums = new EnumMap<>(EnumeratedRecord.Input.class);
+  /** Of the last record of {@code repositories}. */
+  private Checksum said;
 
   InputLane(Topics topics, Lane lane, EnumeratorMeter meter) {
     this.topics = topics;
     this.lane = lane;
     this.meter = meter;
-    packs = new Packs(topics, (input, partition, pack) -> send(input, partition, pack));
+    packs = new Packs(topics, this::pack);
   }
 
   /**
@@ -55,24 +64,27 @@ final class InputLane implements Input {
   @Override
   public void put(RepositoryRecord record) {
     packs.close();
-    lane.send(new ProducerRecord<>(topics.repositories(), record.repository(), REPOSITORIES.serialize(null, record)));
+    byte[] value = REPOSITORIES.serialize(null, record);
+    said = Checksum.of(value);
+    lane.send(new ProducerRecord<>(topics.repositories(), record.repository(), value));
   }
 
   /** Writes the first barrier into every partition. */
-  void start(RunId run, Options options) {
+  void start(RunRecord.Requested request) {
     for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
       for (int partition = 0; partition < topics.partitions(); partition++) {
-        send(input, partition, new StartOfInput(run, input, options));
+        send(input, partition, new StartOfInput(request.run(), input, request.options(), request.checksum()));
       }
     }
   }
 
   /** Writes the last barrier into every partition. */
-  void end(RunId run, Count count) {
+  void end(RunId run, Sent sent) {
     packs.close();
     for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
       for (int partition = 0; partition < topics.partitions(); partition++) {
-        send(input, partition, new EndOfInput(run, input, count.of(input, partition)));
+        WorkDoneRecord.Records records = sent.of(input, partition);
+        send(input, partition, new EndOfInput(run, input, records.count(), records.checksum()));
       }
     }
   }
@@ -87,7 +99,26 @@ final class InputLane implements Input {
     lane.send(new ProducerRecord<>(topics.workDone(), record.run().toString(), WORK_DONE.serialize(null, record)));
   }
 
-  private void send(EnumeratedRecord.Input input, int partition, EnumeratedRecord record) {
-    lane.send(new ProducerRecord<>(topics.of(input), partition, null, ENUMERATED.serialize(null, record)));
+  /** Says that an item is done, and what the checksums of its records are. */
+  void done(Done item) {
+    packs.close();
+    List<WorkDoneRecord.Records> records =
+        item.records().stream()
+            .map(sent -> new WorkDoneRecord.Records(sent.input(), sent.partition(), sent.count(), sums.get(sent.input()).get(sent.partition())))
+            .toList();
+    workDone(new Done(
+        item.run(), item.item(), item.repository(), item.manifests(), item.tags(), item.layerLinks(), item.blobs(), item.bytes(), records,
+        item.problems(), item.examples(), item.repository() == null ? null : said));
+  }
+
+  private void pack(EnumeratedRecord.Input input, int partition, EnumeratedRecord pack) {
+    byte[] value = send(input, partition, pack);
+    sums.computeIfAbsent(input, of -> new HashMap<>()).merge(partition, Checksum.of(value), Checksum::plus);
+  }
+
+  private byte[] send(EnumeratedRecord.Input input, int partition, EnumeratedRecord record) {
+    byte[] value = ENUMERATED.serialize(null, record);
+    lane.send(new ProducerRecord<>(topics.of(input), partition, null, value));
+    return value;
   }
 }

@@ -74,7 +74,7 @@ final class ItemWork implements Work<WorkRecord> {
     var input = new InputLane(cluster.topics(), lane, meter);
     try {
       boolean history = run.requested().options().deleteUntagged();
-      input.workDone(new ItemReader(storage, cluster.topics(), history, input).read(item));
+      input.done(new ItemReader(storage, cluster.topics(), history, input).read(item));
       meter.itemDone();
     } catch (LaneStoppedException | KafkaException e) {
       throw e;

@@ -1,5 +1,6 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.WorkDoneRecord.Planned;
 import dev.tidemark.schemas.WorkRecord;
@@ -35,7 +36,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
     for (String repository : repositories) {
       items.add(new WorkRecord.Repository(run, items.size(), repository));
     }
-    return new WorkPlan(items, new Planned(run, 0, items.size(), problems.counts(), problems.examples()));
+    return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items));
   }
 
   /**
@@ -53,6 +54,12 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
       more.add(new WorkRecord.Repository(run, items + more.size(), repository));
     }
     var problems = new Problems();
-    return new WorkPlan(more, new Planned(run, 1, items + more.size(), problems.counts(), problems.examples()));
+    return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more));
+  }
+
+  /** @param items how many there are now */
+  private static Planned planned(Storage storage, RunId run, int round, int items, Problems problems, List<WorkRecord> ofRound) {
+    Checksum work = ofRound.stream().map(item -> Checksum.of(InputLane.WORK.serialize(null, item))).reduce(Checksum.NONE, Checksum::plus);
+    return new Planned(run, round, items, problems.counts(), problems.examples(), storage.description(), work);
   }
 }

@@ -46,6 +46,11 @@ final class FakeLane implements Lane {
         .toList();
   }
 
+  /** What was sent to a topic, as it is written. */
+  List<byte[]> values(String topic) {
+    return sent.stream().filter(record -> record.topic().equals(topic)).map(ProducerRecord::value).toList();
+  }
+
   /** The same, each pack taken apart. */
   List<EnumeratedRecord> unpacked(String topic, Integer partition) {
     return sent(topic, partition, EnumeratedRecord.class).stream()

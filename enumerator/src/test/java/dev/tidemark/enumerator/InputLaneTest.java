@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -16,7 +17,10 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.WorkDoneRecord.Done;
+import dev.tidemark.schemas.WorkDoneRecord.Records;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Planned;
 import dev.tidemark.schemas.WorkRecord;
@@ -31,24 +35,26 @@ class InputLaneTest {
   private static final Topics TOPICS = new Topics("t.", 3);
   private static final Options OPTIONS = new Options(1, false, false);
 
+  private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test");
+
   private final FakeLane lane = new FakeLane();
   private final EnumeratorMeter meter = new EnumeratorMeter();
   private final InputLane input = new InputLane(TOPICS, lane, meter);
 
   @Test
   void everyPartitionHasItsRecordsBetweenItsBarriers() {
-    input.start(RUN, OPTIONS);
+    input.start(REQUEST);
     for (int i = 0; i < 50; i++) {
       input.put(new Blob(RUN, digest(i), i, 0, null));
     }
-    input.end(RUN, (topic, partition) -> 100L * topic.ordinal() + partition);
+    input.end(RUN, InputLaneTest::records);
 
     for (Input topic : Input.values()) {
       for (int partition = 0; partition < 3; partition++) {
         int at = partition;
         List<EnumeratedRecord> records = lane.unpacked(TOPICS.of(topic), partition);
-        assertThat(records.getFirst()).isEqualTo(new StartOfInput(RUN, topic, OPTIONS));
-        assertThat(records.getLast()).isEqualTo(new EndOfInput(RUN, topic, 100L * topic.ordinal() + partition));
+        assertThat(records.getFirst()).isEqualTo(new StartOfInput(RUN, topic, OPTIONS, REQUEST.checksum()));
+        assertThat(records.getLast()).isEqualTo(new EndOfInput(RUN, topic, 100L * topic.ordinal() + partition, records(topic, partition).checksum()));
         List<EnumeratedRecord> between = records.subList(1, records.size() - 1);
         if (topic == Input.BLOBS) {
           assertThat(between).isNotEmpty()
@@ -124,6 +130,27 @@ class InputLaneTest {
     assertThat(lane.sent(TOPICS.work(), null, WorkRecord.class)).containsExactly(item);
     assertThat(lane.sent(TOPICS.workDone(), null, WorkDoneRecord.class)).containsExactly(planned);
     assertThat(lane.sent).extracting(record -> record.key()).containsExactly("app", "7", RUN.toString());
+  }
+
+  @Test
+  void anItemIsDoneWithTheChecksumsOfWhatWentWhereAndNothingElse() {
+    var repository = new RepositoryRecord(RUN, "app", 0, 0, 1, List.of());
+    Digest layer = digest(1);
+    int partition = TOPICS.partition(layer);
+    var counted = new Records(Input.LAYERS, partition, 1);
+
+    input.put(new Layer(RUN, "app", layer, 1, null, null));
+    input.put(repository);
+    input.done(new Done(RUN, 7, "app", 0, 0, 1, 0, 0, List.of(counted), Map.of(), List.of()));
+
+    Checksum pack = Checksum.of(lane.values(TOPICS.layers()).getFirst());
+    Checksum said = Checksum.of(lane.values(TOPICS.repositories()).getFirst());
+    assertThat(lane.sent(TOPICS.workDone(), null, WorkDoneRecord.class)).containsExactly(new Done(
+        RUN, 7, "app", 0, 0, 1, 0, 0, List.of(new Records(Input.LAYERS, partition, 1, pack)), Map.of(), List.of(), said));
+  }
+
+  private static Records records(Input topic, int partition) {
+    return new Records(topic, partition, 100L * topic.ordinal() + partition, Checksum.of(new byte[] {(byte) partition}));
   }
 
   @Test

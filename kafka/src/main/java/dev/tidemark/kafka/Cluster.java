@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -47,6 +48,15 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
   /** A consumer of no group, that is told what to read; only what is committed. */
   public <T> Consumer<String, Parsed<T>> reader(Class<T> type) {
     return open(consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")), type);
+  }
+
+  /** As {@link #reader}, but of records as they came, and one that fails when what it wants to read is not there any more. */
+  public Consumer<byte[], byte[]> rawReader() {
+    var consumer =
+        new KafkaConsumer<>(
+            consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    observer.opened(consumer);
+    return consumer;
   }
 
   /** As {@link #reader}, but one that fails when what it wants to read is not there any more. */
@@ -111,7 +121,7 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
   }
 
   /** Closes a consumer, within seconds. */
-  void close(Consumer<?, ?> consumer) {
+  public void close(Consumer<?, ?> consumer) {
     observer.closed(consumer);
     consumer.close(CloseOptions.timeout(LONGEST_CLOSE));
   }

@@ -115,20 +115,25 @@ final class Marker {
   void decide(int rows) {
     this.rows.release();
     var decision = new Decision(RunId.of(progress.run));
-    progress.cursor = decision.slice(store, progress.cursor, rows, record -> out.eligible(progress.options.dryRun(), record));
+    progress.cursor = decision.slice(store, progress.cursor, rows, this::eligible);
     progress.eligible += decision.eligible();
     progress.totals = Decision.trimmed(progress.totals.plus(decision.totals()));
     if (progress.cursor == null) {
       progress.cursor = new byte[0];
       RunId run = RunId.of(progress.run);
       out.eligible(
-          progress.options.dryRun(), new EligibleRecord.EndOfEligible(run, partition, progress.eligible));
+          progress.options.dryRun(), new EligibleRecord.EndOfEligible(run, partition, progress.eligible, progress.checksum));
       out.run(new RunRecord.Decided(run, partition, partitions, progress.superstep + 1, progress.totals));
       progress.phase = Progress.Phase.DECIDED;
       progress.lastDecided = progress.run;
       out.flush();
     }
     save();
+  }
+
+  private void eligible(EligibleRecord record) {
+    byte[] value = out.eligible(progress.options.dryRun(), record);
+    progress.checksum = progress.checksum == null ? null : progress.checksum.plus(value);
   }
 
   /** Whether the record is of the run at hand; a later run's first record ends it. */

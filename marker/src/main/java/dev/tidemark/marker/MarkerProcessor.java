@@ -2,6 +2,7 @@ package dev.tidemark.marker;
 
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.RunRecord;
@@ -9,6 +10,7 @@ import dev.tidemark.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -29,6 +31,7 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
   /** Rows that one call decides on: well under a second's work, so that a task never misses its poll. */
   private static final int SLICE = 50_000;
 
+  private static final Serializer<EligibleRecord> ELIGIBLE = new JsonSerde<>(EligibleRecord.class).serializer();
   private static final Duration BETWEEN_SLICES = Duration.ofMillis(50);
   private static final String PROGRESS_KEY = "progress";
 
@@ -114,6 +117,9 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
     }
   }
 
+  /** A record as it is written, for that partition. */
+  record Written(int partition, byte[] value) {}
+
   private record StreamsOutbox(ProcessorContext<String, Object> context) implements Outbox {
 
     @Override
@@ -122,11 +128,13 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
     }
 
     @Override
-    public void eligible(boolean dryRun, EligibleRecord record) {
+    public byte[] eligible(boolean dryRun, EligibleRecord record) {
+      byte[] value = ELIGIBLE.serialize(null, record);
       forward(
           record instanceof EligibleRecord.Eligible eligible ? eligible.digest().toString() : null,
-          record,
+          new Written(context.taskId().partition(), value),
           dryRun ? MarkerTopology.DRY_RUN_SINK : MarkerTopology.ELIGIBLE_SINK);
+      return value;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.tidemark.marker;
 
-import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
@@ -45,7 +45,8 @@ public final class MarkerTopology implements Supplier<Topology> {
   public Topology get() {
     var enumerated = new JsonSerde<>(EnumeratedRecord.class).parser();
     var marks = new JsonSerde<>(MarksRecord.class);
-    var eligible = new JsonSerde<>(EligibleRecord.class).serializer();
+    Serializer<MarkerProcessor.Written> eligible = (topic, record) -> record.value();
+    StreamPartitioner<String, MarkerProcessor.Written> own = partitioner(MarkerProcessor.Written::partition);
     var runs = new JsonSerde<>(RunRecord.class).serializer();
     var key = new StringSerializer();
     return new Topology()
@@ -69,8 +70,8 @@ public final class MarkerTopology implements Supplier<Topology> {
                 .withLoggingEnabled(Map.of()),
             MARK)
         .addSink(MARKS_SINK, topics.marks(), key, marks.serializer(), this.<MarksRecord>partitioner(this::partition), MARK)
-        .addSink(ELIGIBLE_SINK, topics.eligible(), key, eligible, this.<EligibleRecord>partitioner(this::partition), MARK)
-        .addSink(DRY_RUN_SINK, topics.eligibleDryRun(), key, eligible, this.<EligibleRecord>partitioner(this::partition), MARK)
+        .addSink(ELIGIBLE_SINK, topics.eligible(), key, eligible, own, MARK)
+        .addSink(DRY_RUN_SINK, topics.eligibleDryRun(), key, eligible, own, MARK)
         .addSink(RUNS_SINK, topics.runs(), key, runs, MARK)
         .addSink(REJECTED_SINK, topics.rejected(), key, new ByteArraySerializer(), MARK);
   }
@@ -80,13 +81,6 @@ public final class MarkerTopology implements Supplier<Topology> {
       case MarksRecord.Mark mark -> topics.partition(mark.digest());
       case MarksRecord.EndOfSuperstep end -> end.to();
       case MarksRecord.Marks marks -> marks.to();
-    };
-  }
-
-  private int partition(EligibleRecord record) {
-    return switch (record) {
-      case EligibleRecord.Eligible eligible -> topics.partition(eligible.digest());
-      case EligibleRecord.EndOfEligible end -> end.partition();
     };
   }
 

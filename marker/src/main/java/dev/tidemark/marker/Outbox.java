@@ -10,8 +10,8 @@ interface Outbox {
   /** To that partition of {@code marks}. */
   void marks(int partition, MarksRecord record);
 
-  /** To the task's own partition of {@code eligible}, or of {@code eligible.dry-run}. */
-  void eligible(boolean dryRun, EligibleRecord record);
+  /** To the task's own partition of {@code eligible}, or of {@code eligible.dry-run}. Returns it as it is written. */
+  byte[] eligible(boolean dryRun, EligibleRecord record);
 
   /** To {@code runs}. */
   void run(RunRecord record);

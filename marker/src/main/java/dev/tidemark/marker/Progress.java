@@ -1,6 +1,8 @@
 package dev.tidemark.marker;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Totals;
@@ -55,6 +57,8 @@ final class Progress {
   byte[] cursor = {};
   long eligible;
   Totals totals = Totals.NONE;
+  /** Of the eligible records so far; null if a version went before that didn't know it. */
+  Checksum checksum = Checksum.NONE;
 
   /** The last run that came to its decision here, or 0. */
   long lastDecided;
@@ -86,6 +90,7 @@ final class Progress {
     cursor = new byte[0];
     eligible = 0;
     totals = Totals.NONE;
+    checksum = Checksum.NONE;
   }
 
   boolean inputComplete() {
@@ -132,7 +137,11 @@ final class Progress {
         out.writeInt(cursor.length);
         out.write(cursor);
         out.writeLong(eligible);
+        // Earlier versions wrote the totals alone, and read no further.
         out.write(JsonSerde.MAPPER.writeValueAsBytes(totals));
+        if (checksum != null) {
+          out.write(JsonSerde.MAPPER.writeValueAsBytes(checksum));
+        }
       }
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("totals are plain data", e);
@@ -167,7 +176,9 @@ final class Progress {
       if (progress.phase == Phase.DECIDING) {
         progress.cursor = in.readNBytes(in.readInt());
         progress.eligible = in.readLong();
-        progress.totals = JsonSerde.MAPPER.readValue(in.readAllBytes(), Totals.class);
+        JsonParser rest = JsonSerde.MAPPER.createParser(in.readAllBytes());
+        progress.totals = JsonSerde.MAPPER.readValue(rest, Totals.class);
+        progress.checksum = rest.nextToken() == null ? null : JsonSerde.MAPPER.readValue(rest, Checksum.class);
       }
       return progress;
     } catch (IOException e) {

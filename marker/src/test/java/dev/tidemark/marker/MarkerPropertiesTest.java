@@ -67,6 +67,7 @@ class MarkerPropertiesTest {
       assertInOrder(simulation.eligibleOf(p, dryRun));
     }
     assertAddsUp(simulation.decided(FIRST), records, model);
+    simulation.assertChecksums(FIRST, dryRun);
   }
 
   @Property(tries = 500)

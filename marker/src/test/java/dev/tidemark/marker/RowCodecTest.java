@@ -2,6 +2,7 @@ package dev.tidemark.marker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Tally;
@@ -74,6 +75,7 @@ class RowCodecTest {
       progress.phase = Progress.Phase.DECIDING;
       progress.cursor = RowCodec.key(SHA256);
       progress.eligible = 19;
+      progress.checksum = run % 2 == 0 ? null : Checksum.of(new byte[] {23});
       progress.totals = new Totals(new Tally(1, 2), Tally.NONE, Map.of(), 3, 4, 5, 6, Map.of("a", 7L), 0, List.of());
     }
 

@@ -1,5 +1,8 @@
 package dev.tidemark.marker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -8,6 +11,7 @@ import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
+import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -24,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * P markers and the partitions between them, in memory. Order is kept in each topic's partition, as Kafka keeps it, and is
@@ -31,6 +36,7 @@ import java.util.stream.IntStream;
  */
 final class Simulation {
 
+  private static final Serializer<EligibleRecord> ELIGIBLE = new JsonSerde<>(EligibleRecord.class).serializer();
   private static final int MARKS = Input.values().length;
 
   private final int partitions;
@@ -235,6 +241,21 @@ final class Simulation {
         .toList();
   }
 
+  /** The barriers after what is eligible, and the checksums of what is before them. */
+  void assertChecksums(RunId run, boolean dryRun) {
+    for (Task task : tasks) {
+      Checksum sum = Checksum.NONE;
+      for (EligibleRecord record : dryRun ? task.dryRunSent : task.eligibleSent) {
+        if (record.run().equals(run)) {
+          if (record instanceof EligibleRecord.EndOfEligible end) {
+            assertThat(end.checksum()).isEqualTo(sum);
+          }
+          sum = sum.plus(ELIGIBLE.serialize(null, record));
+        }
+      }
+    }
+  }
+
   List<EligibleRecord> eligibleOf(int partition, boolean dryRun) {
     return dryRun ? tasks.get(partition).dryRunSent : tasks.get(partition).eligibleSent;
   }
@@ -391,8 +412,9 @@ final class Simulation {
     }
 
     @Override
-    public void eligible(boolean dryRun, EligibleRecord record) {
+    public byte[] eligible(boolean dryRun, EligibleRecord record) {
       pending.add(() -> (dryRun ? dryRunSent : eligibleSent).add(record));
+      return ELIGIBLE.serialize(null, record);
     }
 
     @Override

@@ -196,11 +196,19 @@ public sealed interface EnumeratedRecord {
     }
   }
 
-  /** The first record of a run in every partition of a topic: what the run was asked to do. */
-  record StartOfInput(RunId run, Input input, Options options) implements EnumeratedRecord {
+  /**
+   * The first record of a run in every partition of a topic: what the run was asked to do.
+   *
+   * @param request of the record of {@code runs} that asks for the run; null if a version wrote it that didn't know it
+   */
+  record StartOfInput(RunId run, Input input, Options options, Checksum request) implements EnumeratedRecord {
 
     public StartOfInput {
       Fields.require(run, input, options);
+    }
+
+    public StartOfInput(RunId run, Input input, Options options) {
+      this(run, input, options, null);
     }
   }
 
@@ -208,11 +216,16 @@ public sealed interface EnumeratedRecord {
    * The barrier after a run's last record in every partition of a topic.
    *
    * @param records how many manifests, blobs or layer links of this run went into this partition of this topic
+   * @param checksum of the records or packs that they went in; null if a version wrote any of it that didn't know it
    */
-  record EndOfInput(RunId run, Input input, long records) implements EnumeratedRecord {
+  record EndOfInput(RunId run, Input input, long records, Checksum checksum) implements EnumeratedRecord {
 
     public EndOfInput {
       Fields.require(run, input);
+    }
+
+    public EndOfInput(RunId run, Input input, long records) {
+      this(run, input, records, null);
     }
   }
 

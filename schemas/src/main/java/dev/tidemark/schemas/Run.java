@@ -17,6 +17,7 @@ import java.util.TreeMap;
  *
  * @param enumerated null until it was enumerated
  * @param decided by partition
+ * @param approval null unless somebody let it go
  * @param swept by partition
  * @param end why it failed or was cancelled; null otherwise
  */
@@ -25,7 +26,7 @@ public record Run(
     Enumerated enumerated,
     Map<Integer, Decided> decided,
     Waiting waiting,
-    boolean approved,
+    Approved approval,
     Map<Integer, Swept> swept,
     RunRecord end) {
 
@@ -46,7 +47,7 @@ public record Run(
   public static Optional<Run> after(Optional<Run> latest, RunRecord record) {
     if (record instanceof Requested requested) {
       return latest.filter(run -> run.id().compareTo(requested.run()) >= 0)
-          .or(() -> Optional.of(new Run(requested, null, Map.of(), null, false, Map.of(), null)));
+          .or(() -> Optional.of(new Run(requested, null, Map.of(), null, null, Map.of(), null)));
     }
     return latest.map(run -> run.id().equals(record.run()) ? run.with(record) : run);
   }
@@ -54,11 +55,11 @@ public record Run(
   private Run with(RunRecord record) {
     return switch (record) {
       case Requested again -> this;
-      case Enumerated e -> new Run(requested, e, decided, waiting, approved, swept, end);
-      case Decided d -> new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approved, swept, end);
-      case Waiting w -> new Run(requested, enumerated, decided, w, approved, swept, end);
-      case Approved a -> new Run(requested, enumerated, decided, waiting, true, swept, end);
-      case Swept s -> new Run(requested, enumerated, decided, waiting, approved, put(swept, s.partition(), s), end);
+      case Enumerated e -> new Run(requested, e, decided, waiting, approval, swept, end);
+      case Decided d -> new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approval, swept, end);
+      case Waiting w -> new Run(requested, enumerated, decided, w, approval, swept, end);
+      case Approved a -> new Run(requested, enumerated, decided, waiting, approval == null ? a : approval, swept, end);
+      case Swept s -> new Run(requested, enumerated, decided, waiting, approval, put(swept, s.partition(), s), end);
       case Failed f -> ended(f);
       case Cancelled c -> ended(c);
     };
@@ -67,13 +68,17 @@ public record Run(
   /** What comes after the end changes nothing: a run that is swept, and then interrupted, is swept. */
   private Run ended(RunRecord how) {
     boolean through = state() == State.SWEPT || (state() == State.DECIDED && requested.options().dryRun());
-    return end != null || through ? this : new Run(requested, enumerated, decided, waiting, approved, swept, how);
+    return end != null || through ? this : new Run(requested, enumerated, decided, waiting, approval, swept, how);
   }
 
   private static <V> Map<Integer, V> put(Map<Integer, V> map, int partition, V value) {
     var more = new TreeMap<>(map);
     more.put(partition, value);
     return more;
+  }
+
+  public boolean approved() {
+    return approval != null;
   }
 
   public RunId id() {
@@ -119,7 +124,7 @@ public record Run(
 
   /** Whether anything may have been deleted before the run ended. */
   public boolean mayHaveSwept() {
-    return allDecided() && !requested.options().dryRun() && (approved || !exceedsBreaker());
+    return allDecided() && !requested.options().dryRun() && (approved() || !exceedsBreaker());
   }
 
   /** Whether more is to be deleted than the request lets pass without approval. */

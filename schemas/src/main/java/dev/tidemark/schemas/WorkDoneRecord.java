@@ -26,13 +26,20 @@ public sealed interface WorkDoneRecord {
    * @param items how many there are now, those of the round before included
    * @param problems how many of each kind the listing met
    * @param examples the first of them
+   * @param registry where its storage is, as the enumerator names it; null if a version wrote it that didn't say so
+   * @param work of the items of this round; likewise
    */
-  record Planned(RunId run, int round, int items, Map<Problem.Kind, Long> problems, List<Problem> examples)
+  record Planned(
+      RunId run, int round, int items, Map<Problem.Kind, Long> problems, List<Problem> examples, String registry, Checksum work)
       implements WorkDoneRecord {
     public Planned {
       Fields.require(run);
       problems = problems == null ? Map.of() : Map.copyOf(problems);
       examples = examples == null ? List.of() : List.copyOf(examples);
+    }
+
+    public Planned(RunId run, int round, int items, Map<Problem.Kind, Long> problems, List<Problem> examples) {
+      this(run, round, items, problems, examples, null, null);
     }
   }
 
@@ -44,6 +51,7 @@ public sealed interface WorkDoneRecord {
    * @param records how many went where
    * @param problems how many of each kind
    * @param examples the first of them
+   * @param said of the repository's record in {@code repositories}; null for a shard, or if a version wrote it that didn't know it
    */
   record Done(
       RunId run,
@@ -56,7 +64,8 @@ public sealed interface WorkDoneRecord {
       long bytes,
       List<Records> records,
       Map<Problem.Kind, Long> problems,
-      List<Problem> examples)
+      List<Problem> examples,
+      Checksum said)
       implements WorkDoneRecord {
     public Done {
       Fields.require(run);
@@ -64,8 +73,23 @@ public sealed interface WorkDoneRecord {
       problems = problems == null ? Map.of() : Map.copyOf(problems);
       examples = examples == null ? List.of() : List.copyOf(examples);
     }
+
+    public Done(
+        RunId run, int item, String repository, long manifests, long tags, long layerLinks, long blobs, long bytes, List<Records> records,
+        Map<Problem.Kind, Long> problems, List<Problem> examples) {
+      this(run, item, repository, manifests, tags, layerLinks, blobs, bytes, records, problems, examples, null);
+    }
   }
 
-  /** How many records went into a partition of a topic. */
-  record Records(EnumeratedRecord.Input input, int partition, long count) {}
+  /**
+   * How many records went into a partition of a topic.
+   *
+   * @param checksum of the records or packs that they went in; null if a version wrote it that didn't know it
+   */
+  record Records(EnumeratedRecord.Input input, int partition, long count, Checksum checksum) {
+
+    public Records(EnumeratedRecord.Input input, int partition, long count) {
+      this(input, partition, count, null);
+    }
+  }
 }

@@ -27,7 +27,7 @@ public final class WorkLedger {
   private int items;
   private final BitSet done = new BitSet();
   private final Set<String> repositories = new HashSet<>();
-  private final Map<EnumeratedRecord.Input, Map<Integer, Long>> records = new EnumMap<>(EnumeratedRecord.Input.class);
+  private final Map<EnumeratedRecord.Input, Map<Integer, Records>> records = new EnumMap<>(EnumeratedRecord.Input.class);
   private final Map<Problem.Kind, Long> problems = new EnumMap<>(Problem.Kind.class);
   private final List<Problem> examples = new ArrayList<>();
   private long manifests;
@@ -88,9 +88,13 @@ public final class WorkLedger {
     blobs += item.blobs();
     bytes += item.bytes();
     for (Records sent : item.records()) {
-      records.computeIfAbsent(sent.input(), input -> new HashMap<>()).merge(sent.partition(), sent.count(), Long::sum);
+      records.computeIfAbsent(sent.input(), input -> new HashMap<>()).merge(sent.partition(), sent, WorkLedger::sum);
     }
     add(item.problems(), item.examples());
+  }
+
+  private static Records sum(Records a, Records b) {
+    return new Records(a.input(), a.partition(), a.count() + b.count(), Checksum.sum(a.checksum(), b.checksum()));
   }
 
   private void add(Map<Problem.Kind, Long> counts, List<Problem> more) {
@@ -138,8 +142,8 @@ public final class WorkLedger {
   }
 
   /** How many records went into a partition of a topic. */
-  public long records(EnumeratedRecord.Input input, int partition) {
-    return records.getOrDefault(input, Map.of()).getOrDefault(partition, 0L);
+  public Records records(EnumeratedRecord.Input input, int partition) {
+    return records.getOrDefault(input, Map.of()).getOrDefault(partition, new Records(input, partition, 0, Checksum.NONE));
   }
 
   /**

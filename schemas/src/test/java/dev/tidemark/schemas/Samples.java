@@ -30,6 +30,8 @@ final class Samples {
   static final Digest SHA384 = Digest.Algorithm.SHA384.of(new byte[] {2});
   static final Digest SHA512 = Digest.Algorithm.SHA512.of(new byte[] {3});
 
+  static final Checksum CHECKSUM = Checksum.of(new byte[] {4});
+
   private static final Options OPTIONS = new Options(1_795_000_000_000L, true, false);
 
   private Samples() {}
@@ -64,10 +66,11 @@ final class Samples {
                         SHA256, "application/vnd.oci.image.index.v1+json", 1024, 1, List.of("latest", "1.0"), List.of("1.0"),
                         List.of(SHA256, SHA384), List.of(SHA512), "its media type is not known", false),
                     new Manifests.Entry(SHA512, null, 0, 0, null, null, null, null, null, true))),
-            new StartOfInput(RUN, Input.MANIFESTS, OPTIONS),
-            new EndOfInput(RUN, Input.MANIFESTS, 3)),
+            new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
+            new EndOfInput(RUN, Input.MANIFESTS, 3, CHECKSUM)),
         minimal("manifests", EnumeratedRecord.class,
             new Manifest(RUN, "a", SHA512, null, 0, 0, null, null, null, null, null, true),
+            new StartOfInput(RUN, Input.MANIFESTS, OPTIONS),
             new EndOfInput(RUN, Input.MANIFESTS, 0)));
   }
 
@@ -76,9 +79,10 @@ final class Samples {
         full("blobs", EnumeratedRecord.class,
             new Blob(RUN, SHA512, 1L << 40, -1, "kept"),
             new Blobs(RUN, List.of(new Blobs.Entry(SHA512, 1L << 40, -1, "kept"), new Blobs.Entry(SHA256, 0, 0, null))),
-            new StartOfInput(RUN, Input.BLOBS, OPTIONS),
-            new EndOfInput(RUN, Input.BLOBS, 3)),
-        minimal("blobs", EnumeratedRecord.class, new Blob(RUN, SHA256, 0, 0, null)));
+            new StartOfInput(RUN, Input.BLOBS, OPTIONS, CHECKSUM),
+            new EndOfInput(RUN, Input.BLOBS, 3, CHECKSUM)),
+        minimal("blobs", EnumeratedRecord.class,
+            new Blob(RUN, SHA256, 0, 0, null), new StartOfInput(RUN, Input.BLOBS, OPTIONS), new EndOfInput(RUN, Input.BLOBS, 0)));
   }
 
   private static Stream<Sample> layers() {
@@ -87,9 +91,10 @@ final class Samples {
             new Layer(RUN, "team/app", SHA512, 1, SHA256, "kept"),
             new Layers(
                 RUN, "team/app", List.of(new Layers.Entry(SHA512, 1, SHA256, "kept"), new Layers.Entry(SHA256, 0, null, null))),
-            new StartOfInput(RUN, Input.LAYERS, OPTIONS),
-            new EndOfInput(RUN, Input.LAYERS, 3)),
-        minimal("layers", EnumeratedRecord.class, new Layer(RUN, "a", SHA256, 0, null, null)));
+            new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
+            new EndOfInput(RUN, Input.LAYERS, 3, CHECKSUM)),
+        minimal("layers", EnumeratedRecord.class,
+            new Layer(RUN, "a", SHA256, 0, null, null), new StartOfInput(RUN, Input.LAYERS, OPTIONS), new EndOfInput(RUN, Input.LAYERS, 0)));
   }
 
   private static Stream<Sample> marks() {
@@ -107,7 +112,7 @@ final class Samples {
     return Stream.concat(
         full("eligible", EligibleRecord.class,
             new Eligible(RUN, Kind.MANIFEST, SHA256, "team/app", 0, "no tag names it", 1, List.of("1.0"), RUN),
-            new EndOfEligible(RUN, 3, 12)),
+            new EndOfEligible(RUN, 3, 12, CHECKSUM)),
         minimal("eligible", EligibleRecord.class,
             new Eligible(RUN, Kind.BLOB, SHA256, null, 7, "nothing live references it", 0, null, RUN),
             new Eligible(RUN, Kind.LAYER, SHA512, "a", 0, "no live manifest references it", 0, null, null),
@@ -148,7 +153,7 @@ final class Samples {
             new RunRecord.Decided(RUN, 0, 4, 3, totals),
             new RunRecord.Waiting(RUN, "80 percent of the blobs"),
             new RunRecord.Approved(RUN, "operator"),
-            new RunRecord.Swept(RUN, 3, 4, sweep),
+            new RunRecord.Swept(RUN, 3, 4, sweep, CHECKSUM, "operator"),
             new RunRecord.Failed(RUN, "marker", "partition 0 of blobs has 1 records, and the enumerator wrote 2"),
             new RunRecord.Cancelled(RUN, "interrupted")),
         minimal("runs", RunRecord.class,
@@ -170,11 +175,11 @@ final class Samples {
   private static Stream<Sample> workDone() {
     Map<Problem.Kind, Long> counts = Arrays.stream(Problem.Kind.values()).collect(Collectors.toMap(kind -> kind, kind -> 1L));
     var records =
-        Arrays.stream(Input.values()).map(input -> new WorkDoneRecord.Records(input, input.ordinal(), 5)).toList();
+        Arrays.stream(Input.values()).map(input -> new WorkDoneRecord.Records(input, input.ordinal(), 5, CHECKSUM)).toList();
     return Stream.concat(
         full("work.done", WorkDoneRecord.class,
-            new WorkDoneRecord.Planned(RUN, 1, 300, counts, problems()),
-            new WorkDoneRecord.Done(RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems())),
+            new WorkDoneRecord.Planned(RUN, 1, 300, counts, problems(), "/var/lib/registry", CHECKSUM),
+            new WorkDoneRecord.Done(RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems(), CHECKSUM)),
         minimal("work.done", WorkDoneRecord.class,
             new WorkDoneRecord.Planned(RUN, 0, 0, null, null),
             new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null)));

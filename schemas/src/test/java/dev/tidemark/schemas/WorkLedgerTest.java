@@ -40,7 +40,7 @@ class WorkLedgerTest {
     ledger.add(done(RUN, 0, "app", 3));
 
     assertThat(ledger.complete(RUN)).isTrue();
-    assertThat(ledger.records(Input.BLOBS, 1)).isEqualTo(3);
+    assertThat(ledger.records(Input.BLOBS, 1).count()).isEqualTo(3);
     assertThat(ledger.enumerated("here"))
         .returns(1L, RunRecord.Enumerated::repositories)
         .returns(3L, RunRecord.Enumerated::blobs)
@@ -56,8 +56,28 @@ class WorkLedgerTest {
 
     assertThat(ledger.rounds(RUN)).isZero();
     assertThat(ledger.complete(LATER)).isFalse();
-    assertThat(ledger.records(Input.BLOBS, 1)).isZero();
+    assertThat(ledger.records(Input.BLOBS, 1).count()).isZero();
     assertThat(ledger.repositories()).isEmpty();
+  }
+
+  @Test
+  void checksumsAddUpAndOneThatIsNotKnownLeavesTheSumUnknown() {
+    Checksum one = Checksum.of(new byte[] {1});
+    Checksum other = Checksum.of(new byte[] {2});
+    ledger.add(planned(RUN, 0, 3));
+    ledger.add(done(0, new Records(Input.BLOBS, 1, 2, one)));
+    ledger.add(done(1, new Records(Input.BLOBS, 1, 3, other)));
+
+    assertThat(ledger.records(Input.BLOBS, 1)).isEqualTo(new Records(Input.BLOBS, 1, 5, one.plus(other)));
+    assertThat(ledger.records(Input.LAYERS, 1)).isEqualTo(new Records(Input.LAYERS, 1, 0, Checksum.NONE));
+
+    ledger.add(done(2, new Records(Input.BLOBS, 1, 1)));
+
+    assertThat(ledger.records(Input.BLOBS, 1)).isEqualTo(new Records(Input.BLOBS, 1, 6));
+  }
+
+  private static Done done(int item, Records records) {
+    return new Done(RUN, item, null, 0, 0, 0, 0, 0, List.of(records), null, null);
   }
 
   private static Planned planned(RunId run, int round, int items) {

@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
@@ -28,6 +29,7 @@ final class PartitionSweep {
   private long until;
   private Digest digest;
   private boolean stillNamed;
+  private Checksum checksum;
 
   private PartitionSweep(Saved saved) {
     run = saved.run();
@@ -36,6 +38,7 @@ final class PartitionSweep {
     until = saved.until();
     digest = saved.digest();
     stillNamed = saved.stillNamed();
+    checksum = saved.checksum();
   }
 
   /**
@@ -45,11 +48,12 @@ final class PartitionSweep {
    * @param until the offset before which records may have been begun
    * @param digest the one at hand
    * @param stillNamed whether its blob has to stay
+   * @param checksum of the deletions so far; null if a version went before that didn't know it
    */
-  private record Saved(RunId run, Sweep sweep, long records, long until, Digest digest, boolean stillNamed) {}
+  private record Saved(RunId run, Sweep sweep, long records, long until, Digest digest, boolean stillNamed, Checksum checksum) {}
 
   static PartitionSweep begin(RunId run) {
-    return new PartitionSweep(new Saved(run, Sweep.NONE, 0, 0, null, false));
+    return new PartitionSweep(new Saved(run, Sweep.NONE, 0, 0, null, false, Checksum.NONE));
   }
 
   /** Goes on from what was committed; empty if no sweeper has committed anything. */
@@ -87,10 +91,12 @@ final class PartitionSweep {
     return stillNamed;
   }
 
-  void done(DeletionRecord deletion) {
+  /** @param value the deletion as it is written */
+  void done(DeletionRecord deletion, byte[] value) {
     records++;
     stillNamed |= deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED;
     sweep = sweep.plus(deletion);
+    checksum = checksum == null ? null : checksum.plus(value);
   }
 
   /** A record was not worked off and is passed over: its digest's blob has to stay. */
@@ -108,10 +114,15 @@ final class PartitionSweep {
     return sweep;
   }
 
+  /** Of the deletions; null if that isn't known of all. */
+  Checksum checksum() {
+    return checksum;
+  }
+
   /** What is saved with an offset. */
   String metadata() {
     try {
-      return JsonSerde.MAPPER.writeValueAsString(new Saved(run, sweep, records, until, digest, stillNamed));
+      return JsonSerde.MAPPER.writeValueAsString(new Saved(run, sweep, records, until, digest, stillNamed, checksum));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a sweep is plain data", e);
     }

@@ -87,7 +87,7 @@ final class SweepWork implements Work<EligibleRecord> {
     }
     PartitionSweep at = sweepOf(id);
     if (records.getFirst().value() instanceof EndOfEligible end) {
-      end(end, at, lane);
+      end(end, at, run.get(), lane);
     } else {
       sweep(records, at, run.get(), lane);
     }
@@ -173,17 +173,18 @@ final class SweepWork implements Work<EligibleRecord> {
     List<DeletionRecord> deletions = sweeper.sweep(candidates);
     for (int i = 0; i < all.size(); i++) {
       at.stillNamed(all.get(i));
-      at.done(deletions.get(i));
+      byte[] value = DELETIONS.serialize(null, deletions.get(i));
+      at.done(deletions.get(i), value);
       meter.done(deletions.get(i));
       lane.send(new ProducerRecord<>(
-          cluster.topics().deletions(), lane.partition(), all.get(i).digest().toString(), DELETIONS.serialize(null, deletions.get(i))));
+          cluster.topics().deletions(), lane.partition(), all.get(i).digest().toString(), value));
     }
   }
 
-  private void end(EndOfEligible end, PartitionSweep at, Lane lane) {
+  private void end(EndOfEligible end, PartitionSweep at, Run run, Lane lane) {
     RunRecord outcome =
         end.records() == at.records()
-            ? new RunRecord.Swept(end.run(), end.partition(), cluster.topics().partitions(), at.sweep())
+            ? new RunRecord.Swept(end.run(), end.partition(), cluster.topics().partitions(), at.sweep(), at.checksum(), run.approved() ? run.approval().by() : null)
             : new RunRecord.Failed(
                 end.run(), "sweeper",
                 "partition %d of %s has %d records, and the marker wrote %d"

@@ -3,6 +3,7 @@ package dev.tidemark.sweeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
@@ -50,8 +51,20 @@ class PartitionSweepTest {
     assertThat(next.run()).isEqualTo(RUN);
     assertThat(next.records()).isEqualTo(2);
     assertThat(next.sweep()).isEqualTo(sweep.sweep());
+    assertThat(next.checksum()).isEqualTo(sweep.checksum()).isNotEqualTo(Checksum.NONE);
     assertThat(next.sweep().deletions()).isEqualTo(1);
     assertThat(next.until()).isEqualTo(100 + PartitionSweep.WINDOW);
+  }
+
+  @Test
+  void whatAnEarlierVersionSavedHasNoChecksumAndNeverGetsOne() {
+    String saved = "{\"run\":\"" + RUN + "\",\"sweep\":{\"alreadyGone\":0},\"records\":1,\"until\":9,\"stillNamed\":false}";
+    PartitionSweep sweep = PartitionSweep.resume(saved).orElseThrow();
+
+    done(sweep, "a", Kind.BLOB, Outcome.DELETED);
+
+    assertThat(sweep.checksum()).isNull();
+    assertThat(PartitionSweep.resume(sweep.metadata()).orElseThrow().checksum()).isNull();
   }
 
   @Test
@@ -63,8 +76,9 @@ class PartitionSweepTest {
   private static void done(PartitionSweep sweep, String seed, Kind kind, Outcome outcome) {
     Eligible eligible = eligible(seed, kind);
     sweep.stillNamed(eligible);
-    sweep.done(new DeletionRecord(
-        RUN, kind, eligible.digest(), eligible.repository(), outcome, 5, outcome == Outcome.DELETED ? null : "why", 0));
+    var deletion =
+        new DeletionRecord(RUN, kind, eligible.digest(), eligible.repository(), outcome, 5, outcome == Outcome.DELETED ? null : "why", 0);
+    sweep.done(deletion, seed.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Eligible eligible(String seed, Kind kind) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
@@ -88,10 +89,24 @@ class SweepWorkTest {
     });
     assertThat(said()).containsExactly(
         new Swept(
-            RUN, 0, 2,
-            new Sweep(Map.of(Kind.MANIFEST, new Tally(1, 0), Kind.BLOB, new Tally(2, 20)), 0, Map.of(), Map.of())));
+            RUN, 0, 2, new Sweep(Map.of(Kind.MANIFEST, new Tally(1, 0), Kind.BLOB, new Tally(2, 20)), 0, Map.of(), Map.of()),
+            checksumOfDeletions(), null));
     assertThat(meter.done()).isEqualTo(3);
     assertThat(meter.bytesFreed()).isEqualTo(20);
+  }
+
+  @Test
+  void saysWhoLetARunGoThatTheBreakerHeld() throws InterruptedException {
+    List<RunRecord> held = new ArrayList<>(decided(RUN));
+    held.set(0, requested(RUN, 10));
+    held.add(new RunRecord.Approved(RUN, "somebody"));
+    held.add(new RunRecord.Approved(RUN, "somebody else"));
+    var work = work(new FakeRuns(held), "");
+
+    on(work, blob(RUN, orphan), 7);
+    on(work, new EndOfEligible(RUN, 0, 1), 8);
+
+    assertThat(said()).singleElement().isInstanceOfSatisfying(Swept.class, swept -> assertThat(swept.approvedBy()).isEqualTo("somebody"));
   }
 
   @Test
@@ -259,7 +274,7 @@ class SweepWorkTest {
     on(work, new EndOfEligible(LATER, 0, 1), 102);
 
     assertThat(deletions()).singleElement().returns(Outcome.ALREADY_GONE, DeletionRecord::outcome);
-    assertThat(said()).containsExactly(new Swept(LATER, 0, 2, new Sweep(Map.of(), 1, Map.of(), Map.of())));
+    assertThat(said()).containsExactly(new Swept(LATER, 0, 2, new Sweep(Map.of(), 1, Map.of(), Map.of()), checksumOfDeletions(), null));
   }
 
   @Test
@@ -407,6 +422,13 @@ class SweepWorkTest {
 
   private List<DeletionRecord> deletions() {
     return lane.sent(TOPICS.deletions(), DeletionRecord.class);
+  }
+
+  private Checksum checksumOfDeletions() {
+    return lane.sent.stream()
+        .filter(record -> record.topic().equals(TOPICS.deletions()))
+        .map(record -> Checksum.of(record.value()))
+        .reduce(Checksum.NONE, Checksum::plus);
   }
 
   private List<RunRecord> said() {

@@ -1,0 +1,81 @@
+package dev.tidemark.audit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+
+/** Plain SQL: scripts that ship with the module, and single statements. */
+final class Sql {
+
+  private Sql() {}
+
+  /** What a row says. */
+  interface Row {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  /** A script's statements, without its comments. */
+  static List<String> script(String name) {
+    String bare = text(name).replaceAll("(?m)--.*$", "");
+    return Arrays.stream(bare.split(";")).map(String::strip).filter(statement -> !statement.isEmpty()).toList();
+  }
+
+  static String text(String name) {
+    try (InputStream in = Sql.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " cannot be read", e);
+    }
+  }
+
+  /** Returns how many rows it changed. */
+  static int run(Connection connection, String sql, Object... values) {
+    try (PreparedStatement statement = prepared(connection, sql, values)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw IndexException.because(e);
+    }
+  }
+
+  static void runAll(Connection connection, List<String> statements) {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw IndexException.because(e);
+    }
+  }
+
+  static long number(Connection connection, String sql, Object... values) {
+    long[] number = {0};
+    each(connection, sql, row -> number[0] = row.getLong(1), values);
+    return number[0];
+  }
+
+  static void each(Connection connection, String sql, Row each, Object... values) {
+    try (PreparedStatement statement = prepared(connection, sql, values); ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        each.read(rows);
+      }
+    } catch (SQLException e) {
+      throw IndexException.because(e);
+    }
+  }
+
+  private static PreparedStatement prepared(Connection connection, String sql, Object... values) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.audit.IndexException;
+import dev.tidemark.audit.RunIndex;
+import dev.tidemark.embedded.EmbeddedKafka;
+import dev.tidemark.embedded.EmbeddedKafkaException;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
+
+/** The topics of a registry's runs, and the indexes that are made of them. */
+final class Evidence implements AutoCloseable {
+
+  private final Cluster cluster;
+  private final Path indexes;
+  private final Terminal terminal;
+  private final boolean showsProgress;
+  private final Optional<EmbeddedKafka> broker;
+  private final Optional<DataDirectory> directory;
+  private RunHistory history;
+
+  private Evidence(
+      Cluster cluster, Path indexes, Terminal terminal, Output output, Optional<EmbeddedKafka> broker, Optional<DataDirectory> directory) {
+    this.cluster = cluster;
+    this.indexes = indexes;
+    this.terminal = terminal;
+    this.showsProgress = output.showsProgress(terminal);
+    this.broker = broker;
+    this.directory = directory;
+  }
+
+  /** Of a cluster. Its indexes are kept under the user's cache directory. */
+  static Evidence of(Connection connection, Map<String, String> environment, Terminal terminal, Output output) {
+    String name = connection.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG) + " " + connection.prefix();
+    Path indexes = cacheDirectory(environment).resolve("index").resolve(DataDirectory.id(name));
+    return new Evidence(connection.open(), indexes, terminal, output, Optional.empty(), Optional.empty());
+  }
+
+  /** Of a data directory, which is closed with it. */
+  static Evidence of(DataDirectory directory, Terminal terminal, Output output) {
+    System.setProperty(LogConfiguration.FILE_PROPERTY, directory.log().toString());
+    if (output.showsProgress(terminal)) {
+      ProgressLine.starting(terminal.err());
+    }
+    EmbeddedKafka broker = null;
+    try {
+      broker = EmbeddedKafka.start(directory.kafka());
+      Cluster cluster = new Connection(LocalPipeline.clientConfiguration(broker.bootstrapServers()), Topics.DEFAULT_PREFIX).open();
+      return new Evidence(cluster, directory.index(), terminal, output, Optional.of(broker), Optional.of(directory));
+    } catch (RuntimeException e) {
+      if (broker != null) {
+        broker.close();
+      }
+      directory.close();
+      throw e instanceof EmbeddedKafkaException ? new CollectionException(e.getMessage(), e) : e;
+    }
+  }
+
+  private static Path cacheDirectory(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
+        .filter(home -> !home.isBlank())
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
+        .resolve("tidemark");
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  /** All runs that are still known. */
+  RunHistory history() {
+    if (history == null) {
+      history = RunHistory.read(cluster);
+    }
+    return history;
+  }
+
+  /**
+   * @param id a run's, or {@code latest}
+   * @throws UsageException if there is no such run
+   */
+  Run run(String id) {
+    return Runs.find(history(), id).run();
+  }
+
+  /** The run's index, up to date; made if it isn't there. */
+  RunIndex index(RunId run) {
+    return shown(progress -> RunIndex.open(indexes, cluster, run, progress));
+  }
+
+  /** The run's index, made anew of all that is in the topics. */
+  RunIndex newIndex(RunId run) {
+    return shown(progress -> RunIndex.rebuild(indexes, cluster, run, progress));
+  }
+
+  private interface Making {
+    RunIndex with(Consumer<RunIndex.Progress> progress);
+  }
+
+  private RunIndex shown(Making making) {
+    var line = new IndexProgress();
+    try {
+      return making.with(showsProgress ? line::show : progress -> {});
+    } catch (IndexException | KafkaException e) {
+      throw new CollectionException(e.getMessage(), e);
+    } finally {
+      line.clear();
+    }
+  }
+
+  /** How far the reading is, on a terminal. */
+  private final class IndexProgress {
+
+    private static final String REWRITE = "\r\u001b[2K";
+    private static final Duration EVERY = Duration.ofMillis(100);
+
+    private final Instant start = Instant.now();
+    private Instant last = Instant.EPOCH;
+
+    void show(RunIndex.Progress progress) {
+      Instant now = Instant.now();
+      if (Duration.between(last, now).compareTo(EVERY) >= 0 || progress.of() == 0) {
+        last = now;
+        String text =
+            progress.of() == 0
+                ? progress.step()
+                : ProgressLine.line(progress.step(), progress.read(), progress.of(), "records", progress.read(), Duration.between(start, now));
+        terminal.err().print(REWRITE + text);
+        terminal.err().flush();
+      }
+    }
+
+    void clear() {
+      if (showsProgress) {
+        terminal.err().print(REWRITE);
+        terminal.err().flush();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    broker.ifPresent(EmbeddedKafka::close);
+    directory.ifPresent(DataDirectory::close);
+  }
+}
