@@ -1,6 +1,7 @@
 package dev.tidemark.audit.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class TableMarkup {
     document.put("strings", strings.keySet());
     document.put("rows", compact);
     try {
-      return new Html(harmless(JsonSerde.MAPPER.writeValueAsString(document)));
+      return new Html(harmless(JsonSerde.MAPPER.writer(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(document)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a document is plain data", e);
     }
@@ -93,7 +94,6 @@ final class TableMarkup {
 
   /** These are in JSON's strings only, and there an escape means the same. */
   private static String harmless(String json) {
-    return json
-        .replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+    return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
   }
 }
