@@ -78,7 +78,7 @@ final class TableMarkup {
     document.put("strings", strings.keySet());
     document.put("rows", compact);
     try {
-      return new Html(harmless(JsonSerde.MAPPER.writer(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(document)));
+      return new Html(harmless(JsonSerde.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(document)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a document is plain data", e);
     }
