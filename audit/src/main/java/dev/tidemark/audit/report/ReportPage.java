@@ -158,7 +158,7 @@ public final class ReportPage {
     }
     if (!data.gaps().isEmpty()) {
       notices.add(notice(
-          "warn", "The evidence is not complete: figures may be short of it.",
+          "warn", "The evidence does not agree with the run's own counts: the figures may be wrong.",
           Html.of(
               "<ul>{}</ul><code>tidemark audit {}</code> says what can still be proved.",
               Html.all(data.gaps().stream().map(gap -> Html.of("<li>{}</li>", gap))), id)));

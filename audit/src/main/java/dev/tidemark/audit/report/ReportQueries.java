@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -223,7 +224,7 @@ public final class ReportQueries {
   }
 
   private List<Age> ages() throws SQLException {
-    var tallies = new ArrayList<Tally>(java.util.Collections.nCopies(AGE_LABELS.size(), Tally.NONE));
+    var tallies = new ArrayList<Tally>(Collections.nCopies(AGE_LABELS.size(), Tally.NONE));
     query(
         """
         SELECT (?1 - modified) / %d AS days, count(*), sum(bytes) FROM eligible WHERE kind = 'blob' GROUP BY days"""
@@ -289,7 +290,7 @@ public final class ReportQueries {
   private void gap(List<String> gaps, String what, String did, long counted, String sql) throws SQLException {
     query(sql, row -> {
       if (row.getLong(1) != counted) {
-        gaps.add("The run says that %s %s were %s, and the topics have %s of them.".formatted(
+        gaps.add("The run says that %s %s were %s, and the topics have %s.".formatted(
             Words.number(counted), what, did, Words.number(row.getLong(1))));
       }
     });

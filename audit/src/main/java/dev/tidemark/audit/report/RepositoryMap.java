@@ -20,7 +20,7 @@ final class RepositoryMap {
   static final int REPOSITORIES = 300;
 
   /** Tiles beside each other in the whole map. */
-  static final int GROUPS = 60;
+  static final int GROUPS = 150;
 
   /** Less than this part of the whole can't be seen. */
   private static final int SMALLEST = 2500;

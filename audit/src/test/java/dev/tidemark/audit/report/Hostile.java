@@ -36,7 +36,7 @@ final class Hostile {
       String repository = name.replace("\ud800", "");
       index.blob(blob, 1000 * number, repository)
           .eligible(Kind.LAYER, blob, repository, 0, repository, Duration.ofDays(3))
-          .eligible(Kind.BLOB, blob, null, 1000, repository, Duration.ofDays(3))
+          .eligible(Kind.BLOB, blob, null, 1000 * number, repository, Duration.ofDays(3))
           .eligible(Kind.MANIFEST, blob, repository, 0, repository, Duration.ofDays(3), name, repository);
     }
     return index;

@@ -158,7 +158,7 @@ class ReportPageTest {
     index.sql("DELETE FROM blob WHERE digest % 3 = 0");
     try (index) {
       assertThat(Jsoup.parse(ReportPage.of(queries.read())).select(".notice").text())
-          .contains("The evidence is not complete", "105 blobs were enumerated, and the topics have 70", "tidemark audit 20261123-211839");
+          .contains("The evidence does not agree", "105 blobs were enumerated, and the topics have 70", "tidemark audit 20261123-211839");
     }
   }
 

@@ -231,9 +231,9 @@ class ReportQueriesTest {
 
     assertThat(complete.read().gaps())
         .containsExactly(
-            "The run says that 2 blobs were enumerated, and the topics have 1 of them.",
-            "The run says that 1 blobs were found eligible, and the topics have 0 of them.",
-            "The run says that 1 deletions were recorded, and the topics have 0 of them.");
+            "The run says that 2 blobs were enumerated, and the topics have 1.",
+            "The run says that 1 blobs were found eligible, and the topics have 0.",
+            "The run says that 1 deletions were recorded, and the topics have 0.");
   }
 
   @Test
