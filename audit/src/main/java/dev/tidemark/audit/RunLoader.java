@@ -95,7 +95,7 @@ final class RunLoader {
     duplicate = new Insert(connection, "INSERT INTO duplicate VALUES (?, ?, ?, ?)");
     misplaced = new Insert(connection, "INSERT INTO misplaced VALUES (?, ?)");
     repository =
-        new Insert(connection, "UPDATE repository SET manifests = ?, tags = ?, layer_links = ?, record = ? WHERE id = ? AND record IS NULL");
+        new Insert(connection, "UPDATE repository SET manifests = ?, tags = ?, layer_links = ?, record = ?, checksum = ? WHERE id = ? AND record IS NULL");
     problem = new Insert(connection, "INSERT INTO problem VALUES (?, ?, ?, ?, ?)");
     blob = new Insert(connection, "INSERT OR IGNORE INTO blob VALUES (?, ?, ?, ?, ?)");
     manifest = new Insert(connection, "INSERT OR IGNORE INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
@@ -169,6 +169,9 @@ final class RunLoader {
     if (said instanceof RunRecord.Requested request) {
       requested.putIfAbsent(request.run(), Math.min(request.at(), entry.timestamp()));
     }
+    if (said instanceof RunRecord.Requested request && request.run().compareTo(run) > 0) {
+      told(entry, "later-request");
+    }
     if (said == null || !said.run().equals(run)) {
       return;
     }
@@ -186,13 +189,13 @@ final class RunLoader {
           case RunRecord.Failed failed -> "failed";
           case RunRecord.Cancelled cancelled -> "cancelled";
         };
-    live(entry, type);
+    told(entry, type);
   }
 
   private void onWork(Entry entry) {
     WorkRecord work = ofRun(entry) ? read(WORK, entry) : null;
     if (work != null) {
-      live(entry, work instanceof WorkRecord.Shard ? "shard" : "repository");
+      told(entry, work instanceof WorkRecord.Shard ? "shard" : "repository");
       sum(entry);
     }
   }
@@ -200,7 +203,7 @@ final class RunLoader {
   private void onWorkDone(Entry entry) {
     WorkDoneRecord done = ofRun(entry) ? read(WORK_DONE, entry) : null;
     if (done != null) {
-      live(entry, done instanceof WorkDoneRecord.Planned ? "planned" : "done");
+      told(entry, done instanceof WorkDoneRecord.Planned ? "planned" : "done");
     }
   }
 
@@ -211,11 +214,11 @@ final class RunLoader {
     }
     long id = record(entry, "repository");
     long number = repositories.of(said.repository());
-    if (!repository.of(said.manifests(), said.tags(), said.layerLinks(), id, number)) {
+    if (!repository.of(said.manifests(), said.tags(), said.layerLinks(), id, Checksum.of(entry.value()).toString(), number)) {
       duplicate.of("repository", null, number, id);
     }
     for (Problem found : said.problems()) {
-      problem.of(number, found.kind().name(), String.valueOf(found.where()), String.valueOf(found.why()), id);
+      problem.of(number, String.valueOf(found.kind()), String.valueOf(found.where()), String.valueOf(found.why()), id);
     }
   }
 
@@ -225,8 +228,8 @@ final class RunLoader {
       return;
     }
     switch (said) {
-      case EnumeratedRecord.StartOfInput start -> live(entry, "start-of-input");
-      case EnumeratedRecord.EndOfInput end -> live(entry, "end-of-input");
+      case EnumeratedRecord.StartOfInput start -> told(entry, "start-of-input");
+      case EnumeratedRecord.EndOfInput end -> told(entry, "end-of-input");
       case EnumeratedRecord.Manifest one -> onManifests(entry, input, List.of(one));
       case EnumeratedRecord.Manifests pack -> onManifests(entry, input, pack.unpacked());
       case EnumeratedRecord.Blob one -> onBlobs(entry, input, List.of(one));
@@ -320,7 +323,7 @@ final class RunLoader {
         exchange.of(id, pack.from(), pack.sequence(), pack.to(), count, null, null);
       }
       case MarksRecord.EndOfSuperstep end ->
-          exchange.of(live(entry, "end-of-superstep"), end.from(), end.sequence(), end.to(), 0, end.superstep(), end.sent());
+          exchange.of(told(entry, "end-of-superstep"), end.from(), end.sequence(), end.to(), 0, end.superstep(), end.sent());
     }
   }
 
@@ -336,7 +339,7 @@ final class RunLoader {
     }
     if (said.run().equals(run)) {
       switch (said) {
-        case EligibleRecord.EndOfEligible end -> live(entry, "end-of-eligible");
+        case EligibleRecord.EndOfEligible end -> told(entry, "end-of-eligible");
         case EligibleRecord.Eligible one -> {
           long id = record(entry, "eligible");
           sum(entry);
@@ -348,7 +351,7 @@ final class RunLoader {
       }
     } else if (said.run().equals(approves) && entry.topic().equals(topics.eligibleDryRun())) {
       switch (said) {
-        case EligibleRecord.EndOfEligible end -> live(entry, "end-of-approved");
+        case EligibleRecord.EndOfEligible end -> told(entry, "end-of-approved");
         case EligibleRecord.Eligible one ->
             approved.of(digests.of(one.digest()), name(one.kind()), in(one.repository()), record(entry, "approved-eligible"));
       }
@@ -393,7 +396,7 @@ final class RunLoader {
     return lastRecord;
   }
 
-  private long live(Entry entry, String type) {
+  private long told(Entry entry, String type) {
     long id = record(entry, type);
     life.of(id, type, new String(entry.value(), StandardCharsets.UTF_8));
     return id;

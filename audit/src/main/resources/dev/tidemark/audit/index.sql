@@ -27,13 +27,16 @@ CREATE TABLE checksum (
 ) WITHOUT ROWID;
 
 -- The run's own records of the topics runs, work and work.done, and all barriers, as JSON. type: as the record says it; also
--- end-of-approved (of the dry run that this run approves), unreadable (of whatever run: why) and rejected (its key).
+-- end-of-approved (of the dry run that this run approves), later-request (of a later run), unreadable (of whatever run: why) and
+-- rejected (of whatever run: its key).
 CREATE TABLE life (record INTEGER PRIMARY KEY REFERENCES record, type TEXT NOT NULL, json TEXT NOT NULL);
 
 -- text: algorithm:hex.
 CREATE TABLE digest (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+-- checksum: of its record, where there is one.
 CREATE TABLE repository (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, manifests INTEGER, tags INTEGER, layer_links INTEGER, record INTEGER
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, manifests INTEGER, tags INTEGER, layer_links INTEGER, record INTEGER,
+  checksum TEXT
 );
 CREATE TABLE problem (repository INTEGER, kind TEXT NOT NULL, place TEXT NOT NULL, why TEXT NOT NULL, record INTEGER NOT NULL);
 

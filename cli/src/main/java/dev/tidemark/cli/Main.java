@@ -22,7 +22,7 @@ import picocli.CommandLine.Help.Ansi;
     },
     subcommands = {
       CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class,
-      CancelCommand.class, ReportCommand.class, EnumeratorCommand.class, MarkerCommand.class, SweeperCommand.class
+      CancelCommand.class, AuditCommand.class, ReportCommand.class, EnumeratorCommand.class, MarkerCommand.class, SweeperCommand.class
     })
 public final class Main implements Runnable {
 
@@ -72,6 +72,7 @@ public final class Main implements Runnable {
             case "ShowCommand" -> new ShowCommand(terminal, kafka);
             case "ApproveCommand" -> new ApproveCommand(terminal, kafka);
             case "CancelCommand" -> new CancelCommand(terminal, kafka);
+            case "AuditCommand" -> new AuditCommand(terminal, kafka);
             case "ReportCommand" -> new ReportCommand(terminal, kafka);
             case "EnumeratorCommand" -> new EnumeratorCommand();
             case "MarkerCommand" -> new MarkerCommand();

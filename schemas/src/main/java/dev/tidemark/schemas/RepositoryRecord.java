@@ -12,6 +12,7 @@ public record RepositoryRecord(
     RunId run, String repository, long manifests, long tags, long layerLinks, List<Problem> problems) {
 
   public RepositoryRecord {
+    Fields.require(run, repository);
     problems = problems == null ? List.of() : List.copyOf(problems);
   }
 }

@@ -88,6 +88,10 @@ public sealed interface WorkDoneRecord {
    */
   record Records(EnumeratedRecord.Input input, int partition, long count, Checksum checksum) {
 
+    public Records {
+      Fields.require(input);
+    }
+
     public Records(EnumeratedRecord.Input input, int partition, long count) {
       this(input, partition, count, null);
     }

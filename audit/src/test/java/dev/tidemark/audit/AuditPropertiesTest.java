@@ -1,0 +1,117 @@
+package dev.tidemark.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An untouched run is proved; with any single record dropped, repeated, changed or added, it isn't. */
+class AuditPropertiesTest {
+
+  static final RunId DRY = new RunId("20261101-000000");
+  static final RunId RUN = new RunId("20261102-000000");
+
+  @TempDir private Path directory;
+
+  /** A run of that seed: a dry run, a real one, one that the breaker held, or one that approves the dry run before it. */
+  static RecordedRun recorded(long seed) {
+    var random = new Random(seed);
+    var recorded = new RecordedRun(random);
+    boolean untagged = random.nextInt(4) > 0;
+    boolean approving = seed % 4 == 3;
+    boolean dryRun = seed % 4 == 0;
+    if (approving) {
+      recorded.record(DRY, RandomRegistry.of(random, DRY), new Options(RandomRegistry.CUTOFF, untagged, true), 100, null);
+    }
+    int maxDelete = seed % 4 == 2 ? 0 : 100;
+    recorded.record(RUN, RandomRegistry.of(random, RUN), new Options(RandomRegistry.CUTOFF, untagged, dryRun), maxDelete, approving ? DRY : null);
+    return recorded;
+  }
+
+  Verdict verdict(RecordSource source, List<String> why) {
+    try (RunIndex index = RunIndex.build(directory, source, RecordedRun.TOPICS, RUN, true, progress -> {})) {
+      Audit audit = Audit.of(index);
+      audit.eachFinding(20, finding -> why.add(finding.kind() + ": " + finding.what() + " " + finding.topic() + "-" + finding.partition() + "@" + finding.offset()));
+      why.addAll(audit.gaps());
+      return audit.verdict();
+    }
+  }
+
+  @Test
+  void anUntouchedRunIsProved() {
+    for (long seed = 0; seed < 200; seed++) {
+      List<String> why = new ArrayList<>();
+      assertThat(verdict(recorded(seed).topics, why)).as("seed %d: %s", seed, why).isEqualTo(new Verdict.Proved());
+    }
+  }
+
+  @Test
+  void aRunWithASingleRecordTamperedWithIsNot() {
+    var counts = new TreeMap<String, int[]>();
+    List<String> survivors = new ArrayList<>();
+    for (long seed = 1000; seed < 1024; seed++) {
+      var random = new Random(seed);
+      RecordedRun recorded = recorded(seed);
+      var tampering = new Tampering(random, RUN);
+      for (Map.Entry<String, List<RecordSource.Entry>> kind : tampering.kinds(recorded.topics).entrySet()) {
+        for (Tampering.Act act : Tampering.Act.values()) {
+          RecordSource.Entry entry = kind.getValue().get(random.nextInt(kind.getValue().size()));
+          TopicsInMemory tampered = tampering.tampered(recorded.topics, entry, act);
+          List<String> why = new ArrayList<>();
+          Verdict verdict = verdict(tampered, why);
+          if (verdict instanceof Verdict.Proved) {
+            survivors.add("seed %d, %s %s: %s%n%s".formatted(
+                seed, act, kind.getKey(), new String(entry.value()), difference(recorded.topics, tampered)));
+          }
+          int[] count = counts.computeIfAbsent(kind.getKey(), k -> new int[2 * Tampering.Act.values().length]);
+          count[2 * act.ordinal() + (verdict instanceof Verdict.Disproved ? 0 : 1)]++;
+        }
+      }
+    }
+    print(counts);
+    assertThat(survivors).isEmpty();
+    assertThat(counts.keySet()).containsExactlyInAnyOrder(
+        "blobs", "blobs blob", "blobs end-of-input", "blobs start-of-input", "deletions", "eligible", "eligible end-of-eligible",
+        "eligible.dry-run eligible", "eligible.dry-run end-of-eligible", "layers", "layers end-of-input", "layers layer",
+        "layers start-of-input", "manifests", "manifests end-of-input", "manifests manifest", "manifests start-of-input", "marks",
+        "marks end-of-superstep", "repositories", "runs approved", "runs decided", "runs enumerated", "runs requested", "runs swept",
+        "runs waiting", "work repository", "work shard", "work.done done", "work.done planned");
+    assertThat(counts.values()).allSatisfy(count -> {
+      for (Tampering.Act act : Tampering.Act.values()) {
+        assertThat(count[2 * act.ordinal()] + count[2 * act.ordinal() + 1]).as(act.name()).isPositive();
+      }
+    });
+  }
+
+  /** What the failing case was, for whoever reads the failure. */
+  private static String difference(TopicsInMemory before, TopicsInMemory after) {
+    List<String> lines = new ArrayList<>();
+    List<String> known = before.all().stream().map(entry -> entry.topic() + " " + new String(entry.value())).toList();
+    after.all().stream().map(entry -> entry.topic() + " " + new String(entry.value())).filter(line -> !known.contains(line)).forEach(lines::add);
+    return String.join("\n", lines);
+  }
+
+  private static void print(Map<String, int[]> counts) {
+    System.out.printf("%-34s", "not proved (disproved + unprovable)");
+    for (Tampering.Act act : Tampering.Act.values()) {
+      System.out.printf("%12s", act.name().toLowerCase(java.util.Locale.ROOT));
+    }
+    System.out.println();
+    counts.forEach((kind, count) -> {
+      System.out.printf("%-34s ", kind);
+      for (Tampering.Act act : Tampering.Act.values()) {
+        System.out.printf("%12s", count[2 * act.ordinal()] + " + " + count[2 * act.ordinal() + 1]);
+      }
+      System.out.println();
+    });
+  }
+
+}

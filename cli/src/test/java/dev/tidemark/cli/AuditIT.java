@@ -1,0 +1,187 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.embedded.EmbeddedKafka;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A registry is collected, and the run is audited; then somebody is at its topics. */
+class AuditIT {
+
+  private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX, 4);
+
+  @TempDir private Path directory;
+
+  private RegistryOnDisk registry;
+  private Tidemark tidemark;
+  private RunId run;
+  private String kept;
+
+  @BeforeEach
+  void aRegistryIsCollected() {
+    registry = RegistryOnDisk.at(directory.resolve("registry"));
+    var app = registry.repo("team/app");
+    kept = app.image("v1");
+    app.tag("v1", kept);
+    app.tag("latest", app.image("untagged")).tag("latest", kept);
+    registry.repo("base").image("nobody names it");
+    registry.blob("orphan");
+    tidemark = new Tidemark(directory.resolve("home"));
+    Tidemark.Result collected = tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", "--format", "json", root());
+    assertThat(collected.exitCode()).as(collected.err()).isZero();
+    run = new RunId(collected.summary().path("run").asText());
+  }
+
+  @Test
+  void whatNobodyTouchedIsProved() {
+    Tidemark.Result audited = audit("--registry", root(), "--verify-storage");
+
+    assertThat(audited.err()).isEmpty();
+    assertThat(audited.out())
+        .contains("run " + run + "  proved", "every record that the enumerator counted is there", "manifests read again")
+        .doesNotContain("disproved", "cannot be proved", "Note");
+    assertThat(audited.out().lines()).hasSizeLessThan(24).allMatch(line -> line.length() <= 120);
+    assertThat(audited.exitCode()).isZero();
+  }
+
+  @Test
+  void aDryRunIsProvedAndTheOneThatTheBreakerHolds() {
+    Tidemark.Result dry = tidemark.collect("-d", "-m", "--min-age", "0", root());
+    assertThat(dry.exitCode()).isZero();
+    assertThat(audit().out()).contains("proved", "a dry run");
+    assertThat(audit().exitCode()).isZero();
+
+    registry.blob("another orphan");
+    Tidemark.Result held = tidemark.collect("-m", "--min-age", "0", "--max-delete", "0", root());
+    assertThat(held.exitCode()).isEqualTo(ExitCode.WAITING);
+    assertThat(audit().out()).contains("proved", "waiting");
+    assertThat(audit().exitCode()).isZero();
+  }
+
+  @Test
+  void aDeletionThatSomebodyWroteIsAnException() {
+    Digest live = Digest.parse(kept);
+    var forged = new DeletionRecord(run, Kind.BLOB, live, null, DeletionRecord.Outcome.DELETED, 7, null, 1);
+    write(TOPICS.deletions(), live, new JsonSerde<>(DeletionRecord.class).serializer().serialize("", forged));
+
+    Tidemark.Result audited = audit("--format", "json");
+
+    JsonNode document = audited.summary();
+    assertThat(document.path("verdict").asText()).isEqualTo("disproved");
+    assertThat(document.path("exceptions").asInt()).isEqualTo(document.path("list").size()).isPositive();
+    assertThat(document.path("list")).anySatisfy(finding -> {
+      assertThat(finding.path("kind").asText()).isEqualTo("live");
+      assertThat(finding.path("what").asText()).contains(kept, "was deleted, and is live (tag)");
+      assertThat(finding.path("topic").asText()).isEqualTo(TOPICS.deletions());
+      assertThat(finding.path("partition").asInt()).isEqualTo(TOPICS.partition(live));
+      assertThat(finding.has("offset")).isTrue();
+    });
+    assertThat(audited.exitCode()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void anEligibleRecordThatSomebodyWroteIsAnException() {
+    Digest live = Digest.parse(kept);
+    var forged = new EligibleRecord.Eligible(run, Kind.BLOB, live, null, 7, "nothing live references it", 1, List.of(), run);
+    write(TOPICS.eligible(), live, new JsonSerde<>(EligibleRecord.class).serializer().serialize("", forged));
+
+    Tidemark.Result audited = audit();
+
+    assertThat(audited.out()).contains("disproved", kept, "is eligible, and is live (tag)", TOPICS.eligible() + "-" + TOPICS.partition(live) + "@");
+    assertThat(audited.exitCode()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void whatRetentionTookCannotBeProvedAndIsSaid() {
+    atTheTopics(cluster -> {
+      try (var admin = cluster.admin()) {
+        admin.deleteRecords(Map.of(new TopicPartition(TOPICS.blobs(), 1), RecordsToDelete.beforeOffset(-1))).all().get();
+      }
+    });
+
+    Tidemark.Result audited = audit();
+
+    assertThat(audited.out()).contains("cannot be proved", TOPICS.blobs() + "-1 begins at offset", "retention has taken what was before").doesNotContain("disproved");
+    assertThat(audited.exitCode()).isEqualTo(ExitCode.UNPROVABLE);
+  }
+
+  @Test
+  void aManifestThatTheStorageHasOtherwiseIsAnException() throws IOException {
+    Files.writeString(registry.data(kept), "{\"schemaVersion\":2}");
+
+    Tidemark.Result audited = audit("--registry", root(), "--verify-storage");
+
+    assertThat(audited.out()).contains("disproved", kept, "something else than its record says");
+    assertThat(audited.exitCode()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void whatIsMeantHasToBePlain() {
+    assertUsageError("needs to know the storage", "audit", "--verify-storage", "--data-dir", data().toString());
+    assertUsageError("is no data directory", "audit", "--data-dir", directory.resolve("nowhere").toString());
+    assertUsageError("there is no run", "audit", "20200101-000000", "--data-dir", data().toString());
+    assertThat(Tidemark.run("audit", "--help").out()).contains("Examples:", "Exit codes: 0 proved").matches(help -> help.lines().allMatch(line -> line.length() <= 80));
+  }
+
+  private static void assertUsageError(String message, String... arguments) {
+    Tidemark.Result result = Tidemark.run(arguments);
+
+    assertThat(result.err()).contains(message).hasLineCount(1);
+    assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  private Tidemark.Result audit(String... more) {
+    String[] arguments = new String[more.length + 3];
+    System.arraycopy(new String[] {"audit", "--data-dir", data().toString()}, 0, arguments, 0, 3);
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    return Tidemark.run(arguments);
+  }
+
+  private Path data() {
+    return directory.resolve("home/data");
+  }
+
+  private String root() {
+    return registry.root().toString();
+  }
+
+  private void write(String topic, Digest key, byte[] value) {
+    atTheTopics(cluster -> {
+      var producer = cluster.producer();
+      producer.send(new ProducerRecord<>(topic, TOPICS.partition(key), key.toString(), value)).get();
+      cluster.close(producer);
+    });
+  }
+
+  private interface Act {
+    void on(Cluster cluster) throws Exception;
+  }
+
+  private void atTheTopics(Act act) {
+    try (EmbeddedKafka broker = EmbeddedKafka.start(data().resolve("kafka"))) {
+      act.on(new Cluster(LocalPipeline.clientConfiguration(broker.bootstrapServers()), TOPICS));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
