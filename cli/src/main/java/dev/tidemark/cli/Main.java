@@ -22,8 +22,8 @@ import picocli.CommandLine.Help.Ansi;
     },
     subcommands = {
       CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class,
-      CancelCommand.class, AuditCommand.class, ExplainCommand.class, CompareCommand.class, EnumeratorCommand.class, MarkerCommand.class,
-      SweeperCommand.class
+      CancelCommand.class, AuditCommand.class, ExplainCommand.class, CompareCommand.class, ReportCommand.class, EnumeratorCommand.class,
+      MarkerCommand.class, SweeperCommand.class
     })
 public final class Main implements Runnable {
 
@@ -76,6 +76,7 @@ public final class Main implements Runnable {
             case "ApproveCommand" -> new ApproveCommand(terminal, kafka);
             case "CancelCommand" -> new CancelCommand(terminal, kafka);
             case "AuditCommand" -> new AuditCommand(terminal, kafka);
+            case "ReportCommand" -> new ReportCommand(terminal, kafka);
             case "EnumeratorCommand" -> new EnumeratorCommand();
             case "MarkerCommand" -> new MarkerCommand();
             case "SweeperCommand" -> new SweeperCommand();
