@@ -136,9 +136,13 @@ final class Recount {
 
   private void missing() {
     Sql.each(connection, """
-        SELECT d.text FROM temp.referenced f JOIN digest d ON d.id = f.digest
-        WHERE f.required AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = f.digest)""",
-        row -> missing[facts.partition(row.getString(1))]++);
+        SELECT d.text FROM (
+            SELECT digest FROM temp.referenced WHERE required
+            UNION
+            SELECT m.digest FROM manifest m JOIN live l ON l.digest = m.digest WHERE NOT m.dangling AND m.modified < ?) needed
+          JOIN digest d ON d.id = needed.digest
+        WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = needed.digest)""",
+        row -> missing[facts.partition(row.getString(1))]++, facts.options().cutoff());
   }
 
   /** What of a partition's totals is not as it was counted here, in words. */
@@ -174,15 +178,29 @@ final class Recount {
     Set<String> seen = new HashSet<>();
     boolean right = said.size() == Math.min(missing[partition], Totals.LISTED);
     for (Totals.Missing image : said) {
-      right &= seen.add(image.blob().toString()) && facts.topics().partition(image.blob()) == partition && Sql.number(connection, """
-          SELECT count(*) FROM temp.expected_mark x JOIN digest c ON c.id = x.child JOIN digest p ON p.id = x.parent
-          JOIN repository r ON r.id = x.repository
-          WHERE x.child = (SELECT id FROM digest WHERE text = ?) AND p.text = ? AND r.name = ? AND NOT x.optional
-            AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = x.child)""",
-          image.blob().toString(), image.manifest().toString(), image.repository()) > 0;
+      right &= seen.add(image.blob().toString()) && facts.topics().partition(image.blob()) == partition
+          && (image.manifest().equals(image.blob()) ? itself(image) : needed(image)) > 0;
     }
     if (!right) {
       differences.add("which images are broken");
     }
+  }
+
+  private long needed(Totals.Missing image) {
+    return Sql.number(connection, """
+        SELECT count(*) FROM temp.expected_mark x JOIN digest c ON c.id = x.child JOIN digest p ON p.id = x.parent
+        JOIN repository r ON r.id = x.repository
+        WHERE x.child = (SELECT id FROM digest WHERE text = ?) AND p.text = ? AND r.name = ? AND NOT x.optional
+          AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = x.child)""",
+        image.blob().toString(), image.manifest().toString(), image.repository());
+  }
+
+  /** A manifest that an earlier run has read, and whose blob is gone. */
+  private long itself(Totals.Missing image) {
+    return Sql.number(connection, """
+        SELECT count(*) FROM manifest m JOIN digest d ON d.id = m.digest JOIN repository r ON r.id = m.repository
+        WHERE d.text = ? AND r.name = ? AND NOT m.dangling AND m.modified < ?
+          AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = m.digest)""",
+        image.blob().toString(), image.repository(), facts.options().cutoff());
   }
 }
