@@ -11,6 +11,7 @@ import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
 import java.sql.Connection;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -260,6 +261,24 @@ final class InputCheck {
     planned.forEach(plan -> findings.checksum(plan.value().registry() != null));
     if (sum != null && !sum.equals(handedOut)) {
       findings.add(Finding.Kind.ALTERED, "the items in " + topics.work() + " are not those that were handed out", last);
+    } else if (sum != null) {
+      rounds(planned);
+    }
+  }
+
+  /** Each round hands out the items that come after those of the rounds before. */
+  private void rounds(List<Said<WorkDoneRecord.Planned>> planned) {
+    int first = 0;
+    for (Said<WorkDoneRecord.Planned> round : planned) {
+      Checksum[] handedOut = {Checksum.NONE};
+      Sql.each(connection, """
+          SELECT json FROM life
+          WHERE type IN ('shard', 'repository') AND json_extract(json, '$.item') >= ? AND json_extract(json, '$.item') < ?""",
+          row -> handedOut[0] = handedOut[0].plus(Checksum.of(row.getString(1).getBytes(StandardCharsets.UTF_8))), first, round.value().items());
+      if (!handedOut[0].equals(round.value().work())) {
+        findings.add(Finding.Kind.ALTERED, "the items of round " + round.value().round() + " are not those that were handed out", round);
+      }
+      first = round.value().items();
     }
   }
 

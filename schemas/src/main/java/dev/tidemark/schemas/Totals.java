@@ -44,8 +44,13 @@ public record Totals(
     broken = broken == null ? List.of() : List.copyOf(broken);
   }
 
-  /** A live manifest names a blob that is not there. */
-  public record Missing(String repository, Digest manifest, Digest blob) {}
+  /** A live manifest names a blob that is not there; or it is not there itself, and an earlier run has read it. */
+  public record Missing(String repository, Digest manifest, Digest blob) {
+
+    public Missing {
+      Fields.require(repository, manifest, blob);
+    }
+  }
 
   public Totals plus(Totals other) {
     return new Totals(
