@@ -23,7 +23,7 @@ import picocli.CommandLine.Help.Ansi;
     subcommands = {
       CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class,
       CancelCommand.class, AuditCommand.class, ExplainCommand.class, CompareCommand.class, ReportCommand.class, EnumeratorCommand.class,
-      MarkerCommand.class, SweeperCommand.class
+      MarkerCommand.class, SweeperCommand.class, WarmUpCommand.class
     })
 public final class Main implements Runnable {
 
@@ -77,6 +77,7 @@ public final class Main implements Runnable {
             case "CancelCommand" -> new CancelCommand(terminal, kafka);
             case "AuditCommand" -> new AuditCommand(terminal, kafka);
             case "ReportCommand" -> new ReportCommand(terminal, kafka);
+            case "WarmUpCommand" -> new WarmUpCommand(terminal);
             case "EnumeratorCommand" -> new EnumeratorCommand();
             case "MarkerCommand" -> new MarkerCommand();
             case "SweeperCommand" -> new SweeperCommand();
