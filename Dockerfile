@@ -39,8 +39,10 @@ COPY --from=runtime /tidemark/app /opt/tidemark/app
 RUN echo 'tidemark:x:65532:65532:Tidemark:/var/lib/tidemark:/usr/sbin/nologin' >> /etc/passwd \
     && echo 'tidemark:x:65532:' >> /etc/group \
     && install -d -o 65532 -g 65532 /var/lib/tidemark
+# The indexes of audit, explain, compare and report are made anew where nothing else can be written to.
 ENV LANG=C.UTF-8 \
-    XDG_STATE_HOME=/var/lib
+    XDG_STATE_HOME=/var/lib \
+    XDG_CACHE_HOME=/tmp
 USER 65532:65532
 WORKDIR /var/lib/tidemark
 EXPOSE 8080
