@@ -67,10 +67,10 @@ public final class Audit {
       });
     } else {
       var facts = new Facts(connection, topics, index.run(), options.get(), input.whole());
-      part("every mark follows from that, and none is missing", new MarksCheck(connection, topics, life, retention, findings, facts)::check);
-      part("what is eligible is exactly what is not live", new EligibleCheck(connection, topics, life, retention, findings, facts)::check);
+      part("every mark follows from that, and none is missing", new MarksCheck(life, retention, findings, facts)::check);
+      part("what is eligible is exactly what is not live", new EligibleCheck(life, retention, findings, facts)::check);
       part("nothing else was deleted, and nothing twice", () -> {
-        String checked = new SweepCheck(connection, topics, life, retention, findings, facts).check();
+        String checked = new SweepCheck(life, retention, findings, facts).check();
         findings.closeChecksums();
         return checked;
       });

@@ -20,9 +20,9 @@ final class EligibleCheck {
   private final Facts facts;
   private final String topic;
 
-  EligibleCheck(Connection connection, Topics topics, Life life, Retention retention, Findings findings, Facts facts) {
-    this.connection = connection;
-    this.topics = topics;
+  EligibleCheck(Life life, Retention retention, Findings findings, Facts facts) {
+    connection = facts.connection();
+    topics = facts.topics();
     this.life = life;
     this.retention = retention;
     this.findings = findings;

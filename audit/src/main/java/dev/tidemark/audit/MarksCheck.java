@@ -16,9 +16,9 @@ final class MarksCheck {
   private final Findings findings;
   private final Facts facts;
 
-  MarksCheck(Connection connection, Topics topics, Life life, Retention retention, Findings findings, Facts facts) {
-    this.connection = connection;
-    this.topics = topics;
+  MarksCheck(Life life, Retention retention, Findings findings, Facts facts) {
+    connection = facts.connection();
+    topics = facts.topics();
     this.life = life;
     this.retention = retention;
     this.findings = findings;

@@ -32,9 +32,9 @@ final class SweepCheck {
   private final Findings findings;
   private final Facts facts;
 
-  SweepCheck(Connection connection, Topics topics, Life life, Retention retention, Findings findings, Facts facts) {
-    this.connection = connection;
-    this.topics = topics;
+  SweepCheck(Life life, Retention retention, Findings findings, Facts facts) {
+    connection = facts.connection();
+    topics = facts.topics();
     this.life = life;
     this.retention = retention;
     this.findings = findings;

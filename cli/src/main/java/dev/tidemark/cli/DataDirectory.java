@@ -106,11 +106,20 @@ final class DataDirectory implements AutoCloseable {
   }
 
   private static Path stateDirectory(Map<String, String> environment) {
-    return Optional.ofNullable(environment.get("XDG_STATE_HOME"))
+    return userDirectory(environment, "XDG_STATE_HOME", Path.of(".local", "state"));
+  }
+
+  /**
+   * Tidemark's own among a user's directories of a kind (XDG Base Directory Specification).
+   *
+   * @param standard where they are under the home directory if the variable says nothing
+   */
+  static Path userDirectory(Map<String, String> environment, String variable, Path standard) {
+    return Optional.ofNullable(environment.get(variable))
         .filter(home -> !home.isBlank())
         .map(Path::of)
         .filter(Path::isAbsolute)
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "state"))
+        .orElseGet(() -> Path.of(System.getProperty("user.home")).resolve(standard))
         .resolve("tidemark");
   }
 

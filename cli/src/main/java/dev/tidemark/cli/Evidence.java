@@ -42,7 +42,8 @@ final class Evidence implements AutoCloseable {
   /** Of a cluster. Its indexes are kept under the user's cache directory. */
   static Evidence of(Connection connection, Map<String, String> environment, Terminal terminal, Output output) {
     String name = connection.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG) + " " + connection.prefix();
-    Path indexes = cacheDirectory(environment).resolve("index").resolve(DataDirectory.id(name));
+    Path indexes =
+        DataDirectory.userDirectory(environment, "XDG_CACHE_HOME", Path.of(".cache")).resolve("index").resolve(DataDirectory.id(name));
     return new Evidence(connection.open(), indexes, terminal, output, Optional.empty(), Optional.empty());
   }
 
@@ -64,15 +65,6 @@ final class Evidence implements AutoCloseable {
       directory.close();
       throw e instanceof EmbeddedKafkaException ? new CollectionException(e.getMessage(), e) : e;
     }
-  }
-
-  private static Path cacheDirectory(Map<String, String> environment) {
-    return Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
-        .filter(home -> !home.isBlank())
-        .map(Path::of)
-        .filter(Path::isAbsolute)
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-        .resolve("tidemark");
   }
 
   Cluster cluster() {

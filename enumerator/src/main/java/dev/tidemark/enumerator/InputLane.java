@@ -16,9 +16,6 @@ import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
-import dev.tidemark.storage.ManifestContent;
-import dev.tidemark.storage.ManifestReader;
-import dev.tidemark.storage.StoredManifest;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -105,15 +102,9 @@ final class InputLane implements Input {
     lane.send(new ProducerRecord<>(topics.workDone(), record.run().toString(), WORK_DONE.serialize(null, record)));
   }
 
-  /** Tells the runs to come what a manifest says, if it is understood. */
-  void known(RunId run, Digest digest, StoredManifest manifest) {
-    if (manifest.content() instanceof ManifestContent.Understood understood) {
-      var known =
-          new KnownManifest(
-              run, ManifestReader.VERSION, understood.mediaType(), understood.index(), manifest.size(), understood.references(),
-              understood.foreign());
-      lane.send(new ProducerRecord<>(topics.knownManifests(), digest.toString(), KNOWN.serialize(null, known)));
-    }
+  /** Tells the runs to come what a manifest says. */
+  void known(Digest digest, KnownManifest manifest) {
+    lane.send(new ProducerRecord<>(topics.knownManifests(), digest.toString(), KNOWN.serialize(null, manifest)));
   }
 
   /** Says that an item is done, and what the checksums of its records are. */

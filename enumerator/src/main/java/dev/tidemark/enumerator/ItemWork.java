@@ -78,9 +78,9 @@ final class ItemWork implements Work<WorkRecord> {
     var input = new InputLane(cluster.topics(), lane, meter);
     try {
       boolean history = run.requested().options().deleteUntagged();
-      KnownManifests.Reading manifests = known.of(storage);
+      KnownManifests.Reading manifests = known.of(storage, run.id());
       WorkDoneRecord.Done done = new ItemReader(storage, manifests, cluster.topics(), history, input).read(item);
-      manifests.news().forEach((digest, manifest) -> input.known(run.id(), digest, manifest));
+      manifests.news().forEach(input::known);
       input.done(done);
       meter.itemDone();
     } catch (LaneStoppedException | KafkaException e) {

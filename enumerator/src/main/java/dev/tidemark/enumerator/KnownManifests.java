@@ -5,6 +5,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.KnownManifest;
 import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.ManifestContent;
 import dev.tidemark.storage.ManifestReader;
 import dev.tidemark.storage.Storage;
@@ -59,19 +60,21 @@ final class KnownManifests implements AutoCloseable {
   }
 
   /** The manifests of a storage: the known ones from the table, if to read costs a request, the others from the storage. */
-  Reading of(Storage storage) {
-    return new Reading(new ManifestReader(storage), storage.parallelism() > 1 ? open() : Optional.empty());
+  Reading of(Storage storage, RunId run) {
+    return new Reading(new ManifestReader(storage), run, storage.parallelism() > 1 ? open() : Optional.empty());
   }
 
   /** What is read while an item is worked on. */
   static final class Reading implements Manifests {
 
     private final ManifestReader reader;
+    private final RunId run;
     private final Optional<ReadOnlyKeyValueStore<String, byte[]>> table;
-    private final Map<Digest, StoredManifest> news = new ConcurrentHashMap<>();
+    private final Map<Digest, KnownManifest> news = new ConcurrentHashMap<>();
 
-    Reading(ManifestReader reader, Optional<ReadOnlyKeyValueStore<String, byte[]>> table) {
+    Reading(ManifestReader reader, RunId run, Optional<ReadOnlyKeyValueStore<String, byte[]>> table) {
       this.reader = reader;
+      this.run = run;
       this.table = table;
     }
 
@@ -82,13 +85,23 @@ final class KnownManifests implements AutoCloseable {
         return known;
       }
       Optional<StoredManifest> read = reader.read(digest);
-      read.filter(manifest -> table.isPresent() && manifest.content() instanceof ManifestContent.Understood)
-          .ifPresent(manifest -> news.put(digest, manifest));
+      if (table.isPresent()) {
+        read.flatMap(this::known).ifPresent(manifest -> news.put(digest, manifest));
+      }
       return read;
     }
 
+    /** What is told to later runs: nothing of a manifest that isn't understood. */
+    private Optional<KnownManifest> known(StoredManifest manifest) {
+      return manifest.content() instanceof ManifestContent.Understood understood
+          ? Optional.of(new KnownManifest(
+              run, ManifestReader.VERSION, understood.mediaType(), understood.index(), manifest.size(), understood.references(),
+              understood.foreign()))
+          : Optional.empty();
+    }
+
     /** What no earlier run has read. */
-    Map<Digest, StoredManifest> news() {
+    Map<Digest, KnownManifest> news() {
       return news;
     }
 
