@@ -50,6 +50,7 @@ final class Holdings {
   private static final long NOBODY = 0;
 
   private final Map<Long, Sums> sums = new HashMap<>();
+  private final Map<Long, String> names = new HashMap<>();
   private final PriorityQueue<SharedBlob> shared = new PriorityQueue<>(Comparator.comparingLong(SharedBlob::saved));
   private final Tense tense;
   private List<Repository> repositories = List.of();
@@ -76,9 +77,18 @@ final class Holdings {
   /** What only some partitions found eligible is no decision: with it unknown what the run frees, everything is needed. */
   static Holdings read(Connection index, Tense tense) throws SQLException {
     var holdings = new Holdings(tense);
-    holdings.walk(index);
     holdings.name(index);
+    holdings.walk(index);
+    holdings.list(index);
     return holdings;
+  }
+
+  private void name(Connection index) throws SQLException {
+    try (Statement statement = index.createStatement(); ResultSet rows = statement.executeQuery("SELECT id, name FROM repository")) {
+      while (rows.next()) {
+        names.put(rows.getLong(1), rows.getString(2));
+      }
+    }
   }
 
   private void walk(Connection index) throws SQLException {
@@ -117,6 +127,9 @@ final class Holdings {
     boolean freed = tense.swept() ? "deleted".equals(outcome) : eligible;
     if (holders.isEmpty()) {
       holders = List.of(NOBODY);
+    } else if (holders.size() > 1) {
+      // In the order of the marker, whose sums are the run's: what is left over goes to the first by name.
+      holders.sort(Comparator.comparing(names::get));
     }
     long rest = size % holders.size();
     for (long holder : holders) {
@@ -136,15 +149,12 @@ final class Holdings {
     }
   }
 
-  private void name(Connection index) throws SQLException {
+  private void list(Connection index) throws SQLException {
     var named = new ArrayList<Repository>();
-    try (Statement statement = index.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT id, name FROM repository ORDER BY name")) {
-      while (rows.next()) {
-        Sums its = sums.getOrDefault(rows.getLong(1), new Sums());
-        named.add(new Repository(rows.getString(2), its.blobs, its.held, its.own, its.freed));
-      }
-    }
+    names.forEach((id, name) -> {
+      Sums its = sums.getOrDefault(id, new Sums());
+      named.add(new Repository(name, its.blobs, its.held, its.own, its.freed));
+    });
     Sums unlinked = sums.get(NOBODY);
     if (unlinked != null) {
       named.add(new Repository("", unlinked.blobs, unlinked.held, 0, unlinked.freed));

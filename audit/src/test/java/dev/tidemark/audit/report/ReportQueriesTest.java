@@ -45,6 +45,15 @@ class ReportQueriesTest {
   }
 
   @Test
+  void whatCannotBeSharedEvenlyGoesToTheFirstByNameWhateverWasRecordedFirst() {
+    index.garbage("base", 11, OLD, "c", "b", "a");
+
+    assertThat(index.report().repositories().listed())
+        .extracting(Repository::name, Repository::freed)
+        .containsExactly(tuple("a", 4L), tuple("b", 4L), tuple("c", 3L));
+  }
+
+  @Test
   void aManifestCountsForTheRepositoryThatHoldsIt() {
     index.manifest("m", 7, "a").blob("layer", 40, "a");
 
