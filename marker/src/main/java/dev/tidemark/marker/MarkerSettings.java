@@ -19,8 +19,8 @@ public record MarkerSettings(
   /** How often an instance commits that others may have to go on for. */
   public static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
 
-  /** A run that nobody goes on with if this instance crashes: rows that change again soon are then stored once. */
-  private static final Duration COMMIT_INTERVAL_ALONE = Duration.ofSeconds(5);
+  /** A run that nobody goes on with if this instance crashes: rows that change again before it ends are stored once. */
+  private static final Duration COMMIT_INTERVAL_ALONE = Duration.ofSeconds(60);
 
   /** One process, that has the registry for itself, and tells its user of the first error. */
   public static MarkerSettings alone(Path stateDirectory) {
