@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Walks a slice of a partition's rows, digest by digest, and says what is eligible. Rows of the past are forgotten. */
+/** Walks a slice of a partition's digests, and says what is eligible. */
 final class Decision {
 
   private final RunId run;
@@ -41,74 +41,22 @@ final class Decision {
     this.runNumber = run.number();
   }
 
-  /** All rows of one digest. */
-  private record Group(
-      Digest digest, Row.OfDigest row, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests) {}
-
   /**
-   * Decides on the digests from the cursor on, whole digests only.
+   * Decides on the digests that come next.
    *
-   * @param cursor where the last slice ended; empty for the first
    * @param rows how many rows to read at least
-   * @return where the next slice starts; null at the end of the partition
    */
-  byte[] slice(MarkStore store, byte[] cursor, int rows, Consumer<EligibleRecord> out) {
-    try (MarkStore.Cursor entries = store.from(cursor)) {
-      byte[] start = null;
-      Group group = null;
-      int read = 0;
-      while (entries.hasNext()) {
-        MarkStore.Entry entry = entries.next();
-        if (start == null || !RowCodec.sameDigest(start, entry.key())) {
-          decide(group, out);
-          if (read >= rows) {
-            return entry.key();
-          }
-          start = entry.key();
-          group = new Group(RowCodec.digest(start), null, new TreeMap<>(), new TreeMap<>());
-        }
-        read++;
-        group = with(group, entry, store);
-      }
+  void slice(RowGroup.Cursor groups, int rows, Consumer<EligibleRecord> out) {
+    int read = 0;
+    while (read < rows && groups.hasNext()) {
+      RowGroup group = groups.next();
+      read += Math.max(1, group.size());
       decide(group, out);
-      return null;
     }
   }
 
-  /** Adds what an entry says of this run to its digest's group, and takes what is of the past out of the store. */
-  private Group with(Group group, MarkStore.Entry entry, MarkStore store) {
-    byte[] key = entry.key();
-    if (RowCodec.kind(key) == RowCodec.DIGEST) {
-      DigestRows all = RowCodec.digestRows(entry.value());
-      DigestRows current = all.of(runNumber);
-      if (current.size() == 0) {
-        store.delete(key);
-      } else if (current.size() < all.size()) {
-        store.putAll(List.of(new MarkStore.Entry(key, RowCodec.encode(current))));
-      }
-      group.links().putAll(current.links());
-      group.manifests().putAll(current.manifests());
-      return new Group(group.digest(), current.own(), group.links(), group.manifests());
-    }
-    Row row = RowCodec.kind(key) == RowCodec.LINK ? RowCodec.ofLink(entry.value()) : RowCodec.ofManifest(entry.value());
-    if (row.run() != runNumber) {
-      store.delete(key);
-      return group;
-    }
-    String repository = RowCodec.repository(key);
-    switch (row) {
-      case Row.OfLink link -> group.links().put(repository, link);
-      case Row.OfManifest manifest -> group.manifests().put(repository, manifest);
-      case Row.OfDigest own -> throw new IllegalStateException("a digest's own row is stored with others: " + own);
-    }
-    return group;
-  }
-
-  private void decide(Group group, Consumer<EligibleRecord> out) {
-    if (group == null) {
-      return;
-    }
-    Row.OfDigest row = group.row() == null ? Row.OfDigest.unknown(runNumber) : group.row();
+  private void decide(RowGroup group, Consumer<EligibleRecord> out) {
+    Row.OfDigest row = group.own() == null ? Row.OfDigest.unknown(runNumber) : group.own();
     RunId since =
         row.live() ? null : row.unreferencedSince() == 0 ? run : RunId.of(row.unreferencedSince());
     group.manifests().forEach((repository, manifest) -> {
@@ -171,7 +119,7 @@ final class Decision {
     out.accept(record);
   }
 
-  private void share(Group group, long bytes) {
+  private void share(RowGroup group, long bytes) {
     var holders = new TreeSet<String>();
     group.links().forEach((repository, link) -> {
       if (link.present()) {

@@ -25,12 +25,14 @@ record DigestRows(Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, R
   }
 
   private static <R extends Row> Map<String, R> of(long run, Map<String, R> rows) {
-    if (rows.values().stream().allMatch(row -> row.run() == run)) {
-      return rows;
+    for (R row : rows.values()) {
+      if (row.run() != run) {
+        Map<String, R> those = new HashMap<>(rows);
+        those.values().removeIf(of -> of.run() != run);
+        return those;
+      }
     }
-    Map<String, R> those = new HashMap<>(rows);
-    those.values().removeIf(row -> row.run() != run);
-    return those;
+    return rows;
   }
 
   /** How many rows there are. */

@@ -113,9 +113,11 @@ final class Marker {
    * @param rows how many rows it reads at least, if there are that many
    */
   void decide(int rows) {
-    this.rows.release();
     var decision = new Decision(RunId.of(progress.run), progress.options);
-    progress.cursor = decision.slice(store, progress.cursor, rows, this::eligible);
+    try (RowGroup.Cursor groups = this.rows.groups(progress.run, progress.cursor)) {
+      decision.slice(groups, rows, this::eligible);
+      progress.cursor = groups.position();
+    }
     progress.eligible += decision.eligible();
     progress.totals = Decision.trimmed(progress.totals.plus(decision.totals()));
     if (progress.cursor == null) {
@@ -126,6 +128,7 @@ final class Marker {
       out.run(new RunRecord.Decided(run, partition, partitions, progress.superstep + 1, progress.totals));
       progress.phase = Progress.Phase.DECIDED;
       progress.lastDecided = progress.run;
+      this.rows.release();
       out.flush();
     }
     save();

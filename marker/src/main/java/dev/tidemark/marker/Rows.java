@@ -2,9 +2,11 @@ package dev.tidemark.marker;
 
 import dev.tidemark.schemas.Digest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -28,6 +30,8 @@ final class Rows {
   private final List<Known> changed = new ArrayList<>();
   /** Whether all that is stored is in memory: what isn't there need not be looked for. */
   private boolean whole;
+  /** If that is so and the groups have been asked for, all that are known, in the order of the store's keys. */
+  private List<Digest> ordered;
   /** Digests, and rows that are stored by themselves, in memory. */
   private int size;
 
@@ -69,6 +73,19 @@ final class Rows {
     private DigestRows rows() {
       return new DigestRows(own, links.within, manifests.within, more);
     }
+
+    /** What that run has written; what others have is forgotten, here and in the store. */
+    private RowGroup of(long run) {
+      DigestRows all = rows();
+      DigestRows current = all.of(run);
+      if (current.size() < all.size()) {
+        own = current.own();
+        links.within = current.links();
+        manifests.within = current.manifests();
+        forget(this, current);
+      }
+      return new RowGroup(digest, own, links.of(run, this, RowCodec.LINK), manifests.of(run, this, RowCodec.MANIFEST));
+    }
   }
 
   /** The rows of one kind that a digest has, by repository: the first ones within the digest's, the others each by itself. */
@@ -97,6 +114,23 @@ final class Rows {
         size++;
         return new Cell<>(read.apply(r));
       });
+    }
+
+    private Map<String, R> of(long run, Known known, byte kind) {
+      if (alone.isEmpty()) {
+        return within.size() < 2 ? within : new TreeMap<>(within);
+      }
+      Map<String, R> all = new TreeMap<>(within);
+      alone.forEach((repository, cell) -> {
+        if (cell.row != null && cell.row.run() == run) {
+          all.put(repository, cell.row);
+        } else if (cell.row != null) {
+          cell.row = null;
+          cell.stored = true;
+          store.delete(RowCodec.key(known.digest, kind, repository));
+        }
+      });
+      return all;
     }
   }
 
@@ -210,6 +244,71 @@ final class Rows {
     all.forEach(each);
   }
 
+  /**
+   * What a run has written, digest by digest; what others have is forgotten on the way. Nothing may be put meanwhile.
+   *
+   * @param from where to start: a position, or empty
+   */
+  RowGroup.Cursor groups(long run, byte[] from) {
+    if (!whole) {
+      release();
+      return new StoredGroups(store, from, run);
+    }
+    store();
+    if (ordered == null) {
+      ordered = known.keySet().stream().sorted().toList();
+    }
+    return new Groups(run, from.length == 0 ? 0 : position(RowCodec.digest(from)));
+  }
+
+  /** The groups as they are in memory. */
+  private final class Groups implements RowGroup.Cursor {
+
+    private final long run;
+    private int next;
+
+    private Groups(long run, int next) {
+      this.run = run;
+      this.next = next;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < ordered.size();
+    }
+
+    @Override
+    public RowGroup next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return known.get(ordered.get(next++)).of(run);
+    }
+
+    @Override
+    public byte[] position() {
+      return hasNext() ? RowCodec.key(ordered.get(next)) : null;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Where in the order a digest is, or would be. */
+  private int position(Digest digest) {
+    int found = Collections.binarySearch(ordered, digest);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  private void forget(Known of, DigestRows current) {
+    byte[] key = RowCodec.key(of.digest);
+    if (current.size() == 0) {
+      store.delete(key);
+    } else {
+      store.putAll(List.of(new MarkStore.Entry(key, RowCodec.encode(current))));
+    }
+  }
+
   /** Stores what the store has not, and forgets the rows if there are too many. */
   void settle() {
     if (size >= most) {
@@ -245,6 +344,7 @@ final class Rows {
     known.clear();
     size = 0;
     whole = false;
+    ordered = null;
   }
 
   private void change(Known of) {

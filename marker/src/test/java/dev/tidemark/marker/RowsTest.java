@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,8 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows say what plain maps say, wherever they happen to be: in memory, within their digest's, or by themselves. */
 class RowsTest {
@@ -100,6 +103,72 @@ class RowsTest {
     }
   }
 
+  /** Of two runs, in whatever order: what is in memory says what is stored, group by group, and leaves the same behind. */
+  @Property(tries = 200)
+  void theGroupsInMemoryAreThoseThatAreStored(
+      @ForAll @Size(max = 300) List<@From("steps") Step> steps,
+      @ForAll @IntRange(min = 1, max = 3) int rowsOfASlice) {
+    var stored = new Simulation.MemoryStore();
+    var memory = new Simulation.MemoryStore();
+    var rows = new Rows(stored, 10_000);
+    var inMemory = new Rows(memory, 10_000);
+    inMemory.readAhead();
+    for (Step step : steps) {
+      for (Rows of : List.of(rows, inMemory)) {
+        put(of, step, step.value() % 3 == 0 ? RUN : LATER);
+      }
+    }
+
+    List<RowGroup> expected = groups(rows, rowsOfASlice);
+    assertThat(groups(inMemory, rowsOfASlice)).isEqualTo(expected);
+    inMemory.release();
+    assertThat(decoded(memory)).isEqualTo(decoded(stored));
+  }
+
+  private static void put(Rows rows, Step step, long run) {
+    Digest digest = RandomInput.digest("d" + step.value() % 7);
+    String repository = "r" + step.repository();
+    switch (step.what()) {
+      case OWN -> rows.put(digest, Row.OfDigest.unknown(run).stored(step.value(), 1));
+      case LINK -> rows.put(digest, repository, new Row.OfLink(run, true, false, step.value(), null));
+      case MANIFEST -> rows.put(digest, repository, new Row.OfManifest(run, false, step.value(), List.of(), List.of()));
+      default -> rows.store();
+    }
+  }
+
+  /** The groups that say something, slice by slice. */
+  private static List<RowGroup> groups(Rows rows, int ofASlice) {
+    List<RowGroup> groups = new ArrayList<>();
+    byte[] from = new byte[0];
+    while (from != null) {
+      try (RowGroup.Cursor cursor = rows.groups(LATER, from)) {
+        for (int i = 0; i < ofASlice && cursor.hasNext(); i++) {
+          RowGroup group = cursor.next();
+          if (group.size() > 0) {
+            groups.add(group);
+          }
+        }
+        from = cursor.position();
+      }
+    }
+    return groups;
+  }
+
+  /** Maps have no order of their own, and are stored as they come. */
+  private static Map<String, Object> decoded(Simulation.MemoryStore store) {
+    Map<String, Object> rows = new TreeMap<>();
+    store.rows.forEach((key, value) -> {
+      Object row =
+          switch (RowCodec.kind(key)) {
+            case RowCodec.DIGEST -> RowCodec.digestRows(value);
+            case RowCodec.LINK -> RowCodec.ofLink(value);
+            default -> RowCodec.ofManifest(value);
+          };
+      rows.put(RowCodec.digest(key) + " " + RowCodec.kind(key) + " " + RowCodec.repository(key), row);
+    });
+    return rows;
+  }
+
   @Test
   void noValueGrowsWithTheNumberOfRepositories() {
     var store = new Simulation.MemoryStore();
@@ -115,8 +184,9 @@ class RowsTest {
     assertThat(store.rows.values()).allSatisfy(value -> assertThat(value.length).isLessThan(4_000));
   }
 
-  @Test
-  void whatIsOfThePastIsTakenOutAndTheRestStays() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsOfThePastIsTakenOutAndTheRestStays(boolean inMemory) {
     var store = new Simulation.MemoryStore();
     var rows = new Rows(store, 10_000);
     Digest digest = DIGESTS.getFirst();
@@ -128,7 +198,11 @@ class RowsTest {
     rows.store();
 
     var decision = new Decision(RunId.of(LATER), new Options(0, true, false));
-    decision.slice(store, new byte[0], 1_000, record -> {});
+    if (inMemory) {
+      rows.readAhead();
+    }
+    decision.slice(rows.groups(LATER, new byte[0]), 1_000, record -> {});
+    rows.release();
 
     assertThat(decision.totals().liveLayerLinks()).isEqualTo(50);
     var after = new Rows(store, 10_000);

@@ -360,7 +360,7 @@ final class Simulation {
     }
 
     private void start() {
-      marker = new Marker(partition, partitions, Simulation.this::partition, store, this, 1 + random.nextInt(20));
+      marker = new Marker(partition, partitions, Simulation.this::partition, store, this, random.nextBoolean() ? 1 + random.nextInt(20) : 10_000);
     }
 
     boolean hasWork() {

@@ -1,0 +1,85 @@
+package dev.tidemark.marker;
+
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+
+/** The groups as they are stored. */
+final class StoredGroups implements RowGroup.Cursor {
+
+  private final MarkStore store;
+  private final MarkStore.Cursor entries;
+  private final long run;
+  private MarkStore.Entry next;
+
+  /**
+   * @param from a key; empty for the first
+   */
+  StoredGroups(MarkStore store, byte[] from, long run) {
+    this.store = store;
+    this.run = run;
+    entries = store.from(from);
+    advance();
+  }
+
+  private void advance() {
+    next = entries.hasNext() ? entries.next() : null;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next != null;
+  }
+
+  @Override
+  public RowGroup next() {
+    if (next == null) {
+      throw new NoSuchElementException();
+    }
+    byte[] start = next.key();
+    var group = new RowGroup(RowCodec.digest(start), null, new TreeMap<>(), new TreeMap<>());
+    while (next != null && RowCodec.sameDigest(start, next.key())) {
+      group = with(group, next);
+      advance();
+    }
+    return group;
+  }
+
+  private RowGroup with(RowGroup group, MarkStore.Entry entry) {
+    byte[] key = entry.key();
+    if (RowCodec.kind(key) == RowCodec.DIGEST) {
+      DigestRows all = RowCodec.digestRows(entry.value());
+      DigestRows current = all.of(run);
+      if (current.size() == 0) {
+        store.delete(key);
+      } else if (current.size() < all.size()) {
+        store.putAll(List.of(new MarkStore.Entry(key, RowCodec.encode(current))));
+      }
+      group.links().putAll(current.links());
+      group.manifests().putAll(current.manifests());
+      return new RowGroup(group.digest(), current.own(), group.links(), group.manifests());
+    }
+    Row row = RowCodec.kind(key) == RowCodec.LINK ? RowCodec.ofLink(entry.value()) : RowCodec.ofManifest(entry.value());
+    if (row.run() != run) {
+      store.delete(key);
+      return group;
+    }
+    String repository = RowCodec.repository(key);
+    switch (row) {
+      case Row.OfLink link -> group.links().put(repository, link);
+      case Row.OfManifest manifest -> group.manifests().put(repository, manifest);
+      case Row.OfDigest own -> throw new IllegalStateException("a digest's own row is stored with others: " + own);
+    }
+    return group;
+  }
+
+  @Override
+  public byte[] position() {
+    return next == null ? null : next.key();
+  }
+
+  @Override
+  public void close() {
+    entries.close();
+  }
+}
