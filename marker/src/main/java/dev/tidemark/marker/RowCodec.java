@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +27,7 @@ final class RowCodec {
   static final byte LINK = 1;
   static final byte MANIFEST = 2;
 
-  private static final HexFormat HEX = HexFormat.of();
+  private static final Digest.Algorithm[] ALGORITHMS = Digest.Algorithm.values();
 
   private RowCodec() {}
 
@@ -38,26 +37,17 @@ final class RowCodec {
 
   static byte[] key(Digest digest, byte kind, String repository) {
     byte[] name = repository.getBytes(StandardCharsets.UTF_8);
-    int hash = digest.hex().length() / 2;
+    int hash = digest.algorithm().bytes();
     byte[] key = new byte[1 + hash + 1 + name.length];
     key[0] = (byte) digest.algorithm().ordinal();
-    String hex = digest.hex();
-    for (int i = 0; i < hash; i++) {
-      key[1 + i] = (byte) (bits(hex.charAt(2 * i)) << 4 | bits(hex.charAt(2 * i + 1)));
-    }
+    digest.copyTo(key, 1);
     key[1 + hash] = kind;
     System.arraycopy(name, 0, key, 2 + hash, name.length);
     return key;
   }
 
-  /** Of a hex digit in lower case, which all of a digest's are. */
-  private static int bits(char hexDigit) {
-    return hexDigit <= '9' ? hexDigit - '0' : hexDigit - 'a' + 10;
-  }
-
   static Digest digest(byte[] key) {
-    Digest.Algorithm algorithm = Digest.Algorithm.values()[key[0]];
-    return new Digest(algorithm, HEX.formatHex(key, 1, 1 + algorithm.hexLength() / 2));
+    return Digest.of(algorithm(key[0]), key, 1);
   }
 
   static byte kind(byte[] key) {
@@ -76,7 +66,7 @@ final class RowCodec {
   }
 
   private static int prefixLength(byte[] key) {
-    return 1 + Digest.Algorithm.values()[key[0]].hexLength() / 2;
+    return 1 + algorithm(key[0]).bytes();
   }
 
   static byte[] encode(Row row) {
@@ -209,12 +199,18 @@ final class RowCodec {
 
   static void write(DataOutputStream out, Digest digest) throws IOException {
     out.writeByte(digest.algorithm().ordinal());
-    out.write(HEX.parseHex(digest.hex()));
+    byte[] hash = new byte[digest.algorithm().bytes()];
+    digest.copyTo(hash, 0);
+    out.write(hash);
   }
 
   static Digest readDigest(DataInputStream in) throws IOException {
-    Digest.Algorithm algorithm = Digest.Algorithm.values()[in.readByte()];
-    return new Digest(algorithm, HEX.formatHex(in.readNBytes(algorithm.hexLength() / 2)));
+    Digest.Algorithm algorithm = algorithm(in.readByte());
+    return Digest.of(algorithm, in.readNBytes(algorithm.bytes()), 0);
+  }
+
+  private static Digest.Algorithm algorithm(byte ordinal) {
+    return ALGORITHMS[ordinal];
   }
 
   private interface Fields<T> {

@@ -2,26 +2,53 @@ package dev.tidemark.schemas;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A content digest, {@code algorithm:hex}, with the algorithms that registries store content under
- * (OCI image spec, descriptor.md, "Digests").
- *
- * @param algorithm the hash
- * @param hex lower-case hex, as long as the algorithm says
+ * A content digest, {@code algorithm:hex} in lower case, with the algorithms that registries store content under
+ * (OCI image spec, descriptor.md, "Digests"). It is kept as bytes: a run has some for every blob, and looks each of them up many times.
  */
-public record Digest(Algorithm algorithm, String hex) implements Comparable<Digest> {
+public final class Digest implements Comparable<Digest> {
 
-  public Digest {
-    if (!algorithm.isHex(hex)) {
+  private final Algorithm algorithm;
+  private final byte[] hash;
+
+  private Digest(Algorithm algorithm, byte[] hash) {
+    this.algorithm = algorithm;
+    this.hash = hash;
+  }
+
+  /**
+   * The digest whose hex part that is.
+   *
+   * @param hex lower-case hex, as long as the algorithm says
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public Digest(Algorithm algorithm, String hex) {
+    this(algorithm, algorithm.decode(hex, 0));
+    if (hash == null) {
       throw new IllegalArgumentException("not a " + algorithm.prefix() + " digest: " + hex);
     }
   }
 
+  /**
+   * The digest whose hash lies there.
+   *
+   * @param from where in the bytes it begins
+   * @throws IndexOutOfBoundsException if they end before it does
+   */
+  public static Digest of(Algorithm algorithm, byte[] bytes, int from) {
+    Objects.checkFromIndexSize(from, algorithm.bytes(), bytes.length);
+    return new Digest(algorithm, Arrays.copyOfRange(bytes, from, from + algorithm.bytes()));
+  }
+
+  private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final Algorithm[] ALGORITHMS = Algorithm.values();
 
   /** The registered algorithms. The order is part of the store's key format: append only. */
@@ -33,11 +60,13 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
     private final String prefix;
     private final String jca;
     private final int hexLength;
+    private final byte[] start;
 
     Algorithm(String prefix, String jca, int hexLength) {
       this.prefix = prefix;
       this.jca = jca;
       this.hexLength = hexLength;
+      start = (prefix + ":").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The name in a digest and in a path: {@code sha256}. */
@@ -50,32 +79,50 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
       return hexLength;
     }
 
-    /** Whether the text is the hex part of a digest of this algorithm. */
-    public boolean isHex(String text) {
-      if (text.length() != hexLength) {
-        return false;
-      }
-      for (int i = 0; i < hexLength; i++) {
-        char c = text.charAt(i);
-        if (c >= HEX_DIGITS.length || !HEX_DIGITS[c]) {
-          return false;
-        }
-      }
-      return true;
+    /** How many bytes a hash of this algorithm has. */
+    public int bytes() {
+      return hexLength / 2;
     }
 
-    private static final boolean[] HEX_DIGITS = new boolean['f' + 1];
+    /** Whether the text is the hex part of a digest of this algorithm. */
+    public boolean isHex(String text) {
+      return decode(text, 0) != null;
+    }
+
+    /** The hash whose hex is the text from there to its end; null if that is no hex of this algorithm. */
+    private byte[] decode(String text, int from) {
+      if (text.length() - from != hexLength) {
+        return null;
+      }
+      byte[] hash = new byte[bytes()];
+      for (int i = 0; i < hash.length; i++) {
+        int high = bits(text.charAt(from + 2 * i));
+        int low = bits(text.charAt(from + 2 * i + 1));
+        if ((high | low) < 0) {
+          return null;
+        }
+        hash[i] = (byte) (high << 4 | low);
+      }
+      return hash;
+    }
+
+    private static int bits(char hexDigit) {
+      return hexDigit < BITS.length ? BITS[hexDigit] : -1;
+    }
+
+    private static final byte[] BITS = new byte['f' + 1];
 
     static {
-      for (char c : "0123456789abcdef".toCharArray()) {
-        HEX_DIGITS[c] = true;
+      Arrays.fill(BITS, (byte) -1);
+      for (byte bits = 0; bits < HEX_DIGITS.length; bits++) {
+        BITS[HEX_DIGITS[bits]] = bits;
       }
     }
 
     /** The digest of the bytes. */
     public Digest of(byte[] bytes) {
       try {
-        return new Digest(this, HexFormat.of().formatHex(MessageDigest.getInstance(jca).digest(bytes)));
+        return new Digest(this, MessageDigest.getInstance(jca).digest(bytes));
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("every Java platform has " + jca, e);
       }
@@ -99,49 +146,74 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
    */
   @JsonCreator
   public static Digest parse(String text) {
-    int colon = text.indexOf(':');
-    if (colon >= 0) {
-      for (Algorithm algorithm : ALGORITHMS) {
-        if (algorithm.prefix.length() == colon && text.startsWith(algorithm.prefix)) {
-          return new Digest(algorithm, text.substring(colon + 1));
-        }
-      }
+    Digest digest = read(text);
+    if (digest == null) {
+      throw new IllegalArgumentException("not a digest: " + text);
     }
-    throw new IllegalArgumentException("not a digest: " + text);
+    return digest;
   }
 
   /** Reads {@code algorithm:hex}; empty if it is anything else. */
   public static Optional<Digest> tryParse(String text) {
-    int colon = text.indexOf(':');
-    if (colon < 0) {
-      return Optional.empty();
-    }
-    String hex = text.substring(colon + 1);
-    return Algorithm.named(text.substring(0, colon))
-        .filter(algorithm -> algorithm.isHex(hex))
-        .map(algorithm -> new Digest(algorithm, hex));
+    return Optional.ofNullable(read(text));
   }
 
-  /** As a record's own, which is slow until it is compiled: most of what the marker does is to look digests up. */
+  private static Digest read(String text) {
+    int colon = text.indexOf(':');
+    for (Algorithm algorithm : ALGORITHMS) {
+      if (algorithm.prefix.length() == colon && text.startsWith(algorithm.prefix)) {
+        byte[] hash = algorithm.decode(text, colon + 1);
+        return hash == null ? null : new Digest(algorithm, hash);
+      }
+    }
+    return null;
+  }
+
+  public Algorithm algorithm() {
+    return algorithm;
+  }
+
+  /** The hash in lower-case hex. */
+  public String hex() {
+    return HexFormat.of().formatHex(hash);
+  }
+
+  /** Puts the hash there: {@link Algorithm#bytes()} bytes. */
+  public void copyTo(byte[] bytes, int from) {
+    System.arraycopy(hash, 0, bytes, from, hash.length);
+  }
+
+  /** As it is written, in ASCII. */
+  public byte[] text() {
+    byte[] text = Arrays.copyOf(algorithm.start, algorithm.start.length + algorithm.hexLength);
+    int at = algorithm.start.length;
+    for (byte bits : hash) {
+      text[at++] = HEX_DIGITS[bits >> 4 & 15];
+      text[at++] = HEX_DIGITS[bits & 15];
+    }
+    return text;
+  }
+
   @Override
   public boolean equals(Object other) {
-    return this == other || (other instanceof Digest digest && algorithm == digest.algorithm && hex.equals(digest.hex));
+    return this == other || (other instanceof Digest digest && algorithm == digest.algorithm && Arrays.equals(hash, digest.hash));
   }
 
+  /** Of a hash, any bytes are as good as all. */
   @Override
   public int hashCode() {
-    return hex.hashCode();
+    return hash[0] << 24 | (hash[1] & 255) << 16 | (hash[2] & 255) << 8 | hash[3] & 255;
   }
 
   @Override
   public int compareTo(Digest other) {
     int byAlgorithm = algorithm.compareTo(other.algorithm);
-    return byAlgorithm != 0 ? byAlgorithm : hex.compareTo(other.hex);
+    return byAlgorithm != 0 ? byAlgorithm : Arrays.compareUnsigned(hash, other.hash);
   }
 
   @JsonValue
   @Override
   public String toString() {
-    return algorithm.prefix() + ":" + hex;
+    return new String(text(), StandardCharsets.ISO_8859_1);
   }
 }

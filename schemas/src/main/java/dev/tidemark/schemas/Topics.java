@@ -2,7 +2,6 @@ package dev.tidemark.schemas;
 
 import org.apache.kafka.common.utils.Utils;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -90,6 +89,6 @@ public record Topics(String prefix, int partitions) {
 
   /** The partition of a digest: that of Kafka's own default partitioner for the digest's text. */
   public int partition(Digest digest) {
-    return Utils.toPositive(Utils.murmur2(digest.toString().getBytes(StandardCharsets.UTF_8))) % partitions;
+    return Utils.toPositive(Utils.murmur2(digest.text())) % partitions;
   }
 }

@@ -1,11 +1,13 @@
 package dev.tidemark.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tidemark.schemas.Digest.Algorithm;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -13,6 +15,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +35,19 @@ class DigestTest {
   void readsBackFromItsText(@ForAll("digests") Digest digest) {
     assertThat(Digest.parse(digest.toString())).isEqualTo(digest);
     assertThat(Digest.tryParse(digest.toString())).contains(digest);
+  }
+
+  @Property
+  void isItsHashAsBytes(@ForAll("digests") Digest digest, @ForAll @IntRange(max = 3) int from) {
+    byte[] bytes = new byte[from + digest.algorithm().bytes()];
+    digest.copyTo(bytes, from);
+
+    Digest again = Digest.of(digest.algorithm(), bytes, from);
+
+    assertThat(again).isEqualTo(digest).hasSameHashCodeAs(digest).hasToString(digest.algorithm().prefix() + ":" + digest.hex());
+    assertThat(HexFormat.of().formatHex(bytes, from, bytes.length)).isEqualTo(digest.hex());
+    assertThat(digest.text()).isEqualTo(digest.toString().getBytes(StandardCharsets.UTF_8));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> Digest.of(digest.algorithm(), bytes, from + 1));
   }
 
   @Property

@@ -1,7 +1,6 @@
 package dev.tidemark.storage;
 
 import dev.tidemark.schemas.Digest;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -34,7 +33,7 @@ public sealed interface LinkFile {
    */
   static String md5(Digest digest) {
     try {
-      byte[] content = digest.toString().getBytes(StandardCharsets.US_ASCII);
+      byte[] content = digest.text();
       return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has MD5", e);
