@@ -1,7 +1,7 @@
 package dev.tidemark.schemas;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +14,8 @@ import java.util.Optional;
  * A content digest, {@code algorithm:hex} in lower case, with the algorithms that registries store content under
  * (OCI image spec, descriptor.md, "Digests"). It is kept as bytes: a run has some for every blob, and looks each of them up many times.
  */
+@JsonSerialize(using = DigestJson.Writer.class)
+@JsonDeserialize(using = DigestJson.Reader.class)
 public final class Digest implements Comparable<Digest> {
 
   private final Algorithm algorithm;
@@ -144,7 +146,6 @@ public final class Digest implements Comparable<Digest> {
    *
    * @throws IllegalArgumentException if it is anything else
    */
-  @JsonCreator
   public static Digest parse(String text) {
     Digest digest = read(text);
     if (digest == null) {
@@ -211,7 +212,6 @@ public final class Digest implements Comparable<Digest> {
     return byAlgorithm != 0 ? byAlgorithm : Arrays.compareUnsigned(hash, other.hash);
   }
 
-  @JsonValue
   @Override
   public String toString() {
     return new String(text(), StandardCharsets.ISO_8859_1);

@@ -11,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,12 +139,38 @@ public final class FilesystemStorage implements Storage {
     if (allDirectories && realDirectories.contain(path)) {
       realDirectories.allIn(path);
     }
-    for (String name : names) {
-      Type type = allDirectories ? Type.DIRECTORY : child(path, name).type();
-      boolean followed = type == Type.DIRECTORY || type == Type.LINK_IN_REGISTRY;
-      Stat stat = followed ? statOf(path.resolve(name).resolve(leaf)).orElse(null) : null;
-      to.accept(new Leaf(name, type, stat));
+    try (DirectoryStream<Path> open = allDirectories ? opened(path) : null) {
+      for (String name : names) {
+        Type type = allDirectories ? Type.DIRECTORY : child(path, name).type();
+        boolean followed = type == Type.DIRECTORY || type == Type.LINK_IN_REGISTRY;
+        Stat stat = followed ? statOf(open, path, name, leaf).orElse(null) : null;
+        to.accept(new Leaf(name, type, stat));
+      }
+    } catch (IOException e) {
+      throw failed("list", path, e);
     }
+  }
+
+  private static DirectoryStream<Path> opened(Path directory) {
+    try {
+      return Files.newDirectoryStream(directory);
+    } catch (IOException e) {
+      // Gone since it was listed, say: what was in it is looked at by its path then, and that tells.
+      return null;
+    }
+  }
+
+  /** Asked for relative to the open directory, where the platform can do that: the way down to it is walked once, not for every file. */
+  private Optional<Stat> statOf(DirectoryStream<Path> open, Path directory, String name, String leaf) {
+    if (open instanceof SecureDirectoryStream<Path> relative) {
+      Path file = directory.getFileSystem().getPath(name, leaf);
+      try {
+        return stat(relative.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).readAttributes());
+      } catch (IOException e) {
+        // The closer look tells why.
+      }
+    }
+    return statOf(directory.resolve(name).resolve(leaf));
   }
 
   @Override
@@ -310,10 +338,7 @@ public final class FilesystemStorage implements Storage {
 
   private Optional<Stat> statOf(Path file) {
     try {
-      var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return attributes.isDirectory()
-          ? Optional.empty()
-          : Optional.of(new Stat(attributes.size(), attributes.lastModifiedTime().toMillis()));
+      return stat(Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
       requireStorage();
       return Optional.empty();
@@ -325,6 +350,12 @@ public final class FilesystemStorage implements Storage {
       }
       throw failed("look at", file, e);
     }
+  }
+
+  private static Optional<Stat> stat(BasicFileAttributes attributes) {
+    return attributes.isDirectory()
+        ? Optional.empty()
+        : Optional.of(new Stat(attributes.size(), attributes.lastModifiedTime().toMillis()));
   }
 
   /**
