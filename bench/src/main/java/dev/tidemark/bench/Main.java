@@ -13,6 +13,7 @@ public final class Main {
         .addSubcommand(new TreeCommand())
         .addSubcommand(new S3Command())
         .addSubcommand(new FloorsCommand())
+        .addSubcommand(new ScalingCommand())
         .setParameterExceptionHandler((exception, unparsed) -> {
           System.err.println("bench: " + exception.getMessage() + " (bench/run --help)");
           return 2;
