@@ -50,10 +50,12 @@ public final class Digest implements Comparable<Digest> {
     return new Digest(algorithm, Arrays.copyOfRange(bytes, from, from + algorithm.bytes()));
   }
 
-  private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final Algorithm[] ALGORITHMS = Algorithm.values();
 
-  /** The registered algorithms. The order is part of the store's key format: append only. */
+  /**
+   * The registered algorithms. The order is part of the store's key format: append only. They are initialised without the digest, which
+   * needs them: two threads that began with one each would wait for each other.
+   */
   public enum Algorithm {
     SHA256("sha256", "SHA-256", 64),
     SHA384("sha384", "SHA-384", 96),
@@ -112,6 +114,7 @@ public final class Digest implements Comparable<Digest> {
       return hexDigit < BITS.length ? BITS[hexDigit] : -1;
     }
 
+    private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BITS = new byte['f' + 1];
 
     static {
@@ -189,8 +192,8 @@ public final class Digest implements Comparable<Digest> {
     byte[] text = Arrays.copyOf(algorithm.start, algorithm.start.length + algorithm.hexLength);
     int at = algorithm.start.length;
     for (byte bits : hash) {
-      text[at++] = HEX_DIGITS[bits >> 4 & 15];
-      text[at++] = HEX_DIGITS[bits & 15];
+      text[at++] = Algorithm.HEX_DIGITS[bits >> 4 & 15];
+      text[at++] = Algorithm.HEX_DIGITS[bits & 15];
     }
     return text;
   }
