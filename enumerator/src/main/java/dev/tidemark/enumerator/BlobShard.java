@@ -62,11 +62,11 @@ record BlobShard(Digest.Algorithm algorithm, String name) {
     long[] totals = {0, 0};
     storage.leaves(directory, Layout.DATA, leaf -> {
       String path = directory + "/" + leaf.name();
-      if (!algorithm.isHex(leaf.name()) || !leaf.name().startsWith(name)) {
+      Digest digest = algorithm.ofHex(leaf.name()).orElse(null);
+      if (digest == null || !leaf.name().startsWith(name)) {
         problems.add(Problem.Kind.STRAY, path, "it is no blob of this shard");
         return;
       }
-      Digest digest = new Digest(algorithm, leaf.name());
       switch (leaf.type()) {
         case DIRECTORY, LINK_IN_REGISTRY -> {
           if (leaf.stat() == null) {

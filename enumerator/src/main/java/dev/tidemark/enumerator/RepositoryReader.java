@@ -342,7 +342,8 @@ final class RepositoryReader {
       Storage storage, String directory, Digest.Algorithm algorithm, String leafName, BiConsumer<Digest, Leaf> each) {
     storage.leaves(directory, leafName, leaf -> {
       String path = directory + "/" + leaf.name();
-      if (!algorithm.isHex(leaf.name())) {
+      Digest digest = algorithm.ofHex(leaf.name()).orElse(null);
+      if (digest == null) {
         problem(STRAY, path, "it is no digest");
       } else if (leaf.type() == Type.FILE || leaf.type() == Type.OTHER) {
         problem(STRAY, path, "it is no directory");
@@ -350,7 +351,7 @@ final class RepositoryReader {
         if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
           problem(SYMBOLIC_LINK, path, "it leads out of the root: what it stands for is kept");
         }
-        each.accept(new Digest(algorithm, leaf.name()), leaf);
+        each.accept(digest, leaf);
       }
     });
   }

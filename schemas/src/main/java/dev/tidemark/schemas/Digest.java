@@ -88,9 +88,14 @@ public final class Digest implements Comparable<Digest> {
       return hexLength / 2;
     }
 
-    /** Whether the text is the hex part of a digest of this algorithm. */
-    public boolean isHex(String text) {
-      return decode(text, 0) != null;
+    /** The digest whose hex part the text is; empty if it is anything else. */
+    public Optional<Digest> ofHex(String text) {
+      return Optional.ofNullable(read(text, 0));
+    }
+
+    private Digest read(String text, int from) {
+      byte[] hash = decode(text, from);
+      return hash == null ? null : new Digest(this, hash);
     }
 
     /** The hash whose hex is the text from there to its end; null if that is no hex of this algorithm. */
@@ -166,8 +171,7 @@ public final class Digest implements Comparable<Digest> {
     int colon = text.indexOf(':');
     for (Algorithm algorithm : ALGORITHMS) {
       if (algorithm.prefix.length() == colon && text.startsWith(algorithm.prefix)) {
-        byte[] hash = algorithm.decode(text, colon + 1);
-        return hash == null ? null : new Digest(algorithm, hash);
+        return algorithm.read(text, colon + 1);
       }
     }
     return null;

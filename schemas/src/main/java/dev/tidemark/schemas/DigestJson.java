@@ -14,6 +14,7 @@ final class DigestJson {
 
   private DigestJson() {}
 
+  /** Jackson's own for what is its text makes that twice: to see whether it is empty, too. */
   static final class Writer extends StdScalarSerializer<Digest> {
 
     Writer() {

@@ -19,9 +19,7 @@ public final class DigestDirectory {
     for (Storage.Child child : storage.children(directory)) {
       Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
         for (Storage.Child entry : storage.children(directory + "/" + child.name())) {
-          if (algorithm.isHex(entry.name())) {
-            digests.add(new Digest(algorithm, entry.name()));
-          }
+          algorithm.ofHex(entry.name()).ifPresent(digests::add);
         }
       });
     }

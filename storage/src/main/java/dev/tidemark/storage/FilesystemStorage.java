@@ -125,39 +125,26 @@ public final class FilesystemStorage implements Storage {
   public List<Child> children(String directory) {
     List<Child> children = new ArrayList<>();
     Path path = resolve(directory);
-    for (String name : names(path, directory)) {
-      children.add(child(path, name));
-    }
+    listing(path, open -> names(open).forEach(name -> children.add(child(path, name))));
     return children;
   }
 
   @Override
   public void leaves(String directory, String leaf, Consumer<Leaf> to) {
     Path path = resolve(directory);
-    List<String> names = names(path, directory);
-    boolean allDirectories = !names.isEmpty() && holdsOnlyDirectories(path, names.size());
-    if (allDirectories && realDirectories.contain(path)) {
-      realDirectories.allIn(path);
-    }
-    try (DirectoryStream<Path> open = allDirectories ? opened(path) : null) {
+    listing(path, open -> {
+      List<String> names = names(open);
+      boolean allDirectories = !names.isEmpty() && holdsOnlyDirectories(path, names.size());
+      if (allDirectories && realDirectories.contain(path)) {
+        realDirectories.allIn(path);
+      }
       for (String name : names) {
         Type type = allDirectories ? Type.DIRECTORY : child(path, name).type();
         boolean followed = type == Type.DIRECTORY || type == Type.LINK_IN_REGISTRY;
         Stat stat = followed ? statOf(open, path, name, leaf).orElse(null) : null;
         to.accept(new Leaf(name, type, stat));
       }
-    } catch (IOException e) {
-      throw failed("list", path, e);
-    }
-  }
-
-  private static DirectoryStream<Path> opened(Path directory) {
-    try {
-      return Files.newDirectoryStream(directory);
-    } catch (IOException e) {
-      // Gone since it was listed, say: what was in it is looked at by its path then, and that tells.
-      return null;
-    }
+    });
   }
 
   /** Asked for relative to the open directory, where the platform can do that: the way down to it is walked once, not for every file. */
@@ -272,24 +259,28 @@ public final class FilesystemStorage implements Storage {
     }
   }
 
-  private List<String> names(Path path, String directory) {
+  /** Opens the directory for what is done with it; nothing is, if it isn't there or leads out of the root. */
+  private void listing(Path path, Consumer<DirectoryStream<Path>> listing) {
     if (!staysInRoot(path)) {
-      return List.of();
+      return;
     }
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
-      for (Path child : stream) {
-        names.add(child.getFileName().toString());
-      }
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(path)) {
+      listing.accept(open);
     } catch (NoSuchFileException | NotDirectoryException e) {
       requireStorage();
-      return List.of();
     } catch (AccessDeniedException e) {
       throw new ForbiddenException(path + " cannot be listed: permission denied; run Tidemark as the registry's user");
     } catch (DirectoryIteratorException e) {
       throw failed("list", path, e.getCause());
     } catch (IOException e) {
       throw failed("list", path, e);
+    }
+  }
+
+  private static List<String> names(DirectoryStream<Path> open) {
+    List<String> names = new ArrayList<>();
+    for (Path child : open) {
+      names.add(child.getFileName().toString());
     }
     return names;
   }

@@ -77,9 +77,9 @@ final class SecondLook {
     for (Storage.Child child : listed.children(directory)) {
       Digest.Algorithm.named(child.name()).ifPresent(algorithm ->
           listed.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {
-            if (leaf.stat() != null && options.young(leaf.stat().modified()) && algorithm.isHex(leaf.name())) {
+            if (leaf.stat() != null && options.young(leaf.stat().modified())) {
               String path = directory + "/" + child.name() + "/" + leaf.name() + "/" + Layout.LINK;
-              young.accept(new Digest(algorithm, leaf.name()), path);
+              algorithm.ofHex(leaf.name()).ifPresent(digest -> young.accept(digest, path));
             }
           }));
     }
