@@ -82,7 +82,7 @@ final class Rows {
         own = current.own();
         links.within = current.links();
         manifests.within = current.manifests();
-        forget(this, current);
+        StoredGroups.keep(store, RowCodec.key(digest), current);
       }
       return new RowGroup(digest, own, links.of(run, this, RowCodec.LINK), manifests.of(run, this, RowCodec.MANIFEST));
     }
@@ -298,15 +298,6 @@ final class Rows {
   private int position(Digest digest) {
     int found = Collections.binarySearch(ordered, digest);
     return found < 0 ? -found - 1 : found;
-  }
-
-  private void forget(Known of, DigestRows current) {
-    byte[] key = RowCodec.key(of.digest);
-    if (current.size() == 0) {
-      store.delete(key);
-    } else {
-      store.putAll(List.of(new MarkStore.Entry(key, RowCodec.encode(current))));
-    }
   }
 
   /** Stores what the store has not, and forgets the rows if there are too many. */

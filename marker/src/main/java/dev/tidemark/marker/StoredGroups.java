@@ -45,15 +45,22 @@ final class StoredGroups implements RowGroup.Cursor {
     return group;
   }
 
+  /** Leaves of what is stored under a digest the current rows alone. */
+  static void keep(MarkStore store, byte[] key, DigestRows current) {
+    if (current.size() == 0) {
+      store.delete(key);
+    } else {
+      store.putAll(List.of(new MarkStore.Entry(key, RowCodec.encode(current))));
+    }
+  }
+
   private RowGroup with(RowGroup group, MarkStore.Entry entry) {
     byte[] key = entry.key();
     if (RowCodec.kind(key) == RowCodec.DIGEST) {
       DigestRows all = RowCodec.digestRows(entry.value());
       DigestRows current = all.of(run);
-      if (current.size() == 0) {
-        store.delete(key);
-      } else if (current.size() < all.size()) {
-        store.putAll(List.of(new MarkStore.Entry(key, RowCodec.encode(current))));
+      if (current.size() == 0 || current.size() < all.size()) {
+        keep(store, key, current);
       }
       group.links().putAll(current.links());
       group.manifests().putAll(current.manifests());

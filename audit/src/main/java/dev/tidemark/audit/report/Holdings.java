@@ -127,7 +127,7 @@ final class Holdings {
     boolean freed = tense.swept() ? "deleted".equals(outcome) : eligible;
     if (holders.isEmpty()) {
       holders = List.of(NOBODY);
-    } else if (holders.size() > 1) {
+    } else {
       // In the order of the marker, whose sums are the run's: what is left over goes to the first by name.
       holders.sort(Comparator.comparing(names::get));
     }
