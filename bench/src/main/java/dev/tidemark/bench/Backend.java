@@ -120,8 +120,7 @@ sealed interface Backend extends AutoCloseable {
       } catch (IOException e) {
         throw new BenchException("the bench's S3 is gone: " + e.getMessage(), e);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new BenchException("interrupted", e);
+        throw BenchException.interrupted(e);
       }
     }
 

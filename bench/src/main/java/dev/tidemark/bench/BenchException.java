@@ -10,4 +10,10 @@ final class BenchException extends RuntimeException {
   BenchException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** That somebody ends the bench; whoever called the thread sees it, too. */
+  static BenchException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new BenchException("interrupted", e);
+  }
 }

@@ -1,7 +1,5 @@
 package dev.tidemark.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,18 +79,10 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path work = directory.path().resolve("runs").resolve(Long.toString(ProcessHandle.current().pid()));
-    try {
-      Files.createDirectories(work);
-      try {
-        measure(work);
-      } finally {
-        TreeOnDisk.delete(work);
-      }
+    return directory.during("compare", work -> {
+      measure(work);
       return 0;
-    } catch (IOException e) {
-      throw new BenchException("cannot use " + work + ": " + e, e);
-    }
+    });
   }
 
   private void measure(Path work) {

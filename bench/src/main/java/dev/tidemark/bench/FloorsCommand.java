@@ -3,11 +3,11 @@ package dev.tidemark.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,49 +90,40 @@ final class FloorsCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new BenchException("cannot run find: " + e.getMessage(), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("interrupted", e);
+      throw BenchException.interrupted(e);
     }
     return (System.nanoTime() - start) / 1e9;
   }
 
   /** Each on a broker of its own, so that none finds what another has left. */
   private void kafka() {
-    Path work = directory.path().resolve("runs").resolve("floors-" + ProcessHandle.current().pid());
     System.out.printf("Kafka in this process, %,d records, %d partitions%n", records, partitions);
-    seconds("producer", records, () -> onBroker(work, KafkaFloor::produce));
+    seconds("producer", records, () -> onBroker(KafkaFloor::produce));
     for (int n : threads) {
-      seconds("streams, " + n + " thread(s)", records, () -> passed(work, false, n));
-      seconds("streams with a store, " + n + " thread(s)", records, () -> passed(work, true, n));
+      seconds("streams, " + n + " thread(s)", records, () -> passed(false, n));
+      seconds("streams with a store, " + n + " thread(s)", records, () -> passed(true, n));
     }
   }
 
-  private double passed(Path work, boolean store, int threads) {
-    return onBroker(work, kafka -> {
+  private double passed(boolean store, int threads) {
+    return onBroker(kafka -> {
       kafka.produce();
       return kafka.pass(store, threads);
     });
   }
 
-  private double onBroker(Path work, ToDoubleFunction<KafkaFloor> measured) {
-    try {
-      Files.createDirectories(work);
+  private double onBroker(ToDoubleFunction<KafkaFloor> measured) {
+    return directory.during("floors", work -> {
       try (var kafka = new KafkaFloor(work, partitions, records)) {
         return measured.applyAsDouble(kafka);
-      } finally {
-        TreeOnDisk.delete(work);
       }
-    } catch (IOException e) {
-      throw new BenchException("cannot use " + work + ": " + e, e);
-    }
+    });
   }
 
   private void seconds(String what, long things, DoubleSupplier run) {
     run.getAsDouble();
-    double[] sorted = new double[Math.max(1, runs)];
-    Arrays.setAll(sorted, i -> run.getAsDouble());
-    Arrays.sort(sorted);
-    double median = (sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2;
-    System.out.printf("  %-34s%8.2f s (%.2f–%.2f)%,14.0f a second%n", what, median, sorted[0], sorted[sorted.length - 1], things / median);
+    Spread seconds = Spread.of(DoubleStream.generate(run).limit(Math.max(1, runs)));
+    System.out.printf(
+        "  %-34s%8.2f s (%.2f–%.2f)%,14.0f a second%n", what, seconds.median(), seconds.min(), seconds.max(), things / seconds.median());
   }
 }

@@ -50,7 +50,7 @@ final class KafkaFloor implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new BenchException("cannot make topics: " + e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw BenchException.interrupted(e);
     }
   }
 
@@ -105,17 +105,12 @@ final class KafkaFloor implements AutoCloseable {
       }
       return (pass.last - pass.first.get()) / 1e9;
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw BenchException.interrupted(e);
     }
   }
 
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static BenchException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new BenchException("interrupted", e);
   }
 
   @Override

@@ -61,7 +61,7 @@ final class MarkerScale implements AutoCloseable {
     try (Admin admin = Admin.create(clients)) {
       cluster = new Cluster(clients, TopicCreation.ensure(admin, settings));
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw BenchException.interrupted(e);
     }
     runs = new RunFollower(cluster, failure::set);
     runs.start();
@@ -101,7 +101,7 @@ final class MarkerScale implements AutoCloseable {
       try {
         Thread.sleep(1);
       } catch (InterruptedException e) {
-        throw interrupted(e);
+        throw BenchException.interrupted(e);
       }
     }
   }
@@ -116,7 +116,7 @@ final class MarkerScale implements AutoCloseable {
         throw new BenchException("the run has ended: " + run.end());
       }
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw BenchException.interrupted(e);
     }
   }
 
@@ -127,11 +127,6 @@ final class MarkerScale implements AutoCloseable {
     if (System.nanoTime() > deadline) {
       throw new BenchException("nothing has come within " + LONGEST.toMinutes() + " minutes");
     }
-  }
-
-  private static BenchException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new BenchException("interrupted", e);
   }
 
   @Override

@@ -38,8 +38,7 @@ record Reference(String binary, String version) {
     } catch (IOException e) {
       throw new BenchException("cannot run " + path + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("interrupted", e);
+      throw BenchException.interrupted(e);
     }
   }
 

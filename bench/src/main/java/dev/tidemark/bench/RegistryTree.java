@@ -68,8 +68,7 @@ record RegistryTree(TreeSize size, long seed) {
         pool.shutdownNow();
         throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new BenchException("interrupted", e);
+        throw BenchException.interrupted(e);
       }
     }
   }

@@ -1,13 +1,9 @@
 package dev.tidemark.bench;
 
 import dev.tidemark.bench.MarkerScale.Marked;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +27,7 @@ final class ScalingCommand implements Callable<Integer> {
   @Option(names = "--threads", split = ",", paramLabel = "N", defaultValue = "1,2,4", description = "of the marker")
   private List<Integer> threads;
 
-  @Option(names = "--runs", paramLabel = "N", defaultValue = "3", description = "how often each is measured, after a warm-up of all")
+  @Option(names = "--runs", paramLabel = "N", defaultValue = "3", description = "how often each is measured, after one warm-up")
   private int runs;
 
   @Mixin private WorkDirectory directory;
@@ -39,43 +35,36 @@ final class ScalingCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TreeOnDisk tree = TreeOnDisk.in(directory.path(), TreeSize.of(size), Runtime.getRuntime().availableProcessors(), System.err::println);
-    Path work = directory.path().resolve("runs").resolve("scaling-" + ProcessHandle.current().pid());
     System.out.printf("%d cores, Java %s; %s, with Kafka in the same process%n%n", Runtime.getRuntime().availableProcessors(), Runtime.version(), size);
     System.out.printf("%10s %7s  %-24s%14s%14s%n", "partitions", "threads", "marking and deciding", "digests in", "a second");
-    mark(work, tree, partitions.getFirst(), threads.getLast());
+    mark(tree, partitions.getFirst(), threads.getLast());
     for (int p : partitions) {
       for (int n : threads) {
-        if (n > p && n > threads.getFirst()) {
-          // A task has one thread: more than there are partitions have nothing to do.
-          continue;
+        // A task has one thread: more than there are partitions have nothing to do, and are measured only if nothing else is.
+        if (n <= p || n == threads.getFirst()) {
+          measure(tree, p, n);
         }
-        List<Marked> all = new ArrayList<>();
-        for (int run = 0; run < Math.max(1, runs); run++) {
-          all.add(mark(work, tree, p, n));
-        }
-        all.sort(Comparator.comparingDouble(Marked::seconds));
-        Marked median = all.get(all.size() / 2);
-        long digests = median.entries() + median.marks();
-        System.out.printf(
-            "%10d %7d  %-24s%,14d%,14.0f%n", p, n,
-            "%.2f s (%.2f–%.2f)".formatted(median.seconds(), all.getFirst().seconds(), all.getLast().seconds()), digests, digests / median.seconds());
       }
     }
     return 0;
   }
 
+  private void measure(TreeOnDisk tree, int partitions, int threads) {
+    List<Marked> all = Stream.generate(() -> mark(tree, partitions, threads)).limit(Math.max(1, runs)).toList();
+    Spread seconds = Spread.of(all.stream().mapToDouble(Marked::seconds));
+    long digests = all.getFirst().entries() + all.getFirst().marks();
+    System.out.printf(
+        "%10d %7d  %-24s%,14d%,14.0f%n", partitions, threads,
+        "%.2f s (%.2f–%.2f)".formatted(seconds.median(), seconds.min(), seconds.max()), digests, digests / seconds.median());
+  }
+
   /** Each on a broker of its own, so that none finds what another has left. */
-  private static Marked mark(Path work, TreeOnDisk tree, int partitions, int threads) {
-    try {
-      Files.createDirectories(work);
+  private Marked mark(TreeOnDisk tree, int partitions, int threads) {
+    return directory.during("scaling", work -> {
       try (var scale = new MarkerScale(work, partitions)) {
         scale.enumerate(tree.root());
         return scale.mark(threads);
-      } finally {
-        TreeOnDisk.delete(work);
       }
-    } catch (IOException e) {
-      throw new BenchException("cannot use " + work + ": " + e, e);
-    }
+    });
   }
 }

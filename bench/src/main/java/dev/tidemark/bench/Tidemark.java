@@ -81,8 +81,7 @@ record Tidemark(Path launcher) {
     } catch (IOException e) {
       throw new BenchException("cannot read " + cache + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("interrupted", e);
+      throw BenchException.interrupted(e);
     }
   }
 

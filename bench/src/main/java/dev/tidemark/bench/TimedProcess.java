@@ -62,8 +62,7 @@ final class TimedProcess {
       Runtime.getRuntime().removeShutdownHook(end);
       return status;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("interrupted", e);
+      throw BenchException.interrupted(e);
     } catch (IllegalStateException ending) {
       throw new BenchException("interrupted", ending);
     }

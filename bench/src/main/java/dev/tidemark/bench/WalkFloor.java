@@ -92,8 +92,7 @@ record WalkFloor(Path root, int threads, boolean everyDirectory) {
       }
       return leaves;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("interrupted", e);
+      throw BenchException.interrupted(e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof BenchException cause ? cause : new IllegalStateException(e.getCause());
     }

@@ -1,7 +1,10 @@
 package dev.tidemark.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Where the bench keeps what it makes. */
@@ -18,5 +21,20 @@ final class WorkDirectory {
     return Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).filter(cache -> !cache.isEmpty()).map(Path::of)
         .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
         .resolve("tidemark-bench");
+  }
+
+  /** Runs with a directory of its own, which is deleted after it. */
+  <T> T during(String run, Function<Path, T> of) {
+    Path work = path().resolve("runs").resolve(run + "-" + ProcessHandle.current().pid());
+    try {
+      Files.createDirectories(work);
+      try {
+        return of.apply(work);
+      } finally {
+        TreeOnDisk.delete(work);
+      }
+    } catch (IOException e) {
+      throw new BenchException("cannot use " + work + ": " + e, e);
+    }
   }
 }
