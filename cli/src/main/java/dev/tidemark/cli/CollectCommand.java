@@ -74,7 +74,7 @@ final class CollectCommand implements Callable<Integer> {
     Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
     try (Storage storage = Target.open(target, System.getenv());
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
-      System.setProperty(LogConfiguration.FILE_PROPERTY, directory.log().toString());
+      LogConfiguration.to(directory.log());
       if (output.showsProgress(terminal)) {
         ProgressLine.starting(terminal.err());
       }

@@ -49,7 +49,7 @@ final class Evidence implements AutoCloseable {
 
   /** Of a data directory, which is closed with it. */
   static Evidence of(DataDirectory directory, Terminal terminal, Output output) {
-    System.setProperty(LogConfiguration.FILE_PROPERTY, directory.log().toString());
+    LogConfiguration.to(directory.log());
     if (output.showsProgress(terminal)) {
       ProgressLine.starting(terminal.err());
     }

@@ -5,28 +5,41 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Logs go to a file in the data directory: the terminal is for the user. In code, because reading XML takes its time. */
+/**
+ * Logs go to a file in the data directory: the terminal is for the user. Before that directory is known, nothing is logged. In code, because
+ * reading XML takes its time.
+ */
 public final class LogConfiguration extends ContextAwareBase implements Configurator {
-
-  /** Names the file; without it nothing is logged. */
-  static final String FILE_PROPERTY = "tidemark.log";
 
   private static final long LARGEST_FILE = 10L << 20;
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    String file = System.getProperty(FILE_PROPERTY);
-    var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    if (file == null) {
-      root.setLevel(Level.OFF);
-      return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
-    }
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** From now on logs go to the file, whoever has a logger already. */
+  static void to(Path file) {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
+    root.addAppender(appender(context, file.toString()));
+    root.setLevel(Level.WARN);
+    context.getLogger("dev.tidemark").setLevel(Level.INFO);
+  }
+
+  private static Appender<ILoggingEvent> appender(LoggerContext context, String file) {
     var encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} %-5level %logger{0} %msg%n");
@@ -52,10 +65,6 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     appender.setRollingPolicy(rolling);
     appender.setTriggeringPolicy(trigger);
     appender.start();
-
-    root.setLevel(Level.WARN);
-    context.getLogger("dev.tidemark").setLevel(Level.INFO);
-    root.addAppender(appender);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    return appender;
   }
 }

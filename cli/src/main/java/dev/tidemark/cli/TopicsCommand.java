@@ -45,7 +45,7 @@ final class TopicsCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Storage storage = Target.open(target, System.getenv());
     try (DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
-      System.setProperty(LogConfiguration.FILE_PROPERTY, directory.log().toString());
+      LogConfiguration.to(directory.log());
       try (EmbeddedKafka broker = EmbeddedKafka.start(directory.kafka(), port)) {
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
         terminal.out().println("The topics of " + storage.description() + " are served at " + broker.bootstrapServers() + " until Ctrl-C");

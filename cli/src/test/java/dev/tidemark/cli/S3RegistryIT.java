@@ -88,6 +88,7 @@ class S3RegistryIT {
     assertThat(untagged).hasSizeGreaterThan(plain.size());
     server.forgetRequests();
     assertThat(collect("--dry-run").blobs()).isEqualTo(plain);
+    assertThat(directory.resolve("home/data/tidemark.log")).content().contains("enumerated: ", "s3://images/some/where");
     assertThat(server.requests()).as("a dry run lists, and reads manifests").containsOnlyKeys("ListObjectsV2", "GetObject");
     assertThat(server.requests().get("GetObject")).as("one for each manifest, and none for links").isEqualTo(2L * BUILDS);
     server.forgetRequests();
