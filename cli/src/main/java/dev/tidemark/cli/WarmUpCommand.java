@@ -2,19 +2,21 @@ package dev.tidemark.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command {@code tidemark warm-up}: collects a registry that it makes up, large enough for the JVM to learn what is hot. The
- * launcher runs it once after a build, and keeps what the JVM has learnt for the runs to come.
+ * The command {@code tidemark warm-up}: collects registries that it makes up, on a filesystem and in a bucket, large enough for the JVM to
+ * learn what is hot. The launcher runs it once after a build, and keeps what the JVM has learnt for the runs to come.
  */
-@Command(name = "warm-up", hidden = true, description = "Collects a made-up registry. The launcher runs it to make its start-up cache.")
+@Command(name = "warm-up", hidden = true, description = "Collects made-up registries. The launcher runs it to make its start-up cache.")
 final class WarmUpCommand implements Callable<Integer> {
 
   private static final int IMAGES = 2_000;
+  private static final int IMAGES_IN_A_BUCKET = 200;
 
   private final Terminal terminal;
 
@@ -27,15 +29,33 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path registry = directory.resolve("registry");
     try {
-      new SampleRegistry(registry).write(IMAGES);
+      int status = collectFromBucket();
+      return status == ExitCode.DONE ? collectFromFilesystem() : status;
     } catch (IOException e) {
-      throw new UncheckedIOException("the made-up registry cannot be written to " + registry, e);
+      throw new UncheckedIOException("the made-up registries cannot be written to " + directory, e);
     }
+  }
+
+  private int collectFromBucket() throws IOException {
+    Path files = directory.resolve("bucket");
+    new SampleRegistry(files).write(IMAGES_IN_A_BUCKET);
+    try (var bucket = new SampleBucket(files)) {
+      Path configuration = Files.writeString(directory.resolve("config.yml"), bucket.configuration());
+      return collect(configuration, "data-of-bucket");
+    }
+  }
+
+  private int collectFromFilesystem() throws IOException {
+    Path registry = directory.resolve("registry");
+    new SampleRegistry(registry).write(IMAGES);
+    return collect(registry, "data");
+  }
+
+  private int collect(Path registry, String data) {
     return Main.run(
         new String[] {
-          "collect", "--min-age", "0", "--delete-untagged", "--max-delete", "100", "--data-dir", directory.resolve("data").toString(),
+          "collect", "--min-age", "0", "--delete-untagged", "--max-delete", "100", "--data-dir", directory.resolve(data).toString(),
           registry.toString()
         },
         terminal);

@@ -7,11 +7,14 @@ import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +40,11 @@ final class ItemWork implements Work<WorkRecord> {
   private final Semaphore readers;
   private final EnumeratorMeter meter;
   private final Optional<Coordinator> coordinator;
+  private final ItemsAtOnce atOnce = new ItemsAtOnce();
 
   /**
    * @param known what earlier runs have read
-   * @param readers how many items may be read at once in this process
+   * @param readers how many items may be read at once in this process; those of a bucket that are read together count as one
    * @param coordinator of the run, on the one partition that has it
    */
   ItemWork(
@@ -56,10 +60,20 @@ final class ItemWork implements Work<WorkRecord> {
   }
 
   @Override
+  public boolean joins(List<ConsumerRecord<String, WorkRecord>> before, WorkRecord next) {
+    return atOnce.joins(before.size(), before.getLast().value(), next);
+  }
+
+  @Override
   public void on(ConsumerRecord<String, WorkRecord> record, Lane lane) throws InterruptedException {
-    WorkRecord item = record.value();
-    Run run = runs.await(latest -> latest.id().compareTo(item.run()) >= 0, lane::stopped).orElseThrow(LaneStoppedException::new);
-    if (!run.id().equals(item.run()) || run.state() != Run.State.REQUESTED) {
+    on(List.of(record), lane);
+  }
+
+  @Override
+  public void on(List<ConsumerRecord<String, WorkRecord>> records, Lane lane) throws InterruptedException {
+    RunId id = records.getFirst().value().run();
+    Run run = runs.await(latest -> latest.id().compareTo(id) >= 0, lane::stopped).orElseThrow(LaneStoppedException::new);
+    if (!run.id().equals(id) || run.state() != Run.State.REQUESTED) {
       return;
     }
     while (!readers.tryAcquire(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -68,7 +82,9 @@ final class ItemWork implements Work<WorkRecord> {
       }
     }
     try {
-      read(item, run, lane);
+      var shared = new SharedLane(lane);
+      Parallel.forEach(records, records.size(), record -> read(record.value(), run, shared));
+      atOnce.done();
     } finally {
       readers.release();
     }
@@ -82,6 +98,7 @@ final class ItemWork implements Work<WorkRecord> {
       WorkDoneRecord.Done done = new ItemReader(storage, manifests, cluster.topics(), history, input).read(item);
       manifests.news().forEach(input::known);
       input.done(done);
+      atOnce.read(done, storage.parallelism());
       meter.itemDone();
     } catch (LaneStoppedException | KafkaException e) {
       throw e;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -61,7 +62,7 @@ final class KnownManifests implements AutoCloseable {
 
   /** The manifests of a storage: the known ones from the table, if to read costs a request, the others from the storage. */
   Reading of(Storage storage, RunId run) {
-    return new Reading(new ManifestReader(storage), run, storage.parallelism() > 1 ? open() : Optional.empty());
+    return new Reading(new ManifestReader(storage), run, storage.parallelism() > 1 ? this::open : Optional::empty);
   }
 
   /** What is read while an item is worked on. */
@@ -69,10 +70,13 @@ final class KnownManifests implements AutoCloseable {
 
     private final ManifestReader reader;
     private final RunId run;
-    private final Optional<ReadOnlyKeyValueStore<String, byte[]>> table;
+    private final Supplier<Optional<ReadOnlyKeyValueStore<String, byte[]>>> table;
     private final Map<Digest, KnownManifest> news = new ConcurrentHashMap<>();
 
-    Reading(ManifestReader reader, RunId run, Optional<ReadOnlyKeyValueStore<String, byte[]>> table) {
+    /**
+     * @param table asked for when there is a manifest to read
+     */
+    Reading(ManifestReader reader, RunId run, Supplier<Optional<ReadOnlyKeyValueStore<String, byte[]>>> table) {
       this.reader = reader;
       this.run = run;
       this.table = table;
@@ -80,12 +84,13 @@ final class KnownManifests implements AutoCloseable {
 
     @Override
     public Optional<StoredManifest> read(Digest digest) {
-      Optional<StoredManifest> known = table.flatMap(from -> known(from, digest));
+      Optional<ReadOnlyKeyValueStore<String, byte[]>> earlier = table.get();
+      Optional<StoredManifest> known = earlier.flatMap(from -> known(from, digest));
       if (known.isPresent()) {
         return known;
       }
       Optional<StoredManifest> read = reader.read(digest);
-      if (table.isPresent()) {
+      if (earlier.isPresent()) {
         read.flatMap(this::known).ifPresent(manifest -> news.put(digest, manifest));
       }
       return read;

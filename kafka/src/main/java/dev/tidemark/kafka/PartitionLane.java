@@ -240,7 +240,7 @@ final class PartitionLane<T> implements Lane {
     while (joined.size() < MOST_AT_ONCE
         && waiting.peek() instanceof ConsumerRecord<String, Parsed<T>> next
         && Parsed.of(next.value()) instanceof Parsed.Readable<T>(T value)
-        && work.joins(joined.getLast().value(), value)) {
+        && work.joins(joined, value)) {
       joined.add(read(waiting.remove(), value));
     }
     return joined;

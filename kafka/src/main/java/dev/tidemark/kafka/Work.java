@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public interface Work<T> {
 
-  /** Whether the next record may be taken together with those before it, if it is there already. */
-  default boolean joins(T before, T next) {
+  /** Whether the next record may be taken together with those before it, at least one, if it is there already. */
+  default boolean joins(List<ConsumerRecord<String, T>> before, T next) {
     return false;
   }
 

@@ -396,7 +396,7 @@ class LanesIT {
     var givenUp = new ConcurrentLinkedQueue<Integer>();
     started(lanes("one", (partition, committed) -> new Copy("one") {
       @Override
-      public boolean joins(Line before, Line next) {
+      public boolean joins(List<ConsumerRecord<String, Line>> before, Line next) {
         return next.number() % 100 != 0;
       }
 

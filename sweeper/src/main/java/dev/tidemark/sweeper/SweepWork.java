@@ -63,8 +63,8 @@ final class SweepWork implements Work<EligibleRecord> {
   }
 
   @Override
-  public boolean joins(EligibleRecord before, EligibleRecord next) {
-    return before instanceof Eligible && next instanceof Eligible && before.run().equals(next.run());
+  public boolean joins(List<ConsumerRecord<String, EligibleRecord>> before, EligibleRecord next) {
+    return before.getLast().value() instanceof Eligible last && next instanceof Eligible && last.run().equals(next.run());
   }
 
   @Override
