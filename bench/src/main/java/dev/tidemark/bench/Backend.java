@@ -24,6 +24,9 @@ sealed interface Backend extends AutoCloseable {
   /** Requests since it began, by operation. */
   Map<String, Long> requests();
 
+  /** The blobs that are in it now, after all that was deleted is back if that is wanted. Of a bucket only: what is on disk is kept as it is. */
+  DigestSet blobs(boolean restored);
+
   @Override
   void close();
 
@@ -65,6 +68,11 @@ sealed interface Backend extends AutoCloseable {
     @Override
     public Map<String, Long> requests() {
       return Map.of();
+    }
+
+    @Override
+    public DigestSet blobs(boolean restored) {
+      throw new UnsupportedOperationException("nothing sweeps a tree on disk");
     }
 
     @Override
@@ -114,9 +122,18 @@ sealed interface Backend extends AutoCloseable {
 
     @Override
     public Map<String, Long> requests() {
+      return asked(S3Server.COUNTS, new TypeReference<>() {});
+    }
+
+    @Override
+    public DigestSet blobs(boolean restored) {
+      return asked(restored ? S3Server.RESTORE : S3Server.BLOBS, new TypeReference<>() {});
+    }
+
+    private <T> T asked(String path, TypeReference<T> type) {
       try {
-        String answer = http.send(HttpRequest.newBuilder(URI.create(address() + "/" + S3Server.COUNTS)).build(), BodyHandlers.ofString()).body();
-        return Json.MAPPER.readValue(answer, new TypeReference<Map<String, Long>>() { });
+        String answer = http.send(HttpRequest.newBuilder(URI.create(address() + "/" + path)).build(), BodyHandlers.ofString()).body();
+        return Json.MAPPER.readValue(answer, type);
       } catch (IOException e) {
         throw new BenchException("the bench's S3 is gone: " + e.getMessage(), e);
       } catch (InterruptedException e) {

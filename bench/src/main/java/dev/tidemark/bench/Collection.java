@@ -3,8 +3,14 @@ package dev.tidemark.bench;
 import java.nio.file.Path;
 
 /**
- * What a collector is asked for. It is always a dry run: both must find the same storage every time.
+ * What a collector is asked for.
  *
  * @param config the registry's config.yml
+ * @param sweep whether it deletes; else it is a dry run
  */
-record Collection(Path config, boolean deleteUntagged) {}
+record Collection(Path config, boolean deleteUntagged, boolean sweep) {
+
+  Collection dry() {
+    return new Collection(config, deleteUntagged, false);
+  }
+}

@@ -23,7 +23,7 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "[COMMAND]",
     description = {
       "Measures Tidemark and the registry's own garbage-collect in turn, on the same",
-      "storage, as dry runs, and prints what each takes. What they find must be right.",
+      "storage, as dry runs (see --sweep), and prints what each takes. What they find must be right.",
       ""
     })
 final class CompareCommand implements Callable<Integer> {
@@ -62,6 +62,9 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--second", description = "measure Tidemark's second run, too: nothing is new, and the data directory is there")
   private boolean second;
 
+  @Option(names = "--sweep", description = "real runs instead of dry runs; what they delete is brought back after each (--storage s3 only)")
+  private boolean sweep;
+
   @Option(names = "--registry", paramLabel = "PATH", defaultValue = "docker-registry", description = "the registry's binary")
   private String registry;
 
@@ -91,10 +94,13 @@ final class CompareCommand implements Callable<Integer> {
     if (Math.max(ofReference, ofTidemark) < 1) {
       throw new BenchException("nothing to measure: --runs must be at least 1");
     }
+    if (sweep && (second || storages.contains(StorageKind.filesystem))) {
+      throw new BenchException("--sweep is for --storage s3 (trees on the filesystem are kept), and without --second");
+    }
     var comparison = new Comparison(
         ofReference == 0 ? null : Reference.of(registry), ofReference,
         ofTidemark == 0 ? null : Tidemark.of(launcher()), ofTidemark,
-        second, work, line -> System.err.println(line));
+        second, sweep, work, line -> System.err.println(line));
     List<Result> results = new ArrayList<>();
     if (format == Format.text) {
       System.out.printf("%d cores, Java %s%s%n%n", Runtime.getRuntime().availableProcessors(), Runtime.version(), javaOptions());

@@ -14,12 +14,13 @@ import java.util.function.Supplier;
  *
  * @param referenceRuns how often the reference is measured; 0 for not at all
  * @param second whether Tidemark collects once more with what its first run has left
+ * @param sweep whether they delete; what they have deleted is brought back before the next run
  */
-record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int tidemarkRuns, boolean second, Path directory,
+record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int tidemarkRuns, boolean second, boolean sweep, Path directory,
     Consumer<String> progress) {
 
   Result of(Backend backend, boolean deleteUntagged) {
-    var measured = new Measured(backend, new Collection(backend.config(directory), deleteUntagged), new TimedProcess(directory));
+    var measured = new Measured(backend, new Collection(backend.config(directory), deleteUntagged, sweep), new TimedProcess(directory));
     try {
       measured.warmUp();
       for (int i = 1; i <= Math.max(referenceRuns, tidemarkRuns); i++) {
@@ -57,6 +58,7 @@ record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int
       if (tidemarkRuns > 0) {
         tidemark.awaitStartupCache(process);
         TreeOnDisk.delete(dataDirectory);
+        restored();
         DigestSet plan = tidemark.plan(collection, dataDirectory, process);
         require(plan.equals(expected()), "tidemark", plan.count());
       }
@@ -64,8 +66,11 @@ record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int
 
     void round(int i) throws IOException {
       if (i <= referenceRuns) {
+        DigestSet all = restored();
         Measurement measurement = counted(() -> reference.run(collection, process));
-        remark = remark(reference.eligible(process.output()));
+        DigestSet eligible = reference.eligible(process.output());
+        remark = remark(eligible);
+        requireLeft(all.minus(eligible), reference.name());
         ofReference.add(say(reference.name(), measurement));
       }
       if (i <= tidemarkRuns) {
@@ -80,10 +85,23 @@ record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int
     }
 
     private Measurement tidemarkRun() {
+      DigestSet all = restored();
       Measurement measurement = counted(() -> tidemark.run(collection, dataDirectory, process));
       long eligible = tidemark.eligible(process.output());
       require(eligible == expected().count(), "tidemark", eligible);
+      requireLeft(all.minus(expected()), "tidemark");
       return measurement;
+    }
+
+    private DigestSet restored() {
+      return sweep ? backend.blobs(true) : DigestSet.EMPTY;
+    }
+
+    private void requireLeft(DigestSet blobs, String collector) {
+      if (sweep && !backend.blobs(false).equals(blobs)) {
+        throw new BenchException("%s has left %,d blobs in the bucket, and not the %,d that are not eligible: what it takes is of no interest"
+            .formatted(collector, backend.blobs(false).count(), blobs.count()));
+      }
     }
 
     private Measurement counted(Supplier<Measurement> run) {
@@ -121,13 +139,13 @@ record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int
     }
 
     private Measurement say(String collector, Measurement measurement) {
-      progress.accept("%s, %s, %s: %s %.2f s".formatted(backend.facts().size(), backend.name(),
-          collection.deleteUntagged() ? "delete-untagged" : "plain", collector, measurement.wallSeconds()));
+      progress.accept("%s, %s, %s%s: %s %.2f s".formatted(backend.facts().size(), backend.name(),
+          collection.deleteUntagged() ? "delete-untagged" : "plain", sweep ? ", swept" : "", collector, measurement.wallSeconds()));
       return measurement;
     }
 
     Result result() {
-      return new Result(backend.facts(), backend.name(), collection.deleteUntagged(), expected().count(), remark,
+      return new Result(backend.facts(), backend.name(), collection.deleteUntagged(), sweep, expected().count(), remark,
           figures(reference == null ? "" : reference.name(), ofReference), figures("tidemark", ofTidemark),
           figures("tidemark, second run", ofSecond), median(phases));
     }

@@ -15,4 +15,9 @@ record DigestSet(long count, long sum) {
   DigestSet plus(DigestSet other) {
     return new DigestSet(count + other.count, sum + other.sum);
   }
+
+  /** Without those of another one, all of which are in it. */
+  DigestSet minus(DigestSet other) {
+    return new DigestSet(count - other.count, sum - other.sum);
+  }
 }

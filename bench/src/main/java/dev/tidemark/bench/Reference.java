@@ -47,7 +47,10 @@ record Reference(String binary, String version) {
   }
 
   Measurement run(Collection collection, TimedProcess process) {
-    List<String> command = new ArrayList<>(List.of(binary, "garbage-collect", "--dry-run"));
+    List<String> command = new ArrayList<>(List.of(binary, "garbage-collect"));
+    if (!collection.sweep()) {
+      command.add("--dry-run");
+    }
     if (collection.deleteUntagged()) {
       command.add("--delete-untagged");
     }

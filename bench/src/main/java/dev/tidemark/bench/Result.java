@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * One comparison: a tree, where it was, and what was asked for.
  *
+ * @param sweep whether they deleted; else they were dry runs
  * @param remark where the reference finds something else than is right, and why; else empty
  * @param reference null if it wasn't measured, as the next two
  * @param second Tidemark once more, with what its first run has left
@@ -13,6 +14,6 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Result(
-    TreeFacts tree, String storage, boolean deleteUntagged, long eligible, String remark,
+    TreeFacts tree, String storage, boolean deleteUntagged, boolean sweep, long eligible, String remark,
     Figures reference, Figures tidemark, Figures second,
     Map<String, Double> phases) {}

@@ -29,8 +29,8 @@ final class ResultText {
 
   private String text() {
     TreeFacts tree = result.tree();
-    line("%s, %s, %s  (%,d blobs, %,d manifests, %,d tags, %,d layer links; %,d blobs eligible)", tree.size(), result.storage(),
-        result.deleteUntagged() ? "delete-untagged" : "plain", tree.blobs(), tree.manifests(), tree.tags(), tree.layerLinks(), result.eligible());
+    line("%s, %s, %s%s  (%,d blobs, %,d manifests, %,d tags, %,d layer links; %,d blobs eligible)", tree.size(), result.storage(),
+        result.deleteUntagged() ? "delete-untagged" : "plain", result.sweep() ? ", swept" : "", tree.blobs(), tree.manifests(), tree.tags(), tree.layerLinks(), result.eligible());
     row("", figures -> figures.collector() + ", " + figures.runs() + (figures.runs() == 1 ? " run" : " runs"), "");
     row("wall", figures -> spread(figures.wallSeconds(), "s", 2), ratio(Figures::wallSeconds));
     row("CPU", figures -> spread(figures.cpuSeconds(), "s", 2), ratio(Figures::cpuSeconds));

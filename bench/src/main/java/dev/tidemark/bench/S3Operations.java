@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 final class S3Operations {
 
   private static final int PAGE = 1000;
+  private static final Pattern BLOB = Pattern.compile(".*/blobs/sha256/[0-9a-f]{2}/([0-9a-f]{64})/data");
   private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/-]*");
@@ -34,6 +35,21 @@ final class S3Operations {
   S3Operations(String bucket, S3Store store) {
     this.bucket = bucket;
     this.store = store;
+  }
+
+  DigestSet blobs() {
+    DigestSet blobs = DigestSet.EMPTY;
+    for (String key : store.keys()) {
+      Matcher blob = BLOB.matcher(key);
+      if (blob.matches()) {
+        blobs = blobs.plus(new Digest(blob.group(1)));
+      }
+    }
+    return blobs;
+  }
+
+  void restore() {
+    store.restore();
   }
 
   S3Response answer(S3Request request, String operation) {

@@ -18,8 +18,14 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class S3Server implements AutoCloseable {
 
-  /** What the bench asks for the counts: no delay, and not counted. */
+  /** What the bench asks for itself: no delay, and not counted. */
   static final String COUNTS = "-bench-requests";
+
+  /** The blobs that are there. */
+  static final String BLOBS = "-bench-blobs";
+
+  /** The same, after all that was deleted is back. */
+  static final String RESTORE = "-bench-restore";
 
   private final S3Operations operations;
   private final Duration delay;
@@ -83,13 +89,29 @@ final class S3Server implements AutoCloseable {
   }
 
   private S3Response answer(S3Request request) throws InterruptedException {
-    if (request.bucket().equals(COUNTS)) {
-      return S3Response.of(200, Map.of("Content-Type", "application/json"), Json.text(requests()).getBytes(StandardCharsets.UTF_8));
+    switch (request.bucket()) {
+      case COUNTS -> {
+        return json(requests());
+      }
+      case BLOBS -> {
+        return json(operations.blobs());
+      }
+      case RESTORE -> {
+        operations.restore();
+        return json(operations.blobs());
+      }
+      default -> {
+        // The bucket, or none that there is.
+      }
     }
     String operation = request.operation();
     counts.computeIfAbsent(operation, name -> new LongAdder()).increment();
     Thread.sleep(delay);
     return operations.answer(request, operation);
+  }
+
+  private static S3Response json(Object value) {
+    return S3Response.of(200, Map.of("Content-Type", "application/json"), Json.text(value).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

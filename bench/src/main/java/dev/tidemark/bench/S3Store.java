@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -28,6 +30,7 @@ final class S3Store {
   private static final char AFTER_ALL = '\uffff';
 
   private final ConcurrentNavigableMap<String, Stored> objects = new ConcurrentSkipListMap<>();
+  private final Map<String, Stored> deleted = new ConcurrentHashMap<>();
 
   void put(String key, byte[] bytes, Instant modified) {
     objects.put(key, new Stored(bytes, HexFormat.of().formatHex(Digest.hash("MD5", bytes)), modified));
@@ -38,7 +41,20 @@ final class S3Store {
   }
 
   void delete(String key) {
-    objects.remove(key);
+    Stored object = objects.remove(key);
+    if (object != null) {
+      deleted.put(key, object);
+    }
+  }
+
+  /** Brings back what was deleted. */
+  void restore() {
+    objects.putAll(deleted);
+    deleted.clear();
+  }
+
+  Set<String> keys() {
+    return objects.keySet();
   }
 
   int size() {

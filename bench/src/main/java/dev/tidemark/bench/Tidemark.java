@@ -28,10 +28,10 @@ record Tidemark(Path launcher) {
     return process.run(command(collection, dataDirectory, List.of()), Map.of());
   }
 
-  /** Collects without being measured, and reads from the plan which blobs are eligible. */
+  /** Collects without being measured or deleting anything, and reads from the plan which blobs are eligible. */
   DigestSet plan(Collection collection, Path dataDirectory, TimedProcess process) {
     Path plan = process.output().resolveSibling("plan");
-    process.run(command(collection, dataDirectory, List.of("--plan", plan.toString())), Map.of());
+    process.run(command(collection.dry(), dataDirectory, List.of("--plan", plan.toString())), Map.of());
     DigestSet eligible = DigestSet.EMPTY;
     try (BufferedReader lines = Files.newBufferedReader(plan)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -59,8 +59,9 @@ record Tidemark(Path launcher) {
   }
 
   private List<String> command(Collection collection, Path dataDirectory, List<String> more) {
-    List<String> command = new ArrayList<>(List.of(launcher.toString(), "collect", "--dry-run", "--min-age", "0", "--format", "json",
+    List<String> command = new ArrayList<>(List.of(launcher.toString(), "collect", "--min-age", "0", "--format", "json",
         "--data-dir", dataDirectory.toString()));
+    command.addAll(collection.sweep() ? List.of("--max-delete", "100") : List.of("--dry-run"));
     if (collection.deleteUntagged()) {
       command.add("--delete-untagged");
     }
