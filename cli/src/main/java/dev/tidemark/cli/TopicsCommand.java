@@ -43,8 +43,8 @@ final class TopicsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Storage storage = Target.open(target, System.getenv());
-    try (DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
+    try (Storage storage = Target.open(target, System.getenv());
+        DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
       LogConfiguration.to(directory.log());
       try (EmbeddedKafka broker = EmbeddedKafka.start(directory.kafka(), port)) {
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
