@@ -25,6 +25,8 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -103,6 +105,7 @@ final class LocalPipeline implements AutoCloseable {
         CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "",
         CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false,
         CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 10L,
+        CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 20L,
         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
   }
 
@@ -175,8 +178,9 @@ final class LocalPipeline implements AutoCloseable {
       return;
     }
     closed = true;
-    for (AutoCloseable service : services) {
-      closeOne(service);
+    // Each waits for answers of its own, a while.
+    try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+      services.forEach(service -> closing.execute(() -> closeOne(service)));
     }
     closeOne(client);
     broker.ifPresent(EmbeddedKafka::close);
