@@ -11,7 +11,7 @@ public enum Setting {
   TIDEMARK_REPLICATION("all", "-1", "Replicas of the topics that are made; -1 for the cluster's own default"),
   TIDEMARK_RETENTION("all", "30d", "How long the records of a run can be replayed, for topics that are made"),
   TIDEMARK_RUNS_RETENTION("all", "365d", "How long the runs themselves are remembered, for topics that are made"),
-  TIDEMARK_READERS("enumerator", "auto", "Repositories and blob shards that are read at once; auto: twice the processors, 4 at least"),
+  TIDEMARK_READERS("enumerator", "auto", "Repositories and blob shards that are read at once; auto: twice the processors, 4 at least. Small ones of a bucket, up to 16, count as one"),
   TIDEMARK_STALL_TIMEOUT("enumerator", "15m", "How long nothing may move before a run is given up as failed"),
   TIDEMARK_SCHEDULE("enumerator", null, "When runs are asked for by themselves: a cron expression of five fields, as `0 3 * * 6`"),
   TIDEMARK_SCHEDULE_ZONE("enumerator", "UTC", "The time zone of the schedule"),
