@@ -24,8 +24,11 @@ sealed interface Backend extends AutoCloseable {
   /** Requests since it began, by operation. */
   Map<String, Long> requests();
 
-  /** The blobs that are in it now, after all that was deleted is back if that is wanted. Of a bucket only: what is on disk is kept as it is. */
-  DigestSet blobs(boolean restored);
+  /** The blobs that are in it now. Of a bucket only, as the next: what is on disk is kept as it is. */
+  DigestSet blobs();
+
+  /** Brings back what was deleted; the blobs that are in it then. */
+  DigestSet restore();
 
   @Override
   void close();
@@ -71,7 +74,12 @@ sealed interface Backend extends AutoCloseable {
     }
 
     @Override
-    public DigestSet blobs(boolean restored) {
+    public DigestSet blobs() {
+      throw new UnsupportedOperationException("nothing sweeps a tree on disk");
+    }
+
+    @Override
+    public DigestSet restore() {
       throw new UnsupportedOperationException("nothing sweeps a tree on disk");
     }
 
@@ -126,8 +134,13 @@ sealed interface Backend extends AutoCloseable {
     }
 
     @Override
-    public DigestSet blobs(boolean restored) {
-      return asked(restored ? S3Server.RESTORE : S3Server.BLOBS, new TypeReference<>() {});
+    public DigestSet blobs() {
+      return asked(S3Server.BLOBS, new TypeReference<>() {});
+    }
+
+    @Override
+    public DigestSet restore() {
+      return asked(S3Server.RESTORE, new TypeReference<>() {});
     }
 
     private <T> T asked(String path, TypeReference<T> type) {

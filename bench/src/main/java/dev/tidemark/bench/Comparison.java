@@ -58,7 +58,7 @@ record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int
       if (tidemarkRuns > 0) {
         tidemark.awaitStartupCache(process);
         TreeOnDisk.delete(dataDirectory);
-        restored();
+        restore();
         DigestSet plan = tidemark.plan(collection, dataDirectory, process);
         require(plan.equals(expected()), "tidemark", plan.count());
       }
@@ -66,7 +66,7 @@ record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int
 
     void round(int i) throws IOException {
       if (i <= referenceRuns) {
-        DigestSet all = restored();
+        DigestSet all = restore();
         Measurement measurement = counted(() -> reference.run(collection, process));
         DigestSet eligible = reference.eligible(process.output());
         remark = remark(eligible);
@@ -85,7 +85,7 @@ record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int
     }
 
     private Measurement tidemarkRun() {
-      DigestSet all = restored();
+      DigestSet all = restore();
       Measurement measurement = counted(() -> tidemark.run(collection, dataDirectory, process));
       long eligible = tidemark.eligible(process.output());
       require(eligible == expected().count(), "tidemark", eligible);
@@ -93,14 +93,15 @@ record Comparison(Reference reference, int referenceRuns, Tidemark tidemark, int
       return measurement;
     }
 
-    private DigestSet restored() {
-      return sweep ? backend.blobs(true) : DigestSet.EMPTY;
+    private DigestSet restore() {
+      return sweep ? backend.restore() : DigestSet.EMPTY;
     }
 
     private void requireLeft(DigestSet blobs, String collector) {
-      if (sweep && !backend.blobs(false).equals(blobs)) {
+      DigestSet left = sweep ? backend.blobs() : blobs;
+      if (!left.equals(blobs)) {
         throw new BenchException("%s has left %,d blobs in the bucket, and not the %,d that are not eligible: what it takes is of no interest"
-            .formatted(collector, backend.blobs(false).count(), blobs.count()));
+            .formatted(collector, left.count(), blobs.count()));
       }
     }
 
