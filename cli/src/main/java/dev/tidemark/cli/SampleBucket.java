@@ -27,6 +27,8 @@ final class SampleBucket implements AutoCloseable {
   private static final String PATH = "/sample/";
   private static final int PAGE = 1000;
   private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
+  /** Greater than what keys are made of, and text in XML. */
+  private static final char AFTER_ALL = 0x7f;
   private static final String MODIFIED = "2020-01-01T00:00:00.000Z";
 
   private final Path directory;
@@ -131,7 +133,7 @@ final class SampleBucket implements AutoCloseable {
       } else {
         String group = key.substring(0, end + delimiter.length());
         xml.append("<CommonPrefixes><Prefix>").append(group).append("</Prefix></CommonPrefixes>");
-        last = group + Character.MAX_VALUE;
+        last = group + AFTER_ALL;
       }
     }
     return xml.append("<IsTruncated>true</IsTruncated><NextContinuationToken>").append(last).append("</NextContinuationToken></ListBucketResult>").toString();
