@@ -241,11 +241,11 @@ final class InputCheck {
       findings.add(there < items ? Finding.Kind.MISSING : Finding.Kind.UNEXPECTED, "%,d items were handed out, and %,d planned".formatted(there, items), last);
     }
     findings.addAll(Finding.Kind.REPEATED, """
-        SELECT 'item ' || json_extract(json, '$.item') || ' is handed out again', max(record) FROM life WHERE type IN ('shard', 'repository')
+        SELECT 'item ' || json_extract(json, '$.item') || ' is handed out again', max(record) FROM life WHERE type IN ('shards', 'repository')
         GROUP BY json_extract(json, '$.item') HAVING count(*) > 1""");
     findings.addAll(Finding.Kind.CONTRADICTION, """
         WITH item AS (SELECT json_extract(json, '$.item') AS number, json_extract(json, '$.name') AS name, type FROM life
-                      WHERE type IN ('shard', 'repository')),
+                      WHERE type IN ('shards', 'repository')),
              done AS (SELECT json_extract(json, '$.item') AS number, json_extract(json, '$.repository') AS name, record FROM life
                       WHERE type = 'done')
         SELECT 'item ' || d.number || ' is said to be ' || coalesce('repository ' || d.name, 'blobs') || ', and was not handed out as that', d.record
@@ -273,7 +273,7 @@ final class InputCheck {
       Checksum[] handedOut = {Checksum.NONE};
       Sql.each(connection, """
           SELECT json FROM life
-          WHERE type IN ('shard', 'repository') AND json_extract(json, '$.item') >= ? AND json_extract(json, '$.item') < ?""",
+          WHERE type IN ('shards', 'repository') AND json_extract(json, '$.item') >= ? AND json_extract(json, '$.item') < ?""",
           row -> handedOut[0] = handedOut[0].plus(Checksum.of(row.getString(1).getBytes(StandardCharsets.UTF_8))), first, round.value().items());
       if (!handedOut[0].equals(round.value().work())) {
         findings.add(Finding.Kind.ALTERED, "the items of round " + round.value().round() + " are not those that were handed out", round);

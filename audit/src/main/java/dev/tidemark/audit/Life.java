@@ -52,7 +52,7 @@ final class Life {
     Sql.each(
         connection,
         "SELECT l.type, l.json, r.topic, r.partition, r.offset, r.at FROM life l JOIN record r ON r.id = l.record WHERE l.type NOT IN"
-            + " ('shard', 'repository', 'planned', 'done', 'unreadable', 'rejected', 'end-of-superstep') ORDER BY r.topic, r.partition, r.offset",
+            + " ('shards', 'repository', 'planned', 'done', 'unreadable', 'rejected', 'end-of-superstep') ORDER BY r.topic, r.partition, r.offset",
         row -> {
           var at = new Said<>(row.getString(2), row.getString(3), row.getInt(4), row.getLong(5), row.getLong(6));
           life.add(row.getString(1), at);

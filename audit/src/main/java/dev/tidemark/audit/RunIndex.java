@@ -33,7 +33,7 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 public final class RunIndex implements AutoCloseable {
 
   /** Grows when the tables stay as they are and what is in them means something else. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /** Clocks of those who write differ: as much older than the run a record of it may seem. */
   private static final Duration SLACK = Duration.ofHours(1);

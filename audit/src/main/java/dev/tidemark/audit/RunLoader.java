@@ -195,7 +195,7 @@ final class RunLoader {
   private void onWork(Entry entry) {
     WorkRecord work = ofRun(entry) ? read(WORK, entry) : null;
     if (work != null) {
-      told(entry, work instanceof WorkRecord.Shard ? "shard" : "repository");
+      told(entry, work instanceof WorkRecord.Shards ? "shards" : "repository");
       sum(entry);
     }
   }

@@ -97,7 +97,7 @@ class AuditPropertiesTest {
         "eligible.dry-run eligible", "eligible.dry-run end-of-eligible", "layers", "layers end-of-input", "layers layer",
         "layers start-of-input", "manifests", "manifests end-of-input", "manifests manifest", "manifests start-of-input", "marks",
         "marks end-of-superstep", "repositories", "runs approved", "runs decided", "runs enumerated", "runs requested", "runs swept",
-        "runs waiting", "work repository", "work shard", "work.done done", "work.done planned");
+        "runs waiting", "work repository", "work shards", "work.done done", "work.done planned");
     assertThat(counts.values()).allSatisfy(count -> {
       for (Tampering.Act act : Tampering.Act.values()) {
         assertThat(count[2 * act.ordinal()] + count[2 * act.ordinal() + 1]).as(act.name()).isPositive();

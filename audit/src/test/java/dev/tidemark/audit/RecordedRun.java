@@ -119,7 +119,7 @@ final class RecordedRun {
     List<WorkRecord> items = new ArrayList<>();
     List<List<EnumeratedRecord>> contents = new ArrayList<>();
     shards.forEach((name, of) -> {
-      items.add(new WorkRecord.Shard(current, items.size(), "sha256", name + "0", random.nextInt(4) == 0 ? "pinned" : null));
+      items.add(new WorkRecord.Shards(current, items.size(), "sha256", name + "0", name + "f", random.nextInt(4) == 0 ? "pinned" : null));
       contents.add(of);
     });
     blobItems = items.size();

@@ -20,6 +20,7 @@ import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
+import dev.tidemark.schemas.WorkRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -410,7 +411,7 @@ class ResealedTest {
     resealWork(counts, sums, bytes, tags);
   }
 
-  /** A repository by its name, a shard by the first digit of what is in it. */
+  /** A repository by its name, shards by the first digit of what is in them. */
   private static String item(EnumeratedRecord one) {
     return switch (one) {
       case EnumeratedRecord.Manifest m -> m.repository();
@@ -424,7 +425,13 @@ class ResealedTest {
       Map<String, Map<Input, Map<Integer, long[]>>> counts, Map<String, Map<Input, Map<Integer, Checksum>>> sums, Map<String, long[]> bytes,
       Map<String, Long> tags) {
     Map<Integer, String> names = new HashMap<>();
-    entries(TOPICS.work(), null).forEach(entry -> names.put(Tampering.tree(entry).path("item").asInt(), Tampering.tree(entry).path("name").asText()));
+    for (Entry entry : entries(TOPICS.work(), null)) {
+      WorkRecord work = Tampering.read(WorkRecord.class, entry);
+      names.put(work.item(), switch (work) {
+        case WorkRecord.Repository repository -> repository.name();
+        case WorkRecord.Shards shards -> shards.first();
+      });
+    }
     var ledger = new WorkLedger();
     for (Entry entry : entries(TOPICS.workDone(), null)) {
       WorkDoneRecord record = Tampering.read(WorkDoneRecord.class, entry);

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -41,6 +42,16 @@ final class AwaitedStorage implements Storage {
   @Override
   public void leaves(String directory, String leaf, Consumer<Leaf> to) {
     storage().leaves(directory, leaf, to);
+  }
+
+  @Override
+  public void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
+    storage().leaves(parent, directories, leaf, to);
+  }
+
+  @Override
+  public int count(String directory, int limit) {
+    return storage().count(directory, limit);
   }
 
   @Override

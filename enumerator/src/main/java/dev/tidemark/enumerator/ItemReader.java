@@ -48,22 +48,22 @@ final class ItemReader implements Input {
    */
   Done read(WorkRecord item) {
     return switch (item) {
-      case WorkRecord.Shard shard -> {
+      case WorkRecord.Shards shards -> {
         var problems = new Problems();
-        var algorithm = Digest.Algorithm.named(shard.algorithm())
-            .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shard.algorithm()));
-        BlobShard.BlobTotals totals =
-            new BlobShard(algorithm, shard.name()).read(storage, shard.run(), shard.pinned(), this, problems);
+        var algorithm = Digest.Algorithm.named(shards.algorithm())
+            .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shards.algorithm()));
+        BlobShards.BlobTotals totals =
+            new BlobShards(algorithm, shards.first(), shards.last()).read(storage, shards.run(), shards.pinned(), this, problems);
         yield done(item, null, totals, problems);
       }
       case WorkRecord.Repository repository -> {
         Problems problems = new RepositoryReader(storage, source, repository.run(), history, this, repository.name()).read();
-        yield done(item, repository.name(), new BlobShard.BlobTotals(0, 0), problems);
+        yield done(item, repository.name(), new BlobShards.BlobTotals(0, 0), problems);
       }
     };
   }
 
-  private Done done(WorkRecord item, String repository, BlobShard.BlobTotals blobs, Problems problems) {
+  private Done done(WorkRecord item, String repository, BlobShards.BlobTotals blobs, Problems problems) {
     List<Records> records = new ArrayList<>();
     sent.forEach((input, counts) -> {
       for (int partition = 0; partition < counts.length; partition++) {

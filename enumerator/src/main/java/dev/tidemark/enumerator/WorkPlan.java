@@ -30,8 +30,9 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
     var tree = new RepositoryTree(storage, problems::add);
     tree.walk(repositories::add);
     List<WorkRecord> items = new ArrayList<>();
-    for (BlobShard shard : BlobShard.list(storage, problems)) {
-      items.add(new WorkRecord.Shard(run, items.size(), shard.algorithm().prefix(), shard.name(), tree.hidden()));
+    for (BlobShards shards : BlobShards.list(storage, problems)) {
+      items.add(
+          new WorkRecord.Shards(run, items.size(), shards.algorithm().prefix(), shards.first(), shards.last(), tree.hidden()));
     }
     for (String repository : repositories) {
       items.add(new WorkRecord.Repository(run, items.size(), repository));

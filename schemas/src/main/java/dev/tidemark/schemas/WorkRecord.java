@@ -1,12 +1,13 @@
 package dev.tidemark.schemas;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /** A piece of a run's enumeration that one enumerator reads: the records of the topic {@code work}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = WorkRecord.Shard.class, name = "shard"),
+  @JsonSubTypes.Type(value = WorkRecord.Shards.class, names = {"shards", "shard"}),
   @JsonSubTypes.Type(value = WorkRecord.Repository.class, name = "repository"),
 })
 public sealed interface WorkRecord {
@@ -18,15 +19,24 @@ public sealed interface WorkRecord {
   int item();
 
   /**
-   * One of the directories that an algorithm's blobs are spread over.
+   * Some of the directories that an algorithm's blobs are spread over: those from the first to the last, both included.
    *
    * @param algorithm its prefix, as {@code sha256}
-   * @param name the first two hex digits of the digests in it
+   * @param first its name is the first two hex digits of the digests in it
+   * @param last if it is another one than the first, both are hex digits
    * @param pinned why all blobs of the run are kept; null if nothing pins them
    */
-  record Shard(RunId run, int item, String algorithm, String name, String pinned) implements WorkRecord {
-    public Shard {
-      Fields.require(run, algorithm, name);
+  record Shards(RunId run, int item, String algorithm, @JsonAlias("name") String first, String last, String pinned)
+      implements WorkRecord {
+    public Shards {
+      // A version that knew nothing of several wrote "shard", and its name.
+      last = last == null ? first : last;
+      Fields.require(run, algorithm, first);
+    }
+
+    /** One. */
+    public Shards(RunId run, int item, String algorithm, String name, String pinned) {
+      this(run, item, algorithm, name, name, pinned);
     }
   }
 

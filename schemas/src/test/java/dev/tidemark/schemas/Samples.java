@@ -168,8 +168,8 @@ final class Samples {
   private static Stream<Sample> work() {
     return Stream.concat(
         full("work", WorkRecord.class,
-            new WorkRecord.Shard(RUN, 1, "sha256", "a0", "a symbolic link out of the root"), new WorkRecord.Repository(RUN, 2, "team/app")),
-        minimal("work", WorkRecord.class, new WorkRecord.Shard(RUN, 0, "sha512", "00", null)));
+            new WorkRecord.Shards(RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root"), new WorkRecord.Repository(RUN, 2, "team/app")),
+        minimal("work", WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha512", "00", null)));
   }
 
   private static Stream<Sample> workDone() {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 import java.util.stream.Stream;
 
 /**
@@ -127,6 +128,13 @@ public final class FilesystemStorage implements Storage {
     Path path = resolve(directory);
     listing(path, open -> names(open).forEach(name -> children.add(child(path, name))));
     return children;
+  }
+
+  @Override
+  public int count(String directory, int limit) {
+    int[] names = {0};
+    listing(resolve(directory), open -> names[0] = (int) StreamSupport.stream(open.spliterator(), false).limit(limit).count());
+    return names[0];
   }
 
   @Override

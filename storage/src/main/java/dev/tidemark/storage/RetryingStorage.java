@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -64,6 +65,22 @@ public final class RetryingStorage implements Storage {
       storage.leaves(directory, leaf, leaves::add);
       return leaves;
     }).forEach(to);
+  }
+
+  @Override
+  public void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
+    record Found(String directory, Leaf leaf) {}
+
+    retrying(() -> {
+      List<Found> all = new ArrayList<>();
+      storage.leaves(parent, directories, leaf, (directory, found) -> all.add(new Found(directory, found)));
+      return all;
+    }).forEach(found -> to.accept(found.directory(), found.leaf()));
+  }
+
+  @Override
+  public int count(String directory, int limit) {
+    return retrying(() -> storage.count(directory, limit));
   }
 
   @Override

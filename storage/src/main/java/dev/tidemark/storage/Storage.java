@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -61,6 +62,25 @@ public interface Storage extends AutoCloseable {
    * stored. Much cheaper than listing each of the directories.
    */
   void leaves(String directory, String leaf, Consumer<Leaf> to);
+
+  /**
+   * The same for directories that lie beside each other, in the order of their names. Where each look costs a request, they are listed
+   * together, with all that lies between them.
+   *
+   * @param to takes the directory's name, and what is in it
+   */
+  default void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
+    directories.forEach(name -> leaves(parent + "/" + name, leaf, found -> to.accept(name, found)));
+  }
+
+  /**
+   * How many names are in a directory, or the limit if there are more: then the others need not be read.
+   *
+   * @param limit up to 1000
+   */
+  default int count(String directory, int limit) {
+    return Math.min(limit, children(directory).size());
+  }
 
   /**
    * The storage, prepared for many questions about what is below a directory. Where each look costs a request, that is one listing

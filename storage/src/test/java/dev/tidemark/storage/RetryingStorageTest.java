@@ -101,6 +101,18 @@ class RetryingStorageTest {
   }
 
   @Test
+  void norDoOnesOfSeveralDirectories() {
+    flaky.failure = NO_ANSWER;
+    flaky.failures = 1;
+    flaky.halfWay = true;
+    List<String> names = new ArrayList<>();
+
+    storage.leaves("blobs", List.of("a", "b"), "data", (directory, leaf) -> names.add(directory + "/" + leaf.name()));
+
+    assertThat(names).containsExactly("a/first", "a/second", "b/first", "b/second");
+  }
+
+  @Test
   void whoIsInterruptedDoesNotWait() {
     var patient = new RetryingStorage(flaky, List.of(Duration.ofHours(1)));
     flaky.failsForGood(NO_ANSWER);

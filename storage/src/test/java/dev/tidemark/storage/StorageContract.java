@@ -133,6 +133,31 @@ public abstract class StorageContract {
     }
   }
 
+  @Test
+  void directoriesAreListedTogetherAsEachByItself() {
+    List<String> shards = new ArrayList<>(names(storage.children("blobs/sha256")));
+    shards.sort(null);
+    assertThat(shards).hasSizeGreaterThan(2);
+    List<String> gap = new ArrayList<>(shards.subList(1, shards.size() - 1));
+    gap.addFirst(shards.getFirst() + "0");
+    for (List<String> some : List.of(shards, shards.subList(1, 2), shards.subList(0, 2), gap, List.of("0x", "0y"))) {
+      List<String> together = new ArrayList<>();
+      storage.leaves("blobs/sha256", some, Layout.DATA, (name, leaf) -> together.add(name + " " + leaf));
+      List<String> each = new ArrayList<>();
+      some.forEach(name -> leaves(storage, "blobs/sha256/" + name, Layout.DATA).forEach(leaf -> each.add(name + " " + leaf)));
+      assertThat(together).containsExactlyInAnyOrderElementsOf(each);
+    }
+  }
+
+  @Test
+  void namesAreCountedUpToALimit() {
+    int shards = storage.children("blobs/sha256").size();
+
+    assertThat(storage.count("blobs/sha256", 1000)).isEqualTo(shards);
+    assertThat(storage.count("blobs/sha256", 2)).isEqualTo(2);
+    assertThat(storage.count("blobs/none", 1000)).isZero();
+  }
+
   private void assertListedAlike(Storage listed, String directory) {
     List<Child> children = storage.children(directory);
     assertThat(listed.children(directory)).containsExactlyInAnyOrderElementsOf(children);

@@ -71,14 +71,8 @@ final class KeyListing {
    */
   List<Object> list(String prefix, Optional<String> cut) {
     List<Object> all = new ArrayList<>();
-    String token = null;
-    for (int page = 0; page < LONG; page++) {
-      Page next = pages.get(prefix, null, token);
-      all.addAll(next.objects());
-      token = next.next();
-      if (token == null) {
-        return all;
-      }
+    if (ends(prefix, null, null, all)) {
+      return all;
     }
     String last = all.getLast().key();
     String end = prefix + HIGHEST;
@@ -89,6 +83,39 @@ final class KeyListing {
     all.addAll(new Parts(prefix).list(last, end));
     all.addAll(new Parts(prefix).list(end, null));
     return all;
+  }
+
+  /**
+   * The objects with greater keys than the first, up to the second and with it, in order.
+   *
+   * @param prefix of all of them
+   * @throws StorageException if any page can't be had
+   */
+  List<Object> between(String prefix, String after, String upTo) {
+    List<Object> all = new ArrayList<>();
+    if (!ends(prefix, after, upTo, all)) {
+      all.addAll(new Parts(prefix).list(all.getLast().key(), upTo));
+    }
+    return all;
+  }
+
+  /** Adds the objects of the first few pages. Whether these were all. */
+  private boolean ends(String prefix, String after, String upTo, List<Object> all) {
+    String token = null;
+    for (int page = 0; page < LONG; page++) {
+      Page next = pages.get(prefix, after, token);
+      for (Object object : next.objects()) {
+        if (upTo != null && ORDER.compare(object.key(), upTo) > 0) {
+          return true;
+        }
+        all.add(object);
+      }
+      token = next.next();
+      if (token == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -39,6 +40,9 @@ public final class S3Storage implements Storage {
 
   /** A request waits for its answer most of the time. */
   private static final int CALLS_AT_ONCE = 64;
+
+  /** What follows a name is greater than all that is below it as a directory. */
+  private static final char AFTER_SLASH = '/' + 1;
 
   /** S3 says when an object was written to the second, rounded down. */
   private static final long A_SECOND = 1000;
@@ -129,6 +133,27 @@ public final class S3Storage implements Storage {
   @Override
   public void leaves(String directory, String leaf, Consumer<Leaf> to) {
     listed(directory).leaves(directory, leaf, to);
+  }
+
+  @Override
+  public void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
+    if (directories.size() == 1) {
+      Storage.super.leaves(parent, directories, leaf, to);
+      return;
+    }
+    String prefix = prefix(parent);
+    var all = new ListedDirectory(
+        this, parent, listing.between(prefix, prefix + directories.getFirst() + "/", prefix + directories.getLast() + AFTER_SLASH));
+    for (String name : directories) {
+      all.leaves(parent + "/" + name, leaf, found -> to.accept(name, found));
+    }
+  }
+
+  @Override
+  public int count(String directory, int limit) {
+    ListObjectsV2Response page =
+        list(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix(directory)).delimiter("/").maxKeys(limit).build());
+    return page.contents().size() + page.commonPrefixes().size();
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -47,6 +48,37 @@ class KeyListingTest {
     List<String> afters = bucket.startedAfter;
     int firstBehind = IntStream.range(0, afters.size()).filter(i -> afters.get(i).compareTo(cut) >= 0).findFirst().orElse(afters.size());
     assertThat(afters.subList(firstBehind, afters.size())).allMatch(after -> after.compareTo(cut) >= 0);
+  }
+
+  /** Whether the two are keys of the bucket or not. */
+  @Property(tries = 500)
+  void listsEveryKeyBetweenTwoOnceAndInOrder(@ForAll @IntRange(max = 400) int keys, @ForAll @IntRange(min = 1, max = 20) int pageSize, @ForAll long seed) {
+    var random = new Random(seed);
+    var bucket = new Bucket(randomKeys(random, keys), pageSize);
+    List<String> ends =
+        Stream.concat(bucket.withPrefix().stream().skip(random.nextInt(keys + 1)).limit(1), randomKeys(random, 2).stream())
+            .filter(key -> key.startsWith(PREFIX))
+            .sorted(KeyListing.ORDER)
+            .toList();
+    String after = ends.getFirst();
+    String upTo = ends.getLast();
+
+    List<KeyListing.Object> listed = new KeyListing(bucket, 4).between(PREFIX, after, upTo);
+
+    assertThat(listed).extracting(KeyListing.Object::key)
+        .isEqualTo(bucket.withPrefix().stream()
+            .filter(key -> KeyListing.ORDER.compare(key, after) > 0 && KeyListing.ORDER.compare(key, upTo) <= 0)
+            .toList());
+  }
+
+  @Test
+  void betweenTwoKeysNoPageBehindTheLastIsAskedFor() {
+    var bucket = new Bucket(IntStream.range(0, 5000).mapToObj(i -> PREFIX + "%05d".formatted(i)).collect(Collectors.toSet()), 1000);
+
+    List<KeyListing.Object> listed = new KeyListing(bucket, 4).between(PREFIX, PREFIX + "00999", PREFIX + "01900");
+
+    assertThat(listed).hasSize(901);
+    assertThat(bucket.pages.get()).isEqualTo(1);
   }
 
   @Test
