@@ -99,10 +99,10 @@ final class KeyListing {
     return all;
   }
 
-  /** Adds the objects of the first few pages. Whether these were all. */
+  /** Adds the objects of the first few pages, until there are some: a page may have none and not be the last. Whether these were all. */
   private boolean ends(String prefix, String after, String upTo, List<Object> all) {
     String token = null;
-    for (int page = 0; page < LONG; page++) {
+    for (int page = 0; page < LONG || all.isEmpty(); page++) {
       Page next = pages.get(prefix, after, token);
       for (Object object : next.objects()) {
         if (upTo != null && ORDER.compare(object.key(), upTo) > 0) {
@@ -224,7 +224,8 @@ final class KeyListing {
         if (token == null || (end != null && ORDER.compare(last, end) >= 0)) {
           break;
         }
-        String middle = page % LONG == 1 && end != null ? middle(next.objects().getFirst().key(), last, end) : null;
+        boolean cut = page % LONG == 1 && end != null && !next.objects().isEmpty();
+        String middle = cut ? middle(next.objects().getFirst().key(), last, end) : null;
         if (middle != null) {
           begin(middle, end);
           end = middle;

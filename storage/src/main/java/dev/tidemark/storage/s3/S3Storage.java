@@ -89,8 +89,7 @@ public final class S3Storage implements Storage {
   }
 
   private void requireRegistry() {
-    ListObjectsV2Response found = list(ListObjectsV2Request.builder().bucket(bucket).prefix(base).maxKeys(1).build());
-    if (found.contents().isEmpty()) {
+    if (count(base, null, 1) == 0) {
       throw StorageException.settled(
           description + " has no object below " + base + ": it is not the storage of a registry (bucket, rootdirectory)", null);
     }
@@ -151,9 +150,21 @@ public final class S3Storage implements Storage {
 
   @Override
   public int count(String directory, int limit) {
-    ListObjectsV2Response page =
-        list(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix(directory)).delimiter("/").maxKeys(limit).build());
-    return page.contents().size() + page.commonPrefixes().size();
+    return count(prefix(directory), "/", limit);
+  }
+
+  /** How many keys there are with the prefix, and groups of them up to the delimiter, until there are as many as the limit. */
+  private int count(String prefix, String delimiter, int limit) {
+    int count = 0;
+    String token = null;
+    do {
+      ListObjectsV2Response page =
+          list(ListObjectsV2Request.builder()
+              .bucket(bucket).prefix(prefix).delimiter(delimiter).maxKeys(limit - count).continuationToken(token).build());
+      count += page.contents().size() + page.commonPrefixes().size();
+      token = next(page, prefix);
+    } while (token != null && count < limit);
+    return count;
   }
 
   @Override

@@ -71,6 +71,17 @@ class KeyListingTest {
             .toList());
   }
 
+  /** A server that has looked through many keys that are deleted may answer with none, and say where it goes on. */
+  @Property(tries = 500)
+  void aPageWithoutKeysIsNotTheLast(@ForAll @IntRange(max = 200) int keys, @ForAll @IntRange(min = 1, max = 20) int pageSize, @ForAll long seed) {
+    var random = new Random(seed);
+    var bucket = new Bucket(randomKeys(random, keys), pageSize);
+    bucket.emptyPages = random.nextInt(1, 8);
+
+    assertThat(new KeyListing(bucket, 4).list(PREFIX, cut(random))).hasSize(bucket.withPrefix().size());
+    assertThat(new KeyListing(bucket, 4).between(PREFIX, PREFIX, PREFIX + "\uffff")).hasSize(bucket.withPrefix().size());
+  }
+
   @Test
   void betweenTwoKeysNoPageBehindTheLastIsAskedFor() {
     var bucket = new Bucket(IntStream.range(0, 5000).mapToObj(i -> PREFIX + "%05d".formatted(i)).collect(Collectors.toSet()), 1000);
@@ -149,6 +160,8 @@ class KeyListingTest {
     private final List<String> startedAfter = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger longest = new AtomicInteger();
     private int failing;
+    /** After each page with keys, and before the first one. */
+    private int emptyPages;
 
     Bucket(Set<String> keys, int pageSize) {
       this.keys.addAll(keys);
@@ -172,6 +185,9 @@ class KeyListingTest {
       longest.accumulateAndGet(chain, Math::max);
       String from = token == null ? after : token.substring(token.indexOf(' ') + 1);
       startedAfter.add(from == null ? "" : from);
+      if (emptyPages > 0 && chain % (emptyPages + 1) > 0) {
+        return new KeyListing.Page(List.of(), chain + " " + (from == null ? "" : from));
+      }
       List<String> rest = (from == null ? keys : keys.tailSet(from, false)).stream()
           .filter(key -> key.startsWith(prefix)).limit(pageSize + 1L).toList();
       List<String> page = rest.subList(0, Math.min(pageSize, rest.size()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Layout;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StorageSettings;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -160,6 +161,22 @@ class S3FaultsTest {
         .isInstanceOf(StorageException.class).hasMessageContaining("s3://registry/elsewhere has no object below elsewhere/docker/registry/v2/");
     assertThatThrownBy(() -> S3Storage.open(with(settings -> "none", null))).hasMessageContaining("no such bucket");
     assertThatThrownBy(() -> S3Storage.open(with(settings -> "registry", "wrong"))).hasMessageContaining("are not accepted");
+  }
+
+  /** As one with many keys that are deleted, and kept as old versions, may answer. */
+  @Test
+  void aFirstPageWithoutKeysIsNotAnEmptyBucket() {
+    all(
+        request -> request.operation().equals("ListObjectsV2") && request.parameter("continuation-token") == null,
+        new Answer.Changed(body -> body
+            .replaceAll("(?s)<(Contents|CommonPrefixes|NextContinuationToken)>.*?</\\1>", "")
+            .replaceAll("<IsTruncated>.*?</IsTruncated>", "<IsTruncated>true</IsTruncated><NextContinuationToken>!</NextContinuationToken>")));
+
+    try (S3Storage again = S3Storage.open(S3StorageContractTest.settings(server, ""))) {
+      assertThat(again.children("blobs")).extracting(Storage.Child::name).containsExactly("sha256");
+      assertThat(again.listed("blobs/sha256").children("blobs/sha256")).isNotEmpty();
+      assertThat(again.count("blobs", 1000)).isEqualTo(1);
+    }
   }
 
   @Test
