@@ -8,15 +8,18 @@ import dev.tidemark.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -99,9 +102,12 @@ public final class MarkerService implements AutoCloseable {
     streams.start();
   }
 
-  /** The run under way has failed, whatever it was; the next one may find a thread that works. */
+  /** The run under way has failed, if anything may be lost; the next one may find a thread that works. */
   private StreamThreadExceptionResponse failed(Throwable failure) {
     LOG.error("a thread of the marker has died", failure);
+    if (onlyTransactionLost(failure) && restarts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
     runs.latest().filter(run -> !run.ended()).ifPresent(run ->
         word.execute(() -> publish(RunRecord.Failed.because(run.id(), NAME, root(failure)))));
     if (restarts.getAndDecrement() > 0) {
@@ -109,6 +115,15 @@ public final class MarkerService implements AutoCloseable {
     }
     onFailure.accept(failure);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /**
+   * Whether a broker and the producer only disagree on how a transaction stands, as they may where its coordinator is killed while it ends.
+   * All of it is committed or nothing, with the offsets of what it came from: another thread goes on from there. Kafka Streams
+   * does so by itself where its producer was fenced, and not in this case.
+   */
+  static boolean onlyTransactionLost(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(InvalidTxnStateException.class::isInstance);
   }
 
   private static Throwable root(Throwable failure) {
