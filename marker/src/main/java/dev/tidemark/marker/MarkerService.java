@@ -105,12 +105,12 @@ public final class MarkerService implements AutoCloseable {
   /** The run under way has failed, if anything may be lost; the next one may find a thread that works. */
   private StreamThreadExceptionResponse failed(Throwable failure) {
     LOG.error("a thread of the marker has died", failure);
-    if (onlyTransactionLost(failure) && restarts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    boolean replaced = restarts.getAndDecrement() > 0;
+    if (!replaced || !onlyTransactionLost(failure)) {
+      runs.latest().filter(run -> !run.ended()).ifPresent(run ->
+          word.execute(() -> publish(RunRecord.Failed.because(run.id(), NAME, root(failure)))));
     }
-    runs.latest().filter(run -> !run.ended()).ifPresent(run ->
-        word.execute(() -> publish(RunRecord.Failed.because(run.id(), NAME, root(failure)))));
-    if (restarts.getAndDecrement() > 0) {
+    if (replaced) {
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     onFailure.accept(failure);

@@ -22,8 +22,8 @@ public sealed interface WorkRecord {
    * Some of the directories that an algorithm's blobs are spread over: those from the first to the last, both included.
    *
    * @param algorithm its prefix, as {@code sha256}
-   * @param first its name is the first two hex digits of the digests in it
-   * @param last if it is another one than the first, both are hex digits
+   * @param first the name of the first: the first two hex digits of the digests in it
+   * @param last the name of the last; if it is another one, both are hex digits
    * @param pinned why all blobs of the run are kept; null if nothing pins them
    */
   record Shards(RunId run, int item, String algorithm, @JsonAlias("name") String first, String last, String pinned)

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -114,18 +115,15 @@ public final class S3Storage implements Storage {
   public List<Child> children(String directory) {
     String prefix = prefix(directory);
     List<Child> children = new ArrayList<>();
-    String token = null;
-    do {
-      ListObjectsV2Response page =
-          list(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).delimiter("/").continuationToken(token).build());
+    pages(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).delimiter("/").build(), page -> {
       page.commonPrefixes().forEach(below ->
           children.add(new Child(below.prefix().substring(prefix.length(), below.prefix().length() - 1), Type.DIRECTORY)));
       page.contents().stream()
           .map(object -> object.key().substring(prefix.length()))
           .filter(name -> !name.isEmpty())
           .forEach(name -> children.add(new Child(name, Type.FILE)));
-      token = next(page, prefix);
-    } while (token != null);
+      return true;
+    });
     return children;
   }
 
@@ -155,16 +153,25 @@ public final class S3Storage implements Storage {
 
   /** How many keys there are with the prefix, and groups of them up to the delimiter, until there are as many as the limit. */
   private int count(String prefix, String delimiter, int limit) {
-    int count = 0;
+    int[] count = {0};
+    pages(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).delimiter(delimiter).maxKeys(limit).build(), page -> {
+      count[0] += page.contents().size() + page.commonPrefixes().size();
+      return count[0] < limit;
+    });
+    return Math.min(limit, count[0]);
+  }
+
+  /**
+   * One page after the other, as long as there are more. A page may have no keys and not be the last.
+   *
+   * @param goOn takes a page, and says whether the next one is wanted
+   */
+  private void pages(ListObjectsV2Request request, Predicate<ListObjectsV2Response> goOn) {
     String token = null;
     do {
-      ListObjectsV2Response page =
-          list(ListObjectsV2Request.builder()
-              .bucket(bucket).prefix(prefix).delimiter(delimiter).maxKeys(limit - count).continuationToken(token).build());
-      count += page.contents().size() + page.commonPrefixes().size();
-      token = next(page, prefix);
-    } while (token != null && count < limit);
-    return count;
+      ListObjectsV2Response page = list(request.toBuilder().continuationToken(token).build());
+      token = goOn.test(page) ? next(page, request.prefix()) : null;
+    } while (token != null);
   }
 
   @Override
