@@ -2,6 +2,8 @@ package dev.tidemark.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -49,6 +51,8 @@ public final class S3Server implements AutoCloseable {
   }
 
   private final Path directory;
+  /** Null without TLS. */
+  private final Certificate certificate;
   private final S3Proxy server;
   private final HttpServer front;
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -80,6 +84,9 @@ public final class S3Server implements AutoCloseable {
     /** An error, as S3 words it. */
     record Error(int status, String code) implements Answer {}
 
+    /** What something that is no S3 server says. */
+    record Plain(int status, String text) implements Answer {}
+
     /** The connection is cut. */
     record Cut() implements Answer {}
 
@@ -87,8 +94,9 @@ public final class S3Server implements AutoCloseable {
     record Changed(UnaryOperator<String> body) implements Answer {}
   }
 
-  private S3Server(Path directory) {
+  private S3Server(Path directory, Certificate certificate) {
     this.directory = directory;
+    this.certificate = certificate;
     try {
       var properties = new Properties();
       properties.setProperty("s3proxy.filesystem-nio2.basedir", directory.toString());
@@ -100,7 +108,7 @@ public final class S3Server implements AutoCloseable {
           .ignoreUnknownHeaders(true)
           .build();
       server.start();
-      front = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      front = front(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), certificate);
     } catch (Exception e) {
       throw new IllegalStateException("S3Proxy does not start", e);
     }
@@ -109,9 +117,23 @@ public final class S3Server implements AutoCloseable {
     front.start();
   }
 
+  private static HttpServer front(InetSocketAddress address, Certificate certificate) throws IOException {
+    if (certificate == null) {
+      return HttpServer.create(address, 0);
+    }
+    HttpsServer front = HttpsServer.create(address, 0);
+    front.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
+    return front;
+  }
+
   /** Starts a server with the buckets that the directory holds. */
   public static S3Server on(Path directory) {
-    return new S3Server(directory);
+    return new S3Server(directory, null);
+  }
+
+  /** One that speaks TLS, with a certificate. */
+  public static S3Server on(Path directory, Certificate certificate) {
+    return new S3Server(directory, certificate);
   }
 
   /** Makes a bucket; its files are its objects. */
@@ -124,7 +146,7 @@ public final class S3Server implements AutoCloseable {
   }
 
   public String endpoint() {
-    return "http://127.0.0.1:" + front.getAddress().getPort();
+    return (certificate == null ? "http" : "https") + "://127.0.0.1:" + front.getAddress().getPort();
   }
 
   /** The storage section of a registry's config.yml. */
@@ -170,6 +192,8 @@ public final class S3Server implements AutoCloseable {
         String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code + "</Code><Message>as the test wants it</Message></Error>";
         answer(exchange, status, Map.of("Content-Type", List.of("application/xml")), xml.getBytes(StandardCharsets.UTF_8));
       }
+      case Answer.Plain(int status, String text) ->
+          answer(exchange, status, Map.of("Content-Type", List.of("text/plain")), text.getBytes(StandardCharsets.UTF_8));
       case Answer.Cut() -> exchange.close();
       case Answer.Changed(UnaryOperator<String> change) -> {
         HttpResponse<byte[]> response = forward(exchange, body);

@@ -3,7 +3,12 @@ package dev.tidemark.storage.s3;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StorageSettings;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -14,15 +19,18 @@ final class S3Failures {
   private static final int NOT_FOUND = 404;
   private static final int FORBIDDEN = 403;
   private static final int MOVED = 301;
+  private static final int SERVER_ERROR = 500;
 
   private final String bucket;
   private final String region;
   private final String endpoint;
+  private final boolean pathStyle;
 
   S3Failures(StorageSettings.S3 settings) {
     bucket = settings.bucket();
     region = settings.region();
     endpoint = settings.endpoint();
+    pathStyle = settings.pathStyle();
   }
 
   /**
@@ -43,8 +51,54 @@ final class S3Failures {
       case SdkClientException e when e.getMessage().contains("Unable to load credentials") ->
           StorageException.settled(
               where + ": no credentials: write accesskey and secretkey, or give them by the environment, a profile or a role", e);
-      default -> new StorageException(where + ": " + message(cause), cause);
+      default -> new StorageException(where + ": " + unanswered(cause), cause);
     };
+  }
+
+  /** Why there is no answer. It is tried again: a name that can't be looked up, or a server that isn't there, may be there later. */
+  private String unanswered(Throwable thrown) {
+    if (find(UnknownHostException.class, thrown) instanceof UnknownHostException e) {
+      // Only the host is named before a colon, if anything is.
+      return "there is no host " + message(e).split(":", 2)[0] + ": check " + address() + (pathStyle || endpoint == null ? "" : ", or set forcepathstyle");
+    }
+    if (find(CertificateException.class, thrown) instanceof CertificateException e) {
+      return "the certificate of " + server() + " is not accepted (" + message(root(e))
+          + "): let the JVM trust who signed it (-Djavax.net.ssl.trustStore), or set skipverify";
+    }
+    if (find(SSLException.class, thrown) instanceof SSLException e) {
+      return "no TLS with " + server() + " (" + message(e) + "): check " + address() + " and secure";
+    }
+    if (find(ConnectException.class, thrown) instanceof ConnectException e) {
+      return "nobody answers at " + server() + " (" + message(e) + "): check " + address();
+    }
+    return find(ClosedChannelException.class, thrown) == null
+        ? message(thrown)
+        : server() + " closes the connection: check " + address() + " and secure";
+  }
+
+  /** No error of S3's is in the answer: it may be of something before it. */
+  private String inOtherWords(int status) {
+    return server() + " answers " + status + (status >= SERVER_ERROR ? "" : ", and not as S3 does: check " + address() + " and secure");
+  }
+
+  private String server() {
+    return endpoint == null ? "Amazon's S3 in " + region : endpoint;
+  }
+
+  private String address() {
+    return endpoint == null ? "region" : "regionendpoint";
+  }
+
+  private static Throwable find(Class<? extends Throwable> type, Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause != null && !type.isInstance(cause)) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static Throwable root(Throwable thrown) {
+    return thrown.getCause() == null ? thrown : root(thrown.getCause());
   }
 
   private RuntimeException ofService(String verb, String where, AwsServiceException e) {
@@ -63,7 +117,7 @@ final class S3Failures {
         case NOT_FOUND -> new S3Storage.NotThereException(e);
         case FORBIDDEN -> denied(verb, where, e);
         case MOVED -> elsewhere(where, e);
-        default -> new StorageException(where + ": " + message(e), e);
+        default -> new StorageException(where + ": " + (code.isEmpty() ? inOtherWords(e.statusCode()) : message(e)), e);
       };
     };
   }

@@ -1,0 +1,165 @@
+package dev.tidemark.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.testkit.Certificate;
+import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.S3Server;
+import dev.tidemark.testkit.S3Server.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** Who is spoken to, and how: with TLS or without, and what is said where nobody answers. */
+class S3ConnectionTest {
+
+  @TempDir private Path directory;
+  private Path buckets;
+
+  @BeforeEach
+  void aBucket() {
+    buckets = directory.resolve("buckets");
+    RegistryOnDisk.at(buckets.resolve("registry")).repo("app").image("image");
+  }
+
+  @Test
+  void aCertificateThatNobodyTrustsIsNotAccepted() {
+    try (S3Server server = S3Server.on(buckets, Certificate.of("ip:127.0.0.1", directory))) {
+      assertRefused(
+          settings(server.endpoint()), "the certificate of " + server.endpoint() + " is not accepted (unable to find valid certification path",
+          "-Djavax.net.ssl.trustStore", "skipverify");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCertificateThatTheJvmTrustsIsAccepted() {
+    Certificate certificate = Certificate.of("ip:127.0.0.1", directory);
+    try (S3Server server = S3Server.on(buckets, certificate)) {
+      trusting(certificate, () -> {
+        assertReads(settings(server.endpoint()));
+        // An endpoint without a scheme is spoken to by TLS, unless the registry is told otherwise.
+        assertReads(settings(server.endpoint().replace("https://", "")));
+        String other = server.endpoint().replace("127.0.0.1", "localhost");
+        assertRefused(settings(other), "the certificate of " + other + " is not accepted (No name matching localhost");
+      });
+    }
+  }
+
+  @Test
+  void anyCertificateIsAcceptedIfTheRegistryTakesAny() {
+    try (S3Server server = S3Server.on(buckets, Certificate.of("dns:elsewhere.example", directory))) {
+      assertReads(new StorageSettings.S3(
+          "registry", "", S3Server.REGION, server.endpoint(), true, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, true, true, false, false, null));
+    }
+  }
+
+  @Test
+  void aServerThatSpeaksNoTlsIsSaid() throws IOException {
+    var tls = new AtomicBoolean();
+    try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> hangUp(server, tls));
+      String endpoint = "https://127.0.0.1:" + server.getLocalPort();
+
+      assertRefused(settings(endpoint), endpoint + " closes the connection: check regionendpoint and secure");
+    }
+    assertThat(tls).isTrue();
+  }
+
+  /** As a server that expects HTTP does with the first byte of TLS. */
+  private static void hangUp(ServerSocket server, AtomicBoolean tls) {
+    try {
+      while (true) {
+        try (Socket connection = server.accept()) {
+          tls.set(connection.getInputStream().read() == 22);
+        }
+      }
+    } catch (SocketException e) {
+      // Closed: the test is over.
+      assertThat(server.isClosed()).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void anAnswerInOtherWordsThanS3sIsSaid() {
+    try (S3Server server = S3Server.on(buckets)) {
+      server.faults(request -> Optional.of(new Answer.Plain(400, "Client sent an HTTP request to an HTTPS server.")));
+      assertRefused(settings(server.endpoint()), server.endpoint() + " answers 400, and not as S3 does: check regionendpoint and secure");
+      server.faults(request -> Optional.of(new Answer.Plain(502, "<html>no backend</html>")));
+      assertRefused(settings(server.endpoint()), server.endpoint() + " answers 502");
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereIsSaid() throws IOException {
+    int port;
+    try (var taken = new ServerSocket(0)) {
+      port = taken.getLocalPort();
+    }
+    String endpoint = "http://127.0.0.1:" + port;
+
+    assertRefused(settings(endpoint), "nobody answers at " + endpoint + " (Connection refused", "check regionendpoint");
+  }
+
+  @Test
+  void aHostThatIsNotThereIsSaid() {
+    var unknown = new CompletionException(SdkClientException.create("Received an UnknownHostException when attempting to interact with a service.",
+        SdkClientException.create("Unable to execute HTTP request", new UnknownHostException("minio.invalid: Name or service not known"))));
+    var own = settings("http://minio.invalid:9000");
+
+    assertThat(new S3Failures(own).of("list", "", unknown)).hasMessage("cannot list s3://registry/: there is no host minio.invalid: check regionendpoint");
+    assertThat(new S3Failures(withHosts(own)).of("list", "", unknown)).hasMessageEndingWith("check regionendpoint, or set forcepathstyle");
+    assertThat(new S3Failures(withHosts(settings(null))).of("list", "", unknown)).hasMessageEndingWith("check region");
+  }
+
+  private static StorageSettings.S3 withHosts(StorageSettings.S3 of) {
+    return new StorageSettings.S3(
+        of.bucket(), "", of.region(), of.endpoint(), false, of.accessKey(), of.secretKey(), null, true, false, false, false, null);
+  }
+
+  private static void assertReads(StorageSettings.S3 settings) {
+    try (S3Storage storage = S3Storage.open(settings)) {
+      assertThat(storage.children("repositories")).extracting(Storage.Child::name).containsExactly("app");
+    }
+  }
+
+  private static void assertRefused(StorageSettings.S3 settings, String... words) {
+    assertThatThrownBy(() -> S3Storage.open(settings)).isInstanceOf(StorageException.class).message()
+        .startsWith("cannot list s3://registry/: ").contains(words).hasLineCount(1);
+  }
+
+  private static void trusting(Certificate certificate, Runnable action) {
+    Map<String, String> properties = Map.of(
+        "javax.net.ssl.trustStore", certificate.keyStore().toString(), "javax.net.ssl.trustStorePassword", Certificate.PASSWORD);
+    properties.forEach(System::setProperty);
+    try {
+      action.run();
+    } finally {
+      properties.keySet().forEach(System::clearProperty);
+    }
+  }
+
+  private static StorageSettings.S3 settings(String endpoint) {
+    return new StorageSettings.S3(
+        "registry", "", S3Server.REGION, endpoint, true, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, true, false, false, false, null);
+  }
+}
