@@ -73,7 +73,7 @@ final class S3Failures {
     }
     return find(ClosedChannelException.class, thrown) == null
         ? message(thrown)
-        : server() + " closes the connection: check " + address() + " and secure";
+        : server() + " closes the connection: if it always does, check " + address() + " and secure";
   }
 
   /** No error of S3's is in the answer: it may be of something before it. */
@@ -114,12 +114,17 @@ final class S3Failures {
       case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" -> elsewhere(where, e);
       case "RequestTimeTooSkewed" -> settled(where, "this machine's clock is wrong", e);
       default -> switch (e.statusCode()) {
-        case NOT_FOUND -> new S3Storage.NotThereException(e);
+        // Only where the answer has no body, and so no code.
+        case NOT_FOUND -> verb.equals("look at") ? new S3Storage.NotThereException(e) : other(where, code, e);
         case FORBIDDEN -> denied(verb, where, e);
         case MOVED -> elsewhere(where, e);
-        default -> new StorageException(where + ": " + (code.isEmpty() ? inOtherWords(e.statusCode()) : message(e)), e);
+        default -> other(where, code, e);
       };
     };
+  }
+
+  private StorageException other(String where, String code, AwsServiceException e) {
+    return new StorageException(where + ": " + (code.isEmpty() ? inOtherWords(e.statusCode()) : message(e)), e);
   }
 
   private RuntimeException denied(String verb, String where, AwsServiceException e) {

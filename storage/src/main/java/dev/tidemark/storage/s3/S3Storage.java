@@ -8,6 +8,7 @@ import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StorageSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -186,20 +187,21 @@ public final class S3Storage implements Storage {
   public Optional<Stat> stat(String path) {
     try {
       HeadObjectResponse head = answer("look at", path, () -> client.headObject(request -> request.bucket(bucket).key(key(path))));
-      return Optional.of(stat(head.contentLength(), head.lastModified().toEpochMilli(), head.eTag()));
+      return Optional.of(stat(path, head.contentLength(), head.lastModified(), head.eTag()));
     } catch (NotThereException e) {
-      // A bucket that is gone answers just the same, and says nothing of what is in it.
-      requireBucket();
-      return Optional.empty();
+      return listedAlone(path);
     }
   }
 
-  private void requireBucket() {
-    try {
-      answer("look at", "", () -> client.headBucket(request -> request.bucket(bucket)));
-    } catch (NotThereException e) {
-      throw StorageException.settled("the bucket " + bucket + " is not there any more", e);
-    }
+  /** The answer to a look has no words: a bucket that is gone, or something before the server, answers "not found" just the same. */
+  private Optional<Stat> listedAlone(String path) {
+    String key = key(path);
+    List<Stat> found = new ArrayList<>(1);
+    pages(ListObjectsV2Request.builder().bucket(bucket).prefix(key).maxKeys(1).build(), page -> {
+      page.contents().stream().filter(object -> object.key().equals(key)).forEach(object -> found.add(object(object).stat()));
+      return page.contents().isEmpty();
+    });
+    return found.stream().findFirst();
   }
 
   @Override
@@ -278,20 +280,21 @@ public final class S3Storage implements Storage {
   }
 
   private KeyListing.Object object(S3Object object) {
-    return new KeyListing.Object(object.key(), stat(object.size(), object.lastModified().toEpochMilli(), object.eTag()));
+    return new KeyListing.Object(object.key(), stat(object.key(), object.size(), object.lastModified(), object.eTag()));
   }
 
+  /** A page that nobody has written as a listing could be read as one of nothing, and what is not listed holds nothing. */
   private ListObjectsV2Response list(ListObjectsV2Request request) {
-    try {
-      return answer("list", request.prefix().substring(base.length()), () -> client.listObjectsV2(request));
-    } catch (NotThereException e) {
-      throw StorageException.settled("the bucket " + bucket + " is not there", e);
+    ListObjectsV2Response page = answer("list", request.prefix().substring(base.length()), () -> client.listObjectsV2(request));
+    if (page.isTruncated() == null) {
+      throw new StorageException("cannot list " + request.prefix() + ": what is answered is no listing, it does not say whether it is whole");
     }
+    return page;
   }
 
   /** Where a listing goes on. One that is cut short must not pass for a whole one. */
   private static String next(ListObjectsV2Response page, String prefix) {
-    if (!Boolean.TRUE.equals(page.isTruncated())) {
+    if (!page.isTruncated()) {
       return null;
     }
     String token = page.nextContinuationToken();
@@ -302,9 +305,12 @@ public final class S3Storage implements Storage {
   }
 
   /** As late as it may have been written: what is younger than the cutoff has to count as that. */
-  private static Stat stat(long size, long modified, String etag) {
-    long latest = modified % A_SECOND == 0 ? modified + A_SECOND - 1 : modified;
-    return new Stat(size, latest, md5(etag));
+  private static Stat stat(String name, Long size, Instant modified, String etag) {
+    if (size == null || modified == null) {
+      throw new StorageException("the server does not say how large " + name + " is and when it was written");
+    }
+    long at = modified.toEpochMilli();
+    return new Stat(size, at % A_SECOND == 0 ? at + A_SECOND - 1 : at, md5(etag));
   }
 
   private static String md5(String etag) {

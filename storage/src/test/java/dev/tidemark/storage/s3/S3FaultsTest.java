@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong between here and a bucket: an answer must come late, or not at all, but never wrong. */
 class S3FaultsTest {
@@ -147,10 +148,51 @@ class S3FaultsTest {
 
   @Test
   void aBucketThatIsGoneIsNotTakenForAnObjectThatIs() {
-    all(request -> request.method().equals("HEAD"), new Answer.Error(404, ""));
+    all(request -> true, new Answer.Error(404, "NoSuchBucket"));
 
     assertSettled(() -> storage.stat(blobs.getFirst()), "there is no such bucket");
     assertSettled(() -> storage.delete(blobs.getFirst()), "there is no such bucket");
+  }
+
+  /** As something before the server may answer, while that is not there. */
+  @Test
+  void whatIsNotFoundInOtherWordsThanS3sMayBeThere() {
+    all(request -> true, new Answer.Plain(404, "default backend - 404"));
+
+    for (ThrowingCallable call : List.<ThrowingCallable>of(
+        () -> storage.open(blobs.getFirst()),
+        () -> storage.stat(blobs.getFirst()),
+        () -> storage.children("blobs"),
+        () -> storage.listed("blobs"))) {
+      assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("answers 404, and not as S3 does");
+    }
+    assertThat(storage.deleteAll(blobs)).hasSameSizeAs(blobs);
+  }
+
+  @Test
+  void whatIsNotFoundIsLookedForInTheListing() {
+    String missing = blobs.getFirst() + "/missing";
+    assertThat(storage.stat(missing)).isEmpty();
+    assertThat(storage.open(missing)).isEmpty();
+    // A key that others only begin with is not there.
+    assertThat(storage.stat(blobs.getFirst().substring(0, blobs.getFirst().length() - 1))).isEmpty();
+    Optional<Storage.Stat> there = storage.stat(blobs.getFirst());
+    all(request -> request.method().equals("HEAD"), new Answer.Plain(404, ""));
+
+    assertThat(there).isPresent();
+    assertThat(storage.stat(blobs.getFirst())).isEqualTo(there);
+    assertThat(storage.stat(missing)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<html><body>It works!</body></html>", "<ListBucketResult/>", "It works!", ""})
+  void whatIsNoListingIsNotOneOfNothing(String page) {
+    all(request -> true, new Answer.Plain(200, page));
+
+    assertThatThrownBy(() -> storage.children("blobs")).isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> storage.listed("blobs/sha256")).isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> storage.count("blobs", 1)).isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> storage.stat(blobs.getFirst())).isInstanceOf(StorageException.class);
   }
 
   @Test
