@@ -106,11 +106,13 @@ final class SampleBucket implements AutoCloseable {
   }
 
   private String delete(String document) {
+    StringBuilder xml = new StringBuilder("<DeleteResult>");
     Matcher key = KEY.matcher(document);
     while (key.find()) {
       sizes.remove(key.group(1));
+      xml.append("<Deleted><Key>").append(key.group(1)).append("</Key></Deleted>");
     }
-    return "<DeleteResult/>";
+    return xml.append("</DeleteResult>").toString();
   }
 
   private String list(Query query) {

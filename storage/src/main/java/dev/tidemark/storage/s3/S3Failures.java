@@ -153,10 +153,18 @@ final class S3Failures {
 
   /** Why one of many keys was not deleted. */
   StorageException ofDeletion(String path, S3Error error) {
-    String where = "cannot delete s3://" + bucket + "/…/" + path + ": ";
     return "AccessDenied".equals(error.code())
-        ? new ForbiddenException(where + "access denied: " + grant("delete"))
-        : new StorageException(where + error.code() + " " + error.message());
+        ? new ForbiddenException(deletion(path) + "access denied: " + grant("delete"))
+        : new StorageException(deletion(path) + error.code() + " " + error.message());
+  }
+
+  /** One of many keys, of which the answer says nothing. */
+  StorageException ofDeletion(String path) {
+    return new StorageException(deletion(path) + server() + " does not say that it did");
+  }
+
+  private String deletion(String path) {
+    return "cannot delete s3://" + bucket + "/…/" + path + ": ";
   }
 
   private static String message(Throwable cause) {

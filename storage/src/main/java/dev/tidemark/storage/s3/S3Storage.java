@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.DeletedObject;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -242,16 +244,20 @@ public final class S3Storage implements Storage {
     DeleteObjectsResponse response;
     try {
       response = answer(
-          "delete", paths.getFirst(),
-          () -> client.deleteObjects(request -> request.bucket(bucket).delete(delete -> delete.objects(keys).quiet(true))));
+          "delete", paths.getFirst(), () -> client.deleteObjects(request -> request.bucket(bucket).delete(delete -> delete.objects(keys))));
     } catch (StorageException e) {
       return paths.stream().collect(Collectors.toMap(path -> path, path -> e));
     }
+    Set<String> gone = response.deleted().stream().map(DeletedObject::key).collect(Collectors.toSet());
+    Map<String, S3Error> errors = response.errors().stream().collect(Collectors.toMap(S3Error::key, error -> error, (one, other) -> one));
     Map<String, StorageException> failed = new LinkedHashMap<>();
-    for (S3Error error : response.errors()) {
-      String path = error.key().substring(base.length());
-      if (!"NoSuchKey".equals(error.code())) {
+    for (String path : paths) {
+      S3Error error = errors.get(key(path));
+      if (error != null && !"NoSuchKey".equals(error.code())) {
         failed.put(path, failures.ofDeletion(path, error));
+      } else if (error == null && !gone.contains(key(path))) {
+        // What nobody says is gone may be there.
+        failed.put(path, failures.ofDeletion(path));
       }
     }
     return failed;

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,18 +121,20 @@ class S3FaultsTest {
   void aKeyThatIsNotDeletedIsToldFromThoseThatAre() {
     all(
         request -> request.operation().equals("DeleteObjects"),
-        new Answer.Changed(body -> """
-            <?xml version="1.0" encoding="UTF-8"?><DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
-            <Error><Key>docker/registry/v2/%s</Key><Code>AccessDenied</Code><Message>no</Message></Error>
-            <Error><Key>docker/registry/v2/%s</Key><Code>InternalError</Code><Message>later</Message></Error>
-            <Error><Key>docker/registry/v2/%s</Key><Code>NoSuchKey</Code><Message>gone</Message></Error>
-            </DeleteResult>""".formatted(blobs.get(3), blobs.get(5), blobs.get(7))));
+        new Answer.Changed(body -> Stream.of("3,AccessDenied", "5,InternalError", "7,NoSuchKey", "9,").reduce(body, (xml, error) -> {
+          String[] of = error.split(",", 2);
+          String key = "<Key>docker/registry/v2/" + blobs.get(Integer.parseInt(of[0])) + "</Key>";
+          assertThat(xml).contains("<Deleted>" + key + "</Deleted>");
+          return xml.replace(
+              "<Deleted>" + key + "</Deleted>", of[1].isEmpty() ? "" : "<Error>" + key + "<Code>" + of[1] + "</Code><Message>no</Message></Error>");
+        })));
 
     Map<String, StorageException> failures = storage.deleteAll(blobs);
 
-    assertThat(failures).containsOnlyKeys(blobs.get(3), blobs.get(5));
+    assertThat(failures).containsOnlyKeys(blobs.get(3), blobs.get(5), blobs.get(9));
     assertThat(failures.get(blobs.get(3))).isInstanceOf(ForbiddenException.class).hasMessageContaining("s3:DeleteObject");
     assertThat(failures.get(blobs.get(5))).returns(false, StorageException::settled).hasMessageContaining("InternalError");
+    assertThat(failures.get(blobs.get(9))).returns(false, StorageException::settled).hasMessageContaining("does not say that it did");
   }
 
   @Test
@@ -193,6 +196,7 @@ class S3FaultsTest {
     assertThatThrownBy(() -> storage.listed("blobs/sha256")).isInstanceOf(StorageException.class);
     assertThatThrownBy(() -> storage.count("blobs", 1)).isInstanceOf(StorageException.class);
     assertThatThrownBy(() -> storage.stat(blobs.getFirst())).isInstanceOf(StorageException.class);
+    assertThat(storage.deleteAll(blobs)).hasSameSizeAs(blobs);
   }
 
   @Test
