@@ -66,8 +66,7 @@ class S3ConnectionTest {
   @Test
   void anyCertificateIsAcceptedIfTheRegistryTakesAny() {
     try (S3Server server = S3Server.on(buckets, Certificate.of("dns:elsewhere.example", directory))) {
-      assertReads(new StorageSettings.S3(
-          "registry", "", S3Server.REGION, server.endpoint(), true, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, true, true, false, false, null));
+      assertReads(settings(server.endpoint(), true, true));
     }
   }
 
@@ -124,16 +123,10 @@ class S3ConnectionTest {
   void aHostThatIsNotThereIsSaid() {
     var unknown = new CompletionException(SdkClientException.create("Received an UnknownHostException when attempting to interact with a service.",
         SdkClientException.create("Unable to execute HTTP request", new UnknownHostException("minio.invalid: Name or service not known"))));
-    var own = settings("http://minio.invalid:9000");
 
-    assertThat(new S3Failures(own).of("list", "", unknown)).hasMessage("cannot list s3://registry/: there is no host minio.invalid: check regionendpoint");
-    assertThat(new S3Failures(withHosts(own)).of("list", "", unknown)).hasMessageEndingWith("check regionendpoint, or set forcepathstyle");
-    assertThat(new S3Failures(withHosts(settings(null))).of("list", "", unknown)).hasMessageEndingWith("check region");
-  }
-
-  private static StorageSettings.S3 withHosts(StorageSettings.S3 of) {
-    return new StorageSettings.S3(
-        of.bucket(), "", of.region(), of.endpoint(), false, of.accessKey(), of.secretKey(), null, true, false, false, false, null);
+    assertThat(new S3Failures(settings("http://minio.invalid:9000")).of("list", "", unknown)).hasMessage("cannot list s3://registry/: there is no host minio.invalid: check regionendpoint");
+    assertThat(new S3Failures(settings("http://minio.invalid:9000", false, false)).of("list", "", unknown)).hasMessageEndingWith("check regionendpoint, or set forcepathstyle");
+    assertThat(new S3Failures(settings(null, false, false)).of("list", "", unknown)).hasMessageEndingWith("check region");
   }
 
   private static void assertReads(StorageSettings.S3 settings) {
@@ -159,7 +152,12 @@ class S3ConnectionTest {
   }
 
   private static StorageSettings.S3 settings(String endpoint) {
+    return settings(endpoint, true, false);
+  }
+
+  private static StorageSettings.S3 settings(String endpoint, boolean pathStyle, boolean skipVerify) {
     return new StorageSettings.S3(
-        "registry", "", S3Server.REGION, endpoint, true, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, true, false, false, false, null);
+        "registry", "", S3Server.REGION, endpoint, pathStyle, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, true, skipVerify, false, false,
+        null);
   }
 }
