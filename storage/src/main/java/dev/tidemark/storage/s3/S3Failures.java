@@ -37,7 +37,7 @@ final class S3Failures {
    * The failure of a call, to be thrown.
    *
    * @param path relative to the registry's base; empty for the bucket
-   * @return a {@link StorageException}, or {@link S3Storage.NotThereException} if there is no such key
+   * @return a {@link StorageException}; of reading or looking at an object, {@link S3Storage.NotThereException} if there is no such key
    */
   RuntimeException of(String verb, String path, Throwable thrown) {
     Throwable cause = thrown;
@@ -104,7 +104,8 @@ final class S3Failures {
   private RuntimeException ofService(String verb, String where, AwsServiceException e) {
     String code = e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null ? "" : e.awsErrorDetails().errorCode();
     return switch (code) {
-      case "NoSuchKey" -> new S3Storage.NotThereException(e);
+      // No answer to a listing, or to a deletion: those find nothing, and say so otherwise.
+      case "NoSuchKey" -> verb.equals("read") || verb.equals("look at") ? new S3Storage.NotThereException(e) : other(where, code, e);
       case "NoSuchBucket" -> settled(where, "there is no such bucket" + (endpoint == null ? "" : " at " + endpoint), e);
       case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
           settled(where, "the credentials have expired: renew them, or use a role that renews them itself", e);

@@ -333,7 +333,7 @@ public final class S3Storage implements Storage {
   }
 
   /**
-   * @throws NotThereException if there is no such key
+   * @throws NotThereException if there is no such key to read or to look at
    * @throws StorageException if there is no answer
    */
   private <T> T answer(String verb, String path, Supplier<CompletableFuture<T>> request) {

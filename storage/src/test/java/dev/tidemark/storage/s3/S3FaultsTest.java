@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,13 +120,14 @@ class S3FaultsTest {
   void aKeyThatIsNotDeletedIsToldFromThoseThatAre() {
     all(
         request -> request.operation().equals("DeleteObjects"),
-        new Answer.Changed(body -> Stream.of("3,AccessDenied", "5,InternalError", "7,NoSuchKey", "9,").reduce(body, (xml, error) -> {
-          String[] of = error.split(",", 2);
-          String key = "<Key>docker/registry/v2/" + blobs.get(Integer.parseInt(of[0])) + "</Key>";
-          assertThat(xml).contains("<Deleted>" + key + "</Deleted>");
-          return xml.replace(
-              "<Deleted>" + key + "</Deleted>", of[1].isEmpty() ? "" : "<Error>" + key + "<Code>" + of[1] + "</Code><Message>no</Message></Error>");
-        })));
+        new Answer.Changed(body -> {
+          String xml = insteadOfDeleted(body, 9, "");
+          for (Map.Entry<Integer, String> error : Map.of(3, "AccessDenied", 5, "InternalError", 7, "NoSuchKey").entrySet()) {
+            xml = insteadOfDeleted(
+                xml, error.getKey(), "<Error>" + key(error.getKey()) + "<Code>" + error.getValue() + "</Code><Message>no</Message></Error>");
+          }
+          return xml;
+        }));
 
     Map<String, StorageException> failures = storage.deleteAll(blobs);
 
@@ -135,6 +135,16 @@ class S3FaultsTest {
     assertThat(failures.get(blobs.get(3))).isInstanceOf(ForbiddenException.class).hasMessageContaining("s3:DeleteObject");
     assertThat(failures.get(blobs.get(5))).returns(false, StorageException::settled).hasMessageContaining("InternalError");
     assertThat(failures.get(blobs.get(9))).returns(false, StorageException::settled).hasMessageContaining("does not say that it did");
+  }
+
+  private String insteadOfDeleted(String xml, int blob, String answer) {
+    String deleted = "<Deleted>" + key(blob) + "</Deleted>";
+    assertThat(xml).contains(deleted);
+    return xml.replace(deleted, answer);
+  }
+
+  private String key(int blob) {
+    return "<Key>docker/registry/v2/" + blobs.get(blob) + "</Key>";
   }
 
   @Test
@@ -168,6 +178,19 @@ class S3FaultsTest {
         () -> storage.children("blobs"),
         () -> storage.listed("blobs"))) {
       assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("answers 404, and not as S3 does");
+    }
+    assertThat(storage.deleteAll(blobs)).hasSameSizeAs(blobs);
+  }
+
+  /** It answers a question about one object. */
+  @Test
+  void thatThereIsNoSuchKeyIsNoAnswerToAListingOrADeletion() {
+    all(request -> true, new Answer.Error(404, "NoSuchKey"));
+
+    assertThat(storage.open(blobs.getFirst())).isEmpty();
+    for (ThrowingCallable call : List.<ThrowingCallable>of(
+        () -> storage.children("blobs"), () -> storage.listed("blobs"), () -> storage.stat(blobs.getFirst()))) {
+      assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("cannot list s3://registry/");
     }
     assertThat(storage.deleteAll(blobs)).hasSameSizeAs(blobs);
   }
