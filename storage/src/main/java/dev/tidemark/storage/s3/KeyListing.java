@@ -2,14 +2,15 @@ package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,9 +25,7 @@ final class KeyListing {
   /** Pages from which on a listing is long. */
   static final int LONG = 4;
 
-  /** The order of keys: by the bytes of their UTF-8. */
-  static final Comparator<String> ORDER =
-      Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+  private static final Comparator<Object> BY_KEY = Comparator.comparing(Object::key, KeyOrder.BYTES);
 
   private static final char LOWEST = ' ';
   private static final char HIGHEST = 0x7f;
@@ -42,7 +41,12 @@ final class KeyListing {
   /**
    * @param next where the listing goes on, or null at its end
    */
-  record Page(List<Object> objects, String next) {}
+  record Page(List<Object> objects, String next) {
+
+    List<String> keys() {
+      return objects.stream().map(Object::key).toList();
+    }
+  }
 
   /** Where pages come from. */
   interface Pages {
@@ -67,7 +71,7 @@ final class KeyListing {
    * All objects, in the order of their keys.
    *
    * @param cut all keys before it are listed before any key from it on is
-   * @throws StorageException if any page can't be had
+   * @throws StorageException if any page can't be had, or keys come in an order that may have left some out
    */
   List<Object> list(String prefix, Optional<String> cut) {
     List<Object> all = new ArrayList<>();
@@ -76,12 +80,15 @@ final class KeyListing {
     }
     String last = all.getLast().key();
     String end = prefix + HIGHEST;
-    if (cut.isPresent() && ORDER.compare(last, cut.get()) < 0) {
-      all.addAll(new Parts(prefix).list(last, cut.get()));
+    List<Parts> parts = new ArrayList<>();
+    if (cut.isPresent() && KeyOrder.BYTES.compare(last, cut.get()) < 0) {
+      parts.add(new Parts(prefix, last, cut.get()));
       last = cut.get();
     }
-    all.addAll(new Parts(prefix).list(last, end));
-    all.addAll(new Parts(prefix).list(end, null));
+    parts.add(new Parts(prefix, last, end));
+    parts.add(new Parts(prefix, end, null));
+    parts.forEach(some -> all.addAll(some.list()));
+    parts.forEach(some -> some.requireIn(all));
     return all;
   }
 
@@ -94,7 +101,7 @@ final class KeyListing {
   List<Object> between(String prefix, String after, String upTo) {
     List<Object> all = new ArrayList<>();
     if (!ends(prefix, after, upTo, all)) {
-      all.addAll(new Parts(prefix).list(all.getLast().key(), upTo));
+      all.addAll(new Parts(prefix, all.getLast().key(), upTo).list());
     }
     return all;
   }
@@ -102,10 +109,14 @@ final class KeyListing {
   /** Adds the objects of the first few pages, until there are some: a page may have none and not be the last. Whether these were all. */
   private boolean ends(String prefix, String after, String upTo, List<Object> all) {
     String token = null;
+    var order = new KeyOrder(after);
     for (int page = 0; page < LONG || all.isEmpty(); page++) {
       Page next = pages.get(prefix, after, token);
+      if (upTo != null || token != null || next.next() != null) {
+        order.page(next.keys());
+      }
       for (Object object : next.objects()) {
-        if (upTo != null && ORDER.compare(object.key(), upTo) > 0) {
+        if (upTo != null && KeyOrder.BYTES.compare(object.key(), upTo) > 0) {
           return true;
         }
         all.add(object);
@@ -142,7 +153,7 @@ final class KeyListing {
   }
 
   private static boolean inside(String key, String low, String high) {
-    return key != null && ORDER.compare(key, low) > 0 && ORDER.compare(key, high) < 0;
+    return key != null && KeyOrder.BYTES.compare(key, low) > 0 && KeyOrder.BYTES.compare(key, high) < 0;
   }
 
   /** A key between the two, about in the middle as far as their first different character tells; null if there is none. */
@@ -172,19 +183,26 @@ final class KeyListing {
   private final class Parts {
 
     private final String prefix;
-    private final SortedMap<String, List<Object>> found = new TreeMap<>(ORDER);
+    private final String after;
+    private final String upTo;
+    private final SortedMap<String, List<Object>> found = new TreeMap<>(KeyOrder.BYTES);
+    /** What a part has met behind its end: by this it knows that it has seen all before. */
+    private final Set<String> met = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Semaphore requests = new Semaphore(atOnce);
     private final Phaser working = new Phaser(1);
 
-    Parts(String prefix) {
+    /**
+     * @param upTo null for all keys that are greater than the first
+     */
+    Parts(String prefix, String after, String upTo) {
       this.prefix = prefix;
+      this.after = after;
+      this.upTo = upTo;
     }
 
-    /**
-     * The objects with greater keys than the first, up to the second and with it; null for all.
-     */
-    List<Object> list(String after, String upTo) {
+    /** The objects with greater keys than the first, up to the second and with it. */
+    List<Object> list() {
       begin(after, upTo);
       working.arriveAndAwaitAdvance();
       if (failure.get() instanceof RuntimeException e) {
@@ -195,11 +213,25 @@ final class KeyListing {
       return found.values().stream().flatMap(List::stream).toList();
     }
 
-    private void begin(String after, String upTo) {
+    /**
+     * Where one part ends and the next begins nothing is left out if both list the same key there.
+     *
+     * @param all what these and the next parts have listed, in order
+     */
+    void requireIn(List<Object> all) {
+      for (String key : met) {
+        if (Collections.binarySearch(all, new Object(key, null), BY_KEY) < 0) {
+          throw new StorageException(
+              "the server listed " + key + ", and then left it out: it was deleted in between, or keys come in another order than S3's");
+        }
+      }
+    }
+
+    private void begin(String from, String end) {
       working.register();
       Thread.ofVirtual().start(() -> {
         try {
-          part(after, upTo);
+          part(from, end);
         } catch (RuntimeException | Error e) {
           failure.compareAndSet(null, e);
         } finally {
@@ -208,38 +240,45 @@ final class KeyListing {
       });
     }
 
-    private void part(String after, String upTo) {
+    private void part(String from, String upTo) {
       List<Object> objects = new ArrayList<>();
+      var order = new KeyOrder(from);
       String end = upTo;
       String token = null;
+      String behind = null;
       for (int page = 1; failure.get() == null; page++) {
-        Page next = page(after, token);
+        Page next = page(from, token);
+        order.page(next.keys());
         for (Object object : next.objects()) {
-          if (end == null || ORDER.compare(object.key(), end) <= 0) {
+          if (end == null || KeyOrder.BYTES.compare(object.key(), end) <= 0) {
             objects.add(object);
+          } else if (behind == null) {
+            behind = object.key();
           }
         }
         token = next.next();
-        String last = next.objects().isEmpty() ? after : next.objects().getLast().key();
-        if (token == null || (end != null && ORDER.compare(last, end) >= 0)) {
+        if (token == null || behind != null) {
           break;
         }
         boolean cut = page % LONG == 1 && end != null && !next.objects().isEmpty();
-        String middle = cut ? middle(next.objects().getFirst().key(), last, end) : null;
+        String middle = cut ? middle(next.objects().getFirst().key(), next.objects().getLast().key(), end) : null;
         if (middle != null) {
           begin(middle, end);
           end = middle;
         }
       }
+      if (behind != null) {
+        met.add(behind);
+      }
       synchronized (found) {
-        found.put(after, objects);
+        found.put(from, objects);
       }
     }
 
-    private Page page(String after, String token) {
+    private Page page(String from, String token) {
       requests.acquireUninterruptibly();
       try {
-        return pages.get(prefix, after, token);
+        return pages.get(prefix, from, token);
       } finally {
         requests.release();
       }

@@ -18,16 +18,16 @@ final class ListedDirectory implements Storage {
   private final S3Storage storage;
   private final String directory;
   /** By the path below the directory. */
-  private final NavigableMap<String, Stat> stats = new TreeMap<>(KeyListing.ORDER);
+  private final NavigableMap<String, Stat> stats = new TreeMap<>(KeyOrder.BYTES);
 
   /**
-   * @param objects all of the directory's, in order
+   * @param prefix of the keys of all that is in the directory
    */
-  ListedDirectory(S3Storage storage, String directory, List<KeyListing.Object> objects) {
+  ListedDirectory(S3Storage storage, String directory, String prefix, List<KeyListing.Object> objects) {
     this.storage = storage;
     this.directory = directory;
     for (KeyListing.Object object : objects) {
-      String path = object.key().substring(object.key().indexOf(directory + "/") + directory.length() + 1);
+      String path = object.key().substring(prefix.length());
       if (!path.isEmpty() && !path.endsWith("/")) {
         stats.put(path, object.stat());
       }

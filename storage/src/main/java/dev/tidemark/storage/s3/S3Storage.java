@@ -22,8 +22,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.DeletedObject;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -143,7 +145,7 @@ public final class S3Storage implements Storage {
     }
     String prefix = prefix(parent);
     var all = new ListedDirectory(
-        this, parent, listing.between(prefix, prefix + directories.getFirst() + "/", prefix + directories.getLast() + AFTER_SLASH));
+        this, parent, prefix, listing.between(prefix, prefix + directories.getFirst() + "/", prefix + directories.getLast() + AFTER_SLASH));
     for (String name : directories) {
       all.leaves(parent + "/" + name, leaf, found -> to.accept(name, found));
     }
@@ -170,10 +172,16 @@ public final class S3Storage implements Storage {
    * @param goOn takes a page, and says whether the next one is wanted
    */
   private void pages(ListObjectsV2Request request, Predicate<ListObjectsV2Response> goOn) {
+    var keys = new KeyOrder(null);
+    var groups = new KeyOrder(null);
     String token = null;
     do {
       ListObjectsV2Response page = list(request.toBuilder().continuationToken(token).build());
-      token = goOn.test(page) ? next(page, request.prefix()) : null;
+      if (token != null || page.isTruncated()) {
+        keys.page(keys(page));
+        groups.page(groups(page));
+      }
+      token = goOn.test(page) ? next(page, request.prefix(), token) : null;
     } while (token != null);
   }
 
@@ -182,7 +190,7 @@ public final class S3Storage implements Storage {
     String prefix = prefix(directory);
     // Where the revisions are listed with the tags: none of them after a tag (RepositoryReader says why).
     String cut = directory.endsWith("/" + Layout.MANIFESTS) ? prefix + "tags/" : null;
-    return new ListedDirectory(this, directory, listing.list(prefix, Optional.ofNullable(cut)));
+    return new ListedDirectory(this, directory, prefix, listing.list(prefix, Optional.ofNullable(cut)));
   }
 
   @Override
@@ -282,7 +290,7 @@ public final class S3Storage implements Storage {
   private KeyListing.Page page(String prefix, String after, String token) {
     ListObjectsV2Response page =
         list(ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).startAfter(token == null ? after : null).continuationToken(token).build());
-    return new KeyListing.Page(page.contents().stream().map(this::object).toList(), next(page, prefix));
+    return new KeyListing.Page(page.contents().stream().map(this::object).toList(), next(page, prefix, token));
   }
 
   private KeyListing.Object object(S3Object object) {
@@ -295,16 +303,27 @@ public final class S3Storage implements Storage {
     if (page.isTruncated() == null) {
       throw new StorageException("cannot list " + request.prefix() + ": what is answered is no listing, it does not say whether it is whole");
     }
+    Stream.concat(keys(page).stream(), groups(page).stream()).filter(key -> !key.startsWith(request.prefix())).findFirst().ifPresent(key -> {
+      throw new StorageException("cannot list " + request.prefix() + ": the server answers with something else, “" + key + "” was not asked for");
+    });
     return page;
   }
 
+  private static List<String> keys(ListObjectsV2Response page) {
+    return page.contents().stream().map(S3Object::key).toList();
+  }
+
+  private static List<String> groups(ListObjectsV2Response page) {
+    return page.commonPrefixes().stream().map(CommonPrefix::prefix).toList();
+  }
+
   /** Where a listing goes on. One that is cut short must not pass for a whole one. */
-  private static String next(ListObjectsV2Response page, String prefix) {
+  private static String next(ListObjectsV2Response page, String prefix, String asked) {
     if (!page.isTruncated()) {
       return null;
     }
     String token = page.nextContinuationToken();
-    if (token == null || token.isEmpty()) {
+    if (token == null || token.isEmpty() || token.equals(asked)) {
       throw new StorageException("the listing of " + prefix + " was cut short: there is more, and the server does not say where it goes on");
     }
     return token;

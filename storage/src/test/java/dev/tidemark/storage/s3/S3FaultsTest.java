@@ -249,6 +249,44 @@ class S3FaultsTest {
   }
 
   @Test
+  void aServerWithAnOrderOfItsOwnIsFoundOut() {
+    String groups = "<CommonPrefixes><Prefix>%1$s/app/</Prefix></CommonPrefixes><CommonPrefixes><Prefix>%1$s/app-web/</Prefix></CommonPrefixes>";
+    page("1", true, groups);
+    assertSettled(() -> storage.children("repositories"), "does not list keys in S3's order");
+    page("1", true, "<Contents><Key>%1$s/b</Key></Contents><Contents><Key>%1$s/a</Key></Contents>");
+    assertSettled(() -> storage.children("repositories"), "does not list keys in S3's order");
+
+    // One page is all there is, in whatever order.
+    page("", false, groups);
+    assertThat(storage.children("repositories")).extracting(Storage.Child::name).containsExactly("app", "app-web");
+  }
+
+  @Test
+  void aListingThatDoesNotGoOnEnds() {
+    page("1", true, "");
+
+    assertThatThrownBy(() -> storage.children("repositories")).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
+    assertThatThrownBy(() -> storage.listed("repositories")).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
+  }
+
+  @Test
+  void aListingOfSomethingElseIsNoAnswer() {
+    page("", false, "<Contents><Key>other/b</Key></Contents>");
+    for (ThrowingCallable call : List.<ThrowingCallable>of(
+        () -> storage.children("repositories"), () -> storage.listed("repositories"), () -> storage.count("repositories", 1))) {
+      assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("“other/b” was not asked for");
+    }
+    page("", false, "<CommonPrefixes><Prefix>other/</Prefix></CommonPrefixes>");
+    assertThatThrownBy(() -> storage.children("repositories")).isInstanceOf(StorageException.class).hasMessageContaining("“other/” was not asked for");
+  }
+
+  /** Whatever page is asked for, this one comes. */
+  private void page(String next, boolean truncated, String entries) {
+    all(request -> true, new Answer.Plain(200, "<ListBucketResult>" + entries.formatted("docker/registry/v2/repositories")
+        + "<IsTruncated>" + truncated + "</IsTruncated><NextContinuationToken>" + next + "</NextContinuationToken></ListBucketResult>"));
+  }
+
+  @Test
   void aServerThatIsNotThereIsSaid() {
     String endpoint = server.endpoint();
     server.close();

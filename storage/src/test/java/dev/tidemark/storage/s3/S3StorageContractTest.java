@@ -1,11 +1,16 @@
 package dev.tidemark.storage.s3;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageContract;
 import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class S3StorageContractTest extends StorageContract {
 
@@ -26,6 +31,18 @@ class S3StorageContractTest extends StorageContract {
     return new StorageSettings.S3(
         "registry", root, S3Server.REGION, server.endpoint(), true, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, false, false, false,
         false, null);
+  }
+
+  /** Or else what is listed below a directory would be looked for below the root's namesake. */
+  @Test
+  void theRootMayBeNamedAsADirectoryOfARegistry() {
+    String manifests = Layout.manifests("team/app");
+    RegistryOnDisk other = RegistryOnDisk.at(server.bucket("registry").resolve(manifests));
+    other.repo("team/app").tag("latest", other.repo("team/app").image("other"));
+
+    try (Storage storage = S3Storage.open(settings(server, "/" + manifests))) {
+      assertThat(storage.listed(manifests).children(manifests)).containsExactlyInAnyOrderElementsOf(storage.children(manifests)).hasSize(2);
+    }
   }
 
   @AfterEach
