@@ -9,13 +9,16 @@ import java.util.Set;
  * and encrypted) is accepted, whatever it says: the registry itself checks it.
  *
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/registry/storage/driver/s3-aws/s3.go">s3.go:
- *     {@code FromParameters}</a>
+ *     {@code FromParameters}</a>; version 3 wants no region with an endpoint, and knows {@code usefipsendpoint}
  */
 final class S3Parameters {
 
   /** What Go's {@code strconv.ParseBool} takes. */
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
   private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
+
+  /** What servers other than Amazon's call their region, if they are not told otherwise. */
+  private static final String REGION_OF_AN_ENDPOINT = "us-east-1";
 
   private final String where;
   private final Map<String, Object> parameters;
@@ -41,7 +44,7 @@ final class S3Parameters {
     return new StorageSettings.S3(
         required("bucket"),
         text("rootdirectory", ""),
-        required("region"),
+        endpoint == null ? required("region") : text("region", REGION_OF_AN_ENDPOINT),
         endpoint,
         flag("forcepathstyle", endpoint != null),
         accessKey,
@@ -51,6 +54,7 @@ final class S3Parameters {
         flag("skipverify", false),
         flag("accelerate", false),
         flag("usedualstack", false),
+        flag("usefipsendpoint", false),
         text("useragent", null));
   }
 

@@ -15,7 +15,7 @@ public sealed interface StorageSettings {
    * Objects in a bucket: the {@code s3} driver, or {@code s3aws} by its older name.
    *
    * @param rootDirectory the start of every key, as the registry is told it; empty for none
-   * @param region where the bucket is; any name where there is an endpoint
+   * @param region where the bucket is; any name where there is an endpoint, whose server has no other use for it than to check signatures
    * @param endpoint of a server that is not Amazon's, or null
    * @param pathStyle whether the bucket is named in the path, not in the host
    * @param accessKey null for the default chain of credentials: environment, profile, web identity, container, instance
@@ -23,6 +23,9 @@ public sealed interface StorageSettings {
    * @param sessionToken of temporary credentials, or null
    * @param secure whether an endpoint without a scheme is spoken to by TLS
    * @param skipVerify whether any certificate is good enough
+   * @param accelerate whether Amazon's accelerated address is asked
+   * @param dualStack whether Amazon's address for IPv6 is asked
+   * @param fips whether Amazon's address with validated cryptography is asked
    * @param userAgent what the requests are to name first, or null
    */
   record S3(
@@ -38,6 +41,7 @@ public sealed interface StorageSettings {
       boolean skipVerify,
       boolean accelerate,
       boolean dualStack,
+      boolean fips,
       String userAgent)
       implements StorageSettings {
 

@@ -21,7 +21,7 @@ class S3ParametersTest {
   void whatIsNotSaidIsAsTheRegistryHasIt() throws IOException {
     assertThat(read("s3: {bucket: images, region: eu-central-1}", Map.of())).isEqualTo(
         new StorageSettings.S3(
-            "images", "", "eu-central-1", null, false, null, null, null, true, false, false, false, null));
+            "images", "", "eu-central-1", null, false, null, null, null, true, false, false, false, false, null));
   }
 
   @Test
@@ -30,13 +30,13 @@ class S3ParametersTest {
         """
         %s: {bucket: images, region: here, regionendpoint: "s3.example:9000", rootdirectory: /some/where, accesskey: a, secretkey: b,
           sessiontoken: c, secure: "false", skipverify: T, v4auth: true, forcepathstyle: 0, accelerate: "1", usedualstack: true,
-          useragent: me, encrypt: true, keyid: k, storageclass: STANDARD_IA, chunksize: 5242880, multipartcopychunksize: x, objectacl: private}
+          usefipsendpoint: t, useragent: me, encrypt: true, keyid: k, storageclass: STANDARD_IA, chunksize: 5242880, multipartcopychunksize: x, objectacl: private}
         """;
     for (String name : new String[] {"s3", "s3aws"}) {
       // A number is no boolean for the registry either: it says so, and so does this; in quotes it is one.
       assertThat(read(parameters.formatted(name).replace("\n", " ").replace("forcepathstyle: 0", "forcepathstyle: \"0\""), Map.of()))
           .isEqualTo(new StorageSettings.S3(
-              "images", "/some/where", "here", "s3.example:9000", false, "a", "b", "c", false, true, true, true, "me"));
+              "images", "/some/where", "here", "s3.example:9000", false, "a", "b", "c", false, true, true, true, true, "me"));
     }
   }
 
@@ -44,6 +44,12 @@ class S3ParametersTest {
   void anEndpointNamesTheBucketInThePathUnlessItIsToldOtherwise() throws IOException {
     assertThat(read("s3: {bucket: b, region: r, regionendpoint: e}", Map.of()).pathStyle()).isTrue();
     assertThat(read("s3: {bucket: b, region: r, regionendpoint: e, forcepathstyle: false}", Map.of()).pathStyle()).isFalse();
+  }
+
+  @Test
+  void anEndpointNeedsNoRegion() throws IOException {
+    assertThat(read("s3: {bucket: b, regionendpoint: e}", Map.of()).region()).isEqualTo("us-east-1");
+    assertThat(read("s3: {bucket: b, regionendpoint: e, region: here}", Map.of()).region()).isEqualTo("here");
   }
 
   @Test
@@ -79,7 +85,7 @@ class S3ParametersTest {
   @ParameterizedTest
   @ValueSource(strings = {"maybe", "2", "[true]", "0x1", "'yes'"})
   void whatIsNeitherTrueNorFalseIsRefused(String value) {
-    for (String flag : new String[] {"secure", "skipverify", "forcepathstyle", "accelerate", "usedualstack"}) {
+    for (String flag : new String[] {"secure", "skipverify", "forcepathstyle", "accelerate", "usedualstack", "usefipsendpoint"}) {
       assertThatThrownBy(() -> read("s3: {bucket: b, region: r, %s: %s}".formatted(flag, value), Map.of()))
           .isInstanceOf(InvalidConfigurationException.class).hasMessageContaining(flag + " is neither true nor false");
     }

@@ -13,6 +13,8 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.endpoints.Endpoint;
+import software.amazon.awssdk.endpoints.EndpointUrl;
 import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /** The SDK's client, set up as the registry's own configuration says. */
@@ -33,14 +36,22 @@ final class S3Client {
   private S3Client() {}
 
   static S3AsyncClient of(StorageSettings.S3 settings, RequestCount count) {
+    return of(settings, count, http(settings));
+  }
+
+  static S3AsyncClient of(StorageSettings.S3 settings, RequestCount count, SdkAsyncHttpClient http) {
+    // The three are addresses of Amazon's own, so an endpoint has none. And an accelerated bucket is named in the host, whatever is said.
+    boolean amazon = settings.endpoint() == null;
+    boolean accelerate = amazon && settings.accelerate();
     S3AsyncClientBuilder builder =
         S3AsyncClient.builder()
             .region(Region.of(settings.region()))
             .credentialsProvider(credentials(settings))
-            .httpClient(http(settings))
-            .forcePathStyle(settings.pathStyle())
-            .accelerate(settings.accelerate())
-            .dualstackEnabled(settings.dualStack())
+            .httpClient(http)
+            .forcePathStyle(settings.pathStyle() && !accelerate)
+            .accelerate(accelerate)
+            .dualstackEnabled(amazon && settings.dualStack())
+            .fipsEnabled(amazon && settings.fips())
             // Servers other than Amazon's don't know the newer checksums, nor the one that deletions come with now.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
@@ -55,10 +66,11 @@ final class S3Client {
                 options.putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, settings.userAgent());
               }
             });
-    if (settings.endpoint() != null) {
+    if (!amazon) {
       builder.endpointOverride(endpoint(settings));
     } else if (!settings.secure()) {
-      builder.endpointOverride(URI.create("http://s3." + settings.region() + ".amazonaws.com"));
+      S3EndpointProvider known = S3EndpointProvider.defaultProvider();
+      builder.endpointProvider(parameters -> known.resolveEndpoint(parameters).thenApply(S3Client::withoutTls));
     }
     return builder.build();
   }
@@ -91,5 +103,10 @@ final class S3Client {
         .maxPendingConnectionAcquires(Integer.MAX_VALUE)
         .connectionAcquisitionTimeout(LONGEST_WAIT_FOR_A_CONNECTION)
         .buildWithDefaults(defaults);
+  }
+
+  private static Endpoint withoutTls(Endpoint endpoint) {
+    EndpointUrl url = endpoint.endpointUrl();
+    return endpoint.toBuilder().endpointUrl(EndpointUrl.fromComponents("http", url.host(), url.port(), url.encodedPath())).build();
   }
 }

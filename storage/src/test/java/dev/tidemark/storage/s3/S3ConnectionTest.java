@@ -157,7 +157,7 @@ class S3ConnectionTest {
 
   private static StorageSettings.S3 settings(String endpoint, boolean pathStyle, boolean skipVerify) {
     return new StorageSettings.S3(
-        "registry", "", S3Server.REGION, endpoint, pathStyle, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, true, skipVerify, false, false,
+        "registry", "", S3Server.REGION, endpoint, pathStyle, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, true, skipVerify, false, false, false,
         null);
   }
 }

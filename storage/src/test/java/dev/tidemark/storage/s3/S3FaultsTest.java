@@ -313,7 +313,7 @@ class S3FaultsTest {
     StorageSettings.S3 known = S3StorageContractTest.settings(server, "");
     return new StorageSettings.S3(
         bucket.apply(known), "", known.region(), known.endpoint(), true, known.accessKey(), secret == null ? known.secretKey() : secret,
-        null, false, false, false, false, null);
+        null, false, false, false, false, false, null);
   }
 
   private void all(Predicate<Request> which, Answer answer) {

@@ -30,7 +30,7 @@ class S3StorageContractTest extends StorageContract {
   static StorageSettings.S3 settings(S3Server server, String root) {
     return new StorageSettings.S3(
         "registry", root, S3Server.REGION, server.endpoint(), true, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, false, false, false,
-        false, null);
+        false, false, null);
   }
 
   /** Or else what is listed below a directory would be looked for below the root's namesake. */
