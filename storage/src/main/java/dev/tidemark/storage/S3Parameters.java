@@ -1,6 +1,9 @@
 package dev.tidemark.storage;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +23,8 @@ final class S3Parameters {
   /** What servers other than Amazon's call their region, if they are not told otherwise. */
   private static final String REGION_OF_AN_ENDPOINT = "us-east-1";
 
+  private static final int LAST_PORT = 65535;
+
   private final String where;
   private final Map<String, Object> parameters;
 
@@ -35,7 +40,8 @@ final class S3Parameters {
    * @throws InvalidConfigurationException if the registry would not start with them
    */
   StorageSettings.S3 settings() {
-    String endpoint = text("regionendpoint", null);
+    boolean secure = flag("secure", true);
+    String endpoint = endpoint(secure);
     String accessKey = text("accesskey", null);
     String secretKey = text("secretkey", null);
     if ((accessKey == null) != (secretKey == null)) {
@@ -50,12 +56,37 @@ final class S3Parameters {
         accessKey,
         secretKey,
         text("sessiontoken", null),
-        flag("secure", true),
+        secure,
         flag("skipverify", false),
         flag("accelerate", false),
         flag("usedualstack", false),
         flag("usefipsendpoint", false),
         text("useragent", null));
+  }
+
+  private String endpoint(boolean secure) {
+    String text = text("regionendpoint", null);
+    if (text == null) {
+      return null;
+    }
+    URI address;
+    try {
+      address = new URI(text.contains("://") ? text : (secure ? "https://" : "http://") + text);
+    } catch (URISyntaxException e) {
+      throw invalid("regionendpoint " + text + " is no address: " + e.getReason());
+    }
+    String scheme = address.getScheme().toLowerCase(Locale.ROOT);
+    boolean underscore = address.getHost() == null && address.getRawAuthority() != null && address.getRawAuthority().contains("_");
+    String wrong =
+        !scheme.equals("http") && !scheme.equals("https") ? "it begins with neither http:// nor https://"
+            : underscore ? "Java looks up no host whose name has an underscore: give it another one (a network alias), or write its address"
+            : address.getHost() == null ? "no host is in it"
+            : address.getPort() > LAST_PORT ? "there is no such port"
+            : null;
+    if (wrong != null) {
+      throw invalid("regionendpoint " + text + " is no address: " + wrong);
+    }
+    return scheme + address.toString().substring(scheme.length());
   }
 
   private String required(String name) {

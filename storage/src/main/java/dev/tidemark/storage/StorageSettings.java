@@ -16,12 +16,12 @@ public sealed interface StorageSettings {
    *
    * @param rootDirectory the start of every key, as the registry is told it; empty for none
    * @param region where the bucket is; any name where there is an endpoint, whose server has no other use for it than to check signatures
-   * @param endpoint of a server that is not Amazon's, or null
+   * @param endpoint of a server that is not Amazon's, with its scheme ({@code http}, {@code https}) and host; or null
    * @param pathStyle whether the bucket is named in the path, not in the host
    * @param accessKey null for the default chain of credentials: environment, profile, web identity, container, instance
    * @param secretKey null with it
    * @param sessionToken of temporary credentials, or null
-   * @param secure whether an endpoint without a scheme is spoken to by TLS
+   * @param secure whether Amazon's addresses are spoken to by TLS, and an endpoint that was written without a scheme
    * @param skipVerify whether any certificate is good enough
    * @param accelerate whether Amazon's accelerated address is asked
    * @param dualStack whether Amazon's address for IPv6 is asked

@@ -36,7 +36,7 @@ class S3ParametersTest {
       // A number is no boolean for the registry either: it says so, and so does this; in quotes it is one.
       assertThat(read(parameters.formatted(name).replace("\n", " ").replace("forcepathstyle: 0", "forcepathstyle: \"0\""), Map.of()))
           .isEqualTo(new StorageSettings.S3(
-              "images", "/some/where", "here", "s3.example:9000", false, "a", "b", "c", false, true, true, true, true, "me"));
+              "images", "/some/where", "here", "http://s3.example:9000", false, "a", "b", "c", false, true, true, true, true, "me"));
     }
   }
 
@@ -44,6 +44,33 @@ class S3ParametersTest {
   void anEndpointNamesTheBucketInThePathUnlessItIsToldOtherwise() throws IOException {
     assertThat(read("s3: {bucket: b, region: r, regionendpoint: e}", Map.of()).pathStyle()).isTrue();
     assertThat(read("s3: {bucket: b, region: r, regionendpoint: e, forcepathstyle: false}", Map.of()).pathStyle()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "minio:9000, true, https://minio:9000",
+      "minio:9000, false, http://minio:9000",
+      "http://minio:9000, true, http://minio:9000",
+      "HTTPS://minio.example/below/, false, https://minio.example/below/",
+      "'[::1]:9000', false, 'http://[::1]:9000'",
+  })
+  void anEndpointWithoutASchemeIsSpokenToAsTheRegistryIsTold(String endpoint, boolean secure, String address) throws IOException {
+    assertThat(read("s3: {bucket: b, region: r, regionendpoint: '%s', secure: %s}".formatted(endpoint, secure), Map.of()).endpoint())
+        .isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "ftp://minio:9000|it begins with neither http:// nor https://",
+      "http://|Expected authority",
+      ":|no host is in it",
+      "minio:99999|there is no such port",
+      "minio 9000|Illegal character",
+      "http://project_minio_1:9000|Java looks up no host whose name has an underscore: give it another one (a network alias), or write its address",
+  })
+  void anEndpointThatIsNoAddressIsSaid(String endpoint, String why) {
+    assertThatThrownBy(() -> read("s3: {bucket: b, region: r, regionendpoint: %s}".formatted("'" + endpoint + "'"), Map.of()))
+        .isInstanceOf(InvalidConfigurationException.class).hasMessageContaining("config.yml").hasMessageContaining("regionendpoint").hasMessageContaining(why);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.tidemark.storage.s3;
 
-import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StorageSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -67,22 +66,12 @@ final class S3Client {
               }
             });
     if (!amazon) {
-      builder.endpointOverride(endpoint(settings));
+      builder.endpointOverride(URI.create(settings.endpoint()));
     } else if (!settings.secure()) {
       S3EndpointProvider known = S3EndpointProvider.defaultProvider();
       builder.endpointProvider(parameters -> known.resolveEndpoint(parameters).thenApply(S3Client::withoutTls));
     }
     return builder.build();
-  }
-
-  private static URI endpoint(StorageSettings.S3 settings) {
-    String text = settings.endpoint();
-    String url = text.contains("://") ? text : (settings.secure() ? "https://" : "http://") + text;
-    try {
-      return URI.create(url);
-    } catch (IllegalArgumentException e) {
-      throw StorageException.settled("regionendpoint " + text + " is no address: " + e.getMessage(), e);
-    }
   }
 
   private static AwsCredentialsProvider credentials(StorageSettings.S3 settings) {

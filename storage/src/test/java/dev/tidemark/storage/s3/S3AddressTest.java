@@ -36,8 +36,6 @@ class S3AddressTest {
       "registry,  us-east-2,  -,                       false, true,  false, true,  true,  https://registry.s3-fips.dualstack.us-east-2.amazonaws.com",
       "registry,  any,        https://minio:9000,      true,  true,  false, false, false, https://minio:9000/registry",
       "registry,  any,        https://minio:9000,      false, true,  false, false, false, https://registry.minio:9000",
-      "registry,  any,        minio:9000,              true,  true,  false, false, false, https://minio:9000/registry",
-      "registry,  any,        minio:9000,              true,  false, false, false, false, http://minio:9000/registry",
       "registry,  any,        http://minio:9000,       true,  true,  false, false, false, http://minio:9000/registry",
       "registry,  any,        http://minio:9000/,      true,  true,  false, false, false, http://minio:9000/registry",
       "registry,  any,        https://minio/below,     true,  true,  false, false, false, https://minio/below/registry",

@@ -55,8 +55,6 @@ class S3ConnectionTest {
     try (S3Server server = S3Server.on(buckets, certificate)) {
       trusting(certificate, () -> {
         assertReads(settings(server.endpoint()));
-        // An endpoint without a scheme is spoken to by TLS, unless the registry is told otherwise.
-        assertReads(settings(server.endpoint().replace("https://", "")));
         String other = server.endpoint().replace("127.0.0.1", "localhost");
         assertRefused(settings(other), "the certificate of " + other + " is not accepted (No name matching localhost");
       });
