@@ -9,6 +9,8 @@ import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,7 +40,11 @@ record BlobShards(Digest.Algorithm algorithm, String first, String last) {
         continue;
       }
       List<String> hex = new ArrayList<>();
+      NavigableSet<String> outside = new TreeSet<>();
       for (Storage.Child shard : storage.children(directory)) {
+        if (shard.type() == Storage.Type.LINK_OUT_OF_ROOT) {
+          outside.add(shard.name());
+        }
         if (isDirectory(shard, directory + "/" + shard.name(), problems)) {
           if (HEX.matcher(shard.name()).matches()) {
             hex.add(shard.name());
@@ -50,7 +56,7 @@ record BlobShards(Digest.Algorithm algorithm, String first, String last) {
         }
       }
       hex.sort(null);
-      pieces.addAll(pieces(algorithm.get(), hex, shardsOfAPiece(storage, directory, hex)));
+      pieces.addAll(pieces(algorithm.get(), hex, outside, shardsOfAPiece(storage, directory, hex)));
     }
     return pieces;
   }
@@ -79,11 +85,18 @@ record BlobShards(Digest.Algorithm algorithm, String first, String last) {
     return BLOBS_OF_A_PIECE / Math.max(1, most);
   }
 
-  private static List<BlobShards> pieces(Digest.Algorithm algorithm, List<String> names, int shardsOfAPiece) {
+  /**
+   * @param outside names that no piece may have in it
+   */
+  private static List<BlobShards> pieces(Digest.Algorithm algorithm, List<String> names, NavigableSet<String> outside, int shardsOfAPiece) {
     List<BlobShards> pieces = new ArrayList<>();
-    for (int from = 0; from < names.size(); from += shardsOfAPiece) {
-      int to = Math.min(names.size(), from + shardsOfAPiece);
-      pieces.add(new BlobShards(algorithm, names.get(from), names.get(to - 1)));
+    int from = 0;
+    for (int to = 1; to <= names.size(); to++) {
+      String last = names.get(to - 1);
+      if (to == names.size() || to - from == shardsOfAPiece || !outside.subSet(last, names.get(to)).isEmpty()) {
+        pieces.add(new BlobShards(algorithm, names.get(from), last));
+        from = to;
+      }
     }
     return pieces;
   }

@@ -90,10 +90,12 @@ final class RepositoryReader {
     keepAll = tags.keepAll() != null ? tags.keepAll() : keepAll;
     lookUpTagged();
     List<EnumeratedRecord.Manifest> records = readManifests();
+    Storage layers = storage.listed(Layout.layers(repository));
+    List<Digest.Algorithm> algorithms = layerAlgorithms(layers);
     for (EnumeratedRecord.Manifest record : records) {
       input.put(pinned(record));
     }
-    long links = putLayers();
+    long links = putLayers(layers, algorithms);
     input.put(new RepositoryRecord(run, repository, records.size(), tags.count(), links, problems.examples()));
     return problems;
   }
@@ -204,9 +206,8 @@ final class RepositoryReader {
     if (revision.forbidden() != null) {
       problem(UNREADABLE_MANIFEST, where, revision.forbidden() + ": everything in the repository is kept");
       keepAll = "in a repository with a manifest that may not be read";
-      long size = storage.stat(Layout.blob(digest) + "/" + Layout.DATA).map(Stat::size).orElse(0L);
       return Optional.of(new EnumeratedRecord.Manifest(
-          run, repository, digest, null, size, modified, names, past, List.of(), List.copyOf(optional), "it may not be read", false));
+          run, repository, digest, null, sizeIfKnown(digest), modified, names, past, List.of(), List.copyOf(optional), "it may not be read", false));
     }
     if (revision.manifest().isEmpty()) {
       problem(DANGLING_MANIFEST, where, names.isEmpty() ? "its blob is not there" : "its blob is not there, and tags name it");
@@ -234,6 +235,14 @@ final class RepositoryReader {
                 List.copyOf(optional), doubtful.why(), false);
           }
         });
+  }
+
+  private long sizeIfKnown(Digest digest) {
+    try {
+      return storage.stat(Layout.blob(digest) + "/" + Layout.DATA).map(Stat::size).orElse(0L);
+    } catch (ForbiddenException e) {
+      return 0;
+    }
   }
 
   /** What the manifest behind a misdirected link names: it is what the registry serves. */
@@ -268,13 +277,18 @@ final class RepositoryReader {
             record.tags(), record.history(), record.references(), record.optionalReferences(), keepAll, false);
   }
 
-  private long putLayers() {
+  /** One that isn't known keeps the manifests, too: before any of them is put into the input. */
+  private List<Digest.Algorithm> layerAlgorithms(Storage listed) {
     String directory = Layout.layers(repository);
-    Storage listed = storage.listed(directory);
     List<Digest.Algorithm> algorithms = new ArrayList<>();
     for (Storage.Child child : listed.children(directory)) {
       algorithm(directory, child, "layer links").ifPresent(algorithms::add);
     }
+    return algorithms;
+  }
+
+  private long putLayers(Storage listed, List<Digest.Algorithm> algorithms) {
+    String directory = Layout.layers(repository);
     long[] links = {0};
     String pinned = keepAll != null ? keepAll : keepLayers;
     for (Digest.Algorithm algorithm : algorithms) {
@@ -322,11 +336,10 @@ final class RepositoryReader {
         problem(STRAY, path, "it is no directory");
         return Optional.empty();
       }
-      case LINK_OUT_OF_ROOT -> {
-        problem(SYMBOLIC_LINK, path, "it leads out of the root: everything in the repository is kept");
-        keepAll = "in a repository with " + what + " behind a symbolic link out of the root";
-        return Optional.empty();
-      }
+      case LINK_OUT_OF_ROOT ->
+          // What is there is live, and could name any blob.
+          throw new ForbiddenException(
+              path + " leads out of the root by a symbolic link, and Tidemark never follows those: mount what it leads to there instead");
       case DIRECTORY, LINK_IN_REGISTRY -> {
         if (algorithm.isEmpty()) {
           problem(UNKNOWN_ALGORITHM, path, "everything in the repository is kept");

@@ -30,9 +30,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is published of a storage that changes, or fails, while it is read. */
 class EnumerationTest {
@@ -222,6 +225,48 @@ class EnumerationTest {
       assertThat(blob.pinned()).contains("symbolic link out of the root");
     });
     assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
+  }
+
+  /** What is in there is live for the registry, and nobody knows what that is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"_manifests", "_manifests/revisions", "_manifests/revisions/sha256", "_manifests/tags", "_layers", "_layers/sha256"})
+  void aRepositorysOwnDirectoryBehindALinkOutOfTheRootFailsTheEnumeration(String own) throws IOException {
+    app.tag("latest", app.image("image"));
+    Path outside = directory.resolve("outside");
+    Files.move(app.directory().resolve(own), outside);
+    Files.createSymbolicLink(app.directory().resolve(own), outside);
+
+    assertThatThrownBy(() -> enumerate(path -> {})).isInstanceOf(ForbiddenException.class)
+        .hasMessageContaining("team/app/" + own).hasMessageContaining("leads out of").hasMessageContaining("mount");
+  }
+
+  @Test
+  void aShardOfBlobsBehindALinkOutOfTheRootIsPassedOver() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      registry.blob("blob" + i);
+    }
+    Path shard = registry.blobDirectory(registry.blob("outside")).getParent();
+    long gone;
+    try (Stream<Path> in = Files.list(shard)) {
+      gone = in.count();
+    }
+    Files.move(shard, directory.resolve("outside"));
+    Files.createSymbolicLink(shard, directory.resolve("outside"));
+
+    RunRecord.Enumerated enumerated = enumerate(path -> {});
+
+    assertThat(published).filteredOn(Blob.class::isInstance).hasSize(41 - (int) gone);
+    assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
+  }
+
+  @Test
+  void layerLinksOfAnUnknownAlgorithmKeepManifestsToo() {
+    String image = app.image("image");
+    RegistryOnDisk.write(app.directory().resolve("_layers/blake3/abcd/link"), new byte[] {1});
+
+    enumerate(path -> {});
+
+    assertThat(manifest(image).pinned()).contains("unknown algorithm");
   }
 
   /** What the enumerators of a run do together. */

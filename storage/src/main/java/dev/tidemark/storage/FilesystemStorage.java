@@ -15,8 +15,10 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -46,7 +48,17 @@ public final class FilesystemStorage implements Storage {
   }
 
   private static Path realPathIfThere(Path path) throws IOException {
-    return Files.exists(path) ? path.toRealPath() : path;
+    return isThere(path) ? path.toRealPath() : path;
+  }
+
+  /** What can't be looked at may be there, so that is no answer. */
+  private static boolean isThere(Path path, LinkOption... links) throws IOException {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class, links);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Where a path of the layout lies, with the links of the top resolved: an operator may have moved the blobs. */
@@ -103,14 +115,12 @@ public final class FilesystemStorage implements Storage {
   }
 
   private static void requireReadable(Path root, Path directory) throws IOException {
-    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+    if (!isThere(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Path real = directory.toRealPath();
     if (!real.startsWith(root)) {
-      throw new StorageException(
-          directory + " is a symbolic link that leads out of " + root
-              + ", and Tidemark never follows those: mount " + real + " there instead");
+      throw leadsOut(directory, root, real);
     }
     if (!Files.isReadable(real) || !Files.isExecutable(real)) {
       throw new StorageException(directory + " cannot be read: run Tidemark as the registry's user");
@@ -171,7 +181,8 @@ public final class FilesystemStorage implements Storage {
   @Override
   public Optional<Stat> stat(String path) {
     Path file = resolve(path);
-    return staysInRoot(file.getParent()) ? statOf(file) : Optional.empty();
+    requireInRoot(file.getParent());
+    return statOf(file);
   }
 
   @Override
@@ -256,10 +267,10 @@ public final class FilesystemStorage implements Storage {
   @Override
   public boolean mayHoldRepositories(String linkOutOfRoot) {
     Path link = resolve(linkOutOfRoot);
-    if (!Files.isDirectory(link)) {
+    if (!mayBeDirectory(link)) {
       return false;
     }
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(link, Files::isDirectory)) {
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(link, FilesystemStorage::mayBeDirectory)) {
       return stream.iterator().hasNext();
     } catch (IOException | DirectoryIteratorException e) {
       // Nothing is known of it, so it may.
@@ -267,11 +278,24 @@ public final class FilesystemStorage implements Storage {
     }
   }
 
-  /** Opens the directory for what is done with it; nothing is, if it isn't there or leads out of the root. */
-  private void listing(Path path, Consumer<DirectoryStream<Path>> listing) {
-    if (!staysInRoot(path)) {
-      return;
+  private static boolean mayBeDirectory(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      // Nothing is known of it either.
+      return true;
     }
+  }
+
+  /**
+   * Opens the directory for what is done with it; nothing is, if it isn't there.
+   *
+   * @throws ForbiddenException if it leads out of the root, or permissions forbid it
+   */
+  private void listing(Path path, Consumer<DirectoryStream<Path>> listing) {
+    requireInRoot(path);
     try (DirectoryStream<Path> open = Files.newDirectoryStream(path)) {
       listing.accept(open);
     } catch (NoSuchFileException | NotDirectoryException e) {
@@ -312,10 +336,28 @@ public final class FilesystemStorage implements Storage {
       if (!attributes.isSymbolicLink()) {
         return new Child(name, type(attributes));
       }
-      return new Child(name, typeBehind(path, path.toRealPath()));
-    } catch (IOException e) {
+      return new Child(name, leadsToItself(path) ? Type.OTHER : typeBehind(path, path.toRealPath()));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // Gone since it was listed, or a link to nothing.
       return new Child(name, Type.OTHER);
+    } catch (AccessDeniedException e) {
+      throw mayNotBeLookedAt(path);
+    } catch (IOException e) {
+      throw failed("look at", path, e);
     }
+  }
+
+  /** A link that leads round in a circle, from link to link, leads nowhere. */
+  private static boolean leadsToItself(Path link) throws IOException {
+    Set<Path> met = new HashSet<>();
+    Path next = link;
+    while (Files.isSymbolicLink(next)) {
+      if (!met.add(next)) {
+        return true;
+      }
+      next = next.resolveSibling(Files.readSymbolicLink(next)).normalize();
+    }
+    return false;
   }
 
   private Type typeBehind(Path link, Path real) throws IOException {
@@ -342,7 +384,7 @@ public final class FilesystemStorage implements Storage {
       requireStorage();
       return Optional.empty();
     } catch (AccessDeniedException e) {
-      throw new ForbiddenException(file + " cannot be looked at: permission denied; run Tidemark as the registry's user");
+      throw mayNotBeLookedAt(file);
     } catch (IOException e) {
       if (behindNoDirectory(file)) {
         return Optional.empty();
@@ -365,7 +407,11 @@ public final class FilesystemStorage implements Storage {
     for (Path above = file.getParent(); above != null; above = above.getParent()) {
       if (Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
         requireStorage();
-        return !Files.isDirectory(above);
+        try {
+          return leadsToItself(above) || !mayBeDirectory(above);
+        } catch (IOException e) {
+          return false;
+        }
       }
     }
     return false;
@@ -380,13 +426,29 @@ public final class FilesystemStorage implements Storage {
     }
   }
 
-  private boolean staysInRoot(Path directory) {
-    try {
-      return realDirectories.contain(directory) || directory.toRealPath().startsWith(root);
-    } catch (IOException e) {
-      // Not there, or not to be reached: the listing itself tells which.
-      return true;
+  private void requireInRoot(Path directory) {
+    if (realDirectories.contain(directory)) {
+      return;
     }
+    Path real;
+    try {
+      real = directory.toRealPath();
+    } catch (IOException e) {
+      // Not there, or not to be reached: who looks into it is told which.
+      return;
+    }
+    if (!real.startsWith(root)) {
+      throw leadsOut(directory, root, real);
+    }
+  }
+
+  private static ForbiddenException leadsOut(Path link, Path root, Path real) {
+    return new ForbiddenException(
+        link + " leads out of " + root + " by a symbolic link, and Tidemark never follows those: mount " + real + " there instead");
+  }
+
+  private static ForbiddenException mayNotBeLookedAt(Path path) {
+    return new ForbiddenException(path + " cannot be looked at: permission denied; run Tidemark as the registry's user");
   }
 
   private static StorageException failed(String verb, Path path, IOException cause) {

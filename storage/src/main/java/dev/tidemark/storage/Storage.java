@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * {@link Layout} builds them.
  *
  * <p>Every method throws {@link StorageException} if the storage cannot answer. What is not there is no error: it may have
- * vanished since it was listed.
+ * vanished since it was listed. What lies behind a symbolic link out of the root is there, and out of reach: {@link ForbiddenException}.
  */
 public interface Storage extends AutoCloseable {
 

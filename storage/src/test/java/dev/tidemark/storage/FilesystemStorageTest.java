@@ -82,6 +82,40 @@ class FilesystemStorageTest {
     assertThat(storage.stat(data)).isEmpty();
   }
 
+  /** What can't be looked at may be a directory, with what is live in it. A path that is too long stands for whatever keeps it from being looked at. */
+  @Test
+  void aNameThatCannotBeLookedAtIsNotTakenForAFile() throws IOException {
+    Path repositories = registry.base().resolve("repositories");
+    Path near = Files.createDirectories(repositories.resolve("near/" + "n".repeat(200))).getParent();
+    Path deep = repositories;
+    while (deep.toString().length() < 3950) {
+      deep = deep.resolve("d".repeat(Math.min(200, 3950 - deep.toString().length())));
+    }
+    Path far = Files.createDirectories(deep).resolve("far");
+    Files.move(near, far);
+    try {
+      var storage = open();
+      String path = registry.base().relativize(far).toString();
+      assertThatExceptionOfType(StorageException.class).isThrownBy(() -> storage.children(path)).withMessageContaining("cannot look at");
+    } finally {
+      Files.move(far, near);
+    }
+  }
+
+  @Test
+  void whatLeadsOutOfTheRootIsNotTakenForNothing() throws IOException {
+    Path outside = Files.createDirectories(directory.resolve("outside"));
+    Files.move(registry.repo("app").directory().resolve("_layers"), outside.resolve("_layers"));
+    Files.createSymbolicLink(registry.repo("app").directory().resolve("_layers"), outside.resolve("_layers"));
+    var storage = open();
+
+    for (ThrowingCallable call : List.<ThrowingCallable>of(
+        () -> storage.children("repositories/app/_layers"), () -> storage.count("repositories/app/_layers", 1),
+        () -> leaves(storage, "repositories/app/_layers/sha256"), () -> storage.stat(link), () -> storage.open(link), () -> storage.delete(link))) {
+      assertThatExceptionOfType(ForbiddenException.class).isThrownBy(call).withMessageContaining("symbolic link");
+    }
+  }
+
   @Test
   void aRegistryThatHasVanishedDoesNotAnswer() throws IOException {
     var storage = open();
