@@ -14,12 +14,12 @@ import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StoredManifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BiConsumer;
 
 /**
  * What has been pushed or linked again since the run looked: before a sweep, all links are listed once more, and whatever a
@@ -36,6 +36,8 @@ final class SecondLook {
   private final Runnable goingOn;
   private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
   private final Queue<Digest> pending = new ConcurrentLinkedQueue<>();
+  /** What layer links name that is not their path's digest: what a manifest names by the one is stored as the other. */
+  private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
 
   /**
    * @param goingOn called every so often, by several threads; it throws to end the look
@@ -57,8 +59,8 @@ final class SecondLook {
     new RepositoryTree(storage, known -> {}).walk(repositories::add);
     Parallel.forEach(repositories, storage.parallelism(), repository -> {
       goingOn.run();
-      eachYoung(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, path) -> rescueManifest(digest));
-      eachYoung(storage.listed(Layout.layers(repository)), Layout.layers(repository), this::rescueLayer);
+      each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), this::lookAtRevision);
+      each(storage.listed(Layout.layers(repository)), Layout.layers(repository), this::lookAtLayer);
     });
     while (!pending.isEmpty()) {
       List<Digest> next = new ArrayList<>();
@@ -70,25 +72,39 @@ final class SecondLook {
         descend(digest);
       });
     }
+    List.copyOf(rescued).forEach(digest -> rescued.addAll(targets.getOrDefault(digest, Set.of())));
     return rescued;
   }
 
-  private void eachYoung(Storage listed, String directory, BiConsumer<Digest, String> young) {
+  private interface Link {
+    void at(Digest digest, Storage.Stat stat, String path);
+  }
+
+  private static void each(Storage listed, String directory, Link link) {
     for (Storage.Child child : listed.children(directory)) {
       Digest.Algorithm.named(child.name()).ifPresent(algorithm ->
           listed.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {
-            if (leaf.stat() != null && options.young(leaf.stat().modified())) {
+            if (leaf.stat() != null) {
               String path = directory + "/" + child.name() + "/" + leaf.name() + "/" + Layout.LINK;
-              algorithm.ofHex(leaf.name()).ifPresent(digest -> young.accept(digest, path));
+              algorithm.ofHex(leaf.name()).ifPresent(digest -> link.at(digest, leaf.stat(), path));
             }
           }));
     }
   }
 
-  private void rescueLayer(Digest digest, String path) {
-    rescued.add(digest);
-    if (LinkFile.at(storage, path) instanceof LinkFile.Names names) {
-      rescued.add(names.digest());
+  private void lookAtRevision(Digest digest, Storage.Stat stat, String path) {
+    if (options.young(stat.modified())) {
+      rescueManifest(digest);
+    }
+  }
+
+  private void lookAtLayer(Digest digest, Storage.Stat stat, String path) {
+    boolean young = options.young(stat.modified());
+    if (young) {
+      rescued.add(digest);
+    }
+    if ((young || stat.size() != digest.toString().length()) && LinkFile.at(storage, path) instanceof LinkFile.Names names) {
+      targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet()).add(names.digest());
     }
   }
 
@@ -107,7 +123,10 @@ final class SecondLook {
     }
     manifest.ifPresent(read -> {
       switch (read.content()) {
-        case ManifestContent.Understood index when index.index() -> index.references().forEach(this::rescueManifest);
+        case ManifestContent.Understood index when index.index() -> {
+          index.references().forEach(this::rescueManifest);
+          index.foreign().forEach(this::rescueManifest);
+        }
         case ManifestContent.Understood image -> {
           rescued.addAll(image.references());
           rescued.addAll(image.foreign());

@@ -181,6 +181,32 @@ class SweeperTest {
     assertThat(secondLook()).doesNotContain(digest(image));
   }
 
+  /** A blob that was pushed with a sha512 digest is stored under its sha256 digest, which only the link says. */
+  @Test
+  void theSecondLookRescuesWhatAnOldLinkStandsFor() {
+    byte[] content = "pushed as sha512".getBytes(StandardCharsets.UTF_8);
+    String stored = registry.blob(content);
+    String pushed = RegistryOnDisk.sha512(content);
+    app.layerLink(stored).layerLink(pushed, stored);
+    registry.age(Duration.ofDays(2));
+    String config = app.layer("config");
+    String manifest = app.image(RegistryOnDisk.OCI_IMAGE, config, pushed);
+
+    assertThat(secondLook()).contains(digest(manifest), digest(pushed), digest(stored));
+  }
+
+  @Test
+  void theSecondLookRescuesManifestsThatMayLieElsewhereToo() {
+    String child = app.image("child");
+    registry.age(Duration.ofDays(2));
+    String index = app.manifest("""
+        {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [
+          {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%s", "size": 1, "urls": ["https://elsewhere.example/"]}]}
+        """.formatted(child));
+
+    assertThat(secondLook()).contains(digest(index), digest(child), digest(layerOf("child")));
+  }
+
   @Test
   void whatIsRescuedIsSpared() {
     var sweeper = new Sweeper(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))), Clock.systemUTC());
