@@ -75,6 +75,11 @@ final class AwaitedStorage implements Storage {
   }
 
   @Override
+  public <T> Optional<T> read(String path, Content<T> content) {
+    return storage().read(path, content);
+  }
+
+  @Override
   public Optional<Long> delete(String path) {
     return storage().delete(path);
   }

@@ -1,11 +1,8 @@
 package dev.tidemark.storage;
 
 import dev.tidemark.schemas.Digest;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Registries up to 2.8 rewrite a link in place: for a moment it is empty, or short. */
 final class LinkReader {
@@ -32,18 +29,12 @@ final class LinkReader {
   }
 
   private static LinkFile readOnce(Storage storage, String path) {
-    Optional<InputStream> opened = storage.open(path);
-    if (opened.isEmpty()) {
-      return new LinkFile.Absent();
-    }
-    try (InputStream in = opened.get()) {
+    return storage.read(path, in -> {
       String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
       return Digest.tryParse(text)
           .<LinkFile>map(LinkFile.Names::new)
           .orElse(new LinkFile.Unreadable(text.isEmpty() ? "it is empty" : "it names no digest that we know"));
-    } catch (IOException e) {
-      throw new StorageException("cannot read " + path + ": " + e.getMessage(), e);
-    }
+    }).orElse(new LinkFile.Absent());
   }
 
   private static void pause() {

@@ -27,16 +27,10 @@ public final class ManifestReader {
    * @throws StorageException if the storage does not answer
    */
   public Optional<StoredManifest> read(Digest digest) {
-    Optional<InputStream> opened = storage.open(Layout.blob(digest) + "/" + Layout.DATA);
-    if (opened.isEmpty()) {
-      return Optional.empty();
-    }
-    try (InputStream in = opened.get()) {
+    return storage.read(Layout.blob(digest) + "/" + Layout.DATA, in -> {
       byte[] bytes = in.readNBytes(LARGEST + 1);
-      return Optional.of(bytes.length > LARGEST ? scanned(bytes, in) : new StoredManifest(bytes.length, checked(digest, bytes)));
-    } catch (IOException e) {
-      throw new StorageException("cannot read the manifest " + digest + ": " + e.getMessage(), e);
-    }
+      return bytes.length > LARGEST ? scanned(bytes, in) : new StoredManifest(bytes.length, checked(digest, bytes));
+    });
   }
 
   private static ManifestContent checked(Digest digest, byte[] bytes) {

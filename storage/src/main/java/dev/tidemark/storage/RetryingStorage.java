@@ -105,6 +105,11 @@ public final class RetryingStorage implements Storage {
   }
 
   @Override
+  public <T> Optional<T> read(String path, Content<T> content) {
+    return retrying(() -> storage.read(path, content));
+  }
+
+  @Override
   public Optional<Long> delete(String path) {
     return retrying(() -> storage.delete(path));
   }

@@ -1,5 +1,6 @@
 package dev.tidemark.storage;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -105,6 +106,28 @@ public interface Storage extends AutoCloseable {
    * @throws ForbiddenException if it is there and may not be read: permissions, or a link out of the root
    */
   Optional<InputStream> open(String path);
+
+  /** What is made of a file's content. It may be called again, with the content from its beginning, if the storage fails before it ends. */
+  interface Content<T> {
+    T of(InputStream in) throws IOException;
+  }
+
+  /**
+   * Reads a file; empty if it isn't there.
+   *
+   * @throws ForbiddenException as {@link #open}
+   */
+  default <T> Optional<T> read(String path, Content<T> content) {
+    Optional<InputStream> opened = open(path);
+    if (opened.isEmpty()) {
+      return Optional.empty();
+    }
+    try (InputStream in = opened.get()) {
+      return Optional.of(content.of(in));
+    } catch (IOException e) {
+      throw new StorageException("cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
 
   /**
    * Deletes a file.

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.schemas.Digest;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,7 @@ class RetryingStorageTest {
   private static final int TRIES = 3;
 
   private static final int PATIENCE = 10;
+  private static final Digest EMPTY_OBJECT = Digest.Algorithm.SHA256.of("{}".getBytes(StandardCharsets.UTF_8));
   private static final StorageException NO_ANSWER = new StorageException("input/output error");
   private static final ForbiddenException FORBIDDEN = new ForbiddenException("permission denied");
 
@@ -51,6 +55,21 @@ class RetryingStorageTest {
     }
     assertThat(storage.errors()).isEqualTo(calls.size());
     assertThat(storage.retries()).isEqualTo((TRIES - 1L) * calls.size());
+  }
+
+  /** A connection is cut, a disk fails: the beginning of the content has come already. */
+  @Test
+  void whatFailsHalfWayThroughItsContentIsReadAgain() {
+    for (Exception trouble : List.of(new IOException("connection reset"), NO_ANSWER)) {
+      flaky.cutOff = trouble;
+
+      assertThat(new ManifestReader(storage).read(EMPTY_OBJECT)).hasValueSatisfying(manifest -> assertThat(manifest.size()).isEqualTo(2));
+
+      flaky.cutOff = trouble;
+      assertThat(LinkFile.at(storage, "blobs/link")).isInstanceOfSatisfying(LinkFile.Unreadable.class, link -> assertThat(link.why()).contains("no digest"));
+    }
+    assertThat(storage.retries()).isEqualTo(4);
+    assertThat(storage.errors()).isZero();
   }
 
   @Test
@@ -144,6 +163,7 @@ class RetryingStorageTest {
     private StorageException failure;
     private int failures;
     private boolean halfWay;
+    private Exception cutOff;
     private int calls;
 
     void failsForGood(StorageException with) {
@@ -186,7 +206,20 @@ class RetryingStorageTest {
     @Override
     public Optional<InputStream> open(String path) {
       call();
-      return Optional.of(new ByteArrayInputStream(new byte[0]));
+      var content = new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8));
+      Exception trouble = cutOff;
+      cutOff = null;
+      return Optional.of(trouble == null ? content : new InputStream() {
+        @Override
+        public int read() throws IOException {
+          if (content.available() > 1) {
+            return content.read();
+          } else if (trouble instanceof IOException e) {
+            throw e;
+          }
+          throw (StorageException) trouble;
+        }
+      });
     }
 
     @Override
