@@ -2,6 +2,7 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.storage.DigestDirectory;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
@@ -35,9 +36,14 @@ final class SecondLook {
   private final Options options;
   private final Runnable goingOn;
   private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
-  private final Queue<Digest> pending = new ConcurrentLinkedQueue<>();
+  private final Set<Held> met = ConcurrentHashMap.newKeySet();
+  private final Queue<Held> pending = new ConcurrentLinkedQueue<>();
+  private final Set<String> keptWhole = ConcurrentHashMap.newKeySet();
   /** What layer links name that is not their path's digest: what a manifest names by the one is stored as the other. */
   private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
+
+  /** A manifest, in a repository that is young there or leads to it. */
+  private record Held(String repository, Digest digest) {}
 
   /**
    * @param goingOn called every so often, by several threads; it throws to end the look
@@ -59,17 +65,21 @@ final class SecondLook {
     new RepositoryTree(storage, known -> {}).walk(repositories::add);
     Parallel.forEach(repositories, storage.parallelism(), repository -> {
       goingOn.run();
-      each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), this::lookAtRevision);
-      each(storage.listed(Layout.layers(repository)), Layout.layers(repository), this::lookAtLayer);
+      each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, stat, path) -> {
+        if (options.young(stat.modified())) {
+          rescueManifest(repository, digest);
+        }
+      });
+      eachLayer(repository, this::lookAtLayer);
     });
     while (!pending.isEmpty()) {
-      List<Digest> next = new ArrayList<>();
-      for (Digest digest = pending.poll(); digest != null; digest = pending.poll()) {
-        next.add(digest);
+      List<Held> next = new ArrayList<>();
+      for (Held manifest = pending.poll(); manifest != null; manifest = pending.poll()) {
+        next.add(manifest);
       }
-      Parallel.forEach(next, storage.parallelism(), digest -> {
+      Parallel.forEach(next, storage.parallelism(), manifest -> {
         goingOn.run();
-        descend(digest);
+        descend(manifest.repository(), manifest.digest());
       });
     }
     List.copyOf(rescued).forEach(digest -> rescued.addAll(targets.getOrDefault(digest, Set.of())));
@@ -78,6 +88,10 @@ final class SecondLook {
 
   private interface Link {
     void at(Digest digest, Storage.Stat stat, String path);
+  }
+
+  private void eachLayer(String repository, Link link) {
+    each(storage.listed(Layout.layers(repository)), Layout.layers(repository), link);
   }
 
   private static void each(Storage listed, String directory, Link link) {
@@ -92,12 +106,6 @@ final class SecondLook {
     }
   }
 
-  private void lookAtRevision(Digest digest, Storage.Stat stat, String path) {
-    if (options.young(stat.modified())) {
-      rescueManifest(digest);
-    }
-  }
-
   private void lookAtLayer(Digest digest, Storage.Stat stat, String path) {
     boolean young = options.young(stat.modified());
     if (young) {
@@ -108,13 +116,15 @@ final class SecondLook {
     }
   }
 
-  private void rescueManifest(Digest digest) {
-    if (rescued.add(digest)) {
-      pending.add(digest);
+  private void rescueManifest(String repository, Digest digest) {
+    rescued.add(digest);
+    var manifest = new Held(repository, digest);
+    if (met.add(manifest)) {
+      pending.add(manifest);
     }
   }
 
-  private void descend(Digest digest) {
+  private void descend(String repository, Digest digest) {
     Optional<StoredManifest> manifest;
     try {
       manifest = manifests.read(digest);
@@ -124,14 +134,22 @@ final class SecondLook {
     manifest.ifPresent(read -> {
       switch (read.content()) {
         case ManifestContent.Understood index when index.index() -> {
-          index.references().forEach(this::rescueManifest);
-          index.foreign().forEach(this::rescueManifest);
+          index.references().forEach(child -> rescueManifest(repository, child));
+          index.foreign().forEach(child -> rescueManifest(repository, child));
         }
         case ManifestContent.Understood image -> {
           rescued.addAll(image.references());
           rescued.addAll(image.foreign());
+          if (image.schema1()) {
+            rescued.addAll(DigestDirectory.list(storage, Layout.revision(repository, digest) + "/signatures"));
+          }
         }
-        case ManifestContent.Doubtful doubtful -> doubtful.named().forEach(this::rescueManifest);
+        case ManifestContent.Doubtful doubtful -> {
+          doubtful.named().forEach(named -> rescueManifest(repository, named));
+          if (keptWhole.add(repository)) {
+            eachLayer(repository, (layer, stat, path) -> rescued.add(layer));
+          }
+        }
       }
     });
   }

@@ -77,12 +77,7 @@ final class SweepWork implements Work<EligibleRecord> {
     RunId id = records.getFirst().value().run();
     Optional<Run> run = awaitPassage(id, lane);
     if (run.isEmpty()) {
-      // What was begun when the run ended may have left its directories.
-      for (ConsumerRecord<String, EligibleRecord> record : records) {
-        if (record.value() instanceof Eligible eligible && begun(eligible, record.offset())) {
-          remains.remove(eligible);
-        }
-      }
+      tidyUp(records);
       return;
     }
     PartitionSweep at = sweepOf(id);
@@ -90,6 +85,15 @@ final class SweepWork implements Work<EligibleRecord> {
       end(end, at, run.get(), lane);
     } else {
       sweep(records, at, run.get(), lane);
+    }
+  }
+
+  /** What was begun when the run ended may have left its directories. */
+  private void tidyUp(List<ConsumerRecord<String, EligibleRecord>> records) {
+    for (ConsumerRecord<String, EligibleRecord> record : records) {
+      if (record.value() instanceof Eligible eligible && begun(eligible, record.offset())) {
+        remains.remove(eligible);
+      }
     }
   }
 
@@ -162,6 +166,11 @@ final class SweepWork implements Work<EligibleRecord> {
     if (last >= at.until()) {
       at.reachTo(last);
       lane.commit();
+    }
+    // To look again takes minutes, and the run may be over.
+    if (awaitPassage(run.id(), lane).isEmpty()) {
+      tidyUp(records);
+      return;
     }
     Digest first = all.getFirst().digest();
     boolean firstStillNamed = at.stillNamed(all.getFirst());

@@ -8,29 +8,50 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Storage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sweeper of the run at hand, for all partitions that this instance holds: they share one second look. */
+/**
+ * The sweeper of the run at hand, for all partitions that this instance holds: they share one second look. A sweep that goes on for long, or
+ * goes on after Kafka was away, looks again: what it knows must not be much older than what it deletes.
+ */
 final class Sweeps {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sweeps.class);
   private static final Duration LOOK_FOR_STOP = Duration.ofMillis(50);
+  private static final Duration OLD = Duration.ofMinutes(15);
+
+  /** A look that takes long is made less often: most of the time goes into the sweep. */
+  private static final int OLD_BY_ITS_LENGTH = 10;
 
   private final Storage storage;
+  private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Set<Digest> rescued = new HashSet<>();
   private RunId run;
   private Sweeper sweeper;
+  private long looked;
+  private long length;
 
   Sweeps(Storage storage) {
-    this.storage = storage;
+    this(storage, System::nanoTime);
   }
 
   /**
-   * The run's sweeper, once the storage was looked at again.
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  Sweeps(Storage storage, LongSupplier nanoTime) {
+    this.storage = storage;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * The run's sweeper, once the storage was looked at again, or again if that was a while ago.
    *
    * @throws dev.tidemark.storage.StorageException if it can't be: then nothing may be swept
    */
@@ -40,15 +61,26 @@ final class Sweeps {
     }
     try {
       if (!of.id().equals(run)) {
-        Set<Digest> rescued = new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued();
-        LOG.info("{} sweeping; {} digests are young, or referenced by what is", of.id(), rescued.size());
-        sweeper = new Sweeper(storage, of.requested(), rescued, Clock.systemUTC());
-        run = of.id();
+        rescued.clear();
+        look(of, lane);
+      } else if (nanoTime.getAsLong() - looked > Math.max(OLD.toNanos(), OLD_BY_ITS_LENGTH * length)) {
+        look(of, lane);
       }
       return sweeper;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void look(Run of, Lane lane) {
+    run = null;
+    long began = nanoTime.getAsLong();
+    rescued.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
+    LOG.info("{} sweeping; {} digests are young, or referenced by what is", of.id(), rescued.size());
+    sweeper = new Sweeper(storage, of.requested(), Set.copyOf(rescued), Clock.systemUTC());
+    looked = began;
+    length = nanoTime.getAsLong() - began;
+    run = of.id();
   }
 
   private static void requireGoing(Lane lane) {

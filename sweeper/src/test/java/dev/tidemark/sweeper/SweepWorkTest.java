@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +199,36 @@ class SweepWorkTest {
     assertThat(registry.data(image)).exists();
     assertThat(deletions()).hasSize(1);
     assertThat(said()).isEmpty();
+  }
+
+  /** The second look takes minutes, and to say what is begun may wait for Kafka. */
+  @Test
+  void sweepsNothingOfARunThatEndsWhileItIsLookedAtAgain() throws InterruptedException {
+    for (RunRecord end : List.of(new Cancelled(RUN, "test"), new Failed(RUN, "marker", "test"), requested(LATER, 100))) {
+      var runs = new FakeRuns(decided(RUN));
+      lane.onCommit = () -> runs.add(end);
+
+      on(work(runs, ""), blob(RUN, orphan), 0);
+
+      assertThat(registry.data(orphan)).exists();
+      assertThat(lane.sent).isEmpty();
+    }
+  }
+
+  @Test
+  void looksAgainWhenItsLookHasGrownOld() throws InterruptedException {
+    var storage = FilesystemStorage.open(registry.root());
+    var now = new AtomicLong();
+    var sweeps = new Sweeps(storage, now::get);
+    on(new SweepWork(CLUSTER, new FakeRuns(decided(RUN)), storage, sweeps, meter, ""), manifest(image), 0);
+    String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
+
+    now.addAndGet(Duration.ofMinutes(20).toNanos());
+    on(new SweepWork(CLUSTER, new FakeRuns(decided(RUN)), storage, sweeps, meter, ""), blob(RUN, orphan), 1);
+
+    assertThat(app.revision(pushed)).exists();
+    assertThat(deletions().getLast().why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(registry.data(orphan)).exists();
   }
 
   @Test

@@ -208,6 +208,30 @@ class SweeperTest {
   }
 
   @Test
+  void theSecondLookRescuesWhatIsLinkedBesideAManifestThatItDoesNotUnderstand() {
+    String linked = app.layer("linked, and named by nothing");
+    String elsewhere = registry.repo("other").layer("elsewhere");
+    registry.age(Duration.ofDays(2));
+    app.manifest("no manifest at all");
+
+    assertThat(secondLook()).contains(digest(linked)).doesNotContain(digest(elsewhere));
+  }
+
+  @Test
+  void theSecondLookRescuesSignatures() {
+    String signature = registry.blob("signature");
+    String manifest = app.manifest("""
+        {"schemaVersion": 1, "name": "app", "tag": "v1", "architecture": "amd64", "fsLayers": [{"blobSum": "%s"}], "history": [{"v1Compatibility": "{}"}]}
+        """.formatted(layerOf("image")));
+    Path link = app.revision(manifest).resolveSibling("signatures/sha256/" + RegistryOnDisk.hex(signature) + "/link");
+    RegistryOnDisk.write(link, signature.getBytes(StandardCharsets.UTF_8));
+    registry.age(Duration.ofDays(2));
+    RegistryOnDisk.age(app.revision(manifest), Duration.ZERO);
+
+    assertThat(secondLook()).contains(digest(manifest), digest(layerOf("image")), digest(signature));
+  }
+
+  @Test
   void whatIsRescuedIsSpared() {
     var sweeper = new Sweeper(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))), Clock.systemUTC());
 
