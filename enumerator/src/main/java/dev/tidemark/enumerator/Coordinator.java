@@ -66,7 +66,7 @@ final class Coordinator {
 
   /** Does what there is to do now, and commits it. */
   void tick(Lane lane) {
-    if (System.nanoTime() - last < EVERY.toNanos()) {
+    if (System.nanoTime() - last < EVERY.toNanos() || !runs.known()) {
       return;
     }
     last = System.nanoTime();

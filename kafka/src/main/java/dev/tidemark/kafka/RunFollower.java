@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class RunFollower implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile Optional<Run> latest = Optional.empty();
+  private volatile boolean known;
   private volatile boolean closed;
 
   /**
@@ -42,6 +44,7 @@ public final class RunFollower implements AutoCloseable {
 
   private void follow() {
     try {
+      readWhatIsThere();
       while (!closed) {
         Optional<Run> next = log.poll(POLL);
         if (next != latest) {
@@ -58,14 +61,30 @@ public final class RunFollower implements AutoCloseable {
     }
   }
 
+  private void readWhatIsThere() {
+    while (!closed && !known) {
+      try {
+        publish(log.toEnd());
+      } catch (TimeoutException e) {
+        LOG.warn("the runs cannot be read yet: {}", e.getMessage());
+      }
+    }
+  }
+
   private void publish(Optional<Run> next) {
     lock.lock();
     try {
+      known = true;
       latest = next;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether all that was in the topic at the start is read: until then nothing is published, and {@link #latest} says nothing. */
+  public boolean known() {
+    return known;
   }
 
   /** The latest run, as far as it is known here. */

@@ -13,11 +13,14 @@ import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +141,26 @@ class RunLogIT {
       });
       assertFailed(log.poll(Duration.ZERO), "was deleted, or cut off, under it");
     }
+  }
+
+  /** What was once so must not be acted on as if it were. */
+  @Test
+  void whoFollowsIsToldOfThePresentAndNotOfThePast() throws Exception {
+    Map<String, Object> clients = new HashMap<>(broker.clients());
+    clients.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    var slow = new Cluster(clients, cluster.topics());
+    for (int i = 0; i < 300; i++) {
+      send(requested(RUN));
+    }
+    send(new Cancelled(RUN, "test"));
+    try (var follower = new RunFollower(slow, failure::set)) {
+      assertThat(follower.known()).isFalse();
+      follower.start();
+
+      assertThat(follower.await(run -> true, () -> false)).map(Run::state).contains(Run.State.CANCELLED);
+      assertThat(follower.known()).isTrue();
+    }
+    assertThat(failure.get()).isNull();
   }
 
   @Test
