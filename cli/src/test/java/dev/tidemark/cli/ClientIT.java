@@ -14,6 +14,7 @@ import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.storage.FilesystemStorage;
@@ -41,6 +42,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -347,12 +349,65 @@ class ClientIT {
     });
   }
 
+  @Test
+  void aCutoffInTheFutureFailsTheRun() {
+    startServices(storage());
+    Instant future = Instant.now().plus(Duration.ofHours(1));
+
+    new RunClient(cluster).request(Instant.now(), new EnumeratedRecord.Options(future.toEpochMilli(), true, false), 100, "somebody", null);
+
+    Run run = awaitEnd();
+    assertThat(run.state()).isEqualTo(Run.State.FAILED);
+    assertThat(((RunRecord.Failed) run.end()).why()).contains("in the future", "somebody");
+    assertThat(registry.data(orphan)).exists();
+  }
+
+  /** An item is committed when it is read as a whole, and whoever leads sees only what is committed. */
+  @Test
+  void aRepositoryThatTakesLongerThanTheStallTimeoutIsNoStall() {
+    for (String name : List.of("slow-1", "slow-2", "slow-3", "slow-4")) {
+      for (int i = 0; i < 50; i++) {
+        registry.repo(name).image(name + i);
+      }
+    }
+    registry.age(Duration.ofDays(2));
+    var slow = new Faulty(storage());
+    var paused = new AtomicInteger();
+    slow.open = path -> {
+      boolean leads = Thread.currentThread().getName().endsWith("-0");
+      if (path.startsWith("repositories/slow-") && !leads) {
+        paused.incrementAndGet();
+        pause(Duration.ofMillis(200));
+      }
+    };
+    startServices(slow, Duration.ofSeconds(5));
+
+    Tidemark.Result result = tidemark("run");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(registry.data(orphan)).doesNotExist();
+    assertThat(paused).hasValueGreaterThanOrEqualTo(50);
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void startServices(Storage storage) {
+    startServices(storage, STALL);
+  }
+
+  private void startServices(Storage storage, Duration stall) {
     start(
         new MarkerService(cluster, new MarkerSettings(directory.resolve("state-" + ++starts), 1, 0, 1, MarkerSettings.COMMIT_INTERVAL, 3), new MarkerMeter(), failure::set),
         MarkerService::start);
     start(
-        new EnumeratorService(cluster, storage, directory, 4, Optional.empty(), STALL, new EnumeratorMeter(), failure::set),
+        new EnumeratorService(cluster, storage, directory, 4, Optional.empty(), stall, new EnumeratorMeter(), failure::set),
         EnumeratorService::start);
     start(new SweeperService(cluster, storage, new SweeperMeter(), failure::set), SweeperService::start);
   }

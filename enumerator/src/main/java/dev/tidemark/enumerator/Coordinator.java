@@ -12,8 +12,10 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
+import dev.tidemark.storage.RetryingStorage;
 import dev.tidemark.storage.Storage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -30,6 +32,9 @@ final class Coordinator {
   private static final int ROUNDS = 2;
   private static final Duration EVERY = Duration.ofMillis(25);
 
+  /** So much the clocks of machines may differ: with {@code --min-age 0} a cutoff is the moment of the request. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
   private final Cluster cluster;
   private final Storage storage;
   private final RunFollower runs;
@@ -43,13 +48,13 @@ final class Coordinator {
   private long last = System.nanoTime() - EVERY.toNanos();
 
   Coordinator(
-      Cluster cluster, Storage storage, RunFollower runs, EnumeratorMeter meter, Optional<Timetable> timetable, Duration stallTimeout) {
+      Cluster cluster, RetryingStorage storage, RunFollower runs, EnumeratorMeter meter, Optional<Timetable> timetable, Duration stallTimeout) {
     this.cluster = cluster;
     this.storage = storage;
     this.runs = runs;
     this.meter = meter;
     schedule = new Schedule(timetable);
-    stalls = new StallWatch(cluster, stallTimeout);
+    stalls = new StallWatch(cluster, stallTimeout, storage::answers);
     log = new TopicLog<>(
         cluster, cluster.topics().workDone(), WorkDoneRecord.class, this::add,
         () -> unreadable = "the topic " + cluster.topics().workDone() + " was deleted, or cut off, under it");
@@ -104,6 +109,7 @@ final class Coordinator {
     RunId id = run.id();
     int rounds = ledger.rounds(id);
     if (rounds == 0) {
+      requirePast(run.requested());
       LOG.info("{} enumerating {}", id, storage.description());
       out.start(run.requested());
       handOut(WorkPlan.first(storage, id), out, lane);
@@ -115,6 +121,16 @@ final class Coordinator {
       RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
       LOG.info("{} enumerated: {}", id, enumerated);
       end(id, enumerated, lane);
+    }
+  }
+
+  /** Nothing would be young, not even what is being pushed: by the clock here, all of it is older than the cutoff. */
+  private static void requirePast(RunRecord.Requested request) {
+    Instant cutoff = Instant.ofEpochMilli(request.options().cutoff());
+    if (cutoff.isAfter(Instant.now().plus(CLOCKS_DIFFER))) {
+      throw new IllegalStateException(
+          "its cutoff %s is in the future by the clock of the enumerator: set the clocks right, of the machine where it was requested (by %s) too"
+              .formatted(cutoff, request.by()));
     }
   }
 

@@ -25,6 +25,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.Storage.Type;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StoredManifest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,13 +91,14 @@ final class RepositoryReader {
     keepAll = tags.keepAll() != null ? tags.keepAll() : keepAll;
     lookUpTagged();
     List<EnumeratedRecord.Manifest> records = readManifests();
-    Storage layers = storage.listed(Layout.layers(repository));
-    List<Digest.Algorithm> algorithms = layerAlgorithms(layers);
-    for (EnumeratedRecord.Manifest record : records) {
-      input.put(pinned(record));
+    List<EnumeratedRecord.Layer> layers = readLayers(storage.listed(Layout.layers(repository)));
+    if (records.isEmpty() && tags.count() == 0 && layers.isEmpty()) {
+      requireThere();
     }
-    long links = putLayers(layers, algorithms);
-    input.put(new RepositoryRecord(run, repository, records.size(), tags.count(), links, problems.examples()));
+    // All is read before any of it is sent: a transaction has to end in time.
+    records.forEach(record -> input.put(pinned(record)));
+    layers.forEach(input::put);
+    input.put(new RepositoryRecord(run, repository, records.size(), tags.count(), layers.size(), problems.examples()));
     return problems;
   }
 
@@ -277,35 +279,36 @@ final class RepositoryReader {
             record.tags(), record.history(), record.references(), record.optionalReferences(), keepAll, false);
   }
 
-  /** One that isn't known keeps the manifests, too: before any of them is put into the input. */
-  private List<Digest.Algorithm> layerAlgorithms(Storage listed) {
+  /** Somebody has seen it. An enumerator that has another storage before it would say that nothing is in it. */
+  private void requireThere() {
+    if (storage.children(Layout.repository(repository)).isEmpty()) {
+      throw new StorageException(
+          "the repository " + repository + " was found, and is not in " + storage.description()
+              + " (any more): was it removed just now, or has another service another storage?");
+    }
+  }
+
+  private List<EnumeratedRecord.Layer> readLayers(Storage listed) {
     String directory = Layout.layers(repository);
     List<Digest.Algorithm> algorithms = new ArrayList<>();
     for (Storage.Child child : listed.children(directory)) {
       algorithm(directory, child, "layer links").ifPresent(algorithms::add);
     }
-    return algorithms;
-  }
-
-  private long putLayers(Storage listed, List<Digest.Algorithm> algorithms) {
-    String directory = Layout.layers(repository);
-    long[] links = {0};
+    List<EnumeratedRecord.Layer> layers = new ArrayList<>();
     String pinned = keepAll != null ? keepAll : keepLayers;
     for (Digest.Algorithm algorithm : algorithms) {
       eachDigest(listed, directory + "/" + algorithm.prefix(), algorithm, Layout.LINK, (digest, leaf) -> {
         if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
-          links[0]++;
-          input.put(new EnumeratedRecord.Layer(run, repository, digest, 0, null, "a symbolic link out of the root"));
+          layers.add(new EnumeratedRecord.Layer(run, repository, digest, 0, null, "a symbolic link out of the root"));
         } else if (leaf.stat() == null) {
           problem(EMPTY_DIRECTORY, directory + "/" + algorithm.prefix() + "/" + digest.hex(), "it has no link");
         } else {
-          links[0]++;
-          input.put(new EnumeratedRecord.Layer(
+          layers.add(new EnumeratedRecord.Layer(
               run, repository, digest, leaf.stat().modified(), target(digest, leaf.stat()), pinned));
         }
       });
     }
-    return links[0];
+    return layers;
   }
 
   /**

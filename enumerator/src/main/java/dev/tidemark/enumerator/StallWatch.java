@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
@@ -24,12 +25,17 @@ final class StallWatch {
 
   private final Cluster cluster;
   private final Duration timeout;
+  private final LongSupplier workHere;
   private final Admin admin;
   private List<Object> seen = List.of();
   private long since;
   private long lastLook;
 
-  StallWatch(Cluster cluster, Duration timeout) {
+  /**
+   * @param workHere grows while this process reads the storage: what it reads is committed late
+   */
+  StallWatch(Cluster cluster, Duration timeout, LongSupplier workHere) {
+    this.workHere = workHere;
     this.cluster = cluster;
     this.timeout = timeout;
     admin = cluster.admin();
@@ -43,7 +49,7 @@ final class StallWatch {
       return Optional.empty();
     }
     lastLook = now;
-    List<Object> progress = new ArrayList<>(List.of(run.id(), run.state(), run.decided().size(), itemsDone));
+    List<Object> progress = new ArrayList<>(List.of(run.id(), run.state(), run.decided().size(), itemsDone, workHere.getAsLong()));
     try {
       for (String service : List.of("enumerator", "marker")) {
         progress.add(offsets(cluster.topics().prefix() + service));

@@ -161,6 +161,28 @@ class EnumerationTest {
     assertThat(repositories).extracting(RepositoryRecord::repository).contains("late");
   }
 
+  /** As for an enumerator that has another registry's storage before it. */
+  @Test
+  void aRepositoryThatIsNotThereAnyMoreFailsTheEnumeration() {
+    app.tag("latest", app.image("image"));
+    var removed = new AtomicBoolean();
+
+    assertThatThrownBy(() -> enumerate(path -> {
+      if (path.startsWith("list blobs/sha256/") && removed.compareAndSet(false, true)) {
+        RegistryOnDisk.remove(app.directory());
+      }
+    })).isInstanceOf(StorageException.class).hasMessageContaining("the repository team/app was found, and is not in " + registry.root());
+  }
+
+  @Test
+  void aRepositoryWithNothingInItIsThere() throws IOException {
+    Files.createDirectories(app.directory().resolve("_uploads"));
+
+    enumerate(path -> {});
+
+    assertThat(repositories).singleElement().returns("team/app", RepositoryRecord::repository);
+  }
+
   @Test
   void aManifestThatMayNotBeReadKeepsEverythingInItsRepository() {
     String secret = app.image("secret");

@@ -25,10 +25,9 @@ public final class RepositoryTree {
 
   /** Walks the tree, level by level; hands out each repository's name, valid or not. */
   public void walk(Consumer<String> repository) {
-    List<String> level = List.of("");
+    List<String> level = List.of(Layout.REPOSITORIES);
     while (!level.isEmpty()) {
-      List<List<Storage.Child>> children =
-          Parallel.map(level, storage.parallelism(), name -> storage.children(directory(name)));
+      List<List<Storage.Child>> children = Parallel.map(level, storage.parallelism(), storage::children);
       List<String> next = new ArrayList<>();
       for (int i = 0; i < level.size(); i++) {
         look(level.get(i), children.get(i), repository, next);
@@ -39,32 +38,40 @@ public final class RepositoryTree {
 
   /**
    * Why blobs may be referenced from where this walk could not look: a symbolic link out of the root that may have
-   * repositories behind it. Null if there is none.
+   * repositories behind it, or a repository without a name. Null if there is none.
    */
   public String hidden() {
     return hidden;
   }
 
-  private static String directory(String name) {
-    return name.isEmpty() ? Layout.REPOSITORIES : Layout.repository(name);
-  }
-
-  private void look(String name, List<Storage.Child> children, Consumer<String> repository, List<String> next) {
-    if (!name.isEmpty() && children.stream().anyMatch(child -> OWN.contains(child.name()))) {
-      repository.accept(name);
+  private void look(String directory, List<Storage.Child> children, Consumer<String> repository, List<String> next) {
+    boolean top = directory.equals(Layout.REPOSITORIES);
+    if (!top && children.stream().anyMatch(child -> OWN.contains(child.name()))) {
+      found(directory, repository);
     }
     for (Storage.Child child : children) {
-      String path = directory(name) + "/" + child.name();
-      if (!name.isEmpty() && OWN.contains(child.name())) {
+      String path = directory + "/" + child.name();
+      if (!top && OWN.contains(child.name())) {
         continue;
       }
       switch (child.type()) {
-        case DIRECTORY -> next.add(name.isEmpty() ? child.name() : name + "/" + child.name());
+        case DIRECTORY -> next.add(path);
         case LINK_IN_REGISTRY ->
             problems.accept(new Problem(Problem.Kind.SYMBOLIC_LINK, path, "it leads to what is collected under its own name"));
         case LINK_OUT_OF_ROOT -> leadsOut(path);
         case FILE, OTHER -> problems.accept(new Problem(Problem.Kind.STRAY, path, "it is no directory"));
       }
+    }
+  }
+
+  /** In a bucket a name may be empty, as a slash too many makes it. */
+  private void found(String directory, Consumer<String> repository) {
+    String name = directory.substring(Layout.REPOSITORIES.length() + 1);
+    if (name.isEmpty()) {
+      hidden = directory + " has manifests or layer links, and no name: they may name any blob";
+      problems.accept(new Problem(Problem.Kind.INVALID_NAME, directory, "no registry serves it: no blob is collected"));
+    } else {
+      repository.accept(name);
     }
   }
 

@@ -28,21 +28,23 @@ public final class RetryingStorage implements Storage {
   private final AtomicInteger inVain;
   private final LongAdder retries;
   private final LongAdder errors;
+  private final LongAdder answers;
 
   /**
    * @param pauses before each further try, in order
    */
   public RetryingStorage(Storage storage, List<Duration> pauses) {
-    this(storage, List.copyOf(pauses), new AtomicInteger(), new LongAdder(), new LongAdder());
+    this(storage, List.copyOf(pauses), new AtomicInteger(), new LongAdder(), new LongAdder(), new LongAdder());
   }
 
   private RetryingStorage(
-      Storage storage, List<Duration> pauses, AtomicInteger inVain, LongAdder retries, LongAdder errors) {
+      Storage storage, List<Duration> pauses, AtomicInteger inVain, LongAdder retries, LongAdder errors, LongAdder answers) {
     this.storage = storage;
     this.pauses = pauses;
     this.inVain = inVain;
     this.retries = retries;
     this.errors = errors;
+    this.answers = answers;
   }
 
   /** Four more tries within two seconds. */
@@ -86,7 +88,7 @@ public final class RetryingStorage implements Storage {
   @Override
   public Storage listed(String directory) {
     Storage listed = retrying(() -> storage.listed(directory));
-    return listed == storage ? this : new RetryingStorage(listed, pauses, inVain, retries, errors);
+    return listed == storage ? this : new RetryingStorage(listed, pauses, inVain, retries, errors, answers);
   }
 
   @Override
@@ -166,6 +168,11 @@ public final class RetryingStorage implements Storage {
     return retries.sum();
   }
 
+  /** How many calls were answered. */
+  public long answers() {
+    return answers.sum();
+  }
+
   /** How many calls failed for good. */
   public long errors() {
     return errors.sum();
@@ -197,6 +204,7 @@ public final class RetryingStorage implements Storage {
   }
 
   private <T> T answered(T answer) {
+    answers.increment();
     if (inVain.get() != 0) {
       inVain.set(0);
     }
