@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -37,7 +38,7 @@ public final class Main implements Runnable {
 
   static int run(String[] arguments, Terminal terminal) {
     var main = new Main();
-    return new CommandLine(main, new Commands(terminal, main.kafka))
+    int exitCode = new CommandLine(main, new Commands(terminal, main.kafka))
         .setOut(new PrintWriter(terminal.out(), true))
         .setErr(new PrintWriter(terminal.err(), true))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
@@ -53,6 +54,9 @@ public final class Main implements Runnable {
               return exception instanceof UsageException ? ExitCode.USAGE : ExitCode.FAILED;
             })
         .execute(arguments);
+    Optional<String> trouble = terminal.out().trouble();
+    trouble.ifPresent(why -> terminal.error("the output could not be written: " + why));
+    return trouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.io.FileOutputStream;
  * @param colours whether what goes to {@code out} may be coloured
  * @param interactive whether {@code err} is a terminal, that progress can be shown on
  */
-record Terminal(PrintStream out, PrintStream err, boolean colours, boolean interactive) {
+record Terminal(Printer out, PrintStream err, boolean colours, boolean interactive) {
 
   private static final String BOLD = "\u001b[1m";
   private static final String RED = "\u001b[31m";
@@ -21,7 +21,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, boolean inter
   static Terminal ofProcess() {
     boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv("TERM"));
     return new Terminal(
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+        new Printer(new FileOutputStream(FileDescriptor.out)),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Boolean.getBoolean("tidemark.stdout.terminal") && !plain,
         Boolean.getBoolean("tidemark.stderr.terminal") && !"dumb".equals(System.getenv("TERM")));

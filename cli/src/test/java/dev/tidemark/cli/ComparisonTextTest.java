@@ -47,7 +47,7 @@ class ComparisonTextTest {
   }
 
   private static List<String> text(Comparison comparison) {
-    return ComparisonText.of(comparison, new Terminal(new PrintStream(System.out), new PrintStream(System.err), false, false));
+    return ComparisonText.of(comparison, new Terminal(new Printer(System.out), new PrintStream(System.err), false, false));
   }
 
   private static Comparison comparison(String repository, int times) {

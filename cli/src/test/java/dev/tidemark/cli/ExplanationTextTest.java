@@ -170,7 +170,7 @@ class ExplanationTextTest {
   }
 
   private static Terminal terminal(boolean colours) {
-    return new Terminal(new PrintStream(System.out), new PrintStream(System.err), colours, false);
+    return new Terminal(new Printer(System.out), new PrintStream(System.err), colours, false);
   }
 
   private static RunFacts run(String state, boolean dryRun) {

@@ -57,7 +57,7 @@ class SummaryTextTest {
   }
 
   private static Terminal terminal(boolean colours) {
-    return new Terminal(new PrintStream(System.out), new PrintStream(System.err), colours, false);
+    return new Terminal(new Printer(System.out), new PrintStream(System.err), colours, false);
   }
 
   private static Summary summary(int repositories, int missing) {

@@ -92,8 +92,7 @@ final class Tidemark {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var terminal =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
+        new Terminal(new Printer(out), new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
     int exitCode = Main.run(arguments, terminal);
     return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), List.of());
   }
