@@ -70,7 +70,7 @@ final class CollectCommand implements Callable<Integer> {
   public Integer call() {
     var phases = new Phases(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
     options.check();
-    Optional<Plan> plan = Optional.ofNullable(planFile).map(Plan::new);
+    Optional<Plan> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(Plan::new);
     Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
     try (Storage storage = Target.open(target, System.getenv());
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
@@ -89,12 +89,13 @@ final class CollectCommand implements Callable<Integer> {
     var interruption = new Interruption(pipeline);
     Runtime.getRuntime().addShutdownHook(interruption);
     Run run;
+    Optional<String> planTrouble;
     try {
       Run requested = pipeline.request(now, options.at(now), options.maxDelete());
       interruption.run = requested.id();
       phases.requested(Instant.now());
       run = follow(pipeline, requested, phases);
-      plan.filter(p -> run.allDecided()).ifPresent(p -> p.write(pipeline.cluster(), run));
+      planTrouble = plan.filter(p -> run.allDecided()).flatMap(p -> p.write(pipeline.cluster(), run));
     } catch (RuntimeException e) {
       if (interruption.begun) {
         return ExitCode.FAILED;
@@ -103,7 +104,7 @@ final class CollectCommand implements Callable<Integer> {
     } finally {
       interruption.forget();
     }
-    return interruption.begun ? ExitCode.FAILED : new RunReport(terminal, output).print(run, phases, again(run));
+    return interruption.begun ? ExitCode.FAILED : new RunReport(terminal, output).print(run, phases, again(run), planTrouble);
   }
 
   /** What happens on Ctrl-C, or when the process is told to end: the run is cancelled, everything is closed, the user is told. */

@@ -8,12 +8,8 @@ import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Writes what a run found eligible to a file, as JSON Lines: the records of {@code eligible}, whole. */
@@ -31,37 +28,29 @@ final class Plan {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
-  private final Path file;
+  private final WholeFile file;
 
-  /**
-   * @throws UsageException if the file can't be written
-   */
-  Plan(Path file) {
-    this.file = file.toAbsolutePath();
-    Path directory = this.file.getParent();
-    if (Files.isDirectory(this.file) || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
-      throw new UsageException("the plan cannot be written to " + file + ": name a file in a directory that can be written to");
-    }
+  Plan(WholeFile file) {
+    this.file = file;
   }
 
   /**
-   * Reads the topic up to the run's barriers and writes the file, whole or not at all.
+   * Reads the topic up to the run's barriers and writes the file. What became of the run is still to be told, so this throws nothing.
    *
-   * @throws CollectionException if it can't be written
+   * @return why it can't be written, if so
    */
-  void write(Cluster cluster, Run run) {
-    Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+  Optional<String> write(Cluster cluster, Run run) {
     try {
-      try (BufferedWriter out = Files.newBufferedWriter(unfinished)) {
-        copy(cluster, run, out);
-      }
-      move(unfinished);
-    } catch (IOException e) {
-      throw new CollectionException("the plan cannot be written to " + file + ": " + e.getMessage(), e);
+      file.write(out -> copy(cluster, run, out));
+      return Optional.empty();
+    } catch (CollectionException e) {
+      return Optional.of(e.getMessage());
+    } catch (KafkaException e) {
+      return Optional.of(file.path() + " cannot be written: Kafka does not give the plan: " + e.getMessage());
     }
   }
 
-  private static void copy(Cluster cluster, Run run, BufferedWriter out) throws IOException {
+  private static void copy(Cluster cluster, Run run, Writer out) throws IOException {
     String topic = run.requested().options().dryRun() ? cluster.topics().eligibleDryRun() : cluster.topics().eligible();
     ObjectWriter json = JsonSerde.MAPPER.writerFor(EligibleRecord.class);
     try (var consumer = cluster.reader(EligibleRecord.class)) {
@@ -91,13 +80,5 @@ final class Plan {
     consumer.seekToBeginning(all);
     consumer.offsetsForTimes(all.stream().collect(Collectors.toMap(partition -> partition, partition -> time)))
         .forEach((partition, found) -> Optional.ofNullable(found).ifPresent(at -> consumer.seek(partition, at.offset())));
-  }
-
-  private void move(Path unfinished) throws IOException {
-    try {
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 }

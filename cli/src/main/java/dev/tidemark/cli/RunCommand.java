@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
     if (detach && planFile != null) {
       throw new UsageException("--plan needs the run's end, and --detach doesn't wait for it: name one of them");
     }
-    Optional<Plan> plan = Optional.ofNullable(planFile).map(Plan::new);
+    Optional<Plan> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(Plan::new);
     Cluster cluster = kafka.required(ofParent, System.getenv()).open(SERVICES_START);
     Instant now = Instant.now();
     var phases = new Phases(now);
@@ -77,8 +77,8 @@ final class RunCommand implements Callable<Integer> {
       }
       phases.requested(Instant.now());
       Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(run, phases);
-      plan.filter(file -> ended.allDecided()).ifPresent(file -> file.write(cluster, ended));
-      return new RunReport(terminal, output).print(ended, phases, "tidemark approve " + ended.id());
+      Optional<String> planTrouble = plan.filter(file -> ended.allDecided()).flatMap(file -> file.write(cluster, ended));
+      return new RunReport(terminal, output).print(ended, phases, "tidemark approve " + ended.id(), planTrouble);
     }
   }
 }

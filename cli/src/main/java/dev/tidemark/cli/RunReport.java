@@ -16,6 +16,20 @@ final class RunReport {
   }
 
   /**
+   * Prints a run that has ended, and then why there is no plan of it. A run that waits does so all the same.
+   *
+   * @see #print(Run, Phases, String)
+   */
+  int print(Run run, Phases phases, String approve, Optional<String> planTrouble) {
+    try {
+      int exitCode = print(run, phases, approve);
+      return planTrouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
+    } finally {
+      planTrouble.ifPresent(terminal::error);
+    }
+  }
+
+  /**
    * Prints a run that has ended.
    *
    * @param approve what to type to let it go if it waits

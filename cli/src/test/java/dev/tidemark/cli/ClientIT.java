@@ -54,6 +54,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client, and the services when the storage or Kafka lets them down: as a user of a cluster types and sees it. */
@@ -175,6 +177,17 @@ class ClientIT {
     JsonNode one = JsonSerde.MAPPER.readTree(tidemark("show", latest().id().toString(), "--format", "json").out());
     assertThat(one.path("summary").path("swept").path("bytesFreed").asLong()).isEqualTo(runs.get(0).path("bytesFreed").asLong());
     assertThat(tidemark("runs").out()).contains("RUN", "swept", "cancelled");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPlanThatCannotBeWrittenDoesNotHideThatTheRunWaits() {
+    startServices(storage());
+
+    Tidemark.Result held = tidemark("run", "--delete-untagged", "--max-delete", "5", "--plan", "/dev/full");
+
+    assertThat(held.exitCode()).isEqualTo(ExitCode.WAITING);
+    assertThat(held.err()).contains("tidemark approve " + latest().id(), "/dev/full cannot be written: No space left on device").hasLineCount(2);
   }
 
   @Test

@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a user sees it: what it prints, what it returns, what it leaves alone. */
@@ -119,6 +123,39 @@ class CollectIT {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPlanIsWrittenToADeviceAndDoesNotReplaceIt() throws IOException {
+    Path device = Files.createSymbolicLink(directory.resolve("device"), Path.of("/dev/null"));
+
+    assertThat(withPlan(device, "-d", "--min-age", "0").exitCode()).isZero();
+
+    assertThat(device).isSymbolicLink();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPlanThatCannotBeWrittenDoesNotHideWhatWasDone() throws IOException {
+    Path full = Files.createSymbolicLink(directory.resolve("full"), Path.of("/dev/full"));
+
+    Tidemark.Result held = withPlan(full, "-m", "--min-age", "0", "--max-delete", "10");
+    assertThat(held.err()).contains(full + " cannot be written: No space left on device", "Nothing was deleted").hasLineCount(2);
+    assertThat(held.exitCode()).as("it waits all the same").isEqualTo(ExitCode.WAITING);
+
+    Tidemark.Result swept = withPlan(full, "-m", "--min-age", "0");
+    assertThat(swept.out()).contains("deleted", "Took");
+    assertThat(swept.err()).contains(full + " cannot be written: No space left on device").hasLineCount(1);
+    assertThat(swept.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(registry.blobs()).doesNotContain(orphan, untagged);
+  }
+
+  private Tidemark.Result withPlan(Path plan, String... options) {
+    List<String> all = new ArrayList<>(List.of("collect", "--data-dir", directory.resolve("data").toString(), "--plan", plan.toString()));
+    all.addAll(List.of(options));
+    all.add(root());
+    return Tidemark.run(all.toArray(String[]::new));
+  }
+
+  @Test
   void theRegistrysOwnConfigurationNamesTheStorage() {
     Path config = DockerRegistry.config(directory, registry.root(), 5000);
 
@@ -139,7 +176,7 @@ class CollectIT {
     assertUsageError("broken.yml", broken.toString());
     assertUsageError("no duration", "--min-age", "yesterday", root());
     assertUsageError("no percentage", "--max-delete", "101", root());
-    assertUsageError("the plan cannot be written", "--plan", directory.resolve("nowhere/plan").toString(), root());
+    assertUsageError("nowhere/plan cannot be written", "--plan", directory.resolve("nowhere/plan").toString(), root());
     assertUsageError("lies in the registry's own storage", "--data-dir", registry.root().resolve("data").toString(), root());
     assertUsageError("Unknown option", "--frobnicate", root());
     assertUsageError("Missing required parameter");
