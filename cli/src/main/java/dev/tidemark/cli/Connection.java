@@ -47,8 +47,7 @@ record Connection(Map<String, Object> kafka, String prefix) {
       Thread.currentThread().interrupt();
       throw new CollectionException("interrupted at the start", e);
     } catch (TopicsException | KafkaException e) {
-      String cause = e.getCause() instanceof KafkaException inner ? ": " + inner.getMessage() : "";
-      throw new CollectionException(e.getMessage() + cause, e);
+      throw new CollectionException(Causes.of(e), e);
     }
   }
 }

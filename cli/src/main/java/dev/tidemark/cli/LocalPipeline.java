@@ -80,7 +80,7 @@ final class LocalPipeline implements AutoCloseable {
       throw new CollectionException("interrupted at the start", e);
     } catch (TopicsException | KafkaException e) {
       broker.ifPresent(EmbeddedKafka::close);
-      throw new CollectionException(e.getMessage(), e);
+      throw new CollectionException(Causes.of(e), e);
     }
   }
 

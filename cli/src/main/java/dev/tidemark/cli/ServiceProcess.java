@@ -135,7 +135,7 @@ final class ServiceProcess {
         }
         LOG.warn("Kafka is not ready: {}", e.getMessage());
       } catch (KafkaException e) {
-        throw new UsageException("Kafka cannot be reached as configured: " + (e.getCause() == null ? e : e.getCause()).getMessage(), e);
+        throw new UsageException("Kafka cannot be reached as configured: " + Causes.of(e), e);
       }
       Thread.sleep(KAFKA_AGAIN.toMillis());
     }

@@ -1,0 +1,79 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Kafka that can't be reached, in one line that says why, whichever command it is. */
+class ConnectionTest {
+
+  private static final String NOBODY = "localhost:1";
+
+  @TempDir private Path directory;
+
+  private Path registry;
+
+  @BeforeEach
+  void aRegistry() {
+    RegistryOnDisk onDisk = RegistryOnDisk.at(directory.resolve("registry"));
+    onDisk.blob("orphan");
+    registry = onDisk.root();
+  }
+
+  @Test
+  void aHostThatIsNotThere() {
+    String why = "Failed to create new KafkaAdminClient: No resolvable bootstrap urls given in bootstrap.servers";
+
+    assertThat(runs("no-such-host.invalid:9092")).contains(why);
+    assertThat(collect("no-such-host.invalid:9092")).contains(why);
+  }
+
+  @Test
+  void aTrustStoreThatIsNotThere() throws IOException {
+    Path config = config("security.protocol=SSL", "ssl.truststore.location=" + directory.resolve("nowhere.jks"));
+
+    assertThat(runs(NOBODY, "--command-config", config.toString())).contains("nowhere.jks");
+    assertThat(collect(NOBODY, "--command-config", config.toString())).contains("nowhere.jks");
+  }
+
+  @Test
+  void nobodyWhoAnswersIsSaidOnce() throws IOException {
+    Path config = config("default.api.timeout.ms=500", "request.timeout.ms=500");
+
+    assertThat(runs(NOBODY, "--command-config", config.toString())).containsOnlyOnce("Timed out waiting for a node assignment");
+    assertThat(collect(NOBODY, "--command-config", config.toString())).containsOnlyOnce("Timed out waiting for a node assignment");
+  }
+
+  private Path config(String... lines) throws IOException {
+    return Files.write(directory.resolve("client.properties"), List.of(lines));
+  }
+
+  private String runs(String kafka, String... options) {
+    return failure(List.of("runs", "--bootstrap-servers", kafka), options);
+  }
+
+  private String collect(String kafka, String... options) {
+    return failure(
+        List.of("collect", "--dry-run", "--data-dir", directory.resolve("data").toString(), "--bootstrap-servers", kafka, registry.toString()),
+        options);
+  }
+
+  private static String failure(List<String> command, String... options) {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of(options));
+
+    Tidemark.Result result = Tidemark.run(all.toArray(String[]::new));
+
+    assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(result.err()).hasLineCount(1);
+    return result.err();
+  }
+}
