@@ -123,14 +123,23 @@ final class CollectCommand implements Callable<Integer> {
     @Override
     public void run() {
       begun = true;
-      if (run != null) {
-        pipeline.cancel(run, "interrupted");
-      }
+      String outcome = cancelled();
       pipeline.close();
       if (output.showsProgress(terminal)) {
         terminal.err().println();
       }
-      terminal.error("interrupted: the run is cancelled, and nothing " + (options.dryRun() ? "was" : "more is") + " deleted");
+      terminal.error("interrupted: " + outcome);
+    }
+
+    private String cancelled() {
+      try {
+        if (run != null) {
+          pipeline.cancel(run, "interrupted");
+        }
+        return "the run is cancelled, and nothing " + (options.dryRun() ? "was" : "more is") + " deleted";
+      } catch (CollectionException e) {
+        return "Kafka could not be told that the run is cancelled (" + e.getMessage() + "); this process deletes nothing more";
+      }
     }
 
     void forget() {

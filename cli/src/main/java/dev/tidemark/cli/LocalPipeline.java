@@ -25,8 +25,12 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -42,6 +46,7 @@ final class LocalPipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalPipeline.class);
   private static final int PARTITIONS = 4;
   private static final Duration STALL_TIMEOUT = Duration.ofMinutes(15);
+  private static final Duration LONGEST_CANCEL = Duration.ofSeconds(10);
 
   private final Storage storage;
   private final DataDirectory directory;
@@ -163,12 +168,16 @@ final class LocalPipeline implements AutoCloseable {
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
-  /** Ends a run that somebody interrupts: nothing more of it is swept. */
+  /**
+   * Ends a run that somebody interrupts: nothing more of it is swept. It may be Kafka that they have waited for, so this does not wait long.
+   *
+   * @throws CollectionException if Kafka does not take it
+   */
   void cancel(RunId run, String why) {
     try {
-      client.cancel(run, why);
-    } catch (KafkaException e) {
-      throw new CollectionException(e.getMessage(), e);
+      CompletableFuture.runAsync(() -> client.cancel(run, why)).orTimeout(LONGEST_CANCEL.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      throw new CollectionException(e.getCause() instanceof TimeoutException ? "Kafka does not answer" : Causes.of(e.getCause()), e);
     }
   }
 

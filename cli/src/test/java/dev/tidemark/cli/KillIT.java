@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +74,26 @@ class KillIT {
     assertThat(registry.snapshot()).isEqualTo(undisturbed);
   }
 
+  @Test
+  void interruptedWhileKafkaIsGoneItSaysSo() throws Exception {
+    RegistryOnDisk registry = registry("gone");
+    Map<String, String> before = registry.snapshot();
+    Path home = Files.createDirectories(directory.resolve("home-gone"));
+    try (var kafka = KafkaProcesses.start(directory.resolve("kafka"), 1)) {
+      Process process = start(registry, home, "--bootstrap-servers", kafka.bootstrapServers());
+      await(process, () -> contains(home.resolve("data/tidemark.log"), "enumerating"));
+
+      kafka.kill(0);
+      process.destroy();
+      Processes.awaitEnd(process);
+
+      assertThat(process.exitValue()).isNotZero();
+    }
+    assertThat(home.resolve("output")).content()
+        .contains("tidemark: interrupted: Kafka could not be told", "nothing more").doesNotContain("Exception", "\tat ");
+    assertThat(registry.snapshot()).isEqualTo(before);
+  }
+
   private void killAndFinish(RegistryOnDisk registry, String name, BooleanSupplier moment) throws Exception {
     Path home = Files.createDirectories(directory.resolve("home-" + name));
     Process process = start(registry, home);
@@ -90,11 +111,13 @@ class KillIT {
     return new String[] {"-m", "--min-age", "0", "--max-delete", "100", registry.root().toString()};
   }
 
-  private Process start(RegistryOnDisk registry, Path home) throws IOException {
-    return new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(), "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-            "collect", "--delete-untagged", "--min-age", "0", "--max-delete", "100", "--data-dir", home.resolve("data").toString(),
-            registry.root().toString())
+  private Process start(RegistryOnDisk registry, Path home, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(
+        ProcessHandle.current().info().command().orElseThrow(), "-cp", System.getProperty("java.class.path"), Main.class.getName(),
+        "collect", "--delete-untagged", "--min-age", "0", "--max-delete", "100", "--data-dir", home.resolve("data").toString(),
+        registry.root().toString()));
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(home.resolve("output").toFile())
         .start();
