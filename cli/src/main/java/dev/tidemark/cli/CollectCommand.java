@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +43,9 @@ import picocli.CommandLine.Parameters;
       "--max-delete is eligible)"
     })
 final class CollectCommand implements Callable<Integer> {
+
+  /** What no shell reads anything into. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   private final Terminal terminal;
   private final KafkaOptions ofParent;
@@ -182,9 +187,15 @@ final class CollectCommand implements Callable<Integer> {
       words.add("--data-dir");
       words.add(dataDir.toString());
     }
+    words.addAll(kafka.words(ofParent));
     words.add("--max-delete");
     words.add(Integer.toString((int) Math.ceil(run.totals().percentEligible())));
     words.add(target.toString());
-    return String.join(" ", words);
+    return words.stream().map(CollectCommand::quoted).collect(Collectors.joining(" "));
+  }
+
+  /** A word as a POSIX shell takes it. */
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

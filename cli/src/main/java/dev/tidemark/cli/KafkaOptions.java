@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +62,22 @@ final class KafkaOptions {
    */
   Connection required(KafkaOptions ofParent, Map<String, String> environment) {
     return or(ofParent).connection(environment);
+  }
+
+  /** What of them was typed, to be typed again. */
+  List<String> words(KafkaOptions ofParent) {
+    KafkaOptions all = or(ofParent);
+    List<String> words = new ArrayList<>();
+    if (all.bootstrapServers != null) {
+      words.addAll(List.of("--bootstrap-servers", all.bootstrapServers));
+    }
+    if (all.commandConfig != null) {
+      words.addAll(List.of("--command-config", all.commandConfig.toString()));
+    }
+    if (all.prefix != null) {
+      words.addAll(List.of("--prefix", all.prefix));
+    }
+    return words;
   }
 
   private Connection connection(Map<String, String> environment) {

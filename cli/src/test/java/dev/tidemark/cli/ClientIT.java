@@ -224,6 +224,33 @@ class ClientIT {
   }
 
   @Test
+  void whatTheBreakerSaysToTypeMeansTheSameRegistryAndKafka() throws IOException {
+    Path named = Files.createSymbolicLink(directory.resolve("the team's registry"), registry.root());
+    Path config = Files.writeString(directory.resolve("client config"), "client.id=test\n");
+
+    Tidemark.Result held = tidemark(
+        "collect", "--delete-untagged", "--max-delete", "5", "--data-dir", directory.resolve("the data").toString(),
+        "--command-config", config.toString(), named.toString());
+    assertThat(held.exitCode()).as(held.err()).isEqualTo(ExitCode.WAITING);
+    Run waits = latest();
+    String[] typed = words(held.err().substring(held.err().lastIndexOf("tidemark collect")));
+
+    assertThat(typed).contains("--bootstrap-servers", "--prefix", prefix, "--command-config", config.toString());
+    Tidemark.Result passed = Tidemark.run(typed);
+    assertThat(passed.exitCode()).as(passed.err()).isZero();
+    assertThat(latest().id()).isGreaterThan(waits.id());
+    assertThat(latest().state()).isEqualTo(Run.State.SWEPT);
+  }
+
+  /** The arguments of a command, as a shell takes them. */
+  private static String[] words(String command) throws IOException {
+    Process shell = new ProcessBuilder("sh", "-c", "tidemark() { printf '%s\\n' \"$@\"; }; " + command).start();
+    try (var words = shell.inputReader()) {
+      return words.lines().toArray(String[]::new);
+    }
+  }
+
+  @Test
   void deletionsThatFailAreReportedAndTakenUpByTheNextRun() {
     var trouble = new Faulty(storage());
     trouble.delete = path -> {
