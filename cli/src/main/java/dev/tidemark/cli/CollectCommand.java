@@ -189,9 +189,14 @@ final class CollectCommand implements Callable<Integer> {
     }
     words.addAll(kafka.words(ofParent));
     words.add("--max-delete");
-    words.add(Integer.toString((int) Math.ceil(run.totals().percentEligible())));
+    words.add(Integer.toString(maxDeleteToPass(run)));
     words.add(target.toString());
     return words.stream().map(CollectCommand::quoted).collect(Collectors.joining(" "));
+  }
+
+  /** The least {@code --max-delete} that lets pass what a run has found. */
+  static int maxDeleteToPass(Run run) {
+    return (int) Math.ceil(run.totals().percentEligible());
   }
 
   /** A word as a POSIX shell takes it. */

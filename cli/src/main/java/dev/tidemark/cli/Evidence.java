@@ -64,7 +64,16 @@ final class Evidence implements AutoCloseable {
       }
       directory.close();
       throw e instanceof EmbeddedKafkaException ? new CollectionException(e.getMessage(), e) : e;
+    } finally {
+      if (output.showsProgress(terminal)) {
+        ProgressLine.clear(terminal.err());
+      }
     }
+  }
+
+  /** Whether it is of a data directory: no service works on it. */
+  boolean local() {
+    return broker.isPresent();
   }
 
   Cluster cluster() {

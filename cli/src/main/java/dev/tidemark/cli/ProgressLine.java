@@ -42,6 +42,11 @@ final class ProgressLine {
   }
 
   void clear() {
+    clear(out);
+  }
+
+  /** What was shown is gone. */
+  static void clear(PrintStream out) {
     out.print(REWRITE);
     out.flush();
   }

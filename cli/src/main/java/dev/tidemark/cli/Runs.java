@@ -14,7 +14,7 @@ final class Runs {
    */
   static RunHistory.Entry find(RunHistory history, String id) {
     if (id.equals("latest")) {
-      return history.latest().orElseThrow(() -> new UsageException("there is no run yet: tidemark run asks for one"));
+      return history.latest().orElseThrow(() -> new UsageException("there is no run yet: tidemark collect makes one, and tidemark run asks the services on a cluster for one"));
     }
     RunId run;
     try {

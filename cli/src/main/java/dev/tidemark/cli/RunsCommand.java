@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
-    description = {"Lists the runs that a Kafka cluster remembers, the latest first.", ""})
+    description = {"Lists the runs that a registry's topics remember, the latest first.", ""})
 final class RunsCommand implements Callable<Integer> {
 
   private final Terminal terminal;
@@ -29,7 +29,7 @@ final class RunsCommand implements Callable<Integer> {
   private int limit;
 
   @Mixin private Output output;
-  @Mixin private KafkaOptions kafka;
+  @Mixin private EvidenceOptions options;
 
   RunsCommand(Terminal terminal, KafkaOptions ofParent) {
     this.terminal = terminal;
@@ -63,7 +63,10 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<RunHistory.Entry> entries = new ArrayList<>(RunHistory.read(kafka.required(ofParent, System.getenv()).open()).all());
+    List<RunHistory.Entry> entries;
+    try (Evidence evidence = options.open(ofParent, terminal, output)) {
+      entries = new ArrayList<>(evidence.history().all());
+    }
     Collections.reverse(entries);
     List<Line> lines = entries.stream().limit(limit <= 0 ? Long.MAX_VALUE : limit).map(Line::of).toList();
     if (output.json()) {
@@ -76,7 +79,7 @@ final class RunsCommand implements Callable<Integer> {
 
   private void print(List<Line> lines) {
     if (lines.isEmpty()) {
-      terminal.out().println("no run yet: tidemark run --dry-run asks for the first");
+      terminal.out().println("no run yet: tidemark collect --dry-run makes one, and tidemark run --dry-run asks the services on a cluster for one");
       return;
     }
     terminal.out().println(terminal.bold(row("RUN", "STATE", "OPTIONS", "BLOBS", "ELIGIBLE", "BYTES", "FREED", "TOOK")));

@@ -1,7 +1,6 @@
 package dev.tidemark.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.Run;
 import java.time.Duration;
@@ -30,7 +29,7 @@ final class ShowCommand implements Callable<Integer> {
   private String id;
 
   @Mixin private Output output;
-  @Mixin private KafkaOptions kafka;
+  @Mixin private EvidenceOptions options;
 
   ShowCommand(Terminal terminal, KafkaOptions ofParent) {
     this.terminal = terminal;
@@ -49,13 +48,19 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Cluster cluster = kafka.required(ofParent, System.getenv()).open();
-    RunHistory.Entry entry = Runs.find(RunHistory.read(cluster), id);
+    try (Evidence evidence = options.open(ofParent, terminal, output)) {
+      show(evidence);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void show(Evidence evidence) {
+    RunHistory.Entry entry = Runs.find(evidence.history(), id);
     Run run = entry.run();
     var phases = Phases.of(entry);
     Progress.Step step = null;
     if (!run.ended()) {
-      try (var progress = new ClusterProgress(cluster)) {
+      try (var progress = new ClusterProgress(evidence.cluster())) {
         step = progress.step(run, phases.current()).orElse(null);
       }
     }
@@ -65,16 +70,15 @@ final class ShowCommand implements Callable<Integer> {
       Output.printJson(
           new Shown(run.id().toString(), RunClient.words(run.state()), run.requested().by(), reached(entry), step, why, summary), terminal);
     } else if (!output.quiet()) {
-      print(entry, step, why, phases);
+      print(entry, step, why, phases, evidence.local());
       if (summary != null) {
         terminal.out().println();
         SummaryText.of(summary, terminal).forEach(terminal.out()::println);
       }
     }
-    return ExitCode.DONE;
   }
 
-  private void print(RunHistory.Entry entry, Progress.Step step, String why, Phases phases) {
+  private void print(RunHistory.Entry entry, Progress.Step step, String why, Phases phases, boolean local) {
     Run run = entry.run();
     terminal.out().println(
         terminal.bold("run " + run.id()) + "  " + RunClient.words(run.state())
@@ -90,7 +94,10 @@ final class ShowCommand implements Callable<Integer> {
       terminal.out().println(terminal.bad("  " + Terminal.clean(why)));
     }
     if (run.state() == Run.State.WAITING) {
-      terminal.out().println("  let it pass: tidemark approve " + run.id() + "; or end it: tidemark cancel " + run.id());
+      terminal.out().println(
+          local
+              ? "  let it pass: tidemark collect --max-delete " + CollectCommand.maxDeleteToPass(run) + ", with the other options as they were"
+              : "  let it pass: tidemark approve " + run.id() + "; or end it: tidemark cancel " + run.id());
     }
   }
 

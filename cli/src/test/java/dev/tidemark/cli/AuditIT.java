@@ -79,6 +79,26 @@ class AuditIT {
   }
 
   @Test
+  void itIsListedAndShown() {
+    registry.blob("another orphan");
+    assertThat(tidemark.collect("-m", "--min-age", "0", "--max-delete", "0", root()).exitCode()).isEqualTo(ExitCode.WAITING);
+    String data = directory.resolve("home/data").toString();
+
+    Tidemark.Result runs = Tidemark.run("runs", "--data-dir", data);
+    assertThat(runs.out()).as(runs.err()).contains("RUN", run.toString(), "swept", "waiting");
+    assertThat(runs.exitCode()).isZero();
+
+    Tidemark.Result shown = Tidemark.run("show", run.toString(), "--data-dir", data);
+    assertThat(shown.out()).as(shown.err()).contains("run " + run + "  swept", "deleted");
+    assertThat(shown.exitCode()).isZero();
+    assertThat(Tidemark.run("show", "--data-dir", data).out())
+        .contains("waiting", "tidemark collect", "--max-delete").doesNotContain("tidemark approve");
+
+    Tidemark.Result unknown = Tidemark.run("show", "20200101-000000", "--data-dir", data);
+    assertThat(unknown.err()).contains("there is no run 20200101-000000: tidemark runs lists them").hasLineCount(1);
+  }
+
+  @Test
   void aDeletionThatSomebodyWroteIsAnException() {
     Digest live = Digest.parse(kept);
     var forged = new DeletionRecord(run, Kind.BLOB, live, null, DeletionRecord.Outcome.DELETED, 7, null, 1);
