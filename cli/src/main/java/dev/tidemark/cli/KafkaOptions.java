@@ -23,7 +23,7 @@ final class KafkaOptions {
   private static final String PREFIX = "TIDEMARK_PREFIX";
 
   @Option(names = "--bootstrap-servers", order = 40, paramLabel = "HOST:PORT",
-      description = "a Kafka cluster (also TIDEMARK_KAFKA_BOOTSTRAP_SERVERS)")
+      description = "a Kafka cluster (also TIDEMARK_KAFKA_BOOTSTRAP_SERVERS, but not where --registry or --data-dir is named; collect wants it as an option)")
   private String bootstrapServers;
 
   @Option(names = "--command-config", order = 41, paramLabel = "FILE",

@@ -216,6 +216,7 @@ class CollectIT {
   @Test
   void helpTeaches() {
     assertThat(Tidemark.run("collect", "--help").out()).contains("--dry-run", "Examples:", "Exit codes");
+    assertThat(Tidemark.run("collect", "--help").out().replaceAll("\\s+", " ")).contains("collect wants it as an option");
     assertThat(Tidemark.run().out()).contains("collect", "examples/registry");
     assertThat(Tidemark.run("--version").out()).startsWith("tidemark");
   }
