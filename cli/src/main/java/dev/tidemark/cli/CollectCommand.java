@@ -80,6 +80,7 @@ final class CollectCommand implements Callable<Integer> {
     try (Storage storage = Target.open(target, System.getenv());
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
       LogConfiguration.to(directory.log());
+      directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
       if (output.showsProgress(terminal)) {
         ProgressLine.starting(terminal.err());
       }

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class DataDirectory implements AutoCloseable {
 
   private final Path path;
   private final List<FileChannel> locks = new ArrayList<>();
+  private Optional<String> note = Optional.empty();
 
   private DataDirectory(Path path) {
     this.path = path;
@@ -39,15 +41,14 @@ final class DataDirectory implements AutoCloseable {
    */
   static DataDirectory open(Optional<Path> named, String registry, Map<String, String> environment) {
     Path state = stateDirectory(environment);
-    String id = id(registry);
-    var directory = new DataDirectory(named.orElse(state.resolve(id)).toAbsolutePath().normalize());
-    if (directory.path.startsWith(registry)) {
-      throw new UsageException(
-          "the data directory " + directory.path + " lies in the registry's own storage: name another with --data-dir");
-    }
+    var directory = new DataDirectory(named.orElse(state.resolve(id(registry))).toAbsolutePath().normalize());
     try {
-      directory.lock(state.resolve("locks"), id + ".lock", registry);
-      directory.lock(directory.path, "lock", registry);
+      if (liesIn(directory.path, registry)) {
+        throw new UsageException(
+            "the data directory " + directory.path + " lies in the registry's own storage: name another with --data-dir");
+      }
+      directory.lockRegistry(state, registry);
+      directory.lock(directory.path.resolve("lock"), registry);
       directory.requireSpace();
       return directory;
     } catch (IOException e) {
@@ -70,7 +71,7 @@ final class DataDirectory implements AutoCloseable {
     var directory = new DataDirectory(named.toAbsolutePath().normalize());
     directory.requireTopics();
     try {
-      directory.lock(directory.path, "lock", directory.path.toString());
+      directory.lock(directory.path.resolve("lock"), directory.path.toString());
       directory.requireSpace();
       return directory;
     } catch (IOException e) {
@@ -130,15 +131,57 @@ final class DataDirectory implements AutoCloseable {
     return words.substring(Math.max(0, words.length() - 60)) + "-" + hash;
   }
 
-  private void lock(Path directory, String name, String registry) throws IOException {
-    Files.createDirectories(directory);
+  /**
+   * Locks the registry, whatever its data directory: under the user's state directory or, where there is no place for a file (a full disk, a
+   * home directory that is not there or is the registry's storage), in the directory for temporary files, which all of the user's
+   * processes have. What is there and can't be opened is somebody else's lock, and not passed by.
+   */
+  private void lockRegistry(Path state, String registry) {
+    Path usual = state.resolve("locks").resolve(id(registry) + ".lock").toAbsolutePath().normalize();
+    Path other = Path.of(System.getProperty("java.io.tmpdir"), "tidemark-" + id(System.getProperty("user.name") + " " + registry) + ".lock");
+    String why;
+    try {
+      if (!liesIn(usual, registry)) {
+        lock(usual, registry);
+        return;
+      }
+      why = "it lies in the registry's own storage";
+    } catch (IOException e) {
+      why = e.toString();
+      if (Files.exists(usual)) {
+        throw new CollectionException(
+            "the registry cannot be locked with " + usual + " (" + why + "): name another state directory with XDG_STATE_HOME", e);
+      }
+    }
+    try {
+      lock(other, registry);
+      note = Optional.of(
+          "the registry is locked with " + other + ", not with " + usual + " (" + why + "): XDG_STATE_HOME names another state directory");
+    } catch (IOException e) {
+      throw new CollectionException(
+          "the registry can be locked neither with " + usual + " (" + why + ") nor with " + other + " (" + e
+              + "): name another state directory with XDG_STATE_HOME", e);
+    }
+  }
+
+  /** Whether a path that need not be there yet lies in a registry's storage, whatever symbolic links lead to it. */
+  private static boolean liesIn(Path path, String registry) throws IOException {
+    Path there = path;
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    return there.toRealPath().resolve(there.relativize(path)).startsWith(registry);
+  }
+
+  private void lock(Path file, String registry) throws IOException {
+    Files.createDirectories(file.getParent());
+    // In a directory for temporary files a name may be there already, and lead anywhere.
     FileChannel channel =
-        FileChannel.open(directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     locks.add(channel);
     if (!locked(channel)) {
       throw new CollectionException(
-          "a run on " + registry + " is under way, or its topics are being served (" + directory.resolve(name)
-              + " is locked): wait for it to end");
+          "a run on " + registry + " is under way, or its topics are being served (" + file + " is locked): wait for it to end");
     }
   }
 
@@ -162,6 +205,11 @@ final class DataDirectory implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /** What its user should know of how it is held. */
+  Optional<String> note() {
+    return note;
   }
 
   Path kafka() {

@@ -46,6 +46,7 @@ final class TopicsCommand implements Callable<Integer> {
     try (Storage storage = Target.open(target, System.getenv());
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
       LogConfiguration.to(directory.log());
+      directory.note().ifPresent(terminal::error);
       try (EmbeddedKafka broker = EmbeddedKafka.start(directory.kafka(), port)) {
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
         terminal.out().println("The topics of " + storage.description() + " are served at " + broker.bootstrapServers() + " until Ctrl-C");
