@@ -25,9 +25,23 @@ final class WholeFile {
     if (Files.isDirectory(path) || directory == null || !Files.isDirectory(directory)) {
       throw new UsageException(path + " cannot be written: name a file in a directory that is there");
     }
-    if (Files.exists(path) ? !Files.isWritable(path) : !Files.isWritable(directory)) {
-      throw new UsageException(path + " cannot be written: permission denied");
+    try {
+      if (Files.exists(path) && !Files.isWritable(path) || isReplaced() && !Files.isWritable(file().getParent())) {
+        throw new UsageException(path + " cannot be written: permission denied");
+      }
+    } catch (IOException e) {
+      throw new UsageException(path + " cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** A device or a pipe is not. */
+  private boolean isReplaced() {
+    return !Files.exists(path) || Files.isRegularFile(path);
+  }
+
+  /** What a symbolic link names is replaced, not the link. */
+  private Path file() throws IOException {
+    return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
   }
 
   /** Writes what the file is to hold. */
@@ -42,12 +56,11 @@ final class WholeFile {
    */
   void write(Content content) {
     try {
-      if (Files.exists(path) && !Files.isRegularFile(path)) {
+      if (!isReplaced()) {
         write(content, path);
         return;
       }
-      // What a symbolic link names is replaced, not the link.
-      Path file = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+      Path file = file();
       Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
       try {
         write(content, unfinished);

@@ -2,10 +2,12 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,22 @@ class WholeFileTest {
     new WholeFile(file).write(out -> out.write("half \ud800"));
 
     assertThat(file).hasContent("half ?");
+  }
+
+  @Test
+  void aFileWhoseDirectoryTakesNoOtherIsRefusedBeforeAnythingIsDone() throws IOException {
+    Path closed = Files.createDirectory(directory.resolve("closed"));
+    Path file = Files.writeString(closed.resolve("file"), "old");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      assumeFalse(Files.isWritable(closed), "root may write anywhere: skipped");
+
+      assertThatThrownBy(() -> new WholeFile(file)).isInstanceOf(UsageException.class).hasMessageContaining("permission denied");
+      assertThatThrownBy(() -> new WholeFile(link)).isInstanceOf(UsageException.class).hasMessageContaining("permission denied");
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
   }
 
   @Test
