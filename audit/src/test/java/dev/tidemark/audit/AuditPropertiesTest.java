@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.testkit.DefaultLocale;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +18,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An untouched run is proved; with any single record dropped, repeated, changed or added, it isn't. */
 class AuditPropertiesTest {
 
   static final RunId DRY = new RunId("20261101-000000");
   static final RunId RUN = new RunId("20261102-000000");
+  /** The seed of a run that the circuit breaker held. */
+  private static final long HELD = 2;
 
   @TempDir private Path directory;
 
@@ -64,6 +70,31 @@ class AuditPropertiesTest {
     } finally {
       Files.delete(directory.resolve(RUN + ".sqlite"));
       Files.delete(directory);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {DefaultLocale.GERMAN, DefaultLocale.ARABIC})
+  void aRunThatWasHeldIsProvedWhateverTheLocaleOfWhoRecordedItAndOfWhoAuditsIt(String abroad) {
+    TopicsInMemory atHome = recorded(HELD).topics;
+    List<String> why = new ArrayList<>();
+    TopicsInMemory recordedAbroad;
+    try (var locale = DefaultLocale.of(abroad)) {
+      recordedAbroad = recorded(HELD).topics;
+      assertThat(verdict(atHome, why)).as(why.toString()).isEqualTo(new Verdict.Proved());
+    }
+    assertThat(difference(atHome, recordedAbroad)).contains("\"waiting\"");
+    assertThat(verdict(recordedAbroad, why)).as(why.toString()).isEqualTo(new Verdict.Proved());
+  }
+
+  @Test
+  void aRunThatWaitsForAnotherReasonThanItSaysIsDisproved() {
+    for (String said : List.of("1.5 %", "99.9 %")) {
+      TopicsInMemory topics = recorded(HELD).topics;
+      TopicsInMemory.Partition runs = topics.partition(RecordedRun.TOPICS.runs(), 0);
+      runs.entries.replaceAll(entry -> Tampering.with(
+          entry, new String(entry.value(), StandardCharsets.UTF_8).replaceFirst("[0-9.]+ %", said).getBytes(StandardCharsets.UTF_8)));
+      assertThat(verdict(topics, new ArrayList<>())).isInstanceOf(Verdict.Disproved.class);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +34,8 @@ public final class Main implements Runnable {
   @CommandLine.Mixin private final KafkaOptions kafka = new KafkaOptions();
 
   public static void main(String[] arguments) {
+    // Kafka names files, and messages write numbers, in the digits of the machine's language: others have to read them.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(arguments, Terminal.ofProcess()));
   }
 

@@ -59,14 +59,14 @@ final class SampleBucket implements AutoCloseable {
         version: 0.1
         storage:
           s3:
-            regionendpoint: http://127.0.0.1:%d
+            regionendpoint: http://127.0.0.1:%s
             region: us-east-1
             bucket: sample
             accesskey: sample
             secretkey: sample
             secure: false
             forcepathstyle: true
-        """.formatted(server.getAddress().getPort());
+        """.formatted(Integer.toString(server.getAddress().getPort()));
   }
 
   private void serve(HttpExchange exchange) throws IOException {

@@ -64,6 +64,19 @@ class AuditIT {
     assertThat(audited.exitCode()).isZero();
   }
 
+  /** Its numbers are written in one way: that of its sentences, not that of the machine. */
+  @Test
+  void whatIsSaidIsEnglishWhateverTheMachineSpeaks() throws IOException {
+    Path said = directory.resolve("said");
+
+    Process audit = Processes.java(
+        "256m", Main.class, said, Map.of("JAVA_TOOL_OPTIONS", "-Duser.language=ar -Duser.country=EG"), "audit", "--data-dir", data().toString());
+    Processes.awaitEnd(audit);
+
+    assertThat(audit.exitValue()).as(Files.readString(said)).isZero();
+    assertThat(Files.readString(said)).containsPattern("\\d+ manifests, \\d+ layer links").matches("\\p{ASCII}+");
+  }
+
   @Test
   void aDryRunIsProvedAndTheOneThatTheBreakerHolds() {
     Tidemark.Result dry = tidemark.collect("-d", "-m", "--min-age", "0", root());

@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.testkit.DefaultLocale;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,18 @@ class WarmUpIT {
   void sweepsItsBucketAndItsDirectory() {
     Tidemark.Result result = Tidemark.run("warm-up", directory.toString());
 
+    assertSwept(result);
+  }
+
+  /** The port in the bucket's configuration is a number to whoever reads it. */
+  @Test
+  void sweepsThemInEveryLocale() {
+    try (var abroad = DefaultLocale.of(DefaultLocale.ARABIC)) {
+      assertSwept(Tidemark.run("warm-up", directory.toString()));
+    }
+  }
+
+  private void assertSwept(Tidemark.Result result) {
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out())
         .containsSubsequence(

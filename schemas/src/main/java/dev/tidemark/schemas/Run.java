@@ -8,6 +8,7 @@ import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.RunRecord.Waiting;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -130,6 +131,13 @@ public record Run(
   /** Whether more is to be deleted than the request lets pass without approval. */
   public boolean exceedsBreaker() {
     return totals().percentEligible() > requested.maxDelete();
+  }
+
+  /** Why the circuit breaker holds it, in the same words wherever they are written. */
+  public String whyHeld() {
+    return String.format(
+        Locale.ROOT, "%.1f %% of the blobs are eligible, by number or by bytes, and the circuit breaker lets %d %% pass",
+        totals().percentEligible(), requested.maxDelete());
   }
 
   /** What doesn't add up between what was enumerated and what was decided on. */

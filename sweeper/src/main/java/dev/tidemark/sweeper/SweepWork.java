@@ -133,14 +133,9 @@ final class SweepWork implements Work<EligibleRecord> {
       lane.commit();
     } else if (run.allDecided() && run.exceedsBreaker() && !run.approved() && run.waiting() == null) {
       LOG.warn("{} waits for approval", run.id());
-      lane.send(RunPublisher.record(cluster, new RunRecord.Waiting(run.id(), breakerMessage(run))));
+      lane.send(RunPublisher.record(cluster, new RunRecord.Waiting(run.id(), run.whyHeld())));
       lane.commit();
     }
-  }
-
-  private static String breakerMessage(Run run) {
-    return "%.1f %% of the blobs are eligible, by number or by bytes, and the circuit breaker lets %d %% pass"
-        .formatted(run.totals().percentEligible(), run.requested().maxDelete());
   }
 
   /** Whether a sweeper that was cut off may have begun the record. */

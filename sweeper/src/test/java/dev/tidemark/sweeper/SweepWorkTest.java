@@ -29,6 +29,7 @@ import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.testkit.DefaultLocale;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -250,6 +251,19 @@ class SweepWorkTest {
       assertThat(waiting.why()).contains("50.0 %", "10 %");
     });
     assertThat(registry.data(orphan)).doesNotExist();
+  }
+
+  @Test
+  void saysWhyARunWaitsInTheSameWordsInEveryLocale() {
+    for (String locale : List.of(DefaultLocale.GERMAN, DefaultLocale.ARABIC)) {
+      var runs = new FakeRuns(List.of(requested(RUN, 10), enumerated(2), decides(RUN, 0), decides(RUN, 1)));
+      try (var abroad = DefaultLocale.of(locale)) {
+        assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> work(runs, "").on(record(blob(RUN, orphan), 0), lane));
+      }
+    }
+
+    assertThat(said()).hasSize(2).allSatisfy(waits -> assertThat(((Waiting) waits).why())
+        .isEqualTo("50.0 % of the blobs are eligible, by number or by bytes, and the circuit breaker lets 10 % pass"));
   }
 
   @Test

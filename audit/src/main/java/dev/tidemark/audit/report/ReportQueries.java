@@ -227,14 +227,13 @@ public final class ReportQueries {
     var tallies = new ArrayList<Tally>(Collections.nCopies(AGE_LABELS.size(), Tally.NONE));
     query(
         """
-        SELECT (?1 - modified) / %d AS days, count(*), sum(bytes) FROM eligible WHERE kind = 'blob' GROUP BY days"""
-            .formatted(Duration.ofDays(1).toMillis()),
+        SELECT (?1 - modified) / ?2 AS days, count(*), sum(bytes) FROM eligible WHERE kind = 'blob' GROUP BY days""",
         row -> {
           long days = row.getLong(1);
           int column = (int) AGES.stream().filter(age -> days >= age).count();
           tallies.set(column, tallies.get(column).plus(new Tally(row.getLong(2), row.getLong(3))));
         },
-        run.requested().at());
+        run.requested().at(), Duration.ofDays(1).toMillis());
     var ages = new ArrayList<Age>();
     for (int i = 0; i < AGE_LABELS.size(); i++) {
       ages.add(new Age(AGE_LABELS.get(i), i < AGES.size() ? AGES.get(i) : null, tallies.get(i).count(), tallies.get(i).bytes()));

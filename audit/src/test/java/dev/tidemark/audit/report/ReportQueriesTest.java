@@ -15,6 +15,7 @@ import dev.tidemark.audit.report.ReportData.Tile;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
+import dev.tidemark.testkit.DefaultLocale;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -221,6 +222,15 @@ class ReportQueriesTest {
         .containsExactly(
             tuple("under 1 day", 33L), tuple("1 to 7 days", 6L), tuple("7 to 30 days", 8L), tuple("30 to 90 days", 0L),
             tuple("90 days to 1 year", 0L), tuple("1 to 2 years", 0L), tuple("over 2 years", 16L));
+  }
+
+  @Test
+  void agesAreTheSameInEveryLocale() {
+    index.garbage("six-days", 4, Duration.ofDays(6));
+
+    try (var abroad = DefaultLocale.of(DefaultLocale.ARABIC)) {
+      assertThat(index.report().ages()).extracting(Age::bytes).startsWith(0L, 4L, 0L);
+    }
   }
 
   @Test
