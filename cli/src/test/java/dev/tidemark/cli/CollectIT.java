@@ -90,6 +90,24 @@ class CollectIT {
     assertThat(registry.blobs()).contains(fresh).doesNotContain(orphan, untagged);
   }
 
+  /** As cron and systemd have it, without the launcher, which sets a better one. */
+  @Test
+  void straysAreLeftAloneInALocaleThatCannotNameThem() throws IOException {
+    List<Path> strays = List.of(
+        RegistryOnDisk.nameless(registry.base().resolve("repositories")), RegistryOnDisk.nameless(registry.base().resolve("repositories/team/app/_layers/sha256")));
+    strays.forEach(stray -> RegistryOnDisk.write(stray, new byte[] {1}));
+    Path said = directory.resolve("said");
+
+    Process collect = Processes.java(
+        "256m", Main.class, said, Map.of("LC_ALL", "C"), "collect", "-m", "--min-age", "0", "--max-delete", "100",
+        "--data-dir", directory.resolve("home/data").toString(), root());
+    Processes.awaitEnd(collect);
+
+    assertThat(collect.exitValue()).as(Files.readString(said)).isZero();
+    assertThat(registry.blobs()).doesNotContain(orphan, untagged);
+    assertThat(strays).allSatisfy(stray -> assertThat(stray).exists());
+  }
+
   @Test
   void theCircuitBreakerHoldsARunAndSaysWhatToType() {
     Map<String, String> before = registry.snapshot();

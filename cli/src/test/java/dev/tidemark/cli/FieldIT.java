@@ -69,7 +69,9 @@ class FieldIT {
         app.directory().resolve("stray"), app.directory().resolve("_manifests/stray"), app.directory().resolve("_manifests/revisions/sha256/stray"),
         app.directory().resolve("_manifests/revisions/stray"), app.directory().resolve("_manifests/tags/stray"), app.directory().resolve("_layers/stray"),
         app.directory().resolve("_layers/sha256/stray"), app.directory().resolve("_layers/sha256/nothex/link"),
-        registry.blobDirectory(image).resolve("data.tmp"));
+        registry.blobDirectory(image).resolve("data.tmp"), RegistryOnDisk.nameless(registry.base().resolve("repositories")),
+        RegistryOnDisk.nameless(app.directory().resolve("_manifests/tags")), RegistryOnDisk.nameless(registry.base().resolve("blobs/sha256")),
+        RegistryOnDisk.nameless(app.directory().resolve("_layers/sha256")));
     strays.forEach(stray -> RegistryOnDisk.write(stray, ANYTHING));
 
     collect();

@@ -67,6 +67,7 @@ record BlobShards(Digest.Algorithm algorithm, String first, String last) {
         return true;
       }
       case LINK_OUT_OF_ROOT -> problems.add(Problem.Kind.SYMBOLIC_LINK, path, "it leads out of the root: nothing in it is collected");
+      case NAMELESS -> problems.add(Problem.Kind.STRAY, path, "its name is no text in this locale");
       case FILE, OTHER -> problems.add(Problem.Kind.STRAY, path, "it is no directory");
     }
     return false;
@@ -131,7 +132,7 @@ record BlobShards(Digest.Algorithm algorithm, String first, String last) {
           totals[0]++;
           input.put(new EnumeratedRecord.Blob(run, digest, 0, 0, "a symbolic link out of the root"));
         }
-        case FILE, OTHER -> problems.add(Problem.Kind.STRAY, path, "it is no directory");
+        case NAMELESS, FILE, OTHER -> problems.add(Problem.Kind.STRAY, path, "it is no directory");
       }
     });
     return new BlobTotals(totals[0], totals[1]);

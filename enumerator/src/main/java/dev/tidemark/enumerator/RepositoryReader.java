@@ -343,7 +343,7 @@ final class RepositoryReader {
           // What is there is live, and could name any blob.
           throw new ForbiddenException(
               path + " leads out of the root by a symbolic link, and Tidemark never follows those: mount what it leads to there instead");
-      case DIRECTORY, LINK_IN_REGISTRY -> {
+      case DIRECTORY, LINK_IN_REGISTRY, NAMELESS -> {
         if (algorithm.isEmpty()) {
           problem(UNKNOWN_ALGORITHM, path, "everything in the repository is kept");
           keepAll = "in a repository with " + what + " of an unknown algorithm";

@@ -110,6 +110,11 @@ final class TagReader {
         unreadableTag(path, "it is a symbolic link out of the root", Set.of());
         return;
       }
+      case NAMELESS -> {
+        count++;
+        unreadableTag(path, "its name is no text in this locale", Set.of());
+        return;
+      }
       case DIRECTORY, LINK_IN_REGISTRY -> {
         // A tag.
       }

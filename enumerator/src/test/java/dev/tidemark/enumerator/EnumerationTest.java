@@ -2,6 +2,7 @@ package dev.tidemark.enumerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -289,6 +290,48 @@ class EnumerationTest {
     enumerate(path -> {});
 
     assertThat(manifest(image).pinned()).contains("unknown algorithm");
+  }
+
+  @Test
+  void repositoriesInADirectoryWhoseNameIsNoTextMayNameAnyBlob() throws IOException {
+    String orphan = registry.blob("orphan");
+    Files.createDirectories(RegistryOnDisk.nameless(registry.base().resolve("repositories")).resolve("app/_manifests"));
+
+    RunRecord.Enumerated enumerated = enumerate(path -> {});
+
+    assertThat(published).filteredOn(Blob.class::isInstance).singleElement().isInstanceOfSatisfying(Blob.class, blob -> {
+      assertThat(blob.digest().toString()).isEqualTo(orphan);
+      assertThat(blob.pinned()).contains("is no text");
+    });
+    assertThat(enumerated.problems()).containsEntry(Problem.Kind.INVALID_NAME, 1L);
+  }
+
+  @Test
+  void aTagWhoseNameIsNoTextMayNameAnyManifestOfItsRepository() {
+    String image = app.image("image");
+    RegistryOnDisk.write(
+        RegistryOnDisk.nameless(registry.base().resolve("repositories/team/app/_manifests/tags")).resolve("current/link"),
+        image.getBytes(StandardCharsets.UTF_8));
+
+    RunRecord.Enumerated enumerated = enumerate(path -> {});
+
+    assertThat(manifest(image).pinned()).isNotNull();
+    assertThat(enumerated.problems()).containsEntry(Problem.Kind.UNREADABLE_TAG, 1L);
+  }
+
+  @Test
+  void anAlgorithmWhoseNameIsNoTextIsAnUnknownOne() throws IOException {
+    String image = app.image("image");
+    Path directory = registry.base().resolve("repositories/team/app");
+    Files.createDirectories(RegistryOnDisk.nameless(directory.resolve("_manifests/revisions")).resolve("digest"));
+    Files.createDirectories(RegistryOnDisk.nameless(directory.resolve("_layers")).resolve("digest"));
+    Files.createDirectories(RegistryOnDisk.nameless(registry.base().resolve("blobs")).resolve("shard"));
+
+    RunRecord.Enumerated enumerated = enumerate(path -> {});
+
+    assertThat(manifest(image).pinned()).contains("unknown algorithm");
+    assertThat(layers()).isNotEmpty().allSatisfy(layer -> assertThat(layer.pinned()).contains("unknown algorithm"));
+    assertThat(enumerated.problems()).containsExactly(entry(Problem.Kind.UNKNOWN_ALGORITHM, 3L));
   }
 
   /** What the enumerators of a run do together. */

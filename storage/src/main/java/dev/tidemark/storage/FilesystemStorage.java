@@ -7,6 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -29,6 +30,9 @@ import java.util.stream.StreamSupport;
  * <p>Symbolic links are followed as long as they stay in the root, as the registry follows them, and never out of it.
  */
 public final class FilesystemStorage implements Storage {
+
+  /** What stands in a name for bytes that are no text. */
+  private static final char NO_TEXT = '\ufffd';
 
   private final Path root;
   private final Path base;
@@ -66,11 +70,16 @@ public final class FilesystemStorage implements Storage {
     int slash = path.indexOf('/');
     String top = slash < 0 ? path : path.substring(0, slash);
     String rest = slash < 0 ? "" : path.substring(slash + 1);
-    return switch (top) {
-      case Layout.REPOSITORIES -> repositories.resolve(rest);
-      case Layout.BLOBS -> blobs.resolve(rest);
-      default -> throw new IllegalArgumentException("no path of a registry's layout: " + path);
-    };
+    try {
+      return switch (top) {
+        case Layout.REPOSITORIES -> repositories.resolve(rest);
+        case Layout.BLOBS -> blobs.resolve(rest);
+        default -> throw new IllegalArgumentException("no path of a registry's layout: " + path);
+      };
+    } catch (InvalidPathException e) {
+      // Another process has listed it, in another locale.
+      throw new StorageException(path + " is no path here (" + e.getReason() + "): correct the locale (LC_ALL=C.UTF-8)", e);
+    }
   }
 
   /**
@@ -136,7 +145,12 @@ public final class FilesystemStorage implements Storage {
   public List<Child> children(String directory) {
     List<Child> children = new ArrayList<>();
     Path path = resolve(directory);
-    listing(path, open -> names(open).forEach(name -> children.add(child(path, name))));
+    listing(path, open -> {
+      for (Path entry : open) {
+        String name = name(entry);
+        children.add(isNameOf(name, entry) ? child(path, name) : new Child(name, nameless(entry)));
+      }
+    });
     return children;
   }
 
@@ -151,8 +165,17 @@ public final class FilesystemStorage implements Storage {
   public void leaves(String directory, String leaf, Consumer<Leaf> to) {
     Path path = resolve(directory);
     listing(path, open -> {
-      List<String> names = names(open);
-      boolean allDirectories = !names.isEmpty() && holdsOnlyDirectories(path, names.size());
+      List<String> names = new ArrayList<>();
+      List<Path> nameless = new ArrayList<>();
+      for (Path entry : open) {
+        String name = name(entry);
+        if (isNameOf(name, entry)) {
+          names.add(name);
+        } else {
+          nameless.add(entry);
+        }
+      }
+      boolean allDirectories = !names.isEmpty() && holdsOnlyDirectories(path, names.size() + nameless.size());
       if (allDirectories && realDirectories.contain(path)) {
         realDirectories.allIn(path);
       }
@@ -162,6 +185,7 @@ public final class FilesystemStorage implements Storage {
         Stat stat = followed ? statOf(open, path, name, leaf).orElse(null) : null;
         to.accept(new Leaf(name, type, stat));
       }
+      nameless.forEach(entry -> to.accept(new Leaf(name(entry), nameless(entry), null)));
     });
   }
 
@@ -266,11 +290,14 @@ public final class FilesystemStorage implements Storage {
 
   @Override
   public boolean mayHoldRepositories(String linkOutOfRoot) {
-    Path link = resolve(linkOutOfRoot);
-    if (!mayBeDirectory(link)) {
+    return mayHoldDirectories(resolve(linkOutOfRoot));
+  }
+
+  private static boolean mayHoldDirectories(Path path) {
+    if (!mayBeDirectory(path)) {
       return false;
     }
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(link, FilesystemStorage::mayBeDirectory)) {
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(path, FilesystemStorage::mayBeDirectory)) {
       return stream.iterator().hasNext();
     } catch (IOException | DirectoryIteratorException e) {
       // Nothing is known of it, so it may.
@@ -309,12 +336,24 @@ public final class FilesystemStorage implements Storage {
     }
   }
 
-  private static List<String> names(DirectoryStream<Path> open) {
-    List<String> names = new ArrayList<>();
-    for (Path child : open) {
-      names.add(child.getFileName().toString());
+  private static String name(Path entry) {
+    return entry.getFileName().toString();
+  }
+
+  /** Whether the name leads back to the entry: what is no text in the locale's encoding has only some likeness of a name. */
+  private static boolean isNameOf(String name, Path entry) {
+    if (name.indexOf(NO_TEXT) < 0) {
+      return true;
     }
-    return names;
+    try {
+      return entry.resolveSibling(name).equals(entry);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static Type nameless(Path entry) {
+    return mayHoldDirectories(entry) ? Type.NAMELESS : Type.OTHER;
   }
 
   /**

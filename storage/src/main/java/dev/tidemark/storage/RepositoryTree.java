@@ -37,8 +37,8 @@ public final class RepositoryTree {
   }
 
   /**
-   * Why blobs may be referenced from where this walk could not look: a symbolic link out of the root that may have
-   * repositories behind it, or a repository without a name. Null if there is none.
+   * Why blobs may be referenced from where this walk could not look: a symbolic link out of the root, or a directory without
+   * a name that can be said, that may have repositories in it. Null if there is none.
    */
   public String hidden() {
     return hidden;
@@ -59,6 +59,11 @@ public final class RepositoryTree {
         case LINK_IN_REGISTRY ->
             problems.accept(new Problem(Problem.Kind.SYMBOLIC_LINK, path, "it leads to what is collected under its own name"));
         case LINK_OUT_OF_ROOT -> leadsOut(path);
+        case NAMELESS -> {
+          hidden = path + " has a name that is no text, and repositories in it may name any blob";
+          problems.accept(new Problem(
+              Problem.Kind.INVALID_NAME, path, "its name is no text in this locale, and what is in it may be repositories: no blob is collected"));
+        }
         case FILE, OTHER -> problems.accept(new Problem(Problem.Kind.STRAY, path, "it is no directory"));
       }
     }

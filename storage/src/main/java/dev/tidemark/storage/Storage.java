@@ -27,7 +27,12 @@ public interface Storage extends AutoCloseable {
     LINK_OUT_OF_ROOT,
     /** A symbolic link to a directory of the registry, which is listed under its own name too. */
     LINK_IN_REGISTRY,
-    /** A symbolic link to nothing, or to itself, or something that is neither file nor directory. */
+    /**
+     * It has a name that is no text in this process's encoding, and directories in it: nothing in it can be read, and there
+     * may be anything.
+     */
+    NAMELESS,
+    /** A symbolic link to nothing, or to itself, or something that is neither file nor directory, or nameless without directories in it. */
     OTHER
   }
 

@@ -53,6 +53,32 @@ class FilesystemStorageTest {
   }
 
   @Test
+  void aNameThatIsNoTextIsAStrayUnlessMoreIsBehindIt() throws IOException {
+    var storage = open();
+    Path repositories = registry.base().resolve("repositories");
+    RegistryOnDisk.write(RegistryOnDisk.nameless(repositories), new byte[] {1});
+    Files.createDirectories(RegistryOnDisk.nameless(repositories.resolve("app")));
+    RegistryOnDisk.write(RegistryOnDisk.nameless(repositories.resolve("app/_layers")).resolve("file"), new byte[] {1});
+    Files.createDirectories(RegistryOnDisk.nameless(registry.base().resolve("blobs/sha256")).resolve("directory"));
+    Files.createSymbolicLink(RegistryOnDisk.nameless(registry.base().resolve(blobs)), registry.base().resolve("repositories"));
+
+    assertThat(storage.children("repositories")).extracting(Storage.Child::type).containsOnly(Storage.Type.DIRECTORY, Storage.Type.OTHER);
+    assertThat(storage.children("repositories/app")).extracting(Storage.Child::type).containsOnly(Storage.Type.DIRECTORY, Storage.Type.OTHER);
+    assertThat(leaves(storage, "repositories/app/_layers")).extracting(Storage.Leaf::type).containsOnly(Storage.Type.DIRECTORY, Storage.Type.OTHER);
+    assertThat(leaves(storage, "blobs/sha256")).extracting(Storage.Leaf::type).containsOnly(Storage.Type.DIRECTORY, Storage.Type.NAMELESS);
+    assertThat(storage.children(blobs)).extracting(Storage.Child::type).containsOnly(Storage.Type.DIRECTORY, Storage.Type.NAMELESS);
+    assertThat(storage.count("repositories", 9)).isEqualTo(2);
+  }
+
+  /** Where names are ASCII, {@code ä} can't be said: here, half of a character can't. */
+  @Test
+  void aPathThatCannotBeSaidIsRefusedWithWhatToDo() {
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> open().children("repositories/\ud800"))
+        .withMessageContainingAll("repositories/", "LC_ALL=C.UTF-8");
+  }
+
+  @Test
   void whatHasVanishedIsNotThere() {
     var storage = open();
     RegistryOnDisk.remove(registry.base().resolve(blobs));

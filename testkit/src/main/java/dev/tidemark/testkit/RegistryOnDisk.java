@@ -2,6 +2,7 @@ package dev.tidemark.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -94,6 +95,12 @@ public final class RegistryOnDisk {
 
   public static void age(Path file, Duration age) {
     io(() -> Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age))));
+  }
+
+  /** A path in a directory whose name is no text in UTF-8, nor in ASCII: a Latin-1 {@code ÿ}. */
+  public static Path nameless(Path directory) {
+    String uri = directory.toUri().toString();
+    return Path.of(URI.create(uri + (uri.endsWith("/") ? "" : "/") + "%FF"));
   }
 
   /** Every file of the storage with its content's digest, and every empty directory. */

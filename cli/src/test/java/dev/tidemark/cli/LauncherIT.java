@@ -1,0 +1,67 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script that starts the command, of a build that is there. */
+class LauncherIT {
+
+  /** In UTF-8, whatever this process takes for text. */
+  private static final String GROESSE = "Gr\\303\\266\\303\\237e";
+
+  private static final List<String> PARTS = List.of("lib", "native", "complete");
+
+  @TempDir private Path directory;
+
+  private Path launcher;
+
+  /** A project beside the one under test, with its build: whose start-up cache is not made, nor used. */
+  @BeforeEach
+  void aProjectThatIsBuilt() throws IOException {
+    launcher = Files.copy(Path.of("../tidemark"), directory.resolve("tidemark"));
+    Path built = Path.of("target/tidemark").toAbsolutePath();
+    Path app = Files.createDirectories(directory.resolve("cli/target/tidemark"));
+    for (String part : PARTS) {
+      Files.createSymbolicLink(app.resolve(part), built.resolve(part));
+    }
+    Files.createFile(app.resolve("cache"));
+  }
+
+  /** JUnit would warn of links out of its directory. */
+  @AfterEach
+  void theBuildStays() throws IOException {
+    for (String part : PARTS) {
+      Files.delete(directory.resolve("cli/target/tidemark").resolve(part));
+    }
+  }
+
+  @Test
+  void whereTheLocaleIsNoneNamesAreUtf8() throws IOException {
+    for (Map<String, String> locale : List.of(Map.of("LC_ALL", "C"), Map.of("LC_ALL", "POSIX"), Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""))) {
+      Path said = directory.resolve("said");
+
+      assertThat(shell("exec \"$0\" collect \"$(printf '" + GROESSE + "')\"", said, locale)).isEqualTo(ExitCode.USAGE);
+      assertThat(said).content().contains("Größe does not exist");
+      Files.delete(said);
+    }
+  }
+
+  /** Runs a line of shell script in which {@code $0} is the launcher, and returns its exit code. */
+  private int shell(String script, Path output, Map<String, String> environment) throws IOException {
+    var builder = new ProcessBuilder("sh", "-c", script, launcher.toString()).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "XDG_CACHE_HOME", "/dev/null"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    Processes.awaitEnd(process);
+    return process.exitValue();
+  }
+}
