@@ -90,7 +90,7 @@ public final class Audit {
 
   /** Reads every manifest again that is still there, and compares what it references with what its record says. */
   public Audit verify(Storage storage, Consumer<String> progress) {
-    part("manifests are what the storage holds", new StorageCheck(connection, topics, storage, findings, progress)::check);
+    part("manifests are what the storage holds", new StorageCheck(connection, life, storage, findings, progress)::check);
     return this;
   }
 

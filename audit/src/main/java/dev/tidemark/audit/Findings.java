@@ -58,6 +58,11 @@ final class Findings {
     gaps.get(check).add(because);
   }
 
+  /** Whoever reads the verdict has to know it. */
+  void note(String what) {
+    notes.add(what);
+  }
+
   /** Where there can be a checksum: whether there is. */
   void checksum(boolean there) {
     if (there) {

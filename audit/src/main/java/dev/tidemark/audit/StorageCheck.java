@@ -1,7 +1,6 @@
 package dev.tidemark.audit;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.Topics;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.ManifestContent;
 import dev.tidemark.storage.ManifestReader;
@@ -24,24 +23,33 @@ final class StorageCheck {
   private static final int AT_ONCE = 500;
 
   private final Connection connection;
+  private final Life life;
   private final Storage storage;
   private final ManifestReader manifests;
   private final Findings findings;
   private final Consumer<String> progress;
   private long read;
   private long gone;
+  /** Of those that the run kept. */
+  private long keptRead;
+  private long keptGone;
 
-  StorageCheck(Connection connection, Topics topics, Storage storage, Findings findings, Consumer<String> progress) {
+  StorageCheck(Connection connection, Life life, Storage storage, Findings findings, Consumer<String> progress) {
     this.connection = connection;
+    this.life = life;
     this.storage = storage;
     this.manifests = new ManifestReader(storage);
     this.findings = findings;
     this.progress = progress;
   }
 
-  /** What a record says of a manifest. */
+  /**
+   * What a record says of a manifest.
+   *
+   * @param kept whether the run found it live
+   */
   private record Recorded(
-      Digest digest, String repository, String mediaType, long size, String pinned, boolean dangling, Set<Digest> references,
+      Digest digest, String repository, String mediaType, long size, String pinned, boolean dangling, boolean kept, Set<Digest> references,
       Set<Digest> optional, String topic, int partition, long offset) {}
 
   /** @param failure why it can't be read; null if it can, or is not there */
@@ -50,13 +58,14 @@ final class StorageCheck {
   String check() {
     var batch = new ArrayList<Recorded>();
     Sql.each(connection, """
-        SELECT m.digest, d.text, p.name, m.media_type, m.size, m.pinned, m.dangling, r.topic, r.partition, r.offset, m.repository
+        SELECT m.digest, d.text, p.name, m.media_type, m.size, m.pinned, m.dangling, r.topic, r.partition, r.offset, m.repository,
+          NOT m.dangling AND EXISTS (SELECT 1 FROM live l WHERE l.digest = m.digest)
         FROM manifest m JOIN digest d ON d.id = m.digest JOIN repository p ON p.id = m.repository JOIN record r ON r.id = m.record
         ORDER BY m.digest""",
         row -> {
           batch.add(new Recorded(
               Digest.parse(row.getString(2)), row.getString(3), row.getString(4), row.getLong(5), row.getString(6), row.getBoolean(7),
-              references(row.getLong(1), row.getLong(11), false), references(row.getLong(1), row.getLong(11), true), row.getString(8),
+              row.getBoolean(12), references(row.getLong(1), row.getLong(11), false), references(row.getLong(1), row.getLong(11), true), row.getString(8),
               row.getInt(9), row.getLong(10)));
           if (batch.size() == AT_ONCE) {
             compare(batch);
@@ -64,7 +73,19 @@ final class StorageCheck {
           }
         });
     compare(batch);
+    where();
     return "%,d manifests read again, %,d that are not there any more".formatted(read, gone);
+  }
+
+  /** Another registry than the run's has nothing to compare: that nothing of it is wrong says nothing. */
+  private void where() {
+    if (keptRead == 0 && keptGone > 0) {
+      findings.gap(
+          "of the " + keptGone + " manifests that the run kept, none is in " + storage.description() + ": it is another registry, or all were deleted since");
+    }
+    life.enumerated.stream().map(said -> said.value().registry()).filter(registry -> !registry.equals(storage.description())).findFirst()
+        .ifPresent(registry -> findings.note(
+            "the run read " + registry + ", and " + storage.description() + " was read now: the same, if it is mounted elsewhere here"));
   }
 
   private Set<Digest> references(long digest, long repository, boolean optional) {
@@ -100,9 +121,11 @@ final class StorageCheck {
     }
     if (look.manifest().isEmpty()) {
       gone++;
+      keptGone += recorded.kept() ? 1 : 0;
       return;
     }
     read++;
+    keptRead += recorded.kept() ? 1 : 0;
     StoredManifest manifest = look.manifest().get();
     if (recorded.dangling()) {
       // It may have been pushed again since.

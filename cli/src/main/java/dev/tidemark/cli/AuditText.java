@@ -101,7 +101,7 @@ final class AuditText {
   private void notes() {
     audit.notes().forEach(note -> {
       lines.add("");
-      lines.add(terminal.doubtful("Note: ") + note);
+      lines.add(terminal.doubtful("Note: ") + Terminal.clean(note));
     });
   }
 

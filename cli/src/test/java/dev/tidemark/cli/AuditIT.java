@@ -169,6 +169,42 @@ class AuditIT {
   }
 
   @Test
+  void anotherRegistryThanTheRunsShowsNothing() {
+    RegistryOnDisk other = RegistryOnDisk.at(directory.resolve("other"));
+    other.repo("team/app").image("of another registry");
+
+    Tidemark.Result audited = audit("--registry", other.root().toString(), "--verify-storage");
+
+    assertThat(audited.out())
+        .contains("cannot be proved", "of the 1 manifests that the run kept, none is in " + other.root(), "Note: the run read " + root())
+        .doesNotContain("disproved");
+    assertThat(audited.exitCode()).isEqualTo(ExitCode.UNPROVABLE);
+  }
+
+  @Test
+  void theRunsRegistryAtAnotherPathIsProvedAndSaid() throws IOException {
+    Path moved = Files.move(registry.root(), directory.resolve("moved"));
+
+    Tidemark.Result audited = audit("--registry", moved.toString(), "--verify-storage");
+
+    assertThat(audited.out()).contains("proved", "1 manifests read again", "Note: the run read " + root() + ", and " + moved + " was read now").doesNotContain("cannot be");
+    assertThat(audited.exitCode()).isZero();
+  }
+
+  /** Collected to the last manifest, a registry has nothing left to compare. */
+  @Test
+  void aRegistryOfWhichTheRunKeptNothingIsProved() throws IOException {
+    Files.delete(registry.repo("team/app").currentLink("v1"));
+    Files.delete(registry.repo("team/app").currentLink("latest"));
+    assertThat(tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", root()).exitCode()).isZero();
+
+    Tidemark.Result audited = audit("--registry", root(), "--verify-storage");
+
+    assertThat(audited.out()).contains("proved", "0 manifests read again, 1 that are not there any more").doesNotContain("cannot be", "Note");
+    assertThat(audited.exitCode()).isZero();
+  }
+
+  @Test
   void whatIsMeantHasToBePlain() {
     assertUsageError("needs to know the storage", "audit", "--verify-storage", "--data-dir", data().toString());
     assertUsageError("is no data directory", "audit", "--data-dir", directory.resolve("nowhere").toString());
