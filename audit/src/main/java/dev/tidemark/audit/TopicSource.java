@@ -1,6 +1,7 @@
 package dev.tidemark.audit;
 
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.Headway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,7 +68,9 @@ final class TopicSource implements RecordSource, AutoCloseable {
         consumer.seek(partition(extent), offset);
       }
     });
+    var headway = new Headway(cluster, consumer);
     while (!left.isEmpty()) {
+      headway.look();
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         Long end = left.get(new TopicPartition(record.topic(), record.partition()));
         if (end != null && record.offset() < end) {

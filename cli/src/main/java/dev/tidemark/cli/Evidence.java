@@ -57,7 +57,7 @@ final class Evidence implements AutoCloseable {
     try {
       broker = EmbeddedKafka.start(directory.kafka());
       Cluster cluster = new Connection(LocalPipeline.clientConfiguration(broker.bootstrapServers()), Topics.DEFAULT_PREFIX).open();
-      return new Evidence(cluster, directory.index(), terminal, output, Optional.of(broker), Optional.of(directory));
+      return new Evidence(cluster.watched(broker::trouble), directory.index(), terminal, output, Optional.of(broker), Optional.of(directory));
     } catch (RuntimeException e) {
       if (broker != null) {
         broker.close();
@@ -83,7 +83,11 @@ final class Evidence implements AutoCloseable {
   /** All runs that are still known. */
   RunHistory history() {
     if (history == null) {
-      history = RunHistory.read(cluster);
+      try {
+        history = RunHistory.read(cluster);
+      } catch (KafkaException e) {
+        throw unread(e);
+      }
     }
     return history;
   }
@@ -119,11 +123,18 @@ final class Evidence implements AutoCloseable {
     var line = new IndexProgress();
     try {
       return making.with(showsProgress ? line::show : progress -> {});
-    } catch (IndexException | KafkaException e) {
+    } catch (IndexException e) {
       throw new CollectionException(e.getMessage(), e);
+    } catch (KafkaException e) {
+      throw unread(e);
     } finally {
       line.clear();
     }
+  }
+
+  /** A broker that has stopped says more than the time-out that follows. */
+  private CollectionException unread(KafkaException e) {
+    return new CollectionException(cluster.trouble().get().orElse(e.getMessage()), e);
   }
 
   /** How far the reading is, on a terminal. */

@@ -77,7 +77,7 @@ final class LocalPipeline implements AutoCloseable {
         broker.map(embedded -> clientConfiguration(embedded.bootstrapServers())).orElseGet(() -> connection.orElseThrow().kafka());
     TopicSettings settings = connection.map(Connection::topicSettings).orElseGet(LocalPipeline::topicSettings);
     try (Admin admin = Admin.create(kafka)) {
-      cluster = new Cluster(kafka, TopicCreation.ensure(admin, settings));
+      cluster = new Cluster(kafka, TopicCreation.ensure(admin, settings)).watched(() -> broker.flatMap(EmbeddedKafka::trouble));
       client = new RunClient(cluster);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.Headway;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
@@ -59,7 +60,9 @@ final class Plan {
       consumer.assign(all);
       seek(consumer, all, run.requested().at() - CLOCKS_DIFFER.toMillis());
       Set<Integer> open = new HashSet<>(all.stream().map(TopicPartition::partition).toList());
+      var headway = new Headway(cluster, consumer);
       while (!open.isEmpty()) {
+        headway.look();
         for (ConsumerRecord<String, Parsed<EligibleRecord>> record : consumer.poll(POLL)) {
           if (record.value() instanceof Parsed.Readable<EligibleRecord>(EligibleRecord value) && value.run().equals(run.id())) {
             switch (value) {

@@ -74,6 +74,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     return faults.failure().copy();
   }
 
+  /** Why it has stopped by itself, if it has. */
+  public Optional<String> trouble() {
+    return Optional.ofNullable(faults.failure().getNow(null)).map(EmbeddedKafkaException::getMessage);
+  }
+
   /** Stops the broker in order; its directory can be started again at once. A second call does nothing. */
   @Override
   public synchronized void close() {

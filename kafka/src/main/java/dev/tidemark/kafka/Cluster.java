@@ -6,6 +6,8 @@ import dev.tidemark.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -25,8 +27,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *
  * @param kafka {@code bootstrap.servers} and whatever else the clients are given. It overrides what is set here, but for
  *     what correctness depends on
+ * @param trouble why it does not answer any more, where somebody knows that: clients see nothing but time-outs
  */
-public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver observer) {
+public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver observer, Supplier<Optional<String>> trouble) {
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
@@ -39,6 +42,15 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
 
   public Cluster(Map<String, Object> kafka, Topics topics) {
     this(kafka, topics, ClientObserver.NONE);
+  }
+
+  public Cluster(Map<String, Object> kafka, Topics topics, ClientObserver observer) {
+    this(kafka, topics, observer, Optional::empty);
+  }
+
+  /** The same, of whose trouble somebody knows. */
+  public Cluster watched(Supplier<Optional<String>> trouble) {
+    return new Cluster(kafka, topics, observer, trouble);
   }
 
   public Admin admin() {

@@ -40,10 +40,16 @@ public final class TopicLog<T> implements AutoCloseable {
     consumer.seekToBeginning(List.of(partition));
   }
 
-  /** Reads all that is there now. */
+  /**
+   * Reads all that is there now.
+   *
+   * @throws org.apache.kafka.common.KafkaException if it gets nowhere
+   */
   public void toEnd() {
     long end = consumer.endOffsets(List.of(partition)).get(partition);
+    var headway = new Headway(cluster, consumer);
     while (consumer.position(partition) < end) {
+      headway.look();
       poll(POLL);
     }
   }

@@ -1,0 +1,64 @@
+package dev.tidemark.kafka;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tidemark.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A consumer that gets on, and one that doesn't. */
+class HeadwayTest {
+
+  private static final Cluster CLUSTER = new Cluster(Map.of(), new Topics("t.", 2));
+  private static final TopicPartition FIRST = new TopicPartition("t.blobs", 0);
+  private static final TopicPartition SECOND = new TopicPartition("t.blobs", 1);
+
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+
+  @BeforeEach
+  void twoPartitions() {
+    consumer.assign(List.of(FIRST, SECOND));
+    consumer.seek(FIRST, 0);
+    consumer.seek(SECOND, 5);
+  }
+
+  @Test
+  void whoGetsOnInAnyPartitionGoesOn() {
+    var headway = new Headway(CLUSTER, consumer, Duration.ZERO);
+    for (int offset = 1; offset < 10; offset++) {
+      headway.look();
+      consumer.seek(offset % 2 == 0 ? FIRST : SECOND, 5 + offset);
+    }
+  }
+
+  @Test
+  void whoGetsNowhereIsToldWhere() {
+    var headway = new Headway(CLUSTER, consumer, Duration.ZERO);
+    headway.look();
+
+    assertThatExceptionOfType(KafkaException.class).isThrownBy(headway::look).withMessageContaining("more to read of t.blobs");
+  }
+
+  @Test
+  void aPauseIsNoTrouble() {
+    var headway = new Headway(CLUSTER, consumer, Duration.ofDays(1));
+    headway.look();
+
+    assertThatCode(headway::look).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatIsKnownToBeWrongIsSaidAtOnce() {
+    var headway = new Headway(CLUSTER.watched(() -> Optional.of("its disk is full")), consumer, Duration.ofDays(1));
+
+    assertThatExceptionOfType(KafkaException.class).isThrownBy(headway::look).withMessage("its disk is full");
+  }
+}
