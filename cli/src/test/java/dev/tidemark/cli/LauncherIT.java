@@ -1,7 +1,9 @@
 package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,9 +57,33 @@ class LauncherIT {
     }
   }
 
+  /** HotSpot's own way to end a process that has no memory left is the exit code 3: as if the run waited for its approval. */
+  @Test
+  void aContainerWithoutMemoryHasFailed() throws IOException {
+    assumeTrue(Runtime.version().feature() >= 25, "the image's Java is 25: skipped");
+    Path home = Files.createDirectory(directory.resolve("image"));
+    Files.createSymbolicLink(home.resolve("java"), Path.of(System.getProperty("java.home")));
+    Files.createSymbolicLink(home.resolve("lib"), directory.resolve("cli/target/tidemark/lib"));
+    String script = Files.readString(Path.of("../deploy/image/tidemark"));
+    assertThat(script).contains("\nhome=/opt/tidemark\n");
+    launcher = Files.writeString(home.resolve("tidemark"), script.replace("\nhome=/opt/tidemark\n", "\nhome=" + home + "\n"));
+    RegistryOnDisk.at(directory);
+    Path said = directory.resolve("said");
+
+    int exitCode =
+        shell("exec sh \"$0\" collect --dry-run \"$PWD\"", said, Map.of("JAVA_OPTS", "-Xmx8m", "XDG_STATE_HOME", directory.resolve("state").toString()));
+    Files.delete(home.resolve("java"));
+    Files.delete(home.resolve("lib"));
+
+    assertThat(said).content().contains("java.lang.OutOfMemoryError: Java heap space");
+    assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+  }
+
   /** Runs a line of shell script in which {@code $0} is the launcher, and returns its exit code. */
   private int shell(String script, Path output, Map<String, String> environment) throws IOException {
-    var builder = new ProcessBuilder("sh", "-c", script, launcher.toString()).redirectErrorStream(true).redirectOutput(output.toFile());
+    var builder =
+        new ProcessBuilder("sh", "-c", script, launcher.toString())
+            .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "XDG_CACHE_HOME", "/dev/null"));
     builder.environment().putAll(environment);
     Process process = builder.start();
