@@ -11,7 +11,14 @@ public final class IndexException extends RuntimeException {
     super(message, cause);
   }
 
+  /** What the driver says may not be what is wrong: a library that can't be loaded is an error opening a connection. */
   static IndexException because(SQLException cause) {
-    return new IndexException("the index of the run cannot be written or read: " + cause.getMessage(), cause);
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String said = String.valueOf(cause.getMessage());
+    String why = root.getMessage() == null ? root.toString() : root.getMessage();
+    return new IndexException("the index of the run cannot be written or read: " + said + (said.contains(why) ? "" : ": " + why), cause);
   }
 }

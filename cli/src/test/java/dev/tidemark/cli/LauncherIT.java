@@ -57,6 +57,20 @@ class LauncherIT {
     }
   }
 
+  /** Where nothing may be executed in /tmp, or nothing is left of it, libraries can't unpack themselves. */
+  @Test
+  void anAuditNeedsNoTemporaryDirectory() throws IOException {
+    RegistryOnDisk.at(directory.resolve("registry")).blob("orphan");
+    new Tidemark(directory.resolve("home")).collect("--dry-run", directory.resolve("registry").toString());
+    Path said = directory.resolve("said");
+
+    int exitCode =
+        shell("exec \"$0\" audit --data-dir home/data", said, Map.of("TIDEMARK_JAVA_OPTS", "-Djava.io.tmpdir=/dev/null/nowhere"));
+
+    assertThat(said).content().contains("  proved");
+    assertThat(exitCode).isZero();
+  }
+
   /** HotSpot's own way to end a process that has no memory left is the exit code 3: as if the run waited for its approval. */
   @Test
   void aContainerWithoutMemoryHasFailed() throws IOException {
