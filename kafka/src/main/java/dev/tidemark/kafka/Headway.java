@@ -3,6 +3,7 @@ package dev.tidemark.kafka;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Whether whoever reads what is known to be there gets any further: a consumer that nobody answers says nothing, for ever. */
 public final class Headway {
@@ -29,7 +30,8 @@ public final class Headway {
   /**
    * Looks how far the consumer is, after each poll that leaves something to be read.
    *
-   * @throws KafkaException if it is known why it can't go on, or it has not gone on for a minute
+   * @throws TimeoutException if it has not gone on for a minute
+   * @throws KafkaException if it is known why it can't go on
    */
   public void look() {
     cluster.trouble().get().ifPresent(why -> {
@@ -41,7 +43,7 @@ public final class Headway {
       position = reached;
       since = now;
     } else if (now - since > longestPause.toNanos()) {
-      throw new KafkaException(
+      throw new TimeoutException(
           "there is more to read of " + consumer.assignment().iterator().next().topic() + ", and nothing has come for "
               + longestPause.toSeconds() + " s: see whether Kafka is there, and has all its partitions");
     }
