@@ -14,7 +14,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kafka in this process stops by itself, as for a full disk: whoever reads its topics would wait for ever. */
 class BrokenKafkaIT {
 
-  private static final Terminal NOWHERE = new Terminal(new PrintStream(PrintStream.nullOutputStream()), new PrintStream(PrintStream.nullOutputStream()), false, false);
+  private static final Terminal NOWHERE = new Terminal(new Printer(PrintStream.nullOutputStream()), new PrintStream(PrintStream.nullOutputStream()), false, false);
 
   @TempDir private Path directory;
 
@@ -60,8 +59,7 @@ class BrokenKafkaIT {
         var pipeline = new LocalPipeline(storage, data, Optional.empty())) {
       breakKafka();
 
-      assertThatExceptionOfType(KafkaException.class)
-          .isThrownBy(() -> new Plan(file).write(pipeline.cluster(), never)).withMessageContaining("Kafka had to stop");
+      assertThat(new Plan(new WholeFile(file)).write(pipeline.cluster(), never)).hasValueSatisfying(why -> assertThat(why).contains("Kafka had to stop"));
     }
     assertThat(file).doesNotExist();
   }
