@@ -105,7 +105,8 @@ final class RepositoryReader {
   private void listRevisions(Storage storage) {
     String directory = Layout.revisions(repository);
     for (Storage.Child child : storage.children(directory)) {
-      algorithm(directory, child, "revisions").ifPresent(algorithm ->
+      Runnable unknown = () -> keepAll = "in a repository with revisions of an unknown algorithm";
+      algorithm(directory, child, "everything in the repository is kept", unknown).ifPresent(algorithm ->
           eachDigest(storage, directory + "/" + child.name(), algorithm, Layout.LINK, (digest, leaf) -> {
             if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
               unreadableLinks.add(digest);
@@ -292,7 +293,8 @@ final class RepositoryReader {
     String directory = Layout.layers(repository);
     List<Digest.Algorithm> algorithms = new ArrayList<>();
     for (Storage.Child child : listed.children(directory)) {
-      algorithm(directory, child, "layer links").ifPresent(algorithms::add);
+      Runnable unknown = () -> keepLayers = "in a repository with layer links of an unknown algorithm";
+      algorithm(directory, child, "all layer links of the repository are kept", unknown).ifPresent(algorithms::add);
     }
     List<EnumeratedRecord.Layer> layers = new ArrayList<>();
     String pinned = keepAll != null ? keepAll : keepLayers;
@@ -330,8 +332,13 @@ final class RepositoryReader {
     };
   }
 
-  /** The algorithm of a directory; what is under an unknown one can't be told, so everything is kept for it. */
-  private Optional<Digest.Algorithm> algorithm(String directory, Storage.Child child, String what) {
+  /**
+   * The algorithm of a directory; what is under an unknown one can't be told, so what is beside it is kept.
+   *
+   * @param kept what that is, in words
+   * @param unknown sees to it
+   */
+  private Optional<Digest.Algorithm> algorithm(String directory, Storage.Child child, String kept, Runnable unknown) {
     String path = directory + "/" + child.name();
     Optional<Digest.Algorithm> algorithm = Digest.Algorithm.named(child.name());
     switch (child.type()) {
@@ -345,8 +352,8 @@ final class RepositoryReader {
               path + " leads out of the root by a symbolic link, and Tidemark never follows those: mount what it leads to there instead");
       case DIRECTORY, LINK_IN_REGISTRY, NAMELESS -> {
         if (algorithm.isEmpty()) {
-          problem(UNKNOWN_ALGORITHM, path, "everything in the repository is kept");
-          keepAll = "in a repository with " + what + " of an unknown algorithm";
+          problem(UNKNOWN_ALGORITHM, path, kept);
+          unknown.run();
         }
         return algorithm;
       }
