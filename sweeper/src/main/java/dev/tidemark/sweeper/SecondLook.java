@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 
 /**
  * What has been pushed or linked again since the run looked: before a sweep, all links are listed once more, and whatever a
@@ -65,12 +66,12 @@ final class SecondLook {
     new RepositoryTree(storage, known -> {}).walk(repositories::add);
     Parallel.forEach(repositories, storage.parallelism(), repository -> {
       goingOn.run();
-      each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, stat, path) -> {
+      each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, stat) -> {
         if (options.young(stat.modified())) {
           rescueManifest(repository, digest);
         }
       });
-      eachLayer(repository, this::lookAtLayer);
+      eachLayer(repository, (digest, stat) -> lookAtLayer(repository, digest, stat));
     });
     while (!pending.isEmpty()) {
       List<Held> next = new ArrayList<>();
@@ -86,32 +87,28 @@ final class SecondLook {
     return rescued;
   }
 
-  private interface Link {
-    void at(Digest digest, Storage.Stat stat, String path);
-  }
-
-  private void eachLayer(String repository, Link link) {
+  private void eachLayer(String repository, BiConsumer<Digest, Storage.Stat> link) {
     each(storage.listed(Layout.layers(repository)), Layout.layers(repository), link);
   }
 
-  private static void each(Storage listed, String directory, Link link) {
+  private static void each(Storage listed, String directory, BiConsumer<Digest, Storage.Stat> link) {
     for (Storage.Child child : listed.children(directory)) {
       Digest.Algorithm.named(child.name()).ifPresent(algorithm ->
           listed.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {
             if (leaf.stat() != null) {
-              String path = directory + "/" + child.name() + "/" + leaf.name() + "/" + Layout.LINK;
-              algorithm.ofHex(leaf.name()).ifPresent(digest -> link.at(digest, leaf.stat(), path));
+              algorithm.ofHex(leaf.name()).ifPresent(digest -> link.accept(digest, leaf.stat()));
             }
           }));
     }
   }
 
-  private void lookAtLayer(Digest digest, Storage.Stat stat, String path) {
+  private void lookAtLayer(String repository, Digest digest, Storage.Stat stat) {
     boolean young = options.young(stat.modified());
     if (young) {
       rescued.add(digest);
     }
-    if ((young || stat.size() != digest.toString().length()) && LinkFile.at(storage, path) instanceof LinkFile.Names names) {
+    if ((young || stat.size() != digest.toString().length())
+        && LinkFile.at(storage, Layout.layer(repository, digest) + "/" + Layout.LINK) instanceof LinkFile.Names names) {
       targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet()).add(names.digest());
     }
   }
@@ -147,7 +144,7 @@ final class SecondLook {
         case ManifestContent.Doubtful doubtful -> {
           doubtful.named().forEach(named -> rescueManifest(repository, named));
           if (keptWhole.add(repository)) {
-            eachLayer(repository, (layer, stat, path) -> rescued.add(layer));
+            eachLayer(repository, (layer, stat) -> rescued.add(layer));
           }
         }
       }

@@ -60,10 +60,11 @@ final class Sweeps {
       requireGoing(lane);
     }
     try {
-      if (!of.id().equals(run)) {
+      boolean another = !of.id().equals(run);
+      if (another) {
         rescued.clear();
-        look(of, lane);
-      } else if (nanoTime.getAsLong() - looked > Math.max(OLD.toNanos(), OLD_BY_ITS_LENGTH * length)) {
+      }
+      if (another || nanoTime.getAsLong() - looked > Math.max(OLD.toNanos(), OLD_BY_ITS_LENGTH * length)) {
         look(of, lane);
       }
       return sweeper;

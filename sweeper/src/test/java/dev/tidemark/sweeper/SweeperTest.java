@@ -185,9 +185,8 @@ class SweeperTest {
   @Test
   void theSecondLookRescuesWhatAnOldLinkStandsFor() {
     byte[] content = "pushed as sha512".getBytes(StandardCharsets.UTF_8);
-    String stored = registry.blob(content);
-    String pushed = RegistryOnDisk.sha512(content);
-    app.layerLink(stored).layerLink(pushed, stored);
+    String stored = RegistryOnDisk.sha256(content);
+    String pushed = app.layerBySha512(content);
     registry.age(Duration.ofDays(2));
     String config = app.layer("config");
     String manifest = app.image(RegistryOnDisk.OCI_IMAGE, config, pushed);

@@ -211,6 +211,14 @@ public final class RegistryOnDisk {
       return digest;
     }
 
+    /** Pushes a layer by its sha512 digest, which it returns: it is stored under its sha256 digest, and both are linked. */
+    public String layerBySha512(byte[] bytes) {
+      String stored = blob(bytes);
+      String digest = sha512(bytes);
+      layerLink(stored).layerLink(digest, stored);
+      return digest;
+    }
+
     /** Links a digest as a manifest. */
     public Repository link(String digest) {
       write(revision(digest), digest.getBytes(StandardCharsets.UTF_8));
