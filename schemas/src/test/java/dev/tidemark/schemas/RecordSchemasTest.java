@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -253,7 +254,8 @@ class RecordSchemasTest {
   }
 
   private static List<Error> errors(String topic, JsonNode record) {
-    return SCHEMAS.computeIfAbsent(topic, t -> REGISTRY.getSchema(SchemaLocation.of("classpath:" + path(t)))).validate(record);
+    return SCHEMAS.computeIfAbsent(topic, t -> REGISTRY.getSchema(SchemaLocation.of("classpath:" + path(t))))
+        .validate(record.toString(), InputFormat.JSON);
   }
 
   private static String path(String topic) {
