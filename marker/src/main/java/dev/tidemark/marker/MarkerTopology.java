@@ -88,6 +88,8 @@ public final class MarkerTopology implements Supplier<Topology> {
     int partition(V record);
   }
 
+  /** The interface's one abstract method is deprecated, and there is no other to implement yet. */
+  @SuppressWarnings("removal")
   private <V> StreamPartitioner<String, V> partitioner(PartitionOf<V> of) {
     return (topic, key, record, partitions) -> Optional.of(Set.of(of.partition(record)));
   }
