@@ -24,6 +24,7 @@ final class BrokerSettings {
     settings.putAll(retention());
     settings.putAll(metadata(dataDir));
     settings.putAll(groupsAndTransactions());
+    settings.putAll(TimeOuts.ofBroker());
     settings.putAll(quiet());
     return settings.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, setting -> setting.getValue().toString()));
   }

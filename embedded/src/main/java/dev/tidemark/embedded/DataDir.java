@@ -23,7 +23,8 @@ import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
 final class DataDir implements AutoCloseable {
 
   private static final String LOCK = "tidemark.lock";
-  private static final String METADATA_LOG = "__cluster_metadata-0";
+  static final String METADATA_LOG = "__cluster_metadata-0";
+  static final String QUORUM_STATE = "quorum-state";
 
   private final Path path;
   private final FileChannel lock;
@@ -62,8 +63,8 @@ final class DataDir implements AutoCloseable {
     if (Files.exists(path.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
       return;
     }
-    if (Files.exists(path.resolve(METADATA_LOG))) {
-      throw cannotStart(new IOException(MetaPropertiesEnsemble.META_PROPERTIES_NAME + " is missing"));
+    if (hasRun()) {
+      throw StartFailure.of(path, new IOException(MetaPropertiesEnsemble.META_PROPERTIES_NAME + " is missing"));
     }
     try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       new Formatter()
@@ -79,13 +80,18 @@ final class DataDir implements AutoCloseable {
           .setFeatureLevel(ShareVersion.FEATURE_NAME, (short) 0)
           .run();
     } catch (Exception e) {
-      throw cannotStart(e);
+      throw StartFailure.of(path, e);
     }
+  }
+
+  /** The first thing that a controller writes; to format a directory makes the log without it. */
+  private boolean hasRun() {
+    return Files.exists(path.resolve(METADATA_LOG).resolve(QUORUM_STATE));
   }
 
   /** Whether a broker ran here and did not stop in order. */
   boolean wasKilled() {
-    return Files.exists(path.resolve(METADATA_LOG)) && !Files.exists(path.resolve(CleanShutdownFileHandler.CLEAN_SHUTDOWN_FILE_NAME));
+    return hasRun() && !Files.exists(path.resolve(CleanShutdownFileHandler.CLEAN_SHUTDOWN_FILE_NAME));
   }
 
   /** How much a start has to replay, roughly. */
@@ -95,12 +101,6 @@ final class DataDir implements AutoCloseable {
     } catch (IOException e) {
       return 0;
     }
-  }
-
-  EmbeddedKafkaException cannotStart(Throwable cause) {
-    return new EmbeddedKafkaException("Kafka cannot start on " + path + " (" + Causes.of(cause)
-        + "). If the disk is sound and not full, what is stored there is damaged: move the directory away to start with an empty one.",
-        cause);
   }
 
   @Override

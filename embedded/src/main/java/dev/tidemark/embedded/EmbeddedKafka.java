@@ -2,11 +2,14 @@ package dev.tidemark.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A whole Kafka cluster in this process: one node, broker and controller at once, that listens on the loopback interface only.
@@ -17,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
   private final DataDir dataDir;
@@ -34,22 +37,23 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Starts on any free port. */
   public static EmbeddedKafka start(Path dataDir) {
-    return start(dataDir, 0);
+    return start(dataDir, 0, elapsed -> { });
   }
 
   /**
-   * Starts, and returns once clients can connect.
+   * Starts, and returns once clients can connect. On a busy machine that takes as long as it takes.
    *
-   * @param dataDir where everything is kept; made and formatted when it isn't there
-   * @param port    the clients' port on the loopback interface; 0 for any free one
+   * @param dataDir  where everything is kept; made and formatted when it isn't there
+   * @param port     the clients' port on the loopback interface; 0 for any free one
+   * @param starting told every second how long the start has taken so far
    * @throws EmbeddedKafkaException when the directory is in use or broken, or the port is taken
    */
-  public static EmbeddedKafka start(Path dataDir, int port) {
+  public static EmbeddedKafka start(Path dataDir, int port, Consumer<Duration> starting) {
     DataDir dir = DataDir.open(dataDir);
     EmbeddedKafka kafka = null;
     try {
       kafka = new EmbeddedKafka(dir, ReservedSockets.bind(port));
-      kafka.startWithin(START_TIMEOUT);
+      kafka.start(starting);
       return kafka;
     } catch (RuntimeException e) {
       if (kafka == null) {
@@ -64,6 +68,13 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** What clients take as {@code bootstrap.servers}. */
   public String bootstrapServers() {
     return sockets.client();
+  }
+
+  /** What clients in this process are given: where it is, and that it is never given up for being slow. */
+  public Map<String, Object> clientSettings() {
+    Map<String, Object> settings = new HashMap<>(TimeOuts.ofClients());
+    settings.put("bootstrap.servers", bootstrapServers());
+    return settings;
   }
 
   /**
@@ -96,7 +107,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** Kafka starts in a thread of its own: a fatal fault in one of its threads can leave the one that starts it waiting for ever. */
-  private void startWithin(Duration timeout) {
+  private void start(Consumer<Duration> starting) {
     CompletableFuture<Void> started = new CompletableFuture<>();
     Thread starter = new Thread(() -> {
       try {
@@ -109,18 +120,30 @@ public final class EmbeddedKafka implements AutoCloseable {
     starter.setDaemon(true);
     starter.start();
     try {
-      CompletableFuture.anyOf(started, faults.failure()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      Optional<EmbeddedKafkaException> fault = Optional.ofNullable(faults.failure().getNow(null));
-      if (fault.isPresent()) {
-        throw dataDir.cannotStart(fault.get().getCause() == null ? fault.get() : fault.get().getCause());
-      }
+      await(started, starting);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof EmbeddedKafkaException known ? known : dataDir.cannotStart(e.getCause());
-    } catch (TimeoutException e) {
-      throw dataDir.cannotStart(new TimeoutException("not ready after " + timeout.toSeconds() + " s"));
+      throw e.getCause() instanceof EmbeddedKafkaException known ? known : StartFailure.of(dataDir.path(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EmbeddedKafkaException("Interrupted while Kafka was starting on " + dataDir.path(), e);
+    }
+    Optional<EmbeddedKafkaException> fault = Optional.ofNullable(faults.failure().getNow(null));
+    if (fault.isPresent()) {
+      throw StartFailure.of(dataDir.path(), fault.get().getCause() == null ? fault.get() : fault.get().getCause());
+    }
+  }
+
+  private void await(CompletableFuture<Void> started, Consumer<Duration> starting) throws ExecutionException, InterruptedException {
+    CompletableFuture<Object> ended = CompletableFuture.anyOf(started, faults.failure());
+    Headway headway = new Headway();
+    while (true) {
+      try {
+        ended.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        starting.accept(headway.elapsed());
+        headway.require(dataDir.path());
+      }
     }
   }
 
@@ -130,6 +153,6 @@ public final class EmbeddedKafka implements AutoCloseable {
       KraftNode.endSessionOfKilledBroker(dataDir, faults);
     }
     node = new KraftNode(BrokerSettings.of(dataDir, sockets), faults, sockets);
-    node.start();
+    node.start(bootstrapServers());
   }
 }

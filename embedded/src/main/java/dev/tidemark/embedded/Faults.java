@@ -58,7 +58,7 @@ final class Faults implements FaultHandlerFactory {
     action.run();
     String why = message + (cause == null ? "" : ": " + Causes.of(cause));
     EmbeddedKafkaException fault = new EmbeddedKafkaException("Kafka's " + name + " in " + dataDir + " failed (" + why
-        + "). If the disk is sound and not full, move that directory away to start with an empty one.", cause);
+        + "). See that the disk is sound and not full, then start again.", cause);
     if (ALIVE.contains(this) && failure.complete(fault)) {
       LOG.error(fault.getMessage(), fault);
     }

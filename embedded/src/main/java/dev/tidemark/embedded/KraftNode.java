@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -43,9 +42,13 @@ final class KraftNode {
     broker = new BrokerServer(shared);
   }
 
-  void start() throws Exception {
+  /** @param bootstrapServers where clients reach it */
+  void start(String bootstrapServers) throws Exception {
     controller.startup();
     broker.startup();
+    if (broker.metadataCache().contains(Topic.TRANSACTION_STATE_TOPIC_NAME)) {
+      new DeadTransactions(broker.transactionCoordinator(), bootstrapServers).abort();
+    }
     if (broker.metadataCache().contains(Topic.GROUP_METADATA_TOPIC_NAME)) {
       new DeadMembers(broker.groupCoordinator()).remove();
     }
@@ -67,8 +70,8 @@ final class KraftNode {
       try {
         node.controller.startup();
         SessionEnd end = new SessionEnd();
-        node.shared.loader().installPublishers(List.of(end)).get(1, TimeUnit.MINUTES);
-        end.seen.get(1, TimeUnit.MINUTES);
+        node.shared.loader().installPublishers(List.of(end)).get();
+        end.seen.get();
       } finally {
         node.stop(Duration.ZERO);
       }

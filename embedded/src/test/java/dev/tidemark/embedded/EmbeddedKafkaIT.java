@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedKafkaIT {
 
@@ -39,7 +41,7 @@ class EmbeddedKafkaIT {
   @Test
   void listensOnTheGivenPort() throws Exception {
     int port = freePort();
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(temp, port); Clients clients = new Clients(kafka)) {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(temp, port, elapsed -> { }); Clients clients = new Clients(kafka)) {
       assertThat(kafka.bootstrapServers()).isEqualTo("127.0.0.1:" + port);
       clients.createTopic("tides", Map.of());
     }
@@ -122,20 +124,44 @@ class EmbeddedKafkaIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "meta.properties", "replication-offset-checkpoint", "recovery-point-offset-checkpoint", "log-start-offset-checkpoint",
+      "__cluster_metadata-0/quorum-state", "tides-0/partition.metadata", "tides-0/leader-epoch-checkpoint"})
+  void namesTheFileThatIsDamaged(String name) throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(temp); Clients clients = new Clients(kafka)) {
+      clients.createTopic("tides", Map.of());
+      clients.send("tides", "ebb");
+    }
+    Path file = temp.resolve(name);
+    Files.write(file, new byte[] {(byte) 0x80, (byte) 0xfe, 0, 1, 2, 3});
+    assertThatThrownBy(() -> EmbeddedKafka.start(temp))
+        .isInstanceOf(EmbeddedKafkaException.class)
+        .hasMessageContaining("cannot start on " + temp + ": " + file + " is damaged")
+        .hasMessageContaining("Move that directory away");
+  }
+
   @Test
-  void explainsADirectoryThatIsDamaged() throws Exception {
+  void namesAFileThatStandsWhereADirectoryBelongs() throws Exception {
     EmbeddedKafka.start(temp).close();
     Path metadata = temp.resolve("__cluster_metadata-0");
     Files.move(metadata, temp.resolve("kept"));
     Files.writeString(metadata, "not a directory");
-    assertThatThrownBy(() -> EmbeddedKafka.start(temp))
-        .isInstanceOf(EmbeddedKafkaException.class)
-        .hasMessageContaining("cannot start on " + temp)
-        .hasMessageContaining("move the directory away");
+    assertThatThrownBy(() -> EmbeddedKafka.start(temp)).hasMessageContaining(metadata + " is damaged (it is no directory)");
+  }
 
-    Files.delete(metadata);
-    Files.move(temp.resolve("kept"), metadata);
-    EmbeddedKafka.start(temp).close();
+  /** A transaction lasts for days here: the test would not end in time. */
+  @Test
+  void doesNotWaitForTransactionsOfAnEarlierRun() throws Exception {
+    Path killed = temp.resolve("killed");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(temp.resolve("original")); Clients clients = new Clients(kafka)) {
+      clients.createTopic("tides", Map.of());
+      clients.sendInOpenTransaction("gauge", "tides", "never committed", () -> copy(temp.resolve("original"), killed));
+    }
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(killed); Clients clients = new Clients(kafka)) {
+      clients.send("tides", "flow");
+      assertThat(clients.readCommitted("tides", 1)).containsExactly("flow");
+    }
   }
 
   /** As with a full disk: the JVM goes on, and its owner is told. */

@@ -28,7 +28,7 @@ class EmbeddedKafkaTest {
   @Test
   void refusesAPortThatIsTakenAndLeavesTheDirectoryFree() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      assertThatThrownBy(() -> EmbeddedKafka.start(temp, taken.getLocalPort()))
+      assertThatThrownBy(() -> EmbeddedKafka.start(temp, taken.getLocalPort(), elapsed -> { }))
           .isInstanceOf(EmbeddedKafkaException.class)
           .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
     }
@@ -48,9 +48,21 @@ class EmbeddedKafkaTest {
 
   @Test
   void doesNotFormatOverAnotherClustersMetadata() throws Exception {
-    Files.createDirectory(temp.resolve("__cluster_metadata-0"));
+    Path metadata = Files.createDirectory(temp.resolve("__cluster_metadata-0"));
+    Files.writeString(metadata.resolve("quorum-state"), "{}");
     assertThatThrownBy(() -> EmbeddedKafka.start(temp))
         .isInstanceOf(EmbeddedKafkaException.class)
         .hasMessageContaining("meta.properties is missing");
+  }
+
+  /** As a process leaves it that is killed while it formats. */
+  @Test
+  void formatsADirectoryThatIsHalfFormatted() throws Exception {
+    try (DataDir dir = DataDir.open(temp)) {
+      dir.formatIfNew();
+      Files.delete(temp.resolve("meta.properties"));
+      dir.formatIfNew();
+      assertThat(temp.resolve("meta.properties")).isNotEmptyFile();
+    }
   }
 }
