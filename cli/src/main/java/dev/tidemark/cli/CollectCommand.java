@@ -84,7 +84,7 @@ final class CollectCommand implements Callable<Integer> {
       if (output.showsProgress(terminal)) {
         ProgressLine.starting(terminal.err());
       }
-      try (var pipeline = new LocalPipeline(storage, directory, cluster)) {
+      try (var pipeline = new LocalPipeline(storage, directory, cluster, output.progress(terminal))) {
         return collect(pipeline, phases, plan);
       }
     }

@@ -3,7 +3,6 @@ package dev.tidemark.cli;
 import dev.tidemark.audit.IndexException;
 import dev.tidemark.audit.RunIndex;
 import dev.tidemark.embedded.EmbeddedKafka;
-import dev.tidemark.embedded.EmbeddedKafkaException;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.Run;
@@ -55,15 +54,15 @@ final class Evidence implements AutoCloseable {
     }
     EmbeddedKafka broker = null;
     try {
-      broker = EmbeddedKafka.start(directory.kafka());
-      Cluster cluster = new Connection(LocalPipeline.clientConfiguration(broker.bootstrapServers()), Topics.DEFAULT_PREFIX).open();
+      broker = KafkaInside.start(directory.kafka(), 0, output.progress(terminal));
+      Cluster cluster = new Connection(KafkaInside.clientSettings(broker), Topics.DEFAULT_PREFIX).open();
       return new Evidence(cluster.watched(broker::trouble), directory.index(), terminal, output, Optional.of(broker), Optional.of(directory));
     } catch (RuntimeException e) {
       if (broker != null) {
         broker.close();
       }
       directory.close();
-      throw e instanceof EmbeddedKafkaException ? new CollectionException(e.getMessage(), e) : e;
+      throw e;
     } finally {
       if (output.showsProgress(terminal)) {
         ProgressLine.clear(terminal.err());
@@ -132,9 +131,8 @@ final class Evidence implements AutoCloseable {
     }
   }
 
-  /** A broker that has stopped says more than the time-out that follows. */
   private CollectionException unread(KafkaException e) {
-    return new CollectionException(cluster.trouble().get().orElse(e.getMessage()), e);
+    return new CollectionException(cluster.why(e), e);
   }
 
   /** How far the reading is, on a terminal. */

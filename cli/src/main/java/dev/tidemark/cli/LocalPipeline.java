@@ -1,7 +1,6 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.embedded.EmbeddedKafka;
-import dev.tidemark.embedded.EmbeddedKafkaException;
 import dev.tidemark.enumerator.EnumeratorMeter;
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.kafka.Cluster;
@@ -33,10 +32,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,34 +64,24 @@ final class LocalPipeline implements AutoCloseable {
    * Starts Kafka, or joins the cluster that is named, and makes the topics.
    *
    * @param connection to a cluster; empty for an embedded Kafka
+   * @param progress told of what takes long
    * @throws CollectionException if that can't be done
    */
-  LocalPipeline(Storage storage, DataDirectory directory, Optional<Connection> connection) {
+  LocalPipeline(Storage storage, DataDirectory directory, Optional<Connection> connection, Consumer<String> progress) {
     this.storage = storage;
     this.directory = directory;
-    broker = connection.isPresent() ? Optional.empty() : Optional.of(start(directory));
+    broker = connection.isPresent() ? Optional.empty() : Optional.of(KafkaInside.start(directory.kafka(), 0, progress));
     broker.ifPresent(embedded -> embedded.failure().thenAccept(failure::set));
     Map<String, Object> kafka =
-        broker.map(embedded -> clientConfiguration(embedded.bootstrapServers())).orElseGet(() -> connection.orElseThrow().kafka());
+        broker.map(KafkaInside::clientSettings).orElseGet(() -> connection.orElseThrow().kafka());
     TopicSettings settings = connection.map(Connection::topicSettings).orElseGet(LocalPipeline::topicSettings);
     try (Admin admin = Admin.create(kafka)) {
       cluster = new Cluster(kafka, TopicCreation.ensure(admin, settings)).watched(() -> broker.flatMap(EmbeddedKafka::trouble));
       client = new RunClient(cluster);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (InterruptedException | TopicsException | KafkaException e) {
+      String why = broker.flatMap(EmbeddedKafka::trouble).orElse(e instanceof InterruptedException ? "interrupted at the start" : Causes.of(e));
       broker.ifPresent(EmbeddedKafka::close);
-      throw new CollectionException("interrupted at the start", e);
-    } catch (TopicsException | KafkaException e) {
-      broker.ifPresent(EmbeddedKafka::close);
-      throw new CollectionException(Causes.of(e), e);
-    }
-  }
-
-  private static EmbeddedKafka start(DataDirectory directory) {
-    try {
-      return EmbeddedKafka.start(directory.kafka());
-    } catch (EmbeddedKafkaException e) {
-      throw new CollectionException(e.getMessage(), e);
+      throw new CollectionException(why, e);
     }
   }
 
@@ -101,17 +89,6 @@ final class LocalPipeline implements AutoCloseable {
     return new TopicSettings(
         Topics.DEFAULT_PREFIX, OptionalInt.of(PARTITIONS), PARTITIONS, (short) 1, TopicSettings.DEFAULT_RETENTION,
         TopicSettings.DEFAULT_RUNS_RETENTION);
-  }
-
-  /** What every client gets. On one machine an answer costs nothing, so nobody waits long for more of it. */
-  static Map<String, Object> clientConfiguration(String bootstrapServers) {
-    return Map.of(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-        CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "",
-        CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false,
-        CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 10L,
-        CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 20L,
-        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
   }
 
   Cluster cluster() {
@@ -155,9 +132,16 @@ final class LocalPipeline implements AutoCloseable {
    * @throws CollectionException if a service or Kafka has stopped
    */
   Run follow(Run run, Consumer<Run> look) {
-    return client.follow(run, look, () -> Optional.ofNullable(failure.get()).map(cause ->
-        new CollectionException(
-            "the run " + run.id() + " failed: " + rootCause(cause) + " (more in " + directory.log() + ")", cause)));
+    try {
+      return client.follow(run, look, () -> failed(run));
+    } catch (InterruptException e) {
+      throw failed(run).orElseThrow(() -> e);
+    }
+  }
+
+  private Optional<CollectionException> failed(Run run) {
+    return Optional.ofNullable(failure.get()).map(cause ->
+        new CollectionException("the run " + run.id() + " failed: " + rootCause(cause) + " (more in " + directory.log() + ")", cause));
   }
 
   private static String rootCause(Throwable failure) {
@@ -187,6 +171,8 @@ final class LocalPipeline implements AutoCloseable {
       return;
     }
     closed = true;
+    // Of a Kafka that has stopped: to close takes its own time.
+    Thread.interrupted();
     // Each waits for answers of its own, a while.
     try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
       services.forEach(service -> closing.execute(() -> closeOne(service)));

@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tidemark.schemas.JsonSerde;
+import java.util.function.Consumer;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
@@ -31,6 +32,11 @@ final class Output {
 
   boolean showsProgress(Terminal terminal) {
     return terminal.interactive() && !quiet;
+  }
+
+  /** Where lines go that say how far something is. */
+  Consumer<String> progress(Terminal terminal) {
+    return quiet ? text -> { } : terminal::progress;
   }
 
   static void printJson(Object document, Terminal terminal) {

@@ -47,7 +47,7 @@ final class Plan {
     } catch (CollectionException e) {
       return Optional.of(e.getMessage());
     } catch (KafkaException e) {
-      return Optional.of(file.path() + " cannot be written: Kafka does not give the plan: " + e.getMessage());
+      return Optional.of(file.path() + " cannot be written: Kafka does not give the plan: " + cluster.why(e));
     }
   }
 

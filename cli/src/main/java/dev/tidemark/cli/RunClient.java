@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.Patience;
 import dev.tidemark.kafka.RunLog;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
@@ -59,10 +60,10 @@ final class RunClient implements AutoCloseable {
   }
 
   private Run await(Predicate<Run> wanted, RunId run) {
-    Instant deadline = Instant.now().plus(LONGEST_ECHO);
+    var patience = new Patience(LONGEST_ECHO);
     Optional<Run> latest = runs.poll(Duration.ZERO);
     while (latest.filter(wanted).isEmpty()) {
-      if (Instant.now().isAfter(deadline)) {
+      if (patience.exhausted()) {
         throw new CollectionException("what was asked of the run " + run + " is not to be seen: look with tidemark runs");
       }
       latest = runs.poll(POLL);

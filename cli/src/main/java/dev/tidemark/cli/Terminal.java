@@ -27,6 +27,14 @@ record Terminal(Printer out, PrintStream err, boolean colours, boolean interacti
         Boolean.getBoolean("tidemark.stderr.terminal") && !"dumb".equals(System.getenv("TERM")));
   }
 
+  /** One line that says how far something is, in the place of the last one; on a terminal only. */
+  void progress(String text) {
+    if (interactive) {
+      err.print("\r\u001b[2K" + text);
+      err.flush();
+    }
+  }
+
   /** One line that says what went wrong. */
   void error(String message) {
     err.println("tidemark: " + clean(message));

@@ -1,12 +1,10 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.embedded.EmbeddedKafka;
-import dev.tidemark.embedded.EmbeddedKafkaException;
 import dev.tidemark.storage.Storage;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,21 +40,16 @@ final class TopicsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     try (Storage storage = Target.open(target, System.getenv());
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
       LogConfiguration.to(directory.log());
       directory.note().ifPresent(terminal::error);
-      try (EmbeddedKafka broker = EmbeddedKafka.start(directory.kafka(), port)) {
+      try (EmbeddedKafka broker = KafkaInside.start(directory.kafka(), port, terminal::progress)) {
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
         terminal.out().println("The topics of " + storage.description() + " are served at " + broker.bootstrapServers() + " until Ctrl-C");
-        var stopped = new CountDownLatch(1);
-        broker.failure().thenRun(stopped::countDown);
-        stopped.await();
         throw new CollectionException(broker.failure().join().getMessage());
       }
-    } catch (EmbeddedKafkaException e) {
-      throw new CollectionException(e.getMessage(), e);
     }
   }
 }

@@ -248,7 +248,7 @@ class AuditIT {
 
   private void atTheTopics(Act act) {
     try (EmbeddedKafka broker = EmbeddedKafka.start(data().resolve("kafka"))) {
-      act.on(new Cluster(LocalPipeline.clientConfiguration(broker.bootstrapServers()), TOPICS));
+      act.on(new Cluster(KafkaInside.clientSettings(broker), TOPICS));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

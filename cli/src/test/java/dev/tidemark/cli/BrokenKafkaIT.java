@@ -56,7 +56,7 @@ class BrokenKafkaIT {
 
     try (var storage = FilesystemStorage.open(registry.root());
         var data = DataDirectory.open(Optional.of(directory.resolve("data")), storage.description(), Map.of("XDG_STATE_HOME", directory.resolve("state").toString()));
-        var pipeline = new LocalPipeline(storage, data, Optional.empty())) {
+        var pipeline = new LocalPipeline(storage, data, Optional.empty(), text -> { })) {
       breakKafka();
 
       assertThat(new Plan(new WholeFile(file)).write(pipeline.cluster(), never)).hasValueSatisfying(why -> assertThat(why).contains("Kafka had to stop"));

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -51,6 +52,11 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
   /** The same, of whose trouble somebody knows. */
   public Cluster watched(Supplier<Optional<String>> trouble) {
     return new Cluster(kafka, topics, observer, trouble);
+  }
+
+  /** Why a call has failed: a Kafka that has stopped says more than what its clients see of it. */
+  public String why(KafkaException failure) {
+    return trouble.get().orElseGet(failure::getMessage);
   }
 
   public Admin admin() {
@@ -109,7 +115,7 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
   Producer<String, byte[]> transactional(String id, Duration longest) {
     return open(producing(Map.of(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG, id,
-        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) longest.toMillis())));
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, kafka.getOrDefault(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) longest.toMillis()))));
   }
 
   private Producer<String, byte[]> open(Map<String, Object> configuration) {

@@ -14,8 +14,8 @@ public final class Headway {
   private final Cluster cluster;
   private final Consumer<?, ?> consumer;
   private final Duration longestPause;
+  private final Patience patience;
   private long position = -1;
-  private long since;
 
   public Headway(Cluster cluster, Consumer<?, ?> consumer) {
     this(cluster, consumer, LONGEST_PAUSE);
@@ -25,6 +25,7 @@ public final class Headway {
     this.cluster = cluster;
     this.consumer = consumer;
     this.longestPause = longestPause;
+    patience = new Patience(longestPause);
   }
 
   /**
@@ -37,12 +38,11 @@ public final class Headway {
     cluster.trouble().get().ifPresent(why -> {
       throw new KafkaException(why);
     });
-    long now = System.nanoTime();
     long reached = consumer.assignment().stream().mapToLong(consumer::position).sum();
     if (reached != position) {
       position = reached;
-      since = now;
-    } else if (now - since > longestPause.toNanos()) {
+      patience.restore();
+    } else if (patience.exhausted()) {
       throw new TimeoutException(
           "there is more to read of " + consumer.assignment().iterator().next().topic() + ", and nothing has come for "
               + longestPause.toSeconds() + " s: see whether Kafka is there, and has all its partitions");

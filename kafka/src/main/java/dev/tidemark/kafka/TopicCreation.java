@@ -2,7 +2,6 @@ package dev.tidemark.kafka;
 
 import dev.tidemark.schemas.Topics;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -61,7 +60,7 @@ public final class TopicCreation {
    */
   public static Topics existing(Admin admin, String prefix, Duration patience) throws InterruptedException {
     String manifests = new Topics(prefix, 1).manifests();
-    Instant deadline = Instant.now().plus(patience);
+    var left = new Patience(patience);
     while (true) {
       try {
         return new Topics(prefix, admin.describeTopics(List.of(manifests)).allTopicNames().get().get(manifests).partitions().size());
@@ -69,7 +68,7 @@ public final class TopicCreation {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw new TopicsException("Kafka does not answer: " + e.getCause().getMessage(), e.getCause());
         }
-        if (Instant.now().isAfter(deadline)) {
+        if (left.exhausted()) {
           throw new TopicsException(
               "there is no topic " + manifests + ": start a service on this cluster, or name the topics' prefix with --prefix", e.getCause());
         }
@@ -119,7 +118,7 @@ public final class TopicCreation {
    * earlier: it could have its second request taken and its first refused, for good (KAFKA-15591).
    */
   private void awaitLeaders(List<NewTopic> topics) throws ExecutionException, InterruptedException {
-    Instant deadline = Instant.now().plus(LEADERS_TIMEOUT);
+    var left = new Patience(LEADERS_TIMEOUT);
     while (true) {
       try {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
@@ -128,7 +127,7 @@ public final class TopicCreation {
         admin.listOffsets(partitions).all().get();
         return;
       } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof RetriableException) || Instant.now().isAfter(deadline)) {
+        if (!(e.getCause() instanceof RetriableException) || left.exhausted()) {
           throw e;
         }
         Thread.sleep(LEADERS_POLL);

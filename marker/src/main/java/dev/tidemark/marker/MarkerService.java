@@ -75,7 +75,7 @@ public final class MarkerService implements AutoCloseable {
     configuration.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
     configuration.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        (int) settings.commitInterval().plus(LONGEST_COMMIT).toMillis());
+        kafka.getOrDefault(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) settings.commitInterval().plus(LONGEST_COMMIT).toMillis()));
     configuration.put(StreamsConfig.POLL_MS_CONFIG, 10);
     configuration.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
     // Of each partition of each of the four topics that a task reads.
