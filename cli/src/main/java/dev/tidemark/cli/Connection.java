@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.TopicCreation;
 import dev.tidemark.kafka.TopicSettings;
 import dev.tidemark.kafka.TopicsException;
@@ -41,7 +42,7 @@ record Connection(Map<String, Object> kafka, String prefix) {
    * @throws CollectionException if it can't be reached, or has none by then
    */
   Cluster open(Duration patience) {
-    try (Admin admin = Admin.create(kafka)) {
+    try (Admin admin = Admin.create(GroupProtocol.without(kafka))) {
       return new Cluster(kafka, TopicCreation.existing(admin, prefix, patience));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

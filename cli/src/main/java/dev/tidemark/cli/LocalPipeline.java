@@ -4,6 +4,7 @@ import dev.tidemark.embedded.EmbeddedKafka;
 import dev.tidemark.enumerator.EnumeratorMeter;
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.TopicCreation;
 import dev.tidemark.kafka.TopicSettings;
 import dev.tidemark.kafka.TopicsException;
@@ -75,8 +76,10 @@ final class LocalPipeline implements AutoCloseable {
     Map<String, Object> kafka =
         broker.map(KafkaInside::clientSettings).orElseGet(() -> connection.orElseThrow().kafka());
     TopicSettings settings = connection.map(Connection::topicSettings).orElseGet(LocalPipeline::topicSettings);
-    try (Admin admin = Admin.create(kafka)) {
-      cluster = new Cluster(kafka, TopicCreation.ensure(admin, settings)).watched(() -> broker.flatMap(EmbeddedKafka::trouble));
+    try (Admin admin = Admin.create(GroupProtocol.without(kafka))) {
+      var named = new Cluster(kafka, TopicCreation.ensure(admin, settings));
+      // Nobody shares a group on an embedded Kafka, so it is not asked.
+      cluster = broker.isPresent() ? named.watched(() -> broker.flatMap(EmbeddedKafka::trouble)) : named.withNewestGroups(admin);
       client = new RunClient(cluster);
     } catch (InterruptedException | TopicsException | KafkaException e) {
       String why = broker.flatMap(EmbeddedKafka::trouble).orElse(e instanceof InterruptedException ? "interrupted at the start" : Causes.of(e));

@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.TopicCreation;
 import dev.tidemark.kafka.TopicSettings;
@@ -104,12 +105,13 @@ final class ServiceProcess {
         open.push(http);
       });
       Runtime.getRuntime().addShutdownHook(end);
-      Topics topics = topics(settings);
-      Started started = start.start(settings, new Cluster(settings.kafka(), topics, metrics), metrics, failure::complete);
+      Cluster cluster = cluster(settings, metrics);
+      Topics topics = cluster.topics();
+      Started started = start.start(settings, cluster, metrics, failure::complete);
       open.push(started);
       service = Optional.of(started);
       new RunMetrics(started.runs()).bindTo(metrics);
-      LOG.info("started: {}* with {} partitions", topics.prefix(), topics.partitions());
+      LOG.info("started: {}* with {} partitions, group protocol {}", topics.prefix(), topics.partitions(), cluster.groups());
       Throwable why = failure.get();
       LOG.error("the {} cannot go on", name, why);
       return ExitCode.FAILED;
@@ -122,17 +124,19 @@ final class ServiceProcess {
   }
 
   /** Waits for Kafka as long as it takes: in a cluster that is being started, everybody is. */
-  private static Topics topics(Settings settings) throws InterruptedException {
+  private static Cluster cluster(Settings settings, ServiceMetrics metrics) throws InterruptedException {
     var wanted = new TopicSettings(
         settings.prefix(), settings.partitions(), settings.partitions().orElse(TopicSettings.DEFAULT_PARTITIONS), settings.replication(),
         settings.retention(), settings.runsRetention());
     while (true) {
-      try (Admin admin = Admin.create(settings.kafka())) {
-        return TopicCreation.ensure(admin, wanted);
+      try (Admin admin = Admin.create(GroupProtocol.without(settings.kafka()))) {
+        return new Cluster(settings.kafka(), TopicCreation.ensure(admin, wanted), metrics).withNewestGroups(admin);
       } catch (TopicsException e) {
         if (!(e.getCause() instanceof RetriableException)) {
           throw e;
         }
+        LOG.warn("Kafka is not ready: {}", e.getMessage());
+      } catch (RetriableException e) {
         LOG.warn("Kafka is not ready: {}", e.getMessage());
       } catch (KafkaException e) {
         throw new UsageException("Kafka cannot be reached as configured: " + Causes.of(e), e);

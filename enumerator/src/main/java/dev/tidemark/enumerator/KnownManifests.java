@@ -151,7 +151,7 @@ final class KnownManifests implements AutoCloseable {
 
   private Properties configuration() {
     var properties = new Properties();
-    properties.putAll(cluster.kafka());
+    properties.putAll(cluster.clients());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, cluster.topics().prefix() + "enumerator-" + TABLE);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     properties.put(StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");

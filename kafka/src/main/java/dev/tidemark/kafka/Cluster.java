@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -29,10 +30,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * @param kafka {@code bootstrap.servers} and whatever else the clients are given. It overrides what is set here, but for
  *     what correctness depends on
  * @param trouble why it does not answer any more, where somebody knows that: clients see nothing but time-outs
+ * @param groups the protocol of members of groups
  */
-public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver observer, Supplier<Optional<String>> trouble) {
+public record Cluster(
+    Map<String, Object> kafka, Topics topics, ClientObserver observer, Supplier<Optional<String>> trouble, GroupProtocol groups) {
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_CLAIM = Duration.ofSeconds(10);
+
+  /** The shortest session that a broker lets members have, if it is not told otherwise. */
+  private static final Duration SHORTEST_SESSION = Duration.ofSeconds(6);
 
   /** A record of the largest size, and some room. */
   private static final long BUFFER_BYTES = Topics.LARGEST_RECORD + (12L << 20);
@@ -46,12 +53,41 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
   }
 
   public Cluster(Map<String, Object> kafka, Topics topics, ClientObserver observer) {
-    this(kafka, topics, observer, Optional::empty);
+    this(kafka, topics, observer, Optional::empty, GroupProtocol.named(kafka).orElse(GroupProtocol.CLASSIC));
   }
 
   /** The same, of whose trouble somebody knows. */
   public Cluster watched(Supplier<Optional<String>> trouble) {
-    return new Cluster(kafka, topics, observer, trouble);
+    return new Cluster(kafka, topics, observer, trouble, groups);
+  }
+
+  /**
+   * The same, with the newest group protocol that all its brokers have, unless the settings want another.
+   *
+   * @throws org.apache.kafka.common.KafkaException if it does not answer
+   */
+  public Cluster withNewestGroups(Admin admin) throws InterruptedException {
+    return new Cluster(kafka, topics, observer, trouble, GroupProtocol.chosen(kafka, admin));
+  }
+
+  /** What any client is given. */
+  public Map<String, Object> clients() {
+    return GroupProtocol.without(kafka);
+  }
+
+  /**
+   * How long nobody else can have begun on a partition after it was known to be a member's. Only the broker knows the session
+   * of a member of the newer protocol, so the shortest counts.
+   */
+  Duration claim() {
+    Duration session = SHORTEST_SESSION;
+    if (groups == GroupProtocol.CLASSIC) {
+      String name = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
+      Object set = kafka.getOrDefault(name, ConsumerConfig.configDef().defaultValues().get(name));
+      session = Duration.ofMillis((int) ConfigDef.parseType(name, set, ConfigDef.Type.INT));
+    }
+    Duration half = session.dividedBy(2);
+    return half.compareTo(LONGEST_CLAIM) < 0 ? half : LONGEST_CLAIM;
   }
 
   /** Why a call has failed: a Kafka that has stopped says more than what its clients see of it. */
@@ -60,7 +96,7 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
   }
 
   public Admin admin() {
-    return Admin.create(new HashMap<>(kafka));
+    return Admin.create(clients());
   }
 
   /** A consumer of no group, that is told what to read; only what is committed. */
@@ -84,12 +120,21 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
 
   /** A consumer that shares a topic's partitions with the others of its group. */
   <T> Consumer<String, Parsed<T>> member(String group, Class<T> type) {
-    return open(
+    Map<String, Object> configuration =
         consuming(Map.of(
             ConsumerConfig.GROUP_ID_CONFIG, group,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName())),
-        type);
+            ConsumerConfig.GROUP_PROTOCOL_CONFIG, groups.name()));
+    switch (groups) {
+      case CLASSIC ->
+          configuration.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+      case CONSUMER -> {
+        configuration.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+        Optional.ofNullable(kafka.get(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG))
+            .ifPresent(assignor -> configuration.put(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, assignor));
+      }
+    }
+    return open(configuration, type);
   }
 
   private <T> Consumer<String, Parsed<T>> open(Map<String, Object> configuration, Class<T> type) {
@@ -99,7 +144,7 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
   }
 
   private Map<String, Object> consuming(Map<String, Object> fixed) {
-    var configuration = new HashMap<>(kafka);
+    Map<String, Object> configuration = clients();
     configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     configuration.putAll(fixed);
@@ -131,7 +176,7 @@ public record Cluster(Map<String, Object> kafka, Topics topics, ClientObserver o
     configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_RECORD);
     configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
-    configuration.putAll(kafka);
+    configuration.putAll(clients());
     configuration.put(ProducerConfig.ACKS_CONFIG, "all");
     configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     configuration.putAll(fixed);

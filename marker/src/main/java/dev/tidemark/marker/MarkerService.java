@@ -1,6 +1,7 @@
 package dev.tidemark.marker;
 
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.schemas.RunRecord;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,7 +91,10 @@ public final class MarkerService implements AutoCloseable {
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topics.LARGEST_RECORD);
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2 * Topics.LARGEST_RECORD);
     configuration.put(StreamsConfig.topicPrefix("max.message.bytes"), Topics.LARGEST_RECORD);
-    configuration.putAll(kafka);
+    configuration.putAll(GroupProtocol.without(kafka));
+    // The streams protocol is for those who ask for it: it has no warm-ups, and takes over no group that has members.
+    boolean asked = GroupProtocol.named(kafka).equals(Optional.of(GroupProtocol.CONSUMER));
+    configuration.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, asked ? "streams" : "classic");
     configuration.put(StreamsConfig.APPLICATION_ID_CONFIG, group(topics));
     configuration.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     configuration.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());

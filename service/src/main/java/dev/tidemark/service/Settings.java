@@ -1,5 +1,6 @@
 package dev.tidemark.service;
 
+import dev.tidemark.kafka.GroupProtocol;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
@@ -22,6 +23,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What a service is told by its environment and, where that says nothing, by a properties file. Everything is checked when it
@@ -134,6 +136,11 @@ public final class Settings {
     if (!kafka.containsKey(SERVERS)) {
       throw new InvalidSettingsException(
           "no Kafka is named: set kafka.bootstrap.servers, or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS, to host:port,host:port…");
+    }
+    try {
+      GroupProtocol.named(kafka);
+    } catch (ConfigException e) {
+      throw new InvalidSettingsException(e.getMessage(), e);
     }
     prefix();
     partitions();

@@ -157,6 +157,15 @@ class SettingsTest {
   }
 
   @Test
+  void whatContradictsTheGroupProtocolIsSaid() {
+    assertThat(of("kafka.group.protocol", "Consumer").kafka()).containsEntry("group.protocol", "Consumer");
+    assertThatThrownBy(() -> of("TIDEMARK_KAFKA_GROUP_PROTOCOL", "newest"))
+        .isInstanceOf(InvalidSettingsException.class).hasMessage("kafka.group.protocol=newest: write classic, or consumer");
+    assertThatThrownBy(() -> of("kafka.group.protocol", "consumer", "kafka.session.timeout.ms", "6000"))
+        .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("kafka.session.timeout.ms").message().doesNotContain("\n");
+  }
+
+  @Test
   void secretsAreNotInMessages() {
     assertThatThrownBy(() -> of("TIDEMARK_KAFKA_SASL_JAAS_CONFIG", "hunter2", "TIDEMARK_PARTITIONS", "0"))
         .isInstanceOf(InvalidSettingsException.class).hasMessageNotContaining("hunter2");
