@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -85,8 +86,8 @@ final class AwaitedStorage implements Storage {
   }
 
   @Override
-  public Map<String, StorageException> deleteAll(Collection<String> paths) {
-    return storage().deleteAll(paths);
+  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+    return storage().deleteAll(paths, allowed);
   }
 
   @Override

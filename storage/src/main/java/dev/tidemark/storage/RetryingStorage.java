@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -117,17 +118,22 @@ public final class RetryingStorage implements Storage {
   }
 
   @Override
-  public Map<String, StorageException> deleteAll(Collection<String> paths) {
+  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
     Map<String, StorageException> failures = new LinkedHashMap<>();
-    storage.deleteAll(paths).forEach((path, failure) -> {
+    storage.deleteAll(paths, allowed).forEach((path, failure) -> {
       if (failure.settled()) {
-        errors.increment();
+        countSettled(failure);
         failures.put(path, failure);
         return;
       }
       retries.increment();
       try {
-        delete(path);
+        retrying(() -> {
+          for (StorageException again : storage.deleteAll(List.of(path), allowed).values()) {
+            throw again;
+          }
+          return null;
+        });
       } catch (StorageException e) {
         failures.put(path, e);
       }
@@ -185,7 +191,7 @@ public final class RetryingStorage implements Storage {
         return answered(call.get());
       } catch (StorageException e) {
         if (e.settled()) {
-          errors.increment();
+          countSettled(e);
           throw e;
         }
         retries.increment();
@@ -200,6 +206,13 @@ public final class RetryingStorage implements Storage {
         inVain.incrementAndGet();
       }
       throw e;
+    }
+  }
+
+  /** That nobody wants it any more is no error of the storage. */
+  private void countSettled(StorageException failure) {
+    if (!(failure instanceof NotAllowedException)) {
+      errors.increment();
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -143,20 +144,29 @@ public interface Storage extends AutoCloseable {
   Optional<Long> delete(String path);
 
   /**
-   * Deletes files, in any order. What was gone already is no failure.
+   * Deletes files, in any order, as long as that is allowed. What was gone already is no failure.
    *
-   * @return why not, for each that could not be deleted
+   * @param allowed asked right before each deletion, or each request that deletes, and before each further try; by any thread
+   * @return why not, for each that could not be deleted: {@link NotAllowedException} if it was not allowed (any more)
    */
-  default Map<String, StorageException> deleteAll(Collection<String> paths) {
+  default Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
     Map<String, StorageException> failures = new LinkedHashMap<>();
     for (String path : paths) {
       try {
+        if (!allowed.getAsBoolean()) {
+          throw new NotAllowedException();
+        }
         delete(path);
       } catch (StorageException e) {
         failures.put(path, e);
       }
     }
     return failures;
+  }
+
+  /** The same, whatever happens meanwhile. */
+  default Map<String, StorageException> deleteAll(Collection<String> paths) {
+    return deleteAll(paths, () -> true);
   }
 
   /** Removes the directory and then its parents, as long as they are empty, up to and not including the last one. */

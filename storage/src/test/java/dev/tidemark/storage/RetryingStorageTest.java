@@ -87,6 +87,16 @@ class RetryingStorageTest {
   }
 
   @Test
+  void aDeletionThatIsNotAllowedAnyMoreIsNotTriedAgain() {
+    flaky.failsForGood(NO_ANSWER);
+    assertThat(storage.deleteAll(List.of("blobs/a"), () -> flaky.calls < 2)).hasEntrySatisfying(
+        "blobs/a", failure -> assertThat(failure).isInstanceOf(NotAllowedException.class));
+
+    assertThat(flaky.calls).isEqualTo(2);
+    assertThat(storage.errors()).isZero();
+  }
+
+  @Test
   void onlyCallsInARowAreInVain() {
     for (int i = 0; i < 3; i++) {
       flaky.failsForGood(NO_ANSWER);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,16 @@ public abstract class StorageContract {
 
     assertThat(paths.stream().limit(20).map(storage::stat)).allMatch(java.util.Optional::isEmpty);
     assertThat(registry.blobs()).contains(image).doesNotContain(RegistryOnDisk.sha256("many5".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void nothingIsDeletedThatIsNotAllowed() {
+    Map<String, String> before = registry.snapshot();
+
+    assertThat(storage.deleteAll(List.of(data(old), data(image)), () -> false)).containsOnlyKeys(data(old), data(image))
+        .allSatisfy((path, failure) -> assertThat(failure).isInstanceOf(NotAllowedException.class));
+
+    assertThat(registry.snapshot()).isEqualTo(before);
   }
 
   @Test

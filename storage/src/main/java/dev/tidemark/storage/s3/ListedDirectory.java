@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A directory as one listing of its keys had it. What is not in it, and what is read or deleted, is asked of the bucket. */
@@ -105,8 +106,8 @@ final class ListedDirectory implements Storage {
   }
 
   @Override
-  public Map<String, StorageException> deleteAll(Collection<String> paths) {
-    return storage.deleteAll(paths);
+  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+    return storage.deleteAll(paths, allowed);
   }
 
   @Override

@@ -60,6 +60,7 @@ final class S3Client {
               options.retryStrategy(RetryMode.ADAPTIVE_V2)
                   .apiCallAttemptTimeout(LONGEST_TRY)
                   .apiCallTimeout(LONGEST_CALL)
+                  .addExecutionInterceptor(new Allowance())
                   .addExecutionInterceptor(count);
               if (settings.userAgent() != null) {
                 options.putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, settings.userAgent());

@@ -1,6 +1,7 @@
 package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StorageSettings;
 import java.net.ConnectException;
@@ -47,6 +48,7 @@ final class S3Failures {
     String where = "cannot " + verb + " s3://" + bucket + "/" + (path.isEmpty() ? "" : "…/" + path);
     return switch (cause) {
       case StorageException e -> e;
+      case SdkClientException e when e.getCause() instanceof NotAllowedException notAllowed -> notAllowed;
       case AwsServiceException e -> ofService(verb, where, e);
       case SdkClientException e when e.getMessage().contains("Unable to load credentials") ->
           StorageException.settled(

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -236,23 +237,24 @@ public final class S3Storage implements Storage {
   }
 
   @Override
-  public Map<String, StorageException> deleteAll(Collection<String> paths) {
+  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
     List<String> all = List.copyOf(paths);
     List<List<String>> requests = new ArrayList<>();
     for (int from = 0; from < all.size(); from += KEYS_OF_A_REQUEST) {
       requests.add(all.subList(from, Math.min(all.size(), from + KEYS_OF_A_REQUEST)));
     }
     Map<String, StorageException> failed = new LinkedHashMap<>();
-    Parallel.map(requests, DELETIONS_AT_ONCE, this::deleteTogether).forEach(failed::putAll);
+    Parallel.map(requests, DELETIONS_AT_ONCE, request -> deleteTogether(request, allowed)).forEach(failed::putAll);
     return failed;
   }
 
-  private Map<String, StorageException> deleteTogether(List<String> paths) {
+  private Map<String, StorageException> deleteTogether(List<String> paths, BooleanSupplier allowed) {
     List<ObjectIdentifier> keys = paths.stream().map(path -> ObjectIdentifier.builder().key(key(path)).build()).toList();
     DeleteObjectsResponse response;
     try {
       response = answer(
-          "delete", paths.getFirst(), () -> client.deleteObjects(request -> request.bucket(bucket).delete(delete -> delete.objects(keys))));
+          "delete", paths.getFirst(), () -> client.deleteObjects(request ->
+              request.bucket(bucket).delete(delete -> delete.objects(keys)).overrideConfiguration(Allowance.of(allowed))));
     } catch (StorageException e) {
       return paths.stream().collect(Collectors.toMap(path -> path, path -> e));
     }

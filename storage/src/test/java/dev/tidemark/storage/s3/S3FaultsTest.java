@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Layout;
+import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StorageSettings;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -71,6 +73,20 @@ class S3FaultsTest {
     left.set(2);
     assertThat(storage.deleteAll(blobs)).isEmpty();
     assertThat(storage.stat(blobs.getFirst())).isEmpty();
+  }
+
+  /** The SDK waits, and the process may be stopped as well. */
+  @Test
+  void aDeletionIsNotTriedAgainOnceItIsNotAllowedAnyMore() {
+    var allowed = new AtomicBoolean(true);
+    server.faults(request -> {
+      allowed.set(false);
+      return Optional.of(new Answer.Error(503, "SlowDown"));
+    });
+
+    assertThat(storage.deleteAll(blobs, allowed::get)).hasSameSizeAs(blobs)
+        .allSatisfy((path, failure) -> assertThat(failure).isInstanceOf(NotAllowedException.class));
+    assertThat(server.requests()).containsEntry("DeleteObjects", 1L);
   }
 
   @Test
