@@ -25,4 +25,14 @@ record SharedLane(Lane lane) implements Lane {
   public boolean stopped() {
     return lane.stopped();
   }
+
+  @Override
+  public boolean held() {
+    return lane.held();
+  }
+
+  @Override
+  public synchronized boolean prove() {
+    return lane.prove();
+  }
 }

@@ -37,6 +37,16 @@ final class FakeLane implements Lane {
     return stopped;
   }
 
+  @Override
+  public boolean held() {
+    throw new AssertionError("whoever only sends need not hold it");
+  }
+
+  @Override
+  public boolean prove() {
+    throw new AssertionError("whoever only sends need not prove it");
+  }
+
   /** What was sent to a topic, in order; to one of its partitions only, unless that is null. */
   <T> List<T> sent(String topic, Integer partition, Class<T> type) {
     var deserializer = new JsonSerde<>(type).deserializer();

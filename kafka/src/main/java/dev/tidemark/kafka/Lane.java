@@ -16,4 +16,20 @@ public interface Lane {
 
   /** Whether the partition is to be given back: work that takes long looks, and ends. */
   boolean stopped();
+
+  /**
+   * Whether the partition is this instance's for sure: it was so lately that nobody else can have begun on it since. Asked
+   * before each thing that no transaction undoes, by any thread.
+   */
+  boolean held();
+
+  /**
+   * Proves that the partition is this instance's, unless that was proved just now: Kafka takes a commit from no other. As long
+   * as Kafka takes too long for that, it is asked again. Within the work on a record: its position is the one before it.
+   *
+   * @return whether it was {@link #held} all the time. If not, what was found out before may no longer be so
+   * @throws LaneStoppedException if it is to be given back
+   * @throws org.apache.kafka.common.KafkaException if it is another's
+   */
+  boolean prove();
 }

@@ -5,13 +5,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -19,6 +23,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +52,10 @@ final class PartitionLane<T> implements Lane {
   private static final int TRIES = 5;
   private static final int MOST_AT_ONCE = 500;
 
+  /** How Kafka says that the partition, or its transactional id, is another's. */
+  private static final Set<Class<? extends Exception>> LOST = Set.of(
+      CommitFailedException.class, ProducerFencedException.class, InvalidProducerEpochException.class, FencedInstanceIdException.class);
+
   private enum State {
     OPENING,
     AWAITING_POSITION,
@@ -59,6 +70,7 @@ final class PartitionLane<T> implements Lane {
   private final Lanes.Start<T> startWork;
   private final SetAside<T> setAside;
   private final Consumer<Throwable> onFailure;
+  private final Duration claim;
   private final Thread thread;
   private final BlockingQueue<ConsumerRecord<String, Parsed<T>>> waiting = new LinkedBlockingQueue<>();
   private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
@@ -71,6 +83,8 @@ final class PartitionLane<T> implements Lane {
   private Work<T> work;
   private long position = -1;
   private boolean moved;
+  /** When Kafka was last asked, and said that the partition is this instance's. */
+  private volatile Optional<Moment> proven = Optional.empty();
   private boolean inTransaction;
   private long lastCommit;
   private String lastMetadata = "";
@@ -93,6 +107,7 @@ final class PartitionLane<T> implements Lane {
     this.startWork = startWork;
     this.setAside = setAside;
     this.onFailure = onFailure;
+    claim = cluster.claim();
     thread = new Thread(this::run, transactionalId);
   }
 
@@ -180,6 +195,8 @@ final class PartitionLane<T> implements Lane {
     position = -1;
     atHand = -1;
     moved = false;
+    // The transactional id is anybody's for the asking.
+    proven = Optional.empty();
     producer = cluster.transactional(transactionalId, LONGEST_TRANSACTION);
     producer.initTransactions();
     state = State.AWAITING_POSITION;
@@ -251,12 +268,17 @@ final class PartitionLane<T> implements Lane {
       return;
     }
     LOG.warn("{}: what was begun is undone, and tried again from the last commit on", partition, failure);
-    if (atHand >= 0) {
+    if (atHand >= 0 && !saysLost(failure)) {
       failures = atHand == failedOffset ? failures + 1 : 1;
       failedOffset = atHand;
       failedUntil = Math.max(failedUntil, lastAtHand);
       lastFailure = failure;
     }
+  }
+
+  /** A partition that another has taken is no fault of the record at hand. */
+  private static boolean saysLost(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).map(Throwable::getClass).anyMatch(LOST::contains);
   }
 
   private static <T> ConsumerRecord<String, T> read(ConsumerRecord<String, Parsed<T>> record, T value) {
@@ -290,13 +312,19 @@ final class PartitionLane<T> implements Lane {
 
   @Override
   public void commit() {
-    lastCommit = System.nanoTime();
-    String metadata = work.metadata();
-    if (!inTransaction && !moved && metadata.equals(lastMetadata)) {
-      return;
+    if (inTransaction || moved || !work.metadata().equals(lastMetadata)) {
+      commitAll();
+    } else {
+      lastCommit = System.nanoTime();
     }
+  }
+
+  private void commitAll() {
+    Moment asked = Moment.now();
+    lastCommit = System.nanoTime();
     begin();
     if (position >= 0) {
+      String metadata = work.metadata();
       producer.sendOffsetsToTransaction(Map.of(partition, new OffsetAndMetadata(position, metadata)), group.get());
       lastMetadata = metadata;
     }
@@ -304,6 +332,33 @@ final class PartitionLane<T> implements Lane {
     producer.commitTransaction();
     inTransaction = false;
     moved = false;
+    if (position >= 0) {
+      proven = Optional.of(asked);
+    }
+  }
+
+  @Override
+  public boolean held() {
+    return !stopped && provenWithin(claim);
+  }
+
+  @Override
+  public boolean prove() {
+    if (position < 0) {
+      throw new IllegalStateException("no record of " + partition + " is at hand");
+    }
+    boolean held = held();
+    while (!provenWithin(claim.dividedBy(2))) {
+      requireGoing();
+      commitAll();
+    }
+    requireGoing();
+    return held;
+  }
+
+  private boolean provenWithin(Duration time) {
+    Moment now = Moment.now();
+    return proven.filter(moment -> now.since(moment).compareTo(time) <= 0).isPresent();
   }
 
   @Override

@@ -27,7 +27,9 @@ public final class RunFollower implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile Optional<Run> latest = Optional.empty();
-  private volatile boolean known;
+  /** How often the topic was to be read to its end, and was: the first time is the start. */
+  private volatile long asked = 1;
+  private volatile long answered;
   private volatile boolean closed;
 
   /**
@@ -44,15 +46,9 @@ public final class RunFollower implements AutoCloseable {
 
   private void follow() {
     try {
-      readWhatIsThere();
       while (!closed) {
-        Optional<Run> next = log.poll(POLL);
-        if (next != latest) {
-          publish(next);
-        }
+        read();
       }
-    } catch (WakeupException e) {
-      LOG.debug("closing");
     } catch (RuntimeException | Error e) {
       LOG.error("the runs cannot be followed any more", e);
       onFailure.accept(e);
@@ -61,20 +57,28 @@ public final class RunFollower implements AutoCloseable {
     }
   }
 
-  private void readWhatIsThere() {
-    while (!closed && !known) {
-      try {
-        publish(log.toEnd());
-      } catch (TimeoutException e) {
-        LOG.warn("the runs cannot be read yet: {}", e.getMessage());
+  private void read() {
+    long wanted = asked;
+    try {
+      if (answered < wanted) {
+        publish(log.toEnd(), wanted);
+      } else {
+        Optional<Run> next = log.poll(POLL);
+        if (next != latest) {
+          publish(next, wanted);
+        }
       }
+    } catch (TimeoutException e) {
+      LOG.warn("the runs cannot be read yet: {}", e.getMessage());
+    } catch (WakeupException e) {
+      LOG.debug(closed ? "closing" : "to be read to the end");
     }
   }
 
-  private void publish(Optional<Run> next) {
+  private void publish(Optional<Run> next, long read) {
     lock.lock();
     try {
-      known = true;
+      answered = read;
       latest = next;
       changed.signalAll();
     } finally {
@@ -84,7 +88,31 @@ public final class RunFollower implements AutoCloseable {
 
   /** Whether all that was in the topic at the start is read: until then nothing is published, and {@link #latest} says nothing. */
   public boolean known() {
-    return known;
+    return answered > 0;
+  }
+
+  /**
+   * Waits until all is read that is in the topic now, as {@link #latest} then says: whoever was stopped for a while may not
+   * have read it yet.
+   *
+   * @param stop looked at every so often
+   * @return false if it was told to stop first
+   */
+  public boolean catchUp(BooleanSupplier stop) throws InterruptedException {
+    lock.lock();
+    try {
+      long mine = ++asked;
+      log.wakeup();
+      while (!closed && !stop.getAsBoolean()) {
+        if (answered >= mine) {
+          return true;
+        }
+        changed.await(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The latest run, as far as it is known here. */

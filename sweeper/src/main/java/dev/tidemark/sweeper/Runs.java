@@ -12,6 +12,9 @@ interface Runs {
   /** The latest run, as far as it is known here. */
   Optional<Run> latest();
 
+  /** Waits until all is known that is there to be known now; false if it was told to stop first. */
+  boolean catchUp(BooleanSupplier stop) throws InterruptedException;
+
   /** Waits until the latest run is as wanted; empty if it was told to stop first. */
   Optional<Run> await(Predicate<Run> wanted, BooleanSupplier stop) throws InterruptedException;
 
@@ -20,6 +23,11 @@ interface Runs {
       @Override
       public Optional<Run> latest() {
         return follower.latest();
+      }
+
+      @Override
+      public boolean catchUp(BooleanSupplier stop) throws InterruptedException {
+        return follower.catchUp(stop);
       }
 
       @Override

@@ -6,7 +6,6 @@ import dev.tidemark.kafka.LaneStoppedException;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.DeletionRecord;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
@@ -16,8 +15,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.sweeper.Sweeper.Candidate;
-import java.util.ArrayList;
+import dev.tidemark.sweeper.Batch.Candidate;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -145,43 +143,67 @@ final class SweepWork implements Work<EligibleRecord> {
 
   private void sweep(List<ConsumerRecord<String, EligibleRecord>> records, PartitionSweep at, Run run, Lane lane)
       throws InterruptedException {
-    List<Eligible> all = records.stream().map(record -> (Eligible) record.value()).toList();
+    var batch = new Batch(candidates(records, at));
     Sweeper sweeper;
-    try {
-      sweeper = sweeps.of(run, lane);
-    } catch (StorageException e) {
-      LOG.error("{} cannot be swept", run.id(), e);
-      all.forEach(at::passedOver);
-      lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(run.id(), "sweeper", e)));
-      lane.commit();
-      runs.await(latest -> !latest.id().equals(run.id()) || latest.ended(), lane::stopped);
-      return;
-    }
-    long last = records.getLast().offset();
-    if (last >= at.until()) {
-      at.reachTo(last);
-      lane.commit();
-    }
-    // To look again takes minutes, and the run may be over.
-    if (awaitPassage(run.id(), lane).isEmpty()) {
-      tidyUp(records);
-      return;
-    }
-    Digest first = all.getFirst().digest();
-    boolean firstStillNamed = at.stillNamed(all.getFirst());
-    List<Candidate> candidates = new ArrayList<>(all.size());
-    for (ConsumerRecord<String, EligibleRecord> record : records) {
+    do {
+      try {
+        sweeper = sweeps.of(run, lane);
+      } catch (StorageException e) {
+        record(batch, at, lane);
+        cannotBeSwept(records, at, run, e, lane);
+        return;
+      }
+      long last = records.getLast().offset();
+      if (last >= at.until()) {
+        at.reachTo(last);
+        lane.commit();
+      }
+      // To look again takes minutes, and the run may be over.
+      if (awaitPassage(run.id(), lane).isEmpty()) {
+        record(batch, at, lane);
+        tidyUp(records);
+        return;
+      }
+    } while (!sweeper.sweep(batch, lane) && caughtUp(lane));
+    record(batch, at, lane);
+  }
+
+  private List<Candidate> candidates(List<ConsumerRecord<String, EligibleRecord>> records, PartitionSweep at) {
+    var first = (Eligible) records.getFirst().value();
+    boolean firstStillNamed = at.stillNamed(first);
+    return records.stream().map(record -> {
       var eligible = (Eligible) record.value();
-      candidates.add(new Candidate(eligible, firstStillNamed && eligible.digest().equals(first), begun(eligible, record.offset())));
+      return new Candidate(
+          eligible, firstStillNamed && eligible.digest().equals(first.digest()), begun(eligible, record.offset()));
+    }).toList();
+  }
+
+  /** Whoever was stopped for a while may not know yet what has become of the run. */
+  private boolean caughtUp(Lane lane) throws InterruptedException {
+    if (!runs.catchUp(lane::stopped)) {
+      throw new LaneStoppedException();
     }
-    List<DeletionRecord> deletions = sweeper.sweep(candidates);
-    for (int i = 0; i < all.size(); i++) {
-      at.stillNamed(all.get(i));
-      byte[] value = DELETIONS.serialize(null, deletions.get(i));
-      at.done(deletions.get(i), value);
-      meter.done(deletions.get(i));
+    return true;
+  }
+
+  private void cannotBeSwept(
+      List<ConsumerRecord<String, EligibleRecord>> records, PartitionSweep at, Run run, StorageException why, Lane lane)
+      throws InterruptedException {
+    LOG.error("{} cannot be swept", run.id(), why);
+    records.forEach(record -> at.passedOver((Eligible) record.value()));
+    lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(run.id(), "sweeper", why)));
+    lane.commit();
+    runs.await(latest -> !latest.id().equals(run.id()) || latest.ended(), lane::stopped);
+  }
+
+  private void record(Batch batch, PartitionSweep at, Lane lane) {
+    for (Batch.Done done : batch.done()) {
+      at.stillNamed(done.eligible());
+      byte[] value = DELETIONS.serialize(null, done.deletion());
+      at.done(done.deletion(), value);
+      meter.done(done.deletion());
       lane.send(new ProducerRecord<>(
-          cluster.topics().deletions(), lane.partition(), all.get(i).digest().toString(), value));
+          cluster.topics().deletions(), lane.partition(), done.eligible().digest().toString(), value));
     }
   }
 

@@ -1,30 +1,26 @@
 package dev.tidemark.sweeper;
 
-import dev.tidemark.schemas.DeletionRecord;
-import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.kafka.Lane;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
-import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.LinkFile;
+import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import java.time.Clock;
+import dev.tidemark.sweeper.Batch.Candidate;
+import dev.tidemark.sweeper.Batch.Look;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what is eligible, after it has looked again. Every path is built here, from a parsed digest
@@ -46,68 +42,54 @@ final class Sweeper {
 
   static final String NOT_APPROVED = "not in the dry run that was approved";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
-
   private final Storage storage;
   private final Requested request;
   private final Options options;
   private final Set<Digest> rescued;
-  private final Clock clock;
 
   /**
    * @param rescued what the {@link SecondLook} found
    */
-  Sweeper(Storage storage, Requested request, Set<Digest> rescued, Clock clock) {
+  Sweeper(Storage storage, Requested request, Set<Digest> rescued) {
     this.storage = storage;
     this.request = request;
     this.options = request.options();
     this.rescued = rescued;
-    this.clock = clock;
   }
 
   /**
-   * What is to be deleted.
+   * Looks, and deletes, as long as the lane is held. All that names a digest goes before the digest's blob, so that a try that is cut off
+   * leaves nothing that names what is gone.
    *
-   * @param stillNamed whether an earlier record of this digest was spared or failed: its blob then stays
-   * @param begun whether a try that was cut off may have deleted it
+   * @return false if the lane was not held for a while: whatever is open is then to be looked at again
+   * @throws RuntimeException if it is another's now
    */
-  record Candidate(Eligible eligible, boolean stillNamed, boolean begun) {}
-
-  /** What a look at the storage says of a candidate. */
-  private sealed interface Look {
-
-    record Spare(String why) implements Look {}
-
-    record Failure(StorageException cause) implements Look {}
-
-    /**
-     * Delete it.
-     *
-     * @param there whether it was there
-     * @param entries the files that name it, which go first
-     * @param own its own file
-     */
-    record Delete(boolean there, List<String> entries, String own) implements Look {}
-  }
-
-  /**
-   * Deletes, or says why not; a deletion for each candidate, in their order. All that names a digest goes before the digest's blob, so
-   * that a try that is cut off leaves nothing that names what is gone.
-   *
-   * @param candidates those of one digest in the order in which they are to go
-   */
-  List<DeletionRecord> sweep(List<Candidate> candidates) {
-    List<Look> looks = new ArrayList<>(Parallel.map(candidates, storage.parallelism(), this::look));
-    delete(candidates, looks, Kind.MANIFEST, Look.Delete::entries);
-    delete(candidates, looks, Kind.MANIFEST, delete -> List.of(delete.own()));
-    delete(candidates, looks, Kind.LAYER, delete -> List.of(delete.own()));
-    spareNamedBlobs(candidates, looks);
-    delete(candidates, looks, Kind.BLOB, delete -> List.of(delete.own()));
-    List<DeletionRecord> deletions = new ArrayList<>(candidates.size());
-    for (int i = 0; i < candidates.size(); i++) {
-      deletions.add(deletion(candidates.get(i), looks.get(i)));
+  boolean sweep(Batch batch, Lane lane) {
+    batch.again();
+    if (!look(batch, lane)
+        || !delete(batch, lane, Kind.MANIFEST, Look.Delete::entries)
+        || !delete(batch, lane, Kind.MANIFEST, delete -> List.of(delete.own()))
+        || !delete(batch, lane, Kind.LAYER, delete -> List.of(delete.own()))) {
+      return false;
     }
-    return deletions;
+    batch.spareNamedBlobs();
+    return delete(batch, lane, Kind.BLOB, delete -> List.of(delete.own()));
+  }
+
+  private boolean look(Batch batch, Lane lane) {
+    List<Integer> open = batch.open();
+    int atOnce = storage.parallelism();
+    for (int from = 0; from < open.size(); from += atOnce) {
+      if (!lane.prove()) {
+        return false;
+      }
+      List<Integer> some = open.subList(from, Math.min(open.size(), from + atOnce));
+      List<Look> looks = Parallel.map(some, atOnce, index -> look(batch.candidate(index)));
+      for (int i = 0; i < looks.size(); i++) {
+        batch.seen(some.get(i), looks.get(i));
+      }
+    }
+    return true;
   }
 
   private Look look(Candidate candidate) {
@@ -126,64 +108,47 @@ final class Sweeper {
     }
   }
 
-  /** Deletes files of all candidates of a kind together. */
-  private void delete(List<Candidate> candidates, List<Look> looks, Kind kind, Function<Look.Delete, List<String>> files) {
-    Map<String, Set<Integer>> owners = new LinkedHashMap<>();
-    for (int i = 0; i < candidates.size(); i++) {
-      if (candidates.get(i).eligible().kind() == kind && looks.get(i) instanceof Look.Delete delete) {
-        for (String file : files.apply(delete)) {
-          owners.computeIfAbsent(file, path -> new HashSet<>()).add(i);
+  /** Deletes files of all candidates of a kind: one by one, or where each deletion costs a request, together. */
+  private boolean delete(Batch batch, Lane lane, Kind kind, Function<Look.Delete, List<String>> files) {
+    Map<String, Set<Integer>> owners = batch.files(kind, files);
+    List<String> all = List.copyOf(owners.keySet());
+    int atOnce = storage.parallelism() == 1 ? 1 : all.size();
+    for (int from = 0; from < all.size(); from += atOnce) {
+      if (!lane.prove()) {
+        return false;
+      }
+      List<String> some = all.subList(from, Math.min(all.size(), from + atOnce));
+      Map<String, StorageException> failures = storage.deleteAll(some, lane::held);
+      for (String file : some) {
+        StorageException failure = failures.get(file);
+        if (!(failure instanceof NotAllowedException)) {
+          owners.get(file).forEach(owner -> deleted(batch, owner, file, failure));
         }
       }
+      if (failures.values().stream().anyMatch(NotAllowedException.class::isInstance)) {
+        lane.prove();
+        return false;
+      }
     }
-    if (owners.isEmpty()) {
-      return;
-    }
-    Map<String, StorageException> failures = storage.deleteAll(owners.keySet());
-    owners.forEach((file, of) -> of.forEach(owner ->
-        failure(file, candidates.get(owner).eligible(), failures).ifPresent(failure -> looks.set(owner, new Look.Failure(failure)))));
+    return true;
   }
 
-  /** What kept a file, or its directory, from being deleted. */
-  private Optional<StorageException> failure(String file, Eligible eligible, Map<String, StorageException> failures) {
-    StorageException failure = failures.get(file);
+  /** @param failure what kept the file from being deleted; null if nothing did */
+  private void deleted(Batch batch, int owner, String file, StorageException failure) {
     try {
-      if (failure == null) {
-        prune(file, eligible);
+      if (failure != null) {
+        throw failure;
       }
+      prune(file, batch.candidate(owner).eligible());
+      batch.gone(file);
     } catch (StorageException e) {
-      failure = e;
+      batch.failed(owner, e);
     }
-    return Optional.ofNullable(failure);
   }
 
   private void prune(String file, Eligible eligible) {
     String directory = file.substring(0, file.lastIndexOf('/'));
     storage.prune(directory, eligible.kind() == Kind.BLOB ? Layout.BLOBS : Layout.repository(eligible.repository()));
-  }
-
-  /** A blob stays as long as something that names it does. */
-  private static void spareNamedBlobs(List<Candidate> candidates, List<Look> looks) {
-    Set<Digest> named = new HashSet<>();
-    for (int i = 0; i < candidates.size(); i++) {
-      Eligible eligible = candidates.get(i).eligible();
-      boolean deleted = looks.get(i) instanceof Look.Delete;
-      if (eligible.kind() != Kind.BLOB && !deleted) {
-        named.add(eligible.digest());
-      } else if (eligible.kind() == Kind.BLOB && deleted && named.contains(eligible.digest())) {
-        looks.set(i, new Look.Spare(STILL_NAMED));
-      }
-    }
-  }
-
-  private DeletionRecord deletion(Candidate candidate, Look look) {
-    Eligible eligible = candidate.eligible();
-    return switch (look) {
-      case Look.Spare spare -> spared(eligible, spare.why());
-      case Look.Failure(ForbiddenException e) -> failed(eligible, FORBIDDEN, e);
-      case Look.Failure(StorageException e) -> failed(eligible, NO_ANSWER, e);
-      case Look.Delete delete -> delete.there() || candidate.begun() ? deleted(eligible) : gone(eligible);
-    };
   }
 
   /**
@@ -268,28 +233,5 @@ final class Sweeper {
       return Optional.of(RESCUED);
     }
     return now.filter(stat -> options.young(stat.modified())).map(stat -> YOUNG);
-  }
-
-  private DeletionRecord deleted(Eligible eligible) {
-    return record(eligible, Outcome.DELETED, eligible.bytes(), null);
-  }
-
-  private DeletionRecord gone(Eligible eligible) {
-    return record(eligible, Outcome.ALREADY_GONE, 0, null);
-  }
-
-  private DeletionRecord spared(Eligible eligible, String why) {
-    LOG.info("{} spared {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), why);
-    return record(eligible, Outcome.SPARED, 0, why);
-  }
-
-  private DeletionRecord failed(Eligible eligible, String why, StorageException cause) {
-    LOG.warn("{} could not delete {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), cause.getMessage());
-    return record(eligible, Outcome.FAILED, 0, why);
-  }
-
-  private DeletionRecord record(Eligible eligible, Outcome outcome, long bytes, String why) {
-    return new DeletionRecord(
-        eligible.run(), eligible.kind(), eligible.digest(), eligible.repository(), outcome, bytes, why, clock.millis());
   }
 }

@@ -2,17 +2,17 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.Moment;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Storage;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,24 +30,21 @@ final class Sweeps {
   private static final int OLD_BY_ITS_LENGTH = 10;
 
   private final Storage storage;
-  private final LongSupplier nanoTime;
+  private final Supplier<Moment> clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Digest> rescued = new HashSet<>();
   private RunId run;
   private Sweeper sweeper;
-  private long looked;
-  private long length;
+  private Moment looked;
+  private Duration length;
 
   Sweeps(Storage storage) {
-    this(storage, System::nanoTime);
+    this(storage, Moment::now);
   }
 
-  /**
-   * @param nanoTime as {@link System#nanoTime}
-   */
-  Sweeps(Storage storage, LongSupplier nanoTime) {
+  Sweeps(Storage storage, Supplier<Moment> clock) {
     this.storage = storage;
-    this.nanoTime = nanoTime;
+    this.clock = clock;
   }
 
   /**
@@ -64,7 +61,7 @@ final class Sweeps {
       if (another) {
         rescued.clear();
       }
-      if (another || nanoTime.getAsLong() - looked > Math.max(OLD.toNanos(), OLD_BY_ITS_LENGTH * length)) {
+      if (another || old()) {
         look(of, lane);
       }
       return sweeper;
@@ -73,14 +70,19 @@ final class Sweeps {
     }
   }
 
+  private boolean old() {
+    Duration age = clock.get().since(looked);
+    return age.compareTo(OLD) > 0 && age.compareTo(length.multipliedBy(OLD_BY_ITS_LENGTH)) > 0;
+  }
+
   private void look(Run of, Lane lane) {
     run = null;
-    long began = nanoTime.getAsLong();
+    Moment began = clock.get();
     rescued.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
     LOG.info("{} sweeping; {} digests are young, or referenced by what is", of.id(), rescued.size());
-    sweeper = new Sweeper(storage, of.requested(), Set.copyOf(rescued), Clock.systemUTC());
+    sweeper = new Sweeper(storage, of.requested(), Set.copyOf(rescued));
     looked = began;
-    length = nanoTime.getAsLong() - began;
+    length = clock.get().since(began);
     run = of.id();
   }
 

@@ -1,18 +1,23 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Lane;
+import dev.tidemark.kafka.LaneStoppedException;
 import dev.tidemark.schemas.JsonSerde;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A lane that keeps what is sent on it, and does something at each commit. */
+/** A lane that keeps what is sent on it, and does something at each commit. What it holds it holds for as long as nobody stops the clock. */
 final class FakeLane implements Lane {
 
   final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
   Runnable onCommit = () -> {};
   int commits;
   boolean stopped;
+  /** What a lane meets that is another's now. */
+  RuntimeException lost;
+  int proofs;
+  private boolean late;
   private final int partition;
 
   FakeLane(int partition) {
@@ -38,6 +43,32 @@ final class FakeLane implements Lane {
   @Override
   public boolean stopped() {
     return stopped;
+  }
+
+  /** The process is stopped, for longer than a claim holds. */
+  void standStill() {
+    late = true;
+  }
+
+  @Override
+  public boolean held() {
+    return !late && !stopped;
+  }
+
+  @Override
+  public boolean prove() {
+    if (stopped) {
+      throw new LaneStoppedException();
+    }
+    boolean held = !late;
+    if (late) {
+      proofs++;
+      if (lost != null) {
+        throw lost;
+      }
+    }
+    late = false;
+    return held;
   }
 
   /** What was sent to a topic, in order. */

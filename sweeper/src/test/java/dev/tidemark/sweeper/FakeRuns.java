@@ -36,6 +36,14 @@ final class FakeRuns implements Runs {
     return latest;
   }
 
+  /** All that has come is read then. */
+  @Override
+  public boolean catchUp(BooleanSupplier stop) {
+    coming.forEach(this::add);
+    coming.clear();
+    return !stop.getAsBoolean();
+  }
+
   /** Ends when nothing more comes, as if it was told to stop. */
   @Override
   public Optional<Run> await(Predicate<Run> wanted, BooleanSupplier stop) {

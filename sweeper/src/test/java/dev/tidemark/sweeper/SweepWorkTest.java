@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.Moment;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
@@ -39,7 +40,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,12 +220,12 @@ class SweepWorkTest {
   @Test
   void looksAgainWhenItsLookHasGrownOld() throws InterruptedException {
     var storage = FilesystemStorage.open(registry.root());
-    var now = new AtomicLong();
+    var now = new AtomicReference<>(new Moment(0, 0));
     var sweeps = new Sweeps(storage, now::get);
     on(new SweepWork(CLUSTER, new FakeRuns(decided(RUN)), storage, sweeps, meter, ""), manifest(image), 0);
     String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
-    now.addAndGet(Duration.ofMinutes(20).toNanos());
+    now.set(new Moment(Duration.ofMinutes(20).toNanos(), 0));
     on(new SweepWork(CLUSTER, new FakeRuns(decided(RUN)), storage, sweeps, meter, ""), blob(RUN, orphan), 1);
 
     assertThat(app.revision(pushed)).exists();

@@ -11,13 +11,12 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.FilesystemStorage;
-import dev.tidemark.sweeper.Sweeper.Candidate;
+import dev.tidemark.sweeper.Batch.Candidate;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,9 +131,9 @@ class SweeperTest {
 
   @Test
   void aBlobStaysWhereALinkToItWasSpared() {
-    var sweeper = new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC());
+    var sweeper = new Sweeper(storage(), request(null), Set.of());
 
-    assertThat(sweeper.sweep(List.of(new Candidate(blob(orphan), true, false))).getFirst()).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.STILL_NAMED, DeletionRecord::why);
+    assertThat(sweep(sweeper, new Candidate(blob(orphan), true, false))).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.STILL_NAMED, DeletionRecord::why);
     assertThat(registry.data(orphan)).exists();
   }
 
@@ -232,11 +231,11 @@ class SweeperTest {
 
   @Test
   void whatIsRescuedIsSpared() {
-    var sweeper = new Sweeper(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))), Clock.systemUTC());
+    var sweeper = new Sweeper(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))));
 
-    assertThat(sweeper.sweep(List.of(new Candidate(blob(orphan), false, false))).getFirst().why()).isEqualTo(Sweeper.RESCUED);
-    assertThat(sweeper.sweep(List.of(new Candidate(manifest("team/app", image, "v1"), false, false))).getFirst().why()).isEqualTo(Sweeper.RESCUED);
-    assertThat(sweeper.sweep(List.of(new Candidate(layer("team/app", layerOf("image")), false, false))).getFirst().why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweep(sweeper, new Candidate(blob(orphan), false, false)).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweep(sweeper, new Candidate(manifest("team/app", image, "v1"), false, false)).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweep(sweeper, new Candidate(layer("team/app", layerOf("image")), false, false)).why()).isEqualTo(Sweeper.RESCUED);
   }
 
   @Test
@@ -250,28 +249,28 @@ class SweeperTest {
 
   @Test
   void whatATryThatWasCutOffHasDeletedIsDeleted() {
-    var sweeper = new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC());
+    var sweeper = new Sweeper(storage(), request(null), Set.of());
     for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
-      sweeper.sweep(List.of(new Candidate(eligible, false, false))).getFirst();
+      sweep(sweeper, new Candidate(eligible, false, false));
 
-      assertThat(sweeper.sweep(List.of(new Candidate(eligible, false, true))).getFirst())
+      assertThat(sweep(sweeper, new Candidate(eligible, false, true)))
           .returns(Outcome.DELETED, DeletionRecord::outcome)
           .returns(eligible.bytes(), DeletionRecord::bytes);
-      assertThat(sweeper.sweep(List.of(new Candidate(eligible, false, false))).getFirst().outcome()).isEqualTo(Outcome.ALREADY_GONE);
+      assertThat(sweep(sweeper, new Candidate(eligible, false, false)).outcome()).isEqualTo(Outcome.ALREADY_GONE);
     }
   }
 
   @Test
   void aRunThatApprovesADryRunDeletesNothingElse() {
     RunId looked = new RunId("20251231-000000");
-    var sweeper = new Sweeper(storage(), request(looked), Set.of(), Clock.systemUTC());
+    var sweeper = new Sweeper(storage(), request(looked), Set.of());
     Map<String, String> before = registry.snapshot();
 
-    assertThat(sweeper.sweep(List.of(new Candidate(blob(orphan), false, false))).getFirst().why()).isEqualTo(Sweeper.NOT_APPROVED);
-    assertThat(sweeper.sweep(List.of(new Candidate(since(null), false, false))).getFirst().why()).isEqualTo(Sweeper.NOT_APPROVED);
+    assertThat(sweep(sweeper, new Candidate(blob(orphan), false, false)).why()).isEqualTo(Sweeper.NOT_APPROVED);
+    assertThat(sweep(sweeper, new Candidate(since(null), false, false)).why()).isEqualTo(Sweeper.NOT_APPROVED);
     assertThat(registry.snapshot()).isEqualTo(before);
 
-    assertThat(sweeper.sweep(List.of(new Candidate(since(looked), false, false))).getFirst().outcome()).isEqualTo(Outcome.DELETED);
+    assertThat(sweep(sweeper, new Candidate(since(looked), false, false)).outcome()).isEqualTo(Outcome.DELETED);
   }
 
   @Test
@@ -318,8 +317,8 @@ class SweeperTest {
     assertThat(together(all)).extracting(DeletionRecord::outcome).containsOnly(Outcome.DELETED);
     assertThat(together(all)).as("again").extracting(DeletionRecord::outcome).containsOnly(Outcome.ALREADY_GONE);
 
-    var oneByOne = new Sweeper(FilesystemStorage.open(other.root()), request(null), Set.of(), Clock.systemUTC());
-    all.forEach(eligible -> oneByOne.sweep(List.of(new Candidate(eligible, false, false))));
+    var oneByOne = new Sweeper(FilesystemStorage.open(other.root()), request(null), Set.of());
+    all.forEach(eligible -> sweep(oneByOne, new Candidate(eligible, false, false)));
     assertThat(filesOf("many", registry)).isNotEmpty().isEqualTo(filesOf("many", other));
     assertThat(registry.blobs()).containsAll(other.blobs());
   }
@@ -329,8 +328,7 @@ class SweeperTest {
   }
 
   private List<DeletionRecord> together(List<Eligible> all) {
-    return new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC())
-        .sweep(all.stream().map(eligible -> new Candidate(eligible, false, false)).toList());
+    return sweep(new Sweeper(storage(), request(null), Set.of()), all.stream().map(eligible -> new Candidate(eligible, false, false)).toList());
   }
 
   private Eligible since(RunId unreferencedSince) {
@@ -367,7 +365,17 @@ class SweeperTest {
   }
 
   private DeletionRecord sweep(Eligible eligible) {
-    return new Sweeper(storage(), request(null), Set.of(), Clock.systemUTC()).sweep(List.of(new Candidate(eligible, false, false))).getFirst();
+    return sweep(new Sweeper(storage(), request(null), Set.of()), new Candidate(eligible, false, false));
+  }
+
+  private static DeletionRecord sweep(Sweeper sweeper, Candidate candidate) {
+    return sweep(sweeper, List.of(candidate)).getFirst();
+  }
+
+  private static List<DeletionRecord> sweep(Sweeper sweeper, List<Candidate> candidates) {
+    var batch = new Batch(candidates);
+    assertThat(sweeper.sweep(batch, new FakeLane(0))).isTrue();
+    return batch.done().stream().map(Batch.Done::deletion).toList();
   }
 
   private FilesystemStorage storage() {
