@@ -2,6 +2,7 @@ package dev.tidemark.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.JsonSerde;
@@ -9,6 +10,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,14 +21,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +42,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Partitions worked off exactly once on a real broker, whatever happens to whoever does it. */
 class LanesIT {
@@ -44,6 +53,7 @@ class LanesIT {
 
   @TempDir private static Path directory;
   private static Broker broker;
+  private static int tests;
 
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -68,7 +78,7 @@ class LanesIT {
 
   @BeforeEach
   void follow(TestInfo test) throws Exception {
-    topics = new Topics(test.getTestMethod().orElseThrow().getName() + ".", 1);
+    topics = new Topics(test.getTestMethod().orElseThrow().getName() + tests++ + ".", 1);
     cluster = new Cluster(broker.clients(), topics);
     input = topics.prefix() + "input";
     output = topics.prefix() + "output";
@@ -87,17 +97,19 @@ class LanesIT {
     assertThat(failure.get()).isNull();
   }
 
-  @Test
-  void twoShareThePartitionsAndOneGoesOnForTheOther() throws Exception {
+  /** The third are members as they are while they are restarted one by one. */
+  @ParameterizedTest
+  @CsvSource({"CLASSIC,CLASSIC", "CONSUMER,CONSUMER", "CLASSIC,CONSUMER"})
+  void twoShareThePartitionsAndOneGoesOnForTheOther(GroupProtocol ofOne, GroupProtocol ofTwo) throws Exception {
     int partitions = 4;
     make(partitions);
     var held = new CountDownLatch(2);
     var undone = new AtomicInteger(-1);
-    var one = started(lanes("one", copies("one")));
+    var one = started(lanes("one", ofOne, copies("one")));
     send(partitions, 0, 100);
     Broker.await("the first to begin", () -> lines(output).size() >= 100);
 
-    var two = started(lanes("two", (partition, committed) -> new Copy("two") {
+    var two = started(lanes("two", ofTwo, (partition, committed) -> new Copy("two") {
       @Override
       public void on(ConsumerRecord<String, Line> record, Lane lane) throws InterruptedException {
         super.on(record, lane);
@@ -128,6 +140,93 @@ class LanesIT {
     assertThat(left).contains(undone.get());
     assertThat(one.partitions()).containsExactlyInAnyOrder(0, 1, 2, 3);
     assertThat(one.ready()).isTrue();
+  }
+
+  @Test
+  void theNewestProtocolIsTakenThatTheBrokerHas() throws Exception {
+    assertThat(cluster.groups()).as("nobody was asked").isEqualTo(GroupProtocol.CLASSIC);
+    assertThat(cluster.withNewestGroups(broker.admin()).groups()).isEqualTo(GroupProtocol.CONSUMER);
+    for (Map.Entry<String, String> setting : Map.of("group.protocol", "classic", "session.timeout.ms", "6000").entrySet()) {
+      Map<String, Object> settings = new HashMap<>(broker.clients());
+      settings.put(setting.getKey(), setting.getValue());
+      assertThat(new Cluster(settings, topics).withNewestGroups(broker.admin()).groups()).as(setting.getKey()).isEqualTo(GroupProtocol.CLASSIC);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoProvesAClaimHoldsIt(GroupProtocol protocol) throws Exception {
+    make(1);
+    List<Boolean> held = new CopyOnWriteArrayList<>();
+    send(1, 0, 1);
+    started(lanes("one", protocol, (partition, committed) -> new Copy("one") {
+      @Override
+      public void on(ConsumerRecord<String, Line> record, Lane lane) throws InterruptedException {
+        held.addAll(List.of(lane.held(), lane.prove(), lane.held(), lane.prove()));
+        super.on(record, lane);
+      }
+    }));
+
+    Broker.await("it to be done", () -> lines(output).size() == 1);
+    assertThat(held).containsExactly(false, false, true, true);
+  }
+
+  /** The next holder of a partition begins with its transactional id. */
+  @ParameterizedTest
+  @EnumSource
+  void noClaimIsProvedWhereAnotherHasBegunAndThatIsNoFailureOfTheRecord(GroupProtocol protocol) throws Exception {
+    make(1);
+    int others = 7;
+    List<Throwable> refusals = new CopyOnWriteArrayList<>();
+    send(1, 0, 2);
+    started(lanes("one", protocol, (partition, committed) -> new Copy("one") {
+      @Override
+      public void on(ConsumerRecord<String, Line> record, Lane lane) throws InterruptedException {
+        if (refusals.size() < others) {
+          Producer<String, byte[]> other = cluster.transactional(topics.prefix() + "copier-0", Duration.ofMinutes(1));
+          other.initTransactions();
+          cluster.close(other);
+          Throwable refusal = catchThrowable(lane::prove);
+          assertThat(lane.held()).isFalse();
+          refusals.add(refusal);
+          throw (RuntimeException) refusal;
+        }
+        super.on(record, lane);
+      }
+    }));
+
+    Broker.await("the others to be done", () -> lines(output).size() == 2);
+    assertThat(numbers(0)).containsExactly(0, 1);
+    assertThat(refusals).hasSize(others).doesNotContainNull();
+  }
+
+  @Test
+  void noClaimIsProvedByAMemberThatWasRemoved() throws Exception {
+    make(1);
+    var refusal = new AtomicReference<Throwable>();
+    send(1, 0, 1);
+    started(lanes("one", (partition, committed) -> new Copy("one") {
+      @Override
+      public void on(ConsumerRecord<String, Line> record, Lane lane) throws InterruptedException {
+        if (refusal.get() == null) {
+          remove(topics.prefix() + "copier");
+          refusal.set(catchThrowable(lane::prove));
+        }
+        super.on(record, lane);
+      }
+    }));
+
+    Broker.await("it to be done", () -> lines(output).size() == 1);
+    assertThat(refusal.get()).isInstanceOfAny(CommitFailedException.class, LaneStoppedException.class);
+  }
+
+  /** As the broker removes one whose session is over. */
+  private static void remove(String group) {
+    try {
+      broker.admin().removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions()).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -434,8 +533,13 @@ class LanesIT {
   }
 
   private Lanes<Line> lanes(String client, Lanes.Start<Line> start) {
+    return lanes(client, GroupProtocol.CLASSIC, start);
+  }
+
+  private Lanes<Line> lanes(String client, GroupProtocol protocol, Lanes.Start<Line> start) {
     Map<String, Object> named = new HashMap<>(broker.clients());
     named.put("client.id", client);
+    named.put("group.protocol", protocol.name());
     return lanes(new Cluster(named, topics), start);
   }
 

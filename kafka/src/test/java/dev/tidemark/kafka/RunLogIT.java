@@ -180,6 +180,20 @@ class RunLogIT {
   }
 
   @Test
+  void whoCatchesUpKnowsAllThatIsThere() throws Exception {
+    try (var follower = followed()) {
+      for (int i = 0; i < 20; i++) {
+        var run = new RunId("20260101-%06d".formatted(i));
+        send(requested(run));
+        assertThat(follower.catchUp(() -> false)).isTrue();
+        assertThat(follower.latest()).map(Run::id).contains(run);
+      }
+      assertThat(follower.catchUp(() -> true)).as("told to stop").isFalse();
+    }
+    assertThat(failure.get()).isNull();
+  }
+
+  @Test
   void whoAwaitsARunIsLetGoWhenItIsClosed() throws Exception {
     try (var threads = Executors.newFixedThreadPool(1)) {
       var follower = followed();
