@@ -87,7 +87,9 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private void verify(Audit audit, Path registry) {
-    try (Storage storage = Target.open(registry, System.getenv())) {
+    Target target = Target.of(registry, System.getenv());
+    target.doubt().ifPresent(terminal::error);
+    try (Storage storage = target.open()) {
       boolean shown = output.showsProgress(terminal);
       audit.verify(storage, shown ? text -> terminal.err().print("\r\u001b[2K" + text) : text -> {});
       if (shown) {

@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Parameters;
       "--max-delete is eligible)"
     })
 final class CollectCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
 
   /** What no shell reads anything into. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
@@ -77,9 +81,15 @@ final class CollectCommand implements Callable<Integer> {
     options.check();
     Optional<Plan> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(Plan::new);
     Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
-    try (Storage storage = Target.open(target, System.getenv());
+    Target registry = Target.of(target, System.getenv());
+    if (!options.dryRun()) {
+      registry.certain();
+    }
+    registry.doubt().ifPresent(terminal::error);
+    try (Storage storage = registry.open();
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
       LogConfiguration.to(directory.log());
+      registry.doubt().ifPresent(LOG::warn);
       directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
       if (output.showsProgress(terminal)) {
         ProgressLine.starting(terminal.err());

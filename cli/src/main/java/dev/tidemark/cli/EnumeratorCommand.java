@@ -34,12 +34,16 @@ final class EnumeratorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new ServiceProcess(EnumeratorService.NAME, Settings::registry, EnumeratorCommand::start).run(Optional.ofNullable(file));
+    return new ServiceProcess(EnumeratorService.NAME, EnumeratorCommand::registry, EnumeratorCommand::start).run(Optional.ofNullable(file));
+  }
+
+  private static Target registry(Settings settings) {
+    return Target.of(settings.registry(), System.getenv()).certain();
   }
 
   private static ServiceProcess.Started start(
       Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-    Storage storage = Target.awaiting(settings.registry(), System.getenv());
+    Storage storage = registry(settings).awaited();
     Optional<Timetable> timetable = settings.schedule().map(schedule -> new Timetable(
         schedule::next, settings.scheduleDryRun(), settings.scheduleDeleteUntagged(), settings.scheduleMinAge(),
         settings.scheduleMaxDelete()));

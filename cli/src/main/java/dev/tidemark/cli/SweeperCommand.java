@@ -37,12 +37,16 @@ final class SweeperCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new ServiceProcess(SweeperService.NAME, Settings::registry, SweeperCommand::start).run(Optional.ofNullable(file));
+    return new ServiceProcess(SweeperService.NAME, SweeperCommand::registry, SweeperCommand::start).run(Optional.ofNullable(file));
+  }
+
+  private static Target registry(Settings settings) {
+    return Target.of(settings.registry(), System.getenv()).certain();
   }
 
   private static ServiceProcess.Started start(
       Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-    Storage storage = Target.awaiting(settings.registry(), System.getenv());
+    Storage storage = registry(settings).awaited();
     var meter = new SweeperMeter();
     var service = new SweeperService(cluster, storage, meter, onFailure);
     for (Outcome outcome : Outcome.values()) {

@@ -10,38 +10,59 @@ import dev.tidemark.storage.s3.S3Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
-/** What the user names: a registry's config.yml, or a storage root directory. */
-final class Target {
-
-  private Target() {}
+/**
+ * What the user names: a registry's config.yml, or a storage root directory.
+ *
+ * @param doubt why it may be another registry than the one that is meant, in one line; for whoever only reads to say
+ */
+record Target(Path argument, StorageSettings settings, Optional<String> doubt) {
 
   /**
-   * The storage that is meant, for a service: a registry that nobody has pushed to yet has none, and gets one later.
+   * Reads what is named.
    *
-   * @throws UsageException if there can be none that can be collected
+   * @throws UsageException if it names no storage
    */
-  static Storage awaiting(Path argument, Map<String, String> environment) {
+  static Target of(Path argument, Map<String, String> environment) {
     if (!Files.exists(argument)) {
       throw new UsageException(argument + " does not exist: name the registry's config.yml or its storage root");
     }
-    return new AwaitedStorage(argument.toString(), () -> open(argument, environment));
+    if (Files.isDirectory(argument)) {
+      return new Target(argument, new StorageSettings.Filesystem(argument), Optional.empty());
+    }
+    try {
+      RegistryConfiguration configuration = RegistryConfiguration.read(argument, environment);
+      return new Target(argument, configuration.storage(), configuration.doubt());
+    } catch (InvalidConfigurationException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
   }
 
   /**
-   * Opens the storage that is meant.
+   * The same, for whoever deletes, or says what is to be deleted.
    *
-   * @throws UsageException if there is none that can be collected
+   * @throws UsageException if there is a doubt
    */
-  static Storage open(Path argument, Map<String, String> environment) {
-    if (!Files.exists(argument)) {
-      throw new UsageException(argument + " does not exist: name the registry's config.yml or its storage root");
-    }
+  Target certain() {
+    doubt.ifPresent(why -> {
+      throw new UsageException(why + ". Correct it: nothing is deleted on a guess");
+    });
+    return this;
+  }
+
+  /** The storage, for a service: a registry that nobody has pushed to yet has none, and gets one later. */
+  Storage awaited() {
+    return new AwaitedStorage(argument.toString(), this::open);
+  }
+
+  /**
+   * Opens the storage.
+   *
+   * @throws UsageException if it is none that can be collected
+   */
+  Storage open() {
     try {
-      StorageSettings settings =
-          Files.isDirectory(argument)
-              ? new StorageSettings.Filesystem(argument)
-              : RegistryConfiguration.read(argument, environment);
       return switch (settings) {
         case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory());
         case StorageSettings.S3 s3 -> S3Storage.open(s3);
@@ -50,7 +71,10 @@ final class Target {
                 argument + ": the storage driver '" + other.driver() + "' is not supported yet, only 'filesystem' and 's3' are");
       };
     } catch (InvalidConfigurationException | StorageException e) {
-      throw new UsageException(e.getMessage(), e);
+      boolean byDefault = settings instanceof StorageSettings.Filesystem filesystem && filesystem.byDefault();
+      throw new UsageException(
+          byDefault ? argument + " names no storage.filesystem.rootdirectory, so it is the registry's default: " + e.getMessage() : e.getMessage(),
+          e);
     }
   }
 }

@@ -41,7 +41,9 @@ final class TopicsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Storage storage = Target.open(target, System.getenv());
+    Target registry = Target.of(target, System.getenv());
+    registry.doubt().ifPresent(terminal::error);
+    try (Storage storage = registry.open();
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
       LogConfiguration.to(directory.log());
       directory.note().ifPresent(terminal::error);

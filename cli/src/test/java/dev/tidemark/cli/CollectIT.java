@@ -185,12 +185,16 @@ class CollectIT {
     Path empty = Files.createDirectories(directory.resolve("empty"));
     Path gcs = directory.resolve("gcs.yml");
     Files.writeString(gcs, "version: 0.1\nstorage: {gcs: {bucket: images}}\n");
+    Path misspelt = directory.resolve("misspelt.yml");
+    Files.writeString(misspelt, "version: 0.1\nstorage: {filesystem: {rootdirectroy: " + root() + "}}\n");
     Path broken = directory.resolve("broken.yml");
     Files.writeString(broken, "version: 0.1\nstorage: [\n");
 
     assertUsageError("does not exist", directory.resolve("nowhere").toString());
     assertUsageError("has no docker/registry/v2", empty.toString());
     assertUsageError("'gcs' is not supported yet", gcs.toString());
+    assertUsageError("ignores storage.filesystem.rootdirectroy (did you mean rootdirectory?), and keeps its data in /var/lib/registry, its default",
+        misspelt.toString());
     assertUsageError("broken.yml", broken.toString());
     assertUsageError("no duration", "--min-age", "yesterday", root());
     assertUsageError("no percentage", "--max-delete", "101", root());

@@ -1,6 +1,7 @@
 package dev.tidemark.service;
 
 import dev.tidemark.kafka.GroupProtocol;
+import dev.tidemark.schemas.Spelling;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
@@ -11,7 +12,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -114,22 +114,7 @@ public final class Settings {
   }
 
   private static String nearest(String name) {
-    return Arrays.stream(Setting.values()).map(Enum::name).min(Comparator.comparingInt(known -> distance(known, name))).orElseThrow();
-  }
-
-  private static int distance(String a, String b) {
-    int[] last = new int[b.length() + 1];
-    Arrays.setAll(last, i -> i);
-    for (int i = 1; i <= a.length(); i++) {
-      int[] next = new int[b.length() + 1];
-      next[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        next[j] = Math.min(replaced, Math.min(last[j], next[j - 1]) + 1);
-      }
-      last = next;
-    }
-    return last[b.length()];
+    return Spelling.nearest(name, Arrays.stream(Setting.values()).map(Enum::name).toList()).orElseThrow();
   }
 
   private void check() {

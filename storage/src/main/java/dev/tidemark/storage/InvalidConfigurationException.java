@@ -8,8 +8,12 @@ public final class InvalidConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** Messages quote the configuration, so whatever could break the line or play with a terminal becomes a {@code ?}. */
   public InvalidConfigurationException(String message) {
-    super(message.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?"));
+    super(oneLine(message));
+  }
+
+  /** Messages quote the configuration, so whatever could break the line or play with a terminal becomes a {@code ?}. */
+  static String oneLine(String message) {
+    return message.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
   }
 }

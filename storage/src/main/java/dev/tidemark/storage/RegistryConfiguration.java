@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,8 +27,12 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * registry reads them, to find where it keeps its data.
  *
  * <p>Only {@code version} and {@code storage} are looked at. A configuration that the registry refuses for what it says
- * elsewhere is good enough here. What the registry refuses in these two is refused.
+ * elsewhere is good enough here. What the registry refuses in these two is refused. What it ignores there is ignored, and said where
+ * something else was probably meant.
  *
+ * @param storage where its data is
+ * @param doubt one line: which keys or variables, ignored by the registry, look like those that would say so, and where its data is
+ *     without them. Empty if there are none
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/configuration/parser.go">parser.go: the
  *     version, and the environment</a>
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/configuration/configuration.go">
@@ -36,7 +41,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  *     driver.go: the filesystem's parameters</a>
  * @see S3Parameters
  */
-public final class RegistryConfiguration {
+public record RegistryConfiguration(StorageSettings storage, Optional<String> doubt) {
 
   private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_QUOTED = 100;
@@ -48,8 +53,6 @@ public final class RegistryConfiguration {
 
   /** What may stand beside the driver. v2.8 doesn't know {@code tag} yet, and takes it for a second driver. */
   private static final Set<String> NOT_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
-
-  private RegistryConfiguration() {}
 
   /**
    * Reads where a registry keeps its data.
@@ -63,19 +66,41 @@ public final class RegistryConfiguration {
    * @param environment the registry's environment; what doesn't begin with {@code REGISTRY_STORAGE} is ignored
    * @throws InvalidConfigurationException if they can't be read, or name no storage, or more than one
    */
-  public static StorageSettings read(Path configYml, Map<String, String> environment) {
+  public static RegistryConfiguration read(Path configYml, Map<String, String> environment) {
     SortedMap<String, String> variables = new TreeMap<>(environment); // sorted: the shorter name comes first
     variables.keySet().removeIf(name -> !name.equals(STORAGE) && !name.startsWith(STORAGE + "_"));
 
-    Map<String, Object> storage = storageOf(configYml);
+    var misses = new NearMisses();
+    misses.lookAtEnvironment(environment.keySet());
+    Map<String, Object> storage = storageOf(configYml, misses);
     for (Map.Entry<String, String> variable : variables.entrySet()) {
       storage = override(storage, variable.getKey(), variable.getValue());
     }
     String where = variables.isEmpty() ? configYml.toString() : configYml + " with " + names(variables.keySet());
-    return settings(storage, where);
+    try {
+      String driver = driver(storage, where);
+      Map<String, Object> parameters = storage.get(driver) == null ? Map.of() : asMap(storage.get(driver));
+      misses.lookAtParameters(driver, parameters.keySet(), variables.keySet());
+      StorageSettings settings = settings(driver, parameters, where);
+      return new RegistryConfiguration(settings, misses.inWords().map(words -> doubt(configYml, words, settings)));
+    } catch (InvalidConfigurationException e) {
+      throw misses.inWords().map(words -> new InvalidConfigurationException(e.getMessage() + "; " + words)).orElse(e);
+    }
   }
 
-  private static Map<String, Object> storageOf(Path configYml) {
+  private static String doubt(Path configYml, String misses, StorageSettings settings) {
+    String place =
+        switch (settings) {
+          case StorageSettings.Filesystem files -> files.rootDirectory() + (files.byDefault() ? ", its default" : "");
+          case StorageSettings.S3 s3 ->
+              "the bucket " + s3.bucket() + (s3.rootDirectory().isEmpty() ? "" : ", under " + s3.rootDirectory())
+                  + (s3.endpoint() == null ? "" : ", at " + s3.endpoint());
+          case StorageSettings.Unsupported other -> other.driver();
+        };
+    return InvalidConfigurationException.oneLine(configYml + ": " + misses + ", and keeps its data in " + place);
+  }
+
+  private static Map<String, Object> storageOf(Path configYml, NearMisses misses) {
     ConfigurationYaml yaml = ConfigurationYaml.of(configYml.toString(), contentOf(configYml));
     if (ConfigurationYaml.isNull(yaml.root())) {
       throw new InvalidConfigurationException(configYml + " is empty: name the registry's config.yml");
@@ -85,6 +110,7 @@ public final class RegistryConfiguration {
     }
     Map<String, Node> entries = yaml.entries(root);
     requireVersion(yaml, root, entries.get("version"));
+    misses.lookAtFile(entries.keySet());
     return storage(yaml, entries.get("storage"), configYml.toString());
   }
 
@@ -175,16 +201,13 @@ public final class RegistryConfiguration {
     } // else there is text or a list in the way, and the registry ignores the variable as well
   }
 
-  private static StorageSettings settings(Map<String, Object> storage, String where) {
-    String driver = driver(storage, where);
+  private static StorageSettings settings(String driver, Map<String, Object> parameters, String where) {
     if (driver.isEmpty()) {
       throw new InvalidConfigurationException(
           where + ": there is no storage driver: add one under 'storage', such as 'filesystem'");
     }
-    Object found = storage.get(driver);
-    Map<String, Object> parameters = found == null ? Map.of() : asMap(found);
     return switch (driver) {
-      case "filesystem" -> new StorageSettings.Filesystem(rootDirectory(parameters, where));
+      case "filesystem" -> new StorageSettings.Filesystem(rootDirectory(parameters, where), !parameters.containsKey("rootdirectory"));
       case "s3", "s3aws" -> new S3Parameters(where + ": storage." + driver, parameters).settings();
       default -> new StorageSettings.Unsupported(driver, parameters);
     };
@@ -236,7 +259,7 @@ public final class RegistryConfiguration {
     return '"' + shown(text) + '"';
   }
 
-  private static String shown(String text) {
+  static String shown(String text) {
     return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
   }
 }

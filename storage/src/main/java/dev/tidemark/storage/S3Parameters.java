@@ -16,6 +16,16 @@ import java.util.Set;
  */
 final class S3Parameters {
 
+  /** Those that say where the data is, and how it is reached. */
+  static final Set<String> READ = Set.of(
+      "accesskey", "secretkey", "sessiontoken", "bucket", "region", "regionendpoint", "forcepathstyle", "rootdirectory", "secure",
+      "skipverify", "accelerate", "usedualstack", "usefipsendpoint", "useragent");
+
+  /** The others that the registry knows, in any of its versions. */
+  static final Set<String> OF_NO_USE = Set.of(
+      "encrypt", "keyid", "v4auth", "chunksize", "multipartcopychunksize", "multipartcopymaxconcurrency", "multipartcopythresholdsize",
+      "storageclass", "objectacl", "loglevel");
+
   /** What Go's {@code strconv.ParseBool} takes. */
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
   private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");

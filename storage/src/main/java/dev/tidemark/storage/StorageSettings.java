@@ -8,8 +8,19 @@ import java.util.Map;
 /** Where a registry keeps its data, as its configuration says. */
 public sealed interface StorageSettings {
 
-  /** Files under a directory: the {@code filesystem} driver. The path is absolute and normalized. */
-  record Filesystem(Path rootDirectory) implements StorageSettings {}
+  /**
+   * Files under a directory: the {@code filesystem} driver.
+   *
+   * @param rootDirectory absolute and normalized
+   * @param byDefault whether the configuration names none, and this is the registry's own default
+   */
+  record Filesystem(Path rootDirectory, boolean byDefault) implements StorageSettings {
+
+    /** A directory that somebody has named. */
+    public Filesystem(Path rootDirectory) {
+      this(rootDirectory, false);
+    }
+  }
 
   /**
    * Objects in a bucket: the {@code s3} driver, or {@code s3aws} by its older name.

@@ -120,6 +120,6 @@ class S3ParametersTest {
 
   private StorageSettings.S3 read(String storage, Map<String, String> environment) throws IOException {
     Path file = Files.writeString(directory.resolve("config.yml"), "version: 0.1\nstorage:\n  " + storage + "\n");
-    return (StorageSettings.S3) RegistryConfiguration.read(file, environment);
+    return (StorageSettings.S3) RegistryConfiguration.read(file, environment).storage();
   }
 }
