@@ -29,7 +29,8 @@ final class AwaitedStorage implements Storage {
       try {
         storage = opening.get();
       } catch (UsageException e) {
-        throw new StorageException(e.getMessage(), e);
+        // What a storage has tried long enough itself stays settled.
+        throw e.getCause() instanceof StorageException cause ? cause : new StorageException(e.getMessage(), e);
       }
     }
     return storage;
@@ -107,9 +108,17 @@ final class AwaitedStorage implements Storage {
   }
 
   @Override
-  public synchronized void close() {
-    if (storage != null) {
-      storage.close();
+  public long retries() {
+    Storage known = storage;
+    return known == null ? 0 : known.retries();
+  }
+
+  /** Does not wait for an opening that hangs. */
+  @Override
+  public void close() {
+    Storage known = storage;
+    if (known != null) {
+      known.close();
     }
   }
 

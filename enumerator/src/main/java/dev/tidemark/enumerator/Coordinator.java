@@ -54,7 +54,7 @@ final class Coordinator {
     this.runs = runs;
     this.meter = meter;
     schedule = new Schedule(timetable);
-    stalls = new StallWatch(cluster, stallTimeout, storage::answers);
+    stalls = new StallWatch(cluster, stallTimeout, storage);
     log = new TopicLog<>(
         cluster, cluster.topics().workDone(), WorkDoneRecord.class, this::add,
         () -> unreadable = "the topic " + cluster.topics().workDone() + " was deleted, or cut off, under it");

@@ -2,6 +2,7 @@ package dev.tidemark.enumerator;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.storage.RetryingStorage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
@@ -25,19 +25,21 @@ final class StallWatch {
 
   private final Cluster cluster;
   private final Duration timeout;
-  private final LongSupplier workHere;
+  private final Duration interval;
+  private final RetryingStorage storage;
   private final Admin admin;
-  private List<Object> seen = List.of();
-  private long since;
+  private final Stillness stillness;
   private long lastLook;
 
   /**
-   * @param workHere grows while this process reads the storage: what it reads is committed late
+   * @param storage what this process reads of it is committed late
    */
-  StallWatch(Cluster cluster, Duration timeout, LongSupplier workHere) {
-    this.workHere = workHere;
+  StallWatch(Cluster cluster, Duration timeout, RetryingStorage storage) {
     this.cluster = cluster;
     this.timeout = timeout;
+    this.storage = storage;
+    interval = timeout.dividedBy(LOOKS);
+    stillness = new Stillness(interval.multipliedBy(2));
     admin = cluster.admin();
     lastLook = System.nanoTime();
   }
@@ -45,11 +47,11 @@ final class StallWatch {
   /** Why the run is to be given up, if nothing has moved for so long. */
   Optional<String> look(Run run, int itemsDone) {
     long now = System.nanoTime();
-    if (now - lastLook < timeout.toNanos() / LOOKS || run.state() == Run.State.SWEEPING) {
+    if (now - lastLook < interval.toNanos() || run.state() == Run.State.SWEEPING) {
       return Optional.empty();
     }
     lastLook = now;
-    List<Object> progress = new ArrayList<>(List.of(run.id(), run.state(), run.decided().size(), itemsDone, workHere.getAsLong()));
+    List<Object> progress = new ArrayList<>(List.of(run.id(), run.state(), run.decided().size(), itemsDone, storage.headway()));
     try {
       for (String service : List.of("enumerator", "marker")) {
         progress.add(offsets(cluster.topics().prefix() + service));
@@ -61,16 +63,16 @@ final class StallWatch {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
-    if (!progress.equals(seen)) {
-      seen = progress;
-      since = now;
-      return Optional.empty();
-    }
-    return now - since < timeout.toNanos()
+    return stillness.look(now, progress).compareTo(timeout) < 0
         ? Optional.empty()
-        : Optional.of(
-            "nothing has moved for %d minutes while it was %s: are the services running, and their topics there?"
-                .formatted(timeout.toMinutes(), run.state().name().toLowerCase(Locale.ROOT)));
+        : Optional.of(why(run.state(), timeout, storage.awaited()));
+  }
+
+  static String why(Run.State state, Duration timeout, Optional<String> awaited) {
+    return "nothing has moved for %d minutes while it was %s: %s".formatted(
+        timeout.toMinutes(), state.name().toLowerCase(Locale.ROOT),
+        awaited.map(call -> "the storage does not answer, it was asked " + call)
+            .orElse("are the services running, and their topics there?"));
   }
 
   private long offsets(String group) throws ExecutionException, InterruptedException, TimeoutException {

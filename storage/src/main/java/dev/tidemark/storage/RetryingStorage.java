@@ -1,14 +1,18 @@
 package dev.tidemark.storage;
 
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -16,36 +20,44 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Tries again, a few times and ever later, when the storage does not answer. What is settled stays so. A storage that has
- * not answered for a while is asked once only, until it answers: to wait for each of a million calls would never end.
+ * Tries again, a few times and ever later, when the storage does not answer. What is settled stays so: a storage that asks again by
+ * itself has done so by then.
  */
 public final class RetryingStorage implements Storage {
 
-  /** Calls in a row that all tries of were in vain, from which on no call is tried again. */
-  private static final int PATIENCE = 10;
-
   private final Storage storage;
   private final List<Duration> pauses;
-  private final AtomicInteger inVain;
-  private final LongAdder retries;
-  private final LongAdder errors;
-  private final LongAdder answers;
+  private final Counts counts;
+
+  /** What the storage shares with the listings of it. */
+  private record Counts(Patience patience, LongAdder retries, LongAdder errors, LongAdder answers, Set<UnderWay> underWay) {}
+
+  /** A call that is not answered yet. */
+  private static final class UnderWay {
+
+    private final String verb;
+    private final String path;
+    private final long since = System.nanoTime();
+
+    UnderWay(String verb, String path) {
+      this.verb = verb;
+      this.path = path;
+    }
+  }
 
   /**
    * @param pauses before each further try, in order
    */
   public RetryingStorage(Storage storage, List<Duration> pauses) {
-    this(storage, List.copyOf(pauses), new AtomicInteger(), new LongAdder(), new LongAdder(), new LongAdder());
+    this(
+        storage, List.copyOf(pauses),
+        new Counts(new Patience(), new LongAdder(), new LongAdder(), new LongAdder(), ConcurrentHashMap.newKeySet()));
   }
 
-  private RetryingStorage(
-      Storage storage, List<Duration> pauses, AtomicInteger inVain, LongAdder retries, LongAdder errors, LongAdder answers) {
+  private RetryingStorage(Storage storage, List<Duration> pauses, Counts counts) {
     this.storage = storage;
     this.pauses = pauses;
-    this.inVain = inVain;
-    this.retries = retries;
-    this.errors = errors;
-    this.answers = answers;
+    this.counts = counts;
   }
 
   /** Four more tries within two seconds. */
@@ -57,15 +69,18 @@ public final class RetryingStorage implements Storage {
 
   @Override
   public List<Child> children(String directory) {
-    return retrying(() -> storage.children(directory));
+    return retrying("list", directory, () -> storage.children(directory));
   }
 
   @Override
   public void leaves(String directory, String leaf, Consumer<Leaf> to) {
     // Collected first: a listing that fails half way has handed out nothing twice.
-    retrying(() -> {
+    retrying("list", directory, () -> {
       List<Leaf> leaves = new ArrayList<>();
-      storage.leaves(directory, leaf, leaves::add);
+      storage.leaves(directory, leaf, found -> {
+        counts.answers.increment();
+        leaves.add(found);
+      });
       return leaves;
     }).forEach(to);
   }
@@ -74,22 +89,25 @@ public final class RetryingStorage implements Storage {
   public void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
     record Found(String directory, Leaf leaf) {}
 
-    retrying(() -> {
+    retrying("list", parent, () -> {
       List<Found> all = new ArrayList<>();
-      storage.leaves(parent, directories, leaf, (directory, found) -> all.add(new Found(directory, found)));
+      storage.leaves(parent, directories, leaf, (directory, found) -> {
+        counts.answers.increment();
+        all.add(new Found(directory, found));
+      });
       return all;
     }).forEach(found -> to.accept(found.directory(), found.leaf()));
   }
 
   @Override
   public int count(String directory, int limit) {
-    return retrying(() -> storage.count(directory, limit));
+    return retrying("list", directory, () -> storage.count(directory, limit));
   }
 
   @Override
   public Storage listed(String directory) {
-    Storage listed = retrying(() -> storage.listed(directory));
-    return listed == storage ? this : new RetryingStorage(listed, pauses, inVain, retries, errors, answers);
+    Storage listed = retrying("list", directory, () -> storage.listed(directory));
+    return listed == storage ? this : new RetryingStorage(listed, pauses, counts);
   }
 
   @Override
@@ -99,36 +117,39 @@ public final class RetryingStorage implements Storage {
 
   @Override
   public Optional<Stat> stat(String path) {
-    return retrying(() -> storage.stat(path));
+    return retrying("look at", path, () -> storage.stat(path));
   }
 
   @Override
   public Optional<InputStream> open(String path) {
-    return retrying(() -> storage.open(path));
+    return retrying("read", path, () -> storage.open(path));
   }
 
   @Override
   public <T> Optional<T> read(String path, Content<T> content) {
-    return retrying(() -> storage.read(path, content));
+    return retrying("read", path, () -> storage.read(path, in -> content.of(new Heard(in))));
   }
 
   @Override
   public Optional<Long> delete(String path) {
-    return retrying(() -> storage.delete(path));
+    return retrying("delete", path, () -> storage.delete(path));
   }
 
   @Override
   public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
     Map<String, StorageException> failures = new LinkedHashMap<>();
-    storage.deleteAll(paths, allowed).forEach((path, failure) -> {
+    Map<String, StorageException> firstTry = paths.isEmpty()
+        ? Map.of()
+        : underWay("delete", paths.iterator().next(), () -> storage.deleteAll(paths, allowed));
+    firstTry.forEach((path, failure) -> {
       if (failure.settled()) {
         countSettled(failure);
         failures.put(path, failure);
         return;
       }
-      retries.increment();
+      counts.retries.increment();
       try {
-        retrying(() -> {
+        retrying("delete", path, () -> {
           for (StorageException again : storage.deleteAll(List.of(path), allowed).values()) {
             throw again;
           }
@@ -143,7 +164,7 @@ public final class RetryingStorage implements Storage {
 
   @Override
   public void prune(String directory, String notIncluding) {
-    retrying(() -> {
+    retrying("remove", directory, () -> {
       storage.prune(directory, notIncluding);
       return null;
     });
@@ -169,24 +190,45 @@ public final class RetryingStorage implements Storage {
     storage.close();
   }
 
-  /** How many calls were tried again. */
+  @Override
   public long retries() {
-    return retries.sum();
-  }
-
-  /** How many calls were answered. */
-  public long answers() {
-    return answers.sum();
+    return counts.retries.sum() + storage.retries();
   }
 
   /** How many calls failed for good. */
   public long errors() {
-    return errors.sum();
+    return counts.errors.sum();
+  }
+
+  /** Grows with whatever the storage says, in the middle of a long call too, and with every try that it doesn't answer. */
+  public long headway() {
+    return counts.answers.sum() + counts.errors.sum() + counts.retries.sum()
+        + storage.requests().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The call that has waited longest for the end of its answer, in words; empty if none does. */
+  public Optional<String> awaited() {
+    return counts.underWay.stream().min(Comparator.comparingLong(call -> call.since)).map(call ->
+        "%d s ago to %s %s of %s".formatted(
+            Duration.ofNanos(System.nanoTime() - call.since).toSeconds(), call.verb, call.path, storage.description()));
+  }
+
+  private <T> T retrying(String verb, String path, Supplier<T> call) {
+    return underWay(verb, path, () -> retrying(call));
+  }
+
+  private <T> T underWay(String verb, String path, Supplier<T> call) {
+    var underWay = new UnderWay(verb, path);
+    counts.underWay.add(underWay);
+    try {
+      return call.get();
+    } finally {
+      counts.underWay.remove(underWay);
+    }
   }
 
   private <T> T retrying(Supplier<T> call) {
-    List<Duration> patience = inVain.get() < PATIENCE ? pauses : List.of();
-    for (Duration pause : patience) {
+    for (Duration pause : counts.patience.left() ? pauses : List.<Duration>of()) {
       try {
         return answered(call.get());
       } catch (StorageException e) {
@@ -194,16 +236,16 @@ public final class RetryingStorage implements Storage {
           countSettled(e);
           throw e;
         }
-        retries.increment();
+        counts.retries.increment();
         pause(pause, e);
       }
     }
     try {
       return answered(call.get());
     } catch (StorageException e) {
-      errors.increment();
+      counts.errors.increment();
       if (!e.settled()) {
-        inVain.incrementAndGet();
+        counts.patience.inVain();
       }
       throw e;
     }
@@ -212,15 +254,13 @@ public final class RetryingStorage implements Storage {
   /** That nobody wants it any more is no error of the storage. */
   private void countSettled(StorageException failure) {
     if (!(failure instanceof NotAllowedException)) {
-      errors.increment();
+      counts.errors.increment();
     }
   }
 
   private <T> T answered(T answer) {
-    answers.increment();
-    if (inVain.get() != 0) {
-      inVain.set(0);
-    }
+    counts.answers.increment();
+    counts.patience.answered();
     return answer;
   }
 
@@ -230,6 +270,28 @@ public final class RetryingStorage implements Storage {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failure;
+    }
+  }
+
+  /** A content: each part of it that comes is headway. */
+  private final class Heard extends FilterInputStream {
+
+    Heard(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      counts.answers.increment();
+      return read;
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int length) throws IOException {
+      int read = super.read(buffer, from, length);
+      counts.answers.increment();
+      return read;
     }
   }
 }

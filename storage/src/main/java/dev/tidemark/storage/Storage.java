@@ -183,6 +183,11 @@ public interface Storage extends AutoCloseable {
     return Map.of();
   }
 
+  /** How many of them were sent again, because there was no answer to the one before. */
+  default long retries() {
+    return 0;
+  }
+
   /** Releases what it holds. */
   @Override
   default void close() {}

@@ -96,6 +96,32 @@ class RetryingStorageTest {
     assertThat(storage.errors()).isZero();
   }
 
+  /** Whoever watches must not take a long call for one that hangs, and must know of one that does. */
+  @Test
+  void whatIsWaitedForIsSaidAndWhatComesOfItIsHeadway() {
+    List<String> awaited = new ArrayList<>();
+    List<Long> headway = new ArrayList<>();
+    flaky.onCall = () -> {
+      awaited.add(storage.awaited().orElseThrow().replaceFirst("^\\d+ s", "some time"));
+      headway.add(storage.headway());
+    };
+    flaky.failure = NO_ANSWER;
+    flaky.failures = 1;
+
+    storage.stat("blobs/a");
+    flaky.halfWay = true;
+    storage.leaves("blobs", "data", leaf -> {});
+    storage.read("blobs/b", in -> in.readAllBytes().length + in.read());
+
+    assertThat(awaited).containsExactly(
+        "some time ago to look at blobs/a of flaky", "some time ago to look at blobs/a of flaky", "some time ago to list blobs of flaky",
+        "some time ago to read blobs/b of flaky");
+    // A try in vain; its answer, and a leaf; the other leaf, and the answer.
+    assertThat(headway).containsExactly(0L, 1L, 3L, 5L);
+    assertThat(storage.headway()).as("a content comes in parts").isGreaterThan(7);
+    assertThat(storage.awaited()).isEmpty();
+  }
+
   @Test
   void onlyCallsInARowAreInVain() {
     for (int i = 0; i < 3; i++) {
@@ -173,6 +199,7 @@ class RetryingStorageTest {
     private StorageException failure;
     private int failures;
     private boolean halfWay;
+    private Runnable onCall = () -> {};
     private Exception cutOff;
     private int calls;
 
@@ -183,6 +210,7 @@ class RetryingStorageTest {
 
     private void call() {
       calls++;
+      onCall.run();
       if (failures > 0) {
         failures--;
         throw failure;

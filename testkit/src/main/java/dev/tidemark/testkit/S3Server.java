@@ -25,6 +25,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -56,6 +57,7 @@ public final class S3Server implements AutoCloseable {
   private final S3Proxy server;
   private final HttpServer front;
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
   private volatile Function<Request, Optional<Answer>> faults = request -> Optional.empty();
 
@@ -89,6 +91,9 @@ public final class S3Server implements AutoCloseable {
 
     /** The connection is cut. */
     record Cut() implements Answer {}
+
+    /** None, as long as the server is there. */
+    record Silence() implements Answer {}
 
     /** The server's answer, changed. */
     record Changed(UnaryOperator<String> body) implements Answer {}
@@ -195,6 +200,10 @@ public final class S3Server implements AutoCloseable {
       case Answer.Plain(int status, String text) ->
           answer(exchange, status, Map.of("Content-Type", List.of("text/plain")), text.getBytes(StandardCharsets.UTF_8));
       case Answer.Cut() -> exchange.close();
+      case Answer.Silence() -> {
+        awaitClose();
+        exchange.close();
+      }
       case Answer.Changed(UnaryOperator<String> change) -> {
         HttpResponse<byte[]> response = forward(exchange, body);
         String changed = change.apply(new String(response.body(), StandardCharsets.UTF_8));
@@ -204,6 +213,15 @@ public final class S3Server implements AutoCloseable {
         HttpResponse<byte[]> response = forward(exchange, body);
         answer(exchange, response.statusCode(), response.headers().map(), response.body());
       }
+    }
+  }
+
+  private void awaitClose() throws IOException {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
     }
   }
 
@@ -253,6 +271,7 @@ public final class S3Server implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     front.stop(0);
     client.close();
     try {

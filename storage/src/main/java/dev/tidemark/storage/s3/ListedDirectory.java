@@ -129,4 +129,9 @@ final class ListedDirectory implements Storage {
   public Map<String, Long> requests() {
     return storage.requests();
   }
+
+  @Override
+  public long retries() {
+    return storage.retries();
+  }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.storage.s3;
 
+import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.StorageSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -11,13 +12,16 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
-import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.endpoints.EndpointUrl;
 import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.AdaptiveRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.retries.internal.DefaultAdaptiveRetryStrategy;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
@@ -27,18 +31,28 @@ import software.amazon.awssdk.utils.AttributeMap;
 /** The SDK's client, set up as the registry's own configuration says. */
 final class S3Client {
 
-  private static final int CONNECTIONS = 128;
-  private static final Duration LONGEST_WAIT_FOR_A_CONNECTION = Duration.ofMinutes(2);
-  private static final Duration LONGEST_TRY = Duration.ofSeconds(60);
-  private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
+  /** How many requests may be under way at once. Who asks for more waits: that is no time that the server takes. */
+  static final int CONNECTIONS = 128;
+
+  /**
+   * So long a server may take to answer one try. There is no limit for all tries together, other than that there are so many: of a
+   * process that was stopped for a while, one try has failed when it goes on, and not the call.
+   */
+  static final Duration LONGEST_TRY = Duration.ofSeconds(40);
+
+  private static final Duration AND_A_BIT = Duration.ofSeconds(5);
+  private static final int TRIES = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
   private S3Client() {}
 
-  static S3AsyncClient of(StorageSettings.S3 settings, RequestCount count) {
-    return of(settings, count, http(settings));
+  static S3AsyncClient of(StorageSettings.S3 settings, RequestCount count, Patience patience, Duration longestTry) {
+    return of(settings, count, patience, longestTry, http(settings, longestTry));
   }
 
-  static S3AsyncClient of(StorageSettings.S3 settings, RequestCount count, SdkAsyncHttpClient http) {
+  static S3AsyncClient of(
+      StorageSettings.S3 settings, RequestCount count, Patience patience, Duration longestTry, SdkAsyncHttpClient http) {
     // The three are addresses of Amazon's own, so an endpoint has none. And an accelerated bucket is named in the host, whatever is said.
     boolean amazon = settings.endpoint() == null;
     boolean accelerate = amazon && settings.accelerate();
@@ -56,10 +70,8 @@ final class S3Client {
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .addPlugin(LegacyMd5Plugin.create())
             .overrideConfiguration(options -> {
-              // Backs off with jitter, and sends less to a server that says it gets too much.
-              options.retryStrategy(RetryMode.ADAPTIVE_V2)
-                  .apiCallAttemptTimeout(LONGEST_TRY)
-                  .apiCallTimeout(LONGEST_CALL)
+              options.retryStrategy(retries(patience))
+                  .apiCallAttemptTimeout(longestTry)
                   .addExecutionInterceptor(new Allowance())
                   .addExecutionInterceptor(count);
               if (settings.userAgent() != null) {
@@ -75,6 +87,20 @@ final class S3Client {
     return builder.build();
   }
 
+  /**
+   * Backs off with jitter, and sends less to a server that says it gets too much. The SDK's own quota of retries is off, which only the
+   * class behind the interface can do: of a hundred requests that are under way when a server is restarted, two thirds would not be tried
+   * again.
+   */
+  private static RetryStrategy retries(Patience patience) {
+    var builder = (DefaultAdaptiveRetryStrategy.Builder) AdaptiveRetryStrategy.builder();
+    return builder.circuitBreakerEnabled(false)
+        .maxAttempts(TRIES)
+        .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_PAUSE, LONGEST_PAUSE))
+        .doNotRetryWhen(failed -> !patience.left())
+        .build();
+  }
+
   private static AwsCredentialsProvider credentials(StorageSettings.S3 settings) {
     if (settings.accessKey() == null) {
       return DefaultCredentialsProvider.builder().build();
@@ -85,13 +111,17 @@ final class S3Client {
             : AwsSessionCredentials.create(settings.accessKey(), settings.secretKey(), settings.sessionToken()));
   }
 
-  private static SdkAsyncHttpClient http(StorageSettings.S3 settings) {
+  private static SdkAsyncHttpClient http(StorageSettings.S3 settings, Duration longestTry) {
     AttributeMap defaults =
         AttributeMap.builder().put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, settings.skipVerify()).build();
     return NettyNioAsyncHttpClient.builder()
         .maxConcurrency(CONNECTIONS)
         .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-        .connectionAcquisitionTimeout(LONGEST_WAIT_FOR_A_CONNECTION)
+        .connectionTimeout(longestTry)
+        .connectionAcquisitionTimeout(longestTry)
+        .tlsNegotiationTimeout(longestTry)
+        // Of what is no try any more: a body that goes no further.
+        .readTimeout(longestTry.plus(AND_A_BIT))
         .buildWithDefaults(defaults);
   }
 

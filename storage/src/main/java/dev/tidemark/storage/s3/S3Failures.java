@@ -4,14 +4,19 @@ import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StorageSettings;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
-import java.util.concurrent.CompletionException;
+import java.time.Duration;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
 /** What went wrong, in words: which call, on what, and what to grant or mend. */
@@ -21,6 +26,9 @@ final class S3Failures {
   private static final int FORBIDDEN = 403;
   private static final int MOVED = 301;
   private static final int SERVER_ERROR = 500;
+
+  /** What the client tries again, whatever the answer says beside it. */
+  private static final Set<Integer> UNAVAILABLE = Set.of(500, 502, 503, 504);
 
   private final String bucket;
   private final String region;
@@ -34,31 +42,59 @@ final class S3Failures {
     pathStyle = settings.pathStyle();
   }
 
-  /**
-   * The failure of a call, to be thrown.
-   *
-   * @param path relative to the registry's base; empty for the bucket
-   * @return a {@link StorageException}; of reading or looking at an object, {@link S3Storage.NotThereException} if there is no such key
-   */
-  RuntimeException of(String verb, String path, Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String where = "cannot " + verb + " s3://" + bucket + "/" + (path.isEmpty() ? "" : "…/" + path);
-    return switch (cause) {
-      case StorageException e -> e;
-      case SdkClientException e when e.getCause() instanceof NotAllowedException notAllowed -> notAllowed;
-      case AwsServiceException e -> ofService(verb, where, e);
-      case SdkClientException e when e.getMessage().contains("Unable to load credentials") ->
-          StorageException.settled(
-              where + ": no credentials: write accesskey and secretkey, or give them by the environment, a profile or a role", e);
-      default -> new StorageException(where + ": " + unanswered(cause), cause);
+  /** Whether nobody has answered, or only that it can't be done now: the client has tried it again then, as often as it does. */
+  static boolean unanswered(Throwable thrown) {
+    return switch (thrown) {
+      case SdkServiceException e ->
+          UNAVAILABLE.contains(e.statusCode()) || e.isThrottlingException() || e.isRetryableException();
+      default -> find(IOException.class, thrown) != null || find(ApiCallAttemptTimeoutException.class, thrown) != null;
     };
   }
 
-  /** Why there is no answer. It is tried again: a name that can't be looked up, or a server that isn't there, may be there later. */
-  private String unanswered(Throwable thrown) {
+  /**
+   * The failure of a call, to be thrown. One that the client has tried again is settled.
+   *
+   * @param path relative to the registry's base; empty for the bucket
+   * @param took all its tries together
+   * @return a {@link StorageException}; of reading or looking at an object, {@link S3Storage.NotThereException} if there is no such key
+   */
+  RuntimeException of(String verb, String path, Throwable thrown, Duration took) {
+    String where = where(verb, path);
+    return switch (thrown) {
+      case SdkClientException e when e.getCause() instanceof NotAllowedException notAllowed -> notAllowed;
+      case AwsServiceException e -> ofService(verb, where, e, took);
+      case SdkClientException e when e.getMessage().contains("Unable to load credentials") ->
+          StorageException.settled(
+              where + ": no credentials: write accesskey and secretkey, or give them by the environment, a profile or a role", e);
+      default -> {
+        String message = where + ": " + why(thrown);
+        yield unanswered(thrown) ? StorageException.settled(message + tries(thrown, took), thrown) : new StorageException(message, thrown);
+      }
+    };
+  }
+
+  /** The failure of reading an object whose beginning has come: the client does not try that again. */
+  StorageException ofContent(String path, Throwable thrown) {
+    return new StorageException(where("read", path) + ": " + why(thrown), thrown);
+  }
+
+  StorageException interrupted(String verb, String path, InterruptedException e) {
+    return StorageException.settled(where(verb, path) + ": interrupted", e);
+  }
+
+  private String where(String verb, String path) {
+    return "cannot " + verb + " s3://" + bucket + "/" + (path.isEmpty() ? "" : "…/" + path);
+  }
+
+  /** The SDK does not say how often it has looked at an object, where the server's answer to that is an error. */
+  private static String tries(Throwable thrown, Duration took) {
+    Integer tries = thrown instanceof SdkException e ? e.numAttempts() : null;
+    String how = tries == null ? "for" : tries == 1 ? "once in" : tries + " times in";
+    return " (tried %s %d s)".formatted(how, Math.max(1, took.toSeconds()));
+  }
+
+  /** Why there is no answer. A name that can't be looked up, or a server that isn't there, may be there later. */
+  private String why(Throwable thrown) {
     if (find(UnknownHostException.class, thrown) instanceof UnknownHostException e) {
       // Only the host is named before a colon, if anything is.
       return "there is no host " + message(e).split(":", 2)[0] + ": check " + address() + (pathStyle || endpoint == null ? "" : ", or set forcepathstyle");
@@ -72,6 +108,9 @@ final class S3Failures {
     }
     if (find(ConnectException.class, thrown) instanceof ConnectException e) {
       return "nobody answers at " + server() + " (" + message(e) + "): check " + address();
+    }
+    if (find(ApiCallAttemptTimeoutException.class, thrown) != null) {
+      return server() + " does not answer";
     }
     return find(ClosedChannelException.class, thrown) == null
         ? message(thrown)
@@ -103,11 +142,11 @@ final class S3Failures {
     return thrown.getCause() == null ? thrown : root(thrown.getCause());
   }
 
-  private RuntimeException ofService(String verb, String where, AwsServiceException e) {
+  private RuntimeException ofService(String verb, String where, AwsServiceException e, Duration took) {
     String code = e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null ? "" : e.awsErrorDetails().errorCode();
     return switch (code) {
       // No answer to a listing, or to a deletion: those find nothing, and say so otherwise.
-      case "NoSuchKey" -> verb.equals("read") || verb.equals("look at") ? new S3Storage.NotThereException(e) : other(where, code, e);
+      case "NoSuchKey" -> verb.equals("read") || verb.equals("look at") ? new S3Storage.NotThereException(e) : other(where, code, e, took);
       case "NoSuchBucket" -> settled(where, "there is no such bucket" + (endpoint == null ? "" : " at " + endpoint), e);
       case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
           settled(where, "the credentials have expired: renew them, or use a role that renews them itself", e);
@@ -118,16 +157,17 @@ final class S3Failures {
       case "RequestTimeTooSkewed" -> settled(where, "this machine's clock is wrong", e);
       default -> switch (e.statusCode()) {
         // Only where the answer has no body, and so no code.
-        case NOT_FOUND -> verb.equals("look at") ? new S3Storage.NotThereException(e) : other(where, code, e);
+        case NOT_FOUND -> verb.equals("look at") ? new S3Storage.NotThereException(e) : other(where, code, e, took);
         case FORBIDDEN -> denied(verb, where, e);
         case MOVED -> elsewhere(where, e);
-        default -> other(where, code, e);
+        default -> other(where, code, e, took);
       };
     };
   }
 
-  private StorageException other(String where, String code, AwsServiceException e) {
-    return new StorageException(where + ": " + (code.isEmpty() ? inOtherWords(e.statusCode()) : message(e)), e);
+  private StorageException other(String where, String code, AwsServiceException e, Duration took) {
+    String why = where + ": " + (code.isEmpty() ? inOtherWords(e.statusCode()) : message(e));
+    return unanswered(e) ? StorageException.settled(why + tries(e, took), e) : new StorageException(why, e);
   }
 
   private RuntimeException denied(String verb, String where, AwsServiceException e) {

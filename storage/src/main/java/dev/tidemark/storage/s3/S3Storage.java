@@ -3,11 +3,13 @@ package dev.tidemark.storage.s3;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.Parallel;
+import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.StorageSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -59,12 +64,13 @@ public final class S3Storage implements Storage {
   private final String base;
   private final String description;
   private final S3Failures failures;
-  private final RequestCount count;
+  private final RequestCount count = new RequestCount();
+  private final Patience patience = new Patience();
+  private final Semaphore connections = new Semaphore(S3Client.CONNECTIONS);
   private final KeyListing listing;
 
-  private S3Storage(S3AsyncClient client, RequestCount count, StorageSettings.S3 settings) {
-    this.client = client;
-    this.count = count;
+  private S3Storage(StorageSettings.S3 settings, Duration longestTry) {
+    client = S3Client.of(settings, count, patience, longestTry);
     bucket = settings.bucket();
     base = base(settings.rootDirectory());
     description = "s3://" + bucket + "/" + base.substring(0, base.length() - Layout.BASE.length() - 1).replaceAll("/$", "");
@@ -84,8 +90,14 @@ public final class S3Storage implements Storage {
    * @throws StorageException if the bucket can't be listed, or holds no registry
    */
   public static S3Storage open(StorageSettings.S3 settings) {
-    var count = new RequestCount();
-    var storage = new S3Storage(S3Client.of(settings, count), count, settings);
+    return open(settings, S3Client.LONGEST_TRY);
+  }
+
+  /**
+   * @param longestTry so long the server may take to answer one try of a request
+   */
+  static S3Storage open(StorageSettings.S3 settings, Duration longestTry) {
+    var storage = new S3Storage(settings, longestTry);
     try {
       storage.requireRegistry();
       return storage;
@@ -115,6 +127,11 @@ public final class S3Storage implements Storage {
   @Override
   public Map<String, Long> requests() {
     return count.byOperation();
+  }
+
+  @Override
+  public long retries() {
+    return count.retries();
   }
 
   @Override
@@ -355,14 +372,45 @@ public final class S3Storage implements Storage {
 
   /**
    * @throws NotThereException if there is no such key to read or to look at
-   * @throws StorageException if there is no answer
+   * @throws StorageException if there is no answer, however often it was asked for
    */
   private <T> T answer(String verb, String path, Supplier<CompletableFuture<T>> request) {
     try {
-      return request.get().join();
-    } catch (RuntimeException e) {
-      throw failures.of(verb, path, e);
+      connections.acquire();
+    } catch (InterruptedException e) {
+      throw interrupted(verb, path, e);
     }
+    long began = System.nanoTime();
+    try {
+      T answer = awaited(verb, path, request.get());
+      patience.answered();
+      return answer;
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (S3Failures.unanswered(e)) {
+        patience.inVain();
+      }
+      throw failures.of(verb, path, e, Duration.ofNanos(System.nanoTime() - began));
+    } finally {
+      connections.release();
+    }
+  }
+
+  private <T> T awaited(String verb, String path, CompletableFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      throw interrupted(verb, path, e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e.getCause());
+    }
+  }
+
+  private StorageException interrupted(String verb, String path, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return failures.interrupted(verb, path, e);
   }
 
   /** What is not there. */
@@ -396,7 +444,7 @@ public final class S3Storage implements Storage {
       try {
         return content.read(buffer, from, length);
       } catch (RuntimeException e) {
-        throw failures.of("read", path, e);
+        throw failures.ofContent(path, e);
       }
     }
 
