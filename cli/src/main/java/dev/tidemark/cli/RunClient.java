@@ -1,7 +1,7 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.Patience;
+import dev.tidemark.kafka.WaitingTime;
 import dev.tidemark.kafka.RunLog;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
@@ -60,7 +60,7 @@ final class RunClient implements AutoCloseable {
   }
 
   private Run await(Predicate<Run> wanted, RunId run) {
-    var patience = new Patience(LONGEST_ECHO);
+    var patience = new WaitingTime(LONGEST_ECHO);
     Optional<Run> latest = runs.poll(Duration.ZERO);
     while (latest.filter(wanted).isEmpty()) {
       if (patience.exhausted()) {

@@ -14,7 +14,7 @@ public final class Headway {
   private final Cluster cluster;
   private final Consumer<?, ?> consumer;
   private final Duration longestPause;
-  private final Patience patience;
+  private final WaitingTime patience;
   private long position = -1;
 
   public Headway(Cluster cluster, Consumer<?, ?> consumer) {
@@ -25,7 +25,7 @@ public final class Headway {
     this.cluster = cluster;
     this.consumer = consumer;
     this.longestPause = longestPause;
-    patience = new Patience(longestPause);
+    patience = new WaitingTime(longestPause);
   }
 
   /**

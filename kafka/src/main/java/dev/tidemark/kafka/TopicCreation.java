@@ -60,7 +60,7 @@ public final class TopicCreation {
    */
   public static Topics existing(Admin admin, String prefix, Duration patience) throws InterruptedException {
     String manifests = new Topics(prefix, 1).manifests();
-    var left = new Patience(patience);
+    var left = new WaitingTime(patience);
     while (true) {
       try {
         return new Topics(prefix, admin.describeTopics(List.of(manifests)).allTopicNames().get().get(manifests).partitions().size());
@@ -118,7 +118,7 @@ public final class TopicCreation {
    * earlier: it could have its second request taken and its first refused, for good (KAFKA-15591).
    */
   private void awaitLeaders(List<NewTopic> topics) throws ExecutionException, InterruptedException {
-    var left = new Patience(LEADERS_TIMEOUT);
+    var left = new WaitingTime(LEADERS_TIMEOUT);
     while (true) {
       try {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();

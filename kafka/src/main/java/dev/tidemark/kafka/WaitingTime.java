@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long a loop waits for something, in time that this process ran: a stop of the process, or of the machine, costs a step of it at most, and
  * a machine that is so busy that the loop is seldom at its turn costs less. For one thread.
  */
-public final class Patience {
+public final class WaitingTime {
 
   /** A loop looks every tenth of a second or so. */
   private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
@@ -15,7 +15,7 @@ public final class Patience {
   private long last = System.nanoTime();
   private long waited;
 
-  public Patience(Duration limit) {
+  public WaitingTime(Duration limit) {
     this.limit = limit;
   }
 
