@@ -32,7 +32,7 @@ record SharedLane(Lane lane) implements Lane {
   }
 
   @Override
-  public synchronized boolean prove() {
+  public synchronized boolean prove() throws InterruptedException {
     return lane.prove();
   }
 }

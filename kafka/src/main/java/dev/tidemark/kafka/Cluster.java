@@ -18,7 +18,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -36,10 +35,6 @@ public record Cluster(
     Map<String, Object> kafka, Topics topics, ClientObserver observer, Supplier<Optional<String>> trouble, GroupProtocol groups) {
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_CLAIM = Duration.ofSeconds(10);
-
-  /** The shortest session that a broker lets members have, if it is not told otherwise. */
-  private static final Duration SHORTEST_SESSION = Duration.ofSeconds(6);
 
   /** A record of the largest size, and some room. */
   private static final long BUFFER_BYTES = Topics.LARGEST_RECORD + (12L << 20);
@@ -76,18 +71,19 @@ public record Cluster(
   }
 
   /**
-   * How long nobody else can have begun on a partition after it was known to be a member's. Only the broker knows the session
-   * of a member of the newer protocol, so the shortest counts.
+   * How long a group waits for a member that says nothing any more.
+   *
+   * @throws org.apache.kafka.common.KafkaException if it is the broker that knows, and it does not answer
    */
-  Duration claim() {
-    Duration session = SHORTEST_SESSION;
-    if (groups == GroupProtocol.CLASSIC) {
-      String name = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
-      Object set = kafka.getOrDefault(name, ConsumerConfig.configDef().defaultValues().get(name));
-      session = Duration.ofMillis((int) ConfigDef.parseType(name, set, ConfigDef.Type.INT));
-    }
-    Duration half = session.dividedBy(2);
-    return half.compareTo(LONGEST_CLAIM) < 0 ? half : LONGEST_CLAIM;
+  Duration session(String group) throws InterruptedException {
+    return switch (groups) {
+      case CLASSIC -> GroupProtocol.sessionOf(kafka);
+      case CONSUMER -> {
+        try (Admin admin = admin()) {
+          yield GroupProtocol.sessionOf(group, admin);
+        }
+      }
+    };
   }
 
   /** Why a call has failed: a Kafka that has stopped says more than what its clients see of it. */

@@ -1,5 +1,6 @@
 package dev.tidemark.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,14 +11,24 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the members of a group come to share its partitions: by agreement, or by the broker's word (KIP-848, since Kafka 4.0). */
 public enum GroupProtocol {
   CLASSIC,
   CONSUMER;
 
+  private static final Logger LOG = LoggerFactory.getLogger(GroupProtocol.class);
   private static final String FEATURE = "group.version";
+  private static final String SESSION = "consumer.session.timeout.ms";
+
+  /** The shortest that a broker gives, if it is not told otherwise. */
+  private static final Duration SHORTEST_SESSION = Duration.ofSeconds(6);
 
   /** What members of the classic protocol say of themselves, and the broker says of those of the other. */
   private static final List<String> TIMES = List.of(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
@@ -66,6 +77,28 @@ public enum GroupProtocol {
       return named.get();
     }
     return TIMES.stream().noneMatch(kafka::containsKey) && allBrokersHaveConsumer(admin) ? CONSUMER : CLASSIC;
+  }
+
+  /** The session that members of the classic protocol ask for. */
+  static Duration sessionOf(Map<String, ?> kafka) {
+    String name = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
+    Object set = Optional.<Object>ofNullable(kafka.get(name)).orElseGet(() -> ConsumerConfig.configDef().defaultValues().get(name));
+    return Duration.ofMillis((int) ConfigDef.parseType(name, set, ConfigDef.Type.INT));
+  }
+
+  /** The session that the broker gives members of the consumer protocol; if it doesn't let its settings be read, the shortest. */
+  static Duration sessionOf(String group, Admin admin) throws InterruptedException {
+    var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+    try {
+      return Duration.ofMillis(Long.parseLong(admin.describeConfigs(List.of(resource)).all().get().get(resource).get(SESSION).value()));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn("the settings of the group {} may not be read: grant DescribeConfigs on it. Its session is taken for the shortest, {} s",
+            group, SHORTEST_SESSION.toSeconds());
+        return SHORTEST_SESSION;
+      }
+      throw e.getCause() instanceof KafkaException failure ? failure : new KafkaException(e.getCause());
+    }
   }
 
   private static boolean allBrokersHaveConsumer(Admin admin) throws InterruptedException {

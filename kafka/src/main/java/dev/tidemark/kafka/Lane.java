@@ -27,9 +27,10 @@ public interface Lane {
    * Proves that the partition is this instance's, unless that was proved just now: Kafka takes a commit from no other. As long
    * as Kafka takes too long for that, it is asked again. Within the work on a record: its position is the one before it.
    *
-   * @return whether it was {@link #held} all the time. If not, what was found out before may no longer be so
+   * @return whether that was known lately. If not, the process may have been stopped, and what it found out before may no
+   *     longer be so
    * @throws LaneStoppedException if it is to be given back
    * @throws org.apache.kafka.common.KafkaException if it is another's
    */
-  boolean prove();
+  boolean prove() throws InterruptedException;
 }

@@ -57,6 +57,7 @@ public final class Lanes<T> implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean joined;
   private volatile ConsumerGroupMetadata group;
+  private Duration session;
 
   /**
    * @param name of the service: its group and transactional ids are made of the topics' prefix and this
@@ -71,12 +72,24 @@ public final class Lanes<T> implements AutoCloseable {
     this.start = start;
     this.runs = runs;
     this.onFailure = onFailure;
-    consumer = cluster.member(cluster.topics().prefix() + name, type);
+    consumer = cluster.member(groupId(), type);
     poller = new Thread(this::poll, name);
   }
 
   public void start() {
     poller.start();
+  }
+
+  private String groupId() {
+    return cluster.topics().prefix() + name;
+  }
+
+  /** Asked for once, when somebody needs it. */
+  private synchronized Duration session() throws InterruptedException {
+    if (session == null) {
+      session = cluster.session(groupId());
+    }
+    return session;
   }
 
   /** Whether the instance has joined its group, and all its partitions are being worked off. */
@@ -164,7 +177,7 @@ public final class Lanes<T> implements AutoCloseable {
         consumer.seek(partition, 0);
         consumer.pause(Set.of(partition));
         String id = cluster.topics().prefix() + name + "-" + partition.partition();
-        var lane = new PartitionLane<>(cluster, partition, id, () -> group, start, Lanes.this::setAside, onFailure);
+        var lane = new PartitionLane<>(cluster, partition, id, () -> group, Lanes.this::session, start, Lanes.this::setAside, onFailure);
         lanes.put(partition, lane);
         lane.start();
       }

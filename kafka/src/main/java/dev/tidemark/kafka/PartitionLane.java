@@ -35,6 +35,11 @@ import org.slf4j.LoggerFactory;
  */
 final class PartitionLane<T> implements Lane {
 
+  /** How long the group waits for an instance that says nothing any more. */
+  interface Session {
+    Duration length() throws InterruptedException;
+  }
+
   /** What is done with a record that can't be read. */
   interface SetAside<T> {
     void setAside(ConsumerRecord<String, Parsed<T>> record, Parsed.Unreadable<T> unreadable, Lane lane);
@@ -51,6 +56,12 @@ final class PartitionLane<T> implements Lane {
   private static final int MOST_WAITING = 2000;
   private static final int TRIES = 5;
   private static final int MOST_AT_ONCE = 500;
+
+  /** Longer than a commit takes by far. */
+  private static final Duration LONGEST_CLAIM = Duration.ofMinutes(1);
+
+  /** What is no standstill, but a storage that takes a while. */
+  private static final Duration SHORTEST_STANDSTILL = Duration.ofSeconds(10);
 
   /** How Kafka says that the partition, or its transactional id, is another's. */
   private static final Set<Class<? extends Exception>> LOST = Set.of(
@@ -70,7 +81,7 @@ final class PartitionLane<T> implements Lane {
   private final Lanes.Start<T> startWork;
   private final SetAside<T> setAside;
   private final Consumer<Throwable> onFailure;
-  private final Duration claim;
+  private final Session session;
   private final Thread thread;
   private final BlockingQueue<ConsumerRecord<String, Parsed<T>>> waiting = new LinkedBlockingQueue<>();
   private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
@@ -85,6 +96,8 @@ final class PartitionLane<T> implements Lane {
   private boolean moved;
   /** When Kafka was last asked, and said that the partition is this instance's. */
   private volatile Optional<Moment> proven = Optional.empty();
+  /** For how long that stands: its heartbeats are some of the session apart, and the next holder is not there at once. */
+  private volatile Duration claim = Duration.ZERO;
   private boolean inTransaction;
   private long lastCommit;
   private String lastMetadata = "";
@@ -98,7 +111,7 @@ final class PartitionLane<T> implements Lane {
   private RuntimeException lastFailure;
 
   PartitionLane(
-      Cluster cluster, TopicPartition partition, String transactionalId, Supplier<ConsumerGroupMetadata> group,
+      Cluster cluster, TopicPartition partition, String transactionalId, Supplier<ConsumerGroupMetadata> group, Session session,
       Lanes.Start<T> startWork, SetAside<T> setAside, Consumer<Throwable> onFailure) {
     this.cluster = cluster;
     this.partition = partition;
@@ -107,7 +120,7 @@ final class PartitionLane<T> implements Lane {
     this.startWork = startWork;
     this.setAside = setAside;
     this.onFailure = onFailure;
-    claim = cluster.claim();
+    this.session = session;
     thread = new Thread(this::run, transactionalId);
   }
 
@@ -343,17 +356,24 @@ final class PartitionLane<T> implements Lane {
   }
 
   @Override
-  public boolean prove() {
+  public boolean prove() throws InterruptedException {
     if (position < 0) {
       throw new IllegalStateException("no record of " + partition + " is at hand");
     }
-    boolean held = held();
+    if (claim.isZero()) {
+      claim = shorter(session.length().dividedBy(3), LONGEST_CLAIM);
+    }
+    boolean lately = provenWithin(claim) || provenWithin(SHORTEST_STANDSTILL);
     while (!provenWithin(claim.dividedBy(2))) {
       requireGoing();
       commitAll();
     }
     requireGoing();
-    return held;
+    return lately;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private boolean provenWithin(Duration time) {

@@ -57,11 +57,10 @@ class GroupProtocolTest {
   }
 
   @Test
-  void aClaimIsMuchShorterThanTheSessionThatStandsForIt() {
-    assertThat(cluster(Map.of()).claim()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(cluster(Map.of("session.timeout.ms", "3600000")).claim()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(cluster(Map.of("session.timeout.ms", 6000)).claim()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(cluster(Map.of("group.protocol", "consumer")).claim()).isEqualTo(Duration.ofSeconds(3));
+  void aMemberOfTheClassicProtocolSaysItsOwnSession() throws InterruptedException {
+    assertThat(cluster(Map.of()).session("t.group")).isEqualTo(Duration.ofSeconds(45));
+    assertThat(cluster(Map.of("session.timeout.ms", "6000")).session("t.group")).isEqualTo(Duration.ofSeconds(6));
+    assertThat(cluster(Map.of("session.timeout.ms", 7000)).session("t.group")).isEqualTo(Duration.ofSeconds(7));
   }
 
   private static Cluster cluster(Map<String, Object> settings) {

@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -34,6 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -146,11 +149,29 @@ class LanesIT {
   void theNewestProtocolIsTakenThatTheBrokerHas() throws Exception {
     assertThat(cluster.groups()).as("nobody was asked").isEqualTo(GroupProtocol.CLASSIC);
     assertThat(cluster.withNewestGroups(broker.admin()).groups()).isEqualTo(GroupProtocol.CONSUMER);
-    for (Map.Entry<String, String> setting : Map.of("group.protocol", "classic", "session.timeout.ms", "6000").entrySet()) {
-      Map<String, Object> settings = new HashMap<>(broker.clients());
-      settings.put(setting.getKey(), setting.getValue());
-      assertThat(new Cluster(settings, topics).withNewestGroups(broker.admin()).groups()).as(setting.getKey()).isEqualTo(GroupProtocol.CLASSIC);
+    for (Map<String, Object> older : List.of(with("group.protocol", "classic"), with("session.timeout.ms", "6000"))) {
+      assertThat(new Cluster(older, topics).withNewestGroups(broker.admin()).groups()).isEqualTo(GroupProtocol.CLASSIC);
     }
+  }
+
+  @Test
+  void theSessionOfAMemberIsTheGroupsOrElseTheBrokers() throws Exception {
+    var ofConsumers = new Cluster(with("group.protocol", "consumer"), topics);
+    String group = topics.prefix() + "copier";
+    Duration ofBroker = ofConsumers.session(group);
+    assertThat(ofBroker).isGreaterThanOrEqualTo(Duration.ofSeconds(45));
+
+    var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+    String shorter = Long.toString(ofBroker.minusSeconds(1).toMillis());
+    broker.admin().incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(
+        new ConfigEntry("consumer.session.timeout.ms", shorter), AlterConfigOp.OpType.SET)))).all().get();
+    Broker.await("the setting to count", () -> ofConsumers.session(group).equals(ofBroker.minusSeconds(1)));
+  }
+
+  private static Map<String, Object> with(String name, String value) {
+    Map<String, Object> settings = new HashMap<>(broker.clients());
+    settings.put(name, value);
+    return settings;
   }
 
   @ParameterizedTest

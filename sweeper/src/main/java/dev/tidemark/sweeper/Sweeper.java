@@ -58,13 +58,13 @@ final class Sweeper {
   }
 
   /**
-   * Looks, and deletes, as long as the lane is held. All that names a digest goes before the digest's blob, so that a try that is cut off
+   * Looks, and deletes what the lane holds. All that names a digest goes before the digest's blob, so that a try that is cut off
    * leaves nothing that names what is gone.
    *
-   * @return false if the lane was not held for a while: whatever is open is then to be looked at again
+   * @return false if nobody knew for a while whether it does: whatever is open is then to be looked at again
    * @throws RuntimeException if it is another's now
    */
-  boolean sweep(Batch batch, Lane lane) {
+  boolean sweep(Batch batch, Lane lane) throws InterruptedException {
     batch.again();
     if (!look(batch, lane)
         || !delete(batch, lane, Kind.MANIFEST, Look.Delete::entries)
@@ -76,7 +76,7 @@ final class Sweeper {
     return delete(batch, lane, Kind.BLOB, delete -> List.of(delete.own()));
   }
 
-  private boolean look(Batch batch, Lane lane) {
+  private boolean look(Batch batch, Lane lane) throws InterruptedException {
     List<Integer> open = batch.open();
     int atOnce = storage.parallelism();
     for (int from = 0; from < open.size(); from += atOnce) {
@@ -109,7 +109,7 @@ final class Sweeper {
   }
 
   /** Deletes files of all candidates of a kind: one by one, or where each deletion costs a request, together. */
-  private boolean delete(Batch batch, Lane lane, Kind kind, Function<Look.Delete, List<String>> files) {
+  private boolean delete(Batch batch, Lane lane, Kind kind, Function<Look.Delete, List<String>> files) throws InterruptedException {
     Map<String, Set<Integer>> owners = batch.files(kind, files);
     List<String> all = List.copyOf(owners.keySet());
     int atOnce = storage.parallelism() == 1 ? 1 : all.size();

@@ -374,7 +374,11 @@ class SweeperTest {
 
   private static List<DeletionRecord> sweep(Sweeper sweeper, List<Candidate> candidates) {
     var batch = new Batch(candidates);
-    assertThat(sweeper.sweep(batch, new FakeLane(0))).isTrue();
+    try {
+      assertThat(sweeper.sweep(batch, new FakeLane(0))).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
     return batch.done().stream().map(Batch.Done::deletion).toList();
   }
 
