@@ -3,6 +3,7 @@ package dev.tidemark.marker;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import java.util.ArrayDeque;
@@ -101,8 +102,13 @@ public final class Markers {
     }
 
     @Override
-    public void run(RunRecord record) {
+    public void decided(RunRecord.Decided record) {
       says.run(record);
+    }
+
+    @Override
+    public void failed(RunId run, String why) {
+      says.run(new RunRecord.Failed(run, "marker", why));
     }
 
     @Override

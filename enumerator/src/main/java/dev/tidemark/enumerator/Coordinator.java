@@ -3,6 +3,7 @@ package dev.tidemark.enumerator;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.RunFailures;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.TopicLog;
@@ -38,6 +39,7 @@ final class Coordinator {
   private final Cluster cluster;
   private final Storage storage;
   private final RunFollower runs;
+  private final RunFailures failures;
   private final EnumeratorMeter meter;
   private final WorkLedger ledger = new WorkLedger();
   private final TopicLog<WorkDoneRecord> log;
@@ -52,6 +54,7 @@ final class Coordinator {
     this.cluster = cluster;
     this.storage = storage;
     this.runs = runs;
+    failures = new RunFailures(cluster.topics(), EnumeratorService.NAME);
     this.meter = meter;
     schedule = new Schedule(timetable);
     stalls = new StallWatch(cluster, stallTimeout, storage);
@@ -79,7 +82,7 @@ final class Coordinator {
     Optional<Run> latest = runs.latest();
     schedule.due(latest).ifPresent(request -> {
       LOG.info("{} requested by the schedule", request.run());
-      lane.send(RunPublisher.record(cluster, request));
+      lane.send(RunPublisher.record(cluster.topics(), request));
       lane.commit();
     });
     latest.filter(run -> !run.ended() && !ended.equals(Optional.of(run.id()))).ifPresent(run -> lead(run, lane));
@@ -99,9 +102,8 @@ final class Coordinator {
     } catch (LaneStoppedException | KafkaException e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.error("{} failed", run.id(), e);
       unreadable = null;
-      end(run.id(), RunRecord.Failed.because(run.id(), "enumerator", e), lane);
+      end(failures.of(run.id(), e), lane);
     }
   }
 
@@ -120,7 +122,7 @@ final class Coordinator {
       out.end(id, ledger::records);
       RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
       LOG.info("{} enumerated: {}", id, enumerated);
-      end(id, enumerated, lane);
+      end(enumerated, lane);
     }
   }
 
@@ -143,10 +145,10 @@ final class Coordinator {
     meter.items(plan.planned().items());
   }
 
-  private void end(RunId run, RunRecord how, Lane lane) {
-    lane.send(RunPublisher.record(cluster, how));
+  private void end(RunRecord how, Lane lane) {
+    lane.send(RunPublisher.record(cluster.topics(), how));
     lane.commit();
-    ended = Optional.of(run);
+    ended = Optional.of(how.run());
   }
 
   void close() {

@@ -3,12 +3,11 @@ package dev.tidemark.enumerator;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.RunFailures;
 import dev.tidemark.kafka.RunFollower;
-import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Parallel;
@@ -20,8 +19,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the items of one partition of {@code work}. An item's records and the word that it is done are committed together,
@@ -29,13 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 final class ItemWork implements Work<WorkRecord> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ItemWork.class);
-
   private static final Duration LOOK_FOR_STOP = Duration.ofMillis(50);
 
   private final Cluster cluster;
   private final Storage storage;
   private final RunFollower runs;
+  private final RunFailures failures;
   private final KnownManifests known;
   private final Semaphore readers;
   private final EnumeratorMeter meter;
@@ -53,6 +49,7 @@ final class ItemWork implements Work<WorkRecord> {
     this.cluster = cluster;
     this.storage = storage;
     this.runs = runs;
+    failures = new RunFailures(cluster.topics(), EnumeratorService.NAME);
     this.known = known;
     this.readers = readers;
     this.meter = meter;
@@ -103,8 +100,7 @@ final class ItemWork implements Work<WorkRecord> {
     } catch (LaneStoppedException | KafkaException e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.error("{} enumeration failed at {}", run.id(), item, e);
-      lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(run.id(), "enumerator", e)));
+      lane.send(failures.record(run.id(), e));
     }
   }
 
@@ -115,7 +111,7 @@ final class ItemWork implements Work<WorkRecord> {
 
   @Override
   public void givenUp(ConsumerRecord<String, WorkRecord> record, RuntimeException why, Lane lane) {
-    lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(record.value().run(), "enumerator", why)));
+    lane.send(failures.record(record.value().run(), why));
   }
 
   @Override

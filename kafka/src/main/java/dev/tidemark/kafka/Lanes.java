@@ -2,7 +2,6 @@ package dev.tidemark.kafka;
 
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.RunRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -210,8 +209,7 @@ public final class Lanes<T> implements AutoCloseable {
     rejected.headers().add("why", unreadable.why().getBytes(StandardCharsets.UTF_8));
     lane.send(rejected);
     runs.latest().filter(run -> !run.ended() || run.state() == Run.State.WAITING).ifPresent(run ->
-        lane.send(RunPublisher.record(
-            cluster, new RunRecord.Failed(run.id(), name, where + " can't be read: " + unreadable.why()))));
+        lane.send(new RunFailures(cluster.topics(), name).record(run.id(), where + " can't be read: " + unreadable.why())));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tidemark.kafka;
 
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Topics;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,7 +30,7 @@ public final class RunPublisher implements AutoCloseable {
    */
   public void publish(RunRecord record) {
     try {
-      var sent = producer.send(record(cluster, record));
+      var sent = producer.send(record(cluster.topics(), record));
       producer.flush();
       sent.get();
     } catch (ExecutionException e) {
@@ -40,8 +41,8 @@ public final class RunPublisher implements AutoCloseable {
   }
 
   /** A record of {@code runs} as it is sent. */
-  public static ProducerRecord<String, byte[]> record(Cluster cluster, RunRecord record) {
-    return new ProducerRecord<>(cluster.topics().runs(), record.run().toString(), SERIALIZER.serialize(null, record));
+  public static ProducerRecord<String, byte[]> record(Topics topics, RunRecord record) {
+    return new ProducerRecord<>(topics.runs(), record.run().toString(), SERIALIZER.serialize(null, record));
   }
 
   @Override

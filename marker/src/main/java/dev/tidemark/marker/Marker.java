@@ -125,7 +125,7 @@ final class Marker {
       RunId run = RunId.of(progress.run);
       out.eligible(
           progress.options.dryRun(), new EligibleRecord.EndOfEligible(run, partition, progress.eligible, progress.checksum));
-      out.run(new RunRecord.Decided(run, partition, partitions, progress.superstep + 1, progress.totals));
+      out.decided(new RunRecord.Decided(run, partition, partitions, progress.superstep + 1, progress.totals));
       progress.phase = Progress.Phase.DECIDED;
       progress.lastDecided = progress.run;
       this.rows.release();
@@ -402,7 +402,7 @@ final class Marker {
 
   private void fail(String why) {
     progress.phase = Progress.Phase.FAILED;
-    out.run(new RunRecord.Failed(RunId.of(progress.run), "marker", why));
+    out.failed(RunId.of(progress.run), why);
     out.flush();
   }
 

@@ -1,10 +1,12 @@
 package dev.tidemark.marker;
 
+import dev.tidemark.kafka.RunFailures;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +57,7 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
             topics.partitions(),
             topics::partition,
             new StreamsStore(rows, context.getStateStore(MarkerTopology.PROGRESS_STORE)),
-            new StreamsOutbox(context),
+            new StreamsOutbox(context, new RunFailures(topics, MarkerService.NAME)),
             Rows.MOST / topics.partitions());
     rows.beforeCommit(marker::beforeCommit);
     context.schedule(BETWEEN_SLICES, PunctuationType.WALL_CLOCK_TIME, now -> decide());
@@ -120,7 +122,7 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
   /** A record as it is written, for that partition. */
   record Written(int partition, byte[] value) {}
 
-  private record StreamsOutbox(ProcessorContext<String, Object> context) implements Outbox {
+  private record StreamsOutbox(ProcessorContext<String, Object> context, RunFailures failures) implements Outbox {
 
     @Override
     public void marks(int partition, MarksRecord record) {
@@ -138,8 +140,13 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
     }
 
     @Override
-    public void run(RunRecord record) {
+    public void decided(RunRecord.Decided record) {
       forward(record.run().toString(), record, MarkerTopology.RUNS_SINK);
+    }
+
+    @Override
+    public void failed(RunId run, String why) {
+      forward(run.toString(), failures.of(run, why), MarkerTopology.RUNS_SINK);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tidemark.marker;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.GroupProtocol;
+import dev.tidemark.kafka.RunFailures;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.schemas.RunRecord;
@@ -45,6 +46,7 @@ public final class MarkerService implements AutoCloseable {
   private final KafkaStreams streams;
   private final RunFollower runs;
   private final Consumer<Throwable> onFailure;
+  private final RunFailures failures;
   private final AtomicInteger restarts;
   private final ExecutorService word = Executors.newSingleThreadExecutor(task -> {
     var thread = new Thread(task, "marker-failures");
@@ -58,6 +60,7 @@ public final class MarkerService implements AutoCloseable {
   public MarkerService(Cluster cluster, MarkerSettings settings, MarkerMeter meter, Consumer<Throwable> onFailure) {
     this.cluster = cluster;
     this.onFailure = onFailure;
+    failures = new RunFailures(cluster.topics(), NAME);
     restarts = new AtomicInteger(settings.restarts());
     runs = new RunFollower(cluster, onFailure);
     var properties = new Properties();
@@ -112,8 +115,7 @@ public final class MarkerService implements AutoCloseable {
     LOG.error("a thread of the marker has died", failure);
     boolean replaced = restarts.getAndDecrement() > 0;
     if (!replaced || !onlyTransactionLost(failure)) {
-      runs.latest().filter(run -> !run.ended()).ifPresent(run ->
-          word.execute(() -> publish(RunRecord.Failed.because(run.id(), NAME, root(failure)))));
+      runs.latest().filter(run -> !run.ended()).ifPresent(run -> word.execute(() -> publish(failures.of(run.id(), root(failure)))));
     }
     if (replaced) {
       return StreamThreadExceptionResponse.REPLACE_THREAD;

@@ -2,6 +2,7 @@ package dev.tidemark.marker;
 
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 
 /** Where a marker's task sends what it has to say. */
@@ -14,7 +15,10 @@ interface Outbox {
   byte[] eligible(boolean dryRun, EligibleRecord record);
 
   /** To {@code runs}. */
-  void run(RunRecord record);
+  void decided(RunRecord.Decided record);
+
+  /** To {@code runs}: the run has failed. */
+  void failed(RunId run, String why);
 
   /** Others wait for what was sent: let it go soon. */
   void flush();

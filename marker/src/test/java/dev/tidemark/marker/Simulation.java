@@ -432,8 +432,13 @@ final class Simulation {
     }
 
     @Override
-    public void run(RunRecord record) {
+    public void decided(RunRecord.Decided record) {
       pending.add(() -> runsSent.add(record));
+    }
+
+    @Override
+    public void failed(RunId run, String why) {
+      pending.add(() -> runsSent.add(new RunRecord.Failed(run, "marker", why)));
     }
 
     @Override

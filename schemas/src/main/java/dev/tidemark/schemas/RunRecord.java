@@ -135,10 +135,6 @@ public sealed interface RunRecord {
     public Failed {
       Fields.require(run, service, why);
     }
-
-    public static Failed because(RunId run, String service, Throwable cause) {
-      return new Failed(run, service, cause.getMessage() == null ? cause.toString() : cause.getMessage());
-    }
   }
 
   /** Somebody ended the run. Nothing (more) is swept. */

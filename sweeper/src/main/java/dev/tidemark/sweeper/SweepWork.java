@@ -3,6 +3,7 @@ package dev.tidemark.sweeper;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.RunFailures;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.DeletionRecord;
@@ -38,6 +39,7 @@ final class SweepWork implements Work<EligibleRecord> {
 
   private final Cluster cluster;
   private final Runs runs;
+  private final RunFailures failures;
   private final Remains remains;
   private final Sweeps sweeps;
   private final SweeperMeter meter;
@@ -52,6 +54,7 @@ final class SweepWork implements Work<EligibleRecord> {
   SweepWork(Cluster cluster, Runs runs, Storage storage, Sweeps sweeps, SweeperMeter meter, String metadata) {
     this.cluster = cluster;
     this.runs = runs;
+    failures = new RunFailures(cluster.topics(), SweeperService.NAME);
     this.remains = new Remains(storage);
     this.sweeps = sweeps;
     this.meter = meter;
@@ -127,11 +130,11 @@ final class SweepWork implements Work<EligibleRecord> {
 
   private void speak(Run run, Lane lane) {
     if (run.contradiction().isPresent()) {
-      lane.send(RunPublisher.record(cluster, new RunRecord.Failed(run.id(), "sweeper", run.contradiction().get())));
+      lane.send(failures.record(run.id(), run.contradiction().get()));
       lane.commit();
     } else if (run.allDecided() && run.exceedsBreaker() && !run.approved() && run.waiting() == null) {
       LOG.warn("{} waits for approval", run.id());
-      lane.send(RunPublisher.record(cluster, new RunRecord.Waiting(run.id(), run.whyHeld())));
+      lane.send(RunPublisher.record(cluster.topics(), new RunRecord.Waiting(run.id(), run.whyHeld())));
       lane.commit();
     }
   }
@@ -189,9 +192,8 @@ final class SweepWork implements Work<EligibleRecord> {
   private void cannotBeSwept(
       List<ConsumerRecord<String, EligibleRecord>> records, PartitionSweep at, Run run, StorageException why, Lane lane)
       throws InterruptedException {
-    LOG.error("{} cannot be swept", run.id(), why);
     records.forEach(record -> at.passedOver((Eligible) record.value()));
-    lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(run.id(), "sweeper", why)));
+    lane.send(failures.record(run.id(), why));
     lane.commit();
     runs.await(latest -> !latest.id().equals(run.id()) || latest.ended(), lane::stopped);
   }
@@ -211,11 +213,11 @@ final class SweepWork implements Work<EligibleRecord> {
     RunRecord outcome =
         end.records() == at.records()
             ? new RunRecord.Swept(end.run(), end.partition(), cluster.topics().partitions(), at.sweep(), at.checksum(), run.approved() ? run.approval().by() : null)
-            : new RunRecord.Failed(
-                end.run(), "sweeper",
+            : failures.of(
+                end.run(),
                 "partition %d of %s has %d records, and the marker wrote %d"
                     .formatted(end.partition(), cluster.topics().eligible(), at.records(), end.records()));
-    lane.send(RunPublisher.record(cluster, outcome));
+    lane.send(RunPublisher.record(cluster.topics(), outcome));
   }
 
   /** A record that can't be worked off ends the run: what comes after it may rely on it. */
@@ -224,7 +226,7 @@ final class SweepWork implements Work<EligibleRecord> {
     if (record.value() instanceof Eligible eligible) {
       sweepOf(eligible.run()).passedOver(eligible);
     }
-    lane.send(RunPublisher.record(cluster, RunRecord.Failed.because(record.value().run(), "sweeper", why)));
+    lane.send(failures.record(record.value().run(), why));
   }
 
   @Override

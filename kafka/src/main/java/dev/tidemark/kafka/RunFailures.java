@@ -1,0 +1,40 @@
+package dev.tidemark.kafka;
+
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Topics;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a service fails a run: in its log, and in {@code runs}.
+ *
+ * @param service that speaks
+ */
+public record RunFailures(Topics topics, String service) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunFailures.class);
+
+  /** The run's end. It counts once it is written, best together with what it failed at. */
+  public RunRecord.Failed of(RunId run, String why) {
+    LOG.error("{} failed: {}", run, why);
+    return new RunRecord.Failed(run, service, why);
+  }
+
+  /** The run's end by what went wrong. */
+  public RunRecord.Failed of(RunId run, Throwable why) {
+    LOG.error("{} failed", run, why);
+    return new RunRecord.Failed(run, service, why.getMessage() == null ? why.toString() : why.getMessage());
+  }
+
+  /** As {@link #of(RunId, String)}, as it is sent. */
+  public ProducerRecord<String, byte[]> record(RunId run, String why) {
+    return RunPublisher.record(topics, of(run, why));
+  }
+
+  /** As {@link #of(RunId, Throwable)}, as it is sent. */
+  public ProducerRecord<String, byte[]> record(RunId run, Throwable why) {
+    return RunPublisher.record(topics, of(run, why));
+  }
+}
