@@ -42,7 +42,7 @@ public final class Markers {
     this.says = says;
     for (int p = 0; p < topics.partitions(); p++) {
       queues.add(List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>()));
-      markers.add(new Marker(p, topics.partitions(), topics::partition, new MemoryStore(), new Box(p), ROWS));
+      markers.add(new Marker(p, topics.partitions(), topics::partition, run -> false, new MemoryStore(), new Box(p), ROWS));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tidemark.marker;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.MarksRecord.Marks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The marks that one record brings about, packed by the partition that they go to, and there by parent. */
@@ -15,9 +16,7 @@ final class MarkPacks {
 
   MarkPacks(int partitions) {
     destinations = new Destination[partitions];
-    for (int to = 0; to < partitions; to++) {
-      destinations[to] = new Destination();
-    }
+    clear();
   }
 
   /** What goes to one partition. The last entry is still open: most marks have the parent of the one before. */
@@ -61,6 +60,11 @@ final class MarkPacks {
     }
     (reference.optional() ? at.optional : at.required).add(reference.digest());
     at.digests++;
+  }
+
+  /** Forgets what was not taken. */
+  void clear() {
+    Arrays.setAll(destinations, to -> new Destination());
   }
 
   /** Takes what there is for a partition. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -31,6 +32,7 @@ final class Marker {
   private final int partition;
   private final int partitions;
   private final ToIntFunction<Digest> partitioner;
+  private final Predicate<RunId> over;
   private final MarkStore store;
   private final Rows rows;
   private final Outbox out;
@@ -39,13 +41,16 @@ final class Marker {
 
   /**
    * @param partitioner the partition of a digest, from 0 to partitions - 1
+   * @param over whether a run is known to have ended without the marker: nobody waits for a decision any more
    * @param rowsInMemory of how many digests the rows are kept in memory
    * @throws IllegalStateException if the store was made with another number of partitions
    */
-  Marker(int partition, int partitions, ToIntFunction<Digest> partitioner, MarkStore store, Outbox out, int rowsInMemory) {
+  Marker(
+      int partition, int partitions, ToIntFunction<Digest> partitioner, Predicate<RunId> over, MarkStore store, Outbox out, int rowsInMemory) {
     this.partition = partition;
     this.partitions = partitions;
     this.partitioner = partitioner;
+    this.over = over;
     this.store = store;
     rows = new Rows(store, rowsInMemory);
     this.out = out;
@@ -96,9 +101,8 @@ final class Marker {
 
   /** A record of this task's input can't be read: whatever it said, the run at hand lacks it. */
   void unreadable(String why) {
-    if (progress.run != 0 && progress.phase != Progress.Phase.DECIDED && progress.phase != Progress.Phase.FAILED) {
+    if (underWay()) {
       fail(why);
-      save();
     }
   }
 
@@ -113,7 +117,12 @@ final class Marker {
    * @param rows how many rows it reads at least, if there are that many
    */
   void decide(int rows) {
-    var decision = new Decision(RunId.of(progress.run), progress.options);
+    RunId run = RunId.of(progress.run);
+    if (over.test(run)) {
+      stop();
+      return;
+    }
+    var decision = new Decision(run, progress.options);
     try (RowGroup.Cursor groups = this.rows.groups(progress.run, progress.cursor)) {
       decision.slice(groups, rows, this::eligible);
       progress.cursor = groups.position();
@@ -122,13 +131,12 @@ final class Marker {
     progress.totals = Decision.trimmed(progress.totals.plus(decision.totals()));
     if (progress.cursor == null) {
       progress.cursor = new byte[0];
-      RunId run = RunId.of(progress.run);
+      this.rows.release();
       out.eligible(
           progress.options.dryRun(), new EligibleRecord.EndOfEligible(run, partition, progress.eligible, progress.checksum));
       out.decided(new RunRecord.Decided(run, partition, partitions, progress.superstep + 1, progress.totals));
       progress.phase = Progress.Phase.DECIDED;
       progress.lastDecided = progress.run;
-      this.rows.release();
       out.flush();
     }
     save();
@@ -139,15 +147,31 @@ final class Marker {
     progress.checksum = progress.checksum == null ? null : progress.checksum.plus(value);
   }
 
-  /** Whether the record is of the run at hand; a later run's first record ends it. */
+  /** Whether the record is of the run at hand, and there is something to do for it; a later run's first record ends it. */
   private boolean belongs(RunId run) {
     long number = run.number();
-    if (number > progress.run) {
+    boolean later = number > progress.run;
+    if (later) {
       progress.start(number);
+    }
+    if (number != progress.run || (progress.phase != Progress.Phase.INPUT && progress.phase != Progress.Phase.MARKING)) {
+      return false;
+    }
+    if (over.test(run)) {
+      stop();
+      return false;
+    }
+    if (later) {
       rows.readAhead();
     }
-    return number == progress.run
-        && (progress.phase == Progress.Phase.INPUT || progress.phase == Progress.Phase.MARKING);
+    return true;
+  }
+
+  private boolean underWay() {
+    return switch (progress.phase) {
+      case INPUT, MARKING, DECIDING -> true;
+      case IDLE, DECIDED, FAILED -> false;
+    };
   }
 
   private void onStart(StartOfInput start) {
@@ -382,7 +406,6 @@ final class Marker {
   private boolean inSequence(MarksRecord record) {
     if (record.from() < 0 || record.from() >= partitions) {
       fail("partition %d of marks has a record of task %d, and there are %d".formatted(partition, record.from(), partitions));
-      save();
       return false;
     }
     long expected = progress.sequenceIn[record.from()] + 1;
@@ -390,7 +413,6 @@ final class Marker {
       fail(
           "partition %d of marks lacks record %d of task %d"
               .formatted(partition, expected, record.from()));
-      save();
       return false;
     }
     if (record.sequence() < expected) {
@@ -401,9 +423,20 @@ final class Marker {
   }
 
   private void fail(String why) {
-    progress.phase = Progress.Phase.FAILED;
+    stop();
     out.failed(RunId.of(progress.run), why);
     out.flush();
+  }
+
+  /**
+   * Nothing more is done for the run at hand, and nothing is decided. Its rows and marks that are in memory only are forgotten: those that are stored
+   * and sent count for no other run.
+   */
+  private void stop() {
+    progress.phase = Progress.Phase.FAILED;
+    packs.clear();
+    rows.forget();
+    store.saveProgress(progress.encode());
   }
 
   private Row.OfDigest digest(Digest digest) {

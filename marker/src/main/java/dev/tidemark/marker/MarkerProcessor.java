@@ -12,6 +12,7 @@ import dev.tidemark.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -39,12 +40,17 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
 
   private final Topics topics;
   private final MarkerMeter meter;
+  private final Predicate<RunId> over;
   private Marker marker;
   private ProcessorContext<String, Object> context;
 
-  MarkerProcessor(Topics topics, MarkerMeter meter) {
+  /**
+   * @param over whether a run is known to have ended
+   */
+  MarkerProcessor(Topics topics, MarkerMeter meter, Predicate<RunId> over) {
     this.topics = topics;
     this.meter = meter;
+    this.over = over;
   }
 
   @Override
@@ -56,6 +62,7 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
             context.taskId().partition(),
             topics.partitions(),
             topics::partition,
+            over,
             new StreamsStore(rows, context.getStateStore(MarkerTopology.PROGRESS_STORE)),
             new StreamsOutbox(context, new RunFailures(topics, MarkerService.NAME)),
             Rows.MOST / topics.partitions());

@@ -5,6 +5,8 @@ import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.RunFailures;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.RunPublisher;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import java.time.Duration;
@@ -65,7 +67,7 @@ public final class MarkerService implements AutoCloseable {
     runs = new RunFollower(cluster, onFailure);
     var properties = new Properties();
     properties.putAll(configuration(cluster.topics(), settings, cluster.kafka()));
-    streams = new KafkaStreams(new MarkerTopology(cluster.topics(), meter).get(), properties);
+    streams = new KafkaStreams(new MarkerTopology(cluster.topics(), meter, run -> over(runs.latest(), run)).get(), properties);
     streams.setUncaughtExceptionHandler(this::failed);
   }
 
@@ -108,6 +110,14 @@ public final class MarkerService implements AutoCloseable {
   public void start() {
     runs.start();
     streams.start();
+  }
+
+  /**
+   * Whether nobody waits for what the marker would decide: the run has failed or was cancelled, or a later one has been asked for. That never changes
+   * again, so whoever doesn't know it yet only does in vain what others have left undone.
+   */
+  static boolean over(Optional<Run> latest, RunId run) {
+    return latest.filter(known -> known.id().equals(run) ? known.end() != null : known.id().compareTo(run) > 0).isPresent();
   }
 
   /** The run under way has failed, if anything may be lost; the next one may find a thread that works. */

@@ -3,11 +3,13 @@ package dev.tidemark.marker;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -35,10 +37,15 @@ public final class MarkerTopology implements Supplier<Topology> {
 
   private final Topics topics;
   private final MarkerMeter meter;
+  private final Predicate<RunId> over;
 
-  public MarkerTopology(Topics topics, MarkerMeter meter) {
+  /**
+   * @param over whether a run is known to have ended; then nothing more is done for it. It may be known late, and differently from task to task
+   */
+  public MarkerTopology(Topics topics, MarkerMeter meter, Predicate<RunId> over) {
     this.topics = topics;
     this.meter = meter;
+    this.over = over;
   }
 
   @Override
@@ -55,7 +62,7 @@ public final class MarkerTopology implements Supplier<Topology> {
         .addSource("from-layers", new StringDeserializer(), enumerated, topics.layers())
         .addSource("from-marks", new StringDeserializer(), marks.parser(), topics.marks())
         .addProcessor(
-            MARK, () -> new MarkerProcessor(topics, meter), "from-manifests", "from-blobs", "from-layers", "from-marks")
+            MARK, () -> new MarkerProcessor(topics, meter, over), "from-manifests", "from-blobs", "from-layers", "from-marks")
         .addStateStore(
             new RowStore.Builder(
                 Stores.keyValueStoreBuilder(

@@ -27,6 +27,7 @@ final class Progress {
     MARKING,
     DECIDING,
     DECIDED,
+    /** Or it has ended otherwise: nothing is done for it any more. */
     FAILED
   }
 

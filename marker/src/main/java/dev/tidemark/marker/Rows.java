@@ -332,6 +332,12 @@ final class Rows {
   /** Stores what the store has not, and forgets all rows: from here on the store is read, and written, by itself. */
   void release() {
     store();
+    forget();
+  }
+
+  /** Forgets all rows, those that the store has not, too. */
+  void forget() {
+    changed.clear();
     known.clear();
     size = 0;
     whole = false;

@@ -150,6 +150,37 @@ class MarkerPropertiesTest {
     assertThat(simulation.decided(FIRST).size() == partitions).isEqualTo(simulation.deprived() < 0);
   }
 
+  /** Some tasks know it, others don't, or not any more. */
+  @Property(tries = 800)
+  void aRunThatIsOverIsLeftAndTheNextIsRight(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {
+    var random = new Random(seed);
+    var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
+    List<EnumeratedRecord> records = RandomInput.of(random, FIRST);
+    var simulation = new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5));
+
+    simulation.publish(FIRST, options, records);
+    simulation.run(random.nextInt(250));
+    simulation.over(FIRST);
+    simulation.run();
+
+    assertThat(new Model(records, options).eligible()).containsAll(simulation.eligible(FIRST, false));
+    assertThat(simulation.failed(FIRST)).as("its end is written already").isEmpty();
+    assertNextIsRight(simulation, random, options, partitions);
+  }
+
+  private static void assertNextIsRight(Simulation simulation, Random random, Options options, int partitions) {
+    List<EnumeratedRecord> records = RandomInput.of(random, SECOND);
+    var model = new Model(records, options);
+    simulation.publish(SECOND, options, records);
+    simulation.run();
+
+    assertThat(simulation.failed(SECOND)).isEmpty();
+    assertThat(simulation.eligible(SECOND, false)).isEqualTo(model.eligible());
+    assertThat(simulation.decided(SECOND)).hasSize(partitions);
+    assertAddsUp(simulation.decided(SECOND), records, model);
+    assertThat(simulation.runsOfRows()).isSubsetOf(Set.of(SECOND.number()));
+  }
+
   /** An unfinished run's last records arrive after the next one's have begun to. */
   @Property(tries = 800)
   void aRunDependsOnNothingThatEarlierOnesMarked(
@@ -244,7 +275,7 @@ class MarkerPropertiesTest {
     store.saveProgress(new Progress(4).encode());
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> new Marker(0, 5, digest -> 0, store, null, 1))
+        .isThrownBy(() -> new Marker(0, 5, digest -> 0, run -> false, store, null, 1))
         .withMessageContaining("4 partitions");
   }
 

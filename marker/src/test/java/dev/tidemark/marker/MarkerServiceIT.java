@@ -3,6 +3,7 @@ package dev.tidemark.marker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -17,6 +18,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
@@ -38,20 +40,25 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,11 +179,90 @@ class MarkerServiceIT {
         assertThat(record.value()).isEqualTo(garbage);
       });
 
-      RunId next = new RunId("20260101-000001");
-      send(input(next, RandomInput.of(new Random(12), next, 10), options, new Random(5)));
-      await(topics.runs(), RunRecord.class, runs -> runs.stream().filter(RunRecord.Decided.class::isInstance).count() == PARTITIONS);
-      assertThat(read(topics.runs(), RunRecord.class).stream().map(ConsumerRecord::value).filter(RunRecord.Decided.class::isInstance))
-          .extracting(RunRecord::run).containsOnly(next);
+      assertNextIsDecided(options);
+    }
+  }
+
+  @Test
+  void aRunThatWasCancelledIsPassedOver() throws Exception {
+    var options = new Options(RandomInput.CUTOFF, true, false);
+
+    try (var marker = marker("state")) {
+      marker.start();
+      publish(new RunRecord.Requested(RUN, 1, options, 75, "test"));
+      publish(new RunRecord.Cancelled(RUN, "test"));
+      await(marker, run -> run.state() == Run.State.CANCELLED);
+      send(input(RandomInput.of(new Random(14), RUN, 10), options, new Random(7)));
+      awaitWorkedOff();
+
+      assertThat(read(topics.marks(), MarksRecord.class)).isEmpty();
+      assertThat(read(topics.runs(), RunRecord.class)).extracting(ConsumerRecord::value)
+          .hasExactlyElementsOfTypes(RunRecord.Requested.class, RunRecord.Cancelled.class);
+      assertNextIsDecided(options);
+    }
+  }
+
+  /** No record can be told to be the one that fails a commit. Whoever takes over passes over what is of a run that has failed by it. */
+  @Test
+  void whatCannotBeStoredFailsTheRun() {
+    var options = new Options(RandomInput.CUTOFF, true, false);
+    List<String> history = IntStream.range(0, 1_000).mapToObj("a tag of some length, one of very many, that has number %d"::formatted).toList();
+    List<EnumeratedRecord> records = List.of(
+        new Manifest(RUN, "app", RandomInput.digest("large"), null, 1, 1, List.of(), history, List.of(), List.of(), null, false));
+    var small = new HashMap<>(clients());
+    small.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 30_000);
+
+    publish(new RunRecord.Requested(RUN, 1, options, 75, "test"));
+
+    try (var marker = marker("state", small)) {
+      marker.start();
+      await(marker, run -> true);
+      send(input(records, options, new Random(8)));
+      await(marker, run -> run.state() == Run.State.FAILED);
+    }
+    assertThat(failure.get()).hasRootCauseInstanceOf(RecordTooLargeException.class);
+  }
+
+  private static void await(MarkerService marker, Predicate<Run> wanted) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      assertThat(marker.runs().await(wanted, () -> System.nanoTime() > deadline)).isPresent();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void assertNextIsDecided(Options options) {
+    RunId next = new RunId("20260101-000001");
+    send(input(next, RandomInput.of(new Random(12), next, 10), options, new Random(5)));
+    await(topics.runs(), RunRecord.class, runs -> runs.stream().filter(RunRecord.Decided.class::isInstance).count() == PARTITIONS);
+    assertThat(read(topics.runs(), RunRecord.class).stream().map(ConsumerRecord::value).filter(RunRecord.Decided.class::isInstance))
+        .extracting(RunRecord::run).containsOnly(next);
+  }
+
+  /** Waits until the marker has committed all that is in its input. */
+  private void awaitWorkedOff() throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try (var admin = Admin.create(clients())) {
+      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+      Stream.of(Input.values()).forEach(input ->
+          IntStream.range(0, PARTITIONS).forEach(p -> latest.put(new TopicPartition(topics.of(input), p), OffsetSpec.latest())));
+      Map<TopicPartition, ListOffsetsResultInfo> ends = admin.listOffsets(latest).all().get();
+      Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
+      while (!ends.entrySet().stream().allMatch(reached(committed))) {
+        assertThat(System.nanoTime()).as("waiting for offsets beyond %s", committed).isLessThan(deadline);
+        committed = admin.listConsumerGroupOffsets(MarkerService.group(topics)).partitionsToOffsetAndMetadata().get();
+      }
+    }
+  }
+
+  private static Predicate<Map.Entry<TopicPartition, ListOffsetsResultInfo>> reached(Map<TopicPartition, OffsetAndMetadata> committed) {
+    return end -> committed.get(end.getKey()) != null && committed.get(end.getKey()).offset() >= end.getValue().offset();
+  }
+
+  private void publish(RunRecord record) {
+    try (var publisher = new RunPublisher(new Cluster(clients(), topics))) {
+      publisher.publish(record);
     }
   }
 
@@ -216,8 +302,12 @@ class MarkerServiceIT {
   }
 
   private MarkerService marker(String machine) {
+    return marker(machine, clients());
+  }
+
+  private MarkerService marker(String machine, Map<String, Object> clients) {
     var settings = new MarkerSettings(state.resolve(machine), 2, 0, 1, MarkerSettings.COMMIT_INTERVAL, 0);
-    return new MarkerService(new Cluster(clients(), topics), settings, new MarkerMeter(), failure::set);
+    return new MarkerService(new Cluster(clients, topics), settings, new MarkerMeter(), failure::set);
   }
 
   private static Map<String, Object> clients() {

@@ -26,9 +26,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -68,6 +70,7 @@ class MarkerTopologyTest {
   private TestInputTopic<String, MarksRecord> marksAgain;
   private TestOutputTopic<String, RunRecord> runs;
   private TestOutputTopic<String, byte[]> rejected;
+  private final Set<RunId> over = new HashSet<>();
 
   @BeforeEach
   void start() {
@@ -75,7 +78,7 @@ class MarkerTopologyTest {
     properties.putAll(
         MarkerService.configuration(
             TOPICS, MarkerSettings.alone(state), Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1")));
-    driver = new TopologyTestDriver(new MarkerTopology(TOPICS, new MarkerMeter()).get(), properties);
+    driver = new TopologyTestDriver(new MarkerTopology(TOPICS, new MarkerMeter(), over::contains).get(), properties);
     for (Input input : Input.values()) {
       inputs.put(input, driver.createInputTopic(TOPICS.of(input), new StringSerializer(), new JsonSerde<>(EnumeratedRecord.class).serializer()));
     }
@@ -298,7 +301,7 @@ class MarkerTopologyTest {
     EnumeratedRecord last = records.remove(records.size() - 1);
     records.forEach(this::pipe);
 
-    unreadable(topic, garbage);
+    bytes(topic, garbage);
 
     var setAside = rejected.readRecord();
     assertThat(setAside.key()).matches(Pattern.quote(topic) + "-0@\\d+");
@@ -320,7 +323,7 @@ class MarkerTopologyTest {
     pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
     pipe(new Blob(RUN, ORPHAN, 30, 1, null));
 
-    unreadable(TOPICS.blobs(), new byte[] {'x'});
+    bytes(TOPICS.blobs(), new byte[] {'x'});
 
     assertThat(rejected.readRecord().key()).isEqualTo("test.blobs-0@2");
   }
@@ -335,7 +338,7 @@ class MarkerTopologyTest {
   void whateverIsNoRecordCannotBeRead(byte[] bytes) {
     pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
 
-    unreadable(TOPICS.blobs(), bytes);
+    bytes(TOPICS.blobs(), bytes);
 
     assertThat(rejected.readValue()).isEqualTo(bytes);
     assertFailed("test.blobs-0@1 can't be read");
@@ -345,7 +348,7 @@ class MarkerTopologyTest {
   void aRecordWithoutAValueCannotBeRead() {
     pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
 
-    unreadable(TOPICS.blobs(), null);
+    bytes(TOPICS.blobs(), null);
 
     assertThat(rejected.readRecord()).returns("test.blobs-0@1", TestRecord::key).returns(null, TestRecord::value);
     assertFailed("test.blobs-0@1 can't be read");
@@ -353,10 +356,10 @@ class MarkerTopologyTest {
 
   @Test
   void aRecordThatCannotBeReadFailsNoRunThatIsOver() {
-    unreadable(TOPICS.blobs(), new byte[] {'x'});
+    bytes(TOPICS.blobs(), new byte[] {'x'});
     assertDecided(RUN);
 
-    unreadable(TOPICS.marks(), new byte[] {'x'});
+    bytes(TOPICS.marks(), new byte[] {'x'});
 
     assertThat(rejected.getQueueSize()).isEqualTo(2);
     assertThat(runs.isEmpty()).isTrue();
@@ -368,11 +371,52 @@ class MarkerTopologyTest {
     pipeBlobs(60_000);
     assertThat(runs.isEmpty()).as("still deciding").isTrue();
 
-    unreadable(TOPICS.layers(), new byte[] {'x'});
+    bytes(TOPICS.layers(), new byte[] {'x'});
     driver.advanceWallClockTime(Duration.ofSeconds(1));
 
     assertFailed("test.layers-0@2 can't be read");
     assertThat(eligible.readValuesToList()).as("it doesn't end").noneMatch(EndOfEligible.class::isInstance);
+  }
+
+  @Test
+  void aRunThatIsOverIsNotDecided() {
+    List<EnumeratedRecord> records = records(RUN, false);
+    EnumeratedRecord last = records.remove(records.size() - 1);
+    records.forEach(this::pipe);
+
+    over.add(RUN);
+    pipe(last);
+    over.clear();
+    pipe(last);
+
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(runs.isEmpty()).isTrue();
+    assertDecided(NEXT);
+  }
+
+  @Test
+  void aRunThatIsOverBeforeItBeginsIsPassedOver() {
+    over.add(RUN);
+
+    givenARun(RUN, false);
+
+    assertThat(marks.isEmpty()).isTrue();
+    assertThat(runs.isEmpty()).isTrue();
+    assertDecided(NEXT);
+  }
+
+  @Test
+  void aDecisionOnARunThatIsOverEnds() {
+    pipeBlobs(60_000);
+    int written = eligible.readValuesToList().size();
+    over.add(RUN);
+
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(written).isPositive();
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(runs.isEmpty()).isTrue();
+    assertDecided(NEXT);
   }
 
   @ParameterizedTest
@@ -407,7 +451,7 @@ class MarkerTopologyTest {
     }
   }
 
-  private void unreadable(String topic, byte[] bytes) {
+  private void bytes(String topic, byte[] bytes) {
     driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer()).pipeInput("key", bytes);
   }
 
@@ -423,6 +467,7 @@ class MarkerTopologyTest {
   /** Runs a run, and all is as it should be. */
   private void assertDecided(RunId run) {
     givenARun(run, false);
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
     assertThat(runs.readValuesToList())
         .singleElement().isInstanceOf(RunRecord.Decided.class).extracting(RunRecord::run).isEqualTo(run);
     assertThat(eligible.readValuesToList()).hasSize(2).extracting(EligibleRecord::run).containsOnly(run);

@@ -55,6 +55,7 @@ final class Simulation {
   private int loseSent = -1;
   private int sentSoFar;
   private int deprived = -1;
+  private RunId over;
 
   Simulation(int partitions, Random random) {
     this.partitions = partitions;
@@ -80,6 +81,11 @@ final class Simulation {
   Simulation slicesOf(int rows) {
     sliceRows = rows;
     return this;
+  }
+
+  /** From here on tasks may know that a run is over; and forget it again, as one does that starts anew. */
+  void over(RunId run) {
+    over = run;
   }
 
   int partition(Digest digest) {
@@ -360,7 +366,7 @@ final class Simulation {
     }
 
     private void start() {
-      marker = new Marker(partition, partitions, Simulation.this::partition, store, this, random.nextBoolean() ? 1 + random.nextInt(20) : 10_000);
+      marker = new Marker(partition, partitions, Simulation.this::partition, run -> run.equals(over) && random.nextInt(3) > 0, store, this, random.nextBoolean() ? 1 + random.nextInt(20) : 10_000);
     }
 
     boolean hasWork() {
