@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.service.Durations;
 import dev.tidemark.storage.Storage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -193,7 +194,7 @@ final class CollectCommand implements Callable<Integer> {
       words.add("--delete-untagged");
     }
     words.add("--min-age");
-    words.add(Units.text(options.minAge()));
+    words.add(Durations.text(options.minAge()));
     if (dataDir != null) {
       words.add("--data-dir");
       words.add(dataDir.toString());

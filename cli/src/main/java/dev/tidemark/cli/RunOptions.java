@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.service.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import picocli.CommandLine.Help.Visibility;
@@ -27,12 +28,12 @@ final class RunOptions {
       description = "wait for approval if more of the blobs is eligible, by number or by bytes")
   private int maxDelete;
 
-  /** Reads {@link Units#duration}. */
+  /** Reads {@link Durations#parse}. */
   static final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
       try {
-        return Units.duration(text);
+        return Durations.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

@@ -9,6 +9,7 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
+import dev.tidemark.service.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,7 +88,7 @@ record Summary(
         run.waiting() == null ? null : run.waiting().why(),
         requested.options().dryRun(),
         requested.options().deleteUntagged(),
-        Units.text(minAge),
+        Durations.text(minAge),
         Instant.ofEpochMilli(requested.options().cutoff()).toString(),
         requested.maxDelete(),
         Math.round(totals.percentEligible() * 10) / 10.0,

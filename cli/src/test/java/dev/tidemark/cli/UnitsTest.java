@@ -1,28 +1,13 @@
 package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class UnitsTest {
-
-  @ParameterizedTest
-  @CsvSource({"0,PT0S", "24h,PT24H", "7d,PT168H", "1h30m,PT1H30M", "90s,PT1M30S", "2d12h,PT60H", "1D,PT24H", "0s,PT0S"})
-  void readsDurations(String text, Duration duration) {
-    assertThat(Units.duration(text)).isEqualTo(duration);
-    assertThat(Units.duration(Units.text(duration))).isEqualTo(duration);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", " ", "1", "h", "-1h", "1.5h", "1h 30m", "30m1h", "1w", "99999999999999999999d"})
-  void refusesWhatIsNoDuration(String text) {
-    assertThatThrownBy(() -> Units.duration(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("duration");
-  }
 
   @ParameterizedTest
   @CsvSource({"0,0 B", "999,999 B", "1000,1.0 kB", "999949,999.9 kB", "999950,1.0 MB", "1234567890,1.2 GB", "9223372036854775807,9.2 EB"})

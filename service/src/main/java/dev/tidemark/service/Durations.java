@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations, as people write them. */
+/** Durations, as people write and read them. */
 public final class Durations {
 
   private static final Pattern SHAPE =
@@ -34,6 +34,26 @@ public final class Durations {
       return duration;
     } catch (ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' is too long a duration", e);
+    }
+  }
+
+  /** {@code 24h}, {@code 7d}, {@code 1h30m}: the text that {@link #parse} reads back. */
+  public static String text(Duration duration) {
+    if (duration.isZero()) {
+      return "0";
+    }
+    StringBuilder text = new StringBuilder();
+    append(text, duration.toDays() > 1 ? duration.toDays() : 0, 'd');
+    Duration rest = duration.toDays() > 1 ? duration.minusDays(duration.toDays()) : duration;
+    append(text, rest.toHours(), 'h');
+    append(text, rest.toMinutesPart(), 'm');
+    append(text, rest.toSecondsPart(), 's');
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, long part, char unit) {
+    if (part > 0) {
+      text.append(part).append(unit);
     }
   }
 
