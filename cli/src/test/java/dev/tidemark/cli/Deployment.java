@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Kafka, a registry, and the services beside it, each a process of its own; and what an undisturbed run would come to. */
 final class Deployment implements AutoCloseable {
 
-  private static final int IMAGES = Integer.getInteger("tidemark.images", 120);
+  private static final int IMAGES = 120;
   private static final int SESSION_SECONDS = 6;
 
   private final Path directory;
@@ -63,8 +63,9 @@ final class Deployment implements AutoCloseable {
     environment.put("kafka.heartbeat.interval.ms", "1000");
   }
 
-  static Deployment start(Path directory, int brokers, List<String> services, int instances) {
+  static Deployment start(Path directory, int brokers, List<String> services, int instances, Map<String, String> settings) {
     var deployment = new Deployment(directory, brokers);
+    deployment.environment.putAll(settings);
     for (String service : services) {
       for (int i = 0; i < instances; i++) {
         deployment.start(service + "-" + i);
@@ -92,10 +93,6 @@ final class Deployment implements AutoCloseable {
   /** As {@code marker-0}. */
   List<String> names() {
     return List.copyOf(processes.keySet());
-  }
-
-  void set(String setting, String value) {
-    environment.put(setting, value);
   }
 
   void start(String name) {
@@ -153,7 +150,7 @@ final class Deployment implements AutoCloseable {
 
   void awaitEnd(RunId run) {
     try {
-      Processes.await("the run ends", Duration.ofMinutes(5), () -> {
+      Processes.await("the run ends", () -> {
         processes.forEach((name, process) -> assertThat(process.isAlive()).as(name + " lives").isTrue());
         return run(run).ended();
       });

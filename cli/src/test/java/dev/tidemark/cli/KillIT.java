@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed, wherever it is, and started again ends where an undisturbed one ends. */
@@ -18,26 +21,38 @@ class KillIT {
 
   @TempDir private Path directory;
 
-  private Map<String, String> undisturbed;
+  private static Map<String, String> undisturbed;
 
-  @BeforeEach
-  void whatAnUndisturbedRunLeaves() {
-    RegistryOnDisk registry = registry("undisturbed");
+  @BeforeAll
+  static void whatAnUndisturbedRunLeaves(@TempDir Path directory) {
+    RegistryOnDisk registry = CollectProcess.registry(directory.resolve("undisturbed"));
     assertThat(new Tidemark(directory.resolve("undisturbed-home")).collect(options(registry)).exitCode()).isZero();
     undisturbed = registry.snapshot();
   }
 
   @Test
-  void killedInTheMiddleOfTheSweep() throws Exception {
-    var random = new Random(42);
-    for (int round = 0; round < 3; round++) {
-      RegistryOnDisk registry = registry("sweep" + round);
-      killAndFinish(registry, "sweep" + round, process -> {
-        long blobs = process.blobDirectories();
-        long enough = 1 + random.nextInt((int) blobs / 4);
-        process.await("so many blobs are gone", () -> process.blobDirectories() <= blobs - enough);
-      });
-    }
+  void killedInTheMiddleOfTheSweep() {
+    killInTheSweep("sweep", new Random(Long.getLong("seed", 42)));
+  }
+
+  @Test
+  @Tag("soak")
+  @Timeout(value = 24, unit = TimeUnit.HOURS)
+  void killedAgainAndAgainInTheMiddleOfTheSweep() {
+    var random = new Random(Soak.seed());
+    var soak = new Soak();
+    int round = 0;
+    do {
+      killInTheSweep("sweep-" + round++, random);
+    } while (soak.goesOn());
+  }
+
+  private void killInTheSweep(String name, Random random) {
+    killAndFinish(registry(name), name, process -> {
+      long blobs = process.blobDirectories();
+      long enough = 1 + random.nextInt((int) blobs / 4);
+      process.await("so many blobs are gone", () -> process.blobDirectories() <= blobs - enough);
+    });
   }
 
   @Test
@@ -69,8 +84,10 @@ class KillIT {
     RegistryOnDisk registry = registry("gone");
     Map<String, String> before = registry.snapshot();
     Path home = Files.createDirectories(directory.resolve("home-gone"));
+    Path config = Files.writeString(directory.resolve("client.properties"), "max.block.ms=20000\nrequest.timeout.ms=20000\ndefault.api.timeout.ms=20000\n");
     try (var kafka = KafkaProcesses.start(directory.resolve("kafka"), 1)) {
-      CollectProcess collect = CollectProcess.start(registry, home, "--bootstrap-servers", kafka.bootstrapServers());
+      CollectProcess collect =
+          CollectProcess.start(registry, home, "--bootstrap-servers", kafka.bootstrapServers(), "--command-config", config.toString());
       collect.awaitLogged("enumerating");
 
       kafka.kill(0);

@@ -17,10 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Side by side with the real registry, on the same storage. */
@@ -143,6 +147,18 @@ class RealRegistryIT {
   /** Tags and manifests come and go while collections are under way, dry ones and real ones. */
   @Test
   void nothingThatATagKeptAllAlongLeadsToIsListedOrDeleted() {
+    collectWhileImagesComeAndGo(() -> false);
+  }
+
+  @Test
+  @Tag("soak")
+  @Timeout(value = 24, unit = TimeUnit.HOURS)
+  void nothingThatATagKeptAllNightLeadsToIsListedOrDeleted() {
+    var soak = new Soak();
+    collectWhileImagesComeAndGo(soak::goesOn);
+  }
+
+  private void collectWhileImagesComeAndGo(BooleanSupplier again) {
     Set<String> constant = Set.of("busy:keep", "busy:multi", "calm:keep");
     var stop = new AtomicBoolean();
     var failure = new AtomicReference<Throwable>();
@@ -161,8 +177,8 @@ class RealRegistryIT {
       churn.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
       churn.start();
       try {
-        for (int run = 0; run < 6; run++) {
-          boolean dry = run % 2 == 0;
+        boolean dry = true;
+        for (int run = 0; run < 2 || again.getAsBoolean(); run++) {
           Tidemark.Result result =
               dry
                   ? tidemark.collect("-m", "-d", "--min-age", "0", root.toString())
@@ -171,6 +187,7 @@ class RealRegistryIT {
           assertThat(result.exitCode()).as(result.err()).isZero();
           assertThat(result.blobs()).doesNotContainAnyElementsOf(digests(before));
           assertThat(result.manifests()).noneMatch(manifest -> digests(before).contains(manifest.substring(manifest.indexOf('@') + 1)));
+          dry = !dry;
         }
       } finally {
         stop.set(true);

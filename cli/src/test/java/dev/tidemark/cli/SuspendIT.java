@@ -36,7 +36,7 @@ class SuspendIT {
 
   @Test
   void stoppedInEveryPhaseOfARunItEndsRight() throws Exception {
-    var random = new Random(seed());
+    var random = new Random(Soak.seed());
     CollectProcess collect = CollectProcess.start(registry("stopped"), directory.resolve("home"));
     for (int moment = 0; moment < MOMENTS; moment++) {
       await(collect, moment, random);
@@ -51,9 +51,9 @@ class SuspendIT {
   @Tag("soak")
   @Timeout(value = 24, unit = java.util.concurrent.TimeUnit.HOURS)
   void stoppedForLongerThanAnyTimeOutItEndsRight() throws Exception {
-    var random = new Random(seed());
-    long end = System.nanoTime() + Long.getLong("minutes", 30) * 60_000_000_000L;
-    for (int round = 0; round == 0 || System.nanoTime() < end; round++) {
+    var random = new Random(Soak.seed());
+    var soak = new Soak();
+    for (int round = 0; round == 0 || soak.goesOn(); round++) {
       for (int seconds : new int[] {5, 30, 120}) {
         for (int moment = 0; moment < MOMENTS; moment++) {
           String name = round + "-" + seconds + "-" + moment;
@@ -129,13 +129,6 @@ class SuspendIT {
     assertThat(collect.process().exitValue()).as(collect.output() + collect.log()).isEqualTo(exitCode);
     assertThat(collect.log()).doesNotContain(SECOND_TRIES);
     assertThat(collect.log().lines().filter(line -> line.contains(" requested"))).hasSize(1);
-  }
-
-  /** Printed, so that a moment that went wrong can be met again. */
-  private static long seed() {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("-Dseed=" + seed);
-    return seed;
   }
 
   private RegistryOnDisk registry(String name) {
