@@ -91,7 +91,7 @@ class S3ServerTest {
 
   /** However long each takes, all are taken at once. */
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void delayIsNoQueue() {
     try (var slow = S3Server.start("bucket", store, Duration.ofHours(1), 0)) {
       var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + slow.port() + "/bucket/a")).build();

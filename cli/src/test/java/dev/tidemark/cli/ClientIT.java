@@ -61,7 +61,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The client, and the services when the storage or Kafka lets them down: as a user of a cluster types and sees it. */
 class ClientIT {
 
-  private static final Duration STALL = Duration.ofSeconds(15);
+  private static final Duration STALL = Duration.ofMinutes(10);
+  private static final Duration SHORT_STALL = Duration.ofSeconds(15);
 
   @TempDir private static Path kafkaDirectory;
 
@@ -340,7 +341,7 @@ class ClientIT {
     for (String topic : List.of(cluster.topics().marks(), cluster.topics().blobs(), cluster.topics().runs(), cluster.topics().eligible())) {
       Map<String, String> before = registry.snapshot();
       var trouble = new Faulty(storage());
-      startServices(trouble);
+      startServices(trouble, SHORT_STALL);
       var reached = new CountDownLatch(1);
       var goOn = new CountDownLatch(1);
       trouble.open = path -> {
@@ -417,10 +418,10 @@ class ClientIT {
       boolean leads = Thread.currentThread().getName().endsWith("-0");
       if (path.startsWith("repositories/slow-") && !leads) {
         paused.incrementAndGet();
-        pause(Duration.ofMillis(200));
+        pause(Duration.ofMillis(400));
       }
     };
-    startServices(slow, Duration.ofSeconds(5));
+    startServices(slow, SHORT_STALL);
 
     Tidemark.Result result = tidemark("run");
 
@@ -529,7 +530,7 @@ class ClientIT {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(latch.await(Processes.LONGEST.toMinutes(), TimeUnit.MINUTES)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

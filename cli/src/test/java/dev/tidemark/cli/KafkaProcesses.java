@@ -145,7 +145,7 @@ final class KafkaProcesses implements AutoCloseable {
     try (Admin admin = admin()) {
       Processes.await("Kafka comes up", () -> {
         try {
-          return admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).size() == nodes;
+          return admin.describeCluster().nodes().get(1, TimeUnit.MINUTES).size() == nodes;
         } catch (ExecutionException | TimeoutException e) {
           return false;
         } catch (InterruptedException e) {

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 /** Processes of their own, that a test can kill, stop and let go on. */
 final class Processes {
 
-  static final Duration LONGEST = Duration.ofMinutes(3);
+  static final Duration LONGEST = Duration.ofMinutes(15);
 
   private Processes() {}
 
@@ -65,20 +65,15 @@ final class Processes {
     }
   }
 
+  /** Asks again and again, and leaves the machine to what is waited for: the pauses are ten times as long as the asking takes. */
   static void await(String what, BooleanSupplier condition) {
-    await(what, LONGEST, condition);
-  }
-
-  static void await(String what, Duration longest, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + longest.toNanos();
+    long deadline = System.nanoTime() + LONGEST.toNanos();
+    long asked = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited " + longest.toSeconds() + " s: " + what).isLessThan(deadline);
-      try {
-        TimeUnit.MILLISECONDS.sleep(5);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
+      assertThat(System.nanoTime()).as("waited " + LONGEST.toSeconds() + " s: " + what).isLessThan(deadline);
+      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
+      pause(Math.clamp(10 * took, 5, 500));
+      asked = System.nanoTime();
     }
   }
 

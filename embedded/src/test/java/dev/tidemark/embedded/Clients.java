@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** What a test says to a broker, in one line each. Every topic has one partition. */
 final class Clients implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Map<String, Object> bootstrap;
   private final Admin admin;

@@ -173,7 +173,7 @@ class EmbeddedKafkaIT {
       delete(temp.resolve("tides-0"));
       Files.writeString(temp.resolve("tides-0"), "in the way of the next segment");
       clients.sendWithoutWaiting("tides", "flow");
-      assertThat(kafka.failure().get(30, TimeUnit.SECONDS))
+      assertThat(kafka.failure().get(10, TimeUnit.MINUTES))
           .hasMessageContaining("can no longer use " + temp)
           .hasMessageContaining("not full");
     }

@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A broker, with what a test says to it in one line each. It shares no client with the code under test. */
 final class Broker implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final TestKafka kafka;
   private final Admin admin;
@@ -147,13 +147,17 @@ final class Broker implements AutoCloseable {
     boolean holds() throws Exception;
   }
 
+  /** Asks again and again, and leaves the machine to what is waited for: the pauses are ten times as long as the asking takes. */
   static void await(String what, Condition condition) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long asked = System.nanoTime();
     while (!condition.holds()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("waited in vain for " + what);
       }
-      TimeUnit.MILLISECONDS.sleep(5);
+      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
+      TimeUnit.MILLISECONDS.sleep(Math.clamp(10 * took, 5, 500));
+      asked = System.nanoTime();
     }
   }
 

@@ -70,7 +70,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MarkerServiceIT {
 
   private static final int PARTITIONS = 4;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final RunId RUN = new RunId("20260101-000000");
 
   @TempDir private static Path kafkaDirectory;

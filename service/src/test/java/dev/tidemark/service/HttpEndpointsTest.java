@@ -115,7 +115,7 @@ class HttpEndpointsTest {
   private HttpResponse<String> ask(String method, int port, String path) throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-            .method(method, BodyPublishers.noBody()).timeout(Duration.ofSeconds(20)).build(),
+            .method(method, BodyPublishers.noBody()).timeout(Duration.ofMinutes(5)).build(),
         BodyHandlers.ofString());
   }
 

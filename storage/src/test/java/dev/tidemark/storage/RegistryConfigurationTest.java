@@ -194,7 +194,7 @@ class RegistryConfigurationTest {
     registry.environment().keySet().removeIf(name -> name.startsWith("REGISTRY_"));
     registry.environment().putAll(here.environment);
     Process process = registry.start();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     if (here.root == null) {
       assertThat(process.exitValue()).isNotZero();
       assertThat(Files.readString(output)).containsAnyOf("configuration error", "panic: multiple storage drivers");

@@ -26,7 +26,7 @@ class RepositoryTreeTest {
 
   /** As a copy with a slash too many leaves in a bucket. */
   @Test
-  @Timeout(20)
+  @Timeout(300)
   void aNameMayBeEmpty() {
     var tree = new RepositoryTree(new Keys("app/_manifests/x", "/app/_manifests/x", "team//app/_layers/x", "//_manifests/x"), problems::add);
 
@@ -34,7 +34,7 @@ class RepositoryTreeTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(300)
   void whatHasNoNameAtAllIsNoRepositoryAndMayNameAnyBlob() {
     var tree = new RepositoryTree(new Keys("app/_manifests/x", "/_manifests/x"), problems::add);
 

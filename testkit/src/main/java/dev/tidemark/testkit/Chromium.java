@@ -33,7 +33,7 @@ public final class Chromium implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern LISTENING = Pattern.compile("DevTools listening on (ws://\\S+)");
-  private static final long SECONDS = 60;
+  private static final long MINUTES = 10;
 
   private final Process process;
   private final Path profile;
@@ -209,7 +209,7 @@ public final class Chromium implements AutoCloseable {
 
   private static <T> T within(CompletableFuture<T> future, String what) {
     try {
-      return future.get(SECONDS, TimeUnit.SECONDS);
+      return future.get(MINUTES, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(what, e);

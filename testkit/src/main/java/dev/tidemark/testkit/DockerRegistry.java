@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 public final class DockerRegistry implements AutoCloseable {
 
   private static final Pattern ELIGIBLE = Pattern.compile("^blob eligible for deletion: (\\S+)$", Pattern.MULTILINE);
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
@@ -120,17 +121,24 @@ public final class DockerRegistry implements AutoCloseable {
     Instant deadline = Instant.now().plus(START_TIMEOUT);
     while (Instant.now().isBefore(deadline) && process.isAlive()) {
       try {
-        if (http.send(HttpRequest.newBuilder(uri("/v2/")).build(), BodyHandlers.discarding()).statusCode() == 200) {
+        if (answers()) {
           return;
         }
-      } catch (IOException notYet) {
-        Thread.onSpinWait();
+        TimeUnit.MILLISECONDS.sleep(20);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         break;
       }
     }
     throw new IllegalStateException("the registry did not start: " + Files.readString(log));
+  }
+
+  private boolean answers() throws InterruptedException {
+    try {
+      return http.send(HttpRequest.newBuilder(uri("/v2/")).build(), BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   /** What {@code garbage-collect --dry-run} finds eligible: the digests of blobs. */
