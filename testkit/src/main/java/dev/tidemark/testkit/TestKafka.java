@@ -1,5 +1,6 @@
 package dev.tidemark.testkit;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import dev.tidemark.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -11,8 +12,8 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * Whichever Kafka is there: Apache's own image where a Docker daemon has it or can fetch it, else an embedded one. With
- * {@code TIDEMARK_TEST_KAFKA=container} in the environment it is a failure that there is none in a container.
+ * Whichever Kafka is there: Apache's own image where a Docker daemon has it, else an embedded one. With
+ * {@code TIDEMARK_TEST_KAFKA=container} in the environment the image is fetched, and it is a failure if there is none in a container.
  */
 public final class TestKafka implements AutoCloseable {
 
@@ -34,7 +35,7 @@ public final class TestKafka implements AutoCloseable {
    */
   public static TestKafka start(Path directory) {
     boolean needed = "container".equals(System.getenv("TIDEMARK_TEST_KAFKA"));
-    if (needed || dockerIsThere()) {
+    if (needed || imageIsThere()) {
       var container = new KafkaContainer(IMAGE)
           .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
           .withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000");
@@ -54,9 +55,17 @@ public final class TestKafka implements AutoCloseable {
     return new TestKafka(embedded.bootstrapServers(), embedded);
   }
 
-  private static boolean dockerIsThere() {
+  /** To fetch it could take minutes, and be in vain. */
+  private static boolean imageIsThere() {
     try {
-      return DockerClientFactory.instance().isDockerAvailable();
+      if (!DockerClientFactory.instance().isDockerAvailable()) {
+        return false;
+      }
+      DockerClientFactory.instance().client().inspectImageCmd(IMAGE.asCanonicalNameString()).exec();
+      return true;
+    } catch (NotFoundException e) {
+      LOG.info("Docker has no {}, so tests run on an embedded Kafka", IMAGE);
+      return false;
     } catch (RuntimeException e) {
       LOG.warn("whether Docker is there can't be told: {}", e.getMessage());
       return false;
