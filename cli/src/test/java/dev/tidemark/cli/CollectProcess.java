@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -28,15 +27,15 @@ record CollectProcess(Process process, Path home, RegistryOnDisk registry) {
   }
 
   static CollectProcess start(RegistryOnDisk registry, Path home, UnaryOperator<List<String>> under, String... options) {
-    List<String> command = new ArrayList<>(List.of(
-        ProcessHandle.current().info().command().orElseThrow(), "-cp", System.getProperty("java.class.path"), Main.class.getName(), "collect"));
+    List<String> command = Processes.javaCommand(Main.class.getName());
+    command.add("collect");
     command.addAll(OPTIONS);
     command.addAll(List.of("--data-dir", home.resolve("data").toString(), registry.root().toString()));
     command.addAll(List.of(options));
     try {
       Files.createDirectories(home);
-      Process process =
-          new ProcessBuilder(under.apply(command)).redirectErrorStream(true).redirectOutput(home.resolve("output").toFile()).start();
+      Process process = Processes.endedWithThis(
+          new ProcessBuilder(under.apply(command)).redirectErrorStream(true).redirectOutput(home.resolve("output").toFile()).start());
       return new CollectProcess(process, home, registry);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
