@@ -74,8 +74,8 @@ final class MarkerScale implements AutoCloseable {
       publisher.publish(new Requested(RunId.next(now, Optional.empty()), now.toEpochMilli(), new Options(now.toEpochMilli(), false, true), 100, "bench"));
     }
     try (var enumerator = new EnumeratorService(
-        cluster, FilesystemStorage.open(root), directory.resolve("enumerator"), READERS, Optional.empty(), STALL, new EnumeratorMeter(),
-        failure::set)) {
+        cluster, FilesystemStorage.open(root), directory.resolve("enumerator"), TopicSettings.DEFAULT_RETENTION, READERS,
+        Optional.empty(), STALL, new EnumeratorMeter(), failure::set)) {
       enumerator.start();
       await(run -> run.enumerated() != null);
     }

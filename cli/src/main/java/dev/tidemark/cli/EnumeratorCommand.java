@@ -50,7 +50,8 @@ final class EnumeratorCommand implements Callable<Integer> {
     var meter = new EnumeratorMeter();
     var service =
         new EnumeratorService(
-            cluster, storage, settings.stateDirectory(), settings.readers(), timetable, settings.stallTimeout(), meter, onFailure);
+            cluster, storage, settings.stateDirectory(), settings.retention(), settings.readers(), timetable, settings.stallTimeout(), meter,
+            onFailure);
     metrics.gauge("tidemark.enumerator.items",
         "Repositories and blob shards of the run that this instance leads", Tags.empty(), meter::items);
     metrics.counter("tidemark.enumerator.items.done",

@@ -51,6 +51,7 @@ final class LocalPipeline implements AutoCloseable {
   private final DataDirectory directory;
   private final Optional<EmbeddedKafka> broker;
   private final Cluster cluster;
+  private final Duration retention;
   private final RunClient client;
   private final Deque<AutoCloseable> services = new ArrayDeque<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -76,6 +77,7 @@ final class LocalPipeline implements AutoCloseable {
     Map<String, Object> kafka =
         broker.map(KafkaInside::clientSettings).orElseGet(() -> connection.orElseThrow().kafka());
     TopicSettings settings = connection.map(Connection::topicSettings).orElseGet(LocalPipeline::topicSettings);
+    retention = settings.retention();
     try (Admin admin = Admin.create(GroupProtocol.without(kafka))) {
       var named = new Cluster(kafka, TopicCreation.ensure(admin, settings));
       // Nobody shares a group on an embedded Kafka, so it is not asked.
@@ -115,7 +117,7 @@ final class LocalPipeline implements AutoCloseable {
     int readers = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
     start(
         new EnumeratorService(
-            cluster, storage, directory.state(), readers, Optional.empty(), STALL_TIMEOUT, enumerator, failure::set),
+            cluster, storage, directory.state(), retention, readers, Optional.empty(), STALL_TIMEOUT, enumerator, failure::set),
         EnumeratorService::start);
     if (!options.dryRun()) {
       start(new SweeperService(cluster, storage, sweeper, failure::set), SweeperService::start);

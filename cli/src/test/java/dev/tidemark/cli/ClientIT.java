@@ -378,7 +378,8 @@ class ClientIT {
     start(new MarkerService(cluster, new MarkerSettings(directory.resolve("state"), 1, 0, 1, MarkerSettings.COMMIT_INTERVAL, 3), new MarkerMeter(), failure::set), MarkerService::start);
     for (int i = 0; i < 3; i++) {
       start(
-          new EnumeratorService(cluster, storage(), directory, 2, Optional.of(timetable), STALL, new EnumeratorMeter(), failure::set),
+          new EnumeratorService(
+              cluster, storage(), directory, TopicSettings.DEFAULT_RETENTION, 2, Optional.of(timetable), STALL, new EnumeratorMeter(), failure::set),
           EnumeratorService::start);
     }
 
@@ -448,7 +449,8 @@ class ClientIT {
         new MarkerService(cluster, new MarkerSettings(directory.resolve("state-" + ++starts), 1, 0, 1, MarkerSettings.COMMIT_INTERVAL, 3), new MarkerMeter(), failure::set),
         MarkerService::start);
     start(
-        new EnumeratorService(cluster, storage, directory, 4, Optional.empty(), stall, new EnumeratorMeter(), failure::set),
+        new EnumeratorService(
+            cluster, storage, directory, TopicSettings.DEFAULT_RETENTION, 4, Optional.empty(), stall, new EnumeratorMeter(), failure::set),
         EnumeratorService::start);
     start(new SweeperService(cluster, storage, new SweeperMeter(), failure::set), SweeperService::start);
   }

@@ -18,6 +18,7 @@ import dev.tidemark.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class Coordinator {
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
   private static final int ROUNDS = 2;
   private static final Duration EVERY = Duration.ofMillis(25);
+  private static final int FORGOTTEN_TOGETHER = 1000;
 
   /** So much the clocks of machines may differ: with {@code --min-age 0} a cutoff is the moment of the request. */
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
@@ -39,6 +41,7 @@ final class Coordinator {
   private final Cluster cluster;
   private final Storage storage;
   private final RunFollower runs;
+  private final KnownManifests known;
   private final RunFailures failures;
   private final EnumeratorMeter meter;
   private final WorkLedger ledger = new WorkLedger();
@@ -50,11 +53,13 @@ final class Coordinator {
   private long last = System.nanoTime() - EVERY.toNanos();
 
   Coordinator(
-      Cluster cluster, RetryingStorage storage, RunFollower runs, EnumeratorMeter meter, Optional<Timetable> timetable, Duration stallTimeout) {
+      Cluster cluster, RetryingStorage storage, RunFollower runs, KnownManifests known, EnumeratorMeter meter,
+      Optional<Timetable> timetable, Duration stallTimeout) {
     this.cluster = cluster;
     this.storage = storage;
     this.runs = runs;
     failures = new RunFailures(cluster.topics(), EnumeratorService.NAME);
+    this.known = known;
     this.meter = meter;
     schedule = new Schedule(timetable);
     stalls = new StallWatch(cluster, stallTimeout, storage);
@@ -123,6 +128,24 @@ final class Coordinator {
       RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
       LOG.info("{} enumerated: {}", id, enumerated);
       end(enumerated, lane);
+      forgetOld(id, out, lane);
+    }
+  }
+
+  private void forgetOld(RunId run, InputLane out, Lane lane) {
+    var forgotten = new AtomicInteger();
+    known.old(storage, run, digest -> {
+      if (lane.stopped()) {
+        throw new LaneStoppedException();
+      }
+      out.forget(digest);
+      if (forgotten.incrementAndGet() % FORGOTTEN_TOGETHER == 0) {
+        lane.commit();
+      }
+    });
+    lane.commit();
+    if (forgotten.get() > 0) {
+      LOG.info("{} {} manifests that no run has seen for long are known no more", run, forgotten);
     }
   }
 

@@ -37,17 +37,18 @@ public final class EnumeratorService implements AutoCloseable {
 
   /**
    * @param stateDirectory where it keeps what manifests say that were read once, if to read them costs requests
+   * @param retention how long that is kept of a manifest that no run sees any more
    * @param readers how many repositories and blob shards are read at once
    * @param timetable of the runs that are asked for by themselves, if any
    * @param stallTimeout how long nothing may move before a run is given up
    * @param onFailure told when the service has stopped because of an error
    */
   public EnumeratorService(
-      Cluster cluster, Storage storage, Path stateDirectory, int readers, Optional<Timetable> timetable, Duration stallTimeout,
-      EnumeratorMeter meter, Consumer<Throwable> onFailure) {
+      Cluster cluster, Storage storage, Path stateDirectory, Duration retention, int readers, Optional<Timetable> timetable,
+      Duration stallTimeout, EnumeratorMeter meter, Consumer<Throwable> onFailure) {
     this.cluster = cluster;
     this.storage = RetryingStorage.of(storage);
-    known = new KnownManifests(cluster, stateDirectory);
+    known = new KnownManifests(cluster, stateDirectory, retention);
     this.readers = new Semaphore(readers);
     this.meter = meter;
     this.timetable = timetable;
@@ -61,7 +62,7 @@ public final class EnumeratorService implements AutoCloseable {
   private Work<WorkRecord> work(int partition) {
     Optional<Coordinator> coordinator =
         partition == LEADER
-            ? Optional.of(new Coordinator(cluster, storage, runs, meter, timetable, stallTimeout))
+            ? Optional.of(new Coordinator(cluster, storage, runs, known, meter, timetable, stallTimeout))
             : Optional.empty();
     return new ItemWork(cluster, storage, runs, known, readers, meter, coordinator);
   }

@@ -107,6 +107,11 @@ final class InputLane implements Input {
     lane.send(new ProducerRecord<>(topics.knownManifests(), digest.toString(), KNOWN.serialize(null, manifest)));
   }
 
+  /** Has the runs to come forget what a manifest says. */
+  void forget(String digest) {
+    lane.send(new ProducerRecord<>(topics.knownManifests(), digest, null));
+  }
+
   /** Says that an item is done, and what the checksums of its records are. */
   void done(Done item) {
     packs.close();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -25,10 +26,10 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The manifests that earlier runs have read: the topic {@code manifests.known}, as a table on disk. It only ever saves requests.
  * If it can't be had, everything is read from the storage.
+ *
+ * <p>What no run has seen for long is forgotten. Each record names a run that has seen its manifest; when half of the time of retention is
+ * over, a run that sees it too puts its own name there, so most runs write nothing. Whoever leads a run removes what is too old.
  */
 final class KnownManifests implements AutoCloseable {
 
@@ -48,21 +52,57 @@ final class KnownManifests implements AutoCloseable {
 
   private final Cluster cluster;
   private final Path stateDirectory;
-  private Optional<KafkaStreams> streams = Optional.empty();
+  private final Duration retention;
+  private volatile Optional<KafkaStreams> streams = Optional.empty();
   private Optional<ReadOnlyKeyValueStore<String, byte[]>> table = Optional.empty();
   private boolean opened;
+  private volatile boolean closed;
+  /** Who waits for the table to be read; null if nobody does. */
+  private volatile Thread opening;
 
   /**
    * @param stateDirectory where the table is kept. What is lost there is read from the topic again
+   * @param retention how long a manifest is known that no run sees
    */
-  KnownManifests(Cluster cluster, Path stateDirectory) {
+  KnownManifests(Cluster cluster, Path stateDirectory, Duration retention) {
     this.cluster = cluster;
     this.stateDirectory = stateDirectory;
+    this.retention = retention;
   }
 
   /** The manifests of a storage: the known ones from the table, if to read costs a request, the others from the storage. */
   Reading of(Storage storage, RunId run) {
-    return new Reading(new ManifestReader(storage), run, storage.parallelism() > 1 ? this::open : Optional::empty);
+    return new Reading(new ManifestReader(storage), run, retention.dividedBy(2), pays(storage) ? this::open : Optional::empty);
+  }
+
+  private static boolean pays(Storage storage) {
+    return storage.parallelism() > 1;
+  }
+
+  /**
+   * Names what no run has seen for the time of retention, as far as the table knows: what was seen a moment ago may be among it, and is then
+   * read once more.
+   *
+   * @param run that has just seen all there is
+   * @param each told of the key of each in the topic
+   */
+  void old(Storage storage, RunId run, Consumer<String> each) {
+    if (!pays(storage)) {
+      return;
+    }
+    open().ifPresent(known -> {
+      try (KeyValueIterator<String, byte[]> all = known.all()) {
+        all.forEachRemaining(row -> {
+          boolean lately = PARSER.deserialize(null, row.value) instanceof Parsed.Readable<KnownManifest>(KnownManifest manifest)
+              && !manifest.olderThan(retention, run);
+          if (!lately) {
+            each.accept(row.key);
+          }
+        });
+      } catch (StreamsException e) {
+        LOG.debug("what is old stays known until the next run", e);
+      }
+    });
   }
 
   /** What is read while an item is worked on. */
@@ -70,24 +110,28 @@ final class KnownManifests implements AutoCloseable {
 
     private final ManifestReader reader;
     private final RunId run;
+    private final Duration renewal;
     private final Supplier<Optional<ReadOnlyKeyValueStore<String, byte[]>>> table;
     private final Map<Digest, KnownManifest> news = new ConcurrentHashMap<>();
 
     /**
+     * @param renewal the age of a record from which on it is written anew
      * @param table asked for when there is a manifest to read
      */
-    Reading(ManifestReader reader, RunId run, Supplier<Optional<ReadOnlyKeyValueStore<String, byte[]>>> table) {
+    Reading(ManifestReader reader, RunId run, Duration renewal, Supplier<Optional<ReadOnlyKeyValueStore<String, byte[]>>> table) {
       this.reader = reader;
       this.run = run;
+      this.renewal = renewal;
       this.table = table;
     }
 
     @Override
     public Optional<StoredManifest> read(Digest digest) {
       Optional<ReadOnlyKeyValueStore<String, byte[]>> earlier = table.get();
-      Optional<StoredManifest> known = earlier.flatMap(from -> known(from, digest));
+      Optional<KnownManifest> known = earlier.flatMap(from -> known(from, digest));
       if (known.isPresent()) {
-        return known;
+        known.filter(manifest -> manifest.olderThan(renewal, run)).ifPresent(manifest -> news.put(digest, manifest.seenBy(run)));
+        return known.map(Reading::stored);
       }
       Optional<StoredManifest> read = reader.read(digest);
       if (earlier.isPresent()) {
@@ -105,36 +149,43 @@ final class KnownManifests implements AutoCloseable {
           : Optional.empty();
     }
 
-    /** What no earlier run has read. */
+    /** What the runs to come are to be told: what no earlier one has read, and what none has seen for long. */
     Map<Digest, KnownManifest> news() {
       return news;
     }
 
-    private static Optional<StoredManifest> known(ReadOnlyKeyValueStore<String, byte[]> table, Digest digest) {
+    private static Optional<KnownManifest> known(ReadOnlyKeyValueStore<String, byte[]> table, Digest digest) {
       try {
         return PARSER.deserialize(null, table.get(digest.toString())) instanceof Parsed.Readable<KnownManifest>(KnownManifest known)
                 && known.reader() == ManifestReader.VERSION
-            ? Optional.of(new StoredManifest(
-                known.size(), new ManifestContent.Understood(known.mediaType(), known.index(), known.references(), known.foreign())))
+            ? Optional.of(known)
             : Optional.empty();
-      } catch (InvalidStateStoreException e) {
+      } catch (StreamsException e) {
         LOG.debug("{} is read from the storage", digest, e);
         return Optional.empty();
       }
     }
+
+    private static StoredManifest stored(KnownManifest known) {
+      return new StoredManifest(
+          known.size(), new ManifestContent.Understood(known.mediaType(), known.index(), known.references(), known.foreign()));
+    }
   }
 
   private synchronized Optional<ReadOnlyKeyValueStore<String, byte[]>> open() {
-    if (!opened) {
+    if (!opened && !closed) {
       opened = true;
       try {
         var started = new KafkaStreams(topology().build(), configuration());
         streams = Optional.of(started);
+        opening = Thread.currentThread();
         // Returns when the table has all that is in the topic.
         started.start();
         table = Optional.of(started.store(StoreQueryParameters.fromNameAndType(TABLE, QueryableStoreTypes.keyValueStore())));
-      } catch (StreamsException e) {
+      } catch (StreamsException | IllegalStateException e) {
         LOG.warn("which manifests earlier runs have read is not known, so all are read again: {}", e.getMessage(), e);
+      } finally {
+        opening = null;
       }
     }
     return table;
@@ -158,8 +209,14 @@ final class KnownManifests implements AutoCloseable {
     return properties;
   }
 
+  /** Does not wait until the table is read: Kafka Streams can't be closed while it starts. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    closed = true;
+    Thread waiting = opening;
+    if (waiting != null) {
+      waiting.interrupt();
+    }
     streams.ifPresent(running -> running.close(LONGEST_CLOSE));
   }
 }

@@ -1,12 +1,13 @@
 package dev.tidemark.schemas;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
  * What a manifest says, for the runs to come: the record of the topic {@code manifests.known}, whose key is the digest. A manifest
  * never changes, so whoever has read it once need not ask the storage for it again.
  *
- * @param run that has read it
+ * @param run that has read it, or has seen it when that was long ago
  * @param reader the version of the reader that understood it: what another version makes of it is not known
  * @param mediaType as the manifest says, or as its content tells where it doesn't say
  * @param index whether its references are manifests
@@ -21,5 +22,15 @@ public record KnownManifest(
     Fields.require(run, mediaType);
     references = references == null ? List.of() : List.copyOf(references);
     foreign = foreign == null ? List.of() : List.copyOf(foreign);
+  }
+
+  /** The same, as a later run tells it. */
+  public KnownManifest seenBy(RunId later) {
+    return new KnownManifest(later, reader, mediaType, index, size, references, foreign);
+  }
+
+  /** Whether its run is that much older than another. */
+  public boolean olderThan(Duration age, RunId than) {
+    return Duration.between(run.time(), than.time()).compareTo(age) > 0;
   }
 }

@@ -29,14 +29,15 @@ public record RunId(String text) implements Comparable<RunId> {
   /** The id of a run requested now, after the latest one if there was any, whatever the clock did in between. */
   public static RunId next(Instant now, Optional<RunId> latest) {
     RunId byClock = at(now);
-    return latest.filter(last -> last.compareTo(byClock) >= 0).map(last -> at(last.second().plusSeconds(1))).orElse(byClock);
+    return latest.filter(last -> last.compareTo(byClock) >= 0).map(last -> at(last.time().plusSeconds(1))).orElse(byClock);
   }
 
   private static RunId at(Instant instant) {
     return new RunId(FORMAT.format(instant.atOffset(ZoneOffset.UTC)));
   }
 
-  private Instant second() {
+  /** The second that the id says. */
+  public Instant time() {
     return LocalDateTime.parse(text, FORMAT).toInstant(ZoneOffset.UTC);
   }
 
