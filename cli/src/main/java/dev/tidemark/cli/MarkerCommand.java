@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     })
 final class MarkerCommand implements Callable<Integer> {
 
-  /** Threads that may die of an error before the process ends, for whoever watches it to start it anew. */
+  /** Threads that may die of an error within ten minutes before the process ends, for whoever watches it to start it anew. */
   private static final int RESTARTS = 10;
 
   @Option(names = "--config", paramLabel = "FILE",

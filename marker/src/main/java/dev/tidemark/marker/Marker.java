@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
@@ -99,11 +100,19 @@ final class Marker {
     save();
   }
 
-  /** A record of this task's input can't be read: whatever it said, the run at hand lacks it. */
-  void unreadable(String why) {
-    if (underWay()) {
-      fail(why);
+  /**
+   * A record of this task's input can't be read, or could not be worked off, or a slice could not be decided: the run at hand lacks it, and what
+   * is in memory may be half of what was to be.
+   *
+   * @return the run that has failed by it, for whoever calls to say so; empty if none is under way
+   */
+  Optional<RunId> abandon() {
+    if (!underWay()) {
+      return Optional.empty();
     }
+    stop();
+    out.flush();
+    return Optional.of(RunId.of(progress.run));
   }
 
   /** Whether {@link #decide} has something to do. */

@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -27,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries records between Kafka Streams and the {@link Marker} of a partition. */
-final class MarkerProcessor implements Processor<String, Parsed<?>, String, Object> {
+final class MarkerProcessor implements Processor<String, MarkerProcessor.Arrived, String, Object> {
 
   private static final Logger LOG = LoggerFactory.getLogger(MarkerProcessor.class);
 
@@ -41,6 +44,7 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
   private final Topics topics;
   private final MarkerMeter meter;
   private final Predicate<RunId> over;
+  private final RunFailures failures;
   private Marker marker;
   private ProcessorContext<String, Object> context;
 
@@ -51,7 +55,11 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
     this.topics = topics;
     this.meter = meter;
     this.over = over;
+    failures = new RunFailures(topics, MarkerService.NAME);
   }
+
+  /** A record as it came, and as it was understood. Kafka Streams keeps the bytes as well, but only until something is sent. */
+  record Arrived(byte[] bytes, Parsed<?> parsed) {}
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
@@ -64,17 +72,26 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
             topics::partition,
             over,
             new StreamsStore(rows, context.getStateStore(MarkerTopology.PROGRESS_STORE)),
-            new StreamsOutbox(context, new RunFailures(topics, MarkerService.NAME)),
+            new StreamsOutbox(context, failures),
             Rows.MOST / topics.partitions());
     rows.beforeCommit(marker::beforeCommit);
-    context.schedule(BETWEEN_SLICES, PunctuationType.WALL_CLOCK_TIME, now -> decide());
+    context.schedule(BETWEEN_SLICES, PunctuationType.WALL_CLOCK_TIME, now -> punctuate());
   }
 
   @Override
-  public void process(Record<String, Parsed<?>> record) {
-    switch (record.value()) {
-      case Parsed.Readable<?> readable -> process(readable.value());
-      case Parsed.Unreadable<?> unreadable -> setAside(record, unreadable);
+  public void process(Record<String, Arrived> record) {
+    switch (record.value().parsed()) {
+      case Parsed.Readable<?> readable -> {
+        try {
+          process(readable.value());
+        } catch (KafkaException e) {
+          // Kafka or the store is at fault, and no record: another thread tries it again.
+          throw e;
+        } catch (RuntimeException e) {
+          throw setAside(record.value().bytes(), "can't be worked off: " + e, e);
+        }
+      }
+      case Parsed.Unreadable<?> unreadable -> throw setAside(record.value().bytes(), "can't be read: " + unreadable.why(), null);
     }
   }
 
@@ -110,14 +127,34 @@ final class MarkerProcessor implements Processor<String, Parsed<?>, String, Obje
     };
   }
 
-  private void setAside(Record<String, Parsed<?>> record, Parsed.Unreadable<?> unreadable) {
+  private SetAsideException setAside(byte[] record, String why, RuntimeException cause) {
     RecordMetadata at = context.recordMetadata().orElseThrow();
     String where = at.topic() + "-" + at.partition() + "@" + at.offset();
-    LOG.error("{} can't be read, and is set aside in {}: {}", where, topics.rejected(), unreadable.why());
-    var rejected = new Record<String, Object>(where, unreadable.bytes(), record.timestamp());
-    rejected.headers().add("why", unreadable.why().getBytes(StandardCharsets.UTF_8));
-    context.forward(rejected, MarkerTopology.REJECTED_SINK);
-    marker.unreadable(where + " can't be read: " + unreadable.why());
+    LOG.error("{} is set aside in {}: it {}", where, topics.rejected(), why, cause);
+    var rejected = new ProducerRecord<>(topics.rejected(), bytes(where), record);
+    rejected.headers().add("why", bytes(why));
+    return new SetAsideException(Stream.concat(Stream.of(rejected), failed(where + " " + why)).toList(), cause);
+  }
+
+  private void punctuate() {
+    try {
+      decide();
+    } catch (KafkaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      int partition = context.taskId().partition();
+      LOG.error("partition {} can't be decided", partition, e);
+      throw new SetAsideException(failed("partition " + partition + " can't be decided: " + e).toList(), e);
+    }
+  }
+
+  private Stream<ProducerRecord<byte[], byte[]>> failed(String why) {
+    return marker.abandon().map(run -> failures.record(run, why)).stream()
+        .map(record -> new ProducerRecord<>(record.topic(), bytes(record.key()), record.value()));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private void decide() {

@@ -18,7 +18,6 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -43,13 +42,14 @@ public final class MarkerService implements AutoCloseable {
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_COMMIT = Duration.ofSeconds(10);
   private static final Duration LONGEST_WORD = Duration.ofSeconds(5);
+  private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(10);
 
   private final Cluster cluster;
   private final KafkaStreams streams;
   private final RunFollower runs;
   private final Consumer<Throwable> onFailure;
   private final RunFailures failures;
-  private final AtomicInteger restarts;
+  private final Restarts restarts;
   private final ExecutorService word = Executors.newSingleThreadExecutor(task -> {
     var thread = new Thread(task, "marker-failures");
     thread.setDaemon(true);
@@ -63,7 +63,7 @@ public final class MarkerService implements AutoCloseable {
     this.cluster = cluster;
     this.onFailure = onFailure;
     failures = new RunFailures(cluster.topics(), NAME);
-    restarts = new AtomicInteger(settings.restarts());
+    restarts = new Restarts(settings.restarts(), RESTARTS_WITHIN, System::nanoTime);
     runs = new RunFollower(cluster, onFailure);
     var properties = new Properties();
     properties.putAll(configuration(cluster.topics(), settings, cluster.kafka()));
@@ -102,6 +102,7 @@ public final class MarkerService implements AutoCloseable {
     configuration.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, asked ? "streams" : "classic");
     configuration.put(StreamsConfig.APPLICATION_ID_CONFIG, group(topics));
     configuration.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    configuration.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SetAsideHandler.class);
     configuration.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
     configuration.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     return configuration;
@@ -120,10 +121,10 @@ public final class MarkerService implements AutoCloseable {
     return latest.filter(known -> known.id().equals(run) ? known.end() != null : known.id().compareTo(run) > 0).isPresent();
   }
 
-  /** The run under way has failed, if anything may be lost; the next one may find a thread that works. */
+  /** No record is to blame, see {@link SetAsideHandler}. The run under way has failed, if anything may be lost; the next one may find a thread that works. */
   private StreamThreadExceptionResponse failed(Throwable failure) {
     LOG.error("a thread of the marker has died", failure);
-    boolean replaced = restarts.getAndDecrement() > 0;
+    boolean replaced = restarts.another();
     if (!replaced || !onlyTransactionLost(failure)) {
       runs.latest().filter(run -> !run.ended()).ifPresent(run -> word.execute(() -> publish(failures.of(run.id(), root(failure)))));
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param standbys how many other instances keep each task's state ready
  * @param replication of the changelogs; -1 for the cluster's own default
  * @param commitInterval how much work a crash may cost, at most; barriers are committed at once
- * @param restarts how many threads that died of an error are replaced before the service gives up
+ * @param restarts how many threads that died of an error are replaced within ten minutes, before the service gives up
  */
 public record MarkerSettings(
     Path stateDirectory, int threads, int standbys, int replication, Duration commitInterval, int restarts) {

@@ -3,6 +3,7 @@ package dev.tidemark.marker;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -22,7 +23,7 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * One sub-topology, one task a partition: {@code manifests}, {@code blobs}, {@code layers} and {@code marks} come in,
- * {@code marks}, {@code eligible} and {@code runs} go out, and to {@code rejected} what can't be read.
+ * {@code marks}, {@code eligible} and {@code runs} go out; and, by {@link SetAsideHandler}, to {@code rejected} what can't be worked off.
  */
 public final class MarkerTopology implements Supplier<Topology> {
 
@@ -33,7 +34,6 @@ public final class MarkerTopology implements Supplier<Topology> {
   static final String ELIGIBLE_SINK = "to-eligible";
   static final String DRY_RUN_SINK = "to-eligible-dry-run";
   static final String RUNS_SINK = "to-runs";
-  static final String REJECTED_SINK = "to-rejected";
 
   private final Topics topics;
   private final MarkerMeter meter;
@@ -50,7 +50,7 @@ public final class MarkerTopology implements Supplier<Topology> {
 
   @Override
   public Topology get() {
-    var enumerated = new JsonSerde<>(EnumeratedRecord.class).parser();
+    var enumerated = arrived(new JsonSerde<>(EnumeratedRecord.class).parser());
     var marks = new JsonSerde<>(MarksRecord.class);
     Serializer<MarkerProcessor.Written> eligible = (topic, record) -> record.value();
     StreamPartitioner<String, MarkerProcessor.Written> own = partitioner(MarkerProcessor.Written::partition);
@@ -60,7 +60,7 @@ public final class MarkerTopology implements Supplier<Topology> {
         .addSource("from-manifests", new StringDeserializer(), enumerated, topics.manifests())
         .addSource("from-blobs", new StringDeserializer(), enumerated, topics.blobs())
         .addSource("from-layers", new StringDeserializer(), enumerated, topics.layers())
-        .addSource("from-marks", new StringDeserializer(), marks.parser(), topics.marks())
+        .addSource("from-marks", new StringDeserializer(), arrived(marks.parser()), topics.marks())
         .addProcessor(
             MARK, () -> new MarkerProcessor(topics, meter, over), "from-manifests", "from-blobs", "from-layers", "from-marks")
         .addStateStore(
@@ -79,8 +79,11 @@ public final class MarkerTopology implements Supplier<Topology> {
         .addSink(MARKS_SINK, topics.marks(), key, marks.serializer(), this.<MarksRecord>partitioner(this::partition), MARK)
         .addSink(ELIGIBLE_SINK, topics.eligible(), key, eligible, own, MARK)
         .addSink(DRY_RUN_SINK, topics.eligibleDryRun(), key, eligible, own, MARK)
-        .addSink(RUNS_SINK, topics.runs(), key, runs, MARK)
-        .addSink(REJECTED_SINK, topics.rejected(), key, new ByteArraySerializer(), MARK);
+        .addSink(RUNS_SINK, topics.runs(), key, runs, MARK);
+  }
+
+  private static <T> Deserializer<MarkerProcessor.Arrived> arrived(Deserializer<Parsed<T>> parser) {
+    return (topic, bytes) -> new MarkerProcessor.Arrived(bytes, parser.deserialize(topic, bytes));
   }
 
   private int partition(MarksRecord record) {

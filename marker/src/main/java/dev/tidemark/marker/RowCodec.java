@@ -27,6 +27,9 @@ final class RowCodec {
   static final byte LINK = 1;
   static final byte MANIFEST = 2;
 
+  /** Characters of a name, of which each is written as 3 bytes at most, and all as 65,535. No storage has names of a tenth of that. */
+  private static final int LONGEST_NAME = 65_535 / 3;
+
   private static final Digest.Algorithm[] ALGORITHMS = Digest.Algorithm.values();
 
   private RowCodec() {}
@@ -99,6 +102,17 @@ final class RowCodec {
       return new DigestRows(
           bit(bits, 0) ? readDigestRow(in) : null, readAll(in, RowCodec::readLink), readAll(in, RowCodec::readManifest), bit(bits, 1));
     });
+  }
+
+  /**
+   * To be asked before a name is taken in: rows are written when a commit is due, and no record could be told from the others then.
+   *
+   * @throws IllegalArgumentException if it can't be written
+   */
+  static void requireStorable(String name) {
+    if (name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException("a name of %d characters is too long: %s…".formatted(name.length(), name.substring(0, 100)));
+    }
   }
 
   private static void writeAll(DataOutputStream out, Map<String, ? extends Row> rows) throws IOException {

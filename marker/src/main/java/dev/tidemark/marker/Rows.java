@@ -174,6 +174,7 @@ final class Rows {
   }
 
   void put(Digest digest, String repository, Row.OfLink row) {
+    RowCodec.requireStorable(repository);
     Known of = known(digest);
     put(of, of.links, RowCodec.LINK, repository, row, RowCodec::ofLink);
   }
@@ -185,6 +186,8 @@ final class Rows {
   }
 
   void put(Digest digest, String repository, Row.OfManifest row) {
+    RowCodec.requireStorable(repository);
+    row.history().forEach(RowCodec::requireStorable);
     Known of = known(digest);
     put(of, of.manifests, RowCodec.MANIFEST, repository, row, RowCodec::ofManifest);
   }

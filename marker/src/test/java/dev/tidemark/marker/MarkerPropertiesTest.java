@@ -150,6 +150,25 @@ class MarkerPropertiesTest {
     assertThat(simulation.decided(FIRST).size() == partitions).isEqualTo(simulation.deprived() < 0);
   }
 
+  /** Half of a record may have been worked off: nobody decides on that, and the next run knows nothing of it. */
+  @Property(tries = 800)
+  void aTaskThatBreaksOffDoesNotDecideAndTheNextRunIsRight(
+      @ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {
+    var random = new Random(seed);
+    var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
+    List<EnumeratedRecord> records = RandomInput.of(random, FIRST);
+    var model = new Model(records, options);
+    var simulation = new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5)).breaking(true);
+
+    simulation.publish(FIRST, options, records);
+    simulation.run();
+
+    assertThat(model.eligible()).containsAll(simulation.eligible(FIRST, false));
+    assertThat(simulation.decided(FIRST)).extracting(RunRecord.Decided::partition).doesNotHaveDuplicates();
+    assertThat(simulation.decided(FIRST).size() == partitions).isEqualTo(simulation.failed(FIRST).isEmpty());
+    assertNextIsRight(simulation.breaking(false), random, options, partitions);
+  }
+
   /** Some tasks know it, others don't, or not any more. */
   @Property(tries = 800)
   void aRunThatIsOverIsLeftAndTheNextIsRight(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {

@@ -184,6 +184,36 @@ class MarkerServiceIT {
   }
 
   @Test
+  void aRecordThatCannotBeWorkedOffIsSetAsideAndFailsTheRunAndTheNextIsDecided() {
+    var options = new Options(RandomInput.CUTOFF, true, false);
+    List<ProducerRecord<String, EnumeratedRecord>> input =
+        input(RandomInput.of(new Random(13), RUN, 10), options, new Random(6));
+    EnumeratedRecord unworkable = new Layer(RUN, "x".repeat(70_000), RandomInput.digest("layer"), 1, null, null);
+
+    try (var marker = marker("state")) {
+      marker.start();
+      send(input.subList(0, input.size() / 2));
+      await(topics.marks(), MarksRecord.class, marks -> !marks.isEmpty());
+      send(List.of(new ProducerRecord<>(topics.layers(), 2, null, unworkable)));
+      await(topics.runs(), RunRecord.class, runs -> !runs.isEmpty());
+
+      assertThat(read(topics.runs(), RunRecord.class)).singleElement().extracting(ConsumerRecord::value)
+          .isInstanceOfSatisfying(RunRecord.Failed.class, failed -> {
+            assertThat(failed.run()).isEqualTo(RUN);
+            assertThat(failed.why()).contains(topics.layers() + "-2@", "can't be worked off", "70000 characters");
+          });
+      assertThat(rejected()).singleElement().satisfies(record -> {
+        assertThat(record.key()).startsWith(topics.layers() + "-2@");
+        assertThat(record.value()).isEqualTo(new JsonSerde<>(EnumeratedRecord.class).serializer().serialize(null, unworkable));
+        assertThat(record.headers().lastHeader("why").value()).asString().contains("70000 characters");
+      });
+
+      send(input.subList(input.size() / 2, input.size()));
+      assertNextIsDecided(options);
+    }
+  }
+
+  @Test
   void aRunThatWasCancelledIsPassedOver() throws Exception {
     var options = new Options(RandomInput.CUTOFF, true, false);
 

@@ -21,6 +21,7 @@ import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,6 +61,7 @@ class MarkerTopologyTest {
   private static final Digest IMAGE = RandomInput.digest("image");
   private static final Digest LAYER = RandomInput.digest("layer");
   private static final Digest ORPHAN = RandomInput.digest("orphan");
+  private static final Digest LAST = RandomInput.digest("last");
 
   @TempDir private Path state;
 
@@ -71,6 +74,8 @@ class MarkerTopologyTest {
   private TestOutputTopic<String, RunRecord> runs;
   private TestOutputTopic<String, byte[]> rejected;
   private final Set<RunId> over = new HashSet<>();
+  private int asked;
+  private int brokenAt;
 
   @BeforeEach
   void start() {
@@ -78,7 +83,7 @@ class MarkerTopologyTest {
     properties.putAll(
         MarkerService.configuration(
             TOPICS, MarkerSettings.alone(state), Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1")));
-    driver = new TopologyTestDriver(new MarkerTopology(TOPICS, new MarkerMeter(), over::contains).get(), properties);
+    driver = new TopologyTestDriver(new MarkerTopology(TOPICS, new MarkerMeter(), this::over).get(), properties);
     for (Input input : Input.values()) {
       inputs.put(input, driver.createInputTopic(TOPICS.of(input), new StringSerializer(), new JsonSerde<>(EnumeratedRecord.class).serializer()));
     }
@@ -88,6 +93,14 @@ class MarkerTopologyTest {
     marksAgain = driver.createInputTopic(TOPICS.marks(), new StringSerializer(), new JsonSerde<>(MarksRecord.class).serializer());
     runs = output(TOPICS.runs(), RunRecord.class);
     rejected = driver.createOutputTopic(TOPICS.rejected(), new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** Asked with each record, and before each slice of the decision. */
+  private boolean over(RunId run) {
+    if (++asked == brokenAt) {
+      throw new IllegalStateException("broken");
+    }
+    return over.contains(run);
   }
 
   private <T> TestOutputTopic<String, T> output(String topic, Class<T> type) {
@@ -378,6 +391,41 @@ class MarkerTopologyTest {
     assertThat(eligible.readValuesToList()).as("it doesn't end").noneMatch(EndOfEligible.class::isInstance);
   }
 
+  /** Records that can be read, and have a name that no row can be stored with. */
+  static Stream<Arguments> unworkable() {
+    String name = "x".repeat(70_000);
+    return Stream.of(
+        Arguments.of(TOPICS.manifests(), new Manifest(RUN, name, LAST, null, 10, 1, List.of("latest"), List.of(), List.of(LAYER), List.of(), null, false)),
+        Arguments.of(TOPICS.manifests(), new Manifest(RUN, "app", LAST, null, 10, 1, List.of("latest"), List.of(name), List.of(LAYER), List.of(), null, false)),
+        Arguments.of(TOPICS.layers(), new Layer(RUN, name, LAST, 1, null, null)),
+        Arguments.of(TOPICS.marks(), new MarksRecord.Mark(RUN, 0, 2, LAST, IMAGE, name, false)));
+  }
+
+  @ParameterizedTest(name = "of {0}")
+  @MethodSource("unworkable")
+  void aRecordThatCannotBeWorkedOffIsSetAsideAndFailsTheRun(String topic, Object record) throws IOException {
+    byte[] unworkable = JsonSerde.MAPPER.writeValueAsBytes(record);
+    List<EnumeratedRecord> records = records(RUN, false);
+    EnumeratedRecord last = records.remove(records.size() - 1);
+    records.forEach(this::pipe);
+
+    bytes(topic, unworkable);
+
+    var setAside = rejected.readRecord();
+    assertThat(setAside.key()).matches(Pattern.quote(topic) + "-0@\\d+");
+    assertThat(setAside.value()).isEqualTo(unworkable);
+    assertThat(new String(setAside.headers().lastHeader("why").value(), StandardCharsets.UTF_8)).contains("70000 characters");
+    assertFailed(setAside.key() + " can't be worked off: ");
+
+    pipe(last);
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    assertThat(eligible.isEmpty()).isTrue();
+    assertThat(runs.isEmpty()).isTrue();
+
+    assertDecided(NEXT);
+    assertThat(rejected.isEmpty()).isTrue();
+  }
+
   @Test
   void aRunThatIsOverIsNotDecided() {
     List<EnumeratedRecord> records = records(RUN, false);
@@ -416,6 +464,34 @@ class MarkerTopologyTest {
     assertThat(written).isPositive();
     assertThat(eligible.isEmpty()).isTrue();
     assertThat(runs.isEmpty()).isTrue();
+    assertDecided(NEXT);
+  }
+
+  @Test
+  void aDecisionThatCannotBeWrittenFailsTheRun() {
+    int records = 10 + 2 * Input.values().length + 1;
+    brokenAt = records + 1;
+    pipeBlobs(10);
+
+    var setAside = rejected.readRecord();
+    assertThat(setAside.key()).as("the barrier that it was met at").isEqualTo("test.marks-0@0");
+    assertThat(setAside.value()).isNotEmpty();
+    assertFailed("test.marks-0@0 can't be worked off: java.lang.IllegalStateException: broken");
+    assertThat(eligible.isEmpty()).isTrue();
+    assertDecided(NEXT);
+  }
+
+  @Test
+  void aDecisionThatCannotBeWrittenByTheClockFailsTheRun() {
+    pipeBlobs(60_000);
+    assertThat(runs.isEmpty()).as("still deciding").isTrue();
+    brokenAt = asked + 1;
+
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(rejected.isEmpty()).as("no record is to blame").isTrue();
+    assertFailed("partition 0 can't be decided: java.lang.IllegalStateException: broken");
+    assertThat(eligible.readValuesToList()).as("it doesn't end").noneMatch(EndOfEligible.class::isInstance);
     assertDecided(NEXT);
   }
 

@@ -55,6 +55,7 @@ final class Simulation {
   private int loseSent = -1;
   private int sentSoFar;
   private int deprived = -1;
+  private boolean breaking;
   private RunId over;
 
   Simulation(int partitions, Random random) {
@@ -83,10 +84,24 @@ final class Simulation {
     return this;
   }
 
+  /** From here on, or not any more, what the tasks do breaks off now and then, at any point. */
+  Simulation breaking(boolean now) {
+    breaking = now;
+    return this;
+  }
+
   /** From here on tasks may know that a run is over; and forget it again, as one does that starts anew. */
   void over(RunId run) {
     over = run;
   }
+
+  private void breakOff() {
+    if (breaking && random.nextInt(100) == 0) {
+      throw new BrokenOff();
+    }
+  }
+
+  private static final class BrokenOff extends RuntimeException {}
 
   int partition(Digest digest) {
     return Math.floorMod(digest.hex().hashCode(), partitions);
@@ -366,7 +381,13 @@ final class Simulation {
     }
 
     private void start() {
-      marker = new Marker(partition, partitions, Simulation.this::partition, run -> run.equals(over) && random.nextInt(3) > 0, store, this, random.nextBoolean() ? 1 + random.nextInt(20) : 10_000);
+      marker = new Marker(partition, partitions, this::partitionOf, run -> run.equals(over) && random.nextInt(3) > 0, store, this, random.nextBoolean() ? 1 + random.nextInt(20) : 10_000);
+    }
+
+    /** Asked for the mark at hand, when what brings it about is stored already. */
+    private int partitionOf(Digest digest) {
+      breakOff();
+      return partition(digest);
     }
 
     boolean hasWork() {
@@ -379,6 +400,19 @@ final class Simulation {
     }
 
     void work() {
+      try {
+        workOff();
+      } catch (BrokenOff e) {
+        marker.abandon().ifPresent(run -> pending.add(() -> runsSent.add(new RunRecord.Failed(run, "marker", "it broke off"))));
+      }
+      if (random.nextInt(4) == 0) {
+        commit();
+      } else if (crashing && random.nextInt(12) == 0) {
+        crash();
+      }
+    }
+
+    private void workOff() {
       int[] open = nonEmpty();
       if (marker.deciding() && (open.length == 0 || random.nextBoolean())) {
         marker.decide(sliceRows);
@@ -389,11 +423,6 @@ final class Simulation {
         if (repeating && random.nextInt(3) == 0) {
           deliver(queue.get(random.nextInt(positions[topic])));
         }
-      }
-      if (random.nextInt(4) == 0) {
-        commit();
-      } else if (crashing && random.nextInt(12) == 0) {
-        crash();
       }
     }
 
@@ -422,6 +451,7 @@ final class Simulation {
 
     @Override
     public void marks(int to, MarksRecord record) {
+      breakOff();
       pending.add(() -> {
         if (sentSoFar++ == loseSent) {
           deprived = to;
@@ -433,12 +463,14 @@ final class Simulation {
 
     @Override
     public byte[] eligible(boolean dryRun, EligibleRecord record) {
+      breakOff();
       pending.add(() -> (dryRun ? dryRunSent : eligibleSent).add(record));
       return ELIGIBLE.serialize(null, record);
     }
 
     @Override
     public void decided(RunRecord.Decided record) {
+      breakOff();
       pending.add(() -> runsSent.add(record));
     }
 

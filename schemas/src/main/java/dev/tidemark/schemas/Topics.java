@@ -31,7 +31,7 @@ public record Topics(String prefix, int partitions) {
     return prefix + "work.done";
   }
 
-  /** Records that could not be read, as they came; one partition. */
+  /** Records that could not be read, or not be worked off, as they came; one partition. */
   public String rejected() {
     return prefix + "rejected";
   }
