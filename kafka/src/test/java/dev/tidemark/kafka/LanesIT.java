@@ -162,10 +162,11 @@ class LanesIT {
     assertThat(ofBroker).isGreaterThanOrEqualTo(Duration.ofSeconds(45));
 
     var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-    String shorter = Long.toString(ofBroker.minusSeconds(1).toMillis());
+    // Longer: what the group is given has to lie in the broker's range, and the broker's own is its lower end.
+    String longer = Long.toString(ofBroker.plusSeconds(1).toMillis());
     broker.admin().incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(
-        new ConfigEntry("consumer.session.timeout.ms", shorter), AlterConfigOp.OpType.SET)))).all().get();
-    Broker.await("the setting to count", () -> ofConsumers.session(group).equals(ofBroker.minusSeconds(1)));
+        new ConfigEntry("consumer.session.timeout.ms", longer), AlterConfigOp.OpType.SET)))).all().get();
+    Broker.await("the setting to count", () -> ofConsumers.session(group).equals(ofBroker.plusSeconds(1)));
   }
 
   private static Map<String, Object> with(String name, String value) {
