@@ -2,6 +2,7 @@ package dev.tidemark.audit;
 
 import dev.tidemark.audit.Life.Said;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.RunRecord.Decided;
 import dev.tidemark.schemas.Topics;
@@ -44,7 +45,7 @@ final class EligibleCheck {
     set(whole);
     fields();
     decided();
-    return "%,d records of what is eligible".formatted(Sql.number(connection, "SELECT count(*) FROM eligible"));
+    return Counted.of(Sql.number(connection, "SELECT count(*) FROM eligible"), "record") + " of what is eligible";
   }
 
   /** Returns whether all of the partition is there. */
@@ -73,7 +74,7 @@ final class EligibleCheck {
     if (count != end.value().records()) {
       findings.add(
           count < end.value().records() ? Finding.Kind.MISSING : Finding.Kind.UNEXPECTED,
-          "%,d records of what is eligible are there, and %,d were counted".formatted(count, end.value().records()), end);
+          "what is eligible is %s, and %,d were counted".formatted(Counted.of(count, "record"), end.value().records()), end);
     }
     findings.checksum(end.value().checksum() != null);
     if (end.value().checksum() != null && !end.value().checksum().equals(checksum(partition))) {
@@ -168,7 +169,7 @@ final class EligibleCheck {
       Said<Decided> said = all.getFirst();
       if (said.value().partitions() != topics.partitions()) {
         findings.add(
-            Finding.Kind.CONTRADICTION, "there are said to be %d partitions, and there are %d".formatted(said.value().partitions(), topics.partitions()), said);
+            Finding.Kind.CONTRADICTION, "it is said of %s, and there are %d".formatted(Counted.of(said.value().partitions(), "partition"), topics.partitions()), said);
       }
       if (facts.whole()) {
         Totals totals = said.value().totals();

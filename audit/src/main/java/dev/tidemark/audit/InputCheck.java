@@ -2,6 +2,7 @@ package dev.tidemark.audit;
 
 import dev.tidemark.audit.Life.Said;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
@@ -61,7 +62,7 @@ final class InputCheck {
     if (ledger != null) {
       repositories();
     }
-    return "%,d manifests, %,d layer links, %,d blobs".formatted(count("manifest"), count("layer"), count("blob"));
+    return Counted.of(count("manifest"), "manifest") + ", " + Counted.of(count("layer"), "layer link") + ", " + Counted.of(count("blob"), "blob");
   }
 
   private long count(String table) {
@@ -223,7 +224,7 @@ final class InputCheck {
       }
     }
     if (planned.size() != 2) {
-      findings.gap("the work was planned " + planned.size() + " times, and it takes two");
+      findings.gap("the work was planned in " + Counted.of(planned.size(), "round") + ", and it takes two");
     }
     return planned.getLast().value().items();
   }

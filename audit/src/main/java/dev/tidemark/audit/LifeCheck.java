@@ -1,6 +1,7 @@
 package dev.tidemark.audit;
 
 import dev.tidemark.audit.Life.Said;
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
@@ -46,8 +47,8 @@ final class LifeCheck {
     state();
     order();
     unreadable();
-    return "%,d records of its life".formatted(Sql.number(
-        connection, "SELECT count(*) FROM record WHERE topic = ? AND type NOT IN ('later-request', 'unreadable')", topics.runs()));
+    return Counted.of(Sql.number(
+        connection, "SELECT count(*) FROM record WHERE topic = ? AND type NOT IN ('later-request', 'unreadable')", topics.runs()), "record") + " of its life";
   }
 
   private void request() {

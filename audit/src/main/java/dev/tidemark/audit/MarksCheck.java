@@ -1,6 +1,7 @@
 package dev.tidemark.audit;
 
 import dev.tidemark.audit.Life.Said;
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.RunRecord.Decided;
 import dev.tidemark.schemas.Topics;
 import java.sql.Connection;
@@ -45,8 +46,8 @@ final class MarksCheck {
       supersteps();
     }
     marks(whole);
-    return "%,d marks, in %,d records".formatted(
-        Sql.number(connection, "SELECT count(*) FROM mark"), Sql.number(connection, "SELECT count(*) FROM exchange"));
+    return Counted.of(Sql.number(connection, "SELECT count(*) FROM mark"), "mark") + ", in "
+        + Counted.of(Sql.number(connection, "SELECT count(*) FROM exchange"), "record");
   }
 
   /** Whether retention has left what was sent first. */
@@ -86,7 +87,7 @@ final class MarksCheck {
     for (Said<Decided> decided : life.decided) {
       if (decided.value().supersteps() != steps) {
         findings.add(
-            Finding.Kind.CONTRADICTION, "it is said to have taken %d supersteps, and there were %d".formatted(decided.value().supersteps(), steps), decided);
+            Finding.Kind.CONTRADICTION, "it is said to have taken %s, and it took %d".formatted(Counted.of(decided.value().supersteps(), "superstep"), steps), decided);
       }
     }
     if (life.decided.isEmpty()) {
@@ -99,7 +100,7 @@ final class MarksCheck {
         if (barriers != steps) {
           findings.add(
               barriers < steps ? Finding.Kind.MISSING : Finding.Kind.UNEXPECTED,
-              "task %d ended %d of %d supersteps".formatted(sender, barriers, steps), topics.marks(), partition, -1);
+              "task %d ended %d of %s".formatted(sender, barriers, Counted.of(steps, "superstep")), topics.marks(), partition, -1);
         }
       }
     }

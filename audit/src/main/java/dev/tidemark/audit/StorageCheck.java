@@ -1,5 +1,6 @@
 package dev.tidemark.audit;
 
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.ManifestContent;
@@ -74,7 +75,7 @@ final class StorageCheck {
         });
     compare(batch);
     where();
-    return "%,d manifests read again, %,d that are not there any more".formatted(read, gone);
+    return Counted.of(read, "manifest") + " read again, %,d that %s not there any more".formatted(gone, gone == 1 ? "is" : "are");
   }
 
   /** Another registry than the run's has nothing to compare: that nothing of it is wrong says nothing. */
@@ -101,7 +102,7 @@ final class StorageCheck {
     for (int i = 0; i < batch.size(); i++) {
       compare(batch.get(i), looks.get(i));
     }
-    progress.accept("%,d manifests read again".formatted(read));
+    progress.accept(Counted.of(read, "manifest") + " read again");
   }
 
   private Look look(Recorded recorded) {

@@ -2,6 +2,7 @@ package dev.tidemark.audit;
 
 import dev.tidemark.audit.Life.Said;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
@@ -54,7 +55,7 @@ final class SweepCheck {
     }
     long deleted = Sql.number(connection, "SELECT count(*) FROM deletion WHERE outcome = 'deleted'");
     long others = Sql.number(connection, "SELECT count(*) FROM deletion WHERE outcome <> 'deleted'");
-    return "%,d deletions, and %,d that were not made".formatted(deleted, others);
+    return Counted.of(deleted, "deletion") + ", and %,d that %s not made".formatted(others, others == 1 ? "was" : "were");
   }
 
   /** A dry run deletes nothing; another one only what all decided together, and the circuit breaker or somebody let through. */
@@ -188,7 +189,7 @@ final class SweepCheck {
     Swept value = said.value();
     if (value.partitions() != topics.partitions()) {
       findings.add(
-          Finding.Kind.CONTRADICTION, "there are said to be %d partitions, and there are %d".formatted(value.partitions(), topics.partitions()), said);
+          Finding.Kind.CONTRADICTION, "it is said of %s, and there are %d".formatted(Counted.of(value.partitions(), "partition"), topics.partitions()), said);
     }
     String approvedBy = life.approved.isEmpty() ? null : life.approved.getFirst().value().by();
     // An earlier version didn't say so; and where the beginning of the run is gone, so may be the approval.
@@ -220,8 +221,8 @@ final class SweepCheck {
   }
 
   private static String words(Sweep sweep) {
-    return "%,d deleted (%,d bytes), %,d gone already, %,d spared, %,d failed".formatted(
-        sweep.deletions(), sweep.bytesFreed(), sweep.alreadyGone(), sweep.spared().values().stream().mapToLong(Long::longValue).sum(),
+    return "%,d deleted (%s), %,d gone already, %,d spared, %,d failed".formatted(
+        sweep.deletions(), Counted.of(sweep.bytesFreed(), "byte"), sweep.alreadyGone(), sweep.spared().values().stream().mapToLong(Long::longValue).sum(),
         sweep.failures());
   }
 }

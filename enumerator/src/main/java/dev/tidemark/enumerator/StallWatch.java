@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator;
 
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.storage.RetryingStorage;
 import java.time.Duration;
@@ -69,8 +70,8 @@ final class StallWatch {
   }
 
   static String why(Run.State state, Duration timeout, Optional<String> awaited) {
-    return "nothing has moved for %d minutes while it was %s: %s".formatted(
-        timeout.toMinutes(), state.name().toLowerCase(Locale.ROOT),
+    return "nothing has moved for %s while it was %s: %s".formatted(
+        Counted.of(timeout.toMinutes(), "minute"), state.name().toLowerCase(Locale.ROOT),
         awaited.map(call -> "the storage does not answer, it was asked " + call)
             .orElse("are the services running, and their topics there?"));
   }

@@ -1,5 +1,6 @@
 package dev.tidemark.kafka;
 
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,9 +140,9 @@ public final class TopicCreation {
     settings.partitions().ifPresent(wanted -> {
       if (wanted != topics.partitions()) {
         throw new TopicsException(
-            ("%s has %d partitions, and %d are asked for: leave the number out, or stop all services, delete the topics %s*"
+            ("%s has %s, and %d are asked for: leave the number out, or stop all services, delete the topics %s*"
                 + " and the marker's state, and they are made anew")
-                .formatted(topics.manifests(), topics.partitions(), wanted, topics.prefix()));
+                .formatted(topics.manifests(), Counted.of(topics.partitions(), "partition"), wanted, topics.prefix()));
       }
     });
     for (String name : topics.keyedByDigest()) {
@@ -160,8 +161,8 @@ public final class TopicCreation {
   private static void requirePartitions(TopicDescription topic, int wanted) {
     if (topic.partitions().size() != wanted) {
       throw new TopicsException(
-          "the topic %s has %d partitions and must have %d: stop all services, delete it, and it is made anew"
-              .formatted(topic.name(), topic.partitions().size(), wanted));
+          "the topic %s has %s and must have %d: stop all services, delete it, and it is made anew"
+              .formatted(topic.name(), Counted.of(topic.partitions().size(), "partition"), wanted));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.marker;
 
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -60,7 +61,7 @@ final class Marker {
     progress = saved == null ? new Progress(partitions) : Progress.decode(saved);
     if (progress.partitions != partitions) {
       throw new IllegalStateException(
-          "the marker's state is of " + progress.partitions + " partitions, the topics have " + partitions
+          "the marker's state is of " + Counted.of(progress.partitions, "partition") + ", the topics have " + partitions
               + ": remove the state, or restore the topics");
     }
   }
@@ -368,8 +369,8 @@ final class Marker {
     int input = end.input().ordinal();
     if (progress.received[input] != end.records()) {
       fail(
-          "partition %d of %s has %d records, and the enumerator wrote %d"
-              .formatted(partition, end.input().name().toLowerCase(Locale.ROOT), progress.received[input], end.records()));
+          "partition %d of %s has %s, and the enumerator wrote %d".formatted(
+              partition, end.input().name().toLowerCase(Locale.ROOT), Counted.of(progress.received[input], "record"), end.records()));
       return;
     }
     if (progress.options == null) {

@@ -154,7 +154,7 @@ final class Samples {
             new RunRecord.Waiting(RUN, "80 percent of the blobs"),
             new RunRecord.Approved(RUN, "operator"),
             new RunRecord.Swept(RUN, 3, 4, sweep, CHECKSUM, "operator"),
-            new RunRecord.Failed(RUN, "marker", "partition 0 of blobs has 1 records, and the enumerator wrote 2"),
+            new RunRecord.Failed(RUN, "marker", "partition 0 of blobs has 1 record, and the enumerator wrote 2"),
             new RunRecord.Cancelled(RUN, "interrupted")),
         minimal("runs", RunRecord.class,
             new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule"),

@@ -208,7 +208,13 @@ public final class RetryingStorage implements Storage {
 
   /** The call that has waited longest for the end of its answer, in words; empty if none does. */
   public Optional<String> awaited() {
-    return counts.underWay.stream().min(Comparator.comparingLong(call -> call.since)).map(call ->
+    return awaited(Duration.ZERO);
+  }
+
+  /** The same, if it has waited that long. */
+  public Optional<String> awaited(Duration atLeast) {
+    long before = System.nanoTime() - atLeast.toNanos();
+    return counts.underWay.stream().filter(call -> call.since - before <= 0).min(Comparator.comparingLong(call -> call.since)).map(call ->
         "%d s ago to %s %s of %s".formatted(
             Duration.ofNanos(System.nanoTime() - call.since).toSeconds(), call.verb, call.path, storage.description()));
   }

@@ -6,6 +6,7 @@ import dev.tidemark.kafka.LaneStoppedException;
 import dev.tidemark.kafka.RunFailures;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.Work;
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -215,8 +216,8 @@ final class SweepWork implements Work<EligibleRecord> {
             ? new RunRecord.Swept(end.run(), end.partition(), cluster.topics().partitions(), at.sweep(), at.checksum(), run.approved() ? run.approval().by() : null)
             : failures.of(
                 end.run(),
-                "partition %d of %s has %d records, and the marker wrote %d"
-                    .formatted(end.partition(), cluster.topics().eligible(), at.records(), end.records()));
+                "partition %d of %s has %s, and the marker wrote %d".formatted(
+                    end.partition(), cluster.topics().eligible(), Counted.of(at.records(), "record"), end.records()));
     lane.send(RunPublisher.record(cluster.topics(), outcome));
   }
 

@@ -376,7 +376,7 @@ class SweepWorkTest {
     on(work, new EndOfEligible(RUN, 0, 2), 1);
 
     assertThat(said()).singleElement().isInstanceOfSatisfying(
-        Failed.class, failed -> assertThat(failed.why()).contains("t.eligible has 1 records, and the marker wrote 2"));
+        Failed.class, failed -> assertThat(failed.why()).contains("t.eligible has 1 record, and the marker wrote 2"));
   }
 
   @Test
