@@ -4,6 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -17,7 +19,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The logs of a service, on standard output: one line an event, with the run that it is about. */
+/**
+ * The logs of a service, on standard output: one line an event, with the run that it is about. As text a failure is told by its causes; as
+ * JSON it has its stack trace in a field of its own.
+ */
 public final class ServiceLogs {
 
   private ServiceLogs() {}
@@ -31,10 +36,14 @@ public final class ServiceLogs {
     var appender = new ConsoleAppender<ILoggingEvent>();
     appender.setContext(context);
     appender.setName("console");
-    appender.setEncoder(json ? started(new JsonLines(service, instance, run), context) : started(new TextLines(service, run), context));
-    appender.start();
-    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     Level ours = Level.toLevel(level);
+    appender.setEncoder(
+        json
+            ? started(new JsonLines(service, instance, run), context)
+            : started(new TextLines(service, ours == Level.DEBUG, run), context));
+    appender.start();
+    context.addTurboFilter(new Repetitions(System::nanoTime));
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
     context.getLogger("dev.tidemark").setLevel(ours);
     root.addAppender(appender);
@@ -46,19 +55,51 @@ public final class ServiceLogs {
     return encoder;
   }
 
-  /** An exception's trace goes into its line, so that a line is an event. */
+  /** Whatever it is goes into one line, so that a line is an event. */
   private static String oneLine(String text) {
     return text.strip().replace("\r", "").replace("\t", " ").replace("\n", "\\n");
+  }
+
+  /** What failed and why, in a few words: of a cause that repeats the last one, only once. */
+  private static String causes(IThrowableProxy failure) {
+    var causes = new StringBuilder();
+    for (IThrowableProxy cause = failure; cause != null; cause = cause.getCause()) {
+      String type = cause.getClassName().substring(cause.getClassName().lastIndexOf('.') + 1);
+      String message = cause.getMessage() == null ? "" : cause.getMessage();
+      if (causes.isEmpty() || message.isEmpty() || causes.indexOf(message) < 0) {
+        causes.append(causes.isEmpty() ? "" : "; because of ").append(type).append(message.isEmpty() ? "" : ": ").append(message);
+      }
+    }
+    return causes.toString();
+  }
+
+  /**
+   * Whether it is a mistake in a program, of which nobody would know where it is without its trace; a network, a disk or another service
+   * has failed otherwise.
+   */
+  private static boolean isDefect(IThrowableProxy failure) {
+    IThrowableProxy root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return !(root instanceof ThrowableProxy known)
+        || known.getThrowable() instanceof Error
+        || known.getThrowable() instanceof RuntimeException && known.getClassName().startsWith("java.");
   }
 
   private static final class TextLines extends EncoderBase<ILoggingEvent> {
 
     private final PatternLayoutEncoder time = new PatternLayoutEncoder();
     private final String service;
+    private final boolean traces;
     private final Supplier<String> run;
 
-    TextLines(String service, Supplier<String> run) {
+    /**
+     * @param traces whether stack traces are wanted of what is no defect, too
+     */
+    TextLines(String service, boolean traces, Supplier<String> run) {
       this.service = service;
+      this.traces = traces;
       this.run = run;
     }
 
@@ -79,9 +120,10 @@ public final class ServiceLogs {
     @Override
     public byte[] encode(ILoggingEvent event) {
       String logger = event.getLoggerName().substring(event.getLoggerName().lastIndexOf('.') + 1);
-      String trace = event.getThrowableProxy() == null ? "" : " " + oneLine(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+      IThrowableProxy failure = event.getThrowableProxy();
+      String why = failure == null ? "" : ": " + oneLine(traces || isDefect(failure) ? ThrowableProxyUtil.asString(failure) : causes(failure));
       String line = new String(time.encode(event), StandardCharsets.UTF_8)
-          + service + " [" + run.get() + "] " + logger + " " + oneLine(event.getFormattedMessage()) + trace + "\n";
+          + service + " [" + run.get() + "] " + logger + " " + oneLine(event.getFormattedMessage()) + why + "\n";
       return line.getBytes(StandardCharsets.UTF_8);
     }
 

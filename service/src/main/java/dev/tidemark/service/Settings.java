@@ -147,6 +147,12 @@ public final class Settings {
     logLevel();
   }
 
+  /** What it is that is served, in a line that may be printed. */
+  public String summary() {
+    return "registry %s, Kafka at %s, topics %s*".formatted(
+        text(Setting.TIDEMARK_REGISTRY).orElse("(none named)"), kafka.get(SERVERS), prefix());
+  }
+
   /** What the Kafka clients are given. It may hold secrets: not to be printed. */
   public Map<String, Object> kafka() {
     return Map.copyOf(kafka);

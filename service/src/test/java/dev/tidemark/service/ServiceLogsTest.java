@@ -7,10 +7,13 @@ import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,30 @@ class ServiceLogsTest {
     assertThat(line.get("thread")).isEqualTo(Thread.currentThread().getName());
     assertThat(line.get("message")).isEqualTo("it's \"odd\"\nat times: ü");
     assertThat(line.containsKey("exception")).isFalse();
+  }
+
+  @Test
+  void whatANetworkOrADiskDoesIsToldByItsCauses() {
+    configure(false, "info");
+    LOG.warn("tried again", networkFailure());
+    LOG.error("given up", networkFailure());
+    assertThat(lines()).satisfiesExactly(
+        line -> assertThat(line).endsWith(
+            "Coordinator tried again: KafkaException: no\\nanswer; because of TimeoutException; because of SocketException: Connection reset"),
+        line -> assertThat(line).contains("given up: KafkaException").doesNotContain("ServiceLogsTest"));
+  }
+
+  @Test
+  void itsTraceIsThereWhereItIsAskedFor() {
+    configure(false, "debug");
+    LOG.warn("tried again", networkFailure());
+    configure(true, "info");
+    LOG.warn("tried again", networkFailure());
+    assertThat(lines()).hasSize(2).allMatch(line -> line.contains("ServiceLogsTest") && line.contains("Connection reset"));
+  }
+
+  private static Exception networkFailure() {
+    return new KafkaException("no\nanswer", new TimeoutException(null, new KafkaException("no\nanswer", new SocketException("Connection reset"))));
   }
 
   @ParameterizedTest

@@ -166,6 +166,13 @@ class SettingsTest {
   }
 
   @Test
+  void aSummarySaysWhatIsServed() {
+    assertThat(of("TIDEMARK_REGISTRY", "/r/config.yml", "TIDEMARK_PREFIX", "mine.", "TIDEMARK_KAFKA_SASL_JAAS_CONFIG", "hunter2").summary())
+        .isEqualTo("registry /r/config.yml, Kafka at kafka:9092, topics mine.*");
+    assertThat(of().summary()).isEqualTo("registry (none named), Kafka at kafka:9092, topics tidemark.*");
+  }
+
+  @Test
   void secretsAreNotInMessages() {
     assertThatThrownBy(() -> of("TIDEMARK_KAFKA_SASL_JAAS_CONFIG", "hunter2", "TIDEMARK_PARTITIONS", "0"))
         .isInstanceOf(InvalidSettingsException.class).hasMessageNotContaining("hunter2");
