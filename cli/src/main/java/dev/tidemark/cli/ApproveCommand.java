@@ -4,6 +4,7 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Run;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,11 +22,11 @@ import picocli.CommandLine.Parameters;
     description = {
       "Lets a run go that waits for approval, or turns a dry run into a real one.",
       "",
-      "What a dry run found is checked again, never trusted: a new run looks at the",
-      "whole registry, and deletes what both of them found eligible, no more.",
+      "What a dry run found is checked again, never trusted: a new run looks at the whole registry, and deletes what both of them"
+          + " found eligible, no more.",
       ""
     },
-    footer = {"", "Exit codes: 0 done, 1 failed, 2 usage"})
+    footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 approve 20260131-235959"})
 final class ApproveCommand implements Callable<Integer> {
 
   /** An approval is the circuit breaker's own answer: it holds nothing back. */
@@ -50,7 +51,12 @@ final class ApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Cluster cluster = kafka.required(ofParent, System.getenv()).open();
+    Connection connection = kafka.required(ofParent, System.getenv());
+    output.progress(terminal).accept("asking " + connection.name());
+    return connection.with(Duration.ZERO, output.silence(terminal, connection.name()), this::approve);
+  }
+
+  private int approve(Cluster cluster) {
     RunHistory history = RunHistory.read(cluster);
     Run run = Runs.find(history, id).run();
     Run latest = history.latest().orElseThrow().run();
@@ -77,6 +83,7 @@ final class ApproveCommand implements Callable<Integer> {
                 "the run " + run.id() + " is " + RunClient.words(run.state()) + ": there is nothing to approve");
           };
       if (detach) {
+        terminal.clearProgress();
         terminal.out().println(next.id());
         return ExitCode.DONE;
       }

@@ -20,27 +20,26 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Proves a run by its records: that all that was found is recorded, that what",
-      "is live was computed as the rules say, and that nothing was deleted but what",
-      "was eligible, decided, and let through. It trusts neither the marker, whose",
-      "work it does again in another way, nor what it has read of the run before.",
+      "Proves a run by its records.",
+      "",
+      "What it proves: that all that was found is recorded, that what is live was computed as the rules say, and that nothing was"
+          + " deleted but what was eligible, decided, and let through. It trusts neither the marker, whose work it does again in"
+          + " another way, nor what it has read of the run before.",
       ""
     },
     footer = {
       "",
-      "Every exception is listed with its topic, partition and offset. What retention",
-      "has taken, or never was written, can't be proved: it says what, and what still",
-      "can be. Alterations by somebody who rewrites whole topics, checksums and all,",
-      "are seen with --verify-storage, as far as manifests are still there.",
+      "Every exception is listed with its topic, partition and offset. What retention has taken, or never was written, can't be"
+          + " proved: it says what, and what still can be. Alterations by somebody who rewrites whole topics, checksums and all,"
+          + " are seen with --verify-storage, as far as manifests are still there.",
       "",
       "Examples:",
       "  tidemark audit                         the latest run of the one registry",
       "  tidemark audit 20260131-235959 --registry /etc/docker/registry/config.yml",
       "  tidemark audit --registry /var/lib/registry --verify-storage",
-      "  tidemark audit --bootstrap-servers kafka:9092 --format json",
-      "",
-      "Exit codes: 0 proved, 1 disproved, 2 usage, 4 cannot be proved"
-    })
+      "  tidemark audit --bootstrap-servers kafka:9092 --format json"
+    },
+    exitCodeList = {"0:proved", "1:disproved, or the audit failed", ExitCode.USAGE_HELP, "4:cannot be proved"})
 final class AuditCommand implements Callable<Integer> {
 
   private final Terminal terminal;
@@ -53,7 +52,8 @@ final class AuditCommand implements Callable<Integer> {
       description = "read every manifest that is still there, and compare what it references with its record; needs --registry")
   private boolean verifyStorage;
 
-  @Option(names = "--exceptions", order = 2, paramLabel = "N", defaultValue = "10", description = "how many are printed as text")
+  @Option(names = "--exceptions", order = 2, paramLabel = "N", defaultValue = "10", converter = Numbers.Count.class,
+      description = "how many are printed as text")
   private int exceptions;
 
   @Mixin private Output output;
@@ -90,12 +90,8 @@ final class AuditCommand implements Callable<Integer> {
     Target target = Target.of(registry, System.getenv());
     target.doubt().ifPresent(terminal::error);
     try (Storage storage = target.open()) {
-      boolean shown = output.showsProgress(terminal);
-      audit.verify(storage, shown ? text -> terminal.err().print("\r\u001b[2K" + text) : text -> {});
-      if (shown) {
-        terminal.err().print("\r\u001b[2K");
-        terminal.err().flush();
-      }
+      audit.verify(storage, output.progress(terminal));
+      terminal.clearProgress();
     }
   }
 

@@ -2,7 +2,7 @@ package dev.tidemark.cli;
 
 import dev.tidemark.audit.Audit;
 import dev.tidemark.audit.Verdict;
-import java.util.ArrayList;
+import dev.tidemark.schemas.Counted;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -15,11 +15,12 @@ final class AuditText {
 
   private final Audit audit;
   private final Terminal terminal;
-  private final List<String> lines = new ArrayList<>();
+  private final Page page;
 
   private AuditText(Audit audit, Terminal terminal) {
     this.audit = audit;
     this.terminal = terminal;
+    page = new Page(terminal);
   }
 
   /** @param exceptions how many are listed */
@@ -30,7 +31,7 @@ final class AuditText {
     text.reasons();
     text.exceptions(exceptions);
     text.notes();
-    return text.lines;
+    return text.page.lines();
   }
 
   static String words(Verdict verdict) {
@@ -50,21 +51,21 @@ final class AuditText {
   }
 
   private void head() {
-    lines.add(terminal.bold("run " + audit.run()) + "  " + coloured(audit.verdict(), words(audit.verdict())));
-    audit.state().ifPresent(run -> lines.add(
+    page.line(terminal.bold("run " + audit.run()) + "  " + coloured(audit.verdict(), words(audit.verdict())));
+    audit.state().ifPresent(run -> page.line(
         (run.enumerated() == null ? "" : Terminal.clean(run.enumerated().registry()) + ", ")
             + (run.requested().options().dryRun() ? "a dry run, " : "") + RunClient.words(run.state())
             + ", asked for by " + Terminal.clean(String.valueOf(run.requested().by()))
             + (run.approved() ? ", approved by " + Terminal.clean(String.valueOf(run.approval().by())) : "")
             + (run.requested().approves() == null ? "" : ", on the strength of the dry run " + run.requested().approves())));
-    lines.add("");
+    page.gap();
   }
 
   private void parts() {
     for (Audit.Part part : audit.parts()) {
       String verdict = String.format(Locale.ROOT, "%16s", words(part.verdict()));
-      lines.add(coloured(part.verdict(), verdict) + "  " + part.what());
-      lines.add(" ".repeat(18) + part.checked());
+      page.line(coloured(part.verdict(), verdict) + "  ", part.what());
+      page.line(" ".repeat(18), part.checked());
     }
   }
 
@@ -73,10 +74,10 @@ final class AuditText {
     if (gaps.isEmpty()) {
       return;
     }
-    section("Cannot be proved, because");
-    gaps.stream().limit(REASONS).forEach(gap -> lines.add("  " + Terminal.clean(gap)));
+    page.section("Cannot be proved, because");
+    gaps.stream().limit(REASONS).forEach(gap -> page.line("  " + Terminal.clean(gap)));
     if (gaps.size() > REASONS) {
-      lines.add("  and " + Units.number(gaps.size() - REASONS) + " more reasons (--format json lists them)");
+      page.line("  and " + Counted.of(gaps.size() - REASONS, "more reason") + " (--format json lists them)");
     }
   }
 
@@ -89,24 +90,19 @@ final class AuditText {
         audit.findingsByKind().entrySet().stream()
             .map(kind -> Units.number(kind.getValue()) + " " + kind.getKey().words())
             .collect(Collectors.joining(", "));
-    section(terminal.bad(Units.number(all) + (all == 1 ? " exception: " : " exceptions: ") + kinds));
-    audit.eachFinding(limit, finding -> lines.add(
+    page.section(terminal.bad(Counted.of(all, "exception") + ": " + kinds));
+    audit.eachFinding(limit, finding -> page.line(
         "  " + Terminal.clean(finding.topic()) + "-" + finding.partition() + (finding.offset() < 0 ? "" : "@" + finding.offset()) + "  "
             + Terminal.clean(finding.what())));
     if (all > limit) {
-      lines.add("  and " + Units.number(all - limit) + " more (--format json lists them)");
+      page.line("  and " + Units.number(all - limit) + " more (--format json lists them)");
     }
   }
 
   private void notes() {
     audit.notes().forEach(note -> {
-      lines.add("");
-      lines.add(terminal.doubtful("Note: ") + Terminal.clean(note));
+      page.gap();
+      page.line(terminal.doubtful("Note: ") + Terminal.clean(note));
     });
-  }
-
-  private void section(String title) {
-    lines.add("");
-    lines.add(title);
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.Run;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
-    description = {"Ends a run: nothing (more) of it is deleted.", ""})
+    description = {"Ends a run: nothing (more) of it is deleted.", ""},
+    footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 cancel latest"},
+    exitCodeList = {"0:the run is cancelled", "1:failed, or the run came to another end first", ExitCode.USAGE_HELP})
 final class CancelCommand implements Callable<Integer> {
 
   private final Terminal terminal;
@@ -33,7 +36,12 @@ final class CancelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Cluster cluster = kafka.required(ofParent, System.getenv()).open();
+    Connection connection = kafka.required(ofParent, System.getenv());
+    output.progress(terminal).accept("asking " + connection.name());
+    return connection.with(Duration.ZERO, output.silence(terminal, connection.name()), this::cancel);
+  }
+
+  private int cancel(Cluster cluster) {
     Run run = Runs.find(RunHistory.read(cluster), id).run();
     if (run.ended() && run.state() != Run.State.WAITING) {
       throw new UsageException("the run " + run.id() + " has ended already: it is " + RunClient.words(run.state()));
@@ -42,6 +50,7 @@ final class CancelCommand implements Callable<Integer> {
       client.latest();
       client.cancel(run.id(), "by " + RunClient.user());
       Run ended = client.awaitEnd(run);
+      terminal.clearProgress();
       if (!output.quiet()) {
         terminal.out().println("the run " + ended.id() + " is " + RunClient.words(ended.state()));
       }

@@ -34,17 +34,14 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Kept, whatever else: every manifest (with --delete-untagged: every tagged",
-      "one), all that it references, and whatever is younger than --min-age. What",
-      "can't be understood is kept, and reported.",
+      "Kept, whatever else: every manifest (with --delete-untagged: every tagged one), all that it references, and whatever is"
+          + " younger than --min-age. What can't be understood is kept, and reported.",
       "",
       "Examples:",
       "  tidemark collect --dry-run --delete-untagged /etc/docker/registry/config.yml",
-      "  tidemark collect --delete-untagged --min-age 7d /var/lib/registry",
-      "",
-      "Exit codes: 0 done, 1 failed, 2 usage, 3 waiting for approval (more than",
-      "--max-delete is eligible)"
-    })
+      "  tidemark collect --delete-untagged --min-age 7d /var/lib/registry"
+    },
+    exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP, ExitCode.WAITING_HELP, ExitCode.INTERRUPTED_HELP})
 final class CollectCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
@@ -79,7 +76,6 @@ final class CollectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var phases = new Phases(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
-    options.check();
     Optional<Plan> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(Plan::new);
     Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
     Target registry = Target.of(target, System.getenv());
@@ -87,17 +83,27 @@ final class CollectCommand implements Callable<Integer> {
       registry.certain();
     }
     registry.doubt().ifPresent(terminal::error);
+    Consumer<String> progress = output.progress(terminal);
+    progress.accept("opening " + target);
     try (Storage storage = registry.open();
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
-      LogConfiguration.to(directory.log());
+      terminal.logsTo(directory.log());
       registry.doubt().ifPresent(LOG::warn);
       directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
-      if (output.showsProgress(terminal)) {
-        ProgressLine.starting(terminal.err());
+      cluster.ifPresent(connection -> {
+        progress.accept("asking " + connection.name());
+        connection.awaitAnswer(output.silence(terminal, connection.name()));
+      });
+      progress.accept("starting");
+      try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
+        try {
+          return collect(pipeline, phases, plan);
+        } finally {
+          progress.accept("stopping");
+        }
       }
-      try (var pipeline = new LocalPipeline(storage, directory, cluster, output.progress(terminal))) {
-        return collect(pipeline, phases, plan);
-      }
+    } finally {
+      terminal.clearProgress();
     }
   }
 
@@ -111,7 +117,7 @@ final class CollectCommand implements Callable<Integer> {
       Run requested = pipeline.request(now, options.at(now), options.maxDelete());
       interruption.run = requested.id();
       phases.requested(Instant.now());
-      run = follow(pipeline, requested, phases);
+      run = follow(pipeline, requested, phases, interruption);
       planTrouble = plan.filter(p -> run.allDecided()).flatMap(p -> p.write(pipeline.cluster(), run));
     } catch (RuntimeException e) {
       if (interruption.begun) {
@@ -140,12 +146,10 @@ final class CollectCommand implements Callable<Integer> {
     @Override
     public void run() {
       begun = true;
+      output.progress(terminal).accept("interrupted: the run is being cancelled");
       String outcome = cancelled();
       pipeline.close();
-      if (output.showsProgress(terminal)) {
-        terminal.err().println();
-      }
-      terminal.error("interrupted: " + outcome);
+      terminal.lastLine("tidemark: interrupted: " + outcome);
     }
 
     private String cancelled() {
@@ -171,16 +175,19 @@ final class CollectCommand implements Callable<Integer> {
     }
   }
 
-  private Run follow(LocalPipeline pipeline, Run requested, Phases phases) {
-    Consumer<Run> note = run -> phases.at(run.state(), Instant.now());
-    if (!output.showsProgress(terminal)) {
-      return pipeline.follow(requested, note);
-    }
-    var progress = new ProgressLine(terminal.err(), pipeline.progress());
+  private Run follow(LocalPipeline pipeline, Run requested, Phases phases, Interruption interruption) {
+    var progress = new ProgressLine(output.progress(terminal), pipeline.progress());
     try {
-      return pipeline.follow(requested, note.andThen(run -> progress.show(run, phases.current(), Instant.now())));
+      return pipeline.follow(requested, run -> {
+        phases.at(run.state(), Instant.now());
+        if (!interruption.begun) {
+          progress.show(run, phases.current(), Instant.now());
+        }
+      });
     } finally {
-      progress.clear();
+      if (!interruption.begun) {
+        terminal.clearProgress();
+      }
     }
   }
 

@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Says what happened between two runs: what became eligible, what was rescued,",
-      "what was freed, what is new, which repositories grew.",
+      "Says what happened between two runs.",
+      "",
+      "What became eligible, what was rescued, what was freed, what is new, which repositories grew.",
       "",
     },
     footer = {
@@ -43,7 +44,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "the other; whichever is earlier comes first")
   private String other;
 
-  @Option(names = "--limit", order = 1, paramLabel = "N", defaultValue = "100",
+  @Option(names = "--limit", order = 1, paramLabel = "N", defaultValue = "100", converter = Numbers.Count.class,
       description = "how much of each list the JSON document has")
   private int limit;
 
@@ -57,9 +58,6 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (limit < 0) {
-      throw new UsageException("--limit " + limit + ": a list has no less than 0 lines");
-    }
     try (Evidence evidence = options.open(ofParent, terminal, output); var runs = new EvidenceRuns(evidence)) {
       RunId first = runs.decided(one);
       RunId second = runs.decided(other);

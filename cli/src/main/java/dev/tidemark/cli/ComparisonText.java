@@ -4,7 +4,7 @@ import dev.tidemark.audit.Comparison;
 import dev.tidemark.audit.Comparison.Group;
 import dev.tidemark.audit.Comparison.Names;
 import dev.tidemark.audit.Comparison.Side;
-import java.util.ArrayList;
+import dev.tidemark.schemas.Counted;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -18,11 +18,12 @@ final class ComparisonText {
 
   private final Comparison comparison;
   private final Terminal terminal;
-  private final List<String> lines = new ArrayList<>();
+  private final Page page;
 
   private ComparisonText(Comparison comparison, Terminal terminal) {
     this.comparison = comparison;
     this.terminal = terminal;
+    page = new Page(terminal);
   }
 
   static List<String> of(Comparison comparison, Terminal terminal) {
@@ -37,17 +38,17 @@ final class ComparisonText {
     listed("Rescued", comparison.rescued(), manifest -> manifest.tag() == null ? "" : ", now " + manifest.tag());
     repositories();
     grown();
-    return lines;
+    return page.lines();
   }
 
   private void head() {
-    lines.add(terminal.bold("run " + comparison.earlier().run().run() + " and run " + comparison.later().run().run()));
-    comparison.caution().forEach(caution -> lines.add("  " + terminal.doubtful(Terminal.clean(caution))));
-    lines.add("");
+    page.line(terminal.bold("run " + comparison.earlier().run().run() + " and run " + comparison.later().run().run()));
+    comparison.caution().forEach(caution -> page.line("  " + terminal.doubtful(Terminal.clean(caution))));
+    page.gap();
   }
 
   private void sides() {
-    row(terminal.bold(columns("", comparison.earlier().run().run(), comparison.later().run().run(), "change")));
+    page.row(terminal.bold(columns("", comparison.earlier().run().run(), comparison.later().run().run(), "change")));
     count("repositories", Side::repositories);
     count("tags", Side::tags);
     count("manifests", Side::manifests);
@@ -69,15 +70,11 @@ final class ComparisonText {
   private void side(String name, ToLongFunction<Side> value, Function<Long, String> text) {
     long before = value.applyAsLong(comparison.earlier());
     long after = value.applyAsLong(comparison.later());
-    row(columns(name, text.apply(before), text.apply(after), signed(after - before, text)));
+    page.row(columns(name, text.apply(before), text.apply(after), signed(after - before, text)));
   }
 
   private static String columns(String name, String before, String after, String change) {
     return String.format(Locale.ROOT, "  %-14s%17s%17s%17s", name, before, after, change).stripTrailing();
-  }
-
-  private void row(String text) {
-    lines.add(text);
   }
 
   private static String signed(long change, Function<Long, String> text) {
@@ -85,8 +82,8 @@ final class ComparisonText {
   }
 
   private void groups() {
-    lines.add("");
-    int before = lines.size();
+    page.gap();
+    int before = page.lines().size();
     String earlier = comparison.earlier().run().run();
     String later = comparison.later().run().run();
     group("became eligible", comparison.becameEligible());
@@ -98,49 +95,46 @@ final class ComparisonText {
     between();
     group("freed by " + later, comparison.freedByLater());
     group("are new", comparison.added());
-    if (lines.size() == before) {
-      lines.add("  no blob and no manifest came, went or fared otherwise");
+    if (page.lines().size() == before) {
+      page.line("  no blob and no manifest came, went or fared otherwise");
     }
   }
 
   /** What runs in between freed: of what is gone, and of what came and went. */
   private void between() {
-    comparison.between().stream().limit(LISTED).forEach(run -> lines.add(String.format(
-        Locale.ROOT, "%11s    freed in between by %s: %s", Units.bytes(run.bytes()), run.run(), counted(run.blobs(), "blob"))));
-    more(comparison.between().size(), Math.min(LISTED, comparison.between().size()), "runs");
+    comparison.between().stream().limit(LISTED).forEach(run -> page.line(
+        String.format(Locale.ROOT, "%11s    ", Units.bytes(run.bytes())),
+        "freed in between by " + run.run() + ": " + Counted.of(run.blobs(), "blob")));
+    more(comparison.between().size(), Math.min(LISTED, comparison.between().size()), "run");
   }
 
   private void group(String name, Group group) {
     if (group.isEmpty()) {
       return;
     }
-    lines.add(String.format(
-        Locale.ROOT, "%11s  %-25s %s, %s", Units.bytes(group.bytes()), name, counted(group.blobs(), "blob"),
-        counted(group.manifests(), "manifest")));
-  }
-
-  private static String counted(long count, String what) {
-    return Units.number(count) + " " + what + (count == 1 ? "" : "s");
+    page.entry(
+        Units.bytes(group.bytes()),
+        String.format(Locale.ROOT, "%-25s %s, %s", name, Counted.of(group.blobs(), "blob"), Counted.of(group.manifests(), "manifest")));
   }
 
   private void listed(String title, Group group, Function<Comparison.Manifest, String> tag) {
     if (group.isEmpty()) {
       return;
     }
-    section(title);
+    page.section(title);
     group.named().stream().limit(LISTED).forEach(manifest ->
-        entry("", manifest.repository() + "@" + Units.digest(manifest.digest()) + tag.apply(manifest)));
-    more(group.manifests(), Math.min(LISTED, group.named().size()), "manifests");
+        page.entry("", manifest.repository() + "@" + Units.digest(manifest.digest()) + tag.apply(manifest)));
+    more(group.manifests(), Math.min(LISTED, group.named().size()), "manifest");
     if (group.named().isEmpty()) {
       group.largest().stream().limit(LISTED).forEach(blob ->
-          entry(Units.bytes(blob.bytes()), Units.digest(blob.digest()) + (blob.repository() == null ? "" : " in " + blob.repository())));
-      more(group.blobs(), Math.min(LISTED, group.largest().size()), "blobs");
+          page.entry(Units.bytes(blob.bytes()), Units.digest(blob.digest()) + (blob.repository() == null ? "" : " in " + blob.repository())));
+      more(group.blobs(), Math.min(LISTED, group.largest().size()), "blob");
     }
   }
 
   private void more(long all, long shown, String what) {
     if (all > shown) {
-      entry("", "and " + Units.number(all - shown) + " more " + what + " (--format json lists them)");
+      page.entry("", "and " + Counted.of(all - shown, "more " + what) + " (--format json lists them)");
     }
   }
 
@@ -152,25 +146,16 @@ final class ComparisonText {
   private void names(String title, Names names) {
     if (names.count() > 0) {
       List<String> first = names.first().stream().limit(LISTED).toList();
-      section(title);
-      entry(Units.number(names.count()), String.join(", ", first) + (names.count() > first.size() ? ", …" : ""));
+      page.section(title);
+      page.entry(Units.number(names.count()), String.join(", ", first) + (names.count() > first.size() ? ", …" : ""));
     }
   }
 
   private void grown() {
     if (!comparison.grown().isEmpty()) {
-      section("Changed the most (of each repository, all that it links, shared or not)");
+      page.section("Changed the most (of each repository, all that it links, shared or not)");
       comparison.grown().stream().limit(LISTED).forEach(growth ->
-          entry(signed(growth.change(), Units::bytes), growth.repository() + ", now " + Units.bytes(growth.after())));
+          page.entry(signed(growth.change(), Units::bytes), growth.repository() + ", now " + Units.bytes(growth.after())));
     }
-  }
-
-  private void section(String title) {
-    lines.add("");
-    lines.add(title);
-  }
-
-  private void entry(String amount, String text) {
-    lines.add(String.format(Locale.ROOT, "%11s  %s", amount, Terminal.clean(text)));
   }
 }

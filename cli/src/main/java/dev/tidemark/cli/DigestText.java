@@ -8,6 +8,7 @@ import dev.tidemark.audit.DigestExplanation.References;
 import dev.tidemark.audit.RunFacts;
 import dev.tidemark.audit.Step;
 import dev.tidemark.audit.DigestVerdict;
+import dev.tidemark.schemas.Counted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -144,13 +145,13 @@ final class DigestText {
   }
 
   private String references(References references) {
-    String by = "by " + ExplanationText.counted(references.parents(), "manifest");
+    String by = "by " + Counted.of(references.parents(), "manifest");
     if (references.live() == 0) {
       return by + ", none of them live: there is no way to it from a root";
     }
     String live = references.parents() == references.live() ? "" : ", " + Units.number(references.live()) + " of them live";
-    return by + live + "; " + ExplanationText.counted(references.tags(), "tag") + " in "
-        + Units.number(references.repositories()) + (references.repositories() == 1 ? " repository" : " repositories") + " lead to it";
+    return by + live + "; " + Counted.of(references.tags(), "tag") + " in "
+        + Counted.of(references.repositories(), "repository") + (references.tags() == 1 ? " leads" : " lead") + " to it";
   }
 
   private String lastRun() {
@@ -191,18 +192,14 @@ final class DigestText {
     if (digest.holders() == 0) {
       return;
     }
-    text.section(digest.repository() == null ? "In " + repositories(digest.holders()) : "There");
+    text.section(digest.repository() == null ? "In " + Counted.of(digest.holders(), "repository") : "There");
     List<Holding> shown = digest.holdings().stream().limit(HOLDINGS).toList();
     shown.forEach(holding -> text.entry("", holding.repository() + ": " + words(holding)));
     if (digest.repository() == null) {
-      text.more(digest.holders(), shown.size(), "repositories");
+      text.more(digest.holders(), shown.size(), "repository");
     } else if (digest.holders() > 1) {
-      text.entry("", "and in " + repositories(digest.holders() - 1) + " more");
+      text.entry("", "and in " + Counted.of(digest.holders() - 1, "more repository"));
     }
-  }
-
-  private static String repositories(long count) {
-    return Units.number(count) + (count == 1 ? " repository" : " repositories");
   }
 
   private static String words(Holding holding) {

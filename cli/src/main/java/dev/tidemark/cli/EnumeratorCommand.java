@@ -22,10 +22,12 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the service that lists a registry's storage. It reads, and never writes.",
       "",
-      "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or",
-      "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more. The README has the table.",
+      "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
+          + " The README has the table.",
       ""
-    })
+    },
+    footer = {"", "Example:", "  tidemark enumerator --config /etc/tidemark.properties"},
+    exitCodeList = {ExitCode.STOPPED_HELP, ExitCode.SETTINGS_HELP, ExitCode.TOLD_HELP})
 final class EnumeratorCommand implements Callable<Integer> {
 
   @Option(names = "--config", paramLabel = "FILE",

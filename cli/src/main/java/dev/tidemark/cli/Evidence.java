@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 
@@ -21,19 +23,22 @@ import org.apache.kafka.common.KafkaException;
 final class Evidence implements AutoCloseable {
 
   private final Cluster cluster;
+  private final Function<KafkaException, CollectionException> unread;
   private final Path indexes;
   private final Terminal terminal;
-  private final boolean showsProgress;
+  private final Consumer<String> progress;
   private final Optional<EmbeddedKafka> broker;
   private final Optional<DataDirectory> directory;
   private RunHistory history;
 
   private Evidence(
-      Cluster cluster, Path indexes, Terminal terminal, Output output, Optional<EmbeddedKafka> broker, Optional<DataDirectory> directory) {
+      Cluster cluster, Function<KafkaException, CollectionException> unread, Path indexes, Terminal terminal, Output output,
+      Optional<EmbeddedKafka> broker, Optional<DataDirectory> directory) {
     this.cluster = cluster;
+    this.unread = unread;
     this.indexes = indexes;
     this.terminal = terminal;
-    this.showsProgress = output.showsProgress(terminal);
+    this.progress = output.progress(terminal);
     this.broker = broker;
     this.directory = directory;
   }
@@ -43,20 +48,25 @@ final class Evidence implements AutoCloseable {
     String name = connection.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG) + " " + connection.prefix();
     Path indexes =
         DataDirectory.userDirectory(environment, "XDG_CACHE_HOME", Path.of(".cache")).resolve("index").resolve(DataDirectory.id(name));
-    return new Evidence(connection.open(), indexes, terminal, output, Optional.empty(), Optional.empty());
+    output.progress(terminal).accept("asking " + connection.name());
+    connection.awaitAnswer(output.silence(terminal, connection.name()));
+    Cluster cluster = connection.cluster(Duration.ZERO);
+    terminal.clearProgress();
+    return new Evidence(cluster, connection::failed, indexes, terminal, output, Optional.empty(), Optional.empty());
   }
 
   /** Of a data directory, which is closed with it. */
   static Evidence of(DataDirectory directory, Terminal terminal, Output output) {
-    LogConfiguration.to(directory.log());
-    if (output.showsProgress(terminal)) {
-      ProgressLine.starting(terminal.err());
-    }
+    terminal.logsTo(directory.log());
+    output.progress(terminal).accept("starting");
     EmbeddedKafka broker = null;
     try {
       broker = KafkaInside.start(directory.kafka(), 0, output.progress(terminal));
-      Cluster cluster = new Connection(KafkaInside.clientSettings(broker), Topics.DEFAULT_PREFIX).open();
-      return new Evidence(cluster.watched(broker::trouble), directory.index(), terminal, output, Optional.of(broker), Optional.of(directory));
+      Cluster cluster =
+          new Connection(KafkaInside.clientSettings(broker), Topics.DEFAULT_PREFIX).cluster(Duration.ZERO).watched(broker::trouble);
+      return new Evidence(
+          cluster, e -> new CollectionException(cluster.why(e), e), directory.index(), terminal, output, Optional.of(broker),
+          Optional.of(directory));
     } catch (RuntimeException e) {
       if (broker != null) {
         broker.close();
@@ -64,9 +74,7 @@ final class Evidence implements AutoCloseable {
       directory.close();
       throw e;
     } finally {
-      if (output.showsProgress(terminal)) {
-        ProgressLine.clear(terminal.err());
-      }
+      terminal.clearProgress();
     }
   }
 
@@ -82,11 +90,7 @@ final class Evidence implements AutoCloseable {
   /** All runs that are still known. */
   RunHistory history() {
     if (history == null) {
-      try {
-        history = RunHistory.read(cluster);
-      } catch (KafkaException e) {
-        throw unread(e);
-      }
+      history = read(() -> RunHistory.read(cluster));
     }
     return history;
   }
@@ -121,53 +125,54 @@ final class Evidence implements AutoCloseable {
   private RunIndex shown(Making making) {
     var line = new IndexProgress();
     try {
-      return making.with(showsProgress ? line::show : progress -> {});
+      return read(() -> making.with(line::show));
     } catch (IndexException e) {
       throw new CollectionException(e.getMessage(), e);
-    } catch (KafkaException e) {
-      throw unread(e);
     } finally {
-      line.clear();
+      terminal.clearProgress();
     }
   }
 
-  private CollectionException unread(KafkaException e) {
-    return new CollectionException(cluster.why(e), e);
+  /**
+   * What somebody reads of the topics.
+   *
+   * @throws CollectionException if Kafka does not give it
+   */
+  <T> T read(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (KafkaException e) {
+      throw unread.apply(e);
+    }
   }
 
   /** How far the reading is, on a terminal. */
   private final class IndexProgress {
 
-    private static final String REWRITE = "\r\u001b[2K";
     private static final Duration EVERY = Duration.ofMillis(100);
 
     private final Instant start = Instant.now();
     private Instant last = Instant.EPOCH;
 
-    void show(RunIndex.Progress progress) {
+    void show(RunIndex.Progress made) {
       Instant now = Instant.now();
-      if (Duration.between(last, now).compareTo(EVERY) >= 0 || progress.of() == 0) {
+      if (Duration.between(last, now).compareTo(EVERY) >= 0 || made.of() == 0) {
         last = now;
-        String text =
-            progress.of() == 0
-                ? progress.step()
-                : ProgressLine.line(progress.step(), progress.read(), progress.of(), "records", progress.read(), Duration.between(start, now));
-        terminal.err().print(REWRITE + text);
-        terminal.err().flush();
-      }
-    }
-
-    void clear() {
-      if (showsProgress) {
-        terminal.err().print(REWRITE);
-        terminal.err().flush();
+        progress.accept(
+            made.of() == 0
+                ? made.step()
+                : ProgressLine.line(made.step(), made.read(), made.of(), "records", made.read(), Duration.between(start, now)));
       }
     }
   }
 
   @Override
   public void close() {
-    broker.ifPresent(EmbeddedKafka::close);
+    broker.ifPresent(kafka -> {
+      progress.accept("stopping");
+      kafka.close();
+      terminal.clearProgress();
+    });
     directory.ifPresent(DataDirectory::close);
   }
 }

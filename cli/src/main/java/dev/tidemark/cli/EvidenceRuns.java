@@ -65,7 +65,7 @@ final class EvidenceRuns implements PastRuns, AutoCloseable {
 
   @Override
   public List<DeletionRecord> deletions(Predicate<Digest> wanted, Digest exact) {
-    return DeletionLog.find(evidence.cluster(), wanted, exact);
+    return evidence.read(() -> DeletionLog.find(evidence.cluster(), wanted, exact));
   }
 
   @Override

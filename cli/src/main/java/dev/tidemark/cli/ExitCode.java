@@ -1,5 +1,9 @@
 package dev.tidemark.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+
 /** What the process's exit code means. */
 final class ExitCode {
 
@@ -9,5 +13,29 @@ final class ExitCode {
   static final int WAITING = 3;
   static final int UNPROVABLE = 4;
 
+  // As the help of a command that says more, or other things, of a code has them.
+  static final String DONE_HELP = "0:done";
+  static final String FAILED_HELP = "1:failed: a line on standard error says why";
+  static final String USAGE_HELP = "2:usage: a wrong option, or something named that is not there";
+  static final String WAITING_HELP = "3:waiting for approval: more than --max-delete is eligible, nothing was deleted";
+  static final String INTERRUPTED_HELP = "130:interrupted: Ctrl-C";
+
+  // Of services.
+  static final String STOPPED_HELP = "1:it cannot go on: the end of its log says why";
+  static final String SETTINGS_HELP = "2:a setting is wrong, or the topics on Kafka don't fit";
+  static final String TOLD_HELP = "143:it was told to end (SIGTERM): until then it runs";
+
   private ExitCode() {}
+
+  /** Every command's help has its exit codes: its own, or what they mean everywhere. */
+  static void describe(CommandLine.Model.UsageMessageSpec help) {
+    help.exitCodeListHeading("%nExit codes:%n");
+    if (help.exitCodeList().isEmpty()) {
+      Map<String, String> codes = new LinkedHashMap<>();
+      for (String code : new String[] {DONE_HELP, FAILED_HELP, USAGE_HELP}) {
+        codes.put(code.substring(0, 1), code.substring(2));
+      }
+      help.exitCodeList(codes);
+    }
+  }
 }

@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Says why a digest is kept, or what became of it and who asked for that; and",
-      "of a tag, what is under it, and how much of that it shares with others.",
+      "Says why a digest is kept, or what became of it and who asked for that.",
+      "",
+      "Of a tag it says what is under it, and how much of that it shares with others.",
       "",
       "The first time, an index of the run is made of its topics. It is kept.",
       ""
@@ -25,21 +26,20 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  tidemark explain team/app:v1                  the tree under a tag",
+      "  tidemark explain team/app:v1                 the tree under a tag",
       "  tidemark explain sha256:3f1a9c               a digest, or its beginning",
       "  tidemark explain team/app@sha256:3f1a9c      as team/app has it",
-      "  tidemark explain team/app:v0                  a tag that is gone: where to",
-      "",
-      "Exit codes: 0 done, 1 failed, 2 usage: nobody knows it, or it is ambiguous",
-    })
+      "  tidemark explain team/app:v0                 a tag that is gone: where to"
+    },
+    exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, "2:usage: nobody knows what is asked for, or more than one thing is called so"})
 final class ExplainCommand implements Callable<Integer> {
 
   private final Terminal terminal;
   private final KafkaOptions ofParent;
 
   @Parameters(
-      paramLabel = "DIGEST|REPO:TAG|REPO@DIGEST",
-      description = "of a digest, 6 digits are enough if no other begins so; REPO alone is REPO:latest")
+      paramLabel = "SUBJECT",
+      description = "DIGEST, REPO:TAG or REPO@DIGEST; of a digest, 6 digits are enough if no other begins so; REPO alone is REPO:latest")
   private String subject;
 
   @Option(names = "--run", order = 1, paramLabel = "RUN",

@@ -5,6 +5,7 @@ import dev.tidemark.audit.Explanation;
 import dev.tidemark.audit.RunFacts;
 import dev.tidemark.audit.TagExplanation;
 import dev.tidemark.audit.DigestVerdict;
+import dev.tidemark.schemas.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +14,11 @@ import java.util.Locale;
 final class ExplanationText {
 
   private final Terminal terminal;
-  private final List<String> lines = new ArrayList<>();
+  private final Page page;
 
   private ExplanationText(Terminal terminal) {
     this.terminal = terminal;
+    page = new Page(terminal);
   }
 
   static List<String> of(Explanation explanation, Terminal terminal) {
@@ -25,7 +27,7 @@ final class ExplanationText {
       case DigestExplanation digest -> new DigestText(digest, text).print();
       case TagExplanation tag -> new TagText(tag, text).print();
     }
-    return text.lines;
+    return text.page.lines();
   }
 
   /** The verdict, and what there is to say of it at once. */
@@ -37,40 +39,44 @@ final class ExplanationText {
           case ELIGIBLE, UNDECIDED, DANGLING -> terminal.doubtful(word);
           case DELETED, FAILED, MISSING, UNEXPLAINED -> terminal.bad(word);
         };
-    lines.add(shown + (why.isEmpty() ? "" : ": " + Terminal.clean(why)));
+    page.line(shown + (why.isEmpty() ? "" : ": " + Terminal.clean(why)));
   }
 
   /** There is nothing any more that there could be a verdict on. */
   void gone(String why) {
-    lines.add(terminal.bad("gone") + ": " + Terminal.clean(why));
+    page.line(terminal.bad("gone") + ": " + Terminal.clean(why));
   }
 
   void fact(String name, String text) {
-    lines.add(String.format(Locale.ROOT, "  %-11s %s", name, Terminal.clean(text)));
+    page.line(String.format(Locale.ROOT, "  %-11s ", name), Terminal.clean(text));
   }
 
   /** What one should worry about. */
   void warning(String text) {
-    lines.add("  " + terminal.bad(Terminal.clean(text)));
+    page.line("  " + terminal.bad(Terminal.clean(text)));
   }
 
   void section(String title) {
-    lines.add("");
-    lines.add(Terminal.clean(title));
+    page.section(Terminal.clean(title));
   }
 
   void gap() {
-    lines.add("");
+    page.gap();
   }
 
   void entry(String amount, String text) {
-    lines.add(String.format(Locale.ROOT, "%11s  %s", amount, Terminal.clean(text)));
+    page.entry(amount, text);
+  }
+
+  /** A node of a tree. Returns how many lines it takes. */
+  int node(String head, String what) {
+    return page.line(head, Terminal.clean(what));
   }
 
   /** A line of a list that is longer than what is shown of it. */
   void more(long all, long shown, String what) {
     if (all > shown) {
-      entry("", "and " + Units.number(all - shown) + " more " + what + " (--format json lists more)");
+      entry("", "and " + Counted.of(all - shown, "more " + what) + " (--format json lists more)");
     }
   }
 
@@ -106,9 +112,5 @@ final class ExplanationText {
   static String by(RunFacts run) {
     return "run " + run.run() + ", asked for by " + run.by() + (run.approvedBy() == null ? "" : " and approved by " + run.approvedBy())
         + (run.approves() == null ? "" : " on the strength of the dry run " + run.approves());
-  }
-
-  static String counted(long count, String what) {
-    return Units.number(count) + " " + what + (count == 1 ? "" : "s");
   }
 }

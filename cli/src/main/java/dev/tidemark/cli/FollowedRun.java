@@ -23,9 +23,7 @@ final class FollowedRun {
 
   /** The run as it ended; the phases are timed from now on. */
   Run toEnd(Run run, Phases phases) {
-    var interruption = new Thread(() -> terminal.err().println(
-        (output.showsProgress(terminal) ? System.lineSeparator() : "")
-            + "the run " + run.id() + " goes on: tidemark show " + run.id()));
+    var interruption = new Thread(() -> terminal.lastLine("the run " + run.id() + " goes on: tidemark show " + run.id()));
     Runtime.getRuntime().addShutdownHook(interruption);
     try {
       Consumer<Run> note = latest -> phases.at(latest.state(), Instant.now());
@@ -33,14 +31,11 @@ final class FollowedRun {
         return client.follow(run, note, Optional::empty);
       }
       try (var progress = new ClusterProgress(cluster)) {
-        var line = new ProgressLine(terminal.err(), progress);
-        try {
-          return client.follow(run, note.andThen(latest -> line.show(latest, phases.current(), Instant.now())), Optional::empty);
-        } finally {
-          line.clear();
-        }
+        var line = new ProgressLine(terminal::progress, progress);
+        return client.follow(run, note.andThen(latest -> line.show(latest, phases.current(), Instant.now())), Optional::empty);
       }
     } finally {
+      terminal.clearProgress();
       try {
         Runtime.getRuntime().removeShutdownHook(interruption);
       } catch (IllegalStateException e) {

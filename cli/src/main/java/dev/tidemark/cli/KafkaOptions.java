@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Topics;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,8 @@ final class KafkaOptions {
   private static final String PREFIX = "TIDEMARK_PREFIX";
 
   @Option(names = "--bootstrap-servers", order = 40, paramLabel = "HOST:PORT",
-      description = "a Kafka cluster (also TIDEMARK_KAFKA_BOOTSTRAP_SERVERS, but not where --registry or --data-dir is named; collect wants it as an option)")
+      description = "a Kafka cluster (also TIDEMARK_KAFKA_BOOTSTRAP_SERVERS, but not where --registry or --data-dir is named; collect"
+          + " wants it as an option)")
   private String bootstrapServers;
 
   @Option(names = "--command-config", order = 41, paramLabel = "FILE",
@@ -106,8 +108,10 @@ final class KafkaOptions {
     var properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
+    } catch (NoSuchFileException e) {
+      throw new UsageException("--command-config " + file + ": there is no such file", e);
     } catch (IOException | IllegalArgumentException e) {
-      throw new UsageException(file + " cannot be read as properties: " + e.getMessage(), e);
+      throw new UsageException("--command-config " + file + " cannot be read as properties: " + e.getMessage(), e);
     }
     var map = new HashMap<String, String>();
     properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));

@@ -15,13 +15,16 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.storage.RetryingStorage;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,6 +48,7 @@ final class LocalPipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalPipeline.class);
   private static final int PARTITIONS = 4;
   private static final Duration STALL_TIMEOUT = Duration.ofMinutes(15);
+  private static final Duration LONG_CALL = Duration.ofSeconds(10);
   private static final Duration LONGEST_CANCEL = Duration.ofSeconds(10);
 
   private final Storage storage;
@@ -54,6 +58,7 @@ final class LocalPipeline implements AutoCloseable {
   private final Duration retention;
   private final RunClient client;
   private final Deque<AutoCloseable> services = new ArrayDeque<>();
+  private final List<RetryingStorage> storages = new ArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   private final EnumeratorMeter enumerator = new EnumeratorMeter();
@@ -86,7 +91,7 @@ final class LocalPipeline implements AutoCloseable {
     } catch (InterruptedException | TopicsException | KafkaException e) {
       String why = broker.flatMap(EmbeddedKafka::trouble).orElse(e instanceof InterruptedException ? "interrupted at the start" : Causes.of(e));
       broker.ifPresent(EmbeddedKafka::close);
-      throw new CollectionException(why, e);
+      throw broker.isEmpty() && !(e instanceof InterruptedException) ? connection.orElseThrow().failed(e) : new CollectionException(why, e);
     }
   }
 
@@ -101,7 +106,9 @@ final class LocalPipeline implements AutoCloseable {
   }
 
   Progress progress() {
-    return new MeteredProgress(enumerator, marker, sweeper);
+    return new MeteredProgress(
+        enumerator, marker, sweeper,
+        () -> storages.stream().flatMap(storage -> storage.awaited(LONG_CALL).stream()).findFirst());
   }
 
   /** Asks for a run and starts the services that do it. A dry run has no sweeper at all. */
@@ -115,12 +122,15 @@ final class LocalPipeline implements AutoCloseable {
     LOG.info("{} requested: {}", requested.id(), requested.requested());
     start(new MarkerService(cluster, MarkerSettings.alone(directory.state()), marker, failure::set), MarkerService::start);
     int readers = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-    start(
+    var enumerators =
         new EnumeratorService(
-            cluster, storage, directory.state(), retention, readers, Optional.empty(), STALL_TIMEOUT, enumerator, failure::set),
-        EnumeratorService::start);
+            cluster, storage, directory.state(), retention, readers, Optional.empty(), STALL_TIMEOUT, enumerator, failure::set);
+    storages.add(enumerators.storage());
+    start(enumerators, EnumeratorService::start);
     if (!options.dryRun()) {
-      start(new SweeperService(cluster, storage, sweeper, failure::set), SweeperService::start);
+      var sweepers = new SweeperService(cluster, storage, sweeper, failure::set);
+      storages.add(sweepers.storage());
+      start(sweepers, SweeperService::start);
     }
     return requested;
   }
@@ -146,7 +156,7 @@ final class LocalPipeline implements AutoCloseable {
 
   private Optional<CollectionException> failed(Run run) {
     return Optional.ofNullable(failure.get()).map(cause ->
-        new CollectionException("the run " + run.id() + " failed: " + rootCause(cause) + " (more in " + directory.log() + ")", cause));
+        new CollectionException("the run " + run.id() + " failed: " + rootCause(cause), cause));
   }
 
   private static String rootCause(Throwable failure) {

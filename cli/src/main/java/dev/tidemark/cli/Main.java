@@ -25,7 +25,7 @@ import picocli.CommandLine.Help.Ansi;
     subcommands = {
       CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class,
       CancelCommand.class, AuditCommand.class, ExplainCommand.class, CompareCommand.class, ReportCommand.class, EnumeratorCommand.class,
-      MarkerCommand.class, SweeperCommand.class, WarmUpCommand.class
+      MarkerCommand.class, SweeperCommand.class, WarmUpCommand.class, CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
 
@@ -36,29 +36,44 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     // Kafka names files, and messages write numbers, in the digits of the machine's language: others have to read them.
     Locale.setDefault(Locale.ROOT);
-    System.exit(run(arguments, Terminal.ofProcess()));
+    Terminal terminal = Terminal.ofProcess();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, why) -> terminal.failure("the thread " + thread.getName() + " has ended: " + why, why));
+    System.exit(run(arguments, terminal));
   }
 
   static int run(String[] arguments, Terminal terminal) {
     var main = new Main();
-    int exitCode = new CommandLine(main, new Commands(terminal, main.kafka))
+    CommandLine commandLine = new CommandLine(main, new Commands(terminal, main.kafka));
+    ExitCode.describe(commandLine.getCommandSpec().usageMessage());
+    commandLine.getSubcommands().values().forEach(command -> ExitCode.describe(command.getCommandSpec().usageMessage()));
+    int exitCode = commandLine
+        .setHelpFactory((spec, colours) -> {
+          spec.usageMessage().width(terminal.width());
+          return new CommandLine.Help(spec, colours);
+        })
         .setOut(new PrintWriter(terminal.out(), true))
         .setErr(new PrintWriter(terminal.err(), true))
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (exception, unparsed) -> {
-              terminal.error(exception.getMessage() + " (" + exception.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+              terminal.error(Misuse.of(exception));
               return ExitCode.USAGE;
             })
         .setExecutionExceptionHandler(
-            (exception, commandLine, parsed) -> {
-              terminal.error(exception.getMessage() == null ? exception.toString() : exception.getMessage());
-              return exception instanceof UsageException ? ExitCode.USAGE : ExitCode.FAILED;
+            (exception, failed, parsed) -> {
+              String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
+              if (exception instanceof UsageException) {
+                terminal.error(message);
+                return ExitCode.USAGE;
+              }
+              terminal.failure(message, exception);
+              return ExitCode.FAILED;
             })
         .execute(arguments);
     Optional<String> trouble = terminal.out().trouble();
-    trouble.ifPresent(why -> terminal.error("the output could not be written: " + why));
+    trouble.ifPresent(why -> terminal.failure("the output could not be written: " + why));
     return trouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
   }
 

@@ -21,10 +21,12 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the service that decides what is eligible. It never sees the storage.",
       "",
-      "Configured by the environment: kafka.bootstrap.servers (or",
-      "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more. The README has the table.",
+      "Configured by the environment: kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
+          + " The README has the table.",
       ""
-    })
+    },
+    footer = {"", "Example:", "  tidemark marker --config /etc/tidemark.properties"},
+    exitCodeList = {ExitCode.STOPPED_HELP, ExitCode.SETTINGS_HELP, ExitCode.TOLD_HELP})
 final class MarkerCommand implements Callable<Integer> {
 
   /** Threads that may die of an error within ten minutes before the process ends, for whoever watches it to start it anew. */

@@ -3,6 +3,8 @@ package dev.tidemark.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tidemark.schemas.JsonSerde;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -15,6 +17,8 @@ final class Output {
     text,
     json
   }
+
+  private static final Duration LONG = Duration.ofSeconds(5);
 
   @Option(names = "--format", order = 20, paramLabel = "text|json", defaultValue = "text", description = "how to print it")
   private Format format;
@@ -34,9 +38,25 @@ final class Output {
     return terminal.interactive() && !quiet;
   }
 
-  /** Where lines go that say how far something is. */
+  /** Where it is said how far something is, and what is waited for. */
   Consumer<String> progress(Terminal terminal) {
-    return quiet ? text -> { } : terminal::progress;
+    return showsProgress(terminal) ? terminal::progress : text -> {};
+  }
+
+  /** Says how long something has been waited for in vain: on a terminal again and again, elsewhere once. */
+  Consumer<Duration> silence(Terminal terminal, String name) {
+    if (quiet) {
+      return silent -> {};
+    }
+    var said = new AtomicBoolean();
+    return silent -> {
+      String text = name + " does not answer, tried for " + silent.toSeconds() + " s so far";
+      if (terminal.interactive()) {
+        terminal.progress(text);
+      } else if (silent.compareTo(LONG) >= 0 && !said.getAndSet(true)) {
+        terminal.error(text);
+      }
+    };
   }
 
   static void printJson(Object document, Terminal terminal) {

@@ -22,10 +22,13 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes what a run found eligible to a file, as JSON Lines: the records of {@code eligible}, whole. */
 final class Plan {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Plan.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
@@ -45,8 +48,10 @@ final class Plan {
       file.write(out -> copy(cluster, run, out));
       return Optional.empty();
     } catch (CollectionException e) {
+      LOG.error("no plan", e);
       return Optional.of(e.getMessage());
     } catch (KafkaException e) {
+      LOG.error("no plan", e);
       return Optional.of(file.path() + " cannot be written: Kafka does not give the plan: " + cluster.why(e));
     }
   }

@@ -1,32 +1,33 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.schemas.Run;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.Consumer;
 
-/** One line on a terminal that says how far, how fast, and how long still; rewritten in place. */
+/** One line that says how far a run is, how fast, and how long still. */
 final class ProgressLine {
 
   private static final Duration EVERY = Duration.ofMillis(100);
-  private static final String REWRITE = "\r\u001b[2K";
 
-  private final PrintStream out;
+  /** A rate that is less rounds to nothing. */
+  private static final double LEAST_RATE = 0.05;
+
+  private static final int WHOLE_FROM = 10;
+
+  private final Consumer<String> terminal;
   private final Progress progress;
   private Phases.Phase phase;
   private Instant phaseStart = Instant.EPOCH;
   private Instant last = Instant.EPOCH;
 
-  ProgressLine(PrintStream out, Progress progress) {
-    this.out = out;
+  /**
+   * @param terminal where a line takes the last one's place
+   */
+  ProgressLine(Consumer<String> terminal, Progress progress) {
+    this.terminal = terminal;
     this.progress = progress;
-  }
-
-  /** The first thing that a user sees: the start takes a moment. */
-  static void starting(PrintStream out) {
-    out.print(REWRITE + "starting");
-    out.flush();
   }
 
   void show(Run run, Phases.Phase now, Instant at) {
@@ -36,19 +37,8 @@ final class ProgressLine {
     }
     if (Duration.between(last, at).compareTo(EVERY) >= 0) {
       last = at;
-      out.print(REWRITE + text(run, now, Duration.between(phaseStart, at)));
-      out.flush();
+      terminal.accept(text(run, now, Duration.between(phaseStart, at)));
     }
-  }
-
-  void clear() {
-    clear(out);
-  }
-
-  /** What was shown is gone. */
-  static void clear(PrintStream out) {
-    out.print(REWRITE);
-    out.flush();
   }
 
   private String text(Run run, Phases.Phase now, Duration elapsed) {
@@ -63,18 +53,24 @@ final class ProgressLine {
     return line(phase, step.done(), step.all(), step.of(), step.counted(), elapsed) + (step.more().isEmpty() ? "" : ", " + step.more());
   }
 
-  /** Pure: how far, how fast, how long still. */
+  /** Pure: how far, how fast, how long still; the latter two as long as there is anything left, and it goes on at all. */
   static String line(String phase, long done, long all, String of, long counted, Duration elapsed) {
     StringBuilder line = new StringBuilder(phase).append(": ");
-    line.append(all == 0 ? "looking" : "%s of %s %s".formatted(Units.number(Math.min(done, all)), Units.number(all), of));
+    String what = all == 1 ? of.replaceFirst("s$", "") : of;
+    line.append(all == 0 ? "looking" : "%s of %s %s".formatted(Units.number(Math.min(done, all)), Units.number(all), what));
     double seconds = elapsed.toMillis() / 1000.0;
-    if (seconds >= 1) {
-      line.append(", ").append(Units.number(Math.round(counted / seconds))).append("/s");
-      if (done > 0 && done < all) {
-        long left = Math.round(seconds * (all - done) / done);
-        line.append(", about ").append(Units.elapsed(Duration.ofSeconds(left))).append(" left");
+    double rate = counted / seconds;
+    if (seconds >= 1 && rate >= LEAST_RATE && (all == 0 || done < all)) {
+      line.append(", ").append(rate >= WHOLE_FROM ? Units.number(Math.round(rate)) : String.format(Locale.ROOT, "%.1f", rate)).append("/s");
+      if (done > 0 && all > 0) {
+        line.append(", about ").append(left(Math.round(seconds * (all - done) / done))).append(" left");
       }
     }
     return line.toString();
+  }
+
+  /** Nobody knows it to a part of a second. */
+  private static String left(long seconds) {
+    return seconds < 60 ? Math.max(1, seconds) + " s" : Units.elapsed(Duration.ofSeconds(seconds));
   }
 }

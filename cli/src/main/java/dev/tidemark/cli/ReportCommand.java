@@ -28,17 +28,20 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     showDefaultValues = true,
     description = {
-      "Writes what a run found and did as one HTML file, to look at in a browser:",
-      "what the registry holds and what was freed, or would be, by repository; what",
-      "is live, young, spared; how old what is eligible is; shared layers; the time",
-      "it took; growth over past runs; and a searchable table of deletions. The file",
-      "needs no network, and can be mailed or printed.",
+      "Writes what a run found and did as one HTML file, to look at in a browser.",
       "",
-      "  tidemark report                             # of the latest run",
-      "  tidemark report 20261123-211839 -o run.html",
-      "  tidemark report --format json | jq .effect  # the figures alone",
-      "  tidemark report --list all.jsonl            # every deletion, a line each",
+      "It has what the registry holds and what was freed, or would be, by repository; what is live, young, spared; how old what is"
+          + " eligible is; shared layers; the time it took; growth over past runs; and a searchable table of deletions. The file"
+          + " needs no network, and can be mailed or printed.",
       ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tidemark report                             of the latest run",
+      "  tidemark report 20261123-211839 -o run.html",
+      "  tidemark report --format json | jq .effect  the figures alone",
+      "  tidemark report --list all.jsonl            every deletion, a line each"
     })
 final class ReportCommand implements Callable<Integer> {
 

@@ -21,19 +21,16 @@ import picocli.CommandLine.Option;
     description = {
       "Asks the services on a Kafka cluster for a run, and follows it to its end.",
       "",
-      "Look first with --dry-run: it changes nothing, and tidemark approve turns it",
-      "into a real run.",
+      "Look first with --dry-run: it changes nothing, and tidemark approve turns it into a real run.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  tidemark --bootstrap-servers kafka:9092 run --dry-run --delete-untagged",
-      "  tidemark --bootstrap-servers kafka:9092 run --delete-untagged --detach",
-      "",
-      "Exit codes: 0 done, 1 failed, 2 usage, 3 waiting for approval (more than",
-      "--max-delete is eligible)"
-    })
+      "  tidemark --bootstrap-servers kafka:9092 run --delete-untagged --detach"
+    },
+    exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP, ExitCode.WAITING_HELP, ExitCode.INTERRUPTED_HELP})
 final class RunCommand implements Callable<Integer> {
 
   /** Whoever has just started everything asks for a run at once. */
@@ -61,17 +58,23 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.check();
     if (detach && planFile != null) {
       throw new UsageException("--plan needs the run's end, and --detach doesn't wait for it: name one of them");
     }
     Optional<Plan> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(Plan::new);
-    Cluster cluster = kafka.required(ofParent, System.getenv()).open(SERVICES_START);
+    Connection connection = kafka.required(ofParent, System.getenv());
+    output.progress(terminal).accept("asking " + connection.name());
+    return connection.with(SERVICES_START, output.silence(terminal, connection.name()), cluster -> run(cluster, plan));
+  }
+
+  private int run(Cluster cluster, Optional<Plan> plan) {
+    output.progress(terminal).accept("asking for a run");
     Instant now = Instant.now();
     var phases = new Phases(now);
     try (var client = new RunClient(cluster)) {
       Run run = client.request(now, options.at(now), options.maxDelete(), RunClient.user(), null);
       if (detach) {
+        terminal.clearProgress();
         terminal.out().println(run.id());
         return ExitCode.DONE;
       }

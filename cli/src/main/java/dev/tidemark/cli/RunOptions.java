@@ -24,7 +24,7 @@ final class RunOptions {
       description = "keep whatever is younger: 24h, 7d, 1h30m; 0 only for a registry that is stopped or read-only")
   private Duration minAge;
 
-  @Option(names = "--max-delete", order = 4, paramLabel = "PERCENT", defaultValue = "75",
+  @Option(names = "--max-delete", order = 4, paramLabel = "PERCENT", defaultValue = "75", converter = Numbers.Percentage.class,
       description = "wait for approval if more of the blobs is eligible, by number or by bytes")
   private int maxDelete;
 
@@ -37,15 +37,6 @@ final class RunOptions {
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }
-    }
-  }
-
-  /**
-   * @throws UsageException if they don't make sense
-   */
-  void check() {
-    if (maxDelete < 0 || maxDelete > 100) {
-      throw new UsageException("--max-delete " + maxDelete + " is no percentage: write 0 to 100");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class RunReport {
       int exitCode = print(run, phases, approve);
       return planTrouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
     } finally {
-      planTrouble.ifPresent(terminal::error);
+      planTrouble.ifPresent(terminal::failure);
     }
   }
 
@@ -47,7 +48,7 @@ final class RunReport {
     }
     long failures = run.sweep().failures();
     if (failures > 0) {
-      terminal.error("swept with failures: " + failures + " deletions failed, the next run tries them again");
+      terminal.failure("swept with failures: " + Counted.of(failures, "deletion") + " failed, the next run tries them again");
       return ExitCode.FAILED;
     }
     return ExitCode.DONE;

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,13 +18,23 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
-    description = {"Lists the runs that a registry's topics remember, the latest first.", ""})
+    description = {"Lists the runs that a registry's topics remember, the latest first.", ""},
+    footer = {
+      "",
+      "Of OPTIONS, -d is a dry run, -m --delete-untagged. A state with a ! has failed deletions.",
+      "",
+      "Examples:",
+      "  tidemark runs                                 of the one registry that was collected",
+      "  tidemark runs --registry /var/lib/registry --limit 3",
+      "  tidemark --bootstrap-servers kafka:9092 runs --format json"
+    })
 final class RunsCommand implements Callable<Integer> {
 
   private final Terminal terminal;
   private final KafkaOptions ofParent;
 
-  @Option(names = "--limit", order = 1, paramLabel = "N", defaultValue = "20", description = "how many at most; 0 for all")
+  @Option(names = "--limit", order = 1, paramLabel = "N", defaultValue = "20", converter = Numbers.Count.class,
+      description = "how many at most; 0 for all")
   private int limit;
 
   @Mixin private Output output;
@@ -82,19 +91,21 @@ final class RunsCommand implements Callable<Integer> {
       terminal.out().println("no run yet: tidemark collect --dry-run makes one, and tidemark run --dry-run asks the services on a cluster for one");
       return;
     }
-    terminal.out().println(terminal.bold(row("RUN", "STATE", "OPTIONS", "BLOBS", "ELIGIBLE", "BYTES", "FREED", "TOOK")));
+    var table = new Table(0, 3);
+    table.row("RUN", "STATE", "OPTIONS", "BLOBS", "ELIGIBLE", "BYTES", "FREED", "TOOK");
     for (Line line : lines) {
-      String options = (line.dryRun() ? "dry " : "") + (line.deleteUntagged() ? "untagged" : "");
+      String options = (line.dryRun() ? "-d " : "") + (line.deleteUntagged() ? "-m" : "");
       String state = line.state() + (line.failures() > 0 ? "!" : "");
       String took = line.seconds() == null ? "" : Units.elapsed(Duration.ofMillis(Math.round(line.seconds() * 1000)));
-      String text = row(
+      table.row(
           line.run(), state, options.strip(), Units.number(line.blobs()), Units.number(line.eligible()),
           Units.bytes(line.eligibleBytes()), Units.bytes(line.bytesFreed()), took);
-      terminal.out().println(line.state().equals("failed") || line.failures() > 0 ? terminal.bad(text) : text);
     }
-  }
-
-  private static String row(String... cells) {
-    return String.format(Locale.ROOT, "%-15s  %-10s  %-12s %11s %11s %9s %9s %9s", (Object[]) cells).stripTrailing();
+    List<String> rows = table.lines(terminal.width());
+    terminal.out().println(terminal.bold(rows.getFirst()));
+    for (int i = 0; i < lines.size(); i++) {
+      boolean bad = lines.get(i).state().equals("failed") || lines.get(i).failures() > 0;
+      terminal.out().println(bad ? terminal.bad(rows.get(i + 1)) : rows.get(i + 1));
+    }
   }
 }

@@ -6,11 +6,13 @@ import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.TopicCreation;
 import dev.tidemark.kafka.TopicSettings;
 import dev.tidemark.kafka.TopicsException;
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.service.Health;
 import dev.tidemark.service.HttpEndpoints;
 import dev.tidemark.service.InvalidSettingsException;
+import dev.tidemark.service.KafkaWatch;
 import dev.tidemark.service.ServiceLogs;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
@@ -87,6 +89,8 @@ final class ServiceProcess {
     check.accept(settings);
     String instance = settings.instance().orElseGet(ServiceProcess::host);
     ServiceLogs.configure(name, instance, settings.logJson(), settings.logLevel(), this::runAtHand);
+    Thread.setDefaultUncaughtExceptionHandler((thread, why) -> LOG.error("the thread {} has ended", thread.getName(), why));
+    LOG.info("{}, {}: {}", new Version().getVersion()[0], name, settings.summary());
     Deque<AutoCloseable> open = new ArrayDeque<>();
     var end = new Thread(() -> {
       LOG.info("told to end");
@@ -98,20 +102,27 @@ final class ServiceProcess {
       open.push(metrics);
       var health = new Health();
       health.live("service", () -> Optional.ofNullable(failure.getNow(null)).map(Throwable::toString));
-      health.ready("service", () -> service.map(Started::ready).orElse(false) ? Optional.empty() : Optional.of("it has not joined its group yet"));
+      KafkaWatch kafka = watch(settings);
+      open.push(kafka);
+      health.ready("kafka", kafka::problem);
+      // Without Kafka it can't, and that is said already.
+      health.ready("service", () ->
+          kafka.problem().isPresent() || service.map(Started::ready).orElse(false)
+              ? Optional.empty()
+              : Optional.of("it has not joined its group yet"));
       settings.httpPort().ifPresent(port -> {
         var http = new HttpEndpoints(port, health, metrics::scrape);
         LOG.info("health and metrics at port {}", http.port());
         open.push(http);
       });
       Runtime.getRuntime().addShutdownHook(end);
-      Cluster cluster = cluster(settings, metrics);
+      Cluster cluster = cluster(settings, metrics, kafka);
       Topics topics = cluster.topics();
       Started started = start.start(settings, cluster, metrics, failure::complete);
       open.push(started);
       service = Optional.of(started);
       new RunMetrics(started.runs()).bindTo(metrics);
-      LOG.info("started: {}* with {} partitions, group protocol {}", topics.prefix(), topics.partitions(), cluster.groups());
+      LOG.info("started: {}* with {}, group protocol {}", topics.prefix(), Counted.of(topics.partitions(), "partition"), cluster.groups());
       Throwable why = failure.get();
       LOG.error("the {} cannot go on", name, why);
       return ExitCode.FAILED;
@@ -123,8 +134,27 @@ final class ServiceProcess {
     }
   }
 
+  private static KafkaWatch watch(Settings settings) {
+    try {
+      return KafkaWatch.start(settings.kafka());
+    } catch (KafkaException e) {
+      throw cannotBeReached(e);
+    }
+  }
+
+  private static UsageException cannotBeReached(KafkaException why) {
+    return new UsageException("Kafka cannot be reached as configured: " + Causes.of(why), why);
+  }
+
+  /** That it doesn't answer is said already. */
+  private static void notReady(Exception why, KafkaWatch kafka) {
+    if (kafka.problem().isEmpty()) {
+      LOG.warn("Kafka is not ready: {}", why.getMessage());
+    }
+  }
+
   /** Waits for Kafka as long as it takes: in a cluster that is being started, everybody is. */
-  private static Cluster cluster(Settings settings, ServiceMetrics metrics) throws InterruptedException {
+  private static Cluster cluster(Settings settings, ServiceMetrics metrics, KafkaWatch kafka) throws InterruptedException {
     var wanted = new TopicSettings(
         settings.prefix(), settings.partitions(), settings.partitions().orElse(TopicSettings.DEFAULT_PARTITIONS), settings.replication(),
         settings.retention(), settings.runsRetention());
@@ -135,11 +165,11 @@ final class ServiceProcess {
         if (!(e.getCause() instanceof RetriableException)) {
           throw e;
         }
-        LOG.warn("Kafka is not ready: {}", e.getMessage());
+        notReady(e, kafka);
       } catch (RetriableException e) {
-        LOG.warn("Kafka is not ready: {}", e.getMessage());
+        notReady(e, kafka);
       } catch (KafkaException e) {
-        throw new UsageException("Kafka cannot be reached as configured: " + Causes.of(e), e);
+        throw cannotBeReached(e);
       }
       Thread.sleep(KAFKA_AGAIN.toMillis());
     }

@@ -19,7 +19,14 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
-    description = {"Prints one run: its state, how far it is, and its summary once there is one.", ""})
+    description = {"Prints one run: its state, how far it is, and its summary once there is one.", ""},
+    footer = {
+      "",
+      "Examples:",
+      "  tidemark show                                 the latest run of the one registry",
+      "  tidemark show 20260131-235959 --registry /var/lib/registry",
+      "  tidemark --bootstrap-servers kafka:9092 show --format json"
+    })
 final class ShowCommand implements Callable<Integer> {
 
   private final Terminal terminal;
@@ -61,7 +68,7 @@ final class ShowCommand implements Callable<Integer> {
     Progress.Step step = null;
     if (!run.ended()) {
       try (var progress = new ClusterProgress(evidence.cluster())) {
-        step = progress.step(run, phases.current()).orElse(null);
+        step = evidence.read(() -> progress.awaited(run, phases.current())).orElse(null);
       }
     }
     String why = RunReport.whyItFailed(run).orElse(run.state() == Run.State.WAITING ? run.waiting().why() : null);

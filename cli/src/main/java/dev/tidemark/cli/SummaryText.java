@@ -1,8 +1,8 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Problem;
-import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,11 +16,12 @@ final class SummaryText {
 
   private final Summary summary;
   private final Terminal terminal;
-  private final List<String> lines = new ArrayList<>();
+  private final Page page;
 
   private SummaryText(Summary summary, Terminal terminal) {
     this.summary = summary;
     this.terminal = terminal;
+    page = new Page(terminal);
   }
 
   static List<String> of(Summary summary, Terminal terminal) {
@@ -36,19 +37,19 @@ final class SummaryText {
     broken();
     swept();
     took();
-    return lines;
+    return page.lines();
   }
 
   private void head() {
-    lines.add(terminal.bold(Terminal.clean(summary.registry())) + "  run " + summary.run());
+    page.line(terminal.bold(Terminal.clean(summary.registry())) + "  run " + summary.run());
     List<String> options = new ArrayList<>();
     options.add(summary.dryRun() ? "dry run: nothing is deleted" : outcome());
     if (summary.deleteUntagged()) {
       options.add("--delete-untagged");
     }
     options.add("--min-age " + summary.minAge() + " (what was written since " + summary.cutoff() + " is kept)");
-    lines.add(String.join(", ", options));
-    lines.add("");
+    page.line(String.join(", ", options));
+    page.gap();
   }
 
   private String outcome() {
@@ -56,47 +57,44 @@ final class SummaryText {
   }
 
   private void table() {
-    row("", "repositories", "tags", "manifests", "layer links", "blobs", "bytes");
-    row(
+    var table = new Table(2, 1);
+    table.row("", "repositories", "tags", "manifests", "layer links", "blobs", "bytes");
+    table.row(
         "found", Units.number(summary.repositories()), Units.number(summary.tags()),
         Units.number(summary.manifests().found()), Units.number(summary.layerLinks().found()),
         Units.number(summary.blobs().found().count()), Units.bytes(summary.blobs().found().bytes()));
-    row(
+    table.row(
         "live", "", "", Units.number(summary.manifests().live()), Units.number(summary.layerLinks().live()),
         Units.number(summary.blobs().live().count()), Units.bytes(summary.blobs().live().bytes()));
-    row(
+    table.row(
         "eligible", "", "", Units.number(summary.manifests().eligible()), Units.number(summary.layerLinks().eligible()),
         Units.number(summary.blobs().eligible().count()), Units.bytes(summary.blobs().eligible().bytes()));
-  }
-
-  private void row(String name, String... cells) {
-    StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "  %-9s", name));
-    for (String cell : cells) {
-      row.append(String.format(Locale.ROOT, "%13s", cell));
-    }
-    String text = row.toString().stripTrailing();
-    lines.add(name.equals("eligible") || name.isEmpty() ? terminal.bold(text) : text);
+    List<String> lines = table.lines(terminal.width());
+    page.row(terminal.bold(lines.get(0)));
+    page.row(lines.get(1));
+    page.row(lines.get(2));
+    page.row(terminal.bold(lines.get(3)));
   }
 
   private void frees() {
     if (!summary.frees().isEmpty()) {
-      section("Frees the most");
+      page.section("Frees the most");
       summary.frees().forEach(freed ->
-          entry(Units.bytes(freed.bytes()), freed.repository().isEmpty() ? "(linked by no repository)" : freed.repository()));
+          page.entry(Units.bytes(freed.bytes()), freed.repository().isEmpty() ? "(linked by no repository)" : freed.repository()));
     }
   }
 
   private void kept() {
     if (!summary.kept().isEmpty()) {
-      section("Kept for this alone");
-      summary.kept().forEach((why, tally) -> entry(Units.bytes(tally.bytes()), blobs(tally.count()) + ": " + why));
+      page.section("Kept for this alone");
+      summary.kept().forEach((why, tally) -> page.entry(Units.bytes(tally.bytes()), Counted.of(tally.count(), "blob") + ": " + why));
     }
   }
 
   private void problems() {
     if (!summary.problems().isEmpty()) {
-      section("Not as it should be, and no obstacle");
-      summary.problems().forEach((title, count) -> entry(Units.number(count), title + example(title)));
+      page.section("Not as it should be, and no obstacle");
+      summary.problems().forEach((title, count) -> page.entry(Units.number(count), title + example(title)));
     }
   }
 
@@ -115,37 +113,37 @@ final class SummaryText {
 
   private void broken() {
     if (summary.broken().missing() > 0) {
-      section(terminal.bad("Broken already: live, and a blob that they name is not there"));
-      summary.broken().images().stream().limit(BROKEN_LISTED).forEach(image -> entry("", named(image)));
+      page.section(terminal.bad("Broken already: live, and a blob that they name is not there"));
+      summary.broken().images().stream().limit(BROKEN_LISTED).forEach(image -> page.entry("", named(image)));
       if (summary.broken().missing() > BROKEN_LISTED) {
-        entry("", "and " + Units.number(summary.broken().missing() - BROKEN_LISTED) + " more (--format json lists them)");
+        page.entry("", "and " + Units.number(summary.broken().missing() - BROKEN_LISTED) + " more (--format json lists them)");
       }
     }
   }
 
   private static String named(Totals.Missing image) {
-    return image.repository() + "@" + image.manifest() + " lacks " + image.blob();
+    return image.repository() + "@" + Units.digest(image.manifest().toString()) + " lacks " + Units.digest(image.blob().toString());
   }
 
   private void swept() {
     if (summary.swept() == null) {
       return;
     }
-    section("Swept");
+    page.section("Swept");
     if (summary.blobs().eligible().count() + summary.manifests().eligible() + summary.layerLinks().eligible() == 0) {
-      entry("", "nothing: nothing was eligible");
+      page.entry("", "nothing: nothing was eligible");
     }
-    summary.swept().deleted().forEach((kind, tally) -> entry(Units.bytes(tally.bytes()), plural(tally, kind) + " deleted"));
+    summary.swept().deleted().forEach((kind, tally) -> page.entry(Units.bytes(tally.bytes()), Counted.of(tally.count(), name(kind)) + " deleted"));
     if (summary.swept().alreadyGone() > 0) {
-      entry("", Units.number(summary.swept().alreadyGone()) + " were gone already");
+      long gone = summary.swept().alreadyGone();
+      page.entry("", Units.number(gone) + (gone == 1 ? " was" : " were") + " gone already");
     }
-    summary.swept().spared().forEach((why, count) -> entry("", Units.number(count) + " spared: " + why));
-    summary.swept().failed().forEach((why, count) -> entry("", terminal.bad(Units.number(count) + " failed: " + why)));
+    summary.swept().spared().forEach((why, count) -> page.entry("", Units.number(count) + " spared: " + why));
+    summary.swept().failed().forEach((why, count) -> page.line(" ".repeat(13), terminal.bad(Terminal.clean(Units.number(count) + " failed: " + why))));
   }
 
-  private static String plural(Tally tally, Kind kind) {
-    String name = kind == Kind.LAYER ? "layer link" : kind.name().toLowerCase(Locale.ROOT);
-    return Units.number(tally.count()) + " " + name + (tally.count() == 1 ? "" : "s");
+  private static String name(Kind kind) {
+    return kind == Kind.LAYER ? "layer link" : kind.name().toLowerCase(Locale.ROOT);
   }
 
   private void took() {
@@ -158,20 +156,7 @@ final class SummaryText {
       }
     }
     double total = summary.seconds().values().stream().mapToDouble(Double::doubleValue).sum();
-    lines.add("");
-    lines.add("Took " + Units.elapsed(Duration.ofMillis(Math.round(total * 1000))) + ": " + String.join(", ", phases));
-  }
-
-  private void section(String title) {
-    lines.add("");
-    lines.add(title);
-  }
-
-  private void entry(String amount, String text) {
-    lines.add(String.format(Locale.ROOT, "%11s  %s", amount, Terminal.clean(text)));
-  }
-
-  private static String blobs(long count) {
-    return Units.number(count) + (count == 1 ? " blob" : " blobs");
+    page.gap();
+    page.line("Took " + Units.elapsed(Duration.ofMillis(Math.round(total * 1000))) + ": " + String.join(", ", phases));
   }
 }

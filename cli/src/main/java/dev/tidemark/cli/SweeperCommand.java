@@ -25,10 +25,12 @@ import picocli.CommandLine.Option;
       "",
       "It alone has to be allowed to write to the registry's storage.",
       "",
-      "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or",
-      "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more. The README has the table.",
+      "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
+          + " The README has the table.",
       ""
-    })
+    },
+    footer = {"", "Example:", "  tidemark sweeper --config /etc/tidemark.properties"},
+    exitCodeList = {ExitCode.STOPPED_HELP, ExitCode.SETTINGS_HELP, ExitCode.TOLD_HELP})
 final class SweeperCommand implements Callable<Integer> {
 
   @Option(names = "--config", paramLabel = "FILE",

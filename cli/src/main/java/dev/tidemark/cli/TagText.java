@@ -5,6 +5,7 @@ import dev.tidemark.audit.TagExplanation.Bytes;
 import dev.tidemark.audit.TagExplanation.Node;
 import dev.tidemark.audit.TagExplanation.Past;
 import dev.tidemark.audit.DigestVerdict;
+import dev.tidemark.schemas.Counted;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +20,7 @@ final class TagText {
   private final TagExplanation tag;
   private final ExplanationText text;
   private int shown;
+  private int lines;
 
   TagText(TagExplanation tag, ExplanationText text) {
     this.tag = tag;
@@ -76,7 +78,7 @@ final class TagText {
     }
     if (tag.missing() > 0) {
       String are = tag.missing() == 1 ? "is" : "are";
-      text.warning(ExplanationText.counted(tag.missing(), "blob") + " of it " + are + " not there: it can't be pulled as a whole");
+      text.warning(Counted.of(tag.missing(), "blob") + " of it " + are + " not there: it can't be pulled as a whole");
     }
   }
 
@@ -85,7 +87,7 @@ final class TagText {
   }
 
   private static String blobs(Bytes bytes) {
-    return ExplanationText.counted(bytes.blobs(), "blob") + ", " + Units.bytes(bytes.bytes());
+    return Counted.of(bytes.blobs(), "blob") + ", " + Units.bytes(bytes.bytes());
   }
 
   private static String past(Past past) {
@@ -97,7 +99,7 @@ final class TagText {
     boolean folded = lines(tag.tree()) > LINES;
     long all = folded ? manifests(tag.tree()) : lines(tag.tree());
     print(tag.tree(), 0, folded);
-    text.more(all, shown, folded ? "manifests" : "lines");
+    text.more(all, shown, folded ? "manifest" : "line");
   }
 
   private static long lines(Node node) {
@@ -114,13 +116,15 @@ final class TagText {
 
   /** Folded, what isn't a manifest is a word at the end of its manifest's line. */
   private void print(Node node, int depth, boolean folded) {
-    if (shown >= LINES) {
+    if (lines >= LINES) {
       return;
     }
     shown++;
-    text.entry(node.size() == null ? "no blob" : Units.bytes(node.size()), String.format(
-        Locale.ROOT, "%-7s  %s%s %s%s%s%s", state(node), "  ".repeat(depth), node.what(), Units.digest(node.digest()),
-        node.again() ? ", see above" : "", node.sharedWith() == null ? "" : ", with " + with(node.sharedWith()), folded ? leaves(node) : ""));
+    lines += text.node(
+        String.format(
+            Locale.ROOT, "%11s  %-7s  %s", node.size() == null ? "no blob" : Units.bytes(node.size()), state(node), "  ".repeat(depth)),
+        node.what() + " " + Units.digest(node.digest()) + (node.again() ? ", see above" : "")
+            + (node.sharedWith() == null ? "" : ", with " + with(node.sharedWith())) + (folded ? leaves(node) : ""));
     node.children().stream().filter(child -> !folded || manifest(child)).forEach(child -> print(child, depth + 1, folded));
   }
 
@@ -141,7 +145,7 @@ final class TagText {
     }
     long bytes = leaves.stream().filter(leaf -> leaf.size() != null).mapToLong(Node::size).sum();
     long missing = leaves.stream().filter(Node::missing).count();
-    return ", with " + ExplanationText.counted(leaves.size(), "blob") + ", " + Units.bytes(bytes)
+    return ": " + Counted.of(leaves.size(), "blob") + ", " + Units.bytes(bytes)
         + (missing == 0 ? "" : ", " + missing + " missing");
   }
 }

@@ -17,11 +17,16 @@ import picocli.CommandLine.Parameters;
     showDefaultValues = true,
     description = {
       "Serves the topics of earlier runs to any Kafka tool, until it is interrupted.",
-      "",
-      "  tidemark topics /var/lib/registry &",
-      "  kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic tidemark.runs --from-beginning",
       ""
-    })
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tidemark topics /var/lib/registry &",
+      "  kafka-console-consumer.sh --bootstrap-server localhost:9092 \\",
+      "    --topic tidemark.runs --from-beginning"
+    },
+    exitCodeList = {ExitCode.FAILED_HELP, ExitCode.USAGE_HELP, ExitCode.INTERRUPTED_HELP})
 final class TopicsCommand implements Callable<Integer> {
 
   private final Terminal terminal;
@@ -29,7 +34,8 @@ final class TopicsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "REGISTRY", description = "the registry's config.yml, or its storage root directory")
   private Path target;
 
-  @Option(names = "--port", paramLabel = "PORT", defaultValue = "9092", description = "on the loopback interface; 0 for any free one")
+  @Option(names = "--port", paramLabel = "PORT", defaultValue = "9092", converter = Numbers.Port.class,
+      description = "on the loopback interface; 0 for any free one")
   private int port;
 
   @Option(names = "--data-dir", paramLabel = "DIR", description = "as it was named for the runs")
@@ -45,7 +51,7 @@ final class TopicsCommand implements Callable<Integer> {
     registry.doubt().ifPresent(terminal::error);
     try (Storage storage = registry.open();
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
-      LogConfiguration.to(directory.log());
+      terminal.logsTo(directory.log());
       directory.note().ifPresent(terminal::error);
       try (EmbeddedKafka broker = KafkaInside.start(directory.kafka(), port, terminal::progress)) {
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));

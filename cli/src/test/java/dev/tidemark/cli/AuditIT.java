@@ -187,7 +187,7 @@ class AuditIT {
 
     Tidemark.Result audited = audit("--registry", moved.toString(), "--verify-storage");
 
-    assertThat(audited.out()).contains("proved", "1 manifests read again", "Note: the run read " + root() + ", and " + moved + " was read now").doesNotContain("cannot be");
+    assertThat(audited.out()).contains("proved", "1 manifest read again", "Note: the run read " + root() + ", and " + moved + " was read now").doesNotContain("cannot be");
     assertThat(audited.exitCode()).isZero();
   }
 
@@ -200,7 +200,7 @@ class AuditIT {
 
     Tidemark.Result audited = audit("--registry", root(), "--verify-storage");
 
-    assertThat(audited.out()).contains("proved", "0 manifests read again, 1 that are not there any more").doesNotContain("cannot be", "Note");
+    assertThat(audited.out()).contains("proved", "0 manifests read again, 1 that is not there any more").doesNotContain("cannot be", "Note");
     assertThat(audited.exitCode()).isZero();
   }
 

@@ -10,7 +10,6 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.storage.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kafka in this process stops by itself, as for a full disk: whoever reads its topics would wait for ever. */
 class BrokenKafkaIT {
 
-  private static final Terminal NOWHERE = new Terminal(new Printer(PrintStream.nullOutputStream()), new PrintStream(PrintStream.nullOutputStream()), false, false);
+  private static final Terminal NOWHERE = Screen.none().terminal();
 
   @TempDir private Path directory;
 

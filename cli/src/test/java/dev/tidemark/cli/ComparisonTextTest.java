@@ -11,7 +11,6 @@ import dev.tidemark.audit.Comparison.Manifest;
 import dev.tidemark.audit.Comparison.Names;
 import dev.tidemark.audit.Comparison.Side;
 import dev.tidemark.audit.RunFacts;
-import java.io.PrintStream;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,8 @@ class ComparisonTextTest {
 
   @Test
   void fitsAScreenHoweverMuchHappened() {
-    assertThat(text(comparison("team/app", 100))).hasSizeLessThanOrEqualTo(45).anyMatch(line -> line.contains("and 95 more manifests"));
+    assertThat(ComparisonText.of(comparison("team/app", 100), Screen.none().terminal()))
+        .hasSizeLessThanOrEqualTo(45).allMatch(line -> line.length() <= 80).anyMatch(line -> line.contains("and 95 more manifests"));
   }
 
   @Test
@@ -47,7 +47,7 @@ class ComparisonTextTest {
   }
 
   private static List<String> text(Comparison comparison) {
-    return ComparisonText.of(comparison, new Terminal(new Printer(System.out), new PrintStream(System.err), false, false));
+    return ComparisonText.of(comparison, Screen.wide().terminal());
   }
 
   private static Comparison comparison(String repository, int times) {

@@ -30,7 +30,7 @@ class ConnectionTest {
 
   @Test
   void aHostThatIsNotThere() {
-    String why = "Failed to create new KafkaAdminClient: No resolvable bootstrap urls given in bootstrap.servers";
+    String why = "Kafka at no-such-host.invalid:9092 cannot be reached: No resolvable bootstrap urls given in bootstrap.servers";
 
     assertThat(runs("no-such-host.invalid:9092")).contains(why);
     assertThat(collect("no-such-host.invalid:9092")).contains(why);
@@ -48,8 +48,26 @@ class ConnectionTest {
   void nobodyWhoAnswersIsSaidOnce() throws IOException {
     Path config = config("default.api.timeout.ms=500", "request.timeout.ms=500");
 
-    assertThat(runs(NOBODY, "--command-config", config.toString())).containsOnlyOnce("Timed out waiting for a node assignment");
-    assertThat(collect(NOBODY, "--command-config", config.toString())).containsOnlyOnce("Timed out waiting for a node assignment");
+    String why = "Kafka at localhost:1 does not answer, tried for";
+    assertThat(runs(NOBODY, "--command-config", config.toString())).containsOnlyOnce(why).doesNotContain("Call:");
+    assertThat(collect(NOBODY, "--command-config", config.toString())).containsOnlyOnce(why)
+        .endsWith("(more in " + directory.resolve("data/tidemark.log") + ")\n");
+    assertThat(directory.resolve("data/tidemark.log")).content().contains("CollectionException: " + why, "\tat ");
+  }
+
+  @Test
+  void thatItIsTriedIsSaidWhileItIs() throws IOException {
+    Path config = config("default.api.timeout.ms=7000", "request.timeout.ms=7000");
+    String[] command = {"show", "--bootstrap-servers", NOBODY, "--command-config", config.toString()};
+    Screen file = Screen.none();
+    Screen terminal = Screen.of(80);
+
+    assertThat(Main.run(command, file.terminal())).isEqualTo(ExitCode.FAILED);
+    assertThat(Main.run(command, terminal.terminal())).isEqualTo(ExitCode.FAILED);
+
+    assertThat(file.seen()).hasSize(2).first().asString().matches("tidemark: Kafka at localhost:1 does not answer, tried for \\d+ s so far");
+    assertThat(terminal.err()).contains("Kafka at localhost:1 does not answer, tried for 2 s so far");
+    assertThat(terminal.seen()).singleElement().asString().matches("tidemark: Kafka at localhost:1 does not answer, tried for \\d+ s: .*");
   }
 
   private Path config(String... lines) throws IOException {

@@ -166,7 +166,7 @@ final class Deployment implements AutoCloseable {
   }
 
   Cluster cluster() {
-    return new Connection(Map.of("bootstrap.servers", kafka.bootstrapServers()), "tidemark.").open();
+    return new Connection(Map.of("bootstrap.servers", kafka.bootstrapServers()), "tidemark.").cluster(Duration.ZERO);
   }
 
   /** What is recorded of a run, a line each. */

@@ -42,7 +42,7 @@ class MainTest {
   }
 
   private int help(OutputStream out) {
-    var terminal = new Terminal(new Printer(out), new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
+    var terminal = new Terminal(new Printer(out), new PrintStream(err, true, StandardCharsets.UTF_8), false, false, () -> 80);
     return Main.run(new String[] {"--help"}, terminal);
   }
 

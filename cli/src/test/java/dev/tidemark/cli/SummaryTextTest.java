@@ -10,7 +10,6 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -42,7 +41,7 @@ class SummaryTextTest {
     assertThat(text).containsPattern("live +3 +4 +20 +20.0 kB");
     assertThat(text).containsPattern("eligible +2 +2 +10 +10.0 kB");
     assertThat(text).containsPattern("1.5 kB  2 blobs: young blob");
-    assertThat(text).contains("team/0@" + DIGEST + " lacks " + DIGEST);
+    assertThat(text).contains("team/0@sha256:abababababab lacks sha256:abababababab");
     assertThat(text).contains("dangling tags, as team/app:old (it names sha256:abababababab…)");
   }
 
@@ -52,12 +51,18 @@ class SummaryTextTest {
     assertThat(String.join("", SummaryText.of(summary(3, 1), terminal(true)))).contains("\u001b[1m");
   }
 
+  @Test
+  void fitsATerminalOf80Columns() {
+    assertThat(text(summary(20_000, 50))).allMatch(line -> line.length() <= 80);
+    assertThat(SummaryText.of(summary(3, 1), Screen.of(200).terminal())).anyMatch(line -> line.length() > 80);
+  }
+
   private static List<String> text(Summary summary) {
     return SummaryText.of(summary, terminal(false));
   }
 
   private static Terminal terminal(boolean colours) {
-    return new Terminal(new Printer(System.out), new PrintStream(System.err), colours, false);
+    return (colours ? Screen.coloured(80) : Screen.none()).terminal();
   }
 
   private static Summary summary(int repositories, int missing) {

@@ -2,11 +2,8 @@ package dev.tidemark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.schemas.JsonSerde;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,11 +86,8 @@ final class Tidemark {
 
   /** Types {@code tidemark} with these arguments. */
   static Result run(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var terminal =
-        new Terminal(new Printer(out), new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
-    int exitCode = Main.run(arguments, terminal);
-    return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), List.of());
+    Screen screen = Screen.wide();
+    int exitCode = Main.run(arguments, screen.terminal());
+    return new Result(exitCode, screen.out(), screen.err(), List.of());
   }
 }

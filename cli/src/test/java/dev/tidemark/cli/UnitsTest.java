@@ -21,14 +21,4 @@ class UnitsTest {
     assertThat(Units.elapsed(Duration.ofSeconds(245))).isEqualTo("4 m 05 s");
     assertThat(Units.elapsed(Duration.ofMinutes(200))).isEqualTo("3 h 20 m");
   }
-
-  @Test
-  void saysHowFarHowFastAndHowLongStill() {
-    assertThat(ProgressLine.line("sweeping", 0, 0, "deletions", 0, Duration.ZERO)).isEqualTo("sweeping: looking");
-    assertThat(ProgressLine.line("sweeping", 5, 1000, "deletions", 5, Duration.ofMillis(500))).isEqualTo("sweeping: 5 of 1,000 deletions");
-    assertThat(ProgressLine.line("sweeping", 250, 1000, "deletions", 250, Duration.ofSeconds(10)))
-        .isEqualTo("sweeping: 250 of 1,000 deletions, 25/s, about 30.0 s left");
-    assertThat(ProgressLine.line("sweeping", 1000, 1000, "deletions", 1000, Duration.ofSeconds(10)))
-        .isEqualTo("sweeping: 1,000 of 1,000 deletions, 100/s");
-  }
 }

@@ -1,0 +1,72 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+
+  static List<String> commands() {
+    List<String> commands =
+        Arrays.stream(help(80, "--help").split("\n")).filter(line -> line.matches("  [a-z]+ {2,}.*")).map(line -> line.strip().split(" ")[0]).toList();
+    assertThat(commands).contains("collect", "topics", "run", "runs", "show", "approve", "cancel", "audit", "explain", "compare", "report",
+        "enumerator", "marker", "sweeper", "help");
+    return commands;
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandSaysItsExitCodesAndGivesAnExample(String command) {
+    String help = help(80, command, "--help");
+
+    assertThat(help).containsPattern("\nExit codes:\n +\\d+ +\\w");
+    if (!command.equals("help")) {
+      assertThat(help).containsPattern("\nExamples?:\n( +[A-Z_]+=.*\n)?  tidemark .*" + command);
+    }
+  }
+
+  @Test
+  void aCommandThatWaitsForAnApprovalSaysSo() {
+    assertThat(help(80, "collect", "--help")).containsPattern("\n  3 +waiting for approval");
+    assertThat(help(80, "audit", "--help")).containsPattern("\n  4 +cannot be proved");
+  }
+
+  @Test
+  void theListOfCommandsHasWholeSentences() {
+    String list = help(200, "--help").split("Commands:\n")[1].split("\n\n")[0];
+
+    assertThat(list.split("\n")).hasSizeGreaterThan(10).allMatch(line -> line.endsWith("."), "ends a sentence");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 80, 120})
+  void helpFitsTheTerminalDownTo80Columns(int columns) {
+    int width = Math.max(80, columns);
+    for (String command : commands()) {
+      String[] lines = help(columns, command, "--help").split("\n");
+
+      assertThat(lines).allMatch(line -> line.length() <= width, "fits " + width + " columns");
+    }
+    assertThat(help(columns, "collect", "--help").lines().anyMatch(line -> line.length() > 80)).isEqualTo(columns > 80);
+  }
+
+  @Test
+  void helpOfACommandIsWhatItsOptionPrints() {
+    assertThat(help(80, "help", "collect")).isEqualTo(help(80, "collect", "--help"));
+    assertThat(help(80, "help")).isEqualTo(help(80, "--help"));
+  }
+
+  private static String help(int columns, String... arguments) {
+    Screen screen = Screen.of(columns);
+
+    assertThat(Main.run(arguments, screen.terminal())).isZero();
+
+    assertThat(screen.err()).isEmpty();
+    return screen.out();
+  }
+}
