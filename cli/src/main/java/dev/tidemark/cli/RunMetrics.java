@@ -12,9 +12,6 @@ import java.util.function.ToDoubleFunction;
 final class RunMetrics {
 
   private final RunFollower runs;
-  /** When the latest run was first seen to have ended; 0 as long as it hasn't. */
-  private Run timed;
-  private double seconds;
 
   RunMetrics(RunFollower runs) {
     this.runs = runs;
@@ -58,13 +55,7 @@ final class RunMetrics {
     return runs.latest().map(value::applyAsDouble).orElse(Double.NaN);
   }
 
-  private synchronized double duration() {
-    return of(run -> {
-      if (timed == null || !timed.ended() || !timed.id().equals(run.id())) {
-        timed = run;
-        seconds = (System.currentTimeMillis() - run.requested().at()) / 1000.0;
-      }
-      return seconds;
-    });
+  private double duration() {
+    return of(run -> ((run.ended() ? runs.changedAt() : System.currentTimeMillis()) - run.requested().at()) / 1000.0);
   }
 }

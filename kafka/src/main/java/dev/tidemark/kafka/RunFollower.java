@@ -27,6 +27,7 @@ public final class RunFollower implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile Optional<Run> latest = Optional.empty();
+  private volatile long changedAt;
   /** How often the topic was to be read to its end, and was: the first time is the start. */
   private volatile long asked = 1;
   private volatile long answered;
@@ -79,6 +80,7 @@ public final class RunFollower implements AutoCloseable {
     lock.lock();
     try {
       answered = read;
+      changedAt = log.changedAt();
       latest = next;
       changed.signalAll();
     } finally {
@@ -118,6 +120,11 @@ public final class RunFollower implements AutoCloseable {
   /** The latest run, as far as it is known here. */
   public Optional<Run> latest() {
     return latest;
+  }
+
+  /** When the record was written that last changed the latest run, in milliseconds since 1970; 0 if there is no run. */
+  public long changedAt() {
+    return changedAt;
   }
 
   /**

@@ -17,6 +17,7 @@ public final class RunLog implements AutoCloseable {
 
   private final TopicLog<RunRecord> log;
   private Optional<Run> latest = Optional.empty();
+  private long changedAt;
 
   public RunLog(Cluster cluster) {
     log = new TopicLog<>(
@@ -25,6 +26,14 @@ public final class RunLog implements AutoCloseable {
   }
 
   private void add(ConsumerRecord<String, Parsed<RunRecord>> record) {
+    Optional<Run> before = latest;
+    take(record);
+    if (!latest.equals(before)) {
+      changedAt = record.timestamp();
+    }
+  }
+
+  private void take(ConsumerRecord<String, Parsed<RunRecord>> record) {
     switch (Parsed.of(record.value())) {
       case Parsed.Readable<RunRecord> readable -> latest = Run.after(latest, readable.value());
       case Parsed.Unreadable<RunRecord> unreadable ->
@@ -46,6 +55,11 @@ public final class RunLog implements AutoCloseable {
   public Optional<Run> poll(Duration atMost) {
     log.poll(atMost);
     return latest;
+  }
+
+  /** When the record was written that last changed the latest run, in milliseconds since 1970; 0 if there was none. */
+  public long changedAt() {
+    return changedAt;
   }
 
   /** Ends a poll under way, or the next one, with a {@link org.apache.kafka.common.errors.WakeupException}. */

@@ -94,6 +94,20 @@ class RunLogIT {
   }
 
   @Test
+  void aFollowerThatStartsLaterKnowsWhenTheRunEnded() throws Exception {
+    long before = System.currentTimeMillis();
+    send(requested(RUN));
+    send(new Cancelled(RUN, "test"));
+    long after = System.currentTimeMillis();
+    send(new Cancelled(RUN, "somebody else, later"));
+
+    try (var follower = followed()) {
+      Broker.await("the run to be known", () -> follower.latest().filter(Run::ended).isPresent());
+      assertThat(follower.changedAt()).isBetween(before, after);
+    }
+  }
+
+  @Test
   void aRecordThatCannotBeReadFailsNothingWhereThereIsNoRun() throws Exception {
     broker.send(cluster.topics().runs(), 0, new byte[] {'x'});
     try (var log = new RunLog(cluster)) {
