@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,12 @@ public final class Lanes<T> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
   private static final Duration POLL = Duration.ofMillis(50);
+
+  /** How long lanes that are told to stop may go on with what they are at. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+
+  /** How long they may take to end once they are cut off. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(1);
 
   private final Cluster cluster;
   private final String topic;
@@ -157,10 +164,19 @@ public final class Lanes<T> implements AutoCloseable {
     }
   }
 
+  /** Within seconds: a lane that waits for the storage must not keep the process waiting, or those who share its group. */
   private void stop(Collection<TopicPartition> partitions) {
-    List<TopicPartition> all = List.copyOf(partitions);
-    all.forEach(partition -> Optional.ofNullable(lanes.get(partition)).ifPresent(PartitionLane::stop));
-    all.forEach(partition -> Optional.ofNullable(lanes.remove(partition)).ifPresent(PartitionLane::join));
+    List<PartitionLane<T>> all = partitions.stream().map(lanes::get).filter(Objects::nonNull).toList();
+    all.forEach(PartitionLane::stop);
+    List<PartitionLane<T>> hanging = notEnded(all, LONGEST_STOP);
+    hanging.forEach(PartitionLane::cutOff);
+    notEnded(hanging, LONGEST_END).forEach(PartitionLane::closeProducer);
+    List.copyOf(partitions).forEach(lanes::remove);
+  }
+
+  private static <T> List<PartitionLane<T>> notEnded(List<PartitionLane<T>> lanes, Duration within) {
+    long deadline = System.nanoTime() + within.toNanos();
+    return lanes.stream().filter(lane -> !lane.ended(deadline)).toList();
   }
 
   private final class Rebalance implements ConsumerRebalanceListener {

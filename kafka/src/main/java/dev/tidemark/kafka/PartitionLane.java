@@ -88,9 +88,10 @@ final class PartitionLane<T> implements Lane {
 
   private volatile State state = State.OPENING;
   private volatile boolean stopped;
+  private volatile boolean cutOff;
   private volatile Optional<OffsetAndMetadata> committed = Optional.empty();
 
-  private Producer<String, byte[]> producer;
+  private volatile Producer<String, byte[]> producer;
   private Work<T> work;
   private long position = -1;
   private boolean moved;
@@ -122,6 +123,8 @@ final class PartitionLane<T> implements Lane {
     this.onFailure = onFailure;
     this.session = session;
     thread = new Thread(this::run, transactionalId);
+    // It may wait for a storage that never answers.
+    thread.setDaemon(true);
   }
 
   void start() {
@@ -164,11 +167,33 @@ final class PartitionLane<T> implements Lane {
     stopped = true;
   }
 
-  void join() {
+  /**
+   * Waits for its end.
+   *
+   * @param deadline as {@link System#nanoTime}
+   * @return whether it has ended by then
+   */
+  boolean ended(long deadline) {
     try {
-      thread.join();
+      return thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return !thread.isAlive();
+    }
+  }
+
+  /** Goes on without it, as it does not end: whenever it does, it sends and commits nothing more. */
+  void cutOff() {
+    LOG.warn("{} does not end, as when the storage does not answer: what was begun is left to whoever holds it next", partition);
+    cutOff = true;
+    thread.interrupt();
+  }
+
+  /** Aborts what a lane has left open that was cut off, and has not ended. */
+  void closeProducer() {
+    Producer<String, byte[]> open = producer;
+    if (open != null) {
+      cluster.close(open);
     }
   }
 
@@ -195,6 +220,10 @@ final class PartitionLane<T> implements Lane {
         stopped = true;
         onFailure.accept(e);
       } finally {
+        if (cutOff) {
+          // It has ended by that; what it holds is closed in peace.
+          Thread.interrupted();
+        }
         abandon();
       }
       pause(attempts);
@@ -317,6 +346,9 @@ final class PartitionLane<T> implements Lane {
   }
 
   private void begin() {
+    if (cutOff) {
+      throw new LaneStoppedException();
+    }
     if (!inTransaction) {
       producer.beginTransaction();
       inTransaction = true;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -462,7 +463,7 @@ class LanesIT {
         super.on(record, lane);
         if (record.value().number() == 2) {
           entered.countDown();
-          release.await();
+          hang(release);
           try {
             on(record, lane, "zombie");
             lane.commit();
@@ -491,6 +492,97 @@ class LanesIT {
     for (int partition = 0; partition < 2; partition++) {
       assertThat(numbers(partition)).containsExactly(0, 1, 2, 3, 4, 5);
       assertThat(doneBy(partition, 2)).isEqualTo("heir");
+    }
+  }
+
+  /** As one that waits for a storage that does not answer. */
+  @Test
+  void aLaneThatHangsKeepsNoProcessFromEndingAndDoesNothingAfterwards() throws Exception {
+    make(2);
+    var entered = new CountDownLatch(2);
+    var release = new CountDownLatch(1);
+    Map<Integer, Throwable> outcome = new ConcurrentHashMap<>();
+    var one = started(lanes("one", hangs("one", entered, release, outcome)));
+    open.add(release::countDown);
+    send(2, 0, 3);
+    assertThat(entered.await(Broker.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    CompletableFuture.runAsync(one::close).get(Broker.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    release.countDown();
+    Broker.await("what has hung to go on", () -> outcome.size() == 2);
+
+    assertThat(outcome.values()).allSatisfy(end -> assertThat(end).isInstanceOf(LaneStoppedException.class));
+    assertThat(numbers(0)).as("what was begun is undone, and holds up no reader").doesNotContain(2).startsWith(0);
+    started(lanes("heir", copies("heir")));
+    Broker.await("the next holder to go on", () -> lines(output).size() == 6);
+    for (int partition = 0; partition < 2; partition++) {
+      assertThat(numbers(partition)).containsExactly(0, 1, 2);
+      assertThat(doneBy(partition, 2)).isEqualTo("heir");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLaneThatHangsIsGivenBackAndItsMemberStays(GroupProtocol protocol) throws Exception {
+    make(2);
+    var entered = new CountDownLatch(2);
+    var release = new CountDownLatch(1);
+    Map<Integer, Throwable> outcome = new ConcurrentHashMap<>();
+    var one = started(lanes("one", protocol, hangs("one", entered, release, outcome)));
+    open.add(release::countDown);
+    send(2, 0, 3);
+    assertThat(entered.await(Broker.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    var two = started(lanes("two", protocol, copies("two")));
+    Broker.await("the second to take one over", () -> two.partitions().size() == 1 && numbers(two.partitions().iterator().next()).contains(2));
+    assertThat(one.partitions()).hasSize(1);
+    int moved = two.partitions().iterator().next();
+    int stayed = one.partitions().iterator().next();
+    assertThat(stayed).isNotEqualTo(moved);
+    release.countDown();
+
+    Broker.await("both to be done", () -> lines(output).size() == 6 && outcome.containsKey(moved));
+    assertThat(outcome.get(moved)).isInstanceOf(RuntimeException.class);
+    assertThat(doneBy(moved, 2)).isEqualTo("two");
+    assertThat(doneBy(stayed, 2)).isEqualTo("one");
+    assertThat(numbers(moved)).containsExactly(0, 1, 2);
+    assertThat(numbers(stayed)).containsExactly(0, 1, 2);
+  }
+
+  /** Hangs at the third record of each partition, and notes what keeps it from going on then. */
+  private Lanes.Start<Line> hangs(String by, CountDownLatch entered, CountDownLatch release, Map<Integer, Throwable> outcome) {
+    return (partition, committed) -> new Copy(by) {
+      @Override
+      public void on(ConsumerRecord<String, Line> record, Lane lane) throws InterruptedException {
+        if (record.value().number() == 2) {
+          entered.countDown();
+          hang(release);
+          try {
+            super.on(record, lane);
+            lane.commit();
+          } catch (RuntimeException e) {
+            outcome.put(partition, e);
+            throw e;
+          }
+        } else {
+          super.on(record, lane);
+        }
+      }
+    };
+  }
+
+  /** As a thread does that the file system does not answer: nothing interrupts it. */
+  private static void hang(CountDownLatch release) {
+    boolean interrupted = false;
+    while (release.getCount() > 0) {
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -65,12 +65,7 @@ public final class Parallel {
       for (int i = 0; i < Math.min(width, size); i++) {
         all.add(workers.submit(worker));
       }
-      for (Future<?> one : all) {
-        one.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StorageException("interrupted", e);
+      await(all, workers);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
@@ -79,6 +74,19 @@ public final class Parallel {
     }
     if (failure.get() != null) {
       throw failure.get();
+    }
+  }
+
+  /** Whoever is interrupted interrupts those who work for it. */
+  private static void await(List<Future<?>> all, ExecutorService workers) throws ExecutionException {
+    try {
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } catch (InterruptedException e) {
+      workers.shutdownNow();
+      Thread.currentThread().interrupt();
+      throw StorageException.settled("interrupted", e);
     }
   }
 }

@@ -204,7 +204,14 @@ final class KeyListing {
     /** The objects with greater keys than the first, up to the second and with it. */
     List<Object> list() {
       begin(after, upTo);
-      working.arriveAndAwaitAdvance();
+      try {
+        working.awaitAdvanceInterruptibly(working.arrive());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        StorageException interrupted = StorageException.settled("interrupted while the keys with " + prefix + " were listed", e);
+        failure.compareAndSet(null, interrupted);
+        throw interrupted;
+      }
       if (failure.get() instanceof RuntimeException e) {
         throw e;
       } else if (failure.get() instanceof Error e) {
