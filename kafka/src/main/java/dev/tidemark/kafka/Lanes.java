@@ -169,6 +169,11 @@ public final class Lanes<T> implements AutoCloseable {
     List<PartitionLane<T>> all = partitions.stream().map(lanes::get).filter(Objects::nonNull).toList();
     all.forEach(PartitionLane::stop);
     List<PartitionLane<T>> hanging = notEnded(all, LONGEST_STOP);
+    if (!hanging.isEmpty()) {
+      LOG.warn(
+          "the {} drops what it was at in partitions {} of {}, as no answer comes: whoever holds them next does it again",
+          name, hanging.stream().map(PartitionLane::partition).sorted().toList(), topic);
+    }
     hanging.forEach(PartitionLane::cutOff);
     notEnded(hanging, LONGEST_END).forEach(PartitionLane::closeProducer);
     List.copyOf(partitions).forEach(lanes::remove);

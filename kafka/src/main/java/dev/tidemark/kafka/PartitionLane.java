@@ -89,6 +89,7 @@ final class PartitionLane<T> implements Lane {
   private volatile State state = State.OPENING;
   private volatile boolean stopped;
   private volatile boolean cutOff;
+  private volatile boolean closing;
   private volatile Optional<OffsetAndMetadata> committed = Optional.empty();
 
   private volatile Producer<String, byte[]> producer;
@@ -183,10 +184,11 @@ final class PartitionLane<T> implements Lane {
   }
 
   /** Goes on without it, as it does not end: whenever it does, it sends and commits nothing more. */
-  void cutOff() {
-    LOG.warn("{} does not end, as when the storage does not answer: what was begun is left to whoever holds it next", partition);
+  synchronized void cutOff() {
     cutOff = true;
-    thread.interrupt();
+    if (!closing) {
+      thread.interrupt();
+    }
   }
 
   /** Aborts what a lane has left open that was cut off, and has not ended. */
@@ -220,10 +222,7 @@ final class PartitionLane<T> implements Lane {
         stopped = true;
         onFailure.accept(e);
       } finally {
-        if (cutOff) {
-          // It has ended by that; what it holds is closed in peace.
-          Thread.interrupted();
-        }
+        closing();
         abandon();
       }
       pause(attempts);
@@ -231,8 +230,15 @@ final class PartitionLane<T> implements Lane {
     state = State.STOPPED;
   }
 
+  /** Whoever was interrupted has gone on by that; what it holds is closed in peace. */
+  private synchronized void closing() {
+    closing = true;
+    Thread.interrupted();
+  }
+
   private void open() throws InterruptedException {
     state = State.OPENING;
+    closing = false;
     sendFailure.set(null);
     position = -1;
     atHand = -1;
@@ -307,6 +313,7 @@ final class PartitionLane<T> implements Lane {
 
   private void failed(RuntimeException failure) {
     if (stopped) {
+      LOG.debug("{} is given back", partition, failure);
       return;
     }
     LOG.warn("{}: what was begun is undone, and tried again from the last commit on", partition, failure);
