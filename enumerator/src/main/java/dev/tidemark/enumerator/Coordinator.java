@@ -108,7 +108,8 @@ final class Coordinator {
       throw e;
     } catch (RuntimeException e) {
       unreadable = null;
-      end(failures.of(run.id(), e), lane);
+      failures.send(lane, run.id(), e);
+      end(run.id(), lane);
     }
   }
 
@@ -127,7 +128,8 @@ final class Coordinator {
       out.end(id, ledger::records);
       RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
       LOG.info("{} enumerated: {}", id, enumerated);
-      end(enumerated, lane);
+      lane.send(RunPublisher.record(cluster.topics(), enumerated));
+      end(id, lane);
       forgetOld(id, out, lane);
     }
   }
@@ -168,10 +170,9 @@ final class Coordinator {
     meter.items(plan.planned().items());
   }
 
-  private void end(RunRecord how, Lane lane) {
-    lane.send(RunPublisher.record(cluster.topics(), how));
+  private void end(RunId run, Lane lane) {
     lane.commit();
-    ended = Optional.of(how.run());
+    ended = Optional.of(run);
   }
 
   void close() {

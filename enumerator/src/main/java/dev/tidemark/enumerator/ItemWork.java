@@ -100,7 +100,7 @@ final class ItemWork implements Work<WorkRecord> {
     } catch (LaneStoppedException | KafkaException e) {
       throw e;
     } catch (RuntimeException e) {
-      lane.send(failures.record(run.id(), e));
+      failures.send(lane, run.id(), e);
     }
   }
 
@@ -111,7 +111,7 @@ final class ItemWork implements Work<WorkRecord> {
 
   @Override
   public void givenUp(ConsumerRecord<String, WorkRecord> record, RuntimeException why, Lane lane) {
-    lane.send(failures.record(record.value().run(), why));
+    failures.send(lane, record.value().run(), why);
   }
 
   @Override

@@ -25,6 +25,10 @@ public record RunFailures(Topics topics, String service) {
   /** The run's end by what went wrong. */
   public RunRecord.Failed of(RunId run, Throwable why) {
     LOG.error("{} failed", run, why);
+    return failed(run, why);
+  }
+
+  private RunRecord.Failed failed(RunId run, Throwable why) {
     return new RunRecord.Failed(run, service, why.getMessage() == null ? why.toString() : why.getMessage());
   }
 
@@ -33,8 +37,9 @@ public record RunFailures(Topics topics, String service) {
     return RunPublisher.record(topics, of(run, why));
   }
 
-  /** As {@link #of(RunId, Throwable)}, as it is sent. */
-  public ProducerRecord<String, byte[]> record(RunId run, Throwable why) {
-    return RunPublisher.record(topics, of(run, why));
+  /** Fails the run on a lane. One that sends nothing any more says nothing either: whoever holds its partition next sees for itself. */
+  public void send(Lane lane, RunId run, Throwable why) {
+    lane.send(RunPublisher.record(topics, failed(run, why)));
+    LOG.error("{} failed", run, why);
   }
 }

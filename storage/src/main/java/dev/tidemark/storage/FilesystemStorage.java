@@ -250,6 +250,10 @@ public final class FilesystemStorage implements Storage {
       if (attributes.isDirectory()) {
         throw new ForbiddenException(file + " is a directory, and only files are deleted");
       }
+      if (Thread.currentThread().isInterrupted()) {
+        // It may have waited long for the file system by now, and whoever interrupts it goes on without it.
+        throw new NotAllowedException();
+      }
       Files.delete(file);
       return Optional.of(attributes.isRegularFile() ? attributes.size() : 0);
     } catch (NoSuchFileException | NotDirectoryException e) {

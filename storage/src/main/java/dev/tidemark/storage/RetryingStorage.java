@@ -259,7 +259,7 @@ public final class RetryingStorage implements Storage {
 
   /** That nobody wants it any more is no error of the storage. */
   private void countSettled(StorageException failure) {
-    if (!(failure instanceof NotAllowedException)) {
+    if (!(failure instanceof NotAllowedException) && !Thread.currentThread().isInterrupted()) {
       counts.errors.increment();
     }
   }

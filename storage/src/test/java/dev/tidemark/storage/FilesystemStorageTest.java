@@ -53,6 +53,18 @@ class FilesystemStorageTest {
   }
 
   @Test
+  void whoIsInterruptedDeletesNothing() {
+    var storage = open();
+    Thread.currentThread().interrupt();
+    try {
+      assertThatExceptionOfType(NotAllowedException.class).isThrownBy(() -> storage.delete(data));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(registry.data(blob)).exists();
+  }
+
+  @Test
   void aNameThatIsNoTextIsAStrayUnlessMoreIsBehindIt() throws IOException {
     var storage = open();
     Path repositories = registry.base().resolve("repositories");

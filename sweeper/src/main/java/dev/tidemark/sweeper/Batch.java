@@ -51,8 +51,22 @@ final class Batch {
     record Delete(boolean there, List<String> entries, String own) implements Look {}
   }
 
-  /** A record, and what became of it. */
-  record Done(Eligible eligible, DeletionRecord deletion) {}
+  /** A record, what became of it, and by what. */
+  record Done(Eligible eligible, DeletionRecord deletion, Look look) {
+
+    /** Says what is to be known of it. */
+    void log() {
+      switch (look) {
+        case Look.Spare(String why) ->
+            LOG.info("{} spared {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), why);
+        case Look.Failure(StorageException cause) -> LOG.warn(
+            "{} could not delete {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), cause.getMessage());
+        case Look.Delete delete -> {
+          // As it should be.
+        }
+      }
+    }
+  }
 
   private final List<Candidate> candidates;
   private final Look[] looks;
@@ -137,7 +151,7 @@ final class Batch {
     List<Done> done = new ArrayList<>();
     for (int i = 0; i < looks.length; i++) {
       if (!isOpen(i)) {
-        done.add(new Done(candidate(i).eligible(), deletion(candidate(i), looks[i])));
+        done.add(new Done(candidate(i).eligible(), deletion(candidate(i), looks[i]), looks[i]));
       }
     }
     return done;
@@ -146,22 +160,12 @@ final class Batch {
   private static DeletionRecord deletion(Candidate candidate, Look look) {
     Eligible eligible = candidate.eligible();
     return switch (look) {
-      case Look.Spare spare -> spared(eligible, spare.why());
-      case Look.Failure(ForbiddenException e) -> failed(eligible, Sweeper.FORBIDDEN, e);
-      case Look.Failure(StorageException e) -> failed(eligible, Sweeper.NO_ANSWER, e);
+      case Look.Spare spare -> record(eligible, Outcome.SPARED, 0, spare.why());
+      case Look.Failure(ForbiddenException e) -> record(eligible, Outcome.FAILED, 0, Sweeper.FORBIDDEN);
+      case Look.Failure(StorageException e) -> record(eligible, Outcome.FAILED, 0, Sweeper.NO_ANSWER);
       case Look.Delete delete when delete.there() || candidate.begun() -> record(eligible, Outcome.DELETED, eligible.bytes(), null);
       case Look.Delete delete -> record(eligible, Outcome.ALREADY_GONE, 0, null);
     };
-  }
-
-  private static DeletionRecord spared(Eligible eligible, String why) {
-    LOG.info("{} spared {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), why);
-    return record(eligible, Outcome.SPARED, 0, why);
-  }
-
-  private static DeletionRecord failed(Eligible eligible, String why, StorageException cause) {
-    LOG.warn("{} could not delete {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), cause.getMessage());
-    return record(eligible, Outcome.FAILED, 0, why);
   }
 
   private static DeletionRecord record(Eligible eligible, Outcome outcome, long bytes, String why) {

@@ -194,7 +194,7 @@ final class SweepWork implements Work<EligibleRecord> {
       List<ConsumerRecord<String, EligibleRecord>> records, PartitionSweep at, Run run, StorageException why, Lane lane)
       throws InterruptedException {
     records.forEach(record -> at.passedOver((Eligible) record.value()));
-    lane.send(failures.record(run.id(), why));
+    failures.send(lane, run.id(), why);
     lane.commit();
     runs.await(latest -> !latest.id().equals(run.id()) || latest.ended(), lane::stopped);
   }
@@ -204,9 +204,10 @@ final class SweepWork implements Work<EligibleRecord> {
       at.stillNamed(done.eligible());
       byte[] value = DELETIONS.serialize(null, done.deletion());
       at.done(done.deletion(), value);
-      meter.done(done.deletion());
       lane.send(new ProducerRecord<>(
           cluster.topics().deletions(), lane.partition(), done.eligible().digest().toString(), value));
+      meter.done(done.deletion());
+      done.log();
     }
   }
 
@@ -227,7 +228,7 @@ final class SweepWork implements Work<EligibleRecord> {
     if (record.value() instanceof Eligible eligible) {
       sweepOf(eligible.run()).passedOver(eligible);
     }
-    lane.send(failures.record(record.value().run(), why));
+    failures.send(lane, record.value().run(), why);
   }
 
   @Override

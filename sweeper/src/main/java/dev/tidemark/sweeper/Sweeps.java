@@ -79,10 +79,12 @@ final class Sweeps {
     run = null;
     Moment began = clock.get();
     rescued.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
+    length = clock.get().since(began);
+    // Whoever is to stop may be interrupted, wherever it is: nobody relies on what it has seen.
+    requireGoing(lane);
     LOG.info("{} sweeping; {} digests are young, or referenced by what is", of.id(), rescued.size());
     sweeper = new Sweeper(storage, of.requested(), Set.copyOf(rescued));
     looked = began;
-    length = clock.get().since(began);
     run = of.id();
   }
 

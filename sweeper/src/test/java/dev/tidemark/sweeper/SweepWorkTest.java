@@ -15,6 +15,7 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunRecord.Approved;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,6 +233,21 @@ class SweepWorkTest {
     assertThat(app.revision(pushed)).exists();
     assertThat(deletions().getLast().why()).isEqualTo(Sweeper.RESCUED);
     assertThat(registry.data(orphan)).exists();
+  }
+
+  @Test
+  void aLookCountsForNobodyIfWhoeverTookItWasToStopMeanwhile() throws InterruptedException {
+    var asked = new AtomicInteger();
+    var sweeps = new Sweeps(FilesystemStorage.open(registry.root()), () -> {
+      lane.stopped = asked.incrementAndGet() == 2;
+      return new Moment(0, 0);
+    });
+    Run run = new FakeRuns(decided(RUN)).latest().orElseThrow();
+
+    assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> sweeps.of(run, lane));
+    sweeps.of(run, lane);
+
+    assertThat(asked).as("the time, at the beginning and the end of each look").hasValue(4);
   }
 
   @Test

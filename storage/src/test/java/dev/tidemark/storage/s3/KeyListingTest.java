@@ -2,9 +2,11 @@ package dev.tidemark.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -14,7 +16,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -180,6 +185,29 @@ class KeyListingTest {
       assertThatThrownBy(() -> new KeyListing(bucket, 8).list(PREFIX, Optional.empty()))
           .as("page %d", page).isInstanceOf(StorageException.class).hasMessage("page lost");
     }
+  }
+
+  @Test
+  void whoIsInterruptedWaitsForNoPage() throws InterruptedException {
+    Set<String> keys = IntStream.range(0, 5_000).mapToObj(i -> PREFIX + "%x".formatted(i * 7919)).collect(Collectors.toSet());
+    var bucket = new Bucket(keys, 100);
+    var asked = new CountDownLatch(KeyListing.LONG + 1);
+    var answer = new CompletableFuture<Void>();
+    var failure = new AtomicReference<Throwable>();
+    Thread caller = Thread.ofVirtual().start(() -> failure.set(catchThrowable(() -> new KeyListing((prefix, after, token) -> {
+      asked.countDown();
+      if (asked.getCount() == 0) {
+        answer.join();
+      }
+      return bucket.get(prefix, after, token);
+    }, 8).list(PREFIX, Optional.empty()))));
+    asked.await();
+
+    caller.interrupt();
+    assertThat(caller.join(Duration.ofMinutes(2))).isTrue();
+
+    assertThat(failure.get()).isInstanceOf(StorageException.class).hasMessageContaining("interrupted");
+    answer.complete(null);
   }
 
   private static Optional<String> cut(Random random) {
