@@ -168,6 +168,8 @@ final class Evidence implements AutoCloseable {
 
   @Override
   public void close() {
+    // Of a Kafka that has stopped: to close takes its own time.
+    Thread.interrupted();
     broker.ifPresent(kafka -> {
       progress.accept("stopping");
       kafka.close();
