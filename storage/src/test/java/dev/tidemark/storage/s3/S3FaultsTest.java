@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -184,8 +185,18 @@ class S3FaultsTest {
     assertThat(server.requests().get("HeadObject")).isLessThanOrEqualTo(4);
   }
 
-  /** Interrupts a call that waits for an answer that does not come. What it fails with. */
+  @Test
+  void itIsClosedThoughAnAnswerIsWaitedFor() throws InterruptedException {
+    assertThat(disturbed(() -> storage.children("blobs"), caller -> storage.close())).isInstanceOf(StorageException.class);
+    assertThat(server.requests()).containsEntry("ListObjectsV2", 2L);
+  }
+
   private Throwable interrupted(Runnable call) throws InterruptedException {
+    return disturbed(call, Thread::interrupt);
+  }
+
+  /** What a call fails with that waits for an answer which does not come, if something is done meanwhile. */
+  private Throwable disturbed(Runnable call, Consumer<Thread> meanwhile) throws InterruptedException {
     var asked = new CountDownLatch(1);
     server.faults(request -> {
       asked.countDown();
@@ -200,7 +211,7 @@ class S3FaultsTest {
       }
     });
     asked.await();
-    caller.interrupt();
+    meanwhile.accept(caller);
     assertThat(caller.join(Duration.ofMinutes(2))).as("five tries take longer").isTrue();
     return failure.get();
   }
