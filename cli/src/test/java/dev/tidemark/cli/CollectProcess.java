@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 /** {@code tidemark collect} as a process of its own, on a registry with garbage. */
 record CollectProcess(Process process, Path home, RegistryOnDisk registry) {
 
-  private static final int IMAGES = 120;
-
   /** What it is told but for the registry: collect all that is garbage, now. */
   static final List<String> OPTIONS = List.of("--delete-untagged", "--min-age", "0", "--max-delete", "100");
 
@@ -79,24 +77,5 @@ record CollectProcess(Process process, Path home, RegistryOnDisk registry) {
         .filter(Objects::nonNull)
         .mapToLong(names -> names.length)
         .sum();
-  }
-
-  /** A registry with garbage of each kind. */
-  static RegistryOnDisk registry(Path root) {
-    RegistryOnDisk registry = RegistryOnDisk.at(root);
-    var app = registry.repo("team/app");
-    var other = registry.repo("team/other");
-    for (int i = 0; i < IMAGES; i++) {
-      String image = app.image("image " + i);
-      app.tag("latest", image);
-      other.link(image);
-      if (i % 3 == 0) {
-        app.tag("v" + i, image);
-      } else {
-        other.tag("old", image);
-      }
-      registry.blob("orphan " + i);
-    }
-    return registry;
   }
 }

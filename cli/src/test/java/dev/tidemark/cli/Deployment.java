@@ -26,7 +26,6 @@ import org.apache.kafka.common.TopicPartition;
 /** Kafka, a registry, and the services beside it, each a process of its own; and what an undisturbed run would come to. */
 final class Deployment implements AutoCloseable {
 
-  private static final int IMAGES = 120;
   private static final int SESSION_SECONDS = 6;
 
   private final Path directory;
@@ -41,7 +40,7 @@ final class Deployment implements AutoCloseable {
   private Deployment(Path directory, int brokers) {
     this.directory = directory;
     root = directory.resolve("registry");
-    RegistryOnDisk alone = FaultRegistry.make(directory.resolve("undisturbed"), IMAGES);
+    RegistryOnDisk alone = FaultRegistry.make(directory.resolve("undisturbed"));
     Tidemark.Result result =
         new Tidemark(directory.resolve("undisturbed-home")).collect("-m", "--min-age", "0", "--max-delete", "100", alone.root().toString());
     assertThat(result.exitCode()).as(result.err()).isZero();
@@ -51,7 +50,7 @@ final class Deployment implements AutoCloseable {
             .map(line -> "DELETED %s %s %s".formatted(
                 line.path("kind").asText().toUpperCase(Locale.ROOT), line.path("repository").asText("null"), line.path("digest").asText()))
             .toList();
-    assertThat(expectedDeletions).hasSizeGreaterThan(IMAGES);
+    assertThat(expectedDeletions).hasSizeGreaterThan(FaultRegistry.IMAGES);
     freshRegistry();
     kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers);
     environment.put("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
@@ -79,7 +78,7 @@ final class Deployment implements AutoCloseable {
     if (Files.exists(root)) {
       RegistryOnDisk.remove(root);
     }
-    registry = FaultRegistry.make(root, IMAGES);
+    registry = FaultRegistry.make(root);
   }
 
   RegistryOnDisk registry() {

@@ -6,13 +6,15 @@ import java.nio.file.Path;
 /** A registry with something of everything to delete, and to keep. */
 final class FaultRegistry {
 
+  static final int IMAGES = 120;
+
   private FaultRegistry() {}
 
-  static RegistryOnDisk make(Path root, int images) {
+  static RegistryOnDisk make(Path root) {
     RegistryOnDisk registry = RegistryOnDisk.at(root);
     var app = registry.repo("team/app");
     var other = registry.repo("team/other");
-    for (int i = 0; i < images; i++) {
+    for (int i = 0; i < IMAGES; i++) {
       String image = app.image("image " + i);
       app.tag("latest", image);
       other.link(image);

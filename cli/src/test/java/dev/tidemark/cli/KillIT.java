@@ -25,7 +25,7 @@ class KillIT {
 
   @BeforeAll
   static void whatAnUndisturbedRunLeaves(@TempDir Path directory) {
-    RegistryOnDisk registry = CollectProcess.registry(directory.resolve("undisturbed"));
+    RegistryOnDisk registry = FaultRegistry.make(directory.resolve("undisturbed"));
     assertThat(new Tidemark(directory.resolve("undisturbed-home")).collect(options(registry)).exitCode()).isZero();
     undisturbed = registry.snapshot();
   }
@@ -118,6 +118,6 @@ class KillIT {
   }
 
   private RegistryOnDisk registry(String name) {
-    return CollectProcess.registry(directory.resolve(name));
+    return FaultRegistry.make(directory.resolve(name));
   }
 }

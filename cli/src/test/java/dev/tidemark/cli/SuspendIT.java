@@ -132,6 +132,6 @@ class SuspendIT {
   }
 
   private RegistryOnDisk registry(String name) {
-    return CollectProcess.registry(directory.resolve(name));
+    return FaultRegistry.make(directory.resolve(name));
   }
 }
