@@ -21,12 +21,43 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /** Kafka, a registry, and the services beside it, each a process of its own; and what an undisturbed run would come to. */
 final class Deployment implements AutoCloseable {
 
-  private static final int SESSION_SECONDS = 6;
+  private static final Duration SESSION = Duration.ofSeconds(6);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+  /** How the members of groups speak to Kafka, and for how long they may say nothing. */
+  enum Groups {
+    /** By the classic protocol: for how long is their own word. */
+    CLASSIC(
+        Map.of(
+            "kafka.session.timeout.ms", Long.toString(SESSION.toMillis()),
+            "kafka.heartbeat.interval.ms", Long.toString(HEARTBEAT.toMillis())),
+        List.of()),
+
+    /** By the newest ones, markers too: for how long is the broker's word. */
+    NEWEST(Map.of("kafka.group.protocol", "consumer"), Stream.of("consumer", "streams").flatMap(Groups::sessions).toList()),
+
+    /** As they are if nobody says anything. */
+    UNTOLD(Map.of(), List.of());
+
+    private final Map<String, String> ofServices;
+    private final List<String> ofBrokers;
+
+    Groups(Map<String, String> ofServices, List<String> ofBrokers) {
+      this.ofServices = ofServices;
+      this.ofBrokers = ofBrokers;
+    }
+
+    private static Stream<String> sessions(String protocol) {
+      return Map.of("session.timeout.ms", SESSION, "heartbeat.interval.ms", HEARTBEAT).entrySet().stream()
+          .flatMap(time -> Stream.of("", "min.").map(min -> "group.%s.%s%s=%d".formatted(protocol, min, time.getKey(), time.getValue().toMillis())));
+    }
+  }
 
   private final Path directory;
   private final Path root;
@@ -37,7 +68,7 @@ final class Deployment implements AutoCloseable {
   private final Map<String, String> undisturbed;
   private RegistryOnDisk registry;
 
-  private Deployment(Path directory, int brokers) {
+  private Deployment(Path directory, int brokers, Groups groups) {
     this.directory = directory;
     root = directory.resolve("registry");
     RegistryOnDisk alone = FaultRegistry.make(directory.resolve("undisturbed"));
@@ -52,25 +83,33 @@ final class Deployment implements AutoCloseable {
             .toList();
     assertThat(expectedDeletions).hasSizeGreaterThan(FaultRegistry.IMAGES);
     freshRegistry();
-    kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers);
+    kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers, groups.ofBrokers);
     environment.put("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
     environment.put("TIDEMARK_REGISTRY", root.toString());
     environment.put("TIDEMARK_PARTITIONS", "6");
     environment.put("TIDEMARK_HTTP_PORT", "0");
     environment.put("TIDEMARK_THREADS", "1");
-    environment.put("kafka.session.timeout.ms", Integer.toString(SESSION_SECONDS * 1000));
-    environment.put("kafka.heartbeat.interval.ms", "1000");
+    environment.putAll(groups.ofServices);
+  }
+
+  /** With all that services need, and none of them. */
+  static Deployment start(Path directory, int brokers, Groups groups) {
+    return new Deployment(directory, brokers, groups);
   }
 
   static Deployment start(Path directory, int brokers, List<String> services, int instances, Map<String, String> settings) {
-    var deployment = new Deployment(directory, brokers);
+    Deployment deployment = start(directory, brokers, Groups.CLASSIC);
     deployment.environment.putAll(settings);
+    deployment.start(services, instances);
+    return deployment;
+  }
+
+  void start(List<String> services, int instances) {
     for (String service : services) {
       for (int i = 0; i < instances; i++) {
-        deployment.start(service + "-" + i);
+        start(service + "-" + i);
       }
     }
-    return deployment;
   }
 
   /** The registry as it was before anything was swept. */
@@ -95,12 +134,20 @@ final class Deployment implements AutoCloseable {
   }
 
   void start(String name) {
+    start(name, Main.class, service(name));
+  }
+
+  private static String service(String name) {
+    return name.replaceAll("-\\d+$", "");
+  }
+
+  private void start(String name, Class<?> main, String... arguments) {
     try {
       Path home = Files.createDirectories(directory.resolve(name));
       var own = new HashMap<>(environment);
       own.put("TIDEMARK_STATE_DIR", home.resolve("state").toString());
       own.put("TIDEMARK_INSTANCE", name);
-      processes.put(name, Processes.java("256m", Main.class, output(name), own, name.replaceAll("-\\d+$", "")));
+      processes.put(name, Processes.java("256m", main, output(name), own, arguments));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -114,6 +161,28 @@ final class Deployment implements AutoCloseable {
     return processes.get(name);
   }
 
+  /** A service that its storage holds in the middle of its work, see {@link HeldService}. */
+  void startHeld(String name) {
+    start(name, HeldService.class, service(name), directory.resolve(name).toString());
+  }
+
+  /** What a held one was at, a path each time. */
+  List<String> witness(String name) {
+    return HeldService.witness(directory.resolve(name));
+  }
+
+  void release(String name) {
+    HeldService.release(directory.resolve(name));
+  }
+
+  void stop(String name) {
+    Processes.signal(processes.get(name), "STOP");
+  }
+
+  void goOn(String name) {
+    Processes.signal(processes.get(name), "CONT");
+  }
+
   void killAndRestart(String name) {
     Processes.kill(processes.get(name));
     start(name);
@@ -121,9 +190,9 @@ final class Deployment implements AutoCloseable {
 
   /** Its group takes it for dead, and it doesn't know. */
   void stopBeyondItsSession(String name) {
-    Processes.signal(processes.get(name), "STOP");
-    Processes.pause((SESSION_SECONDS + 2) * 1000L);
-    Processes.signal(processes.get(name), "CONT");
+    stop(name);
+    Processes.pause(SESSION.plusSeconds(2).toMillis());
+    goOn(name);
   }
 
   Tidemark.Result tidemark(String... arguments) {

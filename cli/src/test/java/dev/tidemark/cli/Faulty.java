@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A storage that does something else first. */
+/** A storage that does something else first, or afterwards. */
 final class Faulty implements Storage {
 
   private final Storage storage;
   volatile Consumer<String> open = path -> {};
   volatile Consumer<String> delete = path -> {};
+  volatile Consumer<String> deleted = path -> {};
 
   Faulty(Storage storage) {
     this.storage = storage;
@@ -41,7 +42,9 @@ final class Faulty implements Storage {
   @Override
   public Optional<Long> delete(String path) {
     delete.accept(path);
-    return storage.delete(path);
+    Optional<Long> bytes = storage.delete(path);
+    deleted.accept(path);
+    return bytes;
   }
 
   @Override

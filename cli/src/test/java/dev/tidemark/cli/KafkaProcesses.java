@@ -25,12 +25,14 @@ final class KafkaProcesses implements AutoCloseable {
 
   private final Path directory;
   private final int nodes;
+  private final List<String> more;
   private final List<Integer> clientPorts;
   private final List<Process> processes = new ArrayList<>();
 
-  private KafkaProcesses(Path directory, int nodes) throws IOException {
+  private KafkaProcesses(Path directory, int nodes, List<String> more) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.nodes = nodes;
+    this.more = more;
     List<Integer> ports = freePorts(2 * nodes);
     clientPorts = ports.subList(0, nodes);
     List<Integer> controllerPorts = ports.subList(nodes, 2 * nodes);
@@ -45,9 +47,10 @@ final class KafkaProcesses implements AutoCloseable {
     }
   }
 
-  static KafkaProcesses start(Path directory, int nodes) {
+  /** @param more settings of its nodes */
+  static KafkaProcesses start(Path directory, int nodes, List<String> more) {
     try {
-      var cluster = new KafkaProcesses(directory, nodes);
+      var cluster = new KafkaProcesses(directory, nodes, more);
       for (int node = 0; node < nodes; node++) {
         cluster.processes.add(cluster.node(node));
       }
@@ -83,6 +86,7 @@ final class KafkaProcesses implements AutoCloseable {
         "num.io.threads=2",
         "log.cleaner.dedupe.buffer.size=8388608",
         "controlled.shutdown.enable=true",
+        String.join("\n", more),
         "");
   }
 

@@ -85,7 +85,7 @@ class KillIT {
     Map<String, String> before = registry.snapshot();
     Path home = Files.createDirectories(directory.resolve("home-gone"));
     Path config = Files.writeString(directory.resolve("client.properties"), "max.block.ms=20000\nrequest.timeout.ms=20000\ndefault.api.timeout.ms=20000\n");
-    try (var kafka = KafkaProcesses.start(directory.resolve("kafka"), 1)) {
+    try (var kafka = KafkaProcesses.start(directory.resolve("kafka"), 1, List.of())) {
       CollectProcess collect =
           CollectProcess.start(registry, home, "--bootstrap-servers", kafka.bootstrapServers(), "--command-config", config.toString());
       collect.awaitLogged("enumerating");
