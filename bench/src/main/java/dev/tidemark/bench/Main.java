@@ -14,6 +14,7 @@ public final class Main {
         .addSubcommand(new S3Command())
         .addSubcommand(new FloorsCommand())
         .addSubcommand(new ScalingCommand())
+        .addSubcommand(new ServicesCommand())
         .setParameterExceptionHandler((exception, unparsed) -> {
           System.err.println("bench: " + exception.getMessage() + " (bench/run --help)");
           return 2;

@@ -58,15 +58,26 @@ record Tidemark(Path launcher) {
     return phases;
   }
 
+  /** Asks the services on a Kafka for a run. */
+  Measurement run(Collection collection, String bootstrapServers, TimedProcess process) {
+    return process.run(command(collection, List.of("run", "--bootstrap-servers", bootstrapServers)), Map.of());
+  }
+
   private List<String> command(Collection collection, Path dataDirectory, List<String> more) {
-    List<String> command = new ArrayList<>(List.of(launcher.toString(), "collect", "--min-age", "0", "--format", "json",
-        "--data-dir", dataDirectory.toString()));
+    List<String> command = command(collection, List.of("collect", "--data-dir", dataDirectory.toString()));
+    command.addAll(more);
+    command.add(collection.config().toString());
+    return command;
+  }
+
+  private List<String> command(Collection collection, List<String> words) {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(words);
+    command.addAll(List.of("--min-age", "0", "--format", "json"));
     command.addAll(collection.sweep() ? List.of("--max-delete", "100") : List.of("--dry-run"));
     if (collection.deleteUntagged()) {
       command.add("--delete-untagged");
     }
-    command.addAll(more);
-    command.add(collection.config().toString());
     return command;
   }
 

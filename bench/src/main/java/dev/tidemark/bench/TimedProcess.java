@@ -33,21 +33,31 @@ final class TimedProcess {
   Measurement run(List<String> command, Map<String, String> environment) {
     Path times = directory.resolve("times");
     Path errors = directory.resolve("stderr");
-    List<String> timed = new ArrayList<>(List.of(TIME.toString(), "-f", "%e %U %S %M", "-o", times.toString()));
-    timed.addAll(command);
     try {
-      var builder = new ProcessBuilder(timed).redirectOutput(output().toFile()).redirectError(errors.toFile());
+      var builder = new ProcessBuilder(timed(command, times)).redirectOutput(output().toFile()).redirectError(errors.toFile());
       builder.environment().putAll(environment);
       int status = waitFor(builder.start());
       if (status != 0) {
         throw new BenchException(String.join(" ", command) + " ended with " + status + ": " + lastLine(errors));
       }
-      String[] figures = Files.readString(times).trim().split(" ");
-      return new Measurement(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]) + Double.parseDouble(figures[2]),
-          Long.parseLong(figures[3]), Map.of());
+      return measurement(times);
     } catch (IOException e) {
       throw new BenchException("cannot run " + command.getFirst() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The command, so that what it takes is written to a file when it ends. */
+  static List<String> timed(List<String> command, Path times) {
+    List<String> timed = new ArrayList<>(List.of(TIME.toString(), "-f", "%e %U %S %M", "-o", times.toString()));
+    timed.addAll(command);
+    return timed;
+  }
+
+  /** What such a command took. */
+  static Measurement measurement(Path times) {
+    String[] figures = lastLine(times).split(" ");
+    return new Measurement(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]) + Double.parseDouble(figures[2]),
+        Long.parseLong(figures[3]), Map.of());
   }
 
   /** If this process is told to end, so is the command. */
@@ -68,8 +78,12 @@ final class TimedProcess {
     }
   }
 
-  private static String lastLine(Path file) throws IOException {
-    List<String> lines = Files.readString(file).lines().filter(line -> !line.isBlank()).toList();
-    return lines.isEmpty() ? "it says nothing" : lines.getLast();
+  static String lastLine(Path file) {
+    try {
+      List<String> lines = Files.readString(file).lines().filter(line -> !line.isBlank()).toList();
+      return lines.isEmpty() ? "it says nothing" : lines.getLast();
+    } catch (IOException e) {
+      throw new BenchException("cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 }

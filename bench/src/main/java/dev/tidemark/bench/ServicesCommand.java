@@ -1,0 +1,107 @@
+package dev.tidemark.bench;
+
+import dev.tidemark.bench.CompareCommand.Mode;
+import dev.tidemark.bench.CompareCommand.StorageKind;
+import dev.tidemark.embedded.EmbeddedKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures a run of the three services, each a process of its own. */
+@Command(
+    name = "services", mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true,
+    description = {
+      "Measures a run of the three services, each a process with a heap of its own, on a Kafka in this process. What they find must be right.",
+      "On the filesystem it is a dry run; in a bucket what is eligible is deleted.",
+      ""
+    })
+final class ServicesCommand implements Callable<Integer> {
+
+  private static final List<String> SERVICES = List.of("enumerator", "marker", "sweeper");
+
+  @Option(names = "--size", paramLabel = "SIZE", defaultValue = "260k", description = "25k, 260k, 1m, or any number of blobs")
+  private String size;
+
+  @Option(names = "--storage", paramLabel = "KIND", defaultValue = "filesystem", description = "filesystem, s3")
+  private StorageKind storage;
+
+  @Option(names = "--options", paramLabel = "OPTION", defaultValue = "plain", converter = CompareCommand.ModeConverter.class,
+      description = "plain, delete-untagged")
+  private Mode mode;
+
+  @Option(names = "--delay", paramLabel = "TIME", defaultValue = "10ms", converter = CompareCommand.MillisecondsConverter.class,
+      description = "what is added to every request to S3")
+  private Duration delay;
+
+  @Option(names = "--partitions", paramLabel = "P", defaultValue = "12", description = "of the topics")
+  private int partitions;
+
+  @Option(names = "--heap", paramLabel = "SIZE", defaultValue = "256m", description = "-Xmx of each service")
+  private String heap;
+
+  @Mixin private WorkDirectory directory;
+
+  @Override
+  public Integer call() {
+    return directory.during("services", work -> {
+      TreeSize of = TreeSize.of(size);
+      try (Backend backend = switch (storage) {
+        case filesystem -> new Backend.Filesystem(
+            TreeOnDisk.in(directory.path(), of, Runtime.getRuntime().availableProcessors(), System.err::println));
+        case s3 -> Backend.S3.start(of, delay, work);
+      }) {
+        measure(backend, work);
+      }
+      return 0;
+    });
+  }
+
+  private void measure(Backend backend, Path work) {
+    Tidemark tidemark = Tidemark.of(Path.of(System.getProperty("bench.home", "."), "tidemark"));
+    var process = new TimedProcess(work);
+    tidemark.awaitStartupCache(process);
+    var collection = new Collection(backend.config(work), mode == Mode.delete_untagged, backend instanceof Backend.S3);
+    DigestSet eligible = backend.facts().eligible(collection.deleteUntagged());
+    System.out.printf("%d cores, Java %s; %s, %s, %s, %d partitions, -Xmx%s%n%n", Runtime.getRuntime().availableProcessors(), Runtime.version(),
+        backend.facts().size(), backend.name(), collection.deleteUntagged() ? "delete-untagged" : "plain", partitions, heap);
+    List<ServiceProcess> services = new ArrayList<>();
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"))) {
+      try {
+        SERVICES.forEach(name -> services.add(ServiceProcess.start(tidemark.launcher(), name, work, environment(name, kafka, collection, work))));
+        Measurement run = tidemark.run(collection, kafka.bootstrapServers(), process);
+        services.forEach(ServiceProcess::requireAlive);
+        requireRight(tidemark.eligible(process.output()), eligible.count());
+        row("run", run.wallSeconds() + " s", "");
+        tidemark.phases(process.output()).forEach((phase, seconds) -> row("  " + phase, "%.1f s".formatted(seconds), ""));
+      } finally {
+        services.forEach(service -> {
+          Measurement taken = service.stop();
+          row(service.name(), "%.1f s of CPU".formatted(taken.cpuSeconds()), "%,d MB".formatted(taken.peakKilobytes() / 1024));
+        });
+      }
+    }
+  }
+
+  private Map<String, String> environment(String name, EmbeddedKafka kafka, Collection collection, Path work) {
+    return Map.of(
+        "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(), "TIDEMARK_PARTITIONS", Integer.toString(partitions),
+        "TIDEMARK_REGISTRY", collection.config().toString(), "TIDEMARK_STATE_DIR", work.resolve(name + "-state").toString(),
+        "TIDEMARK_HTTP_PORT", "off", "TIDEMARK_JAVA_OPTS", "-Xmx" + heap + " -XX:+ExitOnOutOfMemoryError");
+  }
+
+  private static void requireRight(long found, long eligible) {
+    if (found != eligible) {
+      throw new BenchException("the services find %,d blobs eligible, and not the %,d that are: what it takes is of no interest".formatted(found, eligible));
+    }
+  }
+
+  private static void row(String what, String time, String memory) {
+    System.out.printf("%-24s%20s%12s%n", what, time, memory);
+  }
+}
