@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Option;
     description = {
       "Measures a run of the three services, each a process with a heap of its own, on a Kafka in this process. What they find must be right.",
       "On the filesystem it is a dry run; in a bucket what is eligible is deleted.",
+      "resident: the most that the process had in memory. heap: the most in use; live: the most that a full collection of garbage has left.",
       ""
     })
 final class ServicesCommand implements Callable<Integer> {
@@ -71,28 +74,49 @@ final class ServicesCommand implements Callable<Integer> {
     System.out.printf("%d cores, Java %s; %s, %s, %s, %d partitions, -Xmx%s%n%n", Runtime.getRuntime().availableProcessors(), Runtime.version(),
         backend.facts().size(), backend.name(), collection.deleteUntagged() ? "delete-untagged" : "plain", partitions, heap);
     List<ServiceProcess> services = new ArrayList<>();
+    row("", "", "CPU", "resident", "heap", "live", "collecting");
     try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"))) {
       try {
-        SERVICES.forEach(name -> services.add(ServiceProcess.start(tidemark.launcher(), name, work, environment(name, kafka, collection, work))));
-        Measurement run = tidemark.run(collection, kafka.bootstrapServers(), process);
-        services.forEach(ServiceProcess::requireAlive);
+        SERVICES.forEach(name -> services.add(ServiceProcess.start(
+            tidemark.launcher(), name, work, environment(name, kafka, collection, work), "-Xmx" + heap + " " + options())));
+        // A run waits for a service that has died, for others could go on for it.
+        services.forEach(service -> service.process().onExit().thenRun(process::end));
+        Measurement run = run(tidemark, collection, kafka, process, services);
         requireRight(tidemark.eligible(process.output()), eligible.count());
-        row("run", run.wallSeconds() + " s", "");
-        tidemark.phases(process.output()).forEach((phase, seconds) -> row("  " + phase, "%.1f s".formatted(seconds), ""));
+        row("run", "%.1f s".formatted(run.wallSeconds()), "", "", "", "", "");
+        tidemark.phases(process.output()).forEach((phase, seconds) -> row("  " + phase, "%.1f s".formatted(seconds), "", "", "", "", ""));
       } finally {
         services.forEach(service -> {
           Measurement taken = service.stop();
-          row(service.name(), "%.1f s of CPU".formatted(taken.cpuSeconds()), "%,d MB".formatted(taken.peakKilobytes() / 1024));
+          ServiceProcess.Heap of = service.heap();
+          row(service.name(), "", "%.1f s".formatted(taken.cpuSeconds()), megabytes(taken.peakKilobytes() / 1024), megabytes(of.most()),
+              of.live() == 0 ? "" : megabytes(of.live()), "%.1f s".formatted(of.seconds()));
         });
       }
     }
+  }
+
+  private static Measurement run(
+      Tidemark tidemark, Collection collection, EmbeddedKafka kafka, TimedProcess process, List<ServiceProcess> services) {
+    try {
+      Measurement run = tidemark.run(collection, kafka.bootstrapServers(), process);
+      services.forEach(ServiceProcess::requireAlive);
+      return run;
+    } catch (BenchException e) {
+      services.forEach(ServiceProcess::requireAlive);
+      throw e;
+    }
+  }
+
+  private static String options() {
+    return Optional.ofNullable(System.getenv("TIDEMARK_JAVA_OPTS")).orElse("");
   }
 
   private Map<String, String> environment(String name, EmbeddedKafka kafka, Collection collection, Path work) {
     return Map.of(
         "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(), "TIDEMARK_PARTITIONS", Integer.toString(partitions),
         "TIDEMARK_REGISTRY", collection.config().toString(), "TIDEMARK_STATE_DIR", work.resolve(name + "-state").toString(),
-        "TIDEMARK_HTTP_PORT", "off", "TIDEMARK_JAVA_OPTS", "-Xmx" + heap + " -XX:+ExitOnOutOfMemoryError");
+        "TIDEMARK_HTTP_PORT", "off");
   }
 
   private static void requireRight(long found, long eligible) {
@@ -101,7 +125,11 @@ final class ServicesCommand implements Callable<Integer> {
     }
   }
 
-  private static void row(String what, String time, String memory) {
-    System.out.printf("%-24s%20s%12s%n", what, time, memory);
+  private static String megabytes(long megabytes) {
+    return "%,d MB".formatted(megabytes);
+  }
+
+  private static void row(String what, Object... figures) {
+    System.out.printf("%-14s%10s%10s%12s%10s%10s%12s%n", Stream.concat(Stream.of(what), Stream.of(figures)).toArray());
   }
 }

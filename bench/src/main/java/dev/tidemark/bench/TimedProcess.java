@@ -13,6 +13,7 @@ final class TimedProcess {
   private static final Path TIME = Path.of("/usr/bin/time");
 
   private final Path directory;
+  private volatile Process current;
 
   /**
    * @param directory for what the commands print
@@ -61,20 +62,28 @@ final class TimedProcess {
   }
 
   /** If this process is told to end, so is the command. */
-  private static int waitFor(Process process) {
-    Thread end = new Thread(() -> {
-      process.descendants().forEach(ProcessHandle::destroy);
-      process.destroy();
-    });
+  private int waitFor(Process process) {
+    current = process;
+    Thread end = new Thread(this::end);
     Runtime.getRuntime().addShutdownHook(end);
     try {
       int status = process.waitFor();
       Runtime.getRuntime().removeShutdownHook(end);
+      current = null;
       return status;
     } catch (InterruptedException e) {
       throw BenchException.interrupted(e);
     } catch (IllegalStateException ending) {
       throw new BenchException("interrupted", ending);
+    }
+  }
+
+  /** Ends the command that is under way, if one is. */
+  void end() {
+    Process process = current;
+    if (process != null) {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
     }
   }
 
