@@ -36,9 +36,6 @@ public record Cluster(
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
-  /** A record of the largest size, and some room. */
-  private static final long BUFFER_BYTES = Topics.LARGEST_RECORD + (12L << 20);
-
   public Cluster {
     kafka = Map.copyOf(kafka);
   }
@@ -91,6 +88,11 @@ public record Cluster(
     return trouble.get().orElseGet(failure::getMessage);
   }
 
+  /** How large the buffers of its clients are. */
+  Buffers buffers() {
+    return new Buffers(topics.partitions());
+  }
+
   public Admin admin() {
     return Admin.create(clients());
   }
@@ -116,11 +118,17 @@ public record Cluster(
 
   /** A consumer that shares a topic's partitions with the others of its group. */
   <T> Consumer<String, Parsed<T>> member(String group, Class<T> type) {
+    return open(memberSettings(group), type);
+  }
+
+  Map<String, Object> memberSettings(String group) {
     Map<String, Object> configuration =
         consuming(Map.of(
             ConsumerConfig.GROUP_ID_CONFIG, group,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
             ConsumerConfig.GROUP_PROTOCOL_CONFIG, groups.name()));
+    configuration.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, buffers().fetchBytes());
+    configuration.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, buffers().allFetchBytes());
     switch (groups) {
       case CLASSIC ->
           configuration.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
@@ -130,7 +138,7 @@ public record Cluster(
             .ifPresent(assignor -> configuration.put(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, assignor));
       }
     }
-    return open(configuration, type);
+    return configuration;
   }
 
   private <T> Consumer<String, Parsed<T>> open(Map<String, Object> configuration, Class<T> type) {
@@ -154,9 +162,13 @@ public record Cluster(
 
   /** A producer whose records are there together or not at all. It fences whoever else has the id. */
   Producer<String, byte[]> transactional(String id, Duration longest) {
-    return open(producing(Map.of(
+    return open(transactionalSettings(id, longest));
+  }
+
+  Map<String, Object> transactionalSettings(String id, Duration longest) {
+    return producing(Map.of(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG, id,
-        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, kafka.getOrDefault(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) longest.toMillis()))));
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, kafka.getOrDefault(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) longest.toMillis())));
   }
 
   private Producer<String, byte[]> open(Map<String, Object> configuration) {
@@ -168,10 +180,10 @@ public record Cluster(
   private Map<String, Object> producing(Map<String, Object> fixed) {
     var configuration = new HashMap<String, Object>();
     configuration.put(ProducerConfig.LINGER_MS_CONFIG, 20);
-    configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+    configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, buffers().laneBatchBytes());
     configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_RECORD);
-    configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+    configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) buffers().producerBytes());
     configuration.putAll(clients());
     configuration.put(ProducerConfig.ACKS_CONFIG, "all");
     configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -56,6 +56,7 @@ public final class Lanes<T> implements AutoCloseable {
   private final String name;
   private final Start<T> start;
   private final RunFollower runs;
+  private final Unsent unsent;
   private final java.util.function.Consumer<Throwable> onFailure;
   private final Consumer<String, Parsed<T>> consumer;
   private final Thread poller;
@@ -77,6 +78,7 @@ public final class Lanes<T> implements AutoCloseable {
     this.name = name;
     this.start = start;
     this.runs = runs;
+    unsent = new Unsent(cluster.buffers().unsentBytes());
     this.onFailure = onFailure;
     consumer = cluster.member(groupId(), type);
     poller = new Thread(this::poll, name);
@@ -197,7 +199,8 @@ public final class Lanes<T> implements AutoCloseable {
         consumer.seek(partition, 0);
         consumer.pause(Set.of(partition));
         String id = cluster.topics().prefix() + name + "-" + partition.partition();
-        var lane = new PartitionLane<>(cluster, partition, id, () -> group, Lanes.this::session, start, Lanes.this::setAside, onFailure);
+        var lane = new PartitionLane<>(
+            cluster, partition, id, () -> group, Lanes.this::session, start, Lanes.this::setAside, unsent, onFailure);
         lanes.put(partition, lane);
         lane.start();
       }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,7 +54,6 @@ final class PartitionLane<T> implements Lane {
   private static final Duration COMMIT_EVERY = Duration.ofMillis(500);
   private static final Duration TICK = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-  private static final int MOST_WAITING = 2000;
   private static final int TRIES = 5;
   private static final int MOST_AT_ONCE = 500;
 
@@ -80,10 +80,13 @@ final class PartitionLane<T> implements Lane {
   private final Supplier<ConsumerGroupMetadata> group;
   private final Lanes.Start<T> startWork;
   private final SetAside<T> setAside;
+  private final Unsent unsent;
   private final Consumer<Throwable> onFailure;
   private final Session session;
   private final Thread thread;
   private final BlockingQueue<ConsumerRecord<String, Parsed<T>>> waiting = new LinkedBlockingQueue<>();
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private final int mostWaitingBytes;
   private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
 
   private volatile State state = State.OPENING;
@@ -114,15 +117,17 @@ final class PartitionLane<T> implements Lane {
 
   PartitionLane(
       Cluster cluster, TopicPartition partition, String transactionalId, Supplier<ConsumerGroupMetadata> group, Session session,
-      Lanes.Start<T> startWork, SetAside<T> setAside, Consumer<Throwable> onFailure) {
+      Lanes.Start<T> startWork, SetAside<T> setAside, Unsent unsent, Consumer<Throwable> onFailure) {
     this.cluster = cluster;
     this.partition = partition;
     this.transactionalId = transactionalId;
     this.group = group;
     this.startWork = startWork;
     this.setAside = setAside;
+    this.unsent = unsent;
     this.onFailure = onFailure;
     this.session = session;
+    mostWaitingBytes = cluster.buffers().waitingBytes();
     thread = new Thread(this::run, transactionalId);
     // It may wait for a storage that never answers.
     thread.setDaemon(true);
@@ -148,20 +153,26 @@ final class PartitionLane<T> implements Lane {
 
   void begin(Optional<OffsetAndMetadata> from) {
     waiting.clear();
+    waitingBytes.set(0);
     committed = from;
     state = State.WORKING;
   }
 
   void offer(ConsumerRecord<String, Parsed<T>> record) {
+    waitingBytes.addAndGet(bytes(record));
     waiting.add(record);
   }
 
   boolean full() {
-    return waiting.size() >= MOST_WAITING;
+    return waitingBytes.get() >= mostWaitingBytes;
   }
 
   boolean hasRoom() {
-    return waiting.size() < MOST_WAITING / 2;
+    return waitingBytes.get() < mostWaitingBytes / 2;
+  }
+
+  private static int bytes(ConsumerRecord<?, ?> record) {
+    return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
   }
 
   void stop() {
@@ -261,6 +272,7 @@ final class PartitionLane<T> implements Lane {
     while (!stopped) {
       ConsumerRecord<String, Parsed<T>> record = waiting.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
       if (record != null) {
+        waitingBytes.addAndGet(-bytes(record));
         position = record.offset();
         atHand = record.offset();
         position = on(record) + 1;
@@ -306,7 +318,8 @@ final class PartitionLane<T> implements Lane {
         && waiting.peek() instanceof ConsumerRecord<String, Parsed<T>> next
         && Parsed.of(next.value()) instanceof Parsed.Readable<T>(T value)
         && work.joins(joined, value)) {
-      joined.add(read(waiting.remove(), value));
+      waitingBytes.addAndGet(-bytes(waiting.remove()));
+      joined.add(read(next, value));
     }
     return joined;
   }
@@ -345,11 +358,19 @@ final class PartitionLane<T> implements Lane {
   public void send(ProducerRecord<String, byte[]> record) {
     requireSent();
     begin();
-    producer.send(record, (metadata, exception) -> {
-      if (exception != null) {
-        sendFailure.compareAndSet(null, exception);
-      }
-    });
+    // Whoever is told to stop may have deleted something, and says so.
+    int taken = unsent.take(record.value(), () -> stopped || sendFailure.get() != null);
+    try {
+      producer.send(record, (metadata, exception) -> {
+        unsent.sent(taken);
+        if (exception != null) {
+          sendFailure.compareAndSet(null, exception);
+        }
+      });
+    } catch (RuntimeException e) {
+      unsent.sent(taken);
+      throw e;
+    }
   }
 
   private void begin() {
