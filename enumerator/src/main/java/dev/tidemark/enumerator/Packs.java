@@ -1,5 +1,6 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.kafka.Buffers;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -22,9 +23,6 @@ import java.util.List;
  */
 final class Packs {
 
-  /** Digests in a pack, its own and those it names: some 80 bytes each. */
-  private static final int MOST = 1_000;
-
   /** Where a full pack goes. */
   interface Sink {
     void send(Input input, int partition, EnumeratedRecord pack);
@@ -32,6 +30,8 @@ final class Packs {
 
   private final Topics topics;
   private final Sink sink;
+  /** Digests in a pack, its own and those it names. */
+  private final int most;
   private final Pack<?>[][] packs = new Pack<?>[Input.values().length][];
 
   private RunId run;
@@ -40,6 +40,7 @@ final class Packs {
   Packs(Topics topics, Sink sink) {
     this.topics = topics;
     this.sink = sink;
+    most = new Buffers(topics.partitions()).packDigests();
     for (Input input : Input.values()) {
       packs[input.ordinal()] = new Pack<?>[topics.partitions()];
     }
@@ -95,7 +96,7 @@ final class Packs {
   private <E> void add(Input input, Digest digest, E entry, int digests) {
     int partition = topics.partition(digest);
     Pack<E> pack = pack(input, partition);
-    if (pack.digests > 0 && pack.digests + digests > MOST) {
+    if (pack.digests > 0 && pack.digests + digests > most) {
       close(input, partition);
       pack = pack(input, partition);
     }

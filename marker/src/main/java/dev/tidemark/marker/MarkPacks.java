@@ -1,5 +1,6 @@
 package dev.tidemark.marker;
 
+import dev.tidemark.kafka.Buffers;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.MarksRecord.Marks;
 import java.util.ArrayList;
@@ -10,11 +11,11 @@ import java.util.List;
 final class MarkPacks {
 
   /** Digests in a pack, so that no record grows too large. */
-  private static final int MOST = 2_000;
-
+  private final int most;
   private final Destination[] destinations;
 
   MarkPacks(int partitions) {
+    most = new Buffers(partitions).packDigests();
     destinations = new Destination[partitions];
     clear();
   }
@@ -50,7 +51,7 @@ final class MarkPacks {
 
   void add(int to, Digest parent, String repository, Row.Reference reference) {
     Destination at = destinations[to];
-    if (at.digests == MOST) {
+    if (at.digests == most) {
       at.closePack();
     }
     if (!parent.equals(at.parent) || !repository.equals(at.repository)) {

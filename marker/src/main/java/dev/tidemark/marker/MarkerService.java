@@ -1,5 +1,6 @@
 package dev.tidemark.marker;
 
+import dev.tidemark.kafka.Buffers;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.RunFailures;
@@ -78,6 +79,7 @@ public final class MarkerService implements AutoCloseable {
 
   /** What Kafka Streams is given: the user's settings override these, but for what correctness depends on. */
   static Map<String, Object> configuration(Topics topics, MarkerSettings settings, Map<String, Object> kafka) {
+    var buffers = new Buffers(topics.partitions());
     var configuration = new HashMap<String, Object>();
     configuration.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
     configuration.put(
@@ -85,16 +87,18 @@ public final class MarkerService implements AutoCloseable {
         kafka.getOrDefault(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) settings.commitInterval().plus(LONGEST_COMMIT).toMillis()));
     configuration.put(StreamsConfig.POLL_MS_CONFIG, 10);
     configuration.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
-    // Of each partition of each of the four topics that a task reads.
-    configuration.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 300);
+    // Records are packs: as many as one fetch has wait in each partition of the four topics, and no more is asked for while two of them do.
+    configuration.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1);
+    configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, buffers.fetchBytes());
+    configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, buffers.allFetchBytes());
     configuration.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     configuration.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     configuration.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
     configuration.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replication());
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-    configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
+    configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), buffers.batchBytes());
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topics.LARGEST_RECORD);
-    configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 2 * Topics.LARGEST_RECORD);
+    configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), buffers.producerBytes());
     configuration.put(StreamsConfig.topicPrefix("max.message.bytes"), Topics.LARGEST_RECORD);
     configuration.putAll(GroupProtocol.without(kafka));
     // The streams protocol is for those who ask for it: it has no warm-ups, and takes over no group that has members.

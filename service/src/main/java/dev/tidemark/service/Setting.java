@@ -20,7 +20,7 @@ public enum Setting {
   TIDEMARK_SCHEDULE_DELETE_UNTAGGED("enumerator", "false", "Whether scheduled runs delete manifests that no tag names, too"),
   TIDEMARK_SCHEDULE_MIN_AGE("enumerator", "24h", "What scheduled runs keep for its age"),
   TIDEMARK_SCHEDULE_MAX_DELETE("enumerator", "75", "Percent of the blobs past which scheduled runs wait for approval"),
-  TIDEMARK_THREADS("marker", "auto", "Threads that mark; auto: one a processor"),
+  TIDEMARK_THREADS("marker", "auto", "Threads that mark; auto: one a processor, but no more than the heap has room for: two in 256 MB, eight in 1 GB"),
   TIDEMARK_STANDBYS("marker", "1", "How many other instances keep each task's state ready to take over"),
   TIDEMARK_STATE_DIR("marker, enumerator", "/var/lib/tidemark",
       "Where the state stores live. What is lost there is restored from Kafka. An enumerator needs it for a bucket only"),

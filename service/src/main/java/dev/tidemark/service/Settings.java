@@ -1,5 +1,6 @@
 package dev.tidemark.service;
 
+import dev.tidemark.kafka.Buffers;
 import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.schemas.Spelling;
 import java.io.IOException;
@@ -242,7 +243,7 @@ public final class Settings {
   }
 
   public int threads() {
-    return numberOr(Setting.TIDEMARK_THREADS, Runtime.getRuntime().availableProcessors());
+    return numberOr(Setting.TIDEMARK_THREADS, Buffers.threads(Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory()));
   }
 
   public int standbys() {

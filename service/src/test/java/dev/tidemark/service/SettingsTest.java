@@ -3,6 +3,7 @@ package dev.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.kafka.Buffers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class SettingsTest {
     assertThat(settings.retention()).isEqualTo(Duration.ofDays(30));
     assertThat(settings.runsRetention()).isEqualTo(Duration.ofDays(365));
     assertThat(settings.readers()).isEqualTo(Math.max(4, 2 * processors));
-    assertThat(settings.threads()).isEqualTo(processors);
+    assertThat(settings.threads()).isEqualTo(Buffers.threads(processors, Runtime.getRuntime().maxMemory()));
     assertThat(settings.standbys()).isEqualTo(1);
     assertThat(settings.stateDirectory()).isEqualTo(Path.of("/var/lib/tidemark"));
     assertThat(settings.stallTimeout()).isEqualTo(Duration.ofMinutes(15));
@@ -266,7 +267,7 @@ class SettingsTest {
   @Test
   void wordsAreReadInAnyCase() {
     assertThat(of("TIDEMARK_HTTP_PORT", "OFF").httpPort()).isEmpty();
-    assertThat(of("TIDEMARK_THREADS", "Auto").threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(of("TIDEMARK_THREADS", "Auto").threads()).isEqualTo(of().threads());
   }
 
   @Test
