@@ -44,7 +44,7 @@ final class Marker {
   /**
    * @param partitioner the partition of a digest, from 0 to partitions - 1
    * @param over whether a run is known to have ended without the marker: nobody waits for a decision any more
-   * @param rowsInMemory of how many digests the rows are kept in memory
+   * @param rowsInMemory how many rows are kept in memory
    * @throws IllegalStateException if the store was made with another number of partitions
    */
   Marker(

@@ -17,11 +17,14 @@ import java.util.function.Function;
  */
 final class Rows {
 
-  /** What a digest takes in memory with its rows, about. */
-  private static final int BYTES_OF_A_DIGEST = 700;
+  /** What a row takes in memory, about, with its part of what is kept of its digest. */
+  private static final int BYTES_OF_A_ROW = 230;
 
-  /** Digests that all partitions together keep in memory, if one process has them all: those that fit a quarter of the heap. */
-  static final int MOST = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / BYTES_OF_A_DIGEST);
+  /** References and entries in tags' histories that take as much. */
+  private static final int NAMES_OF_A_ROW = 3;
+
+  /** Rows that all partitions together keep in memory, if one process has them all: those that fit a quarter of the heap. */
+  static final int MOST = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / BYTES_OF_A_ROW);
 
   private final MarkStore store;
   private final int most;
@@ -32,11 +35,11 @@ final class Rows {
   private boolean whole;
   /** If that is so and the groups have been asked for, all that are known, in the order of the store's keys. */
   private List<Digest> ordered;
-  /** Digests, and rows that are stored by themselves, in memory. */
+  /** Rows in memory. A manifest that names many digests counts as several. */
   private int size;
 
   /**
-   * @param most how many digests are kept in memory, and rows that are stored by themselves
+   * @param most how many rows are kept in memory
    */
   Rows(MarkStore store, int most) {
     this.store = store;
@@ -103,7 +106,8 @@ final class Rows {
       if (within.isEmpty()) {
         within = new HashMap<>(2);
       }
-      within.put(repository, row);
+      R before = within.put(repository, row);
+      size += weight(row) - (before == null ? 0 : weight(before));
     }
 
     private Cell<R> alone(String repository, Function<String, R> read) {
@@ -363,10 +367,14 @@ final class Rows {
     return of;
   }
 
+  private static int weight(Row row) {
+    return row instanceof Row.OfManifest manifest ? 1 + (manifest.references().size() + manifest.history().size()) / NAMES_OF_A_ROW : 1;
+  }
+
   private Known add(Digest digest, DigestRows rows) {
     var of = new Known(digest, rows);
     known.put(digest, of);
-    size++;
+    size += 1 + rows.links().size() + rows.manifests().values().stream().mapToInt(Rows::weight).sum();
     return of;
   }
 }

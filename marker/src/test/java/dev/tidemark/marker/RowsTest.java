@@ -103,6 +103,23 @@ class RowsTest {
     }
   }
 
+  /** A base image's layers are few, and linked by many. */
+  @Test
+  void theLinksOfFewDigestsAreManyRows() {
+    var store = new Simulation.MemoryStore();
+    var rows = new Rows(store, 100);
+
+    for (Digest digest : DIGESTS) {
+      for (int repository = 0; repository < 49; repository++) {
+        rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, false, 1, null));
+        rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, true, 1, null));
+      }
+    }
+    rows.put(RandomInput.digest("c"), Row.OfDigest.unknown(RUN));
+    rows.settle();
+    assertThat(store.rows).isNotEmpty();
+  }
+
   /** Of two runs, in whatever order: what is in memory says what is stored, group by group, and leaves the same behind. */
   @Property(tries = 200)
   void theGroupsInMemoryAreThoseThatAreStored(
