@@ -87,7 +87,7 @@ class SilentBucketIT {
   @ParameterizedTest
   @ValueSource(strings = {"/_layers", "delete"})
   void aCollectionThatIsToldToEndCancelsItsRunAndEnds(String where) {
-    FaultRegistry.make(directory.resolve("registry"), 10);
+    FaultRegistry.make(directory.resolve("registry"));
     Path data = directory.resolve("data");
     Path output = directory.resolve("output");
     silentAt(where);
