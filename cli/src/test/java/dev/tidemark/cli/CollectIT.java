@@ -200,8 +200,8 @@ class CollectIT {
     assertUsageError("no percentage", "--max-delete", "101", root());
     assertUsageError("nowhere/plan cannot be written", "--plan", directory.resolve("nowhere/plan").toString(), root());
     assertUsageError("lies in the registry's own storage", "--data-dir", registry.root().resolve("data").toString(), root());
-    assertUsageError("Unknown option", "--frobnicate", root());
-    assertUsageError("Missing required parameter");
+    assertUsageError("there is no option '--frobnicate'", "--frobnicate", root());
+    assertUsageError("REGISTRY is missing");
   }
 
   private void assertUsageError(String message, String... arguments) {
