@@ -58,7 +58,7 @@ class AuditIT {
 
     assertThat(audited.err()).isEmpty();
     assertThat(audited.out())
-        .contains("run " + run + "  proved", "every record that the enumerator counted is there", "manifests read again")
+        .contains("run " + run + "  proved", "every record that the enumerator counted is there", "1 manifest read again")
         .doesNotContain("disproved", "cannot be proved", "Note");
     assertThat(audited.out().lines()).hasSizeLessThan(24).allMatch(line -> line.length() <= 120);
     assertThat(audited.exitCode()).isZero();
@@ -209,7 +209,6 @@ class AuditIT {
     assertUsageError("needs to know the storage", "audit", "--verify-storage", "--data-dir", data().toString());
     assertUsageError("is no data directory", "audit", "--data-dir", directory.resolve("nowhere").toString());
     assertUsageError("there is no run", "audit", "20200101-000000", "--data-dir", data().toString());
-    assertThat(Tidemark.run("audit", "--help").out()).contains("Examples:", "Exit codes: 0 proved").matches(help -> help.lines().allMatch(line -> line.length() <= 80));
   }
 
   private static void assertUsageError(String message, String... arguments) {
