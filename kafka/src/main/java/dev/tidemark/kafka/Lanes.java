@@ -11,6 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -44,6 +48,7 @@ public final class Lanes<T> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
   /** How long lanes that are told to stop may go on with what they are at. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
@@ -143,14 +148,37 @@ public final class Lanes<T> implements AutoCloseable {
       return;
     }
     try {
-      Optional<OffsetAndMetadata> committed =
-          Optional.ofNullable(consumer.committed(Set.of(partition), Duration.ofSeconds(5)).get(partition));
-      committed.ifPresentOrElse(
-          offset -> consumer.seek(partition, offset), () -> consumer.seekToBeginning(Set.of(partition)));
-      lane.begin(committed);
-      consumer.resume(Set.of(partition));
+      begin(partition, lane, Optional.ofNullable(consumer.committed(Set.of(partition), LONGEST_ANSWER).get(partition)));
     } catch (RetriableException e) {
       LOG.warn("the {} doesn't know yet where to go on with {}: {}", name, partition, e.getMessage());
+      beginWithoutPending(partition, lane);
+    }
+  }
+
+  private void begin(TopicPartition partition, PartitionLane<T> lane, Optional<OffsetAndMetadata> committed) {
+    committed.ifPresentOrElse(
+        offset -> consumer.seek(partition, offset), () -> consumer.seekToBeginning(Set.of(partition)));
+    lane.begin(committed);
+    consumer.resume(Set.of(partition));
+  }
+
+  /**
+   * Kafka gives a consumer no offset as long as a transaction may still change it. A lane that is open has settled what its predecessors
+   * had begun, and nobody else commits for its partition. So what is pending after that never ends: a group's coordinator was seen to keep it
+   * once its broker had stood still in the middle of a commit.
+   */
+  private void beginWithoutPending(TopicPartition partition, PartitionLane<T> lane) {
+    try (Admin admin = cluster.admin()) {
+      begin(partition, lane, Optional.ofNullable(
+          admin.listConsumerGroupOffsets(
+                  Map.of(groupId(), new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
+                  new ListConsumerGroupOffsetsOptions().requireStable(false).timeoutMs((int) LONGEST_ANSWER.toMillis()))
+              .partitionsToOffsetAndMetadata(groupId()).get().get(partition)));
+      LOG.warn("the {} goes on with {} from what is committed: what is pending there was begun by nobody who could end it", name, partition);
+    } catch (ExecutionException e) {
+      LOG.debug("nor does the group's coordinator say it", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
@@ -32,11 +33,13 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
@@ -222,6 +225,27 @@ class LanesIT {
     Broker.await("the others to be done", () -> lines(output).size() == 2);
     assertThat(numbers(0)).containsExactly(0, 1);
     assertThat(refusals).hasSize(others).doesNotContainNull();
+  }
+
+  /** As a coordinator may keep one for good whose broker stood still in the middle of a commit. */
+  @ParameterizedTest
+  @EnumSource
+  void anOffsetThatStaysPendingHoldsNobodyUp(GroupProtocol protocol) throws Exception {
+    make(1);
+    send(1, 0, 2);
+    Producer<String, byte[]> stranger = cluster.transactional("stranger", Duration.ofMinutes(10));
+    stranger.initTransactions();
+    stranger.beginTransaction();
+    Consumer<String, Parsed<Line>> nobody = cluster.member(topics.prefix() + "copier", Line.class);
+    stranger.sendOffsetsToTransaction(Map.of(new TopicPartition(input, 0), new OffsetAndMetadata(1)), nobody.groupMetadata());
+    cluster.close(nobody);
+
+    started(lanes("one", protocol, (partition, committed) -> new Copy("one")));
+
+    Broker.await("it to be done", () -> lines(output).size() == 2);
+    assertThat(numbers(0)).containsExactly(0, 1);
+    stranger.abortTransaction();
+    cluster.close(stranger);
   }
 
   @Test
