@@ -174,7 +174,7 @@ public final class Lanes<T> implements AutoCloseable {
                   Map.of(groupId(), new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
                   new ListConsumerGroupOffsetsOptions().requireStable(false).timeoutMs((int) LONGEST_ANSWER.toMillis()))
               .partitionsToOffsetAndMetadata(groupId()).get().get(partition)));
-      LOG.warn("the {} goes on with {} from what is committed: what is pending there was begun by nobody who could end it", name, partition);
+      LOG.warn("the {} goes on with {} from what is committed, whatever is pending there", name, partition);
     } catch (ExecutionException e) {
       LOG.debug("nor does the group's coordinator say it", e.getCause());
     } catch (InterruptedException e) {
