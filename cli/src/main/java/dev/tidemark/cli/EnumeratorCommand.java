@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
       "Runs the service that lists a registry's storage. It reads, and never writes.",
       "",
       "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
-          + " The README has the table.",
+          + " docs/operations.md has the table.",
       ""
     },
     footer = {"", "Example:", "  tidemark enumerator --config /etc/tidemark.properties"},

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "Runs the service that decides what is eligible. It never sees the storage.",
       "",
       "Configured by the environment: kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
-          + " The README has the table.",
+          + " docs/operations.md has the table.",
       ""
     },
     footer = {"", "Example:", "  tidemark marker --config /etc/tidemark.properties"},

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "It alone has to be allowed to write to the registry's storage.",
       "",
       "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
-          + " The README has the table.",
+          + " docs/operations.md has the table.",
       ""
     },
     footer = {"", "Example:", "  tidemark sweeper --config /etc/tidemark.properties"},

@@ -45,7 +45,7 @@ public enum Setting {
     return standard;
   }
 
-  /** The table of the README, as Markdown. */
+  /** The table of docs/operations.md, as Markdown. */
   public static String table() {
     return "| name | used by | default | what it says |\n| --- | --- | --- | --- |\n"
         + Arrays.stream(values())

@@ -285,8 +285,8 @@ class SettingsTest {
   }
 
   @Test
-  void theReadmeHasTheTable() throws IOException {
-    assertThat(Path.of("").toAbsolutePath().getParent().resolve("README.md")).content().contains(Setting.table());
+  void theGuideToOperationsHasTheTable() throws IOException {
+    assertThat(Path.of("").toAbsolutePath().getParent().resolve("docs/operations.md")).content().contains(Setting.table());
   }
 
   @Test
