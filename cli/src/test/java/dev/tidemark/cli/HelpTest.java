@@ -2,8 +2,12 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,6 +63,18 @@ class HelpTest {
   void helpOfACommandIsWhatItsOptionPrints() {
     assertThat(help(80, "help", "collect")).isEqualTo(help(80, "collect", "--help"));
     assertThat(help(80, "help")).isEqualTo(help(80, "--help"));
+  }
+
+  @Test
+  void theReferenceHasEveryCommandAndItsOptions() throws IOException {
+    String reference = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/reference.md"));
+    Pattern option = Pattern.compile("^(?:  -\\w, |      )(--[a-z-]+)", Pattern.MULTILINE);
+
+    for (String command : commands()) {
+      assertThat(reference).contains("`" + command);
+      assertThat(option.matcher(help(80, command, "--help")).results().map(found -> found.group(1)))
+          .allSatisfy(name -> assertThat(reference).contains(name));
+    }
   }
 
   private static String help(int columns, String... arguments) {
