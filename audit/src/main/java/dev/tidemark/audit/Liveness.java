@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * What is live, by the rules of DESIGN and README, computed from the tables by plain SQL, level by level: all roots, then what
+ * Computes what is live, by the rules of docs/design.md, from the tables by plain SQL, level by level: all roots, then what
  * these lead to in one step, in two, until a step finds nothing new. The first step that reaches a digest is so the last of a
  * shortest chain.
  */

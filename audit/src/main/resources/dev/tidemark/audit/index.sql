@@ -94,7 +94,7 @@ CREATE TABLE deletion (
 );
 CREATE INDEX deletion_of ON deletion (digest, kind, repository);
 
--- Computed: the least fixed point of the rules of what is live (README.md, "How it works").
+-- Computed: the least fixed point of the rules of what is live (docs/design.md, "What is live").
 -- rule: tag, untagged-root, young-manifest, pinned, young-blob, young-link, reference, alias. distance: from a root, along the
 -- shortest chain; parent and repository: the step before, NULL for a root but for the repository that makes it one.
 CREATE TABLE live (

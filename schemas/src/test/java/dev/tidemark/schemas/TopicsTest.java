@@ -3,8 +3,12 @@ package dev.tidemark.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest.Algorithm;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -35,5 +39,17 @@ class TopicsTest {
     for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
       assertThat(topics.of(input)).isEqualTo("east." + input.name().toLowerCase(Locale.ROOT));
     }
+  }
+
+  @Test
+  void theDesignHasEveryTopic() throws IOException {
+    String design = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/design.md"));
+    var topics = new Topics(Topics.DEFAULT_PREFIX, 1);
+
+    assertThat(Stream.concat(
+            topics.keyedByDigest().stream(),
+            Stream.of(
+                topics.runs(), topics.repositories(), topics.work(), topics.workDone(), topics.rejected(), topics.knownManifests())))
+        .allSatisfy(topic -> assertThat(design).contains("| `" + topic + "` |"));
   }
 }
