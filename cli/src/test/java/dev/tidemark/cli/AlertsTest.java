@@ -45,15 +45,26 @@ class AlertsTest {
   @Test
   void theyAskForWhatServicesSayOfARun() throws Exception {
     String rules = Files.readString(RULES);
+
+    assertThat(found("(tidemark_run_\\w+)", rules)).isNotEmpty().isSubsetOf(saidOfARun());
+    assertThat(found("phase=\"(\\w+)\"", rules)).isNotEmpty()
+        .isSubsetOf(Arrays.stream(Run.State.values()).map(state -> state.name().toLowerCase(Locale.ROOT)).toList());
+  }
+
+  @Test
+  void theGuideToOperationsHasTheMetricsOfARun() throws Exception {
+    String guide = Files.readString(Path.of("../docs/operations.md"));
+
+    // Bytes are told of in general.
+    assertThat(saidOfARun()).isNotEmpty().allSatisfy(metric -> assertThat(guide).contains(metric.replaceAll("_bytes$", "")));
+  }
+
+  private static Set<String> saidOfARun() throws Exception {
     try (var metrics = new ServiceMetrics("sweeper", "one");
         var runs = new RunFollower(new Cluster(Map.of("bootstrap.servers", "localhost:1"), new Topics("tidemark.", 1)), failure -> {})) {
       new RunMetrics(runs).bindTo(metrics);
-      Set<String> known = found("(?m)^(tidemark_\\w+)", metrics.scrape());
-
-      assertThat(found("(tidemark_run_\\w+)", rules)).isNotEmpty().isSubsetOf(known);
+      return found("(?m)^(tidemark_\\w+)", metrics.scrape());
     }
-    assertThat(found("phase=\"(\\w+)\"", rules)).isNotEmpty()
-        .isSubsetOf(Arrays.stream(Run.State.values()).map(state -> state.name().toLowerCase(Locale.ROOT)).toList());
   }
 
   private static boolean isOnPath(String tool) {
