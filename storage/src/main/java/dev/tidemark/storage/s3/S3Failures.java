@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -80,6 +81,10 @@ final class S3Failures {
 
   StorageException interrupted(String verb, String path, InterruptedException e) {
     return StorageException.settled(where(verb, path) + ": interrupted", e);
+  }
+
+  StorageException closed(String verb, String path, CancellationException e) {
+    return StorageException.settled(where(verb, path) + ": the storage is closed", e);
   }
 
   private String where(String verb, String path) {

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
@@ -68,6 +70,11 @@ public final class S3Storage implements Storage {
   private final Patience patience = new Patience();
   private final Semaphore connections = new Semaphore(S3Client.CONNECTIONS);
   private final KeyListing listing;
+
+  /** What is waited for: the SDK goes on with it when it is closed, until a try has taken as long as one may. */
+  private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
 
   private S3Storage(StorageSettings.S3 settings, Duration longestTry) {
     client = S3Client.of(settings, count, patience, longestTry);
@@ -302,6 +309,8 @@ public final class S3Storage implements Storage {
 
   @Override
   public void close() {
+    closed = true;
+    pending.forEach(answer -> answer.cancel(true));
     client.close();
   }
 
@@ -398,13 +407,22 @@ public final class S3Storage implements Storage {
   }
 
   private <T> T awaited(String verb, String path, CompletableFuture<T> answer) {
+    pending.add(answer);
     try {
+      if (closed) {
+        // Closed between the question and now: nobody else cancels it.
+        answer.cancel(true);
+      }
       return answer.get();
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw interrupted(verb, path, e);
+    } catch (CancellationException e) {
+      throw failures.closed(verb, path, e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e.getCause());
+    } finally {
+      pending.remove(answer);
     }
   }
 

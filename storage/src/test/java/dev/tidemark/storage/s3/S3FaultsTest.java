@@ -187,7 +187,8 @@ class S3FaultsTest {
 
   @Test
   void itIsClosedThoughAnAnswerIsWaitedFor() throws InterruptedException {
-    assertThat(disturbed(() -> storage.children("blobs"), caller -> storage.close())).isInstanceOf(StorageException.class);
+    assertThat(disturbed(() -> storage.children("blobs"), caller -> storage.close())).isInstanceOf(StorageException.class)
+        .as("nobody waits until the try has taken as long as one may").hasMessage("cannot list s3://registry/…/blobs/: the storage is closed");
     assertThat(server.requests()).containsEntry("ListObjectsV2", 2L);
   }
 
