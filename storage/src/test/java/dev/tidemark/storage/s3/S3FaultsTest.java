@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,20 +72,28 @@ class S3FaultsTest {
     server.close();
   }
 
+  /** Each call by a client of its own, and all at once: one that is told to send less waits for long before what it sends next. */
   @ParameterizedTest
   @CsvSource({"503,SlowDown", "500,InternalError", "503,ServiceUnavailable"})
   void whatPassesIsTriedAgain(int status, String code) {
-    var left = new AtomicInteger(2);
-    server.faults(request -> left.getAndDecrement() > 0 ? Optional.of(new Answer.Error(status, code)) : Optional.empty());
+    List<Consumer<S3Storage>> calls = List.of(
+        own -> assertThat(own.children("blobs")).hasSize(1),
+        own -> assertThat(own.stat(blobs.getFirst())).isPresent(),
+        own -> assertThat(own.open(blobs.getFirst())).isPresent(),
+        own -> assertThat(own.deleteAll(blobs.subList(1, blobs.size()))).isEmpty());
+    List<S3Storage> clients = calls.stream().map(call -> S3Storage.open(S3StorageContractTest.settings(server, ""))).toList();
+    var failed = new ConcurrentHashMap<String, Integer>();
+    server.faults(request ->
+        failed.merge(request.operation(), 1, Integer::sum) <= 2 ? Optional.of(new Answer.Error(status, code)) : Optional.empty());
+    server.forgetRequests();
+    try {
+      Parallel.forEach(List.of(0, 1, 2, 3), calls.size(), i -> calls.get(i).accept(clients.get(i)));
+    } finally {
+      clients.forEach(S3Storage::close);
+    }
 
-    assertThat(storage.children("blobs")).hasSize(1);
-    left.set(2);
-    assertThat(storage.stat(blobs.getFirst())).isPresent();
-    left.set(2);
-    assertThat(storage.open(blobs.getFirst())).isPresent();
-    left.set(2);
-    assertThat(storage.deleteAll(blobs)).isEmpty();
-    assertThat(storage.stat(blobs.getFirst())).isEmpty();
+    assertThat(server.requests()).isEqualTo(Map.of("ListObjectsV2", 3L, "HeadObject", 3L, "GetObject", 3L, "DeleteObjects", 3L));
+    assertThat(storage.stat(blobs.getLast())).isEmpty();
   }
 
   /** The SDK waits, and the process may be stopped as well. */
