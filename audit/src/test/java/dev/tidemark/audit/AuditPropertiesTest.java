@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.testkit.DefaultLocale;
+import dev.tidemark.testkit.Soak;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +32,8 @@ class AuditPropertiesTest {
   static final RunId RUN = new RunId("20261102-000000");
   /** The seed of a run that the circuit breaker held. */
   private static final long HELD = 2;
+  /** Two of each kind of run. */
+  private static final int SEEDS = 8;
 
   @TempDir private Path directory;
 
@@ -100,9 +106,25 @@ class AuditPropertiesTest {
 
   @Test
   void aRunWithASingleRecordTamperedWithIsNot() {
+    tamperedWithIsNot(1000);
+  }
+
+  @Test
+  @Tag("soak")
+  @Timeout(value = 24, unit = TimeUnit.HOURS)
+  void runsOfManySeedsTamperedWithAreNot() {
+    var soak = new Soak();
+    long seed = Soak.seed();
+    do {
+      tamperedWithIsNot(seed);
+      seed += SEEDS;
+    } while (soak.goesOn());
+  }
+
+  private void tamperedWithIsNot(long first) {
     var counts = new TreeMap<String, int[]>();
     List<String> survivors = new ArrayList<>();
-    for (long seed = 1000; seed < 1024; seed++) {
+    for (long seed = first; seed < first + SEEDS; seed++) {
       var random = random(seed);
       RecordedRun recorded = recorded(seed);
       var tampering = new Tampering(random, RUN);

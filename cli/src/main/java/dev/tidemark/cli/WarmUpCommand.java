@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -15,10 +16,10 @@ import picocli.CommandLine.Parameters;
 @Command(name = "warm-up", hidden = true, description = "Collects made-up registries. The launcher runs it to make its start-up cache.")
 final class WarmUpCommand implements Callable<Integer> {
 
-  private static final int IMAGES = 2_000;
-  private static final int IMAGES_IN_A_BUCKET = 200;
-
   private final Terminal terminal;
+
+  @Option(names = "--images", defaultValue = "2000", description = "so many in the directory's registry, and a tenth of them in the bucket's")
+  private int images;
 
   @Parameters(paramLabel = "DIR", description = "an empty directory")
   private Path directory;
@@ -39,7 +40,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
   private int collectFromBucket() throws IOException {
     Path files = directory.resolve("bucket");
-    new SampleRegistry(files).write(IMAGES_IN_A_BUCKET);
+    new SampleRegistry(files).write(images / 10);
     try (var bucket = new SampleBucket(files)) {
       Path configuration = Files.writeString(directory.resolve("config.yml"), bucket.configuration());
       return collect(configuration, "data-of-bucket");
@@ -48,7 +49,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
   private int collectFromFilesystem() throws IOException {
     Path registry = directory.resolve("registry");
-    new SampleRegistry(registry).write(IMAGES);
+    new SampleRegistry(registry).write(images);
     return collect(registry, "data");
   }
 

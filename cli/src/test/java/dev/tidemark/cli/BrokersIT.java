@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.testkit.Soak;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -71,13 +71,9 @@ final class Deployment implements AutoCloseable {
   private Deployment(Path directory, int brokers, Groups groups) {
     this.directory = directory;
     root = directory.resolve("registry");
-    RegistryOnDisk alone = FaultRegistry.make(directory.resolve("undisturbed"));
-    Tidemark.Result result =
-        new Tidemark(directory.resolve("undisturbed-home")).collect("-m", "--min-age", "0", "--max-delete", "100", alone.root().toString());
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    undisturbed = alone.snapshot();
+    undisturbed = UndisturbedRun.get().leaves();
     expectedDeletions =
-        result.plan().stream()
+        UndisturbedRun.get().plan().stream()
             .map(line -> "DELETED %s %s %s".formatted(
                 line.path("kind").asText().toUpperCase(Locale.ROOT), line.path("repository").asText("null"), line.path("digest").asText()))
             .toList();

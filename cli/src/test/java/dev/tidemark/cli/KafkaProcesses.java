@@ -2,7 +2,9 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import kafka.tools.StorageTool;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
@@ -40,10 +43,9 @@ final class KafkaProcesses implements AutoCloseable {
     String voters = IntStream.range(0, nodes).mapToObj(n -> n + "@localhost:" + controllerPorts.get(n)).collect(Collectors.joining(","));
     for (int node = 0; node < nodes; node++) {
       Files.writeString(settings(node), settings(node, voters, controllerPorts.get(node)));
-      Process format =
-          Processes.java("128m", "kafka.tools.StorageTool", output(node), Map.of(), "format", "-t", clusterId, "-c", settings(node).toString());
-      Processes.awaitEnd(format);
-      assertThat(format.exitValue()).as(Processes.tail(output(node))).isZero();
+      var said = new ByteArrayOutputStream();
+      String[] format = {"format", "-t", clusterId, "-c", settings(node).toString()};
+      assertThat(StorageTool.execute(format, new PrintStream(said))).as(said.toString()).isZero();
     }
   }
 

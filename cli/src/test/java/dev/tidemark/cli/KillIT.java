@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.Soak;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,15 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
 
   @TempDir private Path directory;
-
-  private static Map<String, String> undisturbed;
-
-  @BeforeAll
-  static void whatAnUndisturbedRunLeaves(@TempDir Path directory) {
-    RegistryOnDisk registry = FaultRegistry.make(directory.resolve("undisturbed"));
-    assertThat(new Tidemark(directory.resolve("undisturbed-home")).collect(options(registry)).exitCode()).isZero();
-    undisturbed = registry.snapshot();
-  }
 
   @Test
   void killedInTheMiddleOfTheSweep() {
@@ -56,11 +47,19 @@ class KillIT {
   }
 
   @Test
-  void killedBeforeTheSweep() throws Exception {
-    for (String sign : List.of("requested", "enumerating", "enumerated:")) {
-      RegistryOnDisk registry = registry("before-" + sign.replace(":", ""));
-      killAndFinish(registry, "before-" + sign.replace(":", ""), process -> process.awaitLogged(sign));
-    }
+  void killedBeforeTheSweep() {
+    killedOnceItHasLogged("enumerated:");
+  }
+
+  @Test
+  @Tag("soak")
+  void killedInEachStepBeforeTheSweep() {
+    List.of("requested", "enumerating", "enumerated:").forEach(this::killedOnceItHasLogged);
+  }
+
+  private void killedOnceItHasLogged(String sign) {
+    String name = "before-" + sign.replace(":", "");
+    killAndFinish(registry(name), name, process -> process.awaitLogged(sign));
   }
 
   @Test
@@ -76,7 +75,7 @@ class KillIT {
     assertThat(collect.process().exitValue()).isNotZero();
     assertThat(home.resolve("output")).content().contains("tidemark: interrupted", "nothing more is deleted");
     assertThat(new Tidemark(home).collect(options(registry)).exitCode()).isZero();
-    assertThat(registry.snapshot()).isEqualTo(undisturbed);
+    assertThat(registry.snapshot()).isEqualTo(UndisturbedRun.get().leaves());
   }
 
   @Test
@@ -110,7 +109,7 @@ class KillIT {
     Tidemark.Result result = new Tidemark(home).collect(options(registry));
 
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(registry.snapshot()).isEqualTo(undisturbed);
+    assertThat(registry.snapshot()).isEqualTo(UndisturbedRun.get().leaves());
   }
 
   private static String[] options(RegistryOnDisk registry) {

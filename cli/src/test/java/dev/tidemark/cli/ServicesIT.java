@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.testkit.Soak;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -80,21 +81,34 @@ class ServicesIT {
     return faults;
   }
 
+  /** Those that are at work, one service after the other. */
   @Test
   void toldToEndInTheMiddleTheyEndAndOthersGoOn() {
-    for (Run.State moment : List.of(Run.State.REQUESTED, Run.State.ENUMERATED, Run.State.SWEEPING)) {
+    toldToEnd(Map.of(Run.State.REQUESTED, List.of("enumerator"), Run.State.ENUMERATED, List.of("marker"), Run.State.SWEEPING, List.of("sweeper")));
+  }
+
+  @Test
+  @Tag("soak")
+  void toldToEndAllOfThemAtOnceInEachStepTheyEndAndOthersGoOn() {
+    List<String> all = List.of("enumerator", "marker", "sweeper");
+    toldToEnd(Map.of(Run.State.REQUESTED, all, Run.State.ENUMERATED, all, Run.State.SWEEPING, all));
+  }
+
+  private static void toldToEnd(Map<Run.State, List<String>> services) {
+    services.forEach((moment, ending) -> {
       deployment.freshRegistry();
       RunId run = deployment.request();
       deployment.awaitState(run, moment);
 
-      List<Process> told = deployment.names().stream().map(deployment::process).toList();
+      List<String> names = deployment.names().stream().filter(name -> ending.stream().anyMatch(name::startsWith)).toList();
+      List<Process> told = names.stream().map(deployment::process).toList();
       told.forEach(process -> Processes.signal(process, "TERM"));
       Processes.await("they end", () -> told.stream().noneMatch(Process::isAlive));
-      deployment.names().forEach(deployment::start);
+      names.forEach(deployment::start);
 
       deployment.awaitEnd(run);
       deployment.assertSweptAsUndisturbed(run, "told to end when it was " + moment);
-    }
+    });
   }
 
   @Test

@@ -18,10 +18,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bucket that answers no more: whoever is told to end meanwhile does not wait for it, and another goes on. */
 class SilentBucketIT {
@@ -84,9 +83,18 @@ class SilentBucketIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"/_layers", "delete"})
-  void aCollectionThatIsToldToEndCancelsItsRunAndEnds(String where) {
+  @Test
+  void aSweepThatIsToldToEndCancelsItsRunAndEnds() {
+    toldToEndWhereThereIsNoAnswer("delete");
+  }
+
+  @Test
+  @Tag("soak")
+  void anEnumerationThatIsToldToEndCancelsItsRunAndEnds() {
+    toldToEndWhereThereIsNoAnswer("/_layers");
+  }
+
+  private void toldToEndWhereThereIsNoAnswer(String where) {
     FaultRegistry.make(directory.resolve("registry"));
     Path data = directory.resolve("data");
     Path output = directory.resolve("output");

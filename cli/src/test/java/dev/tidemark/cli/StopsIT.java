@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.cli.Deployment.Groups;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.testkit.Soak;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +17,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The services on a real Kafka, each stopped in its work for longer than its group waits for it: another takes over, the run ends as an
@@ -36,10 +35,19 @@ class StopsIT {
     deployment.close();
   }
 
+  @Test
+  void whoeverIsStoppedInItsWorkIsReplacedAndDeletesNothingWhenItWakesUp() {
+    stoppedInItsWork(Groups.NEWEST);
+  }
+
+  @Test
+  @Tag("soak")
+  void whoeverIsStoppedIsReplacedByTheClassicProtocolToo() {
+    stoppedInItsWork(Groups.CLASSIC);
+  }
+
   /** Each is alone when it is stopped, so that whatever goes on afterwards is done by the other. */
-  @ParameterizedTest
-  @EnumSource(names = {"CLASSIC", "NEWEST"})
-  void whoeverIsStoppedInItsWorkIsReplacedAndDeletesNothingWhenItWakesUp(Groups groups) {
+  private void stoppedInItsWork(Groups groups) {
     deployment = Deployment.start(directory, 1, groups);
     deployment.startHeld("enumerator-0");
     deployment.start("marker-0");

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.testkit.CpuQuota;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.Soak;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,16 +22,6 @@ class SuspendIT {
   private static final int MOMENTS = 6;
 
   @TempDir private Path directory;
-
-  private Map<String, String> undisturbed;
-
-  @BeforeEach
-  void whatAnUndisturbedRunLeaves() throws Exception {
-    CollectProcess collect = CollectProcess.start(registry("undisturbed"), directory.resolve("undisturbed-home"));
-    collect.awaitEnd(30);
-    assertEndedRight(collect, 0);
-    undisturbed = collect.registry().snapshot();
-  }
 
   @Test
   void stoppedInEveryPhaseOfARunItEndsRight() throws Exception {
@@ -120,13 +109,9 @@ class SuspendIT {
     }
   }
 
-  private void assertEndedRight(CollectProcess collect) {
-    assertEndedRight(collect, 0);
-    assertThat(collect.registry().snapshot()).isEqualTo(undisturbed);
-  }
-
-  private static void assertEndedRight(CollectProcess collect, int exitCode) {
-    assertThat(collect.process().exitValue()).as(collect.output() + collect.log()).isEqualTo(exitCode);
+  private static void assertEndedRight(CollectProcess collect) {
+    assertThat(collect.process().exitValue()).as(collect.output() + collect.log()).isZero();
+    assertThat(collect.registry().snapshot()).isEqualTo(UndisturbedRun.get().leaves());
     assertThat(collect.log()).doesNotContain(SECOND_TRIES);
     assertThat(collect.log().lines().filter(line -> line.contains(" requested"))).hasSize(1);
   }

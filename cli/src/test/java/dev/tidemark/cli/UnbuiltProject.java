@@ -29,7 +29,7 @@ final class UnbuiltProject implements AutoCloseable {
       #!/bin/sh
       echo "mvn $*" >> "$PROJECT/maven-calls"
       cat "$PROJECT/maven-output"
-      while [ -e "$PROJECT/maven-works" ]; do sleep 1; done
+      while [ -e "$PROJECT/maven-works" ]; do sleep 0.1; done
       [ ! -e "$PROJECT/maven-fails" ] || exit 7
       mkdir -p "$PROJECT/cli/target/tidemark/lib"
       : > "$PROJECT/cli/target/tidemark/lib/tidemark.jar"
@@ -44,7 +44,7 @@ final class UnbuiltProject implements AutoCloseable {
               warm-up)
                   echo "$$" >> "$PROJECT/learners"
                   echo "this is hard"
-                  while [ -e "$PROJECT/java-learns" ]; do sleep 1; done
+                  while [ -e "$PROJECT/java-learns" ]; do sleep 0.1; done
                   [ ! -e "$PROJECT/java-fails" ] || exit 9
                   echo learnt > "$cache"
                   exit 0
@@ -53,7 +53,7 @@ final class UnbuiltProject implements AutoCloseable {
       done
       printf '%s\\n' "$0" "$@" > "$PROJECT/java-arguments"
       export -p > "$PROJECT/java-environment"
-      while [ -e "$PROJECT/java-runs" ]; do sleep 1; done
+      while [ -e "$PROJECT/java-runs" ]; do sleep 0.1; done
       exit 5
       """;
 
