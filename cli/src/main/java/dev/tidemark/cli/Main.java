@@ -1,8 +1,11 @@
 package dev.tidemark.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -21,13 +24,10 @@ import picocli.CommandLine.Help.Ansi;
       "",
       "With the services on a Kafka cluster:",
       "  tidemark --bootstrap-servers kafka:9092 run --dry-run",
-    },
-    subcommands = {
-      CollectCommand.class, TopicsCommand.class, RunCommand.class, RunsCommand.class, ShowCommand.class, ApproveCommand.class,
-      CancelCommand.class, AuditCommand.class, ExplainCommand.class, CompareCommand.class, ReportCommand.class, EnumeratorCommand.class,
-      MarkerCommand.class, SweeperCommand.class, WarmUpCommand.class, CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
+
+  private static final String HELP = "help";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -44,7 +44,8 @@ public final class Main implements Runnable {
 
   static int run(String[] arguments, Terminal terminal) {
     var main = new Main();
-    CommandLine commandLine = new CommandLine(main, new Commands(terminal, main.kafka));
+    CommandLine commandLine = new CommandLine(main);
+    named(arguments, commands(terminal, main.kafka)).forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
     ExitCode.describe(commandLine.getCommandSpec().usageMessage());
     commandLine.getSubcommands().values().forEach(command -> ExitCode.describe(command.getCommandSpec().usageMessage()));
     int exitCode = commandLine
@@ -82,30 +83,31 @@ public final class Main implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private record Commands(Terminal terminal, KafkaOptions kafka) implements CommandLine.IFactory {
+  /** In the order of the help. */
+  private static Map<String, Supplier<Object>> commands(Terminal terminal, KafkaOptions kafka) {
+    var commands = new LinkedHashMap<String, Supplier<Object>>();
+    commands.put("collect", () -> new CollectCommand(terminal, kafka));
+    commands.put("topics", () -> new TopicsCommand(terminal));
+    commands.put("run", () -> new RunCommand(terminal, kafka));
+    commands.put("runs", () -> new RunsCommand(terminal, kafka));
+    commands.put("show", () -> new ShowCommand(terminal, kafka));
+    commands.put("approve", () -> new ApproveCommand(terminal, kafka));
+    commands.put("cancel", () -> new CancelCommand(terminal, kafka));
+    commands.put("audit", () -> new AuditCommand(terminal, kafka));
+    commands.put("explain", () -> new ExplainCommand(terminal, kafka));
+    commands.put("compare", () -> new CompareCommand(terminal, kafka));
+    commands.put("report", () -> new ReportCommand(terminal, kafka));
+    commands.put("enumerator", EnumeratorCommand::new);
+    commands.put("marker", MarkerCommand::new);
+    commands.put("sweeper", SweeperCommand::new);
+    commands.put("warm-up", () -> new WarmUpCommand(terminal));
+    commands.put(HELP, CommandLine.HelpCommand::new);
+    return commands;
+  }
 
-    @Override
-    public <K> K create(Class<K> type) throws Exception {
-      Object command =
-          switch (type.getSimpleName()) {
-            case "CollectCommand" -> new CollectCommand(terminal, kafka);
-            case "ExplainCommand" -> new ExplainCommand(terminal, kafka);
-            case "CompareCommand" -> new CompareCommand(terminal, kafka);
-            case "TopicsCommand" -> new TopicsCommand(terminal);
-            case "RunCommand" -> new RunCommand(terminal, kafka);
-            case "RunsCommand" -> new RunsCommand(terminal, kafka);
-            case "ShowCommand" -> new ShowCommand(terminal, kafka);
-            case "ApproveCommand" -> new ApproveCommand(terminal, kafka);
-            case "CancelCommand" -> new CancelCommand(terminal, kafka);
-            case "AuditCommand" -> new AuditCommand(terminal, kafka);
-            case "ReportCommand" -> new ReportCommand(terminal, kafka);
-            case "WarmUpCommand" -> new WarmUpCommand(terminal);
-            case "EnumeratorCommand" -> new EnumeratorCommand();
-            case "MarkerCommand" -> new MarkerCommand();
-            case "SweeperCommand" -> new SweeperCommand();
-            default -> CommandLine.defaultFactory().create(type);
-          };
-      return type.cast(command);
-    }
+  /** The one that is named, if one is: to read the options of all others takes its time. Help, and whoever mistypes one, needs all. */
+  private static Map<String, Supplier<Object>> named(String[] arguments, Map<String, Supplier<Object>> commands) {
+    String first = arguments.length == 0 ? HELP : arguments[0];
+    return commands.containsKey(first) && !first.equals(HELP) ? Map.of(first, commands.get(first)) : commands;
   }
 }
