@@ -107,9 +107,14 @@ final class BrokerSettings {
         "controller.quorum.append.linger.ms", 0);
   }
 
-  /** A group that runs once a month must find its offsets, and a transaction that a killed process left open must not hold up the next. */
+  /**
+   * A group that runs once a month must find its offsets, and a transaction that a killed process left open must not hold up the next. What
+   * both are read with at the start is as small as they are: memory that is touched for the first time takes its time.
+   */
   private static Map<String, Object> groupsAndTransactions() {
     return Map.of(
+        "offsets.load.buffer.size", MB / 2,
+        "transaction.state.log.load.buffer.size", MB / 2,
         "offsets.retention.minutes", (int) Duration.ofDays(365).toMinutes(),
         "group.initial.rebalance.delay.ms", 0,
         "group.streams.initial.rebalance.delay.ms", 0,
