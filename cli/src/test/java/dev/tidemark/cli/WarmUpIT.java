@@ -23,7 +23,7 @@ class WarmUpIT {
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out())
         .containsSubsequence(
-            "s3://sample", "6 manifests deleted", "36 blobs deleted",
+            "s3://sample", "7 manifests deleted", "70 blobs deleted",
             directory.resolve("registry").toString(), "65 manifests deleted", "390 blobs deleted");
   }
 }
