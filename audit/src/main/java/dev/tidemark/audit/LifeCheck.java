@@ -19,9 +19,6 @@ final class LifeCheck {
 
   private static final Pattern REJECTED = Pattern.compile("(.+)-(\\d+)@(\\d+)");
 
-  /** A number at the beginning, with whatever stands before its decimal. */
-  private static final Pattern SHARE = Pattern.compile("^(\\d+)\\D(\\d)(?= %)");
-
   /** A schedule can ask for the same run twice, when it changes hands: that changes nothing. */
   private static final String SCHEDULE = "schedule";
 
@@ -118,7 +115,7 @@ final class LifeCheck {
       return;
     }
     String why = run.whyHeld();
-    life.waiting.stream().filter(said -> !inPlainNumbers(said.value().why()).equals(why)).forEach(said ->
+    life.waiting.stream().filter(said -> !said.value().why().equals(why)).forEach(said ->
         findings.add(Finding.Kind.CONTRADICTION, "it waits because " + said.value().why() + ", and it is that " + why, said));
     if (life.waiting.isEmpty() && !life.approved.isEmpty()) {
       findings.add(Finding.Kind.MISSING, "it was approved, and nothing says that it waited", life.approved.getFirst());
@@ -126,13 +123,6 @@ final class LifeCheck {
     if (life.waiting.isEmpty() && life.approved.isEmpty()) {
       findings.gap("the circuit breaker holds the run, and nothing says that it waits");
     }
-  }
-
-  /** Earlier versions wrote the numbers as was usual where they ran: with a comma, or in digits of another script. */
-  private static String inPlainNumbers(String why) {
-    var plain = new StringBuilder(why.length());
-    why.codePoints().forEach(c -> plain.appendCodePoint(Character.isDigit(c) ? '0' + Character.digit(c, 10) : c));
-    return SHARE.matcher(plain).replaceFirst("$1.$2");
   }
 
   private <A, B> void follows(List<Said<A>> first, List<Said<B>> second, String otherwise) {

@@ -89,7 +89,8 @@ class AuditPropertiesTest {
       recordedAbroad = recorded(HELD).topics;
       assertThat(verdict(atHome, why)).as(why.toString()).isEqualTo(new Verdict.Proved());
     }
-    assertThat(difference(atHome, recordedAbroad)).contains("\"waiting\"");
+    assertThat(atHome.all()).anyMatch(entry -> new String(entry.value(), StandardCharsets.UTF_8).contains("\"waiting\""));
+    assertThat(difference(atHome, recordedAbroad)).isEmpty();
     assertThat(verdict(recordedAbroad, why)).as(why.toString()).isEqualTo(new Verdict.Proved());
   }
 

@@ -239,11 +239,7 @@ final class RecordedRun {
       throw new IllegalStateException("the markers did not decide: " + decided);
     }
     if (decided.exceedsBreaker()) {
-      // In the locale's numbers, as earlier versions wrote it.
-      say(new RunRecord.Waiting(
-          current,
-          "%.1f %% of the blobs are eligible, by number or by bytes, and the circuit breaker lets %d %% pass"
-              .formatted(decided.totals().percentEligible(), decided.requested().maxDelete())));
+      say(new RunRecord.Waiting(current, decided.whyHeld()));
       if (random.nextInt(4) == 0) {
         return;
       }
