@@ -155,8 +155,8 @@ final class Scale implements RecordSource {
     switch (topic.substring(TOPICS.prefix().length())) {
       case "runs" -> runs();
       case "work" -> {
-        send(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", null));
-        send(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", null));
+        send(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null));
+        send(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null));
       }
       case "work.done" -> workDone().forEach(record -> send(0, WorkDoneRecord.class, record));
       case "manifests" -> input(Input.MANIFESTS, this::manifestRecords);

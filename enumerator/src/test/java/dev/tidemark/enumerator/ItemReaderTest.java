@@ -86,7 +86,7 @@ class ItemReaderTest {
     String shard = "a" + RegistryOnDisk.hex(registry.blobs().getFirst()).charAt(1);
     List<String> inShard = registry.blobs().stream().filter(blob -> blob.startsWith("sha256:" + shard)).toList();
 
-    Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", shard, "pinned by the plan"));
+    Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", shard, shard, "pinned by the plan"));
 
     assertCounted(done);
     assertThat(sent(EnumeratedRecord.Input.BLOBS))
@@ -103,7 +103,7 @@ class ItemReaderTest {
   void saysWhatWasNotAsItShouldBe() {
     RegistryOnDisk.write(registry.base().resolve("blobs/sha256/ab/stray"), new byte[0]);
 
-    Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", "ab", null));
+    Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", "ab", "ab", null));
 
     assertThat(done.problems()).containsExactly(java.util.Map.entry(Problem.Kind.STRAY, 1L));
     assertThat(done.examples()).hasSize(1);
@@ -112,7 +112,7 @@ class ItemReaderTest {
 
   @Test
   void anAlgorithmThatIsNotKnownIsNotReadAsNothing() {
-    assertThatIllegalArgumentException().isThrownBy(() -> read(new WorkRecord.Shards(RUN, 0, "md5", "ab", null)));
+    assertThatIllegalArgumentException().isThrownBy(() -> read(new WorkRecord.Shards(RUN, 0, "md5", "ab", "ab", null)));
   }
 
   @Test

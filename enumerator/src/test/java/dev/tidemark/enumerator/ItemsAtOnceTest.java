@@ -53,11 +53,11 @@ class ItemsAtOnceTest {
     var items = new ItemsAtOnce();
     items.read(done(8), PARALLELISM);
     items.done();
-    var shard = new WorkRecord.Shards(RUN, 0, "sha256", "00", null);
+    var shard = new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null);
 
-    assertThat(items.joins(1, shard, new WorkRecord.Shards(RUN, 1, "sha256", "01", null))).isTrue();
+    assertThat(items.joins(1, shard, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null))).isTrue();
     assertThat(items.joins(1, shard, new WorkRecord.Repository(RUN, 1, "app"))).isFalse();
-    assertThat(items.joins(1, shard, new WorkRecord.Shards(new RunId("20260101-000001"), 1, "sha256", "01", null))).isFalse();
+    assertThat(items.joins(1, shard, new WorkRecord.Shards(new RunId("20260101-000001"), 1, "sha256", "01", "01", null))).isFalse();
   }
 
   /** How many are read together each time, if they are of these sizes. */

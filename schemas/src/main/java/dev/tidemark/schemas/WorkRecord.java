@@ -1,13 +1,12 @@
 package dev.tidemark.schemas;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /** A piece of a run's enumeration that one enumerator reads: the records of the topic {@code work}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = WorkRecord.Shards.class, names = {"shards", "shard"}),
+  @JsonSubTypes.Type(value = WorkRecord.Shards.class, name = "shards"),
   @JsonSubTypes.Type(value = WorkRecord.Repository.class, name = "repository"),
 })
 public sealed interface WorkRecord {
@@ -26,17 +25,9 @@ public sealed interface WorkRecord {
    * @param last the name of the last; if it is another one, both are hex digits
    * @param pinned why all blobs of the run are kept; null if nothing pins them
    */
-  record Shards(RunId run, int item, String algorithm, @JsonAlias("name") String first, String last, String pinned)
-      implements WorkRecord {
+  record Shards(RunId run, int item, String algorithm, String first, String last, String pinned) implements WorkRecord {
     public Shards {
-      // A version that knew nothing of several wrote "shard", and its name.
-      last = last == null ? first : last;
-      Fields.require(run, algorithm, first);
-    }
-
-    /** One. */
-    public Shards(RunId run, int item, String algorithm, String name, String pinned) {
-      this(run, item, algorithm, name, name, pinned);
+      Fields.require(run, algorithm, first, last);
     }
   }
 

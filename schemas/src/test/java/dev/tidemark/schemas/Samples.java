@@ -169,7 +169,7 @@ final class Samples {
     return Stream.concat(
         full("work", WorkRecord.class,
             new WorkRecord.Shards(RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root"), new WorkRecord.Repository(RUN, 2, "team/app")),
-        minimal("work", WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha512", "00", null)));
+        minimal("work", WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null)));
   }
 
   private static Stream<Sample> workDone() {

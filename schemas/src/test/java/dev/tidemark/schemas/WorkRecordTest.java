@@ -19,12 +19,4 @@ class WorkRecordTest {
     assertThat(new String(json, StandardCharsets.UTF_8))
         .isEqualTo("{'type':'shards','run':'20260101-000000','item':3,'algorithm':'sha256','first':'00','last':'1f'}".replace('\'', '"'));
   }
-
-  @Test
-  void oneShardAsAnEarlierVersionWroteItIsRead() {
-    byte[] json = "{'type':'shard','run':'20260101-000000','item':3,'algorithm':'sha256','name':'a0'}"
-        .replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-
-    assertThat(SERDE.deserializer().deserialize("work", json)).isEqualTo(new WorkRecord.Shards(RUN, 3, "sha256", "a0", "a0", null));
-  }
 }
