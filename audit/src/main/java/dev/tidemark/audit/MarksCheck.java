@@ -75,7 +75,7 @@ final class MarksCheck {
     findings.addAll(Finding.Kind.REPEATED, """
         SELECT 'number ' || sequence || ' of task ' || sender || ' comes after number ' || before, record FROM temp.sent WHERE sequence <= before""");
     findings.addAll(Finding.Kind.MISPLACED, """
-        SELECT 'it was sent to partition ' || receiver, record FROM temp.sent WHERE receiver IS NOT NULL AND receiver <> partition""");
+        SELECT 'it was sent to partition ' || receiver, record FROM temp.sent WHERE receiver <> partition""");
     findings.addAll(Finding.Kind.UNEXPECTED, """
         SELECT 'it comes from task ' || sender || ', and there is none', record FROM temp.sent WHERE sender < 0 OR sender >= ?""",
         topics.partitions());

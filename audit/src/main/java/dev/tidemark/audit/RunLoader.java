@@ -307,11 +307,6 @@ final class RunLoader {
       return;
     }
     switch (said) {
-      case MarksRecord.Mark one -> {
-        long id = record(entry, "mark");
-        exchange.of(id, one.from(), one.sequence(), null, 1, null, null);
-        mark(entry, id, one.parent(), one.repository(), one.digest(), one.optional());
-      }
       case MarksRecord.Marks pack -> {
         long id = record(entry, "marks");
         int count = 0;

@@ -72,7 +72,7 @@ CREATE INDEX layer_target ON layer (target) WHERE target IS NOT NULL;
 
 -- What the marker said. exchange: each record of marks, as numbered by its sender; superstep and sent: of barriers.
 CREATE TABLE exchange (
-  record INTEGER PRIMARY KEY REFERENCES record, sender INTEGER NOT NULL, sequence INTEGER NOT NULL, receiver INTEGER,
+  record INTEGER PRIMARY KEY REFERENCES record, sender INTEGER NOT NULL, sequence INTEGER NOT NULL, receiver INTEGER NOT NULL,
   marks INTEGER NOT NULL, superstep INTEGER, sent INTEGER
 );
 CREATE TABLE mark (

@@ -9,7 +9,6 @@ import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.MarksRecord.EndOfSuperstep;
-import dev.tidemark.schemas.MarksRecord.Mark;
 import dev.tidemark.schemas.MarksRecord.Marks;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -90,7 +89,6 @@ final class Marker {
       return;
     }
     switch (record) {
-      case Mark mark -> onMark(mark.digest(), mark.parent(), mark.repository(), mark.optional());
       case Marks marks -> marks.marks().forEach(this::onMarks);
       case EndOfSuperstep end -> {
         progress.ended[end.from()] = end.superstep();

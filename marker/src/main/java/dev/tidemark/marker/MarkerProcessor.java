@@ -101,10 +101,6 @@ final class MarkerProcessor implements Processor<String, MarkerProcessor.Arrived
         marker.on(enumerated);
         meter.enumerated(records(enumerated));
       }
-      case MarksRecord.Mark mark -> {
-        marker.on(mark);
-        meter.marks(1);
-      }
       case MarksRecord.Marks marks -> {
         marker.on(marks);
         meter.marks(marks.marks().stream().mapToLong(entry -> entry.digests().size() + entry.optionalDigests().size()).sum());
@@ -170,7 +166,7 @@ final class MarkerProcessor implements Processor<String, MarkerProcessor.Arrived
 
     @Override
     public void marks(int partition, MarksRecord record) {
-      forward(record instanceof MarksRecord.Mark mark ? mark.digest().toString() : null, record, MarkerTopology.MARKS_SINK);
+      forward(null, record, MarkerTopology.MARKS_SINK);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -76,7 +77,7 @@ public final class MarkerTopology implements Supplier<Topology> {
                 .withCachingEnabled()
                 .withLoggingEnabled(Map.of()),
             MARK)
-        .addSink(MARKS_SINK, topics.marks(), key, marks.serializer(), this.<MarksRecord>partitioner(this::partition), MARK)
+        .addSink(MARKS_SINK, topics.marks(), key, marks.serializer(), this.<MarksRecord>partitioner(MarksRecord::to), MARK)
         .addSink(ELIGIBLE_SINK, topics.eligible(), key, eligible, own, MARK)
         .addSink(DRY_RUN_SINK, topics.eligibleDryRun(), key, eligible, own, MARK)
         .addSink(RUNS_SINK, topics.runs(), key, runs, MARK);
@@ -86,21 +87,9 @@ public final class MarkerTopology implements Supplier<Topology> {
     return (topic, bytes) -> new MarkerProcessor.Arrived(bytes, parser.deserialize(topic, bytes));
   }
 
-  private int partition(MarksRecord record) {
-    return switch (record) {
-      case MarksRecord.Mark mark -> topics.partition(mark.digest());
-      case MarksRecord.EndOfSuperstep end -> end.to();
-      case MarksRecord.Marks marks -> marks.to();
-    };
-  }
-
-  private interface PartitionOf<V> {
-    int partition(V record);
-  }
-
   /** The interface's one abstract method is deprecated, and there is no other to implement yet. */
   @SuppressWarnings("removal")
-  private <V> StreamPartitioner<String, V> partitioner(PartitionOf<V> of) {
-    return (topic, key, record, partitions) -> Optional.of(Set.of(of.partition(record)));
+  private <V> StreamPartitioner<String, V> partitioner(ToIntFunction<V> of) {
+    return (topic, key, record, partitions) -> Optional.of(Set.of(of.applyAsInt(record)));
   }
 }

@@ -215,7 +215,7 @@ class MarkerTopologyTest {
     EnumeratedRecord last = records.remove(records.size() - 1);
     records.forEach(this::pipe);
 
-    marksAgain.pipeInput(null, new MarksRecord.Mark(RUN, 0, 3, LAYER, IMAGE, "app", false));
+    marksAgain.pipeInput(null, mark(0, 3, LAYER, "app"));
     pipe(last);
 
     assertThat(eligible.isEmpty()).isTrue();
@@ -404,7 +404,7 @@ class MarkerTopologyTest {
         Arguments.of(TOPICS.manifests(), new Manifest(RUN, name, LAST, null, 10, 1, List.of("latest"), List.of(), List.of(LAYER), List.of(), null, false)),
         Arguments.of(TOPICS.manifests(), new Manifest(RUN, "app", LAST, null, 10, 1, List.of("latest"), List.of(name), List.of(LAYER), List.of(), null, false)),
         Arguments.of(TOPICS.layers(), new Layer(RUN, name, LAST, 1, null, null)),
-        Arguments.of(TOPICS.marks(), new MarksRecord.Mark(RUN, 0, 2, LAST, IMAGE, name, false)));
+        Arguments.of(TOPICS.marks(), mark(0, 2, LAST, name)));
   }
 
   @ParameterizedTest(name = "of {0}")
@@ -489,7 +489,7 @@ class MarkerTopologyTest {
   void aRecordOfATaskThatIsNotThereFailsTheRun(int task) {
     for (MarksRecord record :
         List.of(
-            new MarksRecord.Mark(RUN, task, 1, LAYER, IMAGE, "app", false),
+            mark(task, 1, LAYER, "app"),
             new MarksRecord.EndOfSuperstep(NEXT, task, 1, 0, 0, 0))) {
       List<EnumeratedRecord> records = records(record.run(), false);
       EnumeratedRecord last = records.remove(records.size() - 1);
@@ -502,6 +502,10 @@ class MarkerTopologyTest {
       assertThat(eligible.isEmpty()).isTrue();
     }
     assertDecided(new RunId("20260101-000002"));
+  }
+
+  private static MarksRecord mark(int task, long sequence, Digest digest, String repository) {
+    return new MarksRecord.Marks(RUN, task, sequence, 0, List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of())));
   }
 
   private void pipeBlobs(int blobs) {

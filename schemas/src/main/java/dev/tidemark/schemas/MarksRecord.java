@@ -12,7 +12,6 @@ import java.util.List;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = MarksRecord.Mark.class, name = "mark"),
   @JsonSubTypes.Type(value = MarksRecord.Marks.class, name = "marks"),
   @JsonSubTypes.Type(value = MarksRecord.EndOfSuperstep.class, name = "end-of-superstep"),
 })
@@ -27,26 +26,10 @@ public sealed interface MarksRecord {
   /** Its number among all that the task sent to this partition in this run, from 1. */
   long sequence();
 
-  /**
-   * The digest is live because of its parent, in that repository.
-   *
-   * @param parent the manifest that references it, or the alias link's own digest
-   * @param repository where the parent is held: the layer link to the digest is live there too
-   * @param optional whether the digest's absence would be no damage
-   */
-  record Mark(RunId run, int from, long sequence, Digest digest, Digest parent, String repository, boolean optional)
-      implements MarksRecord {
+  /** The partition that it is written to. */
+  int to();
 
-    public Mark {
-      Fields.require(run, digest, parent, repository);
-    }
-  }
-
-  /**
-   * Many marks of one task for one partition.
-   *
-   * @param to the partition
-   */
+  /** Marks of one task for one partition. */
   record Marks(RunId run, int from, long sequence, int to, List<Entry> marks) implements MarksRecord {
 
     public Marks {
@@ -75,7 +58,6 @@ public sealed interface MarksRecord {
   /**
    * The barrier that ends a superstep of a task, written to every partition.
    *
-   * @param to the partition it is written to
    * @param superstep from 0
    * @param sent how many marks the task sent in this superstep, to all partitions
    */

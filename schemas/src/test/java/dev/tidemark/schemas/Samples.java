@@ -13,7 +13,6 @@ import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.MarksRecord.EndOfSuperstep;
-import dev.tidemark.schemas.MarksRecord.Mark;
 import dev.tidemark.schemas.MarksRecord.Marks;
 import java.util.Arrays;
 import java.util.List;
@@ -99,7 +98,6 @@ final class Samples {
 
   private static Stream<Sample> marks() {
     return full("marks", MarksRecord.class,
-        new Mark(RUN, 3, 1, SHA256, SHA512, "team/app", true),
         new Marks(
             RUN, 3, 1, 2,
             List.of(
