@@ -230,12 +230,9 @@ final class RunLoader {
     switch (said) {
       case EnumeratedRecord.StartOfInput start -> told(entry, "start-of-input");
       case EnumeratedRecord.EndOfInput end -> told(entry, "end-of-input");
-      case EnumeratedRecord.Manifest one -> onManifests(entry, input, List.of(one));
-      case EnumeratedRecord.Manifests pack -> onManifests(entry, input, pack.unpacked());
-      case EnumeratedRecord.Blob one -> onBlobs(entry, input, List.of(one));
-      case EnumeratedRecord.Blobs pack -> onBlobs(entry, input, pack.unpacked());
-      case EnumeratedRecord.Layer one -> onLayers(entry, input, List.of(one));
-      case EnumeratedRecord.Layers pack -> onLayers(entry, input, pack.unpacked());
+      case EnumeratedRecord.Manifests pack -> onManifests(entry, input, pack);
+      case EnumeratedRecord.Blobs pack -> onBlobs(entry, input, pack);
+      case EnumeratedRecord.Layers pack -> onLayers(entry, input, pack);
     }
   }
 
@@ -255,12 +252,12 @@ final class RunLoader {
     }
   }
 
-  private void onManifests(Entry entry, EnumeratedRecord.Input topic, List<EnumeratedRecord.Manifest> manifests) {
+  private void onManifests(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Manifests pack) {
     long id = enumerated(entry, EnumeratedRecord.Input.MANIFESTS, topic, "manifests");
-    for (EnumeratedRecord.Manifest one : manifests) {
+    for (EnumeratedRecord.Manifest one : pack.manifests()) {
       place(one.digest(), entry, id);
       long digest = digests.of(one.digest());
-      long in = repositories.of(one.repository());
+      long in = repositories.of(pack.repository());
       if (!manifest.of(digest, in, one.mediaType(), one.size(), one.modified(), one.pinned(), one.dangling(), id)) {
         duplicate.of("manifest", digest, in, id);
         continue;
@@ -277,9 +274,9 @@ final class RunLoader {
     }
   }
 
-  private void onBlobs(Entry entry, EnumeratedRecord.Input topic, List<EnumeratedRecord.Blob> blobs) {
+  private void onBlobs(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Blobs pack) {
     long id = enumerated(entry, EnumeratedRecord.Input.BLOBS, topic, "blobs");
-    for (EnumeratedRecord.Blob one : blobs) {
+    for (EnumeratedRecord.Blob one : pack.blobs()) {
       place(one.digest(), entry, id);
       long digest = digests.of(one.digest());
       if (!blob.of(digest, one.size(), one.modified(), one.pinned(), id)) {
@@ -288,12 +285,12 @@ final class RunLoader {
     }
   }
 
-  private void onLayers(Entry entry, EnumeratedRecord.Input topic, List<EnumeratedRecord.Layer> layers) {
+  private void onLayers(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Layers pack) {
     long id = enumerated(entry, EnumeratedRecord.Input.LAYERS, topic, "layers");
-    for (EnumeratedRecord.Layer one : layers) {
+    for (EnumeratedRecord.Layer one : pack.layers()) {
       place(one.digest(), entry, id);
       long digest = digests.of(one.digest());
-      long in = repositories.of(one.repository());
+      long in = repositories.of(pack.repository());
       Long target = one.target() == null ? null : digests.of(one.target());
       if (!layer.of(digest, in, one.modified(), target, one.pinned(), id)) {
         duplicate.of("layer", digest, in, id);

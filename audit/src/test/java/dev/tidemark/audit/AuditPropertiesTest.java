@@ -51,10 +51,10 @@ class AuditPropertiesTest {
     boolean approving = kind == 3;
     boolean dryRun = kind == 0;
     if (approving) {
-      recorded.record(DRY, RandomRegistry.of(random, DRY), new Options(RandomRegistry.CUTOFF, untagged, true), 100, null);
+      recorded.record(DRY, RandomRegistry.of(random), new Options(RandomRegistry.CUTOFF, untagged, true), 100, null);
     }
     int maxDelete = kind == 2 ? 0 : 100;
-    recorded.record(RUN, RandomRegistry.of(random, RUN), new Options(RandomRegistry.CUTOFF, untagged, dryRun), maxDelete, approving ? DRY : null);
+    recorded.record(RUN, RandomRegistry.of(random), new Options(RandomRegistry.CUTOFF, untagged, dryRun), maxDelete, approving ? DRY : null);
     return recorded;
   }
 
@@ -147,10 +147,10 @@ class AuditPropertiesTest {
     print(counts);
     assertThat(survivors).isEmpty();
     assertThat(counts.keySet()).containsExactlyInAnyOrder(
-        "blobs", "blobs blob", "blobs end-of-input", "blobs start-of-input", "deletions", "eligible", "eligible end-of-eligible",
-        "eligible.dry-run eligible", "eligible.dry-run end-of-eligible", "layers", "layers end-of-input", "layers layer",
-        "layers start-of-input", "manifests", "manifests end-of-input", "manifests manifest", "manifests start-of-input", "marks",
-        "marks end-of-superstep", "repositories", "runs approved", "runs decided", "runs enumerated", "runs requested", "runs swept",
+        "blobs", "blobs end-of-input", "blobs start-of-input", "deletions", "eligible", "eligible end-of-eligible",
+        "eligible.dry-run eligible", "eligible.dry-run end-of-eligible", "layers", "layers end-of-input",
+        "layers start-of-input", "manifests", "manifests end-of-input", "manifests start-of-input", "marks", "marks end-of-superstep",
+        "repositories", "runs approved", "runs decided", "runs enumerated", "runs requested", "runs swept",
         "runs waiting", "work repository", "work shards", "work.done done", "work.done planned");
     assertThat(counts.values()).allSatisfy(count -> {
       for (Tampering.Act act : Tampering.Act.values()) {

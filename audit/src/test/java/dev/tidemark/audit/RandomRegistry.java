@@ -1,11 +1,11 @@
 package dev.tidemark.audit;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
+import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
-import dev.tidemark.schemas.RunId;
+import dev.tidemark.testkit.Held;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,18 +19,16 @@ final class RandomRegistry {
   static final long CUTOFF = 1_000;
 
   private final Random random;
-  private final RunId run;
-  private final Map<String, EnumeratedRecord> records = new LinkedHashMap<>();
+  private final Map<String, Held<?>> held = new LinkedHashMap<>();
 
-  private RandomRegistry(Random random, RunId run) {
+  private RandomRegistry(Random random) {
     this.random = random;
-    this.run = run;
   }
 
-  static List<EnumeratedRecord> of(Random random, RunId run) {
-    var registry = new RandomRegistry(random, run);
+  static List<Held<?>> of(Random random) {
+    var registry = new RandomRegistry(random);
     registry.generate();
-    return List.copyOf(registry.records.values());
+    return List.copyOf(registry.held.values());
   }
 
   private void generate() {
@@ -62,7 +60,7 @@ final class RandomRegistry {
       for (String repository : repositories) {
         if (chance(3)) {
           Digest target = chance(6) ? below.get(random.nextInt(below.size())) : null;
-          records.put("l" + repository + digest, new Layer(run, repository, digest, age(), target, chance(25) ? "a link that can't be read" : null));
+          put("l" + digest, repository, new Layer(digest, age(), target, chance(25) ? "a link that can't be read" : null));
         }
       }
     }
@@ -71,8 +69,8 @@ final class RandomRegistry {
   private void manifest(String repository, Digest digest, List<Digest> references, int level) {
     boolean dangling = chance(15);
     int half = references.size() / 2;
-    records.put("m" + repository + digest, new Manifest(
-        run, repository, digest, chance(3) ? null : "application/vnd.oci.image.manifest.v1+json", 100 + random.nextInt(100), age(),
+    put("m" + digest, repository, new Manifest(
+        digest, chance(3) ? null : "application/vnd.oci.image.manifest.v1+json", 100 + random.nextInt(100), age(),
         chance(level == 2 ? 2 : 6) ? List.of("tag" + digest.hex().substring(0, 4)) : List.of(), chance(3) ? List.of("old", "older") : List.of(),
         dangling ? List.of() : references.subList(half, references.size()), dangling ? List.of() : references.subList(0, half),
         chance(25) ? "its media type is not known" : null, dangling));
@@ -80,8 +78,12 @@ final class RandomRegistry {
 
   private void blob(Digest digest) {
     if (!chance(10)) {
-      records.put("b" + digest, new Blob(run, digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
+      put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
     }
+  }
+
+  private void put(String key, String repository, Entry entry) {
+    held.put(key + repository, new Held<>(repository, entry));
   }
 
   private long age() {

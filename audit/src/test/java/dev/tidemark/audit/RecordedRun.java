@@ -9,13 +9,10 @@ import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
-import dev.tidemark.schemas.EnumeratedRecord.Blobs;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
-import dev.tidemark.schemas.EnumeratedRecord.Layers;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
-import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.Kind;
@@ -30,11 +27,10 @@ import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.testkit.Held;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +83,7 @@ final class RecordedRun {
   }
 
   /** Records a run from its request to its end. */
-  RunId record(RunId id, List<EnumeratedRecord> registry, Options options, int maxDelete, RunId approves) {
+  RunId record(RunId id, List<Held<?>> registry, Options options, int maxDelete, RunId approves) {
     current = id;
     var request = new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves);
     say(request);
@@ -99,25 +95,24 @@ final class RecordedRun {
     return id;
   }
 
-  private void enumerate(RunRecord.Requested request, List<EnumeratedRecord> registry) {
+  private void enumerate(RunRecord.Requested request, List<Held<?>> registry) {
     for (Input input : Input.values()) {
       for (int p = 0; p < TOPICS.partitions(); p++) {
         enumerated(input, p, new StartOfInput(current, input, request.options(), request.checksum()));
       }
     }
-    var repositories = new TreeMap<String, List<EnumeratedRecord>>();
-    var shards = new TreeMap<String, List<EnumeratedRecord>>();
-    for (EnumeratedRecord one : registry) {
-      switch (one) {
-        case Manifest m -> repositories.computeIfAbsent(m.repository(), r -> new ArrayList<>()).add(m);
-        case Layer l -> repositories.computeIfAbsent(l.repository(), r -> new ArrayList<>()).add(l);
-        case Blob b -> shards.computeIfAbsent(b.digest().hex().substring(0, 1), s -> new ArrayList<>()).add(b);
-        default -> throw new IllegalArgumentException("not a single one: " + one);
+    var repositories = new TreeMap<String, List<Held<?>>>();
+    var shards = new TreeMap<String, List<Held<?>>>();
+    for (Held<?> one : registry) {
+      if (one.repository() != null) {
+        repositories.computeIfAbsent(one.repository(), r -> new ArrayList<>()).add(one);
+      } else {
+        shards.computeIfAbsent(one.digest().hex().substring(0, 1), s -> new ArrayList<>()).add(one);
       }
     }
     var ledger = new WorkLedger();
     List<WorkRecord> items = new ArrayList<>();
-    List<List<EnumeratedRecord>> contents = new ArrayList<>();
+    List<List<Held<?>>> contents = new ArrayList<>();
     shards.forEach((name, of) -> {
       items.add(new WorkRecord.Shards(current, items.size(), "sha256", name + "0", name + "f", random.nextInt(4) == 0 ? "pinned" : null));
       contents.add(of);
@@ -139,12 +134,12 @@ final class RecordedRun {
     say(ledger.enumerated(REGISTRY));
   }
 
-  private void item(String name, Map<String, List<EnumeratedRecord>> of, List<WorkRecord> items, List<List<EnumeratedRecord>> contents) {
+  private void item(String name, Map<String, List<Held<?>>> of, List<WorkRecord> items, List<List<Held<?>>> contents) {
     items.add(new WorkRecord.Repository(current, items.size(), name));
     contents.add(of.get(name));
   }
 
-  private void round(int round, List<WorkRecord> items, int first, List<List<EnumeratedRecord>> contents, WorkLedger ledger) {
+  private void round(int round, List<WorkRecord> items, int first, List<List<Held<?>>> contents, WorkLedger ledger) {
     Checksum work = Checksum.NONE;
     for (WorkRecord item : items.subList(first, items.size())) {
       work = work.plus(topics.append(TOPICS.work(), random.nextInt(WORK_PARTITIONS), String.valueOf(item.item()), WorkRecord.class, item));
@@ -169,26 +164,26 @@ final class RecordedRun {
   }
 
   /** Packs what an item holds, by topic and partition, and says that it is done. */
-  private void read(int item, String repository, List<EnumeratedRecord> content, WorkLedger ledger) {
-    Map<Input, Map<Integer, List<EnumeratedRecord>>> packs = new EnumMap<>(Input.class);
-    for (EnumeratedRecord one : content) {
-      packs.computeIfAbsent(input(one), i -> new TreeMap<>()).computeIfAbsent(TOPICS.partition(digest(one)), p -> new ArrayList<>()).add(one);
+  private void read(int item, String repository, List<Held<?>> content, WorkLedger ledger) {
+    Map<Input, Map<Integer, List<Held<?>>>> packs = new EnumMap<>(Input.class);
+    for (Held<?> one : content) {
+      packs.computeIfAbsent(one.input(), i -> new TreeMap<>()).computeIfAbsent(TOPICS.partition(one.digest()), p -> new ArrayList<>()).add(one);
     }
     List<WorkDoneRecord.Records> records = new ArrayList<>();
     packs.forEach((input, byPartition) -> byPartition.forEach((partition, all) -> {
       Checksum sum = Checksum.NONE;
       for (int from = 0; from < all.size(); ) {
         int to = Math.min(all.size(), from + 1 + random.nextInt(4));
-        sum = sum.plus(enumerated(input, partition, to - from == 1 && random.nextInt(4) == 0 ? all.get(from) : pack(all.subList(from, to))));
+        sum = sum.plus(enumerated(input, partition, Held.pack(current, all.subList(from, to))));
         from = to;
       }
       records.add(new WorkDoneRecord.Records(input, partition, all.size(), sum));
     }));
     Checksum said = null;
-    long manifests = content.stream().filter(Manifest.class::isInstance).count();
-    long layers = content.stream().filter(Layer.class::isInstance).count();
-    long tags = content.stream().filter(Manifest.class::isInstance).mapToLong(one -> ((Manifest) one).tags().size()).sum();
-    List<Blob> blobs = content.stream().filter(Blob.class::isInstance).map(Blob.class::cast).toList();
+    long manifests = Held.only(Manifest.class, content).size();
+    long layers = Held.only(Layer.class, content).size();
+    long tags = Held.entries(Manifest.class, content).mapToLong(manifest -> manifest.tags().size()).sum();
+    List<Blob> blobs = Held.entries(Blob.class, content).toList();
     if (repository != null) {
       var record = new RepositoryRecord(current, repository, manifests, tags, layers, examples());
       said = Checksum.of(topics.append(TOPICS.repositories(), Math.floorMod(repository.hashCode(), TOPICS.partitions()), repository, RepositoryRecord.class, record));
@@ -203,33 +198,6 @@ final class RecordedRun {
   private byte[] enumerated(Input input, int partition, EnumeratedRecord record) {
     markers.give(input, partition, record);
     return topics.append(TOPICS.of(input), partition, null, EnumeratedRecord.class, record);
-  }
-
-  static EnumeratedRecord pack(List<EnumeratedRecord> records) {
-    return switch (records.getFirst()) {
-      case Manifest first ->
-          new Manifests(first.run(), first.repository(), records.stream().map(Manifest.class::cast).map(Manifests.Entry::of).toList());
-      case Blob first -> new Blobs(first.run(), records.stream().map(Blob.class::cast).map(Blobs.Entry::of).toList());
-      case Layer first -> new Layers(first.run(), first.repository(), records.stream().map(Layer.class::cast).map(Layers.Entry::of).toList());
-      default -> throw new IllegalArgumentException("not to be packed: " + records);
-    };
-  }
-
-  private static Input input(EnumeratedRecord one) {
-    return switch (one) {
-      case Manifest m -> Input.MANIFESTS;
-      case Blob b -> Input.BLOBS;
-      default -> Input.LAYERS;
-    };
-  }
-
-  static Digest digest(EnumeratedRecord one) {
-    return switch (one) {
-      case Manifest m -> m.digest();
-      case Blob b -> b.digest();
-      case Layer l -> l.digest();
-      default -> throw new IllegalArgumentException("not a single one: " + one);
-    };
   }
 
   /** Sweeps what the run let through, with whatever can happen to a deletion. */

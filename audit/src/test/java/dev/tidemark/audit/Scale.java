@@ -252,10 +252,10 @@ final class Scale implements RecordSource {
 
   private void manifestRecords() {
     for (int first = 0; first < manifests; first += HELD) {
-      Map<Integer, List<EnumeratedRecord.Manifests.Entry>> packs = new HashMap<>();
+      Map<Integer, List<EnumeratedRecord.Manifest>> packs = new HashMap<>();
       for (int m = first; m < Math.min(manifests, first + HELD); m++) {
         Digest digest = digest("manifest" + m);
-        packs.computeIfAbsent(TOPICS.partition(digest), p -> new ArrayList<>()).add(new EnumeratedRecord.Manifests.Entry(
+        packs.computeIfAbsent(TOPICS.partition(digest), p -> new ArrayList<>()).add(new EnumeratedRecord.Manifest(
             digest, "application/vnd.oci.image.manifest.v1+json", SIZE, 1, dead(m) ? null : List.of("v" + m), dead(m) ? List.of("latest") : null,
             layers(m), null, null, false));
       }
@@ -266,10 +266,10 @@ final class Scale implements RecordSource {
 
   private void layerRecords() {
     for (int first = 0; first < manifests; first += HELD) {
-      Map<Integer, List<EnumeratedRecord.Layers.Entry>> packs = new HashMap<>();
+      Map<Integer, List<EnumeratedRecord.Layer>> packs = new HashMap<>();
       for (int m = first; m < Math.min(manifests, first + HELD); m++) {
         for (Digest layer : layers(m)) {
-          packs.computeIfAbsent(TOPICS.partition(layer), p -> new ArrayList<>()).add(new EnumeratedRecord.Layers.Entry(layer, 1, null, null));
+          packs.computeIfAbsent(TOPICS.partition(layer), p -> new ArrayList<>()).add(new EnumeratedRecord.Layer(layer, 1, null, null));
         }
       }
       String repository = repository(first);
@@ -278,11 +278,11 @@ final class Scale implements RecordSource {
   }
 
   private void blobRecords() {
-    Map<Integer, List<EnumeratedRecord.Blobs.Entry>> packs = new HashMap<>();
+    Map<Integer, List<EnumeratedRecord.Blob>> packs = new HashMap<>();
     eachBlob((digest, dead) -> {
       int p = TOPICS.partition(digest);
-      List<EnumeratedRecord.Blobs.Entry> pack = packs.computeIfAbsent(p, of -> new ArrayList<>());
-      pack.add(new EnumeratedRecord.Blobs.Entry(digest, SIZE, 1, null));
+      List<EnumeratedRecord.Blob> pack = packs.computeIfAbsent(p, of -> new ArrayList<>());
+      pack.add(new EnumeratedRecord.Blob(digest, SIZE, 1, null));
       if (pack.size() == PACK) {
         send(p, EnumeratedRecord.class, new EnumeratedRecord.Blobs(RUN, pack));
         pack.clear();

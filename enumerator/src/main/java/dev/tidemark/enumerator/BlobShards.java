@@ -3,7 +3,6 @@ package dev.tidemark.enumerator;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Problem;
-import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
@@ -107,7 +106,7 @@ record BlobShards(Digest.Algorithm algorithm, String first, String last) {
    *
    * @param pinned why all of them are kept, or null
    */
-  BlobTotals read(Storage storage, RunId run, String pinned, Input input, Problems problems) {
+  BlobTotals read(Storage storage, String pinned, Input input, Problems problems) {
     String directory = Layout.BLOBS + "/" + algorithm.prefix();
     long[] totals = {0, 0};
     storage.leaves(directory, names(), Layout.DATA, (name, leaf) -> {
@@ -124,13 +123,13 @@ record BlobShards(Digest.Algorithm algorithm, String first, String last) {
           } else {
             totals[0]++;
             totals[1] += leaf.stat().size();
-            input.put(new EnumeratedRecord.Blob(run, digest, leaf.stat().size(), leaf.stat().modified(), pinned));
+            input.put(null, new EnumeratedRecord.Blob(digest, leaf.stat().size(), leaf.stat().modified(), pinned));
           }
         }
         case LINK_OUT_OF_ROOT -> {
           problems.add(Problem.Kind.SYMBOLIC_LINK, path, "it leads out of the root: it is not collected");
           totals[0]++;
-          input.put(new EnumeratedRecord.Blob(run, digest, 0, 0, "a symbolic link out of the root"));
+          input.put(null, new EnumeratedRecord.Blob(digest, 0, 0, "a symbolic link out of the root"));
         }
         case NAMELESS, FILE, OTHER -> problems.add(Problem.Kind.STRAY, path, "it is no directory");
       }

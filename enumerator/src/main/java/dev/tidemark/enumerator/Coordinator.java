@@ -102,7 +102,7 @@ final class Coordinator {
         throw new IllegalStateException(why);
       });
       if (run.state() == Run.State.REQUESTED) {
-        enumerate(run, new InputLane(cluster.topics(), lane, meter), lane);
+        enumerate(run, new InputLane(cluster.topics(), run.id(), lane, meter), lane);
       }
     } catch (LaneStoppedException | KafkaException e) {
       throw e;
@@ -125,7 +125,7 @@ final class Coordinator {
       handOut(WorkPlan.late(storage, id, ledger.repositories(), ledger.items()), out, lane);
     }
     if (ledger.complete(id) && ledger.rounds(id) == ROUNDS) {
-      out.end(id, ledger::records);
+      out.end(ledger::records);
       RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
       LOG.info("{} enumerated: {}", id, enumerated);
       lane.send(RunPublisher.record(cluster.topics(), enumerated));

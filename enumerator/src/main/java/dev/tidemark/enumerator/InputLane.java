@@ -23,7 +23,7 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** What an enumerator sends, within the transaction of a lane. */
+/** What an enumerator sends of a run, within the transaction of a lane. */
 final class InputLane implements Input {
 
   private static final Serializer<EnumeratedRecord> ENUMERATED = new JsonSerde<>(EnumeratedRecord.class).serializer();
@@ -38,6 +38,7 @@ final class InputLane implements Input {
   }
 
   private final Topics topics;
+  private final RunId run;
   private final Lane lane;
   private final EnumeratorMeter meter;
   private final Packs packs;
@@ -45,22 +46,23 @@ final class InputLane implements Input {
   /** Of the last record of {@code repositories}. */
   private Checksum said;
 
-  InputLane(Topics topics, Lane lane, EnumeratorMeter meter) {
+  InputLane(Topics topics, RunId run, Lane lane, EnumeratorMeter meter) {
     this.topics = topics;
+    this.run = run;
     this.lane = lane;
     this.meter = meter;
-    packs = new Packs(topics, this::pack);
+    packs = new Packs(topics, run, this::pack);
   }
 
   /**
    * @throws LaneStoppedException if the partition is to be given back
    */
   @Override
-  public void put(EnumeratedRecord record) {
+  public void put(String repository, EnumeratedRecord.Entry entry) {
     if (lane.stopped()) {
       throw new LaneStoppedException();
     }
-    packs.add(record);
+    packs.add(repository, entry);
     meter.record();
   }
 
@@ -76,13 +78,13 @@ final class InputLane implements Input {
   void start(RunRecord.Requested request) {
     for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
       for (int partition = 0; partition < topics.partitions(); partition++) {
-        send(input, partition, new StartOfInput(request.run(), input, request.options(), request.checksum()));
+        send(input, partition, new StartOfInput(run, input, request.options(), request.checksum()));
       }
     }
   }
 
   /** Writes the last barrier into every partition. */
-  void end(RunId run, Sent sent) {
+  void end(Sent sent) {
     packs.close();
     for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
       for (int partition = 0; partition < topics.partitions(); partition++) {

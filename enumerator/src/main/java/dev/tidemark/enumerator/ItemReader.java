@@ -53,7 +53,7 @@ final class ItemReader implements Input {
         var algorithm = Digest.Algorithm.named(shards.algorithm())
             .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shards.algorithm()));
         BlobShards.BlobTotals totals =
-            new BlobShards(algorithm, shards.first(), shards.last()).read(storage, shards.run(), shards.pinned(), this, problems);
+            new BlobShards(algorithm, shards.first(), shards.last()).read(storage, shards.pinned(), this, problems);
         yield done(item, null, totals, problems);
       }
       case WorkRecord.Repository repository -> {
@@ -78,22 +78,9 @@ final class ItemReader implements Input {
   }
 
   @Override
-  public void put(EnumeratedRecord record) {
-    switch (record) {
-      case EnumeratedRecord.Manifest manifest -> count(EnumeratedRecord.Input.MANIFESTS, manifest.digest());
-      case EnumeratedRecord.Blob blob -> count(EnumeratedRecord.Input.BLOBS, blob.digest());
-      case EnumeratedRecord.Layer layer -> count(EnumeratedRecord.Input.LAYERS, layer.digest());
-      case EnumeratedRecord.Manifests pack -> throw new IllegalArgumentException("it is packed already: " + pack);
-      case EnumeratedRecord.Blobs pack -> throw new IllegalArgumentException("it is packed already: " + pack);
-      case EnumeratedRecord.Layers pack -> throw new IllegalArgumentException("it is packed already: " + pack);
-      case EnumeratedRecord.StartOfInput barrier -> throw new IllegalArgumentException("a barrier is not read: " + barrier);
-      case EnumeratedRecord.EndOfInput barrier -> throw new IllegalArgumentException("a barrier is not read: " + barrier);
-    }
-    next.put(record);
-  }
-
-  private void count(EnumeratedRecord.Input input, Digest digest) {
-    sent.get(input)[topics.partition(digest)]++;
+  public void put(String repository, EnumeratedRecord.Entry entry) {
+    sent.get(entry.input())[topics.partition(entry.digest())]++;
+    next.put(repository, entry);
   }
 
   @Override

@@ -88,7 +88,7 @@ final class ItemWork implements Work<WorkRecord> {
   }
 
   private void read(WorkRecord item, Run run, Lane lane) {
-    var input = new InputLane(cluster.topics(), lane, meter);
+    var input = new InputLane(cluster.topics(), run.id(), lane, meter);
     try {
       boolean history = run.requested().options().deleteUntagged();
       KnownManifests.Reading manifests = known.of(storage, run.id());

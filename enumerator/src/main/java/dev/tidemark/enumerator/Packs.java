@@ -1,17 +1,15 @@
 package dev.tidemark.enumerator;
 
 import dev.tidemark.kafka.Buffers;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Blobs;
-import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
+import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Layers;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
-import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
 import java.util.ArrayList;
@@ -19,7 +17,7 @@ import java.util.List;
 
 /**
  * Packs what is read by the partition that it belongs to: what a record costs on its way, it costs however much it carries
- * (bench/README.md). All that is packed at one time is of one run, and of one repository.
+ * (bench/README.md). All that is packed at one time is of one repository.
  */
 final class Packs {
 
@@ -29,51 +27,57 @@ final class Packs {
   }
 
   private final Topics topics;
+  private final RunId run;
   private final Sink sink;
   /** Digests in a pack, its own and those it names. */
   private final int most;
-  private final Pack<?>[][] packs = new Pack<?>[Input.values().length][];
+  private final Pack[][] packs;
 
-  private RunId run;
   private String repository;
 
-  Packs(Topics topics, Sink sink) {
+  Packs(Topics topics, RunId run, Sink sink) {
     this.topics = topics;
+    this.run = run;
     this.sink = sink;
     most = new Buffers(topics.partitions()).packDigests();
-    for (Input input : Input.values()) {
-      packs[input.ordinal()] = new Pack<?>[topics.partitions()];
-    }
+    packs = new Pack[Input.values().length][topics.partitions()];
   }
 
   /** Entries on their way to one partition. */
-  private static final class Pack<E> {
-    private final List<E> entries = new ArrayList<>();
+  private static final class Pack {
+    private final List<Entry> entries = new ArrayList<>();
     private int digests;
+
+    private <E extends Entry> List<E> of(Class<E> type) {
+      return entries.stream().map(type::cast).toList();
+    }
   }
 
-  void add(EnumeratedRecord record) {
-    switch (record) {
-      case Manifest manifest -> {
-        of(manifest.run(), manifest.repository());
-        int digests =
-            1 + manifest.references().size() + manifest.optionalReferences().size() + manifest.tags().size() + manifest.history().size();
-        add(Input.MANIFESTS, manifest.digest(), Manifests.Entry.of(manifest), digests);
-      }
-      case Blob blob -> {
-        of(blob.run(), repository);
-        add(Input.BLOBS, blob.digest(), Blobs.Entry.of(blob), 1);
-      }
-      case Layer layer -> {
-        of(layer.run(), layer.repository());
-        add(Input.LAYERS, layer.digest(), Layers.Entry.of(layer), 1);
-      }
-      case Manifests pack -> throw new IllegalArgumentException("it is packed already: " + pack);
-      case Blobs pack -> throw new IllegalArgumentException("it is packed already: " + pack);
-      case Layers pack -> throw new IllegalArgumentException("it is packed already: " + pack);
-      case StartOfInput barrier -> throw new IllegalArgumentException("a barrier is not packed: " + barrier);
-      case EndOfInput barrier -> throw new IllegalArgumentException("a barrier is not packed: " + barrier);
+  /**
+   * Packs a manifest, a blob or a layer link.
+   *
+   * @param in the repository that holds it; null for a blob
+   */
+  void add(String in, Entry entry) {
+    if (in != null && !in.equals(repository)) {
+      close();
+      repository = in;
     }
+    int partition = topics.partition(entry.digest());
+    int digests = digests(entry);
+    Pack pack = pack(entry.input(), partition);
+    if (pack.digests > 0 && pack.digests + digests > most) {
+      close(entry.input(), partition);
+      pack = pack(entry.input(), partition);
+    }
+    pack.entries.add(entry);
+    pack.digests += digests;
+  }
+
+  private static int digests(Entry entry) {
+    return entry instanceof Manifest manifest
+        ? 1 + manifest.references().size() + manifest.optionalReferences().size() + manifest.tags().size() + manifest.history().size()
+        : 1;
   }
 
   /** Sends what is packed. */
@@ -85,46 +89,24 @@ final class Packs {
     }
   }
 
-  private void of(RunId newRun, String newRepository) {
-    if (!newRun.equals(run) || (newRepository != null && !newRepository.equals(repository))) {
-      close();
-      run = newRun;
-      repository = newRepository;
-    }
-  }
-
-  private <E> void add(Input input, Digest digest, E entry, int digests) {
-    int partition = topics.partition(digest);
-    Pack<E> pack = pack(input, partition);
-    if (pack.digests > 0 && pack.digests + digests > most) {
-      close(input, partition);
-      pack = pack(input, partition);
-    }
-    pack.entries.add(entry);
-    pack.digests += digests;
-  }
-
-  /** Safe: what is added under an input is always of the same type. */
-  @SuppressWarnings("unchecked")
-  private <E> Pack<E> pack(Input input, int partition) {
-    Pack<?>[] of = packs[input.ordinal()];
+  private Pack pack(Input input, int partition) {
+    Pack[] of = packs[input.ordinal()];
     if (of[partition] == null) {
-      of[partition] = new Pack<E>();
+      of[partition] = new Pack();
     }
-    return (Pack<E>) of[partition];
+    return of[partition];
   }
 
   private void close(Input input, int partition) {
-    if (packs[input.ordinal()][partition] == null) {
+    Pack pack = packs[input.ordinal()][partition];
+    if (pack == null) {
       return;
     }
-    EnumeratedRecord record =
-        switch (input) {
-          case MANIFESTS -> new Manifests(run, repository, this.<Manifests.Entry>pack(input, partition).entries);
-          case BLOBS -> new Blobs(run, this.<Blobs.Entry>pack(input, partition).entries);
-          case LAYERS -> new Layers(run, repository, this.<Layers.Entry>pack(input, partition).entries);
-        };
     packs[input.ordinal()][partition] = null;
-    sink.send(input, partition, record);
+    sink.send(input, partition, switch (input) {
+      case MANIFESTS -> new Manifests(run, repository, pack.of(Manifest.class));
+      case BLOBS -> new Blobs(run, pack.of(Blob.class));
+      case LAYERS -> new Layers(run, repository, pack.of(Layer.class));
+    });
   }
 }

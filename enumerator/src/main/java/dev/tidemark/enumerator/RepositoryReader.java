@@ -96,8 +96,8 @@ final class RepositoryReader {
       requireThere();
     }
     // All is read before any of it is sent: a transaction has to end in time.
-    records.forEach(record -> input.put(pinned(record)));
-    layers.forEach(input::put);
+    records.forEach(record -> input.put(repository, pinned(record)));
+    layers.forEach(layer -> input.put(repository, layer));
     input.put(new RepositoryRecord(run, repository, records.size(), tags.count(), layers.size(), problems.examples()));
     return problems;
   }
@@ -210,12 +210,12 @@ final class RepositoryReader {
       problem(UNREADABLE_MANIFEST, where, revision.forbidden() + ": everything in the repository is kept");
       keepAll = "in a repository with a manifest that may not be read";
       return Optional.of(new EnumeratedRecord.Manifest(
-          run, repository, digest, null, sizeIfKnown(digest), modified, names, past, List.of(), List.copyOf(optional), "it may not be read", false));
+          digest, null, sizeIfKnown(digest), modified, names, past, List.of(), List.copyOf(optional), "it may not be read", false));
     }
     if (revision.manifest().isEmpty()) {
       problem(DANGLING_MANIFEST, where, names.isEmpty() ? "its blob is not there" : "its blob is not there, and tags name it");
       return Optional.of(new EnumeratedRecord.Manifest(
-          run, repository, digest, null, 0, modified, names, past, List.of(), List.copyOf(optional), pinned, optional.isEmpty()));
+          digest, null, 0, modified, names, past, List.of(), List.copyOf(optional), pinned, optional.isEmpty()));
     }
     long size = revision.manifest().get().size();
     return Optional.of(
@@ -226,7 +226,7 @@ final class RepositoryReader {
               optional.addAll(signaturesOf(digest));
             }
             yield new EnumeratedRecord.Manifest(
-                run, repository, digest, understood.mediaType(), size, modified, names, past,
+                digest, understood.mediaType(), size, modified, names, past,
                 understood.references().stream().distinct().toList(), List.copyOf(optional), pinned, false);
           }
           case ManifestContent.Doubtful doubtful -> {
@@ -234,7 +234,7 @@ final class RepositoryReader {
             keepLayers = "in a repository with a manifest that can't be understood";
             optional.addAll(doubtful.named());
             yield new EnumeratedRecord.Manifest(
-                run, repository, digest, doubtful.mediaType(), size, modified, names, past, List.of(),
+                digest, doubtful.mediaType(), size, modified, names, past, List.of(),
                 List.copyOf(optional), doubtful.why(), false);
           }
         });
@@ -276,8 +276,8 @@ final class RepositoryReader {
     return keepAll == null || record.pinned() != null || record.dangling()
         ? record
         : new EnumeratedRecord.Manifest(
-            record.run(), record.repository(), record.digest(), record.mediaType(), record.size(), record.modified(),
-            record.tags(), record.history(), record.references(), record.optionalReferences(), keepAll, false);
+            record.digest(), record.mediaType(), record.size(), record.modified(), record.tags(), record.history(),
+            record.references(), record.optionalReferences(), keepAll, false);
   }
 
   /** Somebody has seen it. An enumerator that has another storage before it would say that nothing is in it. */
@@ -301,12 +301,11 @@ final class RepositoryReader {
     for (Digest.Algorithm algorithm : algorithms) {
       eachDigest(listed, directory + "/" + algorithm.prefix(), algorithm, Layout.LINK, (digest, leaf) -> {
         if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
-          layers.add(new EnumeratedRecord.Layer(run, repository, digest, 0, null, "a symbolic link out of the root"));
+          layers.add(new EnumeratedRecord.Layer(digest, 0, null, "a symbolic link out of the root"));
         } else if (leaf.stat() == null) {
           problem(EMPTY_DIRECTORY, directory + "/" + algorithm.prefix() + "/" + digest.hex(), "it has no link");
         } else {
-          layers.add(new EnumeratedRecord.Layer(
-              run, repository, digest, leaf.stat().modified(), target(digest, leaf.stat()), pinned));
+          layers.add(new EnumeratedRecord.Layer(digest, leaf.stat().modified(), target(digest, leaf.stat()), pinned));
         }
       });
     }

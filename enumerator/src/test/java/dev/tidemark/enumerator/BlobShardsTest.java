@@ -8,7 +8,6 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RepositoryRecord;
-import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.FilesystemStorage;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BlobShardsTest {
 
-  private static final RunId RUN = new RunId("20260101-000000");
   private static final int ALL_SHARDS = 256;
 
   @TempDir private Path directory;
@@ -112,10 +110,10 @@ class BlobShardsTest {
 
   private List<Blob> read(BlobShards piece) {
     List<Blob> blobs = new ArrayList<>();
-    var totals = piece.read(storage, RUN, null, new Input() {
+    var totals = piece.read(storage, null, new Input() {
       @Override
-      public void put(EnumeratedRecord record) {
-        blobs.add((Blob) record);
+      public void put(String repository, EnumeratedRecord.Entry entry) {
+        blobs.add((Blob) entry);
       }
 
       @Override

@@ -22,6 +22,7 @@ import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.ManifestReader;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ class EnumerationTest {
 
   @TempDir private Path directory;
 
-  private final List<EnumeratedRecord> published = new ArrayList<>();
+  private final List<Held<?>> published = new ArrayList<>();
   private final List<RepositoryRecord> repositories = new ArrayList<>();
 
   private RegistryOnDisk registry;
@@ -72,7 +73,7 @@ class EnumerationTest {
     assertThat(manifest(was).tags()).isEmpty();
     assertThat(manifest(was).history()).containsExactly("v1");
     assertThat(layers()).hasSize(6).allSatisfy(layer -> assertThat(layer.pinned()).isNull());
-    assertThat(published.stream().filter(Blob.class::isInstance)).hasSize(8);
+    assertThat(blobs()).hasSize(8);
     assertThat(enumerated)
         .returns(1L, RunRecord.Enumerated::repositories)
         .returns(2L, RunRecord.Enumerated::manifests)
@@ -199,10 +200,8 @@ class EnumerationTest {
     assertThat(manifest(secret).pinned()).isNotNull();
     assertThat(manifest(beside).pinned()).isNotNull();
     assertThat(manifest(elsewhere).pinned()).isNull();
-    assertThat(layers().stream().filter(layer -> layer.repository().equals("team/app")))
-        .hasSize(6).allSatisfy(layer -> assertThat(layer.pinned()).isNotNull());
-    assertThat(layers().stream().filter(layer -> layer.repository().equals("other")))
-        .allSatisfy(layer -> assertThat(layer.pinned()).isNull());
+    assertThat(Held.only(Layer.class, published)).hasSize(9)
+        .allSatisfy(layer -> assertThat(layer.entry().pinned() != null).isEqualTo(layer.repository().equals("team/app")));
     assertThat(enumerated.problems()).containsEntry(Problem.Kind.UNREADABLE_MANIFEST, 1L);
   }
 
@@ -243,7 +242,7 @@ class EnumerationTest {
 
     RunRecord.Enumerated enumerated = enumerate(path -> assertThat(path).doesNotContain("outside/"));
 
-    assertThat(published).filteredOn(Blob.class::isInstance).singleElement().isInstanceOfSatisfying(Blob.class, blob -> {
+    assertThat(blobs()).singleElement().satisfies(blob -> {
       assertThat(blob.digest().toString()).isEqualTo(orphan);
       assertThat(blob.pinned()).contains("symbolic link out of the root");
     });
@@ -278,7 +277,7 @@ class EnumerationTest {
 
     RunRecord.Enumerated enumerated = enumerate(path -> {});
 
-    assertThat(published).filteredOn(Blob.class::isInstance).hasSize(41 - (int) gone);
+    assertThat(blobs()).hasSize(41 - (int) gone);
     assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
   }
 
@@ -300,7 +299,7 @@ class EnumerationTest {
 
     RunRecord.Enumerated enumerated = enumerate(path -> {});
 
-    assertThat(published).filteredOn(Blob.class::isInstance).singleElement().isInstanceOfSatisfying(Blob.class, blob -> {
+    assertThat(blobs()).singleElement().satisfies(blob -> {
       assertThat(blob.digest().toString()).isEqualTo(orphan);
       assertThat(blob.pinned()).contains("is no text");
     });
@@ -355,8 +354,8 @@ class EnumerationTest {
   private WorkDoneRecord.Done read(Storage storage, WorkRecord item) {
     return new ItemReader(storage, new ManifestReader(storage)::read, new Topics("t.", 3), true, new Input() {
       @Override
-      public void put(EnumeratedRecord record) {
-        published.add(record);
+      public void put(String repository, EnumeratedRecord.Entry entry) {
+        published.add(new Held<>(repository, entry));
       }
 
       @Override
@@ -367,14 +366,18 @@ class EnumerationTest {
   }
 
   private List<Manifest> manifests() {
-    return published.stream().filter(Manifest.class::isInstance).map(Manifest.class::cast).toList();
+    return Held.entries(Manifest.class, published).toList();
   }
 
   private Manifest manifest(String digest) {
     return manifests().stream().filter(m -> m.digest().equals(Digest.parse(digest))).findFirst().orElseThrow();
   }
 
+  private List<Blob> blobs() {
+    return Held.entries(Blob.class, published).toList();
+  }
+
   private List<Layer> layers() {
-    return published.stream().filter(Layer.class::isInstance).map(Layer.class::cast).toList();
+    return Held.entries(Layer.class, published).toList();
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.enumerator;
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.testkit.Held;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -61,17 +62,8 @@ final class FakeLane implements Lane {
     return sent.stream().filter(record -> record.topic().equals(topic)).map(ProducerRecord::value).toList();
   }
 
-  /** The same, each pack taken apart. */
-  List<EnumeratedRecord> unpacked(String topic, Integer partition) {
-    return sent(topic, partition, EnumeratedRecord.class).stream()
-        .<EnumeratedRecord>mapMulti((record, to) -> {
-          switch (record) {
-            case EnumeratedRecord.Manifests pack -> pack.unpacked().forEach(to);
-            case EnumeratedRecord.Blobs pack -> pack.unpacked().forEach(to);
-            case EnumeratedRecord.Layers pack -> pack.unpacked().forEach(to);
-            default -> to.accept(record);
-          }
-        })
-        .toList();
+  /** What was sent to a topic in packs, each taken apart; barriers left out. */
+  List<Held<?>> unpacked(String topic, Integer partition) {
+    return sent(topic, partition, EnumeratedRecord.class).stream().flatMap(record -> Held.in(record).stream()).toList();
   }
 }

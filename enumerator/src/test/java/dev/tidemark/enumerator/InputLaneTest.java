@@ -2,7 +2,6 @@ package dev.tidemark.enumerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tidemark.kafka.LaneStoppedException;
 import dev.tidemark.schemas.Checksum;
@@ -24,6 +23,7 @@ import dev.tidemark.schemas.WorkDoneRecord.Records;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Planned;
 import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.testkit.Held;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -39,26 +39,25 @@ class InputLaneTest {
 
   private final FakeLane lane = new FakeLane();
   private final EnumeratorMeter meter = new EnumeratorMeter();
-  private final InputLane input = new InputLane(TOPICS, lane, meter);
+  private final InputLane input = new InputLane(TOPICS, RUN, lane, meter);
 
   @Test
   void everyPartitionHasItsRecordsBetweenItsBarriers() {
     input.start(REQUEST);
     for (int i = 0; i < 50; i++) {
-      input.put(new Blob(RUN, digest(i), i, 0, null));
+      input.put(null, new Blob(digest(i), i, 0, null));
     }
-    input.end(RUN, InputLaneTest::records);
+    input.end(InputLaneTest::records);
 
     for (Input topic : Input.values()) {
       for (int partition = 0; partition < 3; partition++) {
         int at = partition;
-        List<EnumeratedRecord> records = lane.unpacked(TOPICS.of(topic), partition);
+        List<EnumeratedRecord> records = lane.sent(TOPICS.of(topic), partition, EnumeratedRecord.class);
         assertThat(records.getFirst()).isEqualTo(new StartOfInput(RUN, topic, OPTIONS, REQUEST.checksum()));
         assertThat(records.getLast()).isEqualTo(new EndOfInput(RUN, topic, 100L * topic.ordinal() + partition, records(topic, partition).checksum()));
-        List<EnumeratedRecord> between = records.subList(1, records.size() - 1);
+        List<Held<?>> between = lane.unpacked(TOPICS.of(topic), partition);
         if (topic == Input.BLOBS) {
-          assertThat(between).isNotEmpty()
-              .allSatisfy(record -> assertThat(TOPICS.partition(((Blob) record).digest())).isEqualTo(at));
+          assertThat(between).isNotEmpty().allSatisfy(blob -> assertThat(TOPICS.partition(blob.digest())).isEqualTo(at));
         } else {
           assertThat(between).isEmpty();
         }
@@ -69,12 +68,12 @@ class InputLaneTest {
 
   @Test
   void eachRecordGoesToThePartitionOfItsDigest() {
-    var records = List.of(
-        new Manifest(RUN, "app", digest(1), null, 1, 1, null, null, null, null, null, false),
-        new Blob(RUN, digest(2), 1, 1, null),
-        new Layer(RUN, "app", digest(3), 1, null, null));
+    List<Held<?>> held = List.of(
+        new Held<>("app", new Manifest(digest(1), null, 1, 1, null, null, null, null, null, false)),
+        new Held<>(null, new Blob(digest(2), 1, 1, null)),
+        new Held<>("app", new Layer(digest(3), 1, null, null)));
 
-    records.forEach(input::put);
+    held.forEach(one -> input.put(one.repository(), one.entry()));
     assertThat(lane.sent).as("a pack is filled first").isEmpty();
     input.put(new RepositoryRecord(RUN, "app", 1, 0, 1, List.of()));
 
@@ -82,31 +81,31 @@ class InputLaneTest {
         .containsExactly("t.manifests", "t.blobs", "t.layers", "t.repositories");
     assertThat(lane.sent).extracting(record -> record.partition()).startsWith(
         TOPICS.partition(digest(1)), TOPICS.partition(digest(2)), TOPICS.partition(digest(3)));
-    assertThat(lane.unpacked(TOPICS.manifests(), null)).containsExactly(records.get(0));
-    assertThat(lane.unpacked(TOPICS.blobs(), null)).containsExactly(records.get(1));
-    assertThat(lane.unpacked(TOPICS.layers(), null)).containsExactly(records.get(2));
+    assertThat(lane.unpacked(TOPICS.manifests(), null)).isEqualTo(held.subList(0, 1));
+    assertThat(lane.unpacked(TOPICS.blobs(), null)).isEqualTo(held.subList(1, 2));
+    assertThat(lane.unpacked(TOPICS.layers(), null)).isEqualTo(held.subList(2, 3));
     assertThat(meter.records()).isEqualTo(3);
   }
 
   @Test
   void aPackIsOfOneRepository() {
-    input.put(new Layer(RUN, "a", digest(1), 1, null, null));
-    input.put(new Layer(RUN, "b", digest(1), 1, null, null));
+    input.put("a", new Layer(digest(1), 1, null, null));
+    input.put("b", new Layer(digest(1), 1, null, null));
     input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of()));
 
     assertThat(lane.sent(TOPICS.layers(), null, EnumeratedRecord.class)).containsExactly(
-        new EnumeratedRecord.Layers(RUN, "a", List.of(new EnumeratedRecord.Layers.Entry(digest(1), 1, null, null))),
-        new EnumeratedRecord.Layers(RUN, "b", List.of(new EnumeratedRecord.Layers.Entry(digest(1), 1, null, null))));
+        new EnumeratedRecord.Layers(RUN, "a", List.of(new Layer(digest(1), 1, null, null))),
+        new EnumeratedRecord.Layers(RUN, "b", List.of(new Layer(digest(1), 1, null, null))));
   }
 
   @Test
   void noPackGrowsTooLargeForARecord() {
     List<Digest> references = IntStream.range(0, 900).mapToObj(InputLaneTest::wide).toList();
     for (int i = 0; i < 3; i++) {
-      input.put(new Manifest(RUN, "a", digest(1), null, 1, 1, null, null, references, null, null, false));
+      input.put("a", new Manifest(digest(1), null, 1, 1, null, null, references, null, null, false));
     }
     for (int i = 0; i < 3 * 2_500; i++) {
-      input.put(new Blob(RUN, wide(i), 1, 1, null));
+      input.put(null, new Blob(wide(i), 1, 1, null));
     }
     input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of()));
 
@@ -139,7 +138,7 @@ class InputLaneTest {
     int partition = TOPICS.partition(layer);
     var counted = new Records(Input.LAYERS, partition, 1);
 
-    input.put(new Layer(RUN, "app", layer, 1, null, null));
+    input.put("app", new Layer(layer, 1, null, null));
     input.put(repository);
     input.done(new Done(RUN, 7, "app", 0, 0, 1, 0, 0, List.of(counted), Map.of(), List.of()));
 
@@ -154,17 +153,10 @@ class InputLaneTest {
   }
 
   @Test
-  void aBarrierIsNotPut() {
-    assertThatIllegalArgumentException().isThrownBy(() -> input.put(new StartOfInput(RUN, Input.BLOBS, OPTIONS)));
-    assertThatIllegalArgumentException().isThrownBy(() -> input.put(new EndOfInput(RUN, Input.BLOBS, 0)));
-    assertThat(lane.sent).isEmpty();
-  }
-
-  @Test
   void putsNothingMoreOnALaneThatIsGivenBack() {
     lane.stopped = true;
 
-    assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> input.put(new Blob(RUN, digest(1), 1, 1, null)));
+    assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> input.put(null, new Blob(digest(1), 1, 1, null)));
     assertThat(lane.sent).isEmpty();
     assertThat(meter.records()).isZero();
   }

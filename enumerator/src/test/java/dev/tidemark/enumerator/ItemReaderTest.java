@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
-import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
-import dev.tidemark.schemas.EnumeratedRecord.Options;
-import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
@@ -21,6 +18,7 @@ import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.FilesystemStorage;
 import dev.tidemark.storage.ManifestReader;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +38,7 @@ class ItemReaderTest {
   @TempDir private Path directory;
 
   private final FakeLane lane = new FakeLane();
-  private final InputLane input = new InputLane(TOPICS, lane, new EnumeratorMeter());
+  private final InputLane input = new InputLane(TOPICS, RUN, lane, new EnumeratorMeter());
   private RegistryOnDisk registry;
 
   @BeforeEach
@@ -59,8 +57,8 @@ class ItemReaderTest {
     Done done = read(new WorkRecord.Repository(RUN, 5, "team/app"));
 
     assertCounted(done);
-    assertThat(sent(EnumeratedRecord.Input.MANIFESTS)).hasSize(SEVERAL).allMatch(Manifest.class::isInstance);
-    assertThat(sent(EnumeratedRecord.Input.LAYERS)).hasSize(3 * SEVERAL).allMatch(Layer.class::isInstance);
+    assertThat(sent(EnumeratedRecord.Input.MANIFESTS)).hasSize(SEVERAL).allMatch(one -> one.entry() instanceof Manifest);
+    assertThat(sent(EnumeratedRecord.Input.LAYERS)).hasSize(3 * SEVERAL).allMatch(one -> one.entry() instanceof Layer);
     assertThat(sent(EnumeratedRecord.Input.BLOBS)).isEmpty();
     assertThat(done)
         .returns(RUN, Done::run)
@@ -89,13 +87,13 @@ class ItemReaderTest {
     Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", shard, shard, "pinned by the plan"));
 
     assertCounted(done);
-    assertThat(sent(EnumeratedRecord.Input.BLOBS))
-        .extracting(record -> ((Blob) record).digest().toString()).containsExactlyInAnyOrderElementsOf(inShard);
-    assertThat(sent(EnumeratedRecord.Input.BLOBS)).allSatisfy(blob -> assertThat(((Blob) blob).pinned()).isEqualTo("pinned by the plan"));
+    List<Blob> blobs = Held.entries(Blob.class, sent(EnumeratedRecord.Input.BLOBS)).toList();
+    assertThat(blobs).extracting(blob -> blob.digest().toString()).containsExactlyInAnyOrderElementsOf(inShard);
+    assertThat(blobs).allSatisfy(blob -> assertThat(blob.pinned()).isEqualTo("pinned by the plan"));
     assertThat(done)
         .returns(null, Done::repository)
         .returns((long) inShard.size(), Done::blobs)
-        .returns(sent(EnumeratedRecord.Input.BLOBS).stream().mapToLong(blob -> ((Blob) blob).size()).sum(), Done::bytes);
+        .returns(blobs.stream().mapToLong(Blob::size).sum(), Done::bytes);
     assertThat(done.bytes()).isPositive();
   }
 
@@ -123,23 +121,9 @@ class ItemReaderTest {
     assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app"))).isSameAs(lane.failure);
   }
 
-  @Test
-  void aBarrierIsNotRead() {
-    var reader = reader(input);
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> reader.put(new StartOfInput(RUN, EnumeratedRecord.Input.BLOBS, new Options(1, false, false))));
-    assertThatIllegalArgumentException().isThrownBy(() -> reader.put(new EndOfInput(RUN, EnumeratedRecord.Input.BLOBS, 0)));
-    assertThat(lane.sent).isEmpty();
-  }
-
-  private ItemReader reader(Input to) {
-    Storage storage = FilesystemStorage.open(registry.root());
-    return new ItemReader(storage, new ManifestReader(storage)::read, TOPICS, true, to);
-  }
-
   private Done read(WorkRecord item) {
-    Done done = reader(input).read(item);
+    Storage storage = FilesystemStorage.open(registry.root());
+    Done done = new ItemReader(storage, new ManifestReader(storage)::read, TOPICS, true, input).read(item);
     input.done(done);
     return done;
   }
@@ -157,7 +141,7 @@ class ItemReaderTest {
     assertThat(done.records()).hasSizeGreaterThan(1).extracting(Records::count).allMatch(count -> count > 0);
   }
 
-  private List<EnumeratedRecord> sent(EnumeratedRecord.Input topic) {
+  private List<Held<?>> sent(EnumeratedRecord.Input topic) {
     return lane.unpacked(TOPICS.of(topic), null);
   }
 }

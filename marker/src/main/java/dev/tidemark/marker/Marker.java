@@ -73,12 +73,10 @@ final class Marker {
     switch (record) {
       case StartOfInput start -> onStart(start);
       case EndOfInput end -> onEnd(end);
-      case EnumeratedRecord.Manifest manifest -> whenStarted(Input.MANIFESTS, () -> onManifest(manifest));
-      case EnumeratedRecord.Blob blob -> whenStarted(Input.BLOBS, () -> onBlob(blob));
-      case EnumeratedRecord.Layer layer -> whenStarted(Input.LAYERS, () -> onLayer(layer));
-      case EnumeratedRecord.Manifests pack -> whenStarted(Input.MANIFESTS, () -> pack.unpacked().forEach(this::onManifest));
-      case EnumeratedRecord.Blobs pack -> whenStarted(Input.BLOBS, () -> pack.unpacked().forEach(this::onBlob));
-      case EnumeratedRecord.Layers pack -> whenStarted(Input.LAYERS, () -> pack.unpacked().forEach(this::onLayer));
+      case EnumeratedRecord.Manifests pack ->
+          whenStarted(Input.MANIFESTS, () -> pack.manifests().forEach(manifest -> onManifest(pack.repository(), manifest)));
+      case EnumeratedRecord.Blobs pack -> whenStarted(Input.BLOBS, () -> pack.blobs().forEach(this::onBlob));
+      case EnumeratedRecord.Layers pack -> whenStarted(Input.LAYERS, () -> pack.layers().forEach(layer -> onLayer(pack.repository(), layer)));
     }
     save();
   }
@@ -202,10 +200,10 @@ final class Marker {
     }
   }
 
-  private void onManifest(EnumeratedRecord.Manifest record) {
-    Row.OfManifest known = rows.manifest(record.digest(), record.repository());
+  private void onManifest(String repository, EnumeratedRecord.Manifest manifest) {
+    Row.OfManifest known = rows.manifest(manifest.digest(), repository);
     Row.OfManifest row =
-        new Row.OfManifest(progress.run, record.dangling(), record.modified(), record.history(), references(record));
+        new Row.OfManifest(progress.run, manifest.dangling(), manifest.modified(), manifest.history(), references(manifest));
     if (known != null && known.run() == progress.run) {
       row = merged(known, row);
     } else {
@@ -213,46 +211,46 @@ final class Marker {
     }
     boolean news = !row.equals(known);
     if (news) {
-      rows.put(record.digest(), record.repository(), row);
+      rows.put(manifest.digest(), repository, row);
     }
-    Row.OfDigest digest = digest(record.digest());
+    Row.OfDigest digest = digest(manifest.digest());
     boolean heldElsewhere = digest.held();
     boolean wasLive = digest.live();
     Row.OfDigest next = digest.heldAsManifest();
-    for (Reason reason : rootReasons(record)) {
+    for (Reason reason : rootReasons(manifest)) {
       next = next.with(reason);
     }
-    update(record.digest(), digest, next);
+    update(manifest.digest(), digest, next);
     if (!wasLive && next.live() && heldElsewhere) {
-      markReferencesOf(record.digest());
+      markReferencesOf(manifest.digest());
     } else if (next.live() && (!wasLive || news)) {
-      mark(record.digest(), record.repository(), row);
+      mark(manifest.digest(), repository, row);
     }
   }
 
   /** Rules 1 and 3: what makes this manifest a root. A dangling one protects nothing. */
-  private List<Reason> rootReasons(EnumeratedRecord.Manifest record) {
+  private List<Reason> rootReasons(EnumeratedRecord.Manifest manifest) {
     var reasons = new ArrayList<Reason>(2);
-    if (!record.dangling()) {
-      if (!record.tags().isEmpty()) {
+    if (!manifest.dangling()) {
+      if (!manifest.tags().isEmpty()) {
         reasons.add(Reason.TAGGED);
       } else if (!progress.options.deleteUntagged()) {
         reasons.add(Reason.UNTAGGED_ROOT);
       }
-      if (record.pinned() != null) {
+      if (manifest.pinned() != null) {
         reasons.add(Reason.PINNED);
       }
-      if (progress.options.young(record.modified())) {
+      if (progress.options.young(manifest.modified())) {
         reasons.add(Reason.YOUNG_MANIFEST);
       }
     }
     return reasons;
   }
 
-  private static List<Row.Reference> references(EnumeratedRecord.Manifest record) {
+  private static List<Row.Reference> references(EnumeratedRecord.Manifest manifest) {
     var references = new LinkedHashSet<Row.Reference>();
-    record.references().forEach(digest -> references.add(new Row.Reference(digest, false)));
-    record.optionalReferences().forEach(digest -> references.add(new Row.Reference(digest, true)));
+    manifest.references().forEach(digest -> references.add(new Row.Reference(digest, false)));
+    manifest.optionalReferences().forEach(digest -> references.add(new Row.Reference(digest, true)));
     return List.copyOf(references);
   }
 
@@ -267,40 +265,40 @@ final class Marker {
         List.copyOf(history), List.copyOf(references));
   }
 
-  private void onBlob(EnumeratedRecord.Blob record) {
-    Row.OfDigest row = digest(record.digest());
+  private void onBlob(EnumeratedRecord.Blob blob) {
+    Row.OfDigest row = digest(blob.digest());
     if (!row.present()) {
       progress.received[Input.BLOBS.ordinal()]++;
     }
-    Row.OfDigest next = row.stored(record.size(), Math.max(row.modified(), record.modified()));
-    if (record.pinned() != null) {
+    Row.OfDigest next = row.stored(blob.size(), Math.max(row.modified(), blob.modified()));
+    if (blob.pinned() != null) {
       next = next.with(Reason.PINNED);
     }
-    if (progress.options.young(record.modified())) {
+    if (progress.options.young(blob.modified())) {
       next = next.with(Reason.YOUNG_BLOB);
     }
-    updateAndMark(record.digest(), row, next);
+    updateAndMark(blob.digest(), row, next);
   }
 
-  private void onLayer(EnumeratedRecord.Layer record) {
-    Row.OfLink known = link(record.digest(), record.repository());
+  private void onLayer(String repository, EnumeratedRecord.Layer layer) {
+    Row.OfLink known = link(layer.digest(), repository);
     if (!known.present()) {
       progress.received[Input.LAYERS.ordinal()]++;
     }
-    boolean young = progress.options.young(record.modified());
-    boolean pinned = record.pinned() != null;
+    boolean young = progress.options.young(layer.modified());
+    boolean pinned = layer.pinned() != null;
     var row =
         new Row.OfLink(
-            progress.run, true, known.live() || young || pinned, Math.max(known.modified(), record.modified()),
-            record.target() != null ? record.target() : known.target());
-    rows.put(record.digest(), record.repository(), row);
+            progress.run, true, known.live() || young || pinned, Math.max(known.modified(), layer.modified()),
+            layer.target() != null ? layer.target() : known.target());
+    rows.put(layer.digest(), repository, row);
     if (young || pinned) {
-      Row.OfDigest digest = digest(record.digest());
+      Row.OfDigest digest = digest(layer.digest());
       Row.OfDigest next = young ? digest.with(Reason.YOUNG_LINK) : digest;
-      updateAndMark(record.digest(), digest, pinned ? next.with(Reason.PINNED) : next);
+      updateAndMark(layer.digest(), digest, pinned ? next.with(Reason.PINNED) : next);
     }
     if (row.live()) {
-      followAlias(record.digest(), record.repository(), known, row);
+      followAlias(layer.digest(), repository, known, row);
     }
   }
 

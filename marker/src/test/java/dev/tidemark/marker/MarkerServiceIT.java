@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunPublisher;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.EnumeratedRecord;
-import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Layers;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
@@ -22,6 +21,7 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,36 +104,36 @@ class MarkerServiceIT {
   @Test
   void findsWhatTheModelFinds() {
     var options = new Options(RandomInput.CUTOFF, true, false);
-    List<EnumeratedRecord> records = RandomInput.of(new Random(20261123), RUN, 100);
-    send(input(records, options, new Random(1)));
+    List<Held<?>> registry = RandomInput.of(new Random(20261123), 100);
+    send(input(registry, options, new Random(1)));
 
     try (var marker = marker("state")) {
       marker.start();
       awaitDecisions();
     }
 
-    assertDecided(records, options);
+    assertDecided(registry, options);
   }
 
   @Test
   void aDryRunWritesNothingToEligible() {
     var options = new Options(RandomInput.CUTOFF, false, true);
-    List<EnumeratedRecord> records = RandomInput.of(new Random(7), RUN, 10);
-    send(input(records, options, new Random(2)));
+    List<Held<?>> registry = RandomInput.of(new Random(7), 10);
+    send(input(registry, options, new Random(2)));
 
     try (var marker = marker("state")) {
       marker.start();
       awaitDecisions();
     }
 
-    assertDecided(records, options);
+    assertDecided(registry, options);
   }
 
   @Test
   void anotherMachineGoesOnWhereOneHasStopped() {
     var options = new Options(RandomInput.CUTOFF, true, false);
-    List<EnumeratedRecord> records = RandomInput.of(new Random(42), RUN, 100);
-    List<ProducerRecord<String, EnumeratedRecord>> input = input(records, options, new Random(3));
+    List<Held<?>> registry = RandomInput.of(new Random(42), 100);
+    List<ProducerRecord<String, EnumeratedRecord>> input = input(registry, options, new Random(3));
     List<ProducerRecord<String, EnumeratedRecord>> firstHalf = input.subList(0, input.size() / 2);
 
     try (var one = marker("one")) {
@@ -151,14 +151,14 @@ class MarkerServiceIT {
       awaitDecisions();
     }
 
-    assertDecided(records, options);
+    assertDecided(registry, options);
   }
 
   @Test
   void aRecordThatCannotBeReadIsSetAsideAndFailsTheRunAndTheNextIsDecided() {
     var options = new Options(RandomInput.CUTOFF, true, false);
     List<ProducerRecord<String, EnumeratedRecord>> input =
-        input(RandomInput.of(new Random(11), RUN, 10), options, new Random(4));
+        input(RandomInput.of(new Random(11), 10), options, new Random(4));
     byte[] garbage = {'{', (byte) 0xff, 0};
 
     try (var marker = marker("state")) {
@@ -187,8 +187,8 @@ class MarkerServiceIT {
   void aRecordThatCannotBeWorkedOffIsSetAsideAndFailsTheRunAndTheNextIsDecided() {
     var options = new Options(RandomInput.CUTOFF, true, false);
     List<ProducerRecord<String, EnumeratedRecord>> input =
-        input(RandomInput.of(new Random(13), RUN, 10), options, new Random(6));
-    EnumeratedRecord unworkable = new Layer(RUN, "x".repeat(70_000), RandomInput.digest("layer"), 1, null, null);
+        input(RandomInput.of(new Random(13), 10), options, new Random(6));
+    EnumeratedRecord unworkable = new Layers(RUN, "x".repeat(70_000), List.of(new Layer(RandomInput.digest("layer"), 1, null, null)));
 
     try (var marker = marker("state")) {
       marker.start();
@@ -222,7 +222,7 @@ class MarkerServiceIT {
       publish(new RunRecord.Requested(RUN, 1, options, 75, "test"));
       publish(new RunRecord.Cancelled(RUN, "test"));
       await(marker, run -> run.state() == Run.State.CANCELLED);
-      send(input(RandomInput.of(new Random(14), RUN, 10), options, new Random(7)));
+      send(input(RandomInput.of(new Random(14), 10), options, new Random(7)));
       awaitWorkedOff();
 
       assertThat(read(topics.marks(), MarksRecord.class)).isEmpty();
@@ -237,8 +237,8 @@ class MarkerServiceIT {
   void whatCannotBeStoredFailsTheRun() {
     var options = new Options(RandomInput.CUTOFF, true, false);
     List<String> history = IntStream.range(0, 1_000).mapToObj("a tag of some length, one of very many, that has number %d"::formatted).toList();
-    List<EnumeratedRecord> records = List.of(
-        new Manifest(RUN, "app", RandomInput.digest("large"), null, 1, 1, List.of(), history, List.of(), List.of(), null, false));
+    List<Held<?>> registry = List.of(new Held<>(
+        "app", new Manifest(RandomInput.digest("large"), null, 1, 1, List.of(), history, List.of(), List.of(), null, false)));
     var small = new HashMap<>(clients());
     small.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 30_000);
 
@@ -247,7 +247,7 @@ class MarkerServiceIT {
     try (var marker = marker("state", small)) {
       marker.start();
       await(marker, run -> true);
-      send(input(records, options, new Random(8)));
+      send(input(registry, options, new Random(8)));
       await(marker, run -> run.state() == Run.State.FAILED);
     }
     assertThat(failure.get()).hasRootCauseInstanceOf(RecordTooLargeException.class);
@@ -264,7 +264,7 @@ class MarkerServiceIT {
 
   private void assertNextIsDecided(Options options) {
     RunId next = new RunId("20260101-000001");
-    send(input(next, RandomInput.of(new Random(12), next, 10), options, new Random(5)));
+    send(input(next, RandomInput.of(new Random(12), 10), options, new Random(5)));
     await(topics.runs(), RunRecord.class, runs -> runs.stream().filter(RunRecord.Decided.class::isInstance).count() == PARTITIONS);
     assertThat(read(topics.runs(), RunRecord.class).stream().map(ConsumerRecord::value).filter(RunRecord.Decided.class::isInstance))
         .extracting(RunRecord::run).containsOnly(next);
@@ -300,7 +300,7 @@ class MarkerServiceIT {
     return read(topics.rejected(), new ByteArrayDeserializer());
   }
 
-  private void assertDecided(List<EnumeratedRecord> records, Options options) {
+  private void assertDecided(List<Held<?>> registry, Options options) {
     List<RunRecord.Decided> decided = new ArrayList<>();
     read(topics.runs(), RunRecord.class).forEach(record -> decided.add((RunRecord.Decided) record.value()));
     assertThat(decided).extracting(RunRecord.Decided::partition).containsExactlyInAnyOrder(0, 1, 2, 3);
@@ -327,7 +327,7 @@ class MarkerServiceIT {
       }
     }
     assertThat(ended).hasSize(PARTITIONS);
-    assertThat(eligible).isEqualTo(new Model(records, options).eligible()).isNotEmpty();
+    assertThat(eligible).isEqualTo(new Model(registry, options).eligible()).isNotEmpty();
     assertThat(read(options.dryRun() ? topics.eligible() : topics.eligibleDryRun(), EligibleRecord.class)).isEmpty();
   }
 
@@ -345,21 +345,20 @@ class MarkerServiceIT {
   }
 
   /** The run's records as an enumerator sends them: barriers at both ends of every partition, everything else in any order. */
-  private List<ProducerRecord<String, EnumeratedRecord>> input(List<EnumeratedRecord> records, Options options, Random random) {
-    return input(RUN, records, options, random);
+  private List<ProducerRecord<String, EnumeratedRecord>> input(List<Held<?>> registry, Options options, Random random) {
+    return input(RUN, registry, options, random);
   }
 
   private List<ProducerRecord<String, EnumeratedRecord>> input(
-      RunId run, List<EnumeratedRecord> records, Options options, Random random) {
+      RunId run, List<Held<?>> registry, Options options, Random random) {
     List<ProducerRecord<String, EnumeratedRecord>> input = new ArrayList<>();
     long[][] counts = new long[Input.values().length][PARTITIONS];
-    List<EnumeratedRecord> shuffled = new ArrayList<>(records);
+    List<Held<?>> shuffled = new ArrayList<>(registry);
     Collections.shuffle(shuffled, random);
-    for (EnumeratedRecord record : shuffled) {
-      Digest digest = digest(record);
-      int partition = topics.partition(digest);
-      counts[of(record).ordinal()][partition]++;
-      input.add(new ProducerRecord<>(topics.of(of(record)), partition, digest.toString(), record));
+    for (Held<?> one : shuffled) {
+      int partition = topics.partition(one.digest());
+      counts[one.input().ordinal()][partition]++;
+      input.add(new ProducerRecord<>(topics.of(one.input()), partition, null, one.packed(run)));
     }
     List<ProducerRecord<String, EnumeratedRecord>> starts = new ArrayList<>();
     for (Input topic : Input.values()) {
@@ -369,24 +368,6 @@ class MarkerServiceIT {
       }
     }
     return Stream.concat(starts.stream(), input.stream()).toList();
-  }
-
-  private static Input of(EnumeratedRecord record) {
-    return switch (record) {
-      case Manifest m -> Input.MANIFESTS;
-      case Blob b -> Input.BLOBS;
-      case Layer l -> Input.LAYERS;
-      default -> throw new IllegalArgumentException("not a single one: " + record);
-    };
-  }
-
-  private static Digest digest(EnumeratedRecord record) {
-    return switch (record) {
-      case Manifest m -> m.digest();
-      case Blob b -> b.digest();
-      case Layer l -> l.digest();
-      default -> throw new IllegalArgumentException("not a single one: " + record);
-    };
   }
 
   private static void send(Collection<ProducerRecord<String, EnumeratedRecord>> records) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.kafka.Buffers;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Blobs;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.JsonSerde;
@@ -122,7 +123,7 @@ class MarkerServiceTest {
 
   private static byte[] pack(int digests) {
     var blobs = IntStream.range(0, digests)
-        .mapToObj(i -> new Blobs.Entry(Digest.Algorithm.SHA256.of(("blob " + i).getBytes(UTF_8)), 100_000_000 + i * 7919L, 1_767_225_600_000L + i * 104_729L, null))
+        .mapToObj(i -> new Blob(Digest.Algorithm.SHA256.of(("blob " + i).getBytes(UTF_8)), 100_000_000 + i * 7919L, 1_767_225_600_000L + i * 104_729L, null))
         .toList();
     return new JsonSerde<>(EnumeratedRecord.class).serializer().serialize(null, new Blobs(new RunId("20260101-000000"), blobs));
   }

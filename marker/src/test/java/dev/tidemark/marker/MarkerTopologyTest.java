@@ -9,10 +9,13 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
+import dev.tidemark.schemas.EnumeratedRecord.Blobs;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Layers;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.JsonSerde;
@@ -150,7 +153,7 @@ class MarkerTopologyTest {
   @Test
   void aMissingRecordFailsTheRunAndNothingIsDecided() {
     List<EnumeratedRecord> records = records(RUN, false);
-    records.removeIf(Layer.class::isInstance);
+    records.removeIf(Layers.class::isInstance);
 
     records.forEach(this::pipe);
 
@@ -244,7 +247,7 @@ class MarkerTopologyTest {
     EnumeratedRecord last = records.remove(records.size() - 1);
     records.forEach(this::pipe);
 
-    pipe(new Blob(RUN, RandomInput.digest("late"), 1, 1, null));
+    pipe(blob(RUN, RandomInput.digest("late"), 1));
     pipe(last);
 
     assertThat(eligible.isEmpty()).isTrue();
@@ -258,7 +261,7 @@ class MarkerTopologyTest {
     givenARun(RUN, false);
     int before = eligible.readValuesToList().size() + runs.readValuesToList().size();
 
-    pipe(new Blob(RUN, RandomInput.digest("late"), 1, 1, null));
+    pipe(blob(RUN, RandomInput.digest("late"), 1));
     pipe(new EndOfInput(RUN, Input.BLOBS, 4));
     driver.advanceWallClockTime(Duration.ofSeconds(1));
 
@@ -270,7 +273,7 @@ class MarkerTopologyTest {
   @Test
   void aRunAfterAFailedOneIsDecided() {
     List<EnumeratedRecord> records = records(RUN, false);
-    records.removeIf(Manifest.class::isInstance);
+    records.removeIf(Manifests.class::isInstance);
     records.forEach(this::pipe);
 
     givenARun(NEXT, false);
@@ -340,7 +343,7 @@ class MarkerTopologyTest {
   @Test
   void theCoordinatesAreThoseOfTheRecord() {
     pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
-    pipe(new Blob(RUN, ORPHAN, 30, 1, null));
+    pipe(blob(RUN, ORPHAN, 30));
 
     bytes(TOPICS.blobs(), new byte[] {'x'});
 
@@ -348,7 +351,7 @@ class MarkerTopologyTest {
   }
 
   static Stream<byte[]> unreadable() {
-    return Stream.of("", "null", "[]", "{}", "{\"type\":\"blob\"}", "{\"type\":\"of a later version\"}", "{\"type\":\"blob\",")
+    return Stream.of("", "null", "[]", "{}", "{\"type\":\"blobs\"}", "{\"type\":\"of a later version\"}", "{\"type\":\"blobs\",")
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -401,9 +404,9 @@ class MarkerTopologyTest {
   static Stream<Arguments> unworkable() {
     String name = "x".repeat(70_000);
     return Stream.of(
-        Arguments.of(TOPICS.manifests(), new Manifest(RUN, name, LAST, null, 10, 1, List.of("latest"), List.of(), List.of(LAYER), List.of(), null, false)),
-        Arguments.of(TOPICS.manifests(), new Manifest(RUN, "app", LAST, null, 10, 1, List.of("latest"), List.of(name), List.of(LAYER), List.of(), null, false)),
-        Arguments.of(TOPICS.layers(), new Layer(RUN, name, LAST, 1, null, null)),
+        Arguments.of(TOPICS.manifests(), manifest(RUN, name, LAST, List.of())),
+        Arguments.of(TOPICS.manifests(), manifest(RUN, "app", LAST, List.of(name))),
+        Arguments.of(TOPICS.layers(), layer(RUN, name, LAST)),
         Arguments.of(TOPICS.marks(), mark(0, 2, LAST, name)));
   }
 
@@ -504,6 +507,19 @@ class MarkerTopologyTest {
     assertDecided(new RunId("20260101-000002"));
   }
 
+  private static EnumeratedRecord manifest(RunId run, String repository, Digest digest, List<String> history) {
+    return new Manifests(
+        run, repository, List.of(new Manifest(digest, null, 10, 1, List.of("latest"), history, List.of(LAYER), List.of(), null, false)));
+  }
+
+  private static EnumeratedRecord blob(RunId run, Digest digest, long size) {
+    return new Blobs(run, List.of(new Blob(digest, size, 1, null)));
+  }
+
+  private static EnumeratedRecord layer(RunId run, String repository, Digest digest) {
+    return new Layers(run, repository, List.of(new Layer(digest, 1, null, null)));
+  }
+
   private static MarksRecord mark(int task, long sequence, Digest digest, String repository) {
     return new MarksRecord.Marks(RUN, task, sequence, 0, List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of())));
   }
@@ -513,7 +529,7 @@ class MarkerTopologyTest {
       pipe(new StartOfInput(RUN, input, new Options(1_000, true, false)));
     }
     for (int i = 0; i < blobs; i++) {
-      pipe(new Blob(RUN, RandomInput.digest("blob" + i), 1, 1, null));
+      pipe(blob(RUN, RandomInput.digest("blob" + i), 1));
     }
     for (Input input : Input.values()) {
       pipe(new EndOfInput(RUN, input, input == Input.BLOBS ? blobs : 0));
@@ -552,11 +568,11 @@ class MarkerTopologyTest {
     for (Input input : Input.values()) {
       records.add(new StartOfInput(run, input, options));
     }
-    records.add(new Manifest(run, "app", IMAGE, null, 10, 1, List.of("latest"), List.of(), List.of(LAYER), List.of(), null, false));
-    records.add(new Blob(run, IMAGE, 10, 1, null));
-    records.add(new Blob(run, LAYER, 20, 1, null));
-    records.add(new Blob(run, ORPHAN, 30, 1, null));
-    records.add(new Layer(run, "app", LAYER, 1, null, null));
+    records.add(manifest(run, "app", IMAGE, List.of()));
+    records.add(blob(run, IMAGE, 10));
+    records.add(blob(run, LAYER, 20));
+    records.add(blob(run, ORPHAN, 30));
+    records.add(layer(run, "app", LAYER));
     records.add(new EndOfInput(run, Input.MANIFESTS, 1));
     records.add(new EndOfInput(run, Input.BLOBS, 3));
     records.add(new EndOfInput(run, Input.LAYERS, 1));
@@ -566,12 +582,9 @@ class MarkerTopologyTest {
   private void pipe(EnumeratedRecord record) {
     Input input =
         switch (record) {
-          case Manifest m -> Input.MANIFESTS;
-          case EnumeratedRecord.Manifests pack -> Input.MANIFESTS;
-          case Blob b -> Input.BLOBS;
-          case EnumeratedRecord.Blobs pack -> Input.BLOBS;
-          case Layer l -> Input.LAYERS;
-          case EnumeratedRecord.Layers pack -> Input.LAYERS;
+          case Manifests pack -> Input.MANIFESTS;
+          case Blobs pack -> Input.BLOBS;
+          case Layers pack -> Input.LAYERS;
           case StartOfInput s -> s.input();
           case EndOfInput e -> e.input();
         };

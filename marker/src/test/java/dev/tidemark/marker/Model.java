@@ -1,12 +1,12 @@
 package dev.tidemark.marker;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Totals;
+import dev.tidemark.testkit.Held;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,29 +25,29 @@ final class Model {
 
   private final Set<Digest> live = new HashSet<>();
   private final Set<Link> liveLinks = new HashSet<>();
-  private final List<Manifest> manifests;
-  private final List<Layer> layers;
-  private final List<Blob> blobs;
+  private final List<Held<Manifest>> manifests;
+  private final List<Held<Layer>> layers;
+  private final List<Held<Blob>> blobs;
   private final Options options;
   private int rounds;
 
-  Model(Collection<EnumeratedRecord> records, Options options) {
+  Model(Collection<? extends Held<?>> registry, Options options) {
     this.options = options;
-    manifests = records.stream().filter(Manifest.class::isInstance).map(Manifest.class::cast).toList();
-    layers = records.stream().filter(Layer.class::isInstance).map(Layer.class::cast).toList();
-    blobs = records.stream().filter(Blob.class::isInstance).map(Blob.class::cast).toList();
-    for (Manifest m : manifests) {
-      if (!m.dangling() && (rooted(m) || m.pinned() != null || young(m.modified()))) {
+    manifests = Held.only(Manifest.class, registry);
+    layers = Held.only(Layer.class, registry);
+    blobs = Held.only(Blob.class, registry);
+    for (Held<Manifest> m : manifests) {
+      if (!m.entry().dangling() && (rooted(m) || m.entry().pinned() != null || young(m.entry().modified()))) {
         live.add(m.digest());
       }
     }
-    for (Blob b : blobs) {
-      if (b.pinned() != null || young(b.modified())) {
+    for (Held<Blob> b : blobs) {
+      if (b.entry().pinned() != null || young(b.entry().modified())) {
         live.add(b.digest());
       }
     }
-    for (Layer l : layers) {
-      if (l.pinned() != null || young(l.modified())) {
+    for (Held<Layer> l : layers) {
+      if (l.entry().pinned() != null || young(l.entry().modified())) {
         live(l.repository(), l.digest());
       }
     }
@@ -67,14 +67,14 @@ final class Model {
   /** What the live manifests name, where they are held, and what the live links name that aren't named for their target. */
   private Set<Link> named() {
     Set<Link> named = new HashSet<>();
-    for (Manifest m : manifests) {
+    for (Held<Manifest> m : manifests) {
       if (live.contains(m.digest())) {
-        Stream.concat(m.references().stream(), m.optionalReferences().stream()).forEach(d -> named.add(new Link(m.repository(), d)));
+        Stream.concat(m.entry().references().stream(), m.entry().optionalReferences().stream()).forEach(d -> named.add(new Link(m.repository(), d)));
       }
     }
-    for (Layer l : layers) {
-      if (l.target() != null && liveLinks.contains(new Link(l.repository(), l.digest()))) {
-        named.add(new Link(l.repository(), l.target()));
+    for (Held<Layer> l : layers) {
+      if (l.entry().target() != null && liveLinks.contains(new Link(l.repository(), l.digest()))) {
+        named.add(new Link(l.repository(), l.entry().target()));
       }
     }
     return named;
@@ -85,8 +85,8 @@ final class Model {
     liveLinks.add(new Link(repository, digest));
   }
 
-  private boolean rooted(Manifest m) {
-    return !m.tags().isEmpty() || !options.deleteUntagged();
+  private boolean rooted(Held<Manifest> m) {
+    return !m.entry().tags().isEmpty() || !options.deleteUntagged();
   }
 
   private boolean young(long modified) {
@@ -107,9 +107,9 @@ final class Model {
   }
 
   /** The blobs that nothing keeps but that they, or what links them, are young or pinned. */
-  List<Blob> spared() {
+  List<Held<Blob>> spared() {
     Set<Digest> kept = named().stream().map(Link::digest).collect(Collectors.toCollection(HashSet::new));
-    manifests.stream().filter(m -> !m.dangling() && rooted(m)).forEach(m -> kept.add(m.digest()));
+    manifests.stream().filter(m -> !m.entry().dangling() && rooted(m)).forEach(m -> kept.add(m.digest()));
     return blobs.stream().filter(b -> live.contains(b.digest()) && !kept.contains(b.digest())).toList();
   }
 
@@ -118,11 +118,11 @@ final class Model {
     Set<Totals.Missing> needed =
         manifests.stream()
             .filter(m -> live.contains(m.digest()))
-            .flatMap(m -> m.references().stream().filter(d -> !isBlob(d)).map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
+            .flatMap(m -> m.entry().references().stream().filter(d -> !isBlob(d)).map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
             .collect(Collectors.toSet());
     Set<Digest> known = needed.stream().map(Totals.Missing::blob).collect(Collectors.toSet());
     manifests.stream()
-        .filter(m -> live.contains(m.digest()) && !m.dangling() && !options.young(m.modified()))
+        .filter(m -> live.contains(m.digest()) && !m.entry().dangling() && !options.young(m.entry().modified()))
         .filter(m -> !isBlob(m.digest()) && !known.contains(m.digest()))
         .forEach(m -> needed.add(new Totals.Missing(m.repository(), m.digest(), m.digest())));
     return needed;
@@ -131,15 +131,15 @@ final class Model {
   /** Each dead blob's bytes, shared evenly among the repositories that link or hold it. */
   Map<String, Long> freed() {
     Map<String, Long> freed = new HashMap<>();
-    for (Blob b : deadBlobs()) {
+    for (Held<Blob> b : deadBlobs()) {
       List<String> sharers =
           Stream.concat(
-                  manifests.stream().filter(m -> m.digest().equals(b.digest())).map(Manifest::repository),
-                  layers.stream().filter(l -> l.digest().equals(b.digest())).map(Layer::repository))
+                  manifests.stream().filter(m -> m.digest().equals(b.digest())).map(Held::repository),
+                  layers.stream().filter(l -> l.digest().equals(b.digest())).map(Held::repository))
               .distinct().sorted().toList();
       List<String> all = sharers.isEmpty() ? List.of("") : sharers;
       for (int i = 0; i < all.size(); i++) {
-        freed.merge(all.get(i), (b.size() + all.size() - 1 - i) / all.size(), Long::sum);
+        freed.merge(all.get(i), (b.entry().size() + all.size() - 1 - i) / all.size(), Long::sum);
       }
     }
     // Who frees nothing is not listed.
@@ -148,22 +148,22 @@ final class Model {
   }
 
   long liveManifests() {
-    return manifests.stream().filter(m -> live.contains(m.digest()) || m.dangling()).count();
+    return manifests.stream().filter(m -> live.contains(m.digest()) || m.entry().dangling()).count();
   }
 
-  List<Blob> deadBlobs() {
+  List<Held<Blob>> deadBlobs() {
     return blobs.stream().filter(b -> !live.contains(b.digest())).toList();
   }
 
   /** What is to be deleted, as {@code kind repository digest}. */
   Set<String> eligible() {
     Set<String> eligible = new TreeSet<>();
-    for (Manifest m : manifests) {
-      if (!live.contains(m.digest()) && !m.dangling()) {
+    for (Held<Manifest> m : manifests) {
+      if (!live.contains(m.digest()) && !m.entry().dangling()) {
         eligible.add("MANIFEST " + m.repository() + " " + m.digest());
       }
     }
-    for (Layer l : layers) {
+    for (Held<Layer> l : layers) {
       boolean linksLiveManifest =
           live.contains(l.digest())
               && manifests.stream().anyMatch(m -> m.repository().equals(l.repository()) && m.digest().equals(l.digest()));
@@ -171,7 +171,7 @@ final class Model {
         eligible.add("LAYER " + l.repository() + " " + l.digest());
       }
     }
-    for (Blob b : blobs) {
+    for (Held<Blob> b : blobs) {
       if (!live.contains(b.digest())) {
         eligible.add("BLOB null " + b.digest());
       }

@@ -1,11 +1,11 @@
 package dev.tidemark.marker;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
+import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
-import dev.tidemark.schemas.RunId;
+import dev.tidemark.testkit.Held;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,27 +28,25 @@ final class RandomInput {
   private static final long[] YOUNG = {CUTOFF, 2_000};
 
   private final Random random;
-  private final RunId run;
   private final int size;
   private final int repositories;
-  private final Map<String, EnumeratedRecord> records = new LinkedHashMap<>();
+  private final Map<String, Held<?>> held = new LinkedHashMap<>();
 
-  private RandomInput(Random random, RunId run, int size) {
+  private RandomInput(Random random, int size) {
     this.random = random;
-    this.run = run;
     this.size = size;
     this.repositories = 1 + random.nextInt(4 * size);
   }
 
-  static List<EnumeratedRecord> of(Random random, RunId run) {
-    return of(random, run, 1);
+  static List<Held<?>> of(Random random) {
+    return of(random, 1);
   }
 
   /** A registry so many times as large. */
-  static List<EnumeratedRecord> of(Random random, RunId run, int size) {
-    var input = new RandomInput(random, run, size);
+  static List<Held<?>> of(Random random, int size) {
+    var input = new RandomInput(random, size);
     input.generate();
-    return List.copyOf(input.records.values());
+    return List.copyOf(input.held.values());
   }
 
   private void generate() {
@@ -85,8 +83,8 @@ final class RandomInput {
   private void manifest(Digest digest, List<Digest> references, int below) {
     String repository = repository();
     boolean dangling = chance(15);
-    put("m" + repository + digest, new Manifest(
-        run, repository, digest, null, 1, age(), chance(2 + 3 * below) ? List.of("tag") : List.of(), chance(3) ? List.of("old", "older") : List.of(),
+    put("m" + digest, repository, new Manifest(
+        digest, null, 1, age(), chance(2 + 3 * below) ? List.of("tag") : List.of(), chance(3) ? List.of("old", "older") : List.of(),
         dangling ? List.of() : references.subList(0, references.size() / 2),
         dangling ? List.of() : references.subList(references.size() / 2, references.size()),
         chance(20) ? "pinned" : null, dangling));
@@ -94,18 +92,18 @@ final class RandomInput {
 
   private void blob(Digest digest) {
     if (!chance(10)) {
-      put("b" + digest, new Blob(run, digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
+      put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
     }
   }
 
   private void layer(Digest digest, List<Digest> all) {
     String repository = repository();
     Digest target = chance(6) ? all.get(random.nextInt(all.size())) : null;
-    put("l" + repository + digest, new Layer(run, repository, digest, age(), target, chance(20) ? "pinned" : null));
+    put("l" + digest, repository, new Layer(digest, age(), target, chance(20) ? "pinned" : null));
   }
 
-  private void put(String key, EnumeratedRecord record) {
-    records.putIfAbsent(key, record);
+  private void put(String key, String repository, Entry entry) {
+    held.putIfAbsent(key + repository, new Held<>(repository, entry));
   }
 
   private String repository() {

@@ -15,6 +15,7 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.testkit.Held;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -108,85 +109,61 @@ final class Simulation {
   }
 
   /** Publishes a run's input, in random order, with its barriers. */
-  void publish(RunId run, Options options, Collection<EnumeratedRecord> records) {
-    publish(run, options, records, List.of());
+  void publish(RunId run, Options options, Collection<Held<?>> registry) {
+    publish(run, options, registry, List.of());
   }
 
   /**
    * Publishes a run's input, the first of the simulation.
    *
-   * @param again says something else of what is in the records already: the barriers don't count it
+   * @param again says something else of what is in the registry already: the barriers don't count it
    */
-  void publish(RunId run, Options options, Collection<EnumeratedRecord> records, Collection<EnumeratedRecord> again) {
+  void publish(RunId run, Options options, Collection<Held<?>> registry, Collection<Held<?>> again) {
     int[][] counts = new int[Input.values().length][partitions];
     for (Input input : Input.values()) {
       for (int p = 0; p < partitions; p++) {
         queue(p, input).add(new StartOfInput(run, input, options));
       }
     }
-    List<EnumeratedRecord> shuffled = new ArrayList<>(records);
+    List<Held<?>> shuffled = new ArrayList<>(registry);
     Collections.shuffle(shuffled, random);
-    for (EnumeratedRecord record : shuffled) {
-      Input input = input(record);
-      int p = partition(digest(record));
-      queue(p, input).add(record);
-      counts[input.ordinal()][p]++;
+    for (Held<?> one : shuffled) {
+      int p = partition(one.digest());
+      queue(p, one.input()).add(one);
+      counts[one.input().ordinal()][p]++;
     }
-    for (EnumeratedRecord record : again) {
-      List<Object> queue = queue(partition(digest(record)), input(record));
-      queue.add(1 + random.nextInt(queue.size()), record);
+    for (Held<?> one : again) {
+      List<Object> queue = queue(partition(one.digest()), one.input());
+      queue.add(1 + random.nextInt(queue.size()), one);
     }
     for (Input input : Input.values()) {
       for (int p = 0; p < partitions; p++) {
         List<Object> queue = queue(p, input);
-        packSome(queue.subList(queue.lastIndexOf(new StartOfInput(run, input, options)) + 1, queue.size()));
+        pack(run, queue.subList(queue.lastIndexOf(new StartOfInput(run, input, options)) + 1, queue.size()));
         queue(p, input).add(new EndOfInput(run, input, counts[input.ordinal()][p]));
       }
     }
   }
 
-  /** Puts some of the records into packs, each where its first one was. */
-  private void packSome(List<Object> records) {
-    Map<String, List<EnumeratedRecord>> open = new HashMap<>();
-    List<Object> packed = new ArrayList<>();
-    for (Object record : records) {
-      String kind =
-          switch (record) {
-            case EnumeratedRecord.Manifest manifest -> "manifests " + manifest.run() + manifest.repository();
-            case EnumeratedRecord.Blob blob -> "blobs " + blob.run();
-            case EnumeratedRecord.Layer layer -> "layers " + layer.run() + layer.repository();
-            default -> null;
-          };
-      if (kind == null || random.nextInt(3) == 0) {
-        packed.add(record);
+  /** Puts what a registry holds into packs, some of them of one, each where its first one was. */
+  private void pack(RunId run, List<Object> held) {
+    Map<String, List<Held<?>>> open = new HashMap<>();
+    List<List<Held<?>>> packs = new ArrayList<>();
+    for (Object each : held) {
+      var one = (Held<?>) each;
+      String kind = one.input() + " " + one.repository();
+      boolean alone = random.nextInt(3) == 0;
+      if (alone || !open.containsKey(kind)) {
+        open.put(kind, new ArrayList<>());
+        packs.add(open.get(kind));
+      }
+      open.get(kind).add(one);
+      if (alone) {
         open.remove(kind);
-      } else if (open.containsKey(kind)) {
-        open.get(kind).add((EnumeratedRecord) record);
-      } else {
-        List<EnumeratedRecord> pack = new ArrayList<>(List.of((EnumeratedRecord) record));
-        open.put(kind, pack);
-        packed.add(pack);
       }
     }
-    records.clear();
-    packed.forEach(entry -> records.add(entry instanceof List<?> pack ? pack(pack) : entry));
-  }
-
-  private static EnumeratedRecord pack(List<?> records) {
-    return switch (records.getFirst()) {
-      case EnumeratedRecord.Manifest first ->
-          new EnumeratedRecord.Manifests(
-              first.run(), first.repository(),
-              records.stream().map(EnumeratedRecord.Manifest.class::cast).map(EnumeratedRecord.Manifests.Entry::of).toList());
-      case EnumeratedRecord.Blob first ->
-          new EnumeratedRecord.Blobs(
-              first.run(), records.stream().map(EnumeratedRecord.Blob.class::cast).map(EnumeratedRecord.Blobs.Entry::of).toList());
-      case EnumeratedRecord.Layer first ->
-          new EnumeratedRecord.Layers(
-              first.run(), first.repository(),
-              records.stream().map(EnumeratedRecord.Layer.class::cast).map(EnumeratedRecord.Layers.Entry::of).toList());
-      default -> throw new IllegalArgumentException("not to be packed: " + records);
-    };
+    held.clear();
+    packs.forEach(pack -> held.add(Held.pack(run, pack)));
   }
 
   /** How many records are published and not yet consumed. */
@@ -342,24 +319,6 @@ final class Simulation {
 
   private List<Object> queue(int partition, Input input) {
     return queues.get(partition).get(input.ordinal());
-  }
-
-  private static Input input(EnumeratedRecord record) {
-    return switch (record) {
-      case EnumeratedRecord.Manifest m -> Input.MANIFESTS;
-      case EnumeratedRecord.Blob b -> Input.BLOBS;
-      case EnumeratedRecord.Layer l -> Input.LAYERS;
-      default -> throw new IllegalArgumentException("not a single one: " + record);
-    };
-  }
-
-  private static Digest digest(EnumeratedRecord record) {
-    return switch (record) {
-      case EnumeratedRecord.Manifest m -> m.digest();
-      case EnumeratedRecord.Blob b -> b.digest();
-      case EnumeratedRecord.Layer l -> l.digest();
-      default -> throw new IllegalArgumentException("not a single one: " + record);
-    };
   }
 
   private final class Task implements Outbox {

@@ -5,14 +5,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
- * What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, between two barriers. A record
- * is of one digest, or a pack of several that belong to the same partition.
+ * What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, in packs of what belongs to the
+ * same partition, between two barriers.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = EnumeratedRecord.Manifest.class, name = "manifest"),
-  @JsonSubTypes.Type(value = EnumeratedRecord.Blob.class, name = "blob"),
-  @JsonSubTypes.Type(value = EnumeratedRecord.Layer.class, name = "layer"),
   @JsonSubTypes.Type(value = EnumeratedRecord.Manifests.class, name = "manifests"),
   @JsonSubTypes.Type(value = EnumeratedRecord.Blobs.class, name = "blobs"),
   @JsonSubTypes.Type(value = EnumeratedRecord.Layers.class, name = "layers"),
@@ -24,8 +21,45 @@ public sealed interface EnumeratedRecord {
   /** The run that the record belongs to. */
   RunId run();
 
+  /** Manifests that one repository holds. */
+  record Manifests(RunId run, String repository, List<Manifest> manifests) implements EnumeratedRecord {
+
+    public Manifests {
+      Fields.require(run, repository, manifests);
+      manifests = List.copyOf(manifests);
+    }
+  }
+
+  /** Blobs of the storage. */
+  record Blobs(RunId run, List<Blob> blobs) implements EnumeratedRecord {
+
+    public Blobs {
+      Fields.require(run, blobs);
+      blobs = List.copyOf(blobs);
+    }
+  }
+
+  /** Layer links of one repository. */
+  record Layers(RunId run, String repository, List<Layer> layers) implements EnumeratedRecord {
+
+    public Layers {
+      Fields.require(run, repository, layers);
+      layers = List.copyOf(layers);
+    }
+  }
+
+  /** One of what a pack carries. */
+  sealed interface Entry {
+
+    /** The digest that it is of. */
+    Digest digest();
+
+    /** The topic whose packs carry it. */
+    Input input();
+  }
+
   /**
-   * A repository holds a manifest. One record a run for each pair of repository and digest.
+   * A repository holds a manifest. One a run for each pair of repository and digest.
    *
    * @param mediaType what the manifest says it is, or null where it doesn't say or can't be read
    * @param size bytes of the manifest; 0 where it is not there
@@ -39,8 +73,6 @@ public sealed interface EnumeratedRecord {
    * @param dangling the revision link is there and the manifest is not: it protects nothing and is never deleted
    */
   record Manifest(
-      RunId run,
-      String repository,
       Digest digest,
       String mediaType,
       long size,
@@ -51,148 +83,61 @@ public sealed interface EnumeratedRecord {
       List<Digest> optionalReferences,
       String pinned,
       boolean dangling)
-      implements EnumeratedRecord {
+      implements Entry {
 
     public Manifest {
-      Fields.require(run, repository, digest);
+      Fields.require(digest);
       requireReason(pinned);
       tags = tags == null ? List.of() : List.copyOf(tags);
       history = history == null ? List.of() : List.copyOf(history);
       references = references == null ? List.of() : List.copyOf(references);
       optionalReferences = optionalReferences == null ? List.of() : List.copyOf(optionalReferences);
     }
+
+    @Override
+    public Input input() {
+      return Input.MANIFESTS;
+    }
   }
 
   /**
-   * The storage holds a blob. One record a run for each digest.
+   * The storage holds a blob. One a run for each digest.
    *
    * @param size bytes
    * @param modified when it was last written, in ms since the epoch
    * @param pinned why it is kept whether anything names it or not; null if nothing pins it
    */
-  record Blob(RunId run, Digest digest, long size, long modified, String pinned) implements EnumeratedRecord {
+  record Blob(Digest digest, long size, long modified, String pinned) implements Entry {
 
     public Blob {
-      Fields.require(run, digest);
+      Fields.require(digest);
       requireReason(pinned);
+    }
+
+    @Override
+    public Input input() {
+      return Input.BLOBS;
     }
   }
 
   /**
-   * A repository links a blob. One record a run for each pair of repository and digest.
+   * A repository links a blob. One a run for each pair of repository and digest.
    *
    * @param modified when the link was last written, in ms since the epoch
    * @param target the digest that the link's content names, where that isn't the digest of its path: the registry serves
    *     the blob of that digest. It links a blob pushed with a sha512 digest to the sha256 digest it is stored under
    * @param pinned why the link, and what it names, is kept; null if nothing pins it
    */
-  record Layer(RunId run, String repository, Digest digest, long modified, Digest target, String pinned)
-      implements EnumeratedRecord {
+  record Layer(Digest digest, long modified, Digest target, String pinned) implements Entry {
 
     public Layer {
-      Fields.require(run, repository, digest);
+      Fields.require(digest);
       requireReason(pinned);
     }
-  }
 
-  /** Manifests that one repository holds. */
-  record Manifests(RunId run, String repository, List<Entry> manifests) implements EnumeratedRecord {
-
-    public Manifests {
-      Fields.require(run, repository, manifests);
-      manifests = List.copyOf(manifests);
-    }
-
-    /** A {@link Manifest} but for what all of the pack have in common. */
-    public record Entry(
-        Digest digest,
-        String mediaType,
-        long size,
-        long modified,
-        List<String> tags,
-        List<String> history,
-        List<Digest> references,
-        List<Digest> optionalReferences,
-        String pinned,
-        boolean dangling) {
-
-      public Entry {
-        Fields.require(digest);
-        requireReason(pinned);
-        tags = tags == null ? List.of() : List.copyOf(tags);
-        history = history == null ? List.of() : List.copyOf(history);
-        references = references == null ? List.of() : List.copyOf(references);
-        optionalReferences = optionalReferences == null ? List.of() : List.copyOf(optionalReferences);
-      }
-
-      public static Entry of(Manifest manifest) {
-        return new Entry(
-            manifest.digest(), manifest.mediaType(), manifest.size(), manifest.modified(), manifest.tags(), manifest.history(),
-            manifest.references(), manifest.optionalReferences(), manifest.pinned(), manifest.dangling());
-      }
-    }
-
-    /** The manifests one by one. */
-    public List<Manifest> unpacked() {
-      return manifests.stream().map(entry -> new Manifest(
-          run, repository, entry.digest, entry.mediaType, entry.size, entry.modified, entry.tags, entry.history, entry.references,
-          entry.optionalReferences, entry.pinned, entry.dangling)).toList();
-    }
-  }
-
-  /** Blobs of the storage. */
-  record Blobs(RunId run, List<Entry> blobs) implements EnumeratedRecord {
-
-    public Blobs {
-      Fields.require(run, blobs);
-      blobs = List.copyOf(blobs);
-    }
-
-    /** A {@link Blob} but for what all of the pack have in common. */
-    public record Entry(Digest digest, long size, long modified, String pinned) {
-
-      public Entry {
-        Fields.require(digest);
-        requireReason(pinned);
-      }
-
-      public static Entry of(Blob blob) {
-        return new Entry(blob.digest(), blob.size(), blob.modified(), blob.pinned());
-      }
-    }
-
-    /** The blobs one by one. */
-    public List<Blob> unpacked() {
-      return blobs.stream().map(entry -> new Blob(run, entry.digest, entry.size, entry.modified, entry.pinned)).toList();
-    }
-  }
-
-  /** Layer links of one repository. */
-  record Layers(RunId run, String repository, List<Entry> layers) implements EnumeratedRecord {
-
-    public Layers {
-      Fields.require(run, repository, layers);
-      layers = List.copyOf(layers);
-    }
-
-    /** A {@link Layer} but for what all of the pack have in common. */
-    public record Entry(Digest digest, long modified, Digest target, String pinned) {
-
-      public Entry {
-        Fields.require(digest);
-        requireReason(pinned);
-      }
-
-      public static Entry of(Layer layer) {
-        return new Entry(layer.digest(), layer.modified(), layer.target(), layer.pinned());
-      }
-    }
-
-    /** The layer links one by one. */
-    public List<Layer> unpacked() {
-      return layers.stream()
-          .map(entry -> new Layer(run, repository, entry.digest, entry.modified, entry.target, entry.pinned))
-          .toList();
+    @Override
+    public Input input() {
+      return Input.LAYERS;
     }
   }
 
@@ -216,7 +161,7 @@ public sealed interface EnumeratedRecord {
    * The barrier after a run's last record in every partition of a topic.
    *
    * @param records how many manifests, blobs or layer links of this run went into this partition of this topic
-   * @param checksum of the records or packs that they went in; null if a version wrote any of it that didn't know it
+   * @param checksum of the packs that they went in; null if a version wrote any of it that didn't know it
    */
   record EndOfInput(RunId run, Input input, long records, Checksum checksum) implements EnumeratedRecord {
 

@@ -18,20 +18,21 @@ class MissingFieldsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{'type':'blob','run':'20260101-000000','digest':'D','size':1}",
-        "{'type':'blob','run':'20260101-000000','size':1,'modified':1}",
-        "{'type':'blob','digest':'D','size':1,'modified':1}",
-        "{'type':'layer','run':'20260101-000000','digest':'D','modified':1}",
-        "{'type':'manifest','run':'20260101-000000','repository':'a','digest':'D','size':1,'dangling':false}",
         "{'type':'blobs','run':'20260101-000000'}",
-        "{'type':'blobs','run':'20260101-000000','blobs':[{'digest':'D','size':1}]}",
+        "{'type':'blobs','blobs':[{'digest':'D','size':1,'modified':1}]}",
         "{'type':'blobs','run':'20260101-000000','blobs':[null]}",
+        "{'type':'blobs','run':'20260101-000000','blobs':[{'digest':'D','size':1}]}",
+        "{'type':'blobs','run':'20260101-000000','blobs':[{'size':1,'modified':1}]}",
         "{'type':'layers','run':'20260101-000000','layers':[{'digest':'D','modified':1}]}",
+        "{'type':'layers','run':'20260101-000000','repository':'a'}",
+        "{'type':'layers','run':'20260101-000000','repository':'a','layers':[{'digest':'D'}]}",
+        "{'type':'manifests','run':'20260101-000000','manifests':[{'digest':'D','size':1,'modified':1,'dangling':false}]}",
         "{'type':'manifests','run':'20260101-000000','repository':'a','manifests':[{'digest':'D','size':1,'dangling':false}]}",
+        "{'type':'manifests','run':'20260101-000000','repository':'a','manifests':[{'digest':'D','size':1,'modified':1}]}",
         "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS'}",
         "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','options':{'cutoff':1,'deleteUntagged':true}}",
         "{'type':'end-of-input','run':'20260101-000000','input':'BLOBS'}",
-        "{'type':'blob','run':'20261399-999999','digest':'D','size':1,'modified':1}"
+        "{'type':'blobs','run':'20261399-999999','blobs':[{'digest':'D','size':1,'modified':1}]}"
       })
   void aRecordThatLacksSomethingIsNotRead(String json) {
     byte[] bytes = json.replace('\'', '"').replace("\"D\"", '"' + DIGEST + '"').getBytes(StandardCharsets.UTF_8);
@@ -42,7 +43,7 @@ class MissingFieldsTest {
 
   @Test
   void aPinWithoutAReasonIsNoPin() {
-    assertThatThrownBy(() -> new EnumeratedRecord.Blob(new RunId("20260101-000000"), Digest.parse(DIGEST), 1, 1, ""))
+    assertThatThrownBy(() -> new EnumeratedRecord.Blob(Digest.parse(DIGEST), 1, 1, ""))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

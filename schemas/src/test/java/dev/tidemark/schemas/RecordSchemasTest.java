@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -177,6 +178,32 @@ class RecordSchemasTest {
             .containsAll(Arrays.stream(sample.record().getClass().getRecordComponents()).map(RecordComponent::getName).toList()));
   }
 
+  static Stream<Arguments> entries() {
+    return Stream.of(
+        Arguments.of("manifests", EnumeratedRecord.Manifest.class), Arguments.of("blobs", EnumeratedRecord.Blob.class),
+        Arguments.of("layers", EnumeratedRecord.Layer.class), Arguments.of("marks", MarksRecord.Marks.Entry.class));
+  }
+
+  /** A pack names what it carries as its topic is named. */
+  @ParameterizedTest
+  @MethodSource("entries")
+  void whatAPackCarriesHasASampleWithAllItsFieldsAndNeedsThoseThatAllHave(String topic, Class<?> type) {
+    List<Sample> packs = Samples.all().filter(sample -> sample.topic().equals(topic) && json(sample).has(topic)).toList();
+    Set<String> all = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.toSet());
+    Set<String> required = new HashSet<>(all);
+    packs.forEach(pack -> json(pack).path(topic).forEach(entry -> required.retainAll(fields((ObjectNode) entry))));
+
+    assertThat(packs).anySatisfy(pack -> assertThat(fields((ObjectNode) json(pack).path(topic).get(0))).isEqualTo(all));
+    assertThat(required).isNotEmpty().isNotEqualTo(all);
+    for (Sample pack : packs) {
+      for (String field : required) {
+        ObjectNode root = json(pack);
+        ((ObjectNode) root.path(topic).get(0)).remove(field);
+        assertThat(errors(topic, root)).as("without %s", field).isNotEmpty();
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("topics")
   void everythingInASchemaHasItsMeaningInWords(String topic) {
@@ -231,8 +258,8 @@ class RecordSchemasTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "", "{", "[]", "{\"type\":\"unheard-of\"}", "{\"type\":\"blob\",\"run\":\"yesterday\"}",
-      "{\"type\":\"blob\",\"digest\":\"sha256:0\"}"})
+      "", "{", "[]", "{\"type\":\"unheard-of\"}", "{\"type\":\"blobs\",\"run\":\"yesterday\",\"blobs\":[]}",
+      "{\"type\":\"blobs\",\"run\":\"20261123-211839\",\"blobs\":[{\"digest\":\"sha256:0\",\"size\":1,\"modified\":1}]}"})
   void whatIsNoRecordIsRefused(String text) {
     try (var serde = new JsonSerde<>(EnumeratedRecord.class)) {
       assertThatThrownBy(() -> serde.deserializer().deserialize("blobs", text.getBytes(StandardCharsets.UTF_8)))

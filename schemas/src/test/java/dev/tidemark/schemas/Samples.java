@@ -55,20 +55,17 @@ final class Samples {
   private static Stream<Sample> manifests() {
     return Stream.concat(
         full("manifests", EnumeratedRecord.class,
-            new Manifest(
-                RUN, "team/app", SHA256, "application/vnd.oci.image.index.v1+json", 1024, 1, List.of("latest", "1.0"),
-                List.of("1.0"), List.of(SHA256, SHA384), List.of(SHA512), "its media type is not known", false),
             new Manifests(
                 RUN, "team/app",
                 List.of(
-                    new Manifests.Entry(
+                    new Manifest(
                         SHA256, "application/vnd.oci.image.index.v1+json", 1024, 1, List.of("latest", "1.0"), List.of("1.0"),
                         List.of(SHA256, SHA384), List.of(SHA512), "its media type is not known", false),
-                    new Manifests.Entry(SHA512, null, 0, 0, null, null, null, null, null, true))),
+                    new Manifest(SHA512, null, 0, 0, null, null, null, null, null, true))),
             new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
             new EndOfInput(RUN, Input.MANIFESTS, 3, CHECKSUM)),
         minimal("manifests", EnumeratedRecord.class,
-            new Manifest(RUN, "a", SHA512, null, 0, 0, null, null, null, null, null, true),
+            new Manifests(RUN, "a", List.of(new Manifest(SHA512, null, 0, 0, null, null, null, null, null, true))),
             new StartOfInput(RUN, Input.MANIFESTS, OPTIONS),
             new EndOfInput(RUN, Input.MANIFESTS, 0)));
   }
@@ -76,24 +73,23 @@ final class Samples {
   private static Stream<Sample> blobs() {
     return Stream.concat(
         full("blobs", EnumeratedRecord.class,
-            new Blob(RUN, SHA512, 1L << 40, -1, "kept"),
-            new Blobs(RUN, List.of(new Blobs.Entry(SHA512, 1L << 40, -1, "kept"), new Blobs.Entry(SHA256, 0, 0, null))),
+            new Blobs(RUN, List.of(new Blob(SHA512, 1L << 40, -1, "kept"), new Blob(SHA256, 0, 0, null))),
             new StartOfInput(RUN, Input.BLOBS, OPTIONS, CHECKSUM),
             new EndOfInput(RUN, Input.BLOBS, 3, CHECKSUM)),
         minimal("blobs", EnumeratedRecord.class,
-            new Blob(RUN, SHA256, 0, 0, null), new StartOfInput(RUN, Input.BLOBS, OPTIONS), new EndOfInput(RUN, Input.BLOBS, 0)));
+            new Blobs(RUN, List.of(new Blob(SHA256, 0, 0, null))), new StartOfInput(RUN, Input.BLOBS, OPTIONS),
+            new EndOfInput(RUN, Input.BLOBS, 0)));
   }
 
   private static Stream<Sample> layers() {
     return Stream.concat(
         full("layers", EnumeratedRecord.class,
-            new Layer(RUN, "team/app", SHA512, 1, SHA256, "kept"),
-            new Layers(
-                RUN, "team/app", List.of(new Layers.Entry(SHA512, 1, SHA256, "kept"), new Layers.Entry(SHA256, 0, null, null))),
+            new Layers(RUN, "team/app", List.of(new Layer(SHA512, 1, SHA256, "kept"), new Layer(SHA256, 0, null, null))),
             new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
             new EndOfInput(RUN, Input.LAYERS, 3, CHECKSUM)),
         minimal("layers", EnumeratedRecord.class,
-            new Layer(RUN, "a", SHA256, 0, null, null), new StartOfInput(RUN, Input.LAYERS, OPTIONS), new EndOfInput(RUN, Input.LAYERS, 0)));
+            new Layers(RUN, "a", List.of(new Layer(SHA256, 0, null, null))), new StartOfInput(RUN, Input.LAYERS, OPTIONS),
+            new EndOfInput(RUN, Input.LAYERS, 0)));
   }
 
   private static Stream<Sample> marks() {
@@ -102,7 +98,8 @@ final class Samples {
             RUN, 3, 1, 2,
             List.of(
                 new Marks.Entry(SHA512, "team/app", List.of(SHA256, SHA384), List.of(SHA512)),
-                new Marks.Entry(SHA256, "a", List.of(SHA512), null))),
+                new Marks.Entry(SHA256, "a", List.of(SHA512), null),
+                new Marks.Entry(SHA256, "b", null, List.of(SHA512)))),
         new EndOfSuperstep(RUN, 0, 17, 3, 2, 0));
   }
 
