@@ -76,8 +76,7 @@ final class EligibleCheck {
           count < end.value().records() ? Finding.Kind.MISSING : Finding.Kind.UNEXPECTED,
           "what is eligible is %s, and %,d were counted".formatted(Counted.of(count, "record"), end.value().records()), end);
     }
-    findings.checksum(end.value().checksum() != null);
-    if (end.value().checksum() != null && !end.value().checksum().equals(checksum(partition))) {
+    if (!end.value().checksum().equals(checksum(partition))) {
       findings.add(Finding.Kind.ALTERED, "what is eligible before this barrier is not what it was written for", end);
     }
     return true;

@@ -18,8 +18,6 @@ final class Findings {
   private int check;
   private final List<SequencedSet<String>> gaps = new ArrayList<>();
   private final SequencedSet<String> notes = new LinkedHashSet<>();
-  private boolean checksums;
-  private boolean noChecksums;
 
   Findings(Connection connection) {
     this.connection = connection;
@@ -61,24 +59,6 @@ final class Findings {
   /** Whoever reads the verdict has to know it. */
   void note(String what) {
     notes.add(what);
-  }
-
-  /** Where there can be a checksum: whether there is. */
-  void checksum(boolean there) {
-    if (there) {
-      checksums = true;
-    } else {
-      noChecksums = true;
-    }
-  }
-
-  /** Versions that knew no checksums wrote none: that some are there and others not is another matter. */
-  void closeChecksums() {
-    if (noChecksums && checksums) {
-      gap("some of the run's checksums are not there: an earlier version wrote a part of it, or they were taken away");
-    } else if (noChecksums) {
-      notes.add("written by a version before checksums: alterations that change no count and no decision would not be seen");
-    }
   }
 
   /** What the check at hand comes to. */

@@ -125,8 +125,7 @@ final class InputCheck {
         if (!start.value().options().equals(request.value().options())) {
           findings.add(Finding.Kind.CONTRADICTION, "the run began with other options than were asked for", start);
         }
-        findings.checksum(start.value().request() != null);
-        if (start.value().request() != null && !start.value().request().equals(request.value().checksum())) {
+        if (!start.value().request().equals(request.value().checksum())) {
           findings.add(Finding.Kind.ALTERED, "the run's request is not what it was when the run began", request);
         }
       }
@@ -155,8 +154,7 @@ final class InputCheck {
     } else if (value.records() < count) {
       findings.add(Finding.Kind.UNEXPECTED, "%,d %s are there, and %,d were counted".formatted(count, name, value.records()), end);
     }
-    findings.checksum(value.checksum() != null);
-    if (value.checksum() != null && !value.checksum().equals(checksum(end.topic(), end.partition()))) {
+    if (!value.checksum().equals(checksum(end.topic(), end.partition()))) {
       findings.add(Finding.Kind.ALTERED, "the " + name + " before this barrier are not those that it was written for", end);
     }
     if (ledger != null) {
@@ -165,7 +163,7 @@ final class InputCheck {
         findings.add(
             Finding.Kind.CONTRADICTION, "the barrier counts %,d %s, and those who read them %,d".formatted(value.records(), name, counted.count()), end);
       }
-      if (counted.checksum() != null && value.checksum() != null && !counted.checksum().equals(value.checksum())) {
+      if (!counted.checksum().equals(value.checksum())) {
         findings.add(Finding.Kind.ALTERED, "the barrier's checksum is not that of those who read the " + name, end);
       }
     }
@@ -192,7 +190,6 @@ final class InputCheck {
       switch (said.value()) {
         case WorkDoneRecord.Planned plan -> planned.add(new Said<>(plan, said.topic(), said.partition(), said.offset(), said.at()));
         case WorkDoneRecord.Done item -> {
-          item.records().forEach(sent -> findings.checksum(sent.checksum() != null));
           if (done.get(item.item())) {
             findings.add(Finding.Kind.REPEATED, "item " + item.item() + " is done again", said);
           }
@@ -256,13 +253,10 @@ final class InputCheck {
     for (int partition : partitionsOf(topics.work()).keySet()) {
       handedOut = handedOut.plus(checksum(topics.work(), partition));
     }
-    Checksum sum = planned.stream().map(plan -> plan.value().work()).reduce(Checksum.NONE, Checksum::sum);
-    planned.forEach(plan -> findings.checksum(plan.value().work() != null));
-    // Both came with one version.
-    planned.forEach(plan -> findings.checksum(plan.value().registry() != null));
-    if (sum != null && !sum.equals(handedOut)) {
+    Checksum sum = planned.stream().map(plan -> plan.value().work()).reduce(Checksum.NONE, Checksum::plus);
+    if (!sum.equals(handedOut)) {
       findings.add(Finding.Kind.ALTERED, "the items in " + topics.work() + " are not those that were handed out", last);
-    } else if (sum != null) {
+    } else {
       rounds(planned);
     }
   }
@@ -299,7 +293,7 @@ final class InputCheck {
         findings.add(Finding.Kind.CONTRADICTION, "what was enumerated is not what the items come to: " + differing(ledger.enumerated(value.registry()), value), said);
       }
       Life.eachOfTheWork(connection, work -> {
-        if (work.value() instanceof WorkDoneRecord.Planned plan && plan.registry() != null && !plan.registry().equals(value.registry())) {
+        if (work.value() instanceof WorkDoneRecord.Planned plan && !plan.registry().equals(value.registry())) {
           findings.add(Finding.Kind.CONTRADICTION, "the work was planned for " + plan.registry() + ", and the run enumerated " + value.registry(), work);
         }
       });
@@ -369,7 +363,6 @@ final class InputCheck {
     findings.addAll(Finding.Kind.ALTERED, """
         SELECT 'what is said of the repository ' || p.name || ' is not what was written', p.record
         FROM temp.done_repository d JOIN repository p ON p.id = d.id WHERE p.record IS NOT NULL AND d.said <> p.checksum""");
-    Sql.each(connection, "SELECT DISTINCT said IS NOT NULL FROM temp.done_repository", row -> findings.checksum(row.getBoolean(1)));
     if (whole) {
       findings.addAll(Finding.Kind.CONTRADICTION, """
           WITH held AS (SELECT repository, count(*) AS n FROM manifest GROUP BY repository),

@@ -192,8 +192,8 @@ final class SweepCheck {
           Finding.Kind.CONTRADICTION, "it is said of %s, and there are %d".formatted(Counted.of(value.partitions(), "partition"), topics.partitions()), said);
     }
     String approvedBy = life.approved.isEmpty() ? null : life.approved.getFirst().value().by();
-    // An earlier version didn't say so; and where the beginning of the run is gone, so may be the approval.
-    if (value.checksum() != null && !life.requested.isEmpty() && !Objects.equals(blank(value.approvedBy()), blank(approvedBy))) {
+    // Where the beginning of the run is gone, so may be the approval.
+    if (!life.requested.isEmpty() && !Objects.equals(blank(value.approvedBy()), blank(approvedBy))) {
       findings.add(Finding.Kind.CONTRADICTION, "it went with the leave of " + value.approvedBy() + ", and the approval is by " + approvedBy, said);
     }
     if (!value.sweep().equals(counted) && retention.cut(topics.deletions(), partition)) {
@@ -202,10 +202,6 @@ final class SweepCheck {
     }
     if (!value.sweep().equals(counted)) {
       findings.add(Finding.Kind.CONTRADICTION, "the sweep came to " + words(value.sweep()) + ", and its deletions come to " + words(counted), said);
-    }
-    findings.checksum(value.checksum() != null);
-    if (value.checksum() == null) {
-      return;
     }
     Checksum[] sum = {Checksum.NONE};
     Sql.each(

@@ -1,12 +1,12 @@
 package dev.tidemark.audit;
 
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
-import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * By hand: a run over a registry of a million blobs, whose records are made as they are read, so that what is measured is the index and
@@ -39,6 +40,7 @@ final class Scale implements RecordSource {
   private static final RunId RUN = new RunId("20261102-000000");
   private static final Topics TOPICS = new Topics("t.", 12);
   private static final Options OPTIONS = new Options(1_000, true, false);
+  private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1_795_000_000_000L, OPTIONS, 100, "scale", null);
   private static final int REFERENCES = 8;
   private static final int HELD = 85;
   private static final int PACK = 1_000;
@@ -47,6 +49,7 @@ final class Scale implements RecordSource {
   private final int manifests;
   private final int shared;
   private final long[] offsets = new long[64];
+  private final Map<String, Checksum> sums = new HashMap<>();
   private String topic;
   private Consumer<Entry> each;
 
@@ -152,11 +155,12 @@ final class Scale implements RecordSource {
     topic = from.keySet().iterator().next().topic();
     each = to;
     Arrays.fill(offsets, 0);
+    sums.keySet().removeIf(key -> key.matches(Pattern.quote(topic) + "\\d+"));
     switch (topic.substring(TOPICS.prefix().length())) {
       case "runs" -> runs();
       case "work" -> {
-        send(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null));
-        send(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null));
+        sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null));
+        sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null));
       }
       case "work.done" -> workDone().forEach(record -> send(0, WorkDoneRecord.class, record));
       case "manifests" -> input(Input.MANIFESTS, this::manifestRecords);
@@ -171,10 +175,20 @@ final class Scale implements RecordSource {
     }
   }
 
-  private <T> void send(int partition, Class<T> type, T record) {
-    try (var serde = new JsonSerde<>(type)) {
-      each.accept(new Entry(topic, partition, offsets[partition]++, 1_795_000_000_000L, null, serde.serializer().serialize("", record)));
-    }
+  private <T> byte[] send(int partition, Class<T> type, T record) {
+    byte[] value = TopicsInMemory.written(type, record);
+    each.accept(new Entry(topic, partition, offsets[partition]++, 1_795_000_000_000L, null, value));
+    return value;
+  }
+
+  /** Sends what a barrier, or the run's life, has the checksum of. */
+  private <T> void sum(int partition, Class<T> type, T record) {
+    sums.merge(topic + partition, Checksum.of(send(partition, type, record)), Checksum::plus);
+  }
+
+  /** Of what a partition had when it was read last. */
+  private Checksum sum(String of, int partition) {
+    return sums.getOrDefault(of + partition, Checksum.NONE);
   }
 
   private List<WorkDoneRecord> workDone() {
@@ -191,19 +205,19 @@ final class Scale implements RecordSource {
     List<WorkDoneRecord.Records> records = new ArrayList<>();
     for (Input input : Input.values()) {
       for (int p = 0; p < TOPICS.partitions(); p++) {
-        records.add(new WorkDoneRecord.Records(input, p, counts[input.ordinal()][p]));
+        records.add(new WorkDoneRecord.Records(input, p, counts[input.ordinal()][p], sum(TOPICS.of(input), p)));
       }
     }
     return List.of(
-        new WorkDoneRecord.Planned(RUN, 0, 2, null, null),
+        new WorkDoneRecord.Planned(RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0)),
         new WorkDoneRecord.Done(
-            RUN, 0, null, manifests, manifests, (long) manifests * REFERENCES, blobs[0], blobs[0] * SIZE, records, null, null),
-        new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, null, null, null),
-        new WorkDoneRecord.Planned(RUN, 1, 2, null, null));
+            RUN, 0, null, manifests, manifests, (long) manifests * REFERENCES, blobs[0], blobs[0] * SIZE, records, null, null, null),
+        new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, null, null, null, null),
+        new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE));
   }
 
   private void runs() {
-    send(0, RunRecord.class, new RunRecord.Requested(RUN, 1_795_000_000_000L, OPTIONS, 100, "scale"));
+    send(0, RunRecord.class, REQUEST);
     var ledger = new WorkLedger();
     workDone().forEach(ledger::add);
     send(0, RunRecord.class, ledger.enumerated("/scale"));
@@ -215,7 +229,8 @@ final class Scale implements RecordSource {
       Totals of = totals[p];
       var deleted = Map.of(
           Kind.MANIFEST, new Tally(of.eligibleManifests(), 0), Kind.LAYER, new Tally(of.eligibleLayerLinks(), 0), Kind.BLOB, of.eligible());
-      send(0, RunRecord.class, new RunRecord.Swept(RUN, p, TOPICS.partitions(), new Sweep(deleted, 0, Map.of(), Map.of())));
+      send(0, RunRecord.class, new RunRecord.Swept(
+          RUN, p, TOPICS.partitions(), new Sweep(deleted, 0, Map.of(), Map.of()), sum(TOPICS.deletions(), p), null));
     }
   }
 
@@ -240,13 +255,13 @@ final class Scale implements RecordSource {
 
   private void input(Input input, Runnable records) {
     for (int p = 0; p < TOPICS.partitions(); p++) {
-      send(p, EnumeratedRecord.class, new EnumeratedRecord.StartOfInput(RUN, input, OPTIONS));
+      send(p, EnumeratedRecord.class, new EnumeratedRecord.StartOfInput(RUN, input, OPTIONS, REQUEST.checksum()));
     }
     records.run();
     var ledger = new WorkLedger();
     workDone().forEach(ledger::add);
     for (int p = 0; p < TOPICS.partitions(); p++) {
-      send(p, EnumeratedRecord.class, new EnumeratedRecord.EndOfInput(RUN, input, ledger.records(input, p).count()));
+      send(p, EnumeratedRecord.class, new EnumeratedRecord.EndOfInput(RUN, input, ledger.records(input, p).count(), sum(topic, p)));
     }
   }
 
@@ -260,7 +275,7 @@ final class Scale implements RecordSource {
             layers(m), null, null, false));
       }
       String repository = repository(first);
-      packs.forEach((p, pack) -> send(p, EnumeratedRecord.class, new EnumeratedRecord.Manifests(RUN, repository, pack)));
+      packs.forEach((p, pack) -> sum(p, EnumeratedRecord.class, new EnumeratedRecord.Manifests(RUN, repository, pack)));
     }
   }
 
@@ -273,7 +288,7 @@ final class Scale implements RecordSource {
         }
       }
       String repository = repository(first);
-      packs.forEach((p, pack) -> send(p, EnumeratedRecord.class, new EnumeratedRecord.Layers(RUN, repository, pack)));
+      packs.forEach((p, pack) -> sum(p, EnumeratedRecord.class, new EnumeratedRecord.Layers(RUN, repository, pack)));
     }
   }
 
@@ -284,11 +299,11 @@ final class Scale implements RecordSource {
       List<EnumeratedRecord.Blob> pack = packs.computeIfAbsent(p, of -> new ArrayList<>());
       pack.add(new EnumeratedRecord.Blob(digest, SIZE, 1, null));
       if (pack.size() == PACK) {
-        send(p, EnumeratedRecord.class, new EnumeratedRecord.Blobs(RUN, pack));
+        sum(p, EnumeratedRecord.class, new EnumeratedRecord.Blobs(RUN, pack));
         pack.clear();
       }
     });
-    packs.forEach((p, pack) -> send(p, EnumeratedRecord.class, new EnumeratedRecord.Blobs(RUN, pack)));
+    packs.forEach((p, pack) -> sum(p, EnumeratedRecord.class, new EnumeratedRecord.Blobs(RUN, pack)));
   }
 
   private void marks() {
@@ -341,15 +356,15 @@ final class Scale implements RecordSource {
     long[] counts = new long[TOPICS.partitions()];
     eachEligible(record -> {
       counts[TOPICS.partition(record.digest())]++;
-      send(TOPICS.partition(record.digest()), EligibleRecord.class, record);
+      sum(TOPICS.partition(record.digest()), EligibleRecord.class, record);
     });
     for (int p = 0; p < counts.length; p++) {
-      send(p, EligibleRecord.class, new EligibleRecord.EndOfEligible(RUN, p, counts[p]));
+      send(p, EligibleRecord.class, new EligibleRecord.EndOfEligible(RUN, p, counts[p], sum(topic, p)));
     }
   }
 
   private void deletions() {
-    eachEligible(record -> send(
+    eachEligible(record -> sum(
         TOPICS.partition(record.digest()), DeletionRecord.class,
         new DeletionRecord(
             RUN, record.kind(), record.digest(), record.repository(), DeletionRecord.Outcome.DELETED, record.bytes(), null, 1)));

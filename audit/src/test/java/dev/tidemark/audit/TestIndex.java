@@ -402,7 +402,7 @@ final class TestIndex {
 
   private void life(Connection db) throws SQLException {
     var life = new ArrayList<RunRecord>();
-    life.add(new RunRecord.Requested(run, CUTOFF, new Options(CUTOFF, deleteUntagged, dryRun), 100, "ada"));
+    life.add(new RunRecord.Requested(run, CUTOFF, new Options(CUTOFF, deleteUntagged, dryRun), 100, "ada", null));
     if (decided) {
       life.add(new RunRecord.Enumerated(
           run, "/registry", repositories.size(), manifests.size(), tags.size(), links.size(), blobs.size() + lost, 0, null, null));

@@ -71,7 +71,8 @@ final class MarkerScale implements AutoCloseable {
   void enumerate(Path root) {
     Instant now = Instant.now();
     try (var publisher = new RunPublisher(cluster)) {
-      publisher.publish(new Requested(RunId.next(now, Optional.empty()), now.toEpochMilli(), new Options(now.toEpochMilli(), false, true), 100, "bench"));
+      publisher.publish(new Requested(
+          RunId.next(now, Optional.empty()), now.toEpochMilli(), new Options(now.toEpochMilli(), false, true), 100, "bench", null));
     }
     try (var enumerator = new EnumeratorService(
         cluster, FilesystemStorage.open(root), directory.resolve("enumerator"), TopicSettings.DEFAULT_RETENTION, READERS,

@@ -51,7 +51,7 @@ class BrokenKafkaIT {
   void aPlanIsNotWaitedForAnyMore() {
     Path file = directory.resolve("plan.jsonl");
     var options = new Options(0, false, true);
-    Run never = Run.after(Optional.empty(), new RunRecord.Requested(new RunId("20260101-000000"), System.currentTimeMillis(), options, 75, "nobody")).orElseThrow();
+    Run never = Run.after(Optional.empty(), new RunRecord.Requested(new RunId("20260101-000000"), System.currentTimeMillis(), options, 75, "nobody", null)).orElseThrow();
 
     try (var storage = FilesystemStorage.open(registry.root());
         var data = DataDirectory.open(Optional.of(directory.resolve("data")), storage.description(), Map.of("XDG_STATE_HOME", directory.resolve("state").toString()));

@@ -76,7 +76,7 @@ class SummaryTextTest {
     Optional<Run> run = Optional.empty();
     for (RunRecord record :
         List.of(
-            new RunRecord.Requested(RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test"),
+            new RunRecord.Requested(RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test", null),
             new RunRecord.Enumerated(
                 RUN, "/var/lib/registry", 3, 5, 4, 6, 30, 30_000, Map.of(Problem.Kind.DANGLING_TAG, 1L),
                 List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST))),

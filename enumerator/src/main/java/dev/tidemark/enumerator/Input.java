@@ -1,5 +1,6 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.RepositoryRecord;
 
@@ -13,6 +14,9 @@ interface Input {
    */
   void put(String repository, EnumeratedRecord.Entry entry);
 
-  /** A repository, once all of it was put. */
-  void put(RepositoryRecord record);
+  /** A repository, once all of it was put. Returns the checksum of its record. */
+  Checksum put(RepositoryRecord record);
+
+  /** The checksum of what went into a partition of a topic, all that was put, if anything went there. */
+  Checksum sent(EnumeratedRecord.Input input, int partition);
 }

@@ -14,11 +14,9 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
-import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -43,8 +41,6 @@ final class InputLane implements Input {
   private final EnumeratorMeter meter;
   private final Packs packs;
   private final Map<EnumeratedRecord.Input, Map<Integer, Checksum>> sums = new EnumMap<>(EnumeratedRecord.Input.class);
-  /** Of the last record of {@code repositories}. */
-  private Checksum said;
 
   InputLane(Topics topics, RunId run, Lane lane, EnumeratorMeter meter) {
     this.topics = topics;
@@ -67,11 +63,17 @@ final class InputLane implements Input {
   }
 
   @Override
-  public void put(RepositoryRecord record) {
+  public Checksum put(RepositoryRecord record) {
     packs.close();
     byte[] value = REPOSITORIES.serialize(null, record);
-    said = Checksum.of(value);
     lane.send(new ProducerRecord<>(topics.repositories(), record.repository(), value));
+    return Checksum.of(value);
+  }
+
+  @Override
+  public Checksum sent(EnumeratedRecord.Input input, int partition) {
+    packs.close();
+    return sums.get(input).get(partition);
   }
 
   /** Writes the first barrier into every partition. */
@@ -112,18 +114,6 @@ final class InputLane implements Input {
   /** Has the runs to come forget what a manifest says. */
   void forget(String digest) {
     lane.send(new ProducerRecord<>(topics.knownManifests(), digest, null));
-  }
-
-  /** Says that an item is done, and what the checksums of its records are. */
-  void done(Done item) {
-    packs.close();
-    List<WorkDoneRecord.Records> records =
-        item.records().stream()
-            .map(sent -> new WorkDoneRecord.Records(sent.input(), sent.partition(), sent.count(), sums.get(sent.input()).get(sent.partition())))
-            .toList();
-    workDone(new Done(
-        item.run(), item.item(), item.repository(), item.manifests(), item.tags(), item.layerLinks(), item.blobs(), item.bytes(), records,
-        item.problems(), item.examples(), item.repository() == null ? null : said));
   }
 
   private void pack(EnumeratedRecord.Input input, int partition, EnumeratedRecord pack) {

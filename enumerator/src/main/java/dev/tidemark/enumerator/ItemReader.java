@@ -1,5 +1,6 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.RepositoryRecord;
@@ -25,6 +26,8 @@ final class ItemReader implements Input {
   private long manifests;
   private long tags;
   private long layerLinks;
+  /** Of the repository's record; null as long as there is none. */
+  private Checksum said;
 
   /**
    * @param source of what manifests say
@@ -68,13 +71,13 @@ final class ItemReader implements Input {
     sent.forEach((input, counts) -> {
       for (int partition = 0; partition < counts.length; partition++) {
         if (counts[partition] > 0) {
-          records.add(new Records(input, partition, counts[partition]));
+          records.add(new Records(input, partition, counts[partition], next.sent(input, partition)));
         }
       }
     });
     return new Done(
         item.run(), item.item(), repository, manifests, tags, layerLinks, blobs.blobs(), blobs.bytes(), records,
-        problems.counts(), problems.examples());
+        problems.counts(), problems.examples(), said);
   }
 
   @Override
@@ -84,10 +87,16 @@ final class ItemReader implements Input {
   }
 
   @Override
-  public void put(RepositoryRecord record) {
+  public Checksum put(RepositoryRecord record) {
     manifests += record.manifests();
     tags += record.tags();
     layerLinks += record.layerLinks();
-    next.put(record);
+    said = next.put(record);
+    return said;
+  }
+
+  @Override
+  public Checksum sent(EnumeratedRecord.Input input, int partition) {
+    return next.sent(input, partition);
   }
 }

@@ -94,7 +94,7 @@ final class ItemWork implements Work<WorkRecord> {
       KnownManifests.Reading manifests = known.of(storage, run.id());
       WorkDoneRecord.Done done = new ItemReader(storage, manifests, cluster.topics(), history, input).read(item);
       manifests.news().forEach(input::known);
-      input.done(done);
+      input.workDone(done);
       atOnce.read(done, storage.parallelism());
       meter.itemDone();
     } catch (LaneStoppedException | KafkaException e) {

@@ -19,6 +19,6 @@ public record Timetable(
   /** The run of that time. Whoever makes it makes the same one: its id is of the time that it was due. */
   Requested run(Instant due) {
     var options = new Options(due.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
-    return new Requested(RunId.next(due, Optional.empty()), due.toEpochMilli(), options, maxDelete, "schedule");
+    return new Requested(RunId.next(due, Optional.empty()), due.toEpochMilli(), options, maxDelete, "schedule", null);
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -117,8 +118,13 @@ class BlobShardsTest {
       }
 
       @Override
-      public void put(RepositoryRecord record) {
+      public Checksum put(RepositoryRecord record) {
         throw new AssertionError("a shard holds no repository: " + record);
+      }
+
+      @Override
+      public Checksum sent(EnumeratedRecord.Input input, int partition) {
+        throw new AssertionError("whoever reads shards does not ask for it");
       }
     }, problems);
     assertThat(totals.blobs()).isEqualTo(blobs.size());

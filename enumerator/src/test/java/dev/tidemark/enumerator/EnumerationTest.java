@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -359,8 +360,14 @@ class EnumerationTest {
       }
 
       @Override
-      public void put(RepositoryRecord record) {
+      public Checksum put(RepositoryRecord record) {
         repositories.add(record);
+        return Checksum.NONE;
+      }
+
+      @Override
+      public Checksum sent(EnumeratedRecord.Input input, int partition) {
+        return Checksum.NONE;
       }
     }).read(item);
   }

@@ -18,7 +18,6 @@ import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
-import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkDoneRecord.Records;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Planned;
@@ -35,7 +34,7 @@ class InputLaneTest {
   private static final Topics TOPICS = new Topics("t.", 3);
   private static final Options OPTIONS = new Options(1, false, false);
 
-  private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test");
+  private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null);
 
   private final FakeLane lane = new FakeLane();
   private final EnumeratorMeter meter = new EnumeratorMeter();
@@ -91,7 +90,7 @@ class InputLaneTest {
   void aPackIsOfOneRepository() {
     input.put("a", new Layer(digest(1), 1, null, null));
     input.put("b", new Layer(digest(1), 1, null, null));
-    input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of()));
+    input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE));
 
     assertThat(lane.sent(TOPICS.layers(), null, EnumeratedRecord.class)).containsExactly(
         new EnumeratedRecord.Layers(RUN, "a", List.of(new Layer(digest(1), 1, null, null))),
@@ -107,7 +106,7 @@ class InputLaneTest {
     for (int i = 0; i < 3 * 2_500; i++) {
       input.put(null, new Blob(wide(i), 1, 1, null));
     }
-    input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of()));
+    input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE));
 
     assertThat(lane.sent(TOPICS.manifests(), null, EnumeratedRecord.class)).hasSize(3);
     assertThat(lane.sent(TOPICS.blobs(), null, EnumeratedRecord.class)).hasSizeBetween(8, 9)
@@ -119,7 +118,7 @@ class InputLaneTest {
   void whatSpeaksOfTheWorkGoesToItsTopics() {
     var repository = new RepositoryRecord(RUN, "app", 1, 2, 3, List.of());
     var item = new WorkRecord.Repository(RUN, 7, "app");
-    var planned = new Planned(RUN, 0, 8, Map.of(), List.of());
+    var planned = new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE);
 
     input.put(repository);
     input.work(item);
@@ -132,20 +131,22 @@ class InputLaneTest {
   }
 
   @Test
-  void anItemIsDoneWithTheChecksumsOfWhatWentWhereAndNothingElse() {
-    var repository = new RepositoryRecord(RUN, "app", 0, 0, 1, List.of());
+  void whatWasSentHasTheChecksumOfItsPacksAndOfItsRepositorysRecord() {
     Digest layer = digest(1);
     int partition = TOPICS.partition(layer);
-    var counted = new Records(Input.LAYERS, partition, 1);
 
     input.put("app", new Layer(layer, 1, null, null));
-    input.put(repository);
-    input.done(new Done(RUN, 7, "app", 0, 0, 1, 0, 0, List.of(counted), Map.of(), List.of()));
+    input.put("app", new Layer(layer, 2, null, null));
+    Checksum first = input.sent(Input.LAYERS, partition);
+    input.put("app", new Layer(layer, 3, null, null));
+    Checksum both = input.sent(Input.LAYERS, partition);
+    Checksum said = input.put(new RepositoryRecord(RUN, "app", 0, 0, 1, List.of()));
 
-    Checksum pack = Checksum.of(lane.values(TOPICS.layers()).getFirst());
-    Checksum said = Checksum.of(lane.values(TOPICS.repositories()).getFirst());
-    assertThat(lane.sent(TOPICS.workDone(), null, WorkDoneRecord.class)).containsExactly(new Done(
-        RUN, 7, "app", 0, 0, 1, 0, 0, List.of(new Records(Input.LAYERS, partition, 1, pack)), Map.of(), List.of(), said));
+    List<byte[]> packs = lane.values(TOPICS.layers());
+    assertThat(packs).as("what is still being packed is sent first").hasSize(2);
+    assertThat(first).isEqualTo(Checksum.of(packs.get(0)));
+    assertThat(both).isEqualTo(Checksum.of(packs.get(0)).plus(packs.get(1)));
+    assertThat(said).isEqualTo(Checksum.of(lane.values(TOPICS.repositories()).getFirst()));
   }
 
   private static Records records(Input topic, int partition) {

@@ -124,7 +124,7 @@ class ItemReaderTest {
   private Done read(WorkRecord item) {
     Storage storage = FilesystemStorage.open(registry.root());
     Done done = new ItemReader(storage, new ManifestReader(storage)::read, TOPICS, true, input).read(item);
-    input.done(done);
+    input.workDone(done);
     return done;
   }
 

@@ -145,7 +145,7 @@ class KnownManifestsIT {
     });
     var run = new RunId(id);
     try (Producer<String, byte[]> producer = cluster.producer()) {
-      producer.send(RunPublisher.record(cluster.topics(), new RunRecord.Requested(run, 0, new Options(0, true, false), 75, "test"))).get();
+      producer.send(RunPublisher.record(cluster.topics(), new RunRecord.Requested(run, 0, new Options(0, true, false), 75, "test", null))).get();
     }
     await(id + " to be enumerated", () -> service.runs().latest().filter(latest -> latest.id().equals(run))
         .filter(latest -> latest.state() != Run.State.REQUESTED).isPresent());

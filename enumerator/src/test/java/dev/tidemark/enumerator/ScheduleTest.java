@@ -86,7 +86,7 @@ class ScheduleTest {
   @Test
   void aRunThatIsUnderWayIsNotEndedByTheNext() {
     var schedule = new Schedule(Optional.of(hourly), clock);
-    Run underWay = run(new Requested(new RunId("20260101-002000"), 0, new Options(0, false, false), 75, "test"));
+    Run underWay = run(new Requested(new RunId("20260101-002000"), 0, new Options(0, false, false), 75, "test", null));
 
     now = Instant.parse("2026-01-01T01:00:00Z");
     assertThat(schedule.due(Optional.of(underWay))).isEmpty();

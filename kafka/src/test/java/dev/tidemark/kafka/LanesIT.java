@@ -743,7 +743,7 @@ class LanesIT {
   }
 
   private static RunRecord requested(RunId run) {
-    return new RunRecord.Requested(run, 0, new Options(0, false, false), 75, "test");
+    return new RunRecord.Requested(run, 0, new Options(0, false, false), 75, "test", null);
   }
 
   private static List<ConsumerRecord<String, byte[]>> lines(String topic) throws Exception {

@@ -149,8 +149,7 @@ final class Marker {
   }
 
   private void eligible(EligibleRecord record) {
-    byte[] value = out.eligible(progress.options.dryRun(), record);
-    progress.checksum = progress.checksum == null ? null : progress.checksum.plus(value);
+    progress.checksum = progress.checksum.plus(out.eligible(progress.options.dryRun(), record));
   }
 
   /** Whether the record is of the run at hand, and there is something to do for it; a later run's first record ends it. */

@@ -1,6 +1,5 @@
 package dev.tidemark.marker;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -58,7 +57,7 @@ final class Progress {
   byte[] cursor = {};
   long eligible;
   Totals totals = Totals.NONE;
-  /** Of the eligible records so far; null if a version went before that didn't know it. */
+  /** Of the eligible records so far. */
   Checksum checksum = Checksum.NONE;
 
   /** The last run that came to its decision here, or 0. */
@@ -138,11 +137,8 @@ final class Progress {
         out.writeInt(cursor.length);
         out.write(cursor);
         out.writeLong(eligible);
-        // Earlier versions wrote the totals alone, and read no further.
+        out.writeUTF(checksum.toString());
         out.write(JsonSerde.MAPPER.writeValueAsBytes(totals));
-        if (checksum != null) {
-          out.write(JsonSerde.MAPPER.writeValueAsBytes(checksum));
-        }
       }
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("totals are plain data", e);
@@ -177,9 +173,8 @@ final class Progress {
       if (progress.phase == Phase.DECIDING) {
         progress.cursor = in.readNBytes(in.readInt());
         progress.eligible = in.readLong();
-        JsonParser rest = JsonSerde.MAPPER.createParser(in.readAllBytes());
-        progress.totals = JsonSerde.MAPPER.readValue(rest, Totals.class);
-        progress.checksum = rest.nextToken() == null ? null : JsonSerde.MAPPER.readValue(rest, Checksum.class);
+        progress.checksum = Checksum.parse(in.readUTF());
+        progress.totals = JsonSerde.MAPPER.readValue(in.readAllBytes(), Totals.class);
       }
       return progress;
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunPublisher;
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
@@ -219,7 +220,7 @@ class MarkerServiceIT {
 
     try (var marker = marker("state")) {
       marker.start();
-      publish(new RunRecord.Requested(RUN, 1, options, 75, "test"));
+      publish(new RunRecord.Requested(RUN, 1, options, 75, "test", null));
       publish(new RunRecord.Cancelled(RUN, "test"));
       await(marker, run -> run.state() == Run.State.CANCELLED);
       send(input(RandomInput.of(new Random(14), 10), options, new Random(7)));
@@ -242,7 +243,7 @@ class MarkerServiceIT {
     var small = new HashMap<>(clients());
     small.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 30_000);
 
-    publish(new RunRecord.Requested(RUN, 1, options, 75, "test"));
+    publish(new RunRecord.Requested(RUN, 1, options, 75, "test", null));
 
     try (var marker = marker("state", small)) {
       marker.start();
@@ -363,8 +364,8 @@ class MarkerServiceIT {
     List<ProducerRecord<String, EnumeratedRecord>> starts = new ArrayList<>();
     for (Input topic : Input.values()) {
       for (int p = 0; p < PARTITIONS; p++) {
-        starts.add(new ProducerRecord<>(topics.of(topic), p, null, new StartOfInput(run, topic, options)));
-        input.add(new ProducerRecord<>(topics.of(topic), p, null, new EndOfInput(run, topic, counts[topic.ordinal()][p])));
+        starts.add(new ProducerRecord<>(topics.of(topic), p, null, new StartOfInput(run, topic, options, Checksum.NONE)));
+        input.add(new ProducerRecord<>(topics.of(topic), p, null, new EndOfInput(run, topic, counts[topic.ordinal()][p], Checksum.NONE)));
       }
     }
     return Stream.concat(starts.stream(), input.stream()).toList();

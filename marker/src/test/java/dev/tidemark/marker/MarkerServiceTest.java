@@ -58,7 +58,7 @@ class MarkerServiceTest {
     var first = new RunId("20260101-000000");
     var second = new RunId("20260101-000001");
     Optional<Run> none = Optional.empty();
-    Optional<Run> requested = Run.after(none, new RunRecord.Requested(first, 1, new Options(1, true, true), 75, "me"));
+    Optional<Run> requested = Run.after(none, new RunRecord.Requested(first, 1, new Options(1, true, true), 75, "me", null));
     Optional<Run> decided = Run.after(
         Run.after(requested, new RunRecord.Enumerated(first, "here", 0, 0, 0, 0, 0, 0, Map.of(), List.of())),
         new RunRecord.Decided(first, 0, 1, 1, Totals.NONE));
@@ -69,7 +69,7 @@ class MarkerServiceTest {
     assertThat(MarkerService.over(decided, first)).as("with the marker's own decision").isFalse();
     assertThat(MarkerService.over(Run.after(requested, new RunRecord.Failed(first, "enumerator", "why")), first)).isTrue();
     assertThat(MarkerService.over(Run.after(requested, new RunRecord.Cancelled(first, "why")), first)).isTrue();
-    assertThat(MarkerService.over(Run.after(requested, new RunRecord.Requested(second, 2, new Options(2, true, true), 75, "me")), first)).isTrue();
+    assertThat(MarkerService.over(Run.after(requested, new RunRecord.Requested(second, 2, new Options(2, true, true), 75, "me", null)), first)).isTrue();
   }
 
   @Test

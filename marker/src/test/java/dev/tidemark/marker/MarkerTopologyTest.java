@@ -262,7 +262,7 @@ class MarkerTopologyTest {
     int before = eligible.readValuesToList().size() + runs.readValuesToList().size();
 
     pipe(blob(RUN, RandomInput.digest("late"), 1));
-    pipe(new EndOfInput(RUN, Input.BLOBS, 4));
+    pipe(new EndOfInput(RUN, Input.BLOBS, 4, Checksum.NONE));
     driver.advanceWallClockTime(Duration.ofSeconds(1));
 
     assertThat(before).isEqualTo(3);
@@ -342,7 +342,7 @@ class MarkerTopologyTest {
 
   @Test
   void theCoordinatesAreThoseOfTheRecord() {
-    pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
+    pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false), Checksum.NONE));
     pipe(blob(RUN, ORPHAN, 30));
 
     bytes(TOPICS.blobs(), new byte[] {'x'});
@@ -358,7 +358,7 @@ class MarkerTopologyTest {
   @ParameterizedTest
   @MethodSource("unreadable")
   void whateverIsNoRecordCannotBeRead(byte[] bytes) {
-    pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
+    pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false), Checksum.NONE));
 
     bytes(TOPICS.blobs(), bytes);
 
@@ -368,7 +368,7 @@ class MarkerTopologyTest {
 
   @Test
   void aRecordWithoutAValueCannotBeRead() {
-    pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false)));
+    pipe(new StartOfInput(RUN, Input.BLOBS, new Options(1_000, true, false), Checksum.NONE));
 
     bytes(TOPICS.blobs(), null);
 
@@ -526,13 +526,13 @@ class MarkerTopologyTest {
 
   private void pipeBlobs(int blobs) {
     for (Input input : Input.values()) {
-      pipe(new StartOfInput(RUN, input, new Options(1_000, true, false)));
+      pipe(new StartOfInput(RUN, input, new Options(1_000, true, false), Checksum.NONE));
     }
     for (int i = 0; i < blobs; i++) {
       pipe(blob(RUN, RandomInput.digest("blob" + i), 1));
     }
     for (Input input : Input.values()) {
-      pipe(new EndOfInput(RUN, input, input == Input.BLOBS ? blobs : 0));
+      pipe(new EndOfInput(RUN, input, input == Input.BLOBS ? blobs : 0, Checksum.NONE));
     }
   }
 
@@ -566,16 +566,16 @@ class MarkerTopologyTest {
     var options = new Options(1_000, true, dry);
     List<EnumeratedRecord> records = new ArrayList<>();
     for (Input input : Input.values()) {
-      records.add(new StartOfInput(run, input, options));
+      records.add(new StartOfInput(run, input, options, Checksum.NONE));
     }
     records.add(manifest(run, "app", IMAGE, List.of()));
     records.add(blob(run, IMAGE, 10));
     records.add(blob(run, LAYER, 20));
     records.add(blob(run, ORPHAN, 30));
     records.add(layer(run, "app", LAYER));
-    records.add(new EndOfInput(run, Input.MANIFESTS, 1));
-    records.add(new EndOfInput(run, Input.BLOBS, 3));
-    records.add(new EndOfInput(run, Input.LAYERS, 1));
+    records.add(new EndOfInput(run, Input.MANIFESTS, 1, Checksum.NONE));
+    records.add(new EndOfInput(run, Input.BLOBS, 3, Checksum.NONE));
+    records.add(new EndOfInput(run, Input.LAYERS, 1, Checksum.NONE));
     return records;
   }
 

@@ -77,7 +77,7 @@ class RowCodecTest {
       progress.phase = Progress.Phase.DECIDING;
       progress.cursor = RowCodec.key(SHA256);
       progress.eligible = 19;
-      progress.checksum = run % 2 == 0 ? null : Checksum.of(new byte[] {23});
+      progress.checksum = Checksum.of(new byte[] {23});
       progress.totals = new Totals(new Tally(1, 2), Tally.NONE, Map.of(), 3, 4, 5, 6, Map.of("a", 7L), 0, List.of());
     }
 

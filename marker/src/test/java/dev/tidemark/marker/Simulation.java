@@ -122,7 +122,7 @@ final class Simulation {
     int[][] counts = new int[Input.values().length][partitions];
     for (Input input : Input.values()) {
       for (int p = 0; p < partitions; p++) {
-        queue(p, input).add(new StartOfInput(run, input, options));
+        queue(p, input).add(new StartOfInput(run, input, options, Checksum.NONE));
       }
     }
     List<Held<?>> shuffled = new ArrayList<>(registry);
@@ -139,8 +139,8 @@ final class Simulation {
     for (Input input : Input.values()) {
       for (int p = 0; p < partitions; p++) {
         List<Object> queue = queue(p, input);
-        pack(run, queue.subList(queue.lastIndexOf(new StartOfInput(run, input, options)) + 1, queue.size()));
-        queue(p, input).add(new EndOfInput(run, input, counts[input.ordinal()][p]));
+        pack(run, queue.subList(queue.lastIndexOf(new StartOfInput(run, input, options, Checksum.NONE)) + 1, queue.size()));
+        queue(p, input).add(new EndOfInput(run, input, counts[input.ordinal()][p], Checksum.NONE));
       }
     }
   }

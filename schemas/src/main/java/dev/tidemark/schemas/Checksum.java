@@ -56,11 +56,6 @@ public final class Checksum {
     return new Checksum(sum.add(other.sum).and(LARGEST));
   }
 
-  /** The sum of both; null if either is not known. */
-  public static Checksum sum(Checksum a, Checksum b) {
-    return a == null || b == null ? null : a.plus(b);
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof Checksum checksum && sum.equals(checksum.sum);

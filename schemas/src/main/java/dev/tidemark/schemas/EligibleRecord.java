@@ -52,16 +52,12 @@ public sealed interface EligibleRecord {
    * The barrier after a run's last record in a partition.
    *
    * @param records how many there are
-   * @param checksum of them; null if a version wrote any of it that didn't know it
+   * @param checksum of them
    */
   record EndOfEligible(RunId run, int partition, long records, Checksum checksum) implements EligibleRecord {
 
     public EndOfEligible {
-      Fields.require(run);
-    }
-
-    public EndOfEligible(RunId run, int partition, long records) {
-      this(run, partition, records, null);
+      Fields.require(run, checksum);
     }
   }
 }

@@ -144,16 +144,12 @@ public sealed interface EnumeratedRecord {
   /**
    * The first record of a run in every partition of a topic: what the run was asked to do.
    *
-   * @param request of the record of {@code runs} that asks for the run; null if a version wrote it that didn't know it
+   * @param request of the record of {@code runs} that asks for the run
    */
   record StartOfInput(RunId run, Input input, Options options, Checksum request) implements EnumeratedRecord {
 
     public StartOfInput {
-      Fields.require(run, input, options);
-    }
-
-    public StartOfInput(RunId run, Input input, Options options) {
-      this(run, input, options, null);
+      Fields.require(run, input, options, request);
     }
   }
 
@@ -161,16 +157,12 @@ public sealed interface EnumeratedRecord {
    * The barrier after a run's last record in every partition of a topic.
    *
    * @param records how many manifests, blobs or layer links of this run went into this partition of this topic
-   * @param checksum of the packs that they went in; null if a version wrote any of it that didn't know it
+   * @param checksum of the packs that they went in
    */
   record EndOfInput(RunId run, Input input, long records, Checksum checksum) implements EnumeratedRecord {
 
     public EndOfInput {
-      Fields.require(run, input);
-    }
-
-    public EndOfInput(RunId run, Input input, long records) {
-      this(run, input, records, null);
+      Fields.require(run, input, checksum);
     }
   }
 

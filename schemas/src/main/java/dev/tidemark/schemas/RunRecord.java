@@ -44,11 +44,6 @@ public sealed interface RunRecord {
         return Checksum.of(serde.serializer().serialize(null, this));
       }
     }
-
-    /** A run that approves no other. */
-    public Requested(RunId run, long at, EnumeratedRecord.Options options, int maxDelete, String by) {
-      this(run, at, options, maxDelete, by, null);
-    }
   }
 
   /**
@@ -115,17 +110,13 @@ public sealed interface RunRecord {
   /**
    * The sweeper is through with a partition.
    *
-   * @param checksum of its records in {@code deletions}; null if a version wrote any of it that didn't know it
+   * @param checksum of its records in {@code deletions}
    * @param approvedBy who let the run go that the circuit breaker held; null where it didn't
    */
   record Swept(RunId run, int partition, int partitions, Sweep sweep, Checksum checksum, String approvedBy) implements RunRecord {
 
     public Swept {
-      Fields.require(run, sweep);
-    }
-
-    public Swept(RunId run, int partition, int partitions, Sweep sweep) {
-      this(run, partition, partitions, sweep, null, null);
+      Fields.require(run, sweep, checksum);
     }
   }
 

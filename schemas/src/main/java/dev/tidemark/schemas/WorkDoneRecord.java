@@ -26,32 +26,28 @@ public sealed interface WorkDoneRecord {
    * @param items how many there are now, those of the round before included
    * @param problems how many of each kind the listing met
    * @param examples the first of them
-   * @param registry where its storage is, as the enumerator names it; null if a version wrote it that didn't say so
-   * @param work of the items of this round; likewise
+   * @param registry where its storage is, as the enumerator names it
+   * @param work of the items of this round
    */
   record Planned(
       RunId run, int round, int items, Map<Problem.Kind, Long> problems, List<Problem> examples, String registry, Checksum work)
       implements WorkDoneRecord {
     public Planned {
-      Fields.require(run);
+      Fields.require(run, registry, work);
       problems = problems == null ? Map.of() : Map.copyOf(problems);
       examples = examples == null ? List.of() : List.copyOf(examples);
-    }
-
-    public Planned(RunId run, int round, int items, Map<Problem.Kind, Long> problems, List<Problem> examples) {
-      this(run, round, items, problems, examples, null, null);
     }
   }
 
   /**
    * All records of an item are in their topics.
    *
-   * @param repository its name; null for a shard of blobs
+   * @param repository its name; null for shards of blobs
    * @param bytes of the blobs
    * @param records how many went where
    * @param problems how many of each kind
    * @param examples the first of them
-   * @param said of the repository's record in {@code repositories}; null for a shard, or if a version wrote it that didn't know it
+   * @param said of the repository's record in {@code repositories}; null for shards
    */
   record Done(
       RunId run,
@@ -69,31 +65,24 @@ public sealed interface WorkDoneRecord {
       implements WorkDoneRecord {
     public Done {
       Fields.require(run);
+      if (repository != null) {
+        Fields.require(said);
+      }
       records = records == null ? List.of() : List.copyOf(records);
       problems = problems == null ? Map.of() : Map.copyOf(problems);
       examples = examples == null ? List.of() : List.copyOf(examples);
     }
-
-    public Done(
-        RunId run, int item, String repository, long manifests, long tags, long layerLinks, long blobs, long bytes, List<Records> records,
-        Map<Problem.Kind, Long> problems, List<Problem> examples) {
-      this(run, item, repository, manifests, tags, layerLinks, blobs, bytes, records, problems, examples, null);
-    }
   }
 
   /**
-   * How many records went into a partition of a topic.
+   * How many manifests, blobs or layer links went into a partition of a topic.
    *
-   * @param checksum of the records or packs that they went in; null if a version wrote it that didn't know it
+   * @param checksum of the packs that they went in
    */
   record Records(EnumeratedRecord.Input input, int partition, long count, Checksum checksum) {
 
     public Records {
-      Fields.require(input);
-    }
-
-    public Records(EnumeratedRecord.Input input, int partition, long count) {
-      this(input, partition, count, null);
+      Fields.require(input, checksum);
     }
   }
 }

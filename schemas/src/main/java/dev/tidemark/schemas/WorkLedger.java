@@ -94,7 +94,7 @@ public final class WorkLedger {
   }
 
   private static Records sum(Records a, Records b) {
-    return new Records(a.input(), a.partition(), a.count() + b.count(), Checksum.sum(a.checksum(), b.checksum()));
+    return new Records(a.input(), a.partition(), a.count() + b.count(), a.checksum().plus(b.checksum()));
   }
 
   private void add(Map<Problem.Kind, Long> counts, List<Problem> more) {

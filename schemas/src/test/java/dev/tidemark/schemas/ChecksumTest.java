@@ -39,13 +39,6 @@ class ChecksumTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Checksum.parse("G".repeat(64)));
   }
 
-  @Test
-  void whatIsNotKnownOfOneIsNotKnownOfTheSum() {
-    assertThat(Checksum.sum(Checksum.NONE, null)).isNull();
-    assertThat(Checksum.sum(null, Checksum.NONE)).isNull();
-    assertThat(Checksum.sum(Checksum.NONE, Checksum.NONE)).isEqualTo(Checksum.NONE);
-  }
-
   private static Checksum sum(List<byte[]> records) {
     return records.stream().reduce(Checksum.NONE, Checksum::plus, Checksum::plus);
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MissingFieldsTest {
 
   private static final String DIGEST = "sha256:" + "ab".repeat(32);
+  private static final String CHECKSUM = "ab".repeat(32);
 
   @ParameterizedTest
   @ValueSource(
@@ -29,16 +30,29 @@ class MissingFieldsTest {
         "{'type':'manifests','run':'20260101-000000','manifests':[{'digest':'D','size':1,'modified':1,'dangling':false}]}",
         "{'type':'manifests','run':'20260101-000000','repository':'a','manifests':[{'digest':'D','size':1,'dangling':false}]}",
         "{'type':'manifests','run':'20260101-000000','repository':'a','manifests':[{'digest':'D','size':1,'modified':1}]}",
-        "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS'}",
-        "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','options':{'cutoff':1,'deleteUntagged':true}}",
-        "{'type':'end-of-input','run':'20260101-000000','input':'BLOBS'}",
+        "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','request':'C'}",
+        "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','request':'C','options':{'cutoff':1,'deleteUntagged':true}}",
+        "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','options':{'cutoff':1,'deleteUntagged':true,'dryRun':true}}",
+        "{'type':'end-of-input','run':'20260101-000000','input':'BLOBS','checksum':'C'}",
+        "{'type':'end-of-input','run':'20260101-000000','input':'BLOBS','records':1}",
         "{'type':'blobs','run':'20261399-999999','blobs':[{'digest':'D','size':1,'modified':1}]}"
       })
   void aRecordThatLacksSomethingIsNotRead(String json) {
-    byte[] bytes = json.replace('\'', '"').replace("\"D\"", '"' + DIGEST + '"').getBytes(StandardCharsets.UTF_8);
-
-    assertThatThrownBy(() -> new JsonSerde<>(EnumeratedRecord.class).deserializer().deserialize("topic", bytes))
+    assertThatThrownBy(() -> new JsonSerde<>(EnumeratedRecord.class).deserializer().deserialize("topic", bytes(json)))
         .isInstanceOf(SerializationException.class);
+  }
+
+  @Test
+  void aPlanWithoutItsRegistryIsNotRead() {
+    String plan = "{'type':'planned','run':'20260101-000000','round':0,'items':0,'work':'C'%s}";
+    var deserializer = new JsonSerde<>(WorkDoneRecord.class).deserializer();
+
+    assertThat(deserializer.deserialize("topic", bytes(plan.formatted(",'registry':'here'")))).isNotNull();
+    assertThatThrownBy(() -> deserializer.deserialize("topic", bytes(plan.formatted("")))).isInstanceOf(SerializationException.class);
+  }
+
+  private static byte[] bytes(String json) {
+    return json.replace('\'', '"').replace("\"D\"", '"' + DIGEST + '"').replace("\"C\"", '"' + CHECKSUM + '"').getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

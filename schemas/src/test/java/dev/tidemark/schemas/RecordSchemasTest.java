@@ -134,7 +134,8 @@ class RecordSchemasTest {
 
   @Test
   void aBarrierOfAnotherTopicIsInvalid() {
-    var barrier = tree("{\"type\":\"end-of-input\",\"run\":\"20261123-211839\",\"input\":\"BLOBS\",\"records\":1}");
+    ObjectNode barrier =
+        json(sample(record -> record instanceof EnumeratedRecord.EndOfInput end && end.input() == EnumeratedRecord.Input.BLOBS));
 
     assertThat(errors("blobs", barrier)).isEmpty();
     assertThat(errors("layers", barrier)).isNotEmpty();
@@ -148,6 +149,16 @@ class RecordSchemasTest {
     assertThat(errors("eligible", blob.put("repository", "a"))).isNotEmpty();
     manifest.remove("repository");
     assertThat(errors("eligible", manifest)).isNotEmpty();
+  }
+
+  @Test
+  void aRepositoryIsDoneWithTheChecksumOfWhatIsSaidOfItAndShardsWithout() {
+    ObjectNode repository = json(sample(record -> record instanceof WorkDoneRecord.Done done && done.repository() != null));
+    ObjectNode shards = json(sample(record -> record instanceof WorkDoneRecord.Done done && done.repository() == null));
+
+    assertThat(errors("work.done", shards)).isEmpty();
+    repository.remove("said");
+    assertThat(errors("work.done", repository)).isNotEmpty();
   }
 
   @Test
@@ -233,13 +244,14 @@ class RecordSchemasTest {
     }
   }
 
-  /** A count that is missing must not read as none: a barrier without it would end the mark too early. */
+  /** A count that is missing must not read as none: a barrier without it would end the mark too early. Nor a checksum as one that fits. */
   @ParameterizedTest
   @MethodSource("samples")
-  void aRecordWithoutANumberOrABooleanIsRefused(Sample sample) {
+  void aRecordWithoutANumberABooleanOrAChecksumIsRefused(Sample sample) {
     for (ObjectNode object : objects(json(sample))) {
       for (String field : fields(object)) {
-        if (object.get(field).isIntegralNumber() || object.get(field).isBoolean()) {
+        JsonNode value = object.get(field);
+        if (value.isIntegralNumber() || value.isBoolean() || value.asText().equals(Samples.CHECKSUM.toString())) {
           ObjectNode root = json(sample);
           at(root, sample, object).remove(field);
           assertRefused(sample.type(), root.toString());

@@ -318,7 +318,7 @@ class RunTest {
   }
 
   private static Requested requested(RunId run, boolean dryRun, int maxDelete) {
-    return new Requested(run, 1, new Options(0, false, dryRun), maxDelete, "test");
+    return new Requested(run, 1, new Options(0, false, dryRun), maxDelete, "test", null);
   }
 
   private static Enumerated enumerated(long blobs) {
@@ -338,6 +338,6 @@ class RunTest {
   }
 
   private static Swept swept(int partition) {
-    return new Swept(RUN, partition, 2, new Sweep(Map.of(Kind.BLOB, new Tally(1, 100)), 0, Map.of(), Map.of()));
+    return new Swept(RUN, partition, 2, new Sweep(Map.of(Kind.BLOB, new Tally(1, 100)), 0, Map.of(), Map.of()), Checksum.NONE, null);
   }
 }

@@ -66,8 +66,8 @@ final class Samples {
             new EndOfInput(RUN, Input.MANIFESTS, 3, CHECKSUM)),
         minimal("manifests", EnumeratedRecord.class,
             new Manifests(RUN, "a", List.of(new Manifest(SHA512, null, 0, 0, null, null, null, null, null, true))),
-            new StartOfInput(RUN, Input.MANIFESTS, OPTIONS),
-            new EndOfInput(RUN, Input.MANIFESTS, 0)));
+            new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
+            new EndOfInput(RUN, Input.MANIFESTS, 0, CHECKSUM)));
   }
 
   private static Stream<Sample> blobs() {
@@ -77,8 +77,8 @@ final class Samples {
             new StartOfInput(RUN, Input.BLOBS, OPTIONS, CHECKSUM),
             new EndOfInput(RUN, Input.BLOBS, 3, CHECKSUM)),
         minimal("blobs", EnumeratedRecord.class,
-            new Blobs(RUN, List.of(new Blob(SHA256, 0, 0, null))), new StartOfInput(RUN, Input.BLOBS, OPTIONS),
-            new EndOfInput(RUN, Input.BLOBS, 0)));
+            new Blobs(RUN, List.of(new Blob(SHA256, 0, 0, null))), new StartOfInput(RUN, Input.BLOBS, OPTIONS, CHECKSUM),
+            new EndOfInput(RUN, Input.BLOBS, 0, CHECKSUM)));
   }
 
   private static Stream<Sample> layers() {
@@ -88,8 +88,8 @@ final class Samples {
             new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
             new EndOfInput(RUN, Input.LAYERS, 3, CHECKSUM)),
         minimal("layers", EnumeratedRecord.class,
-            new Layers(RUN, "a", List.of(new Layer(SHA256, 0, null, null))), new StartOfInput(RUN, Input.LAYERS, OPTIONS),
-            new EndOfInput(RUN, Input.LAYERS, 0)));
+            new Layers(RUN, "a", List.of(new Layer(SHA256, 0, null, null))), new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
+            new EndOfInput(RUN, Input.LAYERS, 0, CHECKSUM)));
   }
 
   private static Stream<Sample> marks() {
@@ -111,7 +111,7 @@ final class Samples {
         minimal("eligible", EligibleRecord.class,
             new Eligible(RUN, Kind.BLOB, SHA256, null, 7, "nothing live references it", 0, null, RUN),
             new Eligible(RUN, Kind.LAYER, SHA512, "a", 0, "no live manifest references it", 0, null, null),
-            new EndOfEligible(RUN, 0, 0)));
+            new EndOfEligible(RUN, 0, 0, CHECKSUM)));
   }
 
   private static Stream<Sample> deletions() {
@@ -152,10 +152,10 @@ final class Samples {
             new RunRecord.Failed(RUN, "marker", "partition 0 of blobs has 1 record, and the enumerator wrote 2"),
             new RunRecord.Cancelled(RUN, "interrupted")),
         minimal("runs", RunRecord.class,
-            new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule"),
+            new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null),
             new RunRecord.Enumerated(RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null),
             new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE),
-            new RunRecord.Swept(RUN, 0, 1, Sweep.NONE),
+            new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null),
             new RunRecord.Failed(RUN, "sweeper", "why"),
             new RunRecord.Failed(RUN, "enumerator", "why")));
   }
@@ -176,8 +176,8 @@ final class Samples {
             new WorkDoneRecord.Planned(RUN, 1, 300, counts, problems(), "/var/lib/registry", CHECKSUM),
             new WorkDoneRecord.Done(RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems(), CHECKSUM)),
         minimal("work.done", WorkDoneRecord.class,
-            new WorkDoneRecord.Planned(RUN, 0, 0, null, null),
-            new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null)));
+            new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM),
+            new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null, null)));
   }
 
   private static Stream<Sample> known() {

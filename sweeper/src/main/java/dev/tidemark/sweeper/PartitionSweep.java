@@ -9,6 +9,7 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Sweep;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -48,9 +49,16 @@ final class PartitionSweep {
    * @param until the offset before which records may have been begun
    * @param digest the one at hand
    * @param stillNamed whether its blob has to stay
-   * @param checksum of the deletions so far; null if a version went before that didn't know it
+   * @param checksum of the deletions so far
    */
-  private record Saved(RunId run, Sweep sweep, long records, long until, Digest digest, boolean stillNamed, Checksum checksum) {}
+  private record Saved(RunId run, Sweep sweep, long records, long until, Digest digest, boolean stillNamed, Checksum checksum) {
+
+    private Saved {
+      Objects.requireNonNull(run, "a run");
+      Objects.requireNonNull(sweep, "a sweep");
+      Objects.requireNonNull(checksum, "a checksum");
+    }
+  }
 
   static PartitionSweep begin(RunId run) {
     return new PartitionSweep(new Saved(run, Sweep.NONE, 0, 0, null, false, Checksum.NONE));
@@ -96,7 +104,7 @@ final class PartitionSweep {
     records++;
     stillNamed |= deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED;
     sweep = sweep.plus(deletion);
-    checksum = checksum == null ? null : checksum.plus(value);
+    checksum = checksum.plus(value);
   }
 
   /** A record was not worked off and is passed over: its digest's blob has to stay. */
@@ -114,7 +122,7 @@ final class PartitionSweep {
     return sweep;
   }
 
-  /** Of the deletions; null if that isn't known of all. */
+  /** Of the deletions. */
   Checksum checksum() {
     return checksum;
   }

@@ -3,13 +3,16 @@ package dev.tidemark.sweeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,14 +60,14 @@ class PartitionSweepTest {
   }
 
   @Test
-  void whatAnEarlierVersionSavedHasNoChecksumAndNeverGetsOne() {
-    String saved = "{\"run\":\"" + RUN + "\",\"sweep\":{\"alreadyGone\":0},\"records\":1,\"until\":9,\"stillNamed\":false}";
-    PartitionSweep sweep = PartitionSweep.resume(saved).orElseThrow();
+  void whatLacksSomethingWasSavedByNoSweeper() throws IOException {
+    var saved = (ObjectNode) JsonSerde.MAPPER.readTree(sweep.metadata());
 
-    done(sweep, "a", Kind.BLOB, Outcome.DELETED);
-
-    assertThat(sweep.checksum()).isNull();
-    assertThat(PartitionSweep.resume(sweep.metadata()).orElseThrow().checksum()).isNull();
+    for (String field : List.of("run", "sweep", "records", "until", "stillNamed", "checksum")) {
+      ObjectNode without = saved.deepCopy();
+      assertThat(without.remove(field)).as(field).isNotNull();
+      assertThatThrownBy(() -> PartitionSweep.resume(without.toString())).as(field).isInstanceOf(IllegalStateException.class);
+    }
   }
 
   @Test

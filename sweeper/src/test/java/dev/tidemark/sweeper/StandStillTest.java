@@ -234,7 +234,7 @@ class StandStillTest {
   private static List<RunRecord> decided() {
     Tally all = new Tally(4, 40);
     return List.of(
-        new Requested(RUN, 0, new Options(CUTOFF, true, false), 100, "test"),
+        new Requested(RUN, 0, new Options(CUTOFF, true, false), 100, "test", null),
         new Enumerated(RUN, "registry", 1, 1, 1, 1, 4, 40, null, null),
         new Decided(RUN, 0, 1, 1, new Totals(Tally.NONE, all, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of())));
   }

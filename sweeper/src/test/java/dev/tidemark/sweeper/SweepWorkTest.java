@@ -82,7 +82,7 @@ class SweepWorkTest {
     on(work, manifest(image), 7);
     on(work, blob(RUN, image), 8);
     on(work, blob(RUN, orphan), 9);
-    on(work, new EndOfEligible(RUN, 0, 3), 10);
+    on(work, new EndOfEligible(RUN, 0, 3, Checksum.NONE), 10);
 
     assertThat(app.revision(image)).doesNotExist();
     assertThat(registry.data(image)).doesNotExist();
@@ -109,7 +109,7 @@ class SweepWorkTest {
     var work = work(new FakeRuns(held), "");
 
     on(work, blob(RUN, orphan), 7);
-    on(work, new EndOfEligible(RUN, 0, 1), 8);
+    on(work, new EndOfEligible(RUN, 0, 1, Checksum.NONE), 8);
 
     assertThat(said()).singleElement().isInstanceOfSatisfying(Swept.class, swept -> assertThat(swept.approvedBy()).isEqualTo("somebody"));
   }
@@ -171,17 +171,18 @@ class SweepWorkTest {
   void sweepsNothingOfARunThatIsOver() throws InterruptedException {
     Map<String, String> before = registry.snapshot();
     for (RunRecord end :
-        List.of(new Failed(RUN, "marker", "test"), new Cancelled(RUN, "test"), requested(LATER, 100), new Swept(RUN, 1, 2, Sweep.NONE))) {
+        List.of(
+            new Failed(RUN, "marker", "test"), new Cancelled(RUN, "test"), requested(LATER, 100), new Swept(RUN, 1, 2, Sweep.NONE, Checksum.NONE, null))) {
       var runs = new FakeRuns(decided(RUN));
       if (end instanceof Swept) {
-        runs.add(new Swept(RUN, 0, 2, Sweep.NONE));
+        runs.add(new Swept(RUN, 0, 2, Sweep.NONE, Checksum.NONE, null));
       }
       runs.add(end);
       var work = work(runs, "");
 
       on(work, manifest(image), 0);
       on(work, blob(RUN, orphan), 1);
-      on(work, new EndOfEligible(RUN, 0, 2), 2);
+      on(work, new EndOfEligible(RUN, 0, 2, Checksum.NONE), 2);
 
       assertThat(work.metadata()).isEmpty();
     }
@@ -198,7 +199,7 @@ class SweepWorkTest {
 
     runs.add(new Cancelled(RUN, "test"));
     on(work, blob(RUN, image), 1);
-    on(work, new EndOfEligible(RUN, 0, 2), 2);
+    on(work, new EndOfEligible(RUN, 0, 2, Checksum.NONE), 2);
 
     assertThat(registry.data(image)).exists();
     assertThat(deletions()).hasSize(1);
@@ -334,7 +335,7 @@ class SweepWorkTest {
     var work = work(new FakeRuns(decided(LATER)), metadata);
 
     on(work, blob(LATER, orphan), 101);
-    on(work, new EndOfEligible(LATER, 0, 1), 102);
+    on(work, new EndOfEligible(LATER, 0, 1, Checksum.NONE), 102);
 
     assertThat(deletions()).singleElement().returns(Outcome.ALREADY_GONE, DeletionRecord::outcome);
     assertThat(said()).containsExactly(new Swept(LATER, 0, 2, new Sweep(Map.of(), 1, Map.of(), Map.of()), checksumOfDeletions(), null));
@@ -347,7 +348,7 @@ class SweepWorkTest {
 
     var second = work(new FakeRuns(decided(RUN)), first.metadata());
     on(second, manifest(image), 1);
-    on(second, new EndOfEligible(RUN, 0, 2), 2);
+    on(second, new EndOfEligible(RUN, 0, 2, Checksum.NONE), 2);
 
     assertThat(said()).singleElement().isInstanceOfSatisfying(
         Swept.class, swept -> assertThat(swept.sweep().deletions()).isEqualTo(2));
@@ -390,7 +391,7 @@ class SweepWorkTest {
     var work = work(new FakeRuns(decided(RUN)), "");
 
     on(work, blob(RUN, orphan), 0);
-    on(work, new EndOfEligible(RUN, 0, 2), 1);
+    on(work, new EndOfEligible(RUN, 0, 2, Checksum.NONE), 1);
 
     assertThat(said()).singleElement().isInstanceOfSatisfying(
         Failed.class, failed -> assertThat(failed.why()).contains("t.eligible has 1 record, and the marker wrote 2"));
@@ -404,7 +405,7 @@ class SweepWorkTest {
     Files.move(registry.base(), directory.resolve("unmounted"));
     lane.onCommit = () -> {
       // What another partition says comes first, and the storage is there again meanwhile.
-      runs.comes(new Swept(RUN, 1, 2, Sweep.NONE));
+      runs.comes(new Swept(RUN, 1, 2, Sweep.NONE, Checksum.NONE, null));
       runs.comes(said().getLast());
       mount();
     };
@@ -412,7 +413,7 @@ class SweepWorkTest {
     on(work, manifest(image), 0);
     lane.onCommit = () -> {};
     on(work, blob(RUN, image), 1);
-    on(work, new EndOfEligible(RUN, 0, 2), 2);
+    on(work, new EndOfEligible(RUN, 0, 2, Checksum.NONE), 2);
 
     assertThat(said()).singleElement().isInstanceOfSatisfying(
         Failed.class, failed -> assertThat(failed.why()).contains("is not there any more"));
@@ -504,7 +505,7 @@ class SweepWorkTest {
   }
 
   private static Requested requested(RunId run, int maxDelete) {
-    return new Requested(run, 0, new Options(CUTOFF, true, false), maxDelete, "test");
+    return new Requested(run, 0, new Options(CUTOFF, true, false), maxDelete, "test", null);
   }
 
   private static Enumerated enumerated(long blobs) {

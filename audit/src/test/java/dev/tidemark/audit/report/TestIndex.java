@@ -1,6 +1,7 @@
 package dev.tidemark.audit.report;
 
 import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
@@ -210,11 +211,11 @@ final class TestIndex implements AutoCloseable {
     var id = new RunId(run);
     Instant at = Instant.parse("%s-%s-%sT03:00:00Z".formatted(run.substring(0, 4), run.substring(4, 6), run.substring(6, 8)));
     var options = new EnumeratedRecord.Options(at.toEpochMilli(), true, freed == 0);
-    Optional<Run> one = Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron"));
+    Optional<Run> one = Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null));
     one = Run.after(one, new RunRecord.Enumerated(id, registry, 1, 1, 1, 1, 10, bytes, null, null));
     one = Run.after(one, new RunRecord.Decided(id, 0, 1, 3, totals(new Tally(5, bytes - freed), new Tally(5, freed))));
     if (freed > 0) {
-      one = Run.after(one, new RunRecord.Swept(id, 0, 1, new Sweep(Map.of(Kind.BLOB, new Tally(5, freed)), 0, null, null)));
+      one = Run.after(one, new RunRecord.Swept(id, 0, 1, new Sweep(Map.of(Kind.BLOB, new Tally(5, freed)), 0, null, null), Checksum.NONE, null));
     }
     past.add(new RunHistory.Entry(one.orElseThrow(), Map.of(Run.State.ENUMERATED, at)));
     return this;
@@ -237,7 +238,7 @@ final class TestIndex implements AutoCloseable {
   RunHistory.Entry entry() {
     var reached = new EnumMap<Run.State, Instant>(Run.State.class);
     var options = new EnumeratedRecord.Options(REQUESTED.minus(Duration.ofHours(24)).toEpochMilli(), true, dryRun);
-    Optional<Run> run = after(Optional.empty(), new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by), reached, 1);
+    Optional<Run> run = after(Optional.empty(), new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by, null), reached, 1);
     if (enumerated) {
       run = after(
           run,
@@ -259,7 +260,7 @@ final class TestIndex implements AutoCloseable {
       run = after(run, next, reached, 70);
     }
     if (swept) {
-      run = after(run, new RunRecord.Swept(RUN, 0, 1, sweep()), reached, 131);
+      run = after(run, new RunRecord.Swept(RUN, 0, 1, sweep(), Checksum.NONE, null), reached, 131);
     }
     return new RunHistory.Entry(run.orElseThrow(), reached);
   }
