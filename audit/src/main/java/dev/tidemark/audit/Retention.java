@@ -37,11 +37,6 @@ final class Retention {
     return topic + "-" + partition;
   }
 
-  /** Whether the topic is there at all. */
-  boolean isThere(String topic, int partition) {
-    return starts.containsKey(key(topic, partition));
-  }
-
   /** Whether what the run wrote first may be gone. */
   boolean cut(String topic, int partition) {
     Start start = starts.get(key(topic, partition));

@@ -64,8 +64,4 @@ final class Phases {
   Map<Phase, Duration> took() {
     return Map.copyOf(took);
   }
-
-  Duration total() {
-    return took.values().stream().reduce(Duration.ZERO, Duration::plus);
-  }
 }

@@ -27,19 +27,6 @@ public final class Digest implements Comparable<Digest> {
   }
 
   /**
-   * The digest whose hex part that is.
-   *
-   * @param hex lower-case hex, as long as the algorithm says
-   * @throws IllegalArgumentException if it is anything else
-   */
-  public Digest(Algorithm algorithm, String hex) {
-    this(algorithm, algorithm.decode(hex, 0));
-    if (hash == null) {
-      throw new IllegalArgumentException("not a " + algorithm.prefix() + " digest: " + hex);
-    }
-  }
-
-  /**
    * The digest whose hash lies there.
    *
    * @param from where in the bytes it begins
@@ -88,18 +75,13 @@ public final class Digest implements Comparable<Digest> {
       return hexLength / 2;
     }
 
-    /** The digest whose hex part the text is; empty if it is anything else. */
+    /** The digest whose hex part the text is: lower-case hex, as long as the algorithm says. Empty if it is anything else. */
     public Optional<Digest> ofHex(String text) {
       return Optional.ofNullable(read(text, 0));
     }
 
+    /** The digest whose hex is the text from there to its end; null if that is no hex of this algorithm. */
     private Digest read(String text, int from) {
-      byte[] hash = decode(text, from);
-      return hash == null ? null : new Digest(this, hash);
-    }
-
-    /** The hash whose hex is the text from there to its end; null if that is no hex of this algorithm. */
-    private byte[] decode(String text, int from) {
       if (text.length() - from != hexLength) {
         return null;
       }
@@ -112,7 +94,7 @@ public final class Digest implements Comparable<Digest> {
         }
         hash[i] = (byte) (high << 4 | low);
       }
-      return hash;
+      return new Digest(this, hash);
     }
 
     private static int bits(char hexDigit) {
