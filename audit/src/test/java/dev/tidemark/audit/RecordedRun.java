@@ -60,8 +60,8 @@ final class RecordedRun {
     topics = TopicsInMemory.of(TOPICS, WORK_PARTITIONS, random);
     markers = new Markers(TOPICS, random, new Markers.Says() {
       @Override
-      public void marks(int partition, MarksRecord record) {
-        topics.append(TOPICS.marks(), partition, null, MarksRecord.class, record);
+      public void marks(MarksRecord record) {
+        topics.append(TOPICS.marks(), record.to(), null, MarksRecord.class, record);
       }
 
       @Override

@@ -29,7 +29,7 @@ public final class Markers {
 
   /** Told of what the markers write, in the order in which they do. */
   public interface Says {
-    void marks(int partition, MarksRecord record);
+    void marks(MarksRecord record);
 
     /** Returns the record as it is written. */
     byte[] eligible(int partition, boolean dryRun, EligibleRecord record);
@@ -91,9 +91,9 @@ public final class Markers {
     }
 
     @Override
-    public void marks(int to, MarksRecord record) {
-      says.marks(to, record);
-      queues.get(to).get(EnumeratedRecord.Input.values().length).add(record);
+    public void marks(MarksRecord record) {
+      says.marks(record);
+      queues.get(record.to()).get(EnumeratedRecord.Input.values().length).add(record);
     }
 
     @Override

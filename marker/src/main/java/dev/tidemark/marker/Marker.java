@@ -355,7 +355,7 @@ final class Marker {
   private void sendMarks() {
     for (int to = 0; to < partitions; to++) {
       for (List<Marks.Entry> pack : packs.take(to)) {
-        out.marks(to, new Marks(RunId.of(progress.run), partition, ++progress.sequenceOut[to], to, pack));
+        out.marks(new Marks(RunId.of(progress.run), partition, ++progress.sequenceOut[to], to, pack));
       }
     }
   }
@@ -398,10 +398,8 @@ final class Marker {
   private void endSuperstep() {
     sendMarks();
     for (int to = 0; to < partitions; to++) {
-      out.marks(
-          to,
-          new EndOfSuperstep(
-              RunId.of(progress.run), partition, ++progress.sequenceOut[to], to, progress.superstep, progress.sent));
+      out.marks(new EndOfSuperstep(
+          RunId.of(progress.run), partition, ++progress.sequenceOut[to], to, progress.superstep, progress.sent));
     }
     progress.sent = 0;
     out.flush();

@@ -165,7 +165,7 @@ final class MarkerProcessor implements Processor<String, MarkerProcessor.Arrived
   private record StreamsOutbox(ProcessorContext<String, Object> context, RunFailures failures) implements Outbox {
 
     @Override
-    public void marks(int partition, MarksRecord record) {
+    public void marks(MarksRecord record) {
       forward(null, record, MarkerTopology.MARKS_SINK);
     }
 

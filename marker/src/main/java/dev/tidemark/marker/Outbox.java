@@ -8,8 +8,8 @@ import dev.tidemark.schemas.RunRecord;
 /** Where a marker's task sends what it has to say. */
 interface Outbox {
 
-  /** To that partition of {@code marks}. */
-  void marks(int partition, MarksRecord record);
+  /** To the partition of {@code marks} that the record says. */
+  void marks(MarksRecord record);
 
   /** To the task's own partition of {@code eligible}, or of {@code eligible.dry-run}. Returns it as it is written. */
   byte[] eligible(boolean dryRun, EligibleRecord record);

@@ -409,13 +409,13 @@ final class Simulation {
     }
 
     @Override
-    public void marks(int to, MarksRecord record) {
+    public void marks(MarksRecord record) {
       breakOff();
       pending.add(() -> {
         if (sentSoFar++ == loseSent) {
-          deprived = to;
+          deprived = record.to();
         } else {
-          queues.get(to).get(MARKS).add(record);
+          queues.get(record.to()).get(MARKS).add(record);
         }
       });
     }
