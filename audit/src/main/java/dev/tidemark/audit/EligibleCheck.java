@@ -1,7 +1,6 @@
 package dev.tidemark.audit;
 
 import dev.tidemark.audit.Life.Said;
-import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.RunRecord.Decided;
@@ -76,17 +75,10 @@ final class EligibleCheck {
           count < end.value().records() ? Finding.Kind.MISSING : Finding.Kind.UNEXPECTED,
           "what is eligible is %s, and %,d were counted".formatted(Counted.of(count, "record"), end.value().records()), end);
     }
-    if (!end.value().checksum().equals(checksum(partition))) {
+    if (!end.value().checksum().equals(Sums.of(connection, topic, partition))) {
       findings.add(Finding.Kind.ALTERED, "what is eligible before this barrier is not what it was written for", end);
     }
     return true;
-  }
-
-  private Checksum checksum(int partition) {
-    Checksum[] sum = {Checksum.NONE};
-    Sql.each(
-        connection, "SELECT sum FROM checksum WHERE topic = ? AND partition = ?", row -> sum[0] = Checksum.parse(row.getString(1)), topic, partition);
-    return sum[0];
   }
 
   private void set(boolean whole) {

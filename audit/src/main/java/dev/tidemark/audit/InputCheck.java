@@ -154,7 +154,7 @@ final class InputCheck {
     } else if (value.records() < count) {
       findings.add(Finding.Kind.UNEXPECTED, "%,d %s are there, and %,d were counted".formatted(count, name, value.records()), end);
     }
-    if (!value.checksum().equals(checksum(end.topic(), end.partition()))) {
+    if (!value.checksum().equals(Sums.of(connection, end.topic(), end.partition()))) {
       findings.add(Finding.Kind.ALTERED, "the " + name + " before this barrier are not those that it was written for", end);
     }
     if (ledger != null) {
@@ -167,13 +167,6 @@ final class InputCheck {
         findings.add(Finding.Kind.ALTERED, "the barrier's checksum is not that of those who read the " + name, end);
       }
     }
-  }
-
-  private Checksum checksum(String topic, int partition) {
-    Checksum[] sum = {Checksum.NONE};
-    Sql.each(
-        connection, "SELECT sum FROM checksum WHERE topic = ? AND partition = ?", row -> sum[0] = Checksum.parse(row.getString(1)), topic, partition);
-    return sum[0];
   }
 
   /** The items of the work, and what is said of each; null if not all of that is there. */
@@ -251,7 +244,7 @@ final class InputCheck {
         WHERE d.name IS NOT CASE i.type WHEN 'repository' THEN i.name END""");
     Checksum handedOut = Checksum.NONE;
     for (int partition : partitionsOf(topics.work()).keySet()) {
-      handedOut = handedOut.plus(checksum(topics.work(), partition));
+      handedOut = handedOut.plus(Sums.of(connection, topics.work(), partition));
     }
     Checksum sum = planned.stream().map(plan -> plan.value().work()).reduce(Checksum.NONE, Checksum::plus);
     if (!sum.equals(handedOut)) {

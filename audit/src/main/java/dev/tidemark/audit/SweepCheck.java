@@ -1,7 +1,6 @@
 package dev.tidemark.audit;
 
 import dev.tidemark.audit.Life.Said;
-import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.Kind;
@@ -203,11 +202,7 @@ final class SweepCheck {
     if (!value.sweep().equals(counted)) {
       findings.add(Finding.Kind.CONTRADICTION, "the sweep came to " + words(value.sweep()) + ", and its deletions come to " + words(counted), said);
     }
-    Checksum[] sum = {Checksum.NONE};
-    Sql.each(
-        connection, "SELECT sum FROM checksum WHERE topic = ? AND partition = ?", row -> sum[0] = Checksum.parse(row.getString(1)),
-        topics.deletions(), partition);
-    if (!value.checksum().equals(sum[0])) {
+    if (!value.checksum().equals(Sums.of(connection, topics.deletions(), partition))) {
       findings.add(Finding.Kind.ALTERED, "the deletions of partition " + partition + " are not those that were written", said);
     }
   }
