@@ -259,11 +259,16 @@ final class InputCheck {
     int first = 0;
     for (Said<WorkDoneRecord.Planned> round : planned) {
       Checksum[] handedOut = {Checksum.NONE};
+      int[] count = {0};
       Sql.each(connection, """
           SELECT json FROM life
           WHERE type IN ('shards', 'repository') AND json_extract(json, '$.item') >= ? AND json_extract(json, '$.item') < ?""",
-          row -> handedOut[0] = handedOut[0].plus(Checksum.of(row.getString(1).getBytes(StandardCharsets.UTF_8))), first, round.value().items());
-      if (!handedOut[0].equals(round.value().work())) {
+          row -> {
+            handedOut[0] = handedOut[0].plus(Checksum.of(row.getString(1).getBytes(StandardCharsets.UTF_8)));
+            count[0]++;
+          },
+          first, round.value().items());
+      if (count[0] != round.value().items() - first || !handedOut[0].equals(round.value().work())) {
         findings.add(Finding.Kind.ALTERED, "the items of round " + round.value().round() + " are not those that were handed out", round);
       }
       first = round.value().items();

@@ -2,6 +2,7 @@ package dev.tidemark.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.testkit.DefaultLocale;
@@ -102,6 +103,20 @@ class AuditPropertiesTest {
       runs.entries.replaceAll(entry -> Tampering.with(
           entry, new String(entry.value(), StandardCharsets.UTF_8).replaceFirst("[0-9.]+ %", said).getBytes(StandardCharsets.UTF_8)));
       assertThat(verdict(topics, new ArrayList<>())).isInstanceOf(Verdict.Disproved.class);
+    }
+  }
+
+  /** Those of the last round are all that there are: of the first, nothing else says how many they were. */
+  @Test
+  void aRunWhoseFirstRoundCountsMoreItemsThanThereAreIsDisproved() {
+    for (long seed = 0; seed < 8; seed++) {
+      TopicsInMemory topics = recorded(seed).topics;
+      topics.partition(RecordedRun.TOPICS.workDone(), 0).entries.replaceAll(entry -> {
+        ObjectNode tree = Tampering.tree(entry);
+        boolean first = tree.path("run").asText().equals(RUN.text()) && tree.path("type").asText().equals("planned") && tree.path("round").asInt() == 0;
+        return first ? Tampering.with(entry, Tampering.bytes(tree.put("items", tree.path("items").asInt() + 2))) : entry;
+      });
+      assertThat(verdict(topics, new ArrayList<>())).as("seed " + seed).isInstanceOf(Verdict.Disproved.class);
     }
   }
 
