@@ -9,10 +9,9 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunRecord.Approved;
-import dev.tidemark.schemas.RunRecord.Cancelled;
 import dev.tidemark.schemas.RunRecord.Decided;
+import dev.tidemark.schemas.RunRecord.End;
 import dev.tidemark.schemas.RunRecord.Enumerated;
-import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.RunRecord.Waiting;
@@ -37,7 +36,7 @@ final class Life {
   final List<Said<Approved>> approved = new ArrayList<>();
   final List<Said<Swept>> swept = new ArrayList<>();
   /** That it failed, or was cancelled. */
-  final List<Said<RunRecord>> ends = new ArrayList<>();
+  final List<Said<End>> ends = new ArrayList<>();
   final List<Said<StartOfInput>> starts = new ArrayList<>();
   final List<Said<EndOfInput>> endsOfInput = new ArrayList<>();
   final List<Said<EndOfEligible>> endsOfEligible = new ArrayList<>();
@@ -84,8 +83,7 @@ final class Life {
       case Waiting value -> waiting.add(as(said, value));
       case Approved value -> approved.add(as(said, value));
       case Swept value -> swept.add(as(said, value));
-      case Failed value -> ends.add(said);
-      case Cancelled value -> ends.add(said);
+      case End value -> ends.add(as(said, value));
     }
   }
 

@@ -76,13 +76,8 @@ final class LifeCheck {
   }
 
   private void state() {
-    for (Said<RunRecord> end : life.ends) {
-      findings.gap(
-          switch (end.value()) {
-            case RunRecord.Failed failed -> "the run failed in the " + failed.service() + ": " + failed.why();
-            case RunRecord.Cancelled cancelled -> "the run was cancelled: " + cancelled.why();
-            default -> throw new IllegalStateException("no end of a run: " + end.value());
-          } + " (" + end.topic() + "-" + end.partition() + "@" + end.offset() + ")");
+    for (Said<RunRecord.End> end : life.ends) {
+      findings.gap("the run %s (%s-%d@%d)".formatted(end.value().words(), end.topic(), end.partition(), end.offset()));
     }
     if (life.superseding != null) {
       findings.gap("the run " + life.superseding.value().run() + " was asked for before this one had ended");

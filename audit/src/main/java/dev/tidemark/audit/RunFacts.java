@@ -64,9 +64,7 @@ public record RunFacts(
     String why =
         switch (run.end()) {
           case null -> run.state() == Run.State.WAITING ? run.waiting().why() : null;
-          case RunRecord.Failed failed -> "failed in the " + failed.service() + ": " + failed.why();
-          case RunRecord.Cancelled cancelled -> "cancelled: " + cancelled.why();
-          default -> null;
+          case RunRecord.End end -> end.words();
         };
     return new RunFacts(
         run.id().toString(), run.state().name().toLowerCase(Locale.ROOT), run.allDecided(), requested.options().dryRun(),

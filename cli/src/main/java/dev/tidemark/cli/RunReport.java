@@ -65,14 +65,8 @@ final class RunReport {
   /** One line, if it did. */
   static Optional<String> whyItFailed(Run run) {
     if (run.end() != null) {
-      String why =
-          switch (run.end()) {
-            case RunRecord.Failed failed -> "failed in the " + failed.service() + ": " + failed.why();
-            case RunRecord.Cancelled cancelled -> "was cancelled: " + cancelled.why();
-            default -> throw new IllegalStateException("no end of a run: " + run.end());
-          };
       return Optional.of(
-          "the run " + run.id() + " " + why + (!run.mayHaveSwept() ? "; nothing was deleted" : "; nothing more is deleted"));
+          "the run " + run.id() + " " + run.end().words() + (!run.mayHaveSwept() ? "; nothing was deleted" : "; nothing more is deleted"));
     }
     return run.contradiction().map(why -> "the run " + run.id() + " does not add up: " + why + "; nothing was deleted");
   }

@@ -3,8 +3,8 @@ package dev.tidemark.schemas;
 import dev.tidemark.schemas.RunRecord.Approved;
 import dev.tidemark.schemas.RunRecord.Cancelled;
 import dev.tidemark.schemas.RunRecord.Decided;
+import dev.tidemark.schemas.RunRecord.End;
 import dev.tidemark.schemas.RunRecord.Enumerated;
-import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.RunRecord.Waiting;
@@ -29,7 +29,7 @@ public record Run(
     Waiting waiting,
     Approved approval,
     Map<Integer, Swept> swept,
-    RunRecord end) {
+    RunRecord.End end) {
 
   /** Where a run is. */
   public enum State {
@@ -61,13 +61,12 @@ public record Run(
       case Waiting w -> new Run(requested, enumerated, decided, w, approval, swept, end);
       case Approved a -> new Run(requested, enumerated, decided, waiting, approval == null ? a : approval, swept, end);
       case Swept s -> new Run(requested, enumerated, decided, waiting, approval, put(swept, s.partition(), s), end);
-      case Failed f -> ended(f);
-      case Cancelled c -> ended(c);
+      case End how -> ended(how);
     };
   }
 
   /** What comes after the end changes nothing: a run that is swept, and then interrupted, is swept. */
-  private Run ended(RunRecord how) {
+  private Run ended(End how) {
     boolean through = state() == State.SWEPT || (state() == State.DECIDED && requested.options().dryRun());
     return end != null || through ? this : new Run(requested, enumerated, decided, waiting, approval, swept, how);
   }

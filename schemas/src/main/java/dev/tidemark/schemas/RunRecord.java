@@ -120,19 +120,36 @@ public sealed interface RunRecord {
     }
   }
 
-  /** The run ended without a decision, or its sweep could not go on. Nothing (more) is swept. */
-  record Failed(RunId run, String service, String why) implements RunRecord {
+  /** The run ended before it was through. Nothing (more) is swept. */
+  sealed interface End extends RunRecord {
+
+    /** In words that follow the run's name. */
+    String words();
+  }
+
+  /** The run ended without a decision, or its sweep could not go on. */
+  record Failed(RunId run, String service, String why) implements End {
 
     public Failed {
       Fields.require(run, service, why);
     }
+
+    @Override
+    public String words() {
+      return "failed in the " + service + ": " + why;
+    }
   }
 
-  /** Somebody ended the run. Nothing (more) is swept. */
-  record Cancelled(RunId run, String why) implements RunRecord {
+  /** Somebody ended the run. */
+  record Cancelled(RunId run, String why) implements End {
 
     public Cancelled {
       Fields.require(run, why);
+    }
+
+    @Override
+    public String words() {
+      return "was cancelled: " + why;
     }
   }
 }

@@ -99,10 +99,8 @@ public final class ReportQueries {
 
   private String why() {
     return switch (run.end()) {
-      case RunRecord.Failed failed -> "It failed in the " + failed.service() + ": " + failed.why();
-      case RunRecord.Cancelled cancelled -> "It was cancelled: " + cancelled.why();
+      case RunRecord.End end -> "It " + end.words();
       case null -> run.state() == Run.State.WAITING ? run.waiting().why() : run.contradiction().orElse(null);
-      default -> throw new IllegalStateException("no end of a run: " + run.end());
     };
   }
 
