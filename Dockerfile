@@ -22,7 +22,7 @@ COPY --from=application /src/cli/target/tidemark/lib /jars
 RUN assemble /jars /tidemark
 
 FROM debian:13-slim
-ARG VERSION=0.1.0-SNAPSHOT
+ARG VERSION=0.2.0-SNAPSHOT
 ARG REVISION=
 LABEL org.opencontainers.image.title="Tidemark" \
       org.opencontainers.image.description="A garbage collector for container registries: enumerator, marker, sweeper, and their client" \

@@ -57,6 +57,16 @@ class LauncherIT {
     }
   }
 
+  /** The commit is there if the sources are a clone. */
+  @Test
+  void theVersionIsTheBuilds() throws IOException {
+    Path said = directory.resolve("said");
+
+    assertThat(shell("exec \"$0\" --version", said, Map.of())).isZero();
+
+    assertThat(said).content().matches("tidemark \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?( \\(commit [0-9a-f]{12}, \\d{4}-\\d\\d-\\d\\d\\))?\n");
+  }
+
   /** Where nothing may be executed in /tmp, or nothing is left of it, libraries can't unpack themselves. */
   @Test
   void anAuditNeedsNoTemporaryDirectory() throws IOException {
@@ -81,11 +91,11 @@ class LauncherIT {
     String script = Files.readString(Path.of("../deploy/image/tidemark"));
     assertThat(script).contains("\nhome=/opt/tidemark\n");
     launcher = Files.writeString(home.resolve("tidemark"), script.replace("\nhome=/opt/tidemark\n", "\nhome=" + home + "\n"));
-    RegistryOnDisk.at(directory);
+    RegistryOnDisk.at(directory.resolve("registry"));
     Path said = directory.resolve("said");
 
     int exitCode =
-        shell("exec sh \"$0\" collect --dry-run \"$PWD\"", said, Map.of("JAVA_OPTS", "-Xmx8m", "XDG_STATE_HOME", directory.resolve("state").toString()));
+        shell("exec sh \"$0\" collect --dry-run registry", said, Map.of("JAVA_OPTS", "-Xmx8m", "XDG_STATE_HOME", directory.resolve("state").toString()));
     Files.delete(home.resolve("java"));
     Files.delete(home.resolve("lib"));
 
