@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -209,17 +210,26 @@ final class Deployment implements AutoCloseable {
   }
 
   void awaitState(RunId run, Run.State state) {
-    Processes.await("the run is " + state, () -> run(run).state().compareTo(state) >= 0);
+    await("the run is " + state, () -> run(run).state().compareTo(state) >= 0);
   }
 
   void awaitEnd(RunId run) {
     try {
-      Processes.await("the run ends", () -> {
+      await("the run ends", () -> run(run).ended());
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + " " + tidemark("show", run.toString()).out(), e);
+    }
+  }
+
+  /** Fails if a service dies meanwhile. What the services logged is part of the failure. */
+  void await(String what, BooleanSupplier condition) {
+    try {
+      Processes.await(what, () -> {
         processes.forEach((name, process) -> assertThat(process.isAlive()).as(name + " lives").isTrue());
-        return run(run).ended();
+        return condition.getAsBoolean();
       });
     } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + " " + tidemark("show", run.toString()).out() + logs(), e);
+      throw new AssertionError(e.getMessage() + logs(), e);
     }
   }
 

@@ -56,7 +56,7 @@ class StopsIT {
 
     // All but one repository is read, and what is read is the marker's.
     awaitHeld("enumerator-0");
-    Processes.await("the marker is at work", this::markerHasCommitted);
+    deployment.await("the marker is at work", this::markerHasCommitted);
     for (String service : List.of("enumerator", "marker")) {
       deployment.stop(service + "-0");
       deployment.start(service + "-1");
@@ -75,7 +75,7 @@ class StopsIT {
     deployment.release("sweeper-0");
     deployment.goOn("sweeper-0");
     // It joins once it has let go of all that it had.
-    Processes.await("it has joined its group again", () -> sweepers() == 2);
+    deployment.await("it has joined its group again", () -> sweepers() == 2);
     assertThat(deployment.witness("sweeper-0")).as("what it deleted, all of it before it was stopped").isEqualTo(deleted);
     deployment.release("sweeper-1");
 
@@ -120,7 +120,7 @@ class StopsIT {
   }
 
   private void awaitHeld(String name) {
-    Processes.await(name + " is in the middle of its work", () -> !deployment.witness(name).isEmpty());
+    deployment.await(name + " is in the middle of its work", () -> !deployment.witness(name).isEmpty());
   }
 
   private boolean markerHasCommitted() {
