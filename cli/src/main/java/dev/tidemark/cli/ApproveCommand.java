@@ -58,7 +58,7 @@ final class ApproveCommand implements Callable<Integer> {
 
   private int approve(Cluster cluster) {
     RunHistory history = RunHistory.read(cluster);
-    Run run = Runs.find(history, id).run();
+    Run run = NamedRun.in(history, id).run();
     Run latest = history.latest().orElseThrow().run();
     if (!latest.id().equals(run.id())) {
       throw new UsageException(
@@ -80,7 +80,7 @@ final class ApproveCommand implements Callable<Integer> {
                   now, new Options(looked.cutoff(), looked.deleteUntagged(), false), ALL, RunClient.user(), run.id());
             }
             default -> throw new UsageException(
-                "the run " + run.id() + " is " + RunClient.words(run.state()) + ": there is nothing to approve");
+                "the run " + run.id() + " is " + RunText.state(run.state()) + ": there is nothing to approve");
           };
       if (detach) {
         terminal.clearProgress();

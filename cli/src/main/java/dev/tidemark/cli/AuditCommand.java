@@ -87,7 +87,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private void verify(Audit audit, Path registry) {
-    Target target = Target.of(registry, System.getenv());
+    NamedRegistry target = NamedRegistry.of(registry, System.getenv());
     target.doubt().ifPresent(terminal::error);
     try (Storage storage = target.open()) {
       audit.verify(storage, output.progress(terminal));

@@ -42,9 +42,9 @@ final class CancelCommand implements Callable<Integer> {
   }
 
   private int cancel(Cluster cluster) {
-    Run run = Runs.find(RunHistory.read(cluster), id).run();
+    Run run = NamedRun.in(RunHistory.read(cluster), id).run();
     if (run.ended() && run.state() != Run.State.WAITING) {
-      throw new UsageException("the run " + run.id() + " has ended already: it is " + RunClient.words(run.state()));
+      throw new UsageException("the run " + run.id() + " has ended already: it is " + RunText.state(run.state()));
     }
     try (var client = new RunClient(cluster)) {
       client.latest();
@@ -52,7 +52,7 @@ final class CancelCommand implements Callable<Integer> {
       Run ended = client.awaitEnd(run);
       terminal.clearProgress();
       if (!output.quiet()) {
-        terminal.out().println("the run " + ended.id() + " is " + RunClient.words(ended.state()));
+        terminal.out().println("the run " + ended.id() + " is " + RunText.state(ended.state()));
       }
       return ended.state() == Run.State.CANCELLED ? ExitCode.DONE : ExitCode.FAILED;
     }

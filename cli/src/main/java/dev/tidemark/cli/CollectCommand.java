@@ -76,9 +76,9 @@ final class CollectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var phases = new Phases(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
-    Optional<Plan> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(Plan::new);
+    Optional<PlanFile> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
     Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
-    Target registry = Target.of(target, System.getenv());
+    NamedRegistry registry = NamedRegistry.of(target, System.getenv());
     if (!options.dryRun()) {
       registry.certain();
     }
@@ -107,7 +107,7 @@ final class CollectCommand implements Callable<Integer> {
     }
   }
 
-  private int collect(LocalPipeline pipeline, Phases phases, Optional<Plan> plan) {
+  private int collect(LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan) {
     Instant now = Instant.now();
     var interruption = new Interruption(pipeline);
     Runtime.getRuntime().addShutdownHook(interruption);

@@ -39,8 +39,8 @@ final class EnumeratorCommand implements Callable<Integer> {
     return new ServiceProcess(EnumeratorService.NAME, EnumeratorCommand::registry, EnumeratorCommand::start).run(Optional.ofNullable(file));
   }
 
-  private static Target registry(Settings settings) {
-    return Target.of(settings.registry(), System.getenv()).certain();
+  private static NamedRegistry registry(Settings settings) {
+    return NamedRegistry.of(settings.registry(), System.getenv()).certain();
   }
 
   private static ServiceProcess.Started start(

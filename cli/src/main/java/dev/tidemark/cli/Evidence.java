@@ -100,7 +100,7 @@ final class Evidence implements AutoCloseable {
    * @throws UsageException if there is no such run
    */
   Run run(String id) {
-    return Runs.find(history(), id).run();
+    return NamedRun.in(history(), id).run();
   }
 
   /** The run's index, up to date; made if it isn't there. */

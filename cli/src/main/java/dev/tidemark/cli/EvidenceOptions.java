@@ -48,7 +48,7 @@ final class EvidenceOptions {
     if (registry == null) {
       return DataDirectory.openExisting(only(DataDirectory.all(environment)));
     }
-    try (Storage storage = Target.of(registry, environment).open()) {
+    try (Storage storage = NamedRegistry.of(registry, environment).open()) {
       DataDirectory directory = DataDirectory.open(Optional.empty(), storage.description(), environment);
       directory.requireTopics();
       return directory;

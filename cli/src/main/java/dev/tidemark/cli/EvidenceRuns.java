@@ -38,7 +38,7 @@ final class EvidenceRuns implements PastRuns, AutoCloseable {
     }
     Run run = evidence.run(id);
     if (!run.allDecided()) {
-      throw new UsageException("the run " + id + " has not decided on anything (" + RunClient.words(run.state()) + "): name another");
+      throw new UsageException("the run " + id + " has not decided on anything (" + RunText.state(run.state()) + "): name another");
     }
     return run.id();
   }

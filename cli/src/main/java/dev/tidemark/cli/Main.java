@@ -100,7 +100,7 @@ public final class Main implements Runnable {
     commands.put("enumerator", EnumeratorCommand::new);
     commands.put("marker", MarkerCommand::new);
     commands.put("sweeper", SweeperCommand::new);
-    commands.put("warm-up", () -> new WarmUpCommand(terminal));
+    commands.put("warm-up", () -> new WarmUpCommand(typed -> run(typed, terminal)));
     commands.put(HELP, CommandLine.HelpCommand::new);
     return commands;
   }

@@ -4,7 +4,6 @@ import dev.tidemark.enumerator.EnumeratorMeter;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.Totals;
 import dev.tidemark.sweeper.SweeperMeter;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -41,12 +40,8 @@ record MeteredProgress(
       }
       case SWEEPING ->
           Optional.of(new Step(
-              sweeper.done(), deletions(run.totals()), "deletions", sweeper.done(),
+              sweeper.done(), run.totals().eligibleRecords(), "deletions", sweeper.done(),
               sweeper.done() == 0 ? "all links are looked at once more" : Units.bytes(sweeper.bytesFreed()) + " freed"));
     };
-  }
-
-  static long deletions(Totals totals) {
-    return totals.eligible().count() + totals.eligibleManifests() + totals.eligibleLayerLinks();
   }
 }

@@ -75,7 +75,7 @@ final class ReportCommand implements Callable<Integer> {
     WholeFile rows = list == null ? null : new WholeFile(list);
     WholeFile document = output == null || output.equals(STANDARD_OUTPUT) ? null : new WholeFile(Path.of(output));
     try (Evidence opened = evidence.open(ofParent, terminal, format)) {
-      RunHistory.Entry entry = Runs.find(opened.history(), id);
+      RunHistory.Entry entry = NamedRun.in(opened.history(), id);
       if (document == null && output == null && !format.json()) {
         document = new WholeFile(Path.of("tidemark-report-" + entry.run().id() + ".html"));
       }

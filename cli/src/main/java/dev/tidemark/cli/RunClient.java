@@ -11,7 +11,6 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunRecord.Requested;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -47,7 +46,7 @@ final class RunClient implements AutoCloseable {
     Optional<Run> last = latest();
     last.filter(run -> !run.ended()).ifPresent(run -> {
       throw new CollectionException(
-          "the run " + run.id() + " is under way (" + words(run.state())
+          "the run " + run.id() + " is under way (" + RunText.state(run.state())
               + "): wait for it to end, or end it: tidemark cancel " + run.id());
     });
     var requested = new Requested(RunId.next(now, last.map(Run::id)), now.toEpochMilli(), options, maxDelete, by, approves);
@@ -113,10 +112,6 @@ final class RunClient implements AutoCloseable {
   /** Ends a run: nothing more of it is swept. */
   void cancel(RunId run, String why) {
     publisher.publish(new RunRecord.Cancelled(run, why));
-  }
-
-  static String words(Run.State state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 
   /** Who types the command. */

@@ -61,13 +61,13 @@ final class RunCommand implements Callable<Integer> {
     if (detach && planFile != null) {
       throw new UsageException("--plan needs the run's end, and --detach doesn't wait for it: name one of them");
     }
-    Optional<Plan> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(Plan::new);
+    Optional<PlanFile> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
     Connection connection = kafka.required(ofParent, System.getenv());
     output.progress(terminal).accept("asking " + connection.name());
     return connection.with(SERVICES_START, output.silence(terminal, connection.name()), cluster -> run(cluster, plan));
   }
 
-  private int run(Cluster cluster, Optional<Plan> plan) {
+  private int run(Cluster cluster, Optional<PlanFile> plan) {
     output.progress(terminal).accept("asking for a run");
     Instant now = Instant.now();
     var phases = new Phases(now);

@@ -2,7 +2,6 @@ package dev.tidemark.cli;
 
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.Totals;
 import dev.tidemark.service.ServiceMetrics;
 import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
@@ -32,10 +31,8 @@ final class RunMetrics {
         run -> decided(run, run.totals().live().bytes()));
     digests(metrics, "eligible", "Blobs that the latest run found eligible", run -> decided(run, run.totals().eligible().count()),
         run -> decided(run, run.totals().eligible().bytes()));
-    metrics.gauge("tidemark.run.eligible.records", "Records that the latest run is to sweep", Tags.empty(), () -> of(run -> {
-      Totals totals = run.totals();
-      return decided(run, MeteredProgress.deletions(totals));
-    }));
+    metrics.gauge("tidemark.run.eligible.records", "Records that the latest run is to sweep", Tags.empty(),
+        () -> of(run -> decided(run, run.totals().eligibleRecords())));
     metrics.gauge("tidemark.run.bytes.freed", "Bytes that the latest run has freed, by the partitions that are through", Tags.empty(),
         () -> of(run -> run.sweep().bytesFreed()));
     metrics.gauge("tidemark.run.failures", "Deletions that failed in the latest run, by the partitions that are through", Tags.empty(),

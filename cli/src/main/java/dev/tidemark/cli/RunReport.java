@@ -2,7 +2,6 @@ package dev.tidemark.cli;
 
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.RunRecord;
 import java.util.Optional;
 
 /** Tells the user what became of a run. */
@@ -38,7 +37,7 @@ final class RunReport {
    * @throws CollectionException if it failed or was cancelled
    */
   int print(Run run, Phases phases, String approve) {
-    whyItFailed(run).ifPresent(why -> {
+    RunText.whyItFailed(run).ifPresent(why -> {
       throw new CollectionException(why);
     });
     print(Summary.of(run, phases));
@@ -60,14 +59,5 @@ final class RunReport {
     } else if (!output.quiet()) {
       SummaryText.of(summary, terminal).forEach(terminal.out()::println);
     }
-  }
-
-  /** One line, if it did. */
-  static Optional<String> whyItFailed(Run run) {
-    if (run.end() != null) {
-      return Optional.of(
-          "the run " + run.id() + " " + run.end().words() + (!run.mayHaveSwept() ? "; nothing was deleted" : "; nothing more is deleted"));
-    }
-    return run.contradiction().map(why -> "the run " + run.id() + " does not add up: " + why + "; nothing was deleted");
   }
 }

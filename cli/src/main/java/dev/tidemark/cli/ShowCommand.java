@@ -62,7 +62,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private void show(Evidence evidence) {
-    RunHistory.Entry entry = Runs.find(evidence.history(), id);
+    RunHistory.Entry entry = NamedRun.in(evidence.history(), id);
     Run run = entry.run();
     var phases = Phases.of(entry);
     Progress.Step step = null;
@@ -71,11 +71,11 @@ final class ShowCommand implements Callable<Integer> {
         step = evidence.read(() -> progress.awaited(run, phases.current())).orElse(null);
       }
     }
-    String why = RunReport.whyItFailed(run).orElse(run.state() == Run.State.WAITING ? run.waiting().why() : null);
+    String why = RunText.whyItFailed(run).orElse(run.state() == Run.State.WAITING ? run.waiting().why() : null);
     Summary summary = run.allDecided() ? Summary.of(run, phases) : null;
     if (output.json()) {
       Output.printJson(
-          new Shown(run.id().toString(), RunClient.words(run.state()), run.requested().by(), reached(entry), step, why, summary), terminal);
+          new Shown(run.id().toString(), RunText.state(run.state()), run.requested().by(), reached(entry), step, why, summary), terminal);
     } else if (!output.quiet()) {
       print(entry, step, why, phases, evidence.local());
       if (summary != null) {
@@ -88,7 +88,7 @@ final class ShowCommand implements Callable<Integer> {
   private void print(RunHistory.Entry entry, Progress.Step step, String why, Phases phases, boolean local) {
     Run run = entry.run();
     terminal.out().println(
-        terminal.bold("run " + run.id()) + "  " + RunClient.words(run.state())
+        terminal.bold("run " + run.id()) + "  " + RunText.state(run.state())
             + ", asked for by " + Terminal.clean(run.requested().by())
             + (run.requested().approves() == null ? "" : ", on the strength of the dry run " + run.requested().approves()));
     reached(entry).forEach((state, at) -> terminal.out().println("  %-10s  %s".formatted(state, at)));
@@ -112,7 +112,7 @@ final class ShowCommand implements Callable<Integer> {
     var reached = new LinkedHashMap<String, String>();
     entry.reached().entrySet().stream()
         .sorted(Map.Entry.comparingByValue())
-        .forEach(state -> reached.put(RunClient.words(state.getKey()), state.getValue().toString()));
+        .forEach(state -> reached.put(RunText.state(state.getKey()), state.getValue().toString()));
     return reached;
   }
 }

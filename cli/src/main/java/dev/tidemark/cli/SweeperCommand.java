@@ -42,8 +42,8 @@ final class SweeperCommand implements Callable<Integer> {
     return new ServiceProcess(SweeperService.NAME, SweeperCommand::registry, SweeperCommand::start).run(Optional.ofNullable(file));
   }
 
-  private static Target registry(Settings settings) {
-    return Target.of(settings.registry(), System.getenv()).certain();
+  private static NamedRegistry registry(Settings settings) {
+    return NamedRegistry.of(settings.registry(), System.getenv()).certain();
   }
 
   private static ServiceProcess.Started start(

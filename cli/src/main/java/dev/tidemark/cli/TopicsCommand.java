@@ -47,7 +47,7 @@ final class TopicsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Target registry = Target.of(target, System.getenv());
+    NamedRegistry registry = NamedRegistry.of(target, System.getenv());
     registry.doubt().ifPresent(terminal::error);
     try (Storage storage = registry.open();
         DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "warm-up", hidden = true, description = "Collects made-up registries. The launcher runs it to make its start-up cache.")
 final class WarmUpCommand implements Callable<Integer> {
 
-  private final Terminal terminal;
+  private final ToIntFunction<String[]> tidemark;
 
   @Option(names = "--images", defaultValue = "2000", description = "so many in the directory's registry, and a tenth of them in the bucket's")
   private int images;
@@ -24,8 +25,9 @@ final class WarmUpCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "an empty directory")
   private Path directory;
 
-  WarmUpCommand(Terminal terminal) {
-    this.terminal = terminal;
+  /** @param tidemark does what is typed as the arguments of {@code tidemark}, and returns the exit code */
+  WarmUpCommand(ToIntFunction<String[]> tidemark) {
+    this.tidemark = tidemark;
   }
 
   @Override
@@ -54,11 +56,10 @@ final class WarmUpCommand implements Callable<Integer> {
   }
 
   private int collect(Path registry, String data) {
-    return Main.run(
+    return tidemark.applyAsInt(
         new String[] {
           "collect", "--min-age", "0", "--delete-untagged", "--max-delete", "100", "--data-dir", directory.resolve(data).toString(),
           registry.toString()
-        },
-        terminal);
+        });
   }
 }

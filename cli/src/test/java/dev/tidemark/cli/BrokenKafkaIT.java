@@ -58,7 +58,7 @@ class BrokenKafkaIT {
         var pipeline = new LocalPipeline(storage, data, Optional.empty(), text -> { })) {
       breakKafka();
 
-      assertThat(new Plan(new WholeFile(file)).write(pipeline.cluster(), never)).hasValueSatisfying(why -> assertThat(why).contains("Kafka had to stop"));
+      assertThat(new PlanFile(new WholeFile(file)).write(pipeline.cluster(), never)).hasValueSatisfying(why -> assertThat(why).contains("Kafka had to stop"));
     }
     assertThat(file).doesNotExist();
   }

@@ -72,7 +72,7 @@ final class HeldService {
   }
 
   private static Faulty storage(Settings settings) {
-    return new Faulty(Target.of(settings.registry(), System.getenv()).awaited());
+    return new Faulty(NamedRegistry.of(settings.registry(), System.getenv()).awaited());
   }
 
   private void hold(String path) {

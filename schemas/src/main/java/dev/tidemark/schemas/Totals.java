@@ -81,6 +81,11 @@ public record Totals(
     return most;
   }
 
+  /** How many records of {@code eligible} the sweeper is to work off: blobs, manifests and layer links. */
+  public long eligibleRecords() {
+    return eligible.count() + eligibleManifests + eligibleLayerLinks;
+  }
+
   /** The share of the blobs that is eligible, in percent: by number or by bytes, whichever is more. */
   public double percentEligible() {
     return Math.max(

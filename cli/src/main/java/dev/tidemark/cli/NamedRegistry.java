@@ -17,23 +17,23 @@ import java.util.Optional;
  *
  * @param doubt why it may be another registry than the one that is meant, in one line; for whoever only reads to say
  */
-record Target(Path argument, StorageSettings settings, Optional<String> doubt) {
+record NamedRegistry(Path argument, StorageSettings settings, Optional<String> doubt) {
 
   /**
    * Reads what is named.
    *
    * @throws UsageException if it names no storage
    */
-  static Target of(Path argument, Map<String, String> environment) {
+  static NamedRegistry of(Path argument, Map<String, String> environment) {
     if (!Files.exists(argument)) {
       throw new UsageException(argument + " does not exist: name the registry's config.yml or its storage root");
     }
     if (Files.isDirectory(argument)) {
-      return new Target(argument, new StorageSettings.Filesystem(argument), Optional.empty());
+      return new NamedRegistry(argument, new StorageSettings.Filesystem(argument), Optional.empty());
     }
     try {
       RegistryConfiguration configuration = RegistryConfiguration.read(argument, environment);
-      return new Target(argument, configuration.storage(), configuration.doubt());
+      return new NamedRegistry(argument, configuration.storage(), configuration.doubt());
     } catch (InvalidConfigurationException e) {
       throw new UsageException(e.getMessage(), e);
     }
@@ -44,7 +44,7 @@ record Target(Path argument, StorageSettings settings, Optional<String> doubt) {
    *
    * @throws UsageException if there is a doubt
    */
-  Target certain() {
+  NamedRegistry certain() {
     doubt.ifPresent(why -> {
       throw new UsageException(why + ". Correct it: nothing is deleted on a guess");
     });

@@ -3,16 +3,16 @@ package dev.tidemark.cli;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.RunId;
 
-/** Finds the run that the user names. */
-final class Runs {
+/** The run that the user names. */
+final class NamedRun {
 
-  private Runs() {}
+  private NamedRun() {}
 
   /**
    * @param id a run's, or {@code latest}
    * @throws UsageException if there is no such run
    */
-  static RunHistory.Entry find(RunHistory history, String id) {
+  static RunHistory.Entry in(RunHistory history, String id) {
     if (id.equals("latest")) {
       return history.latest().orElseThrow(() -> new UsageException("there is no run yet: tidemark collect makes one, and tidemark run asks the services on a cluster for one"));
     }

@@ -26,15 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes what a run found eligible to a file, as JSON Lines: the records of {@code eligible}, whole. */
-final class Plan {
+final class PlanFile {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Plan.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PlanFile.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
   private final WholeFile file;
 
-  Plan(WholeFile file) {
+  PlanFile(WholeFile file) {
     this.file = file;
   }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TargetTest {
+class NamedRegistryTest {
 
   @TempDir private Path directory;
 
@@ -23,21 +23,21 @@ class TargetTest {
         directory.resolve("config.yml"), "version: 0.1\nstorage: {filesystem: {rootdirectory: " + root + "}}\n");
     Map<String, String> misspelt = Map.of("REGISTRY_STORGE_FILESYSTEM_ROOTDIRECTORY", "/elsewhere");
 
-    Target target = Target.of(config, misspelt);
+    NamedRegistry target = NamedRegistry.of(config, misspelt);
 
     assertThat(target.doubt()).hasValueSatisfying(doubt -> assertThat(doubt).contains("did you mean", root.toString()));
     assertThatThrownBy(target::certain).isInstanceOf(UsageException.class).hasMessageContaining("did you mean");
     try (Storage storage = target.open()) {
       assertThat(storage.description()).isEqualTo(root.toString());
     }
-    assertThat(Target.of(config, Map.of()).certain().doubt()).isEmpty();
-    assertThat(Target.of(root, misspelt).certain().doubt()).isEmpty();
+    assertThat(NamedRegistry.of(config, Map.of()).certain().doubt()).isEmpty();
+    assertThat(NamedRegistry.of(root, misspelt).certain().doubt()).isEmpty();
   }
 
   @Test
   void aPathThatNobodyHasWrittenIsCalledTheRegistrysDefault() throws IOException {
     Path config = Files.writeString(directory.resolve("config.yml"), "version: 0.1\nstorage: filesystem\n");
-    Target target = Target.of(config, Map.of());
+    NamedRegistry target = NamedRegistry.of(config, Map.of());
 
     // Where there happens to be a registry it is that one, as it is the registry's own.
     assertThat(target.settings()).hasToString("Filesystem[rootDirectory=/var/lib/registry, byDefault=true]");
