@@ -1,5 +1,25 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.command.ApproveCommand;
+import dev.tidemark.cli.command.AuditCommand;
+import dev.tidemark.cli.command.CancelCommand;
+import dev.tidemark.cli.command.CollectCommand;
+import dev.tidemark.cli.command.CompareCommand;
+import dev.tidemark.cli.command.ExplainCommand;
+import dev.tidemark.cli.command.KafkaOptions;
+import dev.tidemark.cli.command.ReportCommand;
+import dev.tidemark.cli.command.RunCommand;
+import dev.tidemark.cli.command.RunsCommand;
+import dev.tidemark.cli.command.ShowCommand;
+import dev.tidemark.cli.command.TopicsCommand;
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.cli.service.EnumeratorCommand;
+import dev.tidemark.cli.service.MarkerCommand;
+import dev.tidemark.cli.service.SweeperCommand;
+import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.text.Version;
+import dev.tidemark.cli.warmup.WarmUpCommand;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -3,6 +3,8 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.local.KafkaInside;
 import dev.tidemark.embedded.EmbeddedKafka;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord;

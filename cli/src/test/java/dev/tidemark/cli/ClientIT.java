@@ -3,6 +3,8 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.cli.client.RunClient;
+import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.enumerator.EnumeratorMeter;
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.enumerator.Timetable;

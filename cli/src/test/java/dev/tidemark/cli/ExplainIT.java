@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;

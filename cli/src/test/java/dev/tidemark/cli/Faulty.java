@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A storage that does something else first, or afterwards. */
-final class Faulty implements Storage {
+public final class Faulty implements Storage {
 
   private final Storage storage;
-  volatile Consumer<String> open = path -> {};
+  public volatile Consumer<String> open = path -> {};
   volatile Consumer<String> delete = path -> {};
-  volatile Consumer<String> deleted = path -> {};
+  public volatile Consumer<String> deleted = path -> {};
 
-  Faulty(Storage storage) {
+  public Faulty(Storage storage) {
     this.storage = storage;
   }
 

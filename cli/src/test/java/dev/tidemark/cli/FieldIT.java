@@ -7,6 +7,7 @@ import static dev.tidemark.testkit.RegistryOnDisk.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

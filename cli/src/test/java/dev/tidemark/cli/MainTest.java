@@ -2,6 +2,9 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.terminal.Printer;
+import dev.tidemark.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

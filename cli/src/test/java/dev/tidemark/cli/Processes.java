@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Processes of their own, that a test can kill, stop and let go on. */
-final class Processes {
+public final class Processes {
 
   static final Duration LONGEST = Duration.ofMinutes(15);
 
   private Processes() {}
 
   /** Starts a Java class with this test's class path; what it prints is appended to the file. */
-  static Process java(String heap, Class<?> main, Path output, Map<String, String> environment, String... arguments) {
+  public static Process java(String heap, Class<?> main, Path output, Map<String, String> environment, String... arguments) {
     return java(heap, main.getName(), output, environment, arguments);
   }
 
-  static Process java(String heap, String main, Path output, Map<String, String> environment, String... arguments) {
+  public static Process java(String heap, String main, Path output, Map<String, String> environment, String... arguments) {
     List<String> command = javaCommand(main);
     command.add(1, "-Xmx" + heap);
     command.addAll(List.of(arguments));
@@ -39,20 +39,20 @@ final class Processes {
   }
 
   /** The start of a command line: a process that lives for seconds spends less on what it runs than a better compiler would on making that faster. */
-  static List<String> javaCommand(String main) {
+  public static List<String> javaCommand(String main) {
     return new ArrayList<>(List.of(
         ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
         "-cp", System.getProperty("java.class.path"), main));
   }
 
   /** A test that is interrupted leaves no process behind. */
-  static Process endedWithThis(Process process) {
+  public static Process endedWithThis(Process process) {
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return process;
   }
 
   /** Sends a signal: STOP, CONT, KILL, TERM. */
-  static void signal(Process process, String name) {
+  public static void signal(Process process, String name) {
     try {
       assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
     } catch (IOException e) {
@@ -63,12 +63,12 @@ final class Processes {
     }
   }
 
-  static void kill(Process process) {
+  public static void kill(Process process) {
     process.destroyForcibly();
     awaitEnd(process);
   }
 
-  static void awaitEnd(Process process) {
+  public static void awaitEnd(Process process) {
     try {
       assertThat(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
@@ -78,7 +78,7 @@ final class Processes {
   }
 
   /** Asks again and again, and leaves the machine to what is waited for: the pauses are ten times as long as the asking takes. */
-  static void await(String what, BooleanSupplier condition) {
+  public static void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     long asked = System.nanoTime();
     while (!condition.getAsBoolean()) {
@@ -90,7 +90,7 @@ final class Processes {
   }
 
   /** Lets time pass: the moment of a fault is what is left to chance. */
-  static void pause(long milliseconds) {
+  public static void pause(long milliseconds) {
     try {
       TimeUnit.MILLISECONDS.sleep(milliseconds);
     } catch (InterruptedException e) {
@@ -99,7 +99,7 @@ final class Processes {
     }
   }
 
-  static String tail(Path output) {
+  public static String tail(Path output) {
     try {
       List<String> lines = Files.exists(output) ? Files.readAllLines(output) : List.of();
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.testkit.Chromium;
 import dev.tidemark.testkit.RegistryOnDisk;

@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.cli.terminal.Screen;
 import dev.tidemark.schemas.JsonSerde;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,11 +14,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The command, run in this process as a user types it, with a data directory of its own. */
-final class Tidemark {
+public final class Tidemark {
 
   private final Path home;
 
-  Tidemark(Path home) {
+  public Tidemark(Path home) {
     try {
       this.home = Files.createDirectories(home);
     } catch (IOException e) {
@@ -26,7 +27,7 @@ final class Tidemark {
   }
 
   /** What a run printed, wrote and returned. */
-  record Result(int exitCode, String out, String err, List<JsonNode> plan) {
+  public record Result(int exitCode, String out, String err, List<JsonNode> plan) {
 
     /** The digests of the blobs that are eligible. */
     Set<String> blobs() {
@@ -54,7 +55,7 @@ final class Tidemark {
     }
 
     /** The summary, of a run with {@code --format json}. */
-    JsonNode summary() {
+    public JsonNode summary() {
       try {
         return JsonSerde.MAPPER.readTree(out);
       } catch (IOException e) {
@@ -64,7 +65,7 @@ final class Tidemark {
   }
 
   /** Types {@code tidemark collect} with these options, a data directory and a plan. */
-  Result collect(String... arguments) {
+  public Result collect(String... arguments) {
     Path plan = home.resolve("plan.jsonl");
     List<String> all = new ArrayList<>(List.of("collect", "--data-dir", home.resolve("data").toString(), "--plan", plan.toString()));
     all.addAll(List.of(arguments));
@@ -85,7 +86,7 @@ final class Tidemark {
   }
 
   /** Types {@code tidemark} with these arguments. */
-  static Result run(String... arguments) {
+  public static Result run(String... arguments) {
     Screen screen = Screen.wide();
     int exitCode = Main.run(arguments, screen.terminal());
     return new Result(exitCode, screen.out(), screen.err(), List.of());

@@ -1,0 +1,68 @@
+package dev.tidemark.cli.command;
+
+import dev.tidemark.cli.client.Connection;
+import dev.tidemark.cli.client.RunClient;
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.cli.run.NamedRun;
+import dev.tidemark.cli.terminal.Output;
+import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.text.RunText;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.schemas.Run;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code tidemark cancel}. */
+@Command(
+    name = "cancel",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true,
+    description = {"Ends a run: nothing (more) of it is deleted.", ""},
+    footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 cancel latest"},
+    exitCodeList = {"0:the run is cancelled", "1:failed, or the run came to another end first", ExitCode.USAGE_HELP})
+public final class CancelCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+  private final KafkaOptions ofParent;
+
+  @Parameters(paramLabel = "RUN", description = "its id, as tidemark runs lists it; or latest")
+  private String id;
+
+  @Mixin private Output output;
+  @Mixin private KafkaOptions kafka;
+
+  public CancelCommand(Terminal terminal, KafkaOptions ofParent) {
+    this.terminal = terminal;
+    this.ofParent = ofParent;
+  }
+
+  @Override
+  public Integer call() {
+    Connection connection = kafka.required(ofParent, System.getenv());
+    output.progress(terminal).accept("asking " + connection.name());
+    return connection.with(Duration.ZERO, output.silence(terminal, connection.name()), this::cancel);
+  }
+
+  private int cancel(Cluster cluster) {
+    Run run = NamedRun.in(RunHistory.read(cluster), id).run();
+    if (run.ended() && run.state() != Run.State.WAITING) {
+      throw new UsageException("the run " + run.id() + " has ended already: it is " + RunText.state(run.state()));
+    }
+    try (var client = new RunClient(cluster)) {
+      client.latest();
+      client.cancel(run.id(), "by " + RunClient.user());
+      Run ended = client.awaitEnd(run);
+      terminal.clearProgress();
+      if (!output.quiet()) {
+        terminal.out().println("the run " + ended.id() + " is " + RunText.state(ended.state()));
+      }
+      return ended.state() == Run.State.CANCELLED ? ExitCode.DONE : ExitCode.FAILED;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.tidemark.cli.registry;
+
+import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A storage that is opened when it is first needed, and tried again each time until it can be. */
+final class AwaitedStorage implements Storage {
+
+  private final String name;
+  private final Supplier<Storage> opening;
+  private volatile Storage storage;
+
+  AwaitedStorage(String name, Supplier<Storage> opening) {
+    this.name = name;
+    this.opening = opening;
+  }
+
+  private synchronized Storage storage() {
+    if (storage == null) {
+      try {
+        storage = opening.get();
+      } catch (UsageException e) {
+        // What a storage has tried long enough itself stays settled.
+        throw e.getCause() instanceof StorageException cause ? cause : new StorageException(e.getMessage(), e);
+      }
+    }
+    return storage;
+  }
+
+  @Override
+  public List<Child> children(String directory) {
+    return storage().children(directory);
+  }
+
+  @Override
+  public void leaves(String directory, String leaf, Consumer<Leaf> to) {
+    storage().leaves(directory, leaf, to);
+  }
+
+  @Override
+  public void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
+    storage().leaves(parent, directories, leaf, to);
+  }
+
+  @Override
+  public int count(String directory, int limit) {
+    return storage().count(directory, limit);
+  }
+
+  @Override
+  public Storage listed(String directory) {
+    return storage().listed(directory);
+  }
+
+  @Override
+  public int parallelism() {
+    return storage().parallelism();
+  }
+
+  @Override
+  public Optional<Stat> stat(String path) {
+    return storage().stat(path);
+  }
+
+  @Override
+  public Optional<InputStream> open(String path) {
+    return storage().open(path);
+  }
+
+  @Override
+  public <T> Optional<T> read(String path, Content<T> content) {
+    return storage().read(path, content);
+  }
+
+  @Override
+  public Optional<Long> delete(String path) {
+    return storage().delete(path);
+  }
+
+  @Override
+  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+    return storage().deleteAll(paths, allowed);
+  }
+
+  @Override
+  public void prune(String directory, String notIncluding) {
+    storage().prune(directory, notIncluding);
+  }
+
+  @Override
+  public boolean mayHoldRepositories(String linkOutOfRoot) {
+    return storage().mayHoldRepositories(linkOutOfRoot);
+  }
+
+  @Override
+  public Map<String, Long> requests() {
+    Storage known = storage;
+    return known == null ? Map.of() : known.requests();
+  }
+
+  @Override
+  public long retries() {
+    Storage known = storage;
+    return known == null ? 0 : known.retries();
+  }
+
+  /** Does not wait for an opening that hangs. */
+  @Override
+  public void close() {
+    Storage known = storage;
+    if (known != null) {
+      known.close();
+    }
+  }
+
+  @Override
+  public String description() {
+    Storage known = storage;
+    return known == null ? name : known.description();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tidemark.cli.registry;
+
+import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.storage.InvalidConfigurationException;
+import dev.tidemark.storage.RegistryConfiguration;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.storage.s3.S3Storage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the user names: a registry's config.yml, or a storage root directory.
+ *
+ * @param doubt why it may be another registry than the one that is meant, in one line; for whoever only reads to say
+ */
+public record NamedRegistry(Path argument, StorageSettings settings, Optional<String> doubt) {
+
+  /**
+   * Reads what is named.
+   *
+   * @throws UsageException if it names no storage
+   */
+  public static NamedRegistry of(Path argument, Map<String, String> environment) {
+    if (!Files.exists(argument)) {
+      throw new UsageException(argument + " does not exist: name the registry's config.yml or its storage root");
+    }
+    if (Files.isDirectory(argument)) {
+      return new NamedRegistry(argument, new StorageSettings.Filesystem(argument), Optional.empty());
+    }
+    try {
+      RegistryConfiguration configuration = RegistryConfiguration.read(argument, environment);
+      return new NamedRegistry(argument, configuration.storage(), configuration.doubt());
+    } catch (InvalidConfigurationException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The same, for whoever deletes, or says what is to be deleted.
+   *
+   * @throws UsageException if there is a doubt
+   */
+  public NamedRegistry certain() {
+    doubt.ifPresent(why -> {
+      throw new UsageException(why + ". Correct it: nothing is deleted on a guess");
+    });
+    return this;
+  }
+
+  /** The storage, for a service: a registry that nobody has pushed to yet has none, and gets one later. */
+  public Storage awaited() {
+    return new AwaitedStorage(argument.toString(), this::open);
+  }
+
+  /**
+   * Opens the storage.
+   *
+   * @throws UsageException if it is none that can be collected
+   */
+  public Storage open() {
+    try {
+      return switch (settings) {
+        case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory());
+        case StorageSettings.S3 s3 -> S3Storage.open(s3);
+        case StorageSettings.Unsupported other ->
+            throw new UsageException(
+                argument + ": the storage driver '" + other.driver() + "' is not supported yet, only 'filesystem' and 's3' are");
+      };
+    } catch (InvalidConfigurationException | StorageException e) {
+      boolean byDefault = settings instanceof StorageSettings.Filesystem filesystem && filesystem.byDefault();
+      throw new UsageException(
+          byDefault ? argument + " names no storage.filesystem.rootdirectory, so it is the registry's default: " + e.getMessage() : e.getMessage(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tidemark.cli.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.Problem;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Sweep;
+import dev.tidemark.schemas.Tally;
+import dev.tidemark.schemas.Totals;
+import dev.tidemark.service.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a run came to: the document that {@code --format json} prints, and that the text is made from.
+ *
+ * @param state how it ended: decided (a dry run), swept, waiting
+ * @param cutoff whatever was written then or later was kept
+ * @param kept blobs that only their age, or conservative marking, keeps; by reason
+ * @param frees the repositories that free the most, with the bytes of what only they link, and their share of the rest
+ * @param broken images that are broken already: live, and a blob that they name is not there
+ * @param swept what the sweep did; null if there was none
+ * @param seconds by phase
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"run", "registry", "state", "why"})
+public record Summary(
+    String run,
+    String registry,
+    String state,
+    String why,
+    boolean dryRun,
+    boolean deleteUntagged,
+    String minAge,
+    String cutoff,
+    int maxDelete,
+    double percentEligible,
+    long repositories,
+    long tags,
+    Part manifests,
+    Part layerLinks,
+    BlobPart blobs,
+    List<Freed> frees,
+    Map<String, Tally> kept,
+    Map<String, Long> problems,
+    List<Problem> examples,
+    Broken broken,
+    Swept swept,
+    Map<String, Double> seconds) {
+
+  private static final int REPOSITORIES = 10;
+
+  /** Numbers of found, live and eligible. */
+  public record Part(long found, long live, long eligible) {}
+
+  /** Numbers and bytes of found, live and eligible. */
+  public record BlobPart(Tally found, Tally live, Tally eligible) {}
+
+  /** A repository and the bytes that it frees. An empty name stands for blobs that no repository links. */
+  public record Freed(String repository, long bytes) {}
+
+  /**
+   * @param images the first of them
+   */
+  public record Broken(long missing, List<Totals.Missing> images) {}
+
+  /** What was deleted, and what not. */
+  public record Swept(Map<Kind, Tally> deleted, long bytesFreed, long alreadyGone, Map<String, Long> spared, Map<String, Long> failed) {}
+
+  /** The summary of a run that was decided on. */
+  public static Summary of(Run run, Phases phases) {
+    var requested = run.requested();
+    Duration minAge = Duration.ofMillis(requested.at() - requested.options().cutoff());
+    var enumerated = run.enumerated();
+    Totals totals = run.totals();
+    Sweep sweep = run.sweep();
+    return new Summary(
+        run.id().toString(),
+        enumerated.registry(),
+        run.state().name().toLowerCase(Locale.ROOT),
+        run.waiting() == null ? null : run.waiting().why(),
+        requested.options().dryRun(),
+        requested.options().deleteUntagged(),
+        Durations.text(minAge),
+        Instant.ofEpochMilli(requested.options().cutoff()).toString(),
+        requested.maxDelete(),
+        Math.round(totals.percentEligible() * 10) / 10.0,
+        enumerated.repositories(),
+        enumerated.tags(),
+        new Part(enumerated.manifests(), totals.liveManifests(), totals.eligibleManifests()),
+        new Part(enumerated.layerLinks(), totals.liveLayerLinks(), totals.eligibleLayerLinks()),
+        new BlobPart(new Tally(enumerated.blobs(), enumerated.bytes()), totals.live(), totals.eligible()),
+        totals.mostFreed(REPOSITORIES).entrySet().stream().map(e -> new Freed(e.getKey(), e.getValue())).toList(),
+        new TreeMap<>(totals.kept()),
+        problems(enumerated),
+        enumerated.examples(),
+        new Broken(totals.missing(), totals.broken()),
+        run.swept().isEmpty()
+            ? null
+            : new Swept(new TreeMap<>(sweep.deleted()), sweep.bytesFreed(), sweep.alreadyGone(), sweep.spared(), sweep.failed()),
+        phases.took().entrySet().stream()
+            .collect(Collectors.toMap(
+                e -> e.getKey().name().toLowerCase(Locale.ROOT), e -> e.getValue().toMillis() / 1000.0, Double::sum, TreeMap::new)));
+  }
+
+  private static Map<String, Long> problems(RunRecord.Enumerated enumerated) {
+    return enumerated.problems().entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().title(), Map.Entry::getValue, Long::sum, TreeMap::new));
+  }
+}

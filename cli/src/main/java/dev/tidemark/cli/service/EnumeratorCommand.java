@@ -1,0 +1,72 @@
+package dev.tidemark.cli.service;
+
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.registry.NamedRegistry;
+import dev.tidemark.enumerator.EnumeratorMeter;
+import dev.tidemark.enumerator.EnumeratorService;
+import dev.tidemark.enumerator.Timetable;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.service.ServiceMetrics;
+import dev.tidemark.service.Settings;
+import dev.tidemark.storage.Storage;
+import io.micrometer.core.instrument.Tags;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code tidemark enumerator}. */
+@Command(
+    name = EnumeratorService.NAME,
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the service that lists a registry's storage. It reads, and never writes.",
+      "",
+      "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
+          + " docs/operations.md has the table.",
+      ""
+    },
+    footer = {"", "Example:", "  tidemark enumerator --config /etc/tidemark.properties"},
+    exitCodeList = {ExitCode.STOPPED_HELP, ExitCode.SETTINGS_HELP, ExitCode.TOLD_HELP})
+public final class EnumeratorCommand implements Callable<Integer> {
+
+  @Option(names = "--config", paramLabel = "FILE",
+      description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
+  private Path file;
+
+  @Override
+  public Integer call() {
+    return new ServiceProcess(EnumeratorService.NAME, EnumeratorCommand::registry, EnumeratorCommand::start).run(Optional.ofNullable(file));
+  }
+
+  private static NamedRegistry registry(Settings settings) {
+    return NamedRegistry.of(settings.registry(), System.getenv()).certain();
+  }
+
+  private static ServiceProcess.Started start(
+      Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+    Storage storage = registry(settings).awaited();
+    Optional<Timetable> timetable = settings.schedule().map(schedule -> new Timetable(
+        schedule::next, settings.scheduleDryRun(), settings.scheduleDeleteUntagged(), settings.scheduleMinAge(),
+        settings.scheduleMaxDelete()));
+    var meter = new EnumeratorMeter();
+    var service =
+        new EnumeratorService(
+            cluster, storage, settings.stateDirectory(), settings.retention(), settings.readers(), timetable, settings.stallTimeout(), meter,
+            onFailure);
+    metrics.gauge("tidemark.enumerator.items",
+        "Repositories and blob shards of the run that this instance leads", Tags.empty(), meter::items);
+    metrics.counter("tidemark.enumerator.items.done",
+        "Repositories and blob shards that this instance has read", Tags.empty(), meter::itemsDone);
+    metrics.counter("tidemark.enumerator.records",
+        "Manifests, layer links and blobs that this instance has written", Tags.empty(), meter::records);
+    metrics.counter("tidemark.storage.retries",
+        "Calls of the storage that were tried again", Tags.empty(), service.storage()::retries);
+    metrics.counter("tidemark.storage.errors",
+        "Calls of the storage that failed for good", Tags.empty(), service.storage()::errors);
+    service.start();
+    return ServiceProcess.started(service::ready, service.runs(), service);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tidemark.cli.service;
+
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.marker.MarkerMeter;
+import dev.tidemark.marker.MarkerService;
+import dev.tidemark.marker.MarkerSettings;
+import dev.tidemark.service.ServiceMetrics;
+import dev.tidemark.service.Settings;
+import io.micrometer.core.instrument.Tags;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code tidemark marker}. */
+@Command(
+    name = MarkerService.NAME,
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the service that decides what is eligible. It never sees the storage.",
+      "",
+      "Configured by the environment: kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
+          + " docs/operations.md has the table.",
+      ""
+    },
+    footer = {"", "Example:", "  tidemark marker --config /etc/tidemark.properties"},
+    exitCodeList = {ExitCode.STOPPED_HELP, ExitCode.SETTINGS_HELP, ExitCode.TOLD_HELP})
+public final class MarkerCommand implements Callable<Integer> {
+
+  /** Threads that may die of an error within ten minutes before the process ends, for whoever watches it to start it anew. */
+  private static final int RESTARTS = 10;
+
+  @Option(names = "--config", paramLabel = "FILE",
+      description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
+  private Path file;
+
+  @Override
+  public Integer call() {
+    return new ServiceProcess(MarkerService.NAME, Settings::stateDirectory, MarkerCommand::start).run(Optional.ofNullable(file));
+  }
+
+  private static ServiceProcess.Started start(
+      Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+    var meter = new MarkerMeter();
+    var service = new MarkerService(
+        cluster,
+        new MarkerSettings(settings.stateDirectory(), settings.threads(), settings.standbys(), settings.replication(),
+            MarkerSettings.COMMIT_INTERVAL, RESTARTS),
+        meter, onFailure);
+    metrics.counter("tidemark.marker.records",
+        "Records of the enumerator that this instance has taken in", Tags.empty(), meter::enumerated);
+    metrics.counter("tidemark.marker.marks", "Marks that this instance has taken in", Tags.empty(), meter::marks);
+    metrics.gauge("tidemark.marker.superstep", "The superstep that this instance is in", Tags.empty(), meter::superstep);
+    metrics.bind(service.streams());
+    service.start();
+    return ServiceProcess.started(service::ready, service.runs(), service);
+  }
+}

@@ -1,0 +1,227 @@
+package dev.tidemark.cli.service;
+
+import dev.tidemark.cli.exit.Causes;
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.cli.text.Version;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.GroupProtocol;
+import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.kafka.TopicCreation;
+import dev.tidemark.kafka.TopicSettings;
+import dev.tidemark.kafka.TopicsException;
+import dev.tidemark.schemas.Counted;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.service.Health;
+import dev.tidemark.service.HttpEndpoints;
+import dev.tidemark.service.InvalidSettingsException;
+import dev.tidemark.service.KafkaWatch;
+import dev.tidemark.service.ServiceLogs;
+import dev.tidemark.service.ServiceMetrics;
+import dev.tidemark.service.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One of the three services as a process: it is configured, shows how it is, and runs until it is told to end. */
+final class ServiceProcess {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
+  private static final Duration KAFKA_AGAIN = Duration.ofSeconds(2);
+
+  /** A service that was started. */
+  interface Started extends AutoCloseable {
+
+    boolean ready();
+
+    RunFollower runs();
+
+    @Override
+    void close();
+  }
+
+  /** Makes a service, with its metrics, and starts it. */
+  interface Start {
+    Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure);
+  }
+
+  private final String name;
+  private final Consumer<Settings> check;
+  private final Start start;
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private volatile Optional<Started> service = Optional.empty();
+
+  /**
+   * @param check what this service needs that others don't; done before anything is started
+   */
+  ServiceProcess(String name, Consumer<Settings> check, Start start) {
+    this.name = name;
+    this.check = check;
+    this.start = start;
+  }
+
+  /**
+   * Runs until the process is told to end.
+   *
+   * @param file with settings, beside the environment
+   * @return the exit code
+   * @throws UsageException if a setting is wrong, or the topics don't fit
+   */
+  int run(Optional<Path> file) {
+    try {
+      return run(Settings.read(System.getenv(), file));
+    } catch (InvalidSettingsException | TopicsException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+
+  private int run(Settings settings) {
+    check.accept(settings);
+    String instance = settings.instance().orElseGet(ServiceProcess::host);
+    ServiceLogs.configure(name, instance, settings.logJson(), settings.logLevel(), this::runAtHand);
+    Thread.setDefaultUncaughtExceptionHandler((thread, why) -> LOG.error("the thread {} has ended", thread.getName(), why));
+    LOG.info("{}, {}: {}", new Version().getVersion()[0], name, settings.summary());
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    var end = new Thread(() -> {
+      LOG.info("told to end");
+      closeAll(open);
+      LOG.info("ended");
+    }, "end");
+    try {
+      var metrics = new ServiceMetrics(name, instance);
+      open.push(metrics);
+      var health = new Health();
+      health.live("service", () -> Optional.ofNullable(failure.getNow(null)).map(Throwable::toString));
+      KafkaWatch kafka = watch(settings);
+      open.push(kafka);
+      health.ready("kafka", kafka::problem);
+      // Without Kafka it can't, and that is said already.
+      health.ready("service", () ->
+          kafka.problem().isPresent() || service.map(Started::ready).orElse(false)
+              ? Optional.empty()
+              : Optional.of("it has not joined its group yet"));
+      settings.httpPort().ifPresent(port -> {
+        var http = new HttpEndpoints(port, health, metrics::scrape);
+        LOG.info("health and metrics at port {}", http.port());
+        open.push(http);
+      });
+      Runtime.getRuntime().addShutdownHook(end);
+      Cluster cluster = cluster(settings, metrics, kafka);
+      Topics topics = cluster.topics();
+      Started started = start.start(settings, cluster, metrics, failure::complete);
+      open.push(started);
+      service = Optional.of(started);
+      new RunMetrics(started.runs()).bindTo(metrics);
+      LOG.info("started: {}* with {}, group protocol {}", topics.prefix(), Counted.of(topics.partitions(), "partition"), cluster.groups());
+      Throwable why = failure.get();
+      LOG.error("the {} cannot go on", name, why);
+      return ExitCode.FAILED;
+    } catch (InterruptedException | ExecutionException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.FAILED;
+    } finally {
+      closeAll(open);
+    }
+  }
+
+  private static KafkaWatch watch(Settings settings) {
+    try {
+      return KafkaWatch.start(settings.kafka());
+    } catch (KafkaException e) {
+      throw cannotBeReached(e);
+    }
+  }
+
+  private static UsageException cannotBeReached(KafkaException why) {
+    return new UsageException("Kafka cannot be reached as configured: " + Causes.of(why), why);
+  }
+
+  /** That it doesn't answer is said already. */
+  private static void notReady(Exception why, KafkaWatch kafka) {
+    if (kafka.problem().isEmpty()) {
+      LOG.warn("Kafka is not ready: {}", why.getMessage());
+    }
+  }
+
+  /** Waits for Kafka as long as it takes: in a cluster that is being started, everybody is. */
+  private static Cluster cluster(Settings settings, ServiceMetrics metrics, KafkaWatch kafka) throws InterruptedException {
+    var wanted = new TopicSettings(
+        settings.prefix(), settings.partitions(), settings.partitions().orElse(TopicSettings.DEFAULT_PARTITIONS), settings.replication(),
+        settings.retention(), settings.runsRetention());
+    while (true) {
+      try (Admin admin = Admin.create(GroupProtocol.without(settings.kafka()))) {
+        return new Cluster(settings.kafka(), TopicCreation.ensure(admin, wanted), metrics).withNewestGroups(admin);
+      } catch (TopicsException e) {
+        if (!(e.getCause() instanceof RetriableException)) {
+          throw e;
+        }
+        notReady(e, kafka);
+      } catch (RetriableException e) {
+        notReady(e, kafka);
+      } catch (KafkaException e) {
+        throw cannotBeReached(e);
+      }
+      Thread.sleep(KAFKA_AGAIN.toMillis());
+    }
+  }
+
+  private String runAtHand() {
+    return service.flatMap(started -> started.runs().latest()).filter(run -> !run.ended()).map(Run::id).map(Object::toString).orElse("-");
+  }
+
+  private static synchronized void closeAll(Deque<AutoCloseable> open) {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        LOG.warn("did not close in order", e);
+      }
+    }
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  /** A service by its parts. */
+  static Started started(BooleanSupplier ready, RunFollower runs, AutoCloseable service) {
+    return new Started() {
+      @Override
+      public boolean ready() {
+        return ready.getAsBoolean();
+      }
+
+      @Override
+      public RunFollower runs() {
+        return runs;
+      }
+
+      @Override
+      public void close() {
+        try {
+          service.close();
+        } catch (Exception e) {
+          throw new IllegalStateException("the service did not close", e);
+        }
+      }
+    };
+  }
+}

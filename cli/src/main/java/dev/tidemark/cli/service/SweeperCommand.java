@@ -1,0 +1,69 @@
+package dev.tidemark.cli.service;
+
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.registry.NamedRegistry;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.service.ServiceMetrics;
+import dev.tidemark.service.Settings;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.sweeper.SweeperMeter;
+import dev.tidemark.sweeper.SweeperService;
+import io.micrometer.core.instrument.Tags;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code tidemark sweeper}. */
+@Command(
+    name = SweeperService.NAME,
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the service that deletes what is eligible.",
+      "",
+      "It alone has to be allowed to write to the registry's storage.",
+      "",
+      "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
+          + " docs/operations.md has the table.",
+      ""
+    },
+    footer = {"", "Example:", "  tidemark sweeper --config /etc/tidemark.properties"},
+    exitCodeList = {ExitCode.STOPPED_HELP, ExitCode.SETTINGS_HELP, ExitCode.TOLD_HELP})
+public final class SweeperCommand implements Callable<Integer> {
+
+  @Option(names = "--config", paramLabel = "FILE",
+      description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
+  private Path file;
+
+  @Override
+  public Integer call() {
+    return new ServiceProcess(SweeperService.NAME, SweeperCommand::registry, SweeperCommand::start).run(Optional.ofNullable(file));
+  }
+
+  private static NamedRegistry registry(Settings settings) {
+    return NamedRegistry.of(settings.registry(), System.getenv()).certain();
+  }
+
+  private static ServiceProcess.Started start(
+      Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+    Storage storage = registry(settings).awaited();
+    var meter = new SweeperMeter();
+    var service = new SweeperService(cluster, storage, meter, onFailure);
+    for (Outcome outcome : Outcome.values()) {
+      metrics.counter(
+          "tidemark.deletions", "Eligible records that this instance has worked off, by what became of them",
+          Tags.of("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')), () -> meter.done(outcome));
+    }
+    metrics.counter("tidemark.bytes.freed", "Bytes that this instance has freed", Tags.empty(), meter::bytesFreed);
+    metrics.counter("tidemark.storage.retries",
+        "Calls of the storage that were tried again", Tags.empty(), service.storage()::retries);
+    metrics.counter("tidemark.storage.errors",
+        "Calls of the storage that failed for good", Tags.empty(), service.storage()::errors);
+    service.start();
+    return ServiceProcess.started(service::ready, service.runs(), service);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.tidemark.cli.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.cli.Tidemark;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A collection of a {@link FaultRegistry} that nothing disturbs: what it leaves of the registry, and its plan. One such run is enough for
+ * all tests of a JVM.
+ */
+record UndisturbedRun(Map<String, String> leaves, List<JsonNode> plan) {
+
+  private static final class Done {
+    static final UndisturbedRun RUN = run();
+  }
+
+  static UndisturbedRun get() {
+    return Done.RUN;
+  }
+
+  private static UndisturbedRun run() {
+    try {
+      Path directory = Files.createTempDirectory("undisturbed");
+      RegistryOnDisk registry = FaultRegistry.make(directory.resolve("registry"));
+      Tidemark.Result result =
+          new Tidemark(directory.resolve("home")).collect("-m", "--min-age", "0", "--max-delete", "100", registry.root().toString());
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      var run = new UndisturbedRun(registry.snapshot(), result.plan());
+      RegistryOnDisk.remove(directory);
+      return run;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

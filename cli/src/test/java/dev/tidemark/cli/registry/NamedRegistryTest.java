@@ -1,0 +1,50 @@
+package dev.tidemark.cli.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NamedRegistryTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void whoeverDeletesWantsToBeCertain() throws IOException {
+    Path root = RegistryOnDisk.at(directory.resolve("registry")).root();
+    Path config = Files.writeString(
+        directory.resolve("config.yml"), "version: 0.1\nstorage: {filesystem: {rootdirectory: " + root + "}}\n");
+    Map<String, String> misspelt = Map.of("REGISTRY_STORGE_FILESYSTEM_ROOTDIRECTORY", "/elsewhere");
+
+    NamedRegistry target = NamedRegistry.of(config, misspelt);
+
+    assertThat(target.doubt()).hasValueSatisfying(doubt -> assertThat(doubt).contains("did you mean", root.toString()));
+    assertThatThrownBy(target::certain).isInstanceOf(UsageException.class).hasMessageContaining("did you mean");
+    try (Storage storage = target.open()) {
+      assertThat(storage.description()).isEqualTo(root.toString());
+    }
+    assertThat(NamedRegistry.of(config, Map.of()).certain().doubt()).isEmpty();
+    assertThat(NamedRegistry.of(root, misspelt).certain().doubt()).isEmpty();
+  }
+
+  @Test
+  void aPathThatNobodyHasWrittenIsCalledTheRegistrysDefault() throws IOException {
+    Path config = Files.writeString(directory.resolve("config.yml"), "version: 0.1\nstorage: filesystem\n");
+    NamedRegistry target = NamedRegistry.of(config, Map.of());
+
+    // Where there happens to be a registry it is that one, as it is the registry's own.
+    assertThat(target.settings()).hasToString("Filesystem[rootDirectory=/var/lib/registry, byDefault=true]");
+    if (!Files.exists(Path.of("/var/lib/registry"))) {
+      assertThatThrownBy(target::open).isInstanceOf(UsageException.class)
+          .hasMessageStartingWith(config + " names no storage.filesystem.rootdirectory, so it is the registry's default: /var/lib/registry does not exist");
+    }
+  }
+}

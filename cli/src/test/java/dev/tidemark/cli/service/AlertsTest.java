@@ -1,0 +1,78 @@
+package dev.tidemark.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tidemark.cli.Processes;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.service.ServiceMetrics;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The alerts for Prometheus that are shipped. */
+class AlertsTest {
+
+  private static final Path RULES = Path.of("../deploy/prometheus/alerts.yml");
+
+  @TempDir private Path directory;
+
+  @Test
+  void theyFireWhenTheyShould() throws IOException {
+    assumeTrue(isOnPath("promtool"), "promtool, of Debian's prometheus, is not installed: skipped");
+    Path said = directory.resolve("said");
+
+    Process promtool = new ProcessBuilder("promtool", "test", "rules", RULES.resolveSibling("alerts-test.yml").toString())
+        .redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    Processes.awaitEnd(promtool);
+
+    assertThat(promtool.exitValue()).as(Files.readString(said)).isZero();
+    assertThat(said).content().contains("SUCCESS");
+  }
+
+  @Test
+  void theyAskForWhatServicesSayOfARun() throws Exception {
+    String rules = Files.readString(RULES);
+
+    assertThat(found("(tidemark_run_\\w+)", rules)).isNotEmpty().isSubsetOf(saidOfARun());
+    assertThat(found("phase=\"(\\w+)\"", rules)).isNotEmpty()
+        .isSubsetOf(Arrays.stream(Run.State.values()).map(state -> state.name().toLowerCase(Locale.ROOT)).toList());
+  }
+
+  @Test
+  void theGuideToOperationsHasTheMetricsOfARun() throws Exception {
+    String guide = Files.readString(Path.of("../docs/operations.md"));
+
+    // Bytes are told of in general.
+    assertThat(saidOfARun()).isNotEmpty().allSatisfy(metric -> assertThat(guide).contains(metric.replaceAll("_bytes$", "")));
+  }
+
+  private static Set<String> saidOfARun() throws Exception {
+    try (var metrics = new ServiceMetrics("sweeper", "one");
+        var runs = new RunFollower(new Cluster(Map.of("bootstrap.servers", "localhost:1"), new Topics("tidemark.", 1)), failure -> {})) {
+      new RunMetrics(runs).bindTo(metrics);
+      return found("(?m)^(tidemark_\\w+)", metrics.scrape());
+    }
+  }
+
+  private static boolean isOnPath(String tool) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).anyMatch(entry -> Files.isExecutable(Path.of(entry, tool)));
+  }
+
+  private static Set<String> found(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map((MatchResult match) -> match.group(1)).collect(Collectors.toSet());
+  }
+}
