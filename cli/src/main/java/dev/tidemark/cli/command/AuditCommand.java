@@ -1,8 +1,5 @@
 package dev.tidemark.cli.command;
 
-import dev.tidemark.audit.Audit;
-import dev.tidemark.audit.RunIndex;
-import dev.tidemark.audit.Verdict;
 import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
@@ -11,6 +8,9 @@ import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.AuditJson;
 import dev.tidemark.cli.text.AuditText;
+import dev.tidemark.evidence.audit.Audit;
+import dev.tidemark.evidence.audit.Verdict;
+import dev.tidemark.evidence.index.RunIndex;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.storage.Storage;
 import java.nio.file.Path;

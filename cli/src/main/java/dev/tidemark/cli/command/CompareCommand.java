@@ -1,8 +1,5 @@
 package dev.tidemark.cli.command;
 
-import dev.tidemark.audit.Comparison;
-import dev.tidemark.audit.Comparison.Between;
-import dev.tidemark.audit.RunComparer;
 import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.cli.evidence.EvidenceRuns;
 import dev.tidemark.cli.exit.ExitCode;
@@ -10,6 +7,9 @@ import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ComparisonText;
+import dev.tidemark.evidence.compare.Comparison;
+import dev.tidemark.evidence.compare.Comparison.Between;
+import dev.tidemark.evidence.compare.RunComparer;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;

@@ -1,14 +1,14 @@
 package dev.tidemark.cli.command;
 
-import dev.tidemark.audit.Explainer;
-import dev.tidemark.audit.Explanation;
-import dev.tidemark.audit.UnknownSubjectException;
 import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.cli.evidence.EvidenceRuns;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ExplanationText;
+import dev.tidemark.evidence.explain.Explainer;
+import dev.tidemark.evidence.explain.Explanation;
+import dev.tidemark.evidence.explain.UnknownSubjectException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

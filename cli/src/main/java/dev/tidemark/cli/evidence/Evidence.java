@@ -1,7 +1,5 @@
 package dev.tidemark.cli.evidence;
 
-import dev.tidemark.audit.IndexException;
-import dev.tidemark.audit.RunIndex;
 import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.UsageException;
@@ -12,6 +10,8 @@ import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ProgressLine;
 import dev.tidemark.embedded.EmbeddedKafka;
+import dev.tidemark.evidence.index.IndexException;
+import dev.tidemark.evidence.index.RunIndex;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.Run;

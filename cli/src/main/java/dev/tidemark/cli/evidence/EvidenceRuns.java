@@ -1,10 +1,10 @@
 package dev.tidemark.cli.evidence;
 
-import dev.tidemark.audit.DeletionLog;
-import dev.tidemark.audit.PastRuns;
-import dev.tidemark.audit.RunIndex;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.text.RunText;
+import dev.tidemark.evidence.explain.PastRuns;
+import dev.tidemark.evidence.index.DeletionLog;
+import dev.tidemark.evidence.index.RunIndex;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;

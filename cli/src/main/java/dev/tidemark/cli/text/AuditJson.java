@@ -1,9 +1,9 @@
 package dev.tidemark.cli.text;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidemark.audit.Audit;
-import dev.tidemark.audit.Finding;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.evidence.audit.Audit;
+import dev.tidemark.evidence.audit.Finding;
 import dev.tidemark.schemas.JsonSerde;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package dev.tidemark.cli.text;
 
-import dev.tidemark.audit.Audit;
-import dev.tidemark.audit.Verdict;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.evidence.audit.Audit;
+import dev.tidemark.evidence.audit.Verdict;
 import dev.tidemark.schemas.Counted;
 import java.util.List;
 import java.util.Locale;

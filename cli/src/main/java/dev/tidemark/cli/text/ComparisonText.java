@@ -1,10 +1,10 @@
 package dev.tidemark.cli.text;
 
-import dev.tidemark.audit.Comparison;
-import dev.tidemark.audit.Comparison.Group;
-import dev.tidemark.audit.Comparison.Names;
-import dev.tidemark.audit.Comparison.Side;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.evidence.compare.Comparison;
+import dev.tidemark.evidence.compare.Comparison.Group;
+import dev.tidemark.evidence.compare.Comparison.Names;
+import dev.tidemark.evidence.compare.Comparison.Side;
 import dev.tidemark.schemas.Counted;
 import java.util.List;
 import java.util.Locale;

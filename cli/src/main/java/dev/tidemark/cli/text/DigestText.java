@@ -1,13 +1,13 @@
 package dev.tidemark.cli.text;
 
-import dev.tidemark.audit.Chain;
-import dev.tidemark.audit.DigestExplanation;
-import dev.tidemark.audit.DigestExplanation.Fate;
-import dev.tidemark.audit.DigestExplanation.Holding;
-import dev.tidemark.audit.DigestExplanation.References;
-import dev.tidemark.audit.RunFacts;
-import dev.tidemark.audit.Step;
-import dev.tidemark.audit.DigestVerdict;
+import dev.tidemark.evidence.explain.Chain;
+import dev.tidemark.evidence.explain.DigestExplanation;
+import dev.tidemark.evidence.explain.DigestExplanation.Fate;
+import dev.tidemark.evidence.explain.DigestExplanation.Holding;
+import dev.tidemark.evidence.explain.DigestExplanation.References;
+import dev.tidemark.evidence.explain.DigestVerdict;
+import dev.tidemark.evidence.explain.Step;
+import dev.tidemark.evidence.index.RunFacts;
 import dev.tidemark.schemas.Counted;
 import java.util.ArrayList;
 import java.util.List;

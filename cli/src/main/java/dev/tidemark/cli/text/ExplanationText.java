@@ -1,11 +1,11 @@
 package dev.tidemark.cli.text;
 
-import dev.tidemark.audit.DigestExplanation;
-import dev.tidemark.audit.Explanation;
-import dev.tidemark.audit.RunFacts;
-import dev.tidemark.audit.TagExplanation;
-import dev.tidemark.audit.DigestVerdict;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.evidence.explain.DigestExplanation;
+import dev.tidemark.evidence.explain.DigestVerdict;
+import dev.tidemark.evidence.explain.Explanation;
+import dev.tidemark.evidence.explain.TagExplanation;
+import dev.tidemark.evidence.index.RunFacts;
 import dev.tidemark.schemas.Counted;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.tidemark.cli.text;
 
-import dev.tidemark.audit.TagExplanation;
-import dev.tidemark.audit.TagExplanation.Bytes;
-import dev.tidemark.audit.TagExplanation.Node;
-import dev.tidemark.audit.TagExplanation.Past;
-import dev.tidemark.audit.DigestVerdict;
+import dev.tidemark.evidence.explain.DigestVerdict;
+import dev.tidemark.evidence.explain.TagExplanation;
+import dev.tidemark.evidence.explain.TagExplanation.Bytes;
+import dev.tidemark.evidence.explain.TagExplanation.Node;
+import dev.tidemark.evidence.explain.TagExplanation.Past;
 import dev.tidemark.schemas.Counted;
 import java.util.List;
 import java.util.Locale;

@@ -2,16 +2,16 @@ package dev.tidemark.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.audit.Comparison;
-import dev.tidemark.audit.Comparison.Between;
-import dev.tidemark.audit.Comparison.Blob;
-import dev.tidemark.audit.Comparison.Group;
-import dev.tidemark.audit.Comparison.Growth;
-import dev.tidemark.audit.Comparison.Manifest;
-import dev.tidemark.audit.Comparison.Names;
-import dev.tidemark.audit.Comparison.Side;
-import dev.tidemark.audit.RunFacts;
 import dev.tidemark.cli.terminal.Screen;
+import dev.tidemark.evidence.compare.Comparison;
+import dev.tidemark.evidence.compare.Comparison.Between;
+import dev.tidemark.evidence.compare.Comparison.Blob;
+import dev.tidemark.evidence.compare.Comparison.Group;
+import dev.tidemark.evidence.compare.Comparison.Growth;
+import dev.tidemark.evidence.compare.Comparison.Manifest;
+import dev.tidemark.evidence.compare.Comparison.Names;
+import dev.tidemark.evidence.compare.Comparison.Side;
+import dev.tidemark.evidence.index.RunFacts;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,59 @@
+package dev.tidemark.evidence.audit;
+
+import dev.tidemark.evidence.index.Sql;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Topics;
+import java.sql.Connection;
+import java.util.List;
+
+/**
+ * What follows from what was enumerated: which marks there have to be, and what is eligible.
+ *
+ * @param whole whether all that was enumerated is there: otherwise more may be live than can be seen, and never less
+ */
+record Expected(Connection connection, Topics topics, RunId run, Options options, boolean whole) {
+
+  Expected {
+    Sql.runAll(connection, List.of(
+        "DROP TABLE IF EXISTS temp.expected_mark",
+        "DROP TABLE IF EXISTS temp.expected_eligible",
+        "DROP TABLE IF EXISTS temp.referenced",
+        // A reference twice in one manifest is one mark. A link that names another digest is one as well.
+        """
+        CREATE TEMP TABLE expected_mark AS
+          SELECT DISTINCT r.parent, r.repository, r.child, r.optional FROM live l JOIN reference r ON r.parent = l.digest
+          UNION ALL
+          SELECT a.digest, a.repository, a.target, 1 FROM layer a JOIN live_link k ON k.digest = a.digest AND k.repository = a.repository
+          WHERE a.target IS NOT NULL""",
+        """
+        CREATE TEMP TABLE expected_eligible AS
+          SELECT m.digest, 'manifest' AS kind, m.repository, 0 AS bytes, 'no tag names it, and nothing live references it' AS reason, m.modified,
+            r.partition
+          FROM manifest m JOIN record r ON r.id = m.record
+          WHERE NOT m.dangling AND NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = m.digest)
+          UNION ALL
+          SELECT k.digest, 'layer', k.repository, 0, 'no live manifest of the repository references it', k.modified, r.partition
+          FROM layer k JOIN record r ON r.id = k.record
+          WHERE NOT EXISTS (SELECT 1 FROM live_link n WHERE n.digest = k.digest AND n.repository = k.repository)
+            AND NOT (EXISTS (SELECT 1 FROM live l WHERE l.digest = k.digest)
+              AND EXISTS (SELECT 1 FROM manifest m WHERE m.digest = k.digest AND m.repository = k.repository))
+          UNION ALL
+          SELECT b.digest, 'blob', 0, b.size, 'nothing live references it', b.modified, r.partition
+          FROM blob b JOIN record r ON r.id = b.record
+          WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = b.digest)""",
+        "CREATE INDEX temp.expected_eligible_of ON expected_eligible (digest, kind, repository)",
+        "CREATE TEMP TABLE referenced (digest INTEGER PRIMARY KEY, required INTEGER NOT NULL)",
+        "INSERT INTO temp.referenced SELECT child, max(NOT optional) FROM temp.expected_mark GROUP BY child"));
+  }
+
+  /** The topic that the run's plan is in. */
+  String eligibleTopic() {
+    return options.dryRun() ? topics.eligibleDryRun() : topics.eligible();
+  }
+
+  int partition(String digest) {
+    return topics.partition(Digest.parse(digest));
+  }
+}

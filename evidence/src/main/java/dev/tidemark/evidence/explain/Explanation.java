@@ -1,0 +1,13 @@
+package dev.tidemark.evidence.explain;
+
+import dev.tidemark.evidence.index.RunFacts;
+
+/** What the topics know of a digest or of a tag: the document that {@code tidemark explain} prints. */
+public sealed interface Explanation permits DigestExplanation, TagExplanation {
+
+  /** The run whose records it is taken from. */
+  RunFacts run();
+
+  /** A later run, the first that does not know it any more; null if this is the latest, or nobody has looked. */
+  String goneIn();
+}

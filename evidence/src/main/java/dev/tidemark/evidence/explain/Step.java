@@ -1,0 +1,22 @@
+package dev.tidemark.evidence.explain;
+
+/**
+ * A step of the way from a root to a digest.
+ *
+ * @param what tag, index, manifest, config, layer, link or blob
+ * @param repository where; null for a blob
+ * @param tag its name, of a tag; null otherwise
+ * @param digest null for a tag
+ * @param mediaType as the manifest says, of a manifest or an index
+ * @param size in bytes; null if its blob is not there
+ */
+public record Step(String what, String repository, String tag, String digest, String mediaType, Long size) {
+
+  static final String TAG = "tag";
+  static final String INDEX = "index";
+  static final String MANIFEST = "manifest";
+  static final String CONFIG = "config";
+  static final String LAYER = "layer";
+  static final String LINK = "link";
+  static final String BLOB = "blob";
+}

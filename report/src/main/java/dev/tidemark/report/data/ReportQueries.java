@@ -1,0 +1,318 @@
+package dev.tidemark.report.data;
+
+import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.report.data.ReportData.Age;
+import dev.tidemark.report.data.ReportData.Effect;
+import dev.tidemark.report.data.ReportData.Fate;
+import dev.tidemark.report.data.ReportData.Listing;
+import dev.tidemark.report.data.ReportData.Part;
+import dev.tidemark.report.data.ReportData.Tense;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Sweep;
+import dev.tidemark.schemas.Tally;
+import dev.tidemark.schemas.Totals;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Asks a run's index, and what the topic {@code runs} says of the run and of those before it, for all that a report shows. */
+public final class ReportQueries {
+
+  private static final Map<Kind, Integer> LISTED = Map.of(Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
+  private static final int EXCEPTIONS_LISTED = 500;
+
+  /** Ages in days that a histogram's columns end at. */
+  private static final List<Integer> AGES = List.of(1, 7, 30, 90, 365, 730);
+
+  private static final List<String> AGE_LABELS =
+      List.of("under 1 day", "1 to 7 days", "7 to 30 days", "30 to 90 days", "90 days to 1 year", "1 to 2 years", "over 2 years");
+
+  private final Connection index;
+  private final RunHistory.Entry entry;
+  private final List<RunHistory.Entry> past;
+  private final Instant now;
+  private final Run run;
+
+  /**
+   * @param index of the run, as {@code index.sql} has its tables; nothing is written to it
+   * @param entry the run
+   * @param past all runs that are known, in any order
+   */
+  public ReportQueries(Connection index, RunHistory.Entry entry, List<RunHistory.Entry> past, Instant now) {
+    this.index = index;
+    this.entry = entry;
+    this.past = past;
+    this.now = now;
+    run = entry.run();
+  }
+
+  /** All that a report shows. */
+  public ReportData read() {
+    try {
+      Tense tense = tense();
+      var ages = ages();
+      var holdings = Holdings.read(index, tense);
+      return new ReportData(
+          now.toEpochMilli(), header(), found(), parts(), effect(tense), RunTimes.phases(entry, now), holdings.largest(), holdings.map(), holdings.largestOwn(),
+          ages, holdings.shared(), RunTimes.growth(past, run.id()), listing(tense), problems(), gaps(tense));
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** All rows of the table, none left out, in the order of their digests. */
+  public void list(Consumer<ReportRow> out) {
+    try (var rows = new ReportRowReader(index, tense().swept())) {
+      rows.each("ORDER BY digest, repository", out);
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static ReportException unreadable(SQLException e) {
+    return new ReportException("the run's index cannot be read (" + e.getMessage() + "): remove it, and it is built again", e);
+  }
+
+  private ReportData.Header header() throws SQLException {
+    var requested = run.requested();
+    var options = requested.options();
+    return new ReportData.Header(
+        run.id().toString(), run.enumerated() == null ? null : run.enumerated().registry(), run.state().name().toLowerCase(Locale.ROOT),
+        why(), requested.by(), approvedBy(), requested.approves() == null ? null : requested.approves().toString(), requested.at(),
+        entry.last().toEpochMilli(), run.ended(), options.dryRun(), options.deleteUntagged(), options.cutoff(), requested.maxDelete());
+  }
+
+  private String why() {
+    return switch (run.end()) {
+      case RunRecord.End end -> "It " + end.words();
+      case null -> run.state() == Run.State.WAITING ? run.waiting().why() : run.contradiction().orElse(null);
+    };
+  }
+
+  private String approvedBy() throws SQLException {
+    String by = null;
+    for (String json : strings("SELECT json FROM life WHERE type = 'approved' ORDER BY record DESC LIMIT 1")) {
+      try {
+        by = JsonSerde.MAPPER.readTree(json).path("by").asText("somebody");
+      } catch (IOException e) {
+        throw new ReportException("the index has a record of the topic runs that can't be read: " + json, e);
+      }
+    }
+    return by;
+  }
+
+  private ReportData.Found found() {
+    var enumerated = run.enumerated();
+    return enumerated == null
+        ? null
+        : new ReportData.Found(
+            enumerated.repositories(), enumerated.tags(), enumerated.manifests(), enumerated.layerLinks(), enumerated.blobs(),
+            enumerated.bytes());
+  }
+
+  private Map<String, Long> problems() {
+    var problems = new TreeMap<String, Long>();
+    if (run.enumerated() != null) {
+      run.enumerated().problems().forEach((kind, count) -> problems.put(kind.title(), count));
+    }
+    if (run.totals().missing() > 0) {
+      problems.put("blobs that live images name and that are not there: these images are broken already", run.totals().missing());
+    }
+    return problems;
+  }
+
+  private Tense tense() {
+    if (!run.allDecided()) {
+      return Tense.UNKNOWN;
+    }
+    return switch (run.state()) {
+      case SWEPT -> Tense.FREED;
+      case SWEEPING -> Tense.SO_FAR;
+      case FAILED, CANCELLED -> run.mayHaveSwept() ? Tense.SO_FAR : Tense.WOULD_HAVE_BEEN;
+      case REQUESTED, ENUMERATED, DECIDED, WAITING -> Tense.WOULD_BE;
+    };
+  }
+
+  /** The marker's own totals, and of what was eligible what the sweeper did with it. */
+  private List<Part> parts() throws SQLException {
+    if (!run.allDecided()) {
+      return List.of();
+    }
+    Totals totals = run.totals();
+    var parts = new EnumMap<Fate, Tally>(Fate.class);
+    totals.kept().forEach((why, tally) ->
+        parts.merge(why.startsWith("young") ? Fate.YOUNG : Fate.CONSERVATIVE, tally, Tally::plus));
+    parts.put(Fate.LIVE, minus(totals.live(), sum(parts.values())));
+    var done = new EnumMap<Fate, Tally>(Fate.class);
+    query(
+        """
+        SELECT outcome, count(*), sum(b.size)
+        FROM (SELECT digest, outcome, max(record) FROM deletion WHERE kind = 'blob' GROUP BY digest) d JOIN blob b USING (digest)
+        GROUP BY outcome""",
+        row -> done.put(fate(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));
+    parts.putAll(done);
+    parts.put(Fate.ELIGIBLE, minus(totals.eligible(), sum(done.values())));
+    return parts.entrySet().stream()
+        .filter(part -> part.getValue().count() > 0)
+        .map(part -> new Part(part.getKey(), part.getValue().count(), part.getValue().bytes()))
+        .toList();
+  }
+
+  private static Fate fate(String outcome) {
+    return switch (outcome) {
+      case "deleted" -> Fate.DELETED;
+      case "already-gone" -> Fate.ALREADY_GONE;
+      case "spared" -> Fate.SPARED;
+      case "failed" -> Fate.FAILED;
+      default -> throw new ReportException("the index has an outcome that is none: " + outcome, null);
+    };
+  }
+
+  private static Tally sum(Iterable<Tally> tallies) {
+    Tally sum = Tally.NONE;
+    for (Tally tally : tallies) {
+      sum = sum.plus(tally);
+    }
+    return sum;
+  }
+
+  private static Tally minus(Tally whole, Tally part) {
+    return new Tally(Math.max(0, whole.count() - part.count()), Math.max(0, whole.bytes() - part.bytes()));
+  }
+
+  private Effect effect(Tense tense) throws SQLException {
+    var removed = new EnumMap<Kind, Tally>(Kind.class);
+    var others = new TreeMap<String, Long>();
+    if (tense.swept()) {
+      query(
+          """
+          SELECT kind, outcome, count(*), sum(bytes)
+          FROM (SELECT kind, outcome, bytes, max(record) FROM deletion GROUP BY digest, kind, repository)
+          GROUP BY kind, outcome""",
+          row -> {
+            if (row.getString(2).equals("deleted")) {
+              removed.put(ReportRowReader.kind(row.getString(1)), new Tally(row.getLong(3), row.getLong(4)));
+            } else {
+              others.merge(row.getString(2), row.getLong(3), Long::sum);
+            }
+          });
+    } else if (tense != Tense.UNKNOWN) {
+      query(
+          "SELECT kind, count(*), sum(bytes) FROM eligible GROUP BY kind",
+          row -> removed.put(ReportRowReader.kind(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));
+    }
+    return new Effect(
+        tense, removed, sum(removed.values()).bytes(), others.getOrDefault("already-gone", 0L), others.getOrDefault("spared", 0L),
+        others.getOrDefault("failed", 0L));
+  }
+
+  private List<Age> ages() throws SQLException {
+    var tallies = new ArrayList<Tally>(Collections.nCopies(AGE_LABELS.size(), Tally.NONE));
+    query(
+        """
+        SELECT (?1 - modified) / ?2 AS days, count(*), sum(bytes) FROM eligible WHERE kind = 'blob' GROUP BY days""",
+        row -> {
+          long days = row.getLong(1);
+          int column = (int) AGES.stream().filter(age -> days >= age).count();
+          tallies.set(column, tallies.get(column).plus(new Tally(row.getLong(2), row.getLong(3))));
+        },
+        run.requested().at(), Duration.ofDays(1).toMillis());
+    var ages = new ArrayList<Age>();
+    for (int i = 0; i < AGE_LABELS.size(); i++) {
+      ages.add(new Age(AGE_LABELS.get(i), i < AGES.size() ? AGES.get(i) : null, tallies.get(i).count(), tallies.get(i).bytes()));
+    }
+    return ages;
+  }
+
+  private Listing listing(Tense tense) throws SQLException {
+    var count = new EnumMap<Kind, Long>(Kind.class);
+    var listed = new ArrayList<ReportRow>();
+    try (var rows = new ReportRowReader(index, tense.swept())) {
+      rows.counts(count);
+      if (tense.swept()) {
+        rows.each("WHERE outcome IN ('failed', 'spared') ORDER BY outcome, bytes DESC, digest LIMIT " + EXCEPTIONS_LISTED, listed::add);
+      }
+      String rest = tense.swept() ? "WHERE outcome NOT IN ('failed', 'spared') AND kind = " : "WHERE kind = ";
+      rows.each(rest + "'blob' ORDER BY bytes DESC, digest LIMIT " + LISTED.get(Kind.BLOB), listed::add);
+      rows.each(rest + "'manifest' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.MANIFEST), listed::add);
+      rows.each(rest + "'layer' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.LAYER), listed::add);
+    }
+    return new Listing(count, listed);
+  }
+
+  /** A report is no audit: it only says where it can't be complete. */
+  private List<String> gaps(Tense tense) throws SQLException {
+    var gaps = new ArrayList<String>();
+    var enumerated = run.enumerated();
+    if (enumerated != null) {
+      gap(gaps, "repositories", "enumerated", enumerated.repositories(), "SELECT count(*) FROM repository WHERE record IS NOT NULL");
+      gap(gaps, "manifests", "enumerated", enumerated.manifests(), "SELECT count(*) FROM manifest");
+      gap(gaps, "layer links", "enumerated", enumerated.layerLinks(), "SELECT count(*) FROM layer");
+      gap(gaps, "blobs", "enumerated", enumerated.blobs(), "SELECT count(*) FROM blob");
+    }
+    if (run.allDecided()) {
+      Totals totals = run.totals();
+      gap(gaps, "manifests", "found eligible", totals.eligibleManifests(), eligible("manifest"));
+      gap(gaps, "layer links", "found eligible", totals.eligibleLayerLinks(), eligible("layer"));
+      gap(gaps, "blobs", "found eligible", totals.eligible().count(), eligible("blob"));
+    }
+    if (tense == Tense.FREED) {
+      Sweep sweep = run.sweep();
+      long worked = sweep.deletions() + sweep.alreadyGone() + sweep.failures()
+          + sweep.spared().values().stream().mapToLong(Long::longValue).sum();
+      gap(gaps, "deletions", "recorded", worked, "SELECT count(*) FROM deletion");
+    }
+    return gaps;
+  }
+
+  private static String eligible(String kind) {
+    return "SELECT count(*) FROM (SELECT 1 FROM eligible WHERE kind = '" + kind + "' GROUP BY digest, repository)";
+  }
+
+  private void gap(List<String> gaps, String what, String did, long counted, String sql) throws SQLException {
+    query(sql, row -> {
+      if (row.getLong(1) != counted) {
+        gaps.add(String.format(
+            Locale.ROOT, "The run says that %,d %s were %s, and the topics have %,d.", counted, what, did, row.getLong(1)));
+      }
+    });
+  }
+
+  private interface Row {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  private void query(String sql, Row row, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = index.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          row.read(rows);
+        }
+      }
+    }
+  }
+
+  private List<String> strings(String sql) throws SQLException {
+    var strings = new ArrayList<String>();
+    query(sql, row -> strings.add(row.getString(1)));
+    return strings;
+  }
+}
