@@ -38,13 +38,13 @@ class StopsIT {
 
   @Test
   void whoeverIsStoppedInItsWorkIsReplacedAndDeletesNothingWhenItWakesUp() {
-    stoppedInItsWork(Groups.NEWEST);
+    stoppedInItsWork(Groups.CLASSIC);
   }
 
   @Test
   @Tag("soak")
-  void whoeverIsStoppedIsReplacedByTheClassicProtocolToo() {
-    stoppedInItsWork(Groups.CLASSIC);
+  void whoeverIsStoppedIsReplacedByTheNewestProtocolsToo() {
+    stoppedInItsWork(Groups.NEWEST);
   }
 
   /** Each is alone when it is stopped, so that whatever goes on afterwards is done by the other. */
