@@ -59,11 +59,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The client, and the services when the storage or Kafka lets them down: as a user of a cluster types and sees it. */
-@Execution(ExecutionMode.CONCURRENT)
 class ClientIT {
 
   private static final Duration STALL = Duration.ofMinutes(10);

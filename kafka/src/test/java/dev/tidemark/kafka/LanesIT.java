@@ -49,21 +49,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Partitions worked off exactly once on a real broker, whatever happens to whoever does it. */
-@Execution(ExecutionMode.CONCURRENT)
 class LanesIT {
 
   private static final RunId RUN = new RunId("20260101-000000");
 
   @TempDir private static Path directory;
   private static Broker broker;
-  private static final AtomicInteger TESTS = new AtomicInteger();
+  private static int tests;
 
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -88,7 +85,7 @@ class LanesIT {
 
   @BeforeEach
   void follow(TestInfo test) throws Exception {
-    topics = new Topics(test.getTestMethod().orElseThrow().getName() + TESTS.getAndIncrement() + ".", 1);
+    topics = new Topics(test.getTestMethod().orElseThrow().getName() + tests++ + ".", 1);
     cluster = new Cluster(broker.clients(), topics);
     input = topics.prefix() + "input";
     output = topics.prefix() + "output";

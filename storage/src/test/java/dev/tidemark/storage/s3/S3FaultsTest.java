@@ -36,17 +36,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong between here and a bucket: an answer must come late, or not at all, but never wrong. */
-@Execution(ExecutionMode.CONCURRENT)
 class S3FaultsTest {
 
-  private static final Duration A_SHORT_TRY = Duration.ofMillis(500);
+  private static final Duration A_SHORT_TRY = Duration.ofSeconds(1);
 
   /** More than the SDK has retries for, if it counts them. */
   private static final int MANY = 100;
