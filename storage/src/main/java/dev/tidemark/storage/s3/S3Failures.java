@@ -11,7 +11,6 @@ import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -83,7 +82,7 @@ final class S3Failures {
     return StorageException.settled(where(verb, path) + ": interrupted", e);
   }
 
-  StorageException closed(String verb, String path, CancellationException e) {
+  StorageException closed(String verb, String path, RuntimeException e) {
     return StorageException.settled(where(verb, path) + ": the storage is closed", e);
   }
 

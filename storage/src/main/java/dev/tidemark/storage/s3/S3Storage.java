@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -397,6 +396,10 @@ public final class S3Storage implements Storage {
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {
+      if (closed) {
+        // Whichever part of the SDK was the first to say so: in its own words they are hard to understand.
+        throw failures.closed(verb, path, e);
+      }
       if (S3Failures.unanswered(e)) {
         patience.inVain();
       }
@@ -417,8 +420,6 @@ public final class S3Storage implements Storage {
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw interrupted(verb, path, e);
-    } catch (CancellationException e) {
-      throw failures.closed(verb, path, e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e.getCause());
     } finally {

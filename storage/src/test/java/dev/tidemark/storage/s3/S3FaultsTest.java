@@ -195,6 +195,13 @@ class S3FaultsTest {
   }
 
   @Test
+  void aStorageThatIsClosedSaysSo() {
+    storage.close();
+
+    assertSettled(() -> storage.children("blobs"), "cannot list s3://registry/…/blobs/: the storage is closed");
+  }
+
+  @Test
   void itIsClosedThoughAnAnswerIsWaitedFor() throws InterruptedException {
     assertThat(disturbed(() -> storage.children("blobs"), caller -> storage.close())).isInstanceOf(StorageException.class)
         .as("nobody waits until the try has taken as long as one may").hasMessage("cannot list s3://registry/…/blobs/: the storage is closed");
