@@ -108,8 +108,9 @@ final class BrokerSettings {
   }
 
   /**
-   * A group that runs once a month must find its offsets, and a transaction that a killed process left open must not hold up the next. What
-   * both are read with at the start is as small as they are: memory that is touched for the first time takes its time.
+   * A group that runs once a month must find its offsets, and a transaction that a killed process left open must not hold up the next. The
+   * buffers that both are loaded with at the start are small: to touch memory for the first time takes time. Kafka takes larger ones for
+   * batches that don't fit.
    */
   private static Map<String, Object> groupsAndTransactions() {
     return Map.of(

@@ -5,6 +5,7 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.testkit.Soak;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -96,7 +97,7 @@ class ServicesIT {
   }
 
   private static void toldToEnd(Map<Run.State, List<String>> services) {
-    services.forEach((moment, ending) -> {
+    new EnumMap<>(services).forEach((moment, ending) -> {
       deployment.freshRegistry();
       RunId run = deployment.request();
       deployment.awaitState(run, moment);
