@@ -1,7 +1,6 @@
 package dev.tidemark.cli.service;
 
 import dev.tidemark.cli.exit.ExitCode;
-import dev.tidemark.cli.registry.NamedRegistry;
 import dev.tidemark.enumerator.EnumeratorMeter;
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.enumerator.Timetable;
@@ -38,16 +37,12 @@ public final class EnumeratorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new ServiceProcess(EnumeratorService.NAME, EnumeratorCommand::registry, EnumeratorCommand::start).run(Optional.ofNullable(file));
-  }
-
-  private static NamedRegistry registry(Settings settings) {
-    return NamedRegistry.of(settings.registry(), System.getenv()).certain();
+    return new ServiceProcess(EnumeratorService.NAME, RegistryStorage::named, EnumeratorCommand::start).run(Optional.ofNullable(file));
   }
 
   private static ServiceProcess.Started start(
       Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-    Storage storage = registry(settings).awaited();
+    Storage storage = RegistryStorage.named(settings).awaited();
     Optional<Timetable> timetable = settings.schedule().map(schedule -> new Timetable(
         schedule::next, settings.scheduleDryRun(), settings.scheduleDeleteUntagged(), settings.scheduleMinAge(),
         settings.scheduleMaxDelete()));
@@ -62,10 +57,7 @@ public final class EnumeratorCommand implements Callable<Integer> {
         "Repositories and blob shards that this instance has read", Tags.empty(), meter::itemsDone);
     metrics.counter("tidemark.enumerator.records",
         "Manifests, layer links and blobs that this instance has written", Tags.empty(), meter::records);
-    metrics.counter("tidemark.storage.retries",
-        "Calls of the storage that were tried again", Tags.empty(), service.storage()::retries);
-    metrics.counter("tidemark.storage.errors",
-        "Calls of the storage that failed for good", Tags.empty(), service.storage()::errors);
+    RegistryStorage.meter(service.storage(), metrics);
     service.start();
     return ServiceProcess.started(service::ready, service.runs(), service);
   }

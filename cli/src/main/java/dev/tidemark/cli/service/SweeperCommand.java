@@ -1,7 +1,6 @@
 package dev.tidemark.cli.service;
 
 import dev.tidemark.cli.exit.ExitCode;
-import dev.tidemark.cli.registry.NamedRegistry;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.service.ServiceMetrics;
@@ -41,16 +40,12 @@ public final class SweeperCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new ServiceProcess(SweeperService.NAME, SweeperCommand::registry, SweeperCommand::start).run(Optional.ofNullable(file));
-  }
-
-  private static NamedRegistry registry(Settings settings) {
-    return NamedRegistry.of(settings.registry(), System.getenv()).certain();
+    return new ServiceProcess(SweeperService.NAME, RegistryStorage::named, SweeperCommand::start).run(Optional.ofNullable(file));
   }
 
   private static ServiceProcess.Started start(
       Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-    Storage storage = registry(settings).awaited();
+    Storage storage = RegistryStorage.named(settings).awaited();
     var meter = new SweeperMeter();
     var service = new SweeperService(cluster, storage, meter, onFailure);
     for (Outcome outcome : Outcome.values()) {
@@ -59,10 +54,7 @@ public final class SweeperCommand implements Callable<Integer> {
           Tags.of("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')), () -> meter.done(outcome));
     }
     metrics.counter("tidemark.bytes.freed", "Bytes that this instance has freed", Tags.empty(), meter::bytesFreed);
-    metrics.counter("tidemark.storage.retries",
-        "Calls of the storage that were tried again", Tags.empty(), service.storage()::retries);
-    metrics.counter("tidemark.storage.errors",
-        "Calls of the storage that failed for good", Tags.empty(), service.storage()::errors);
+    RegistryStorage.meter(service.storage(), metrics);
     service.start();
     return ServiceProcess.started(service::ready, service.runs(), service);
   }
