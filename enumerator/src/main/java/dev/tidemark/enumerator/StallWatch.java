@@ -7,7 +7,6 @@ import dev.tidemark.storage.RetryingStorage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +70,7 @@ final class StallWatch {
 
   static String why(Run.State state, Duration timeout, Optional<String> awaited) {
     return "nothing has moved for %s while it was %s: %s".formatted(
-        Counted.of(timeout.toMinutes(), "minute"), state.name().toLowerCase(Locale.ROOT),
+        Counted.of(timeout.toMinutes(), "minute"), state.word(),
         awaited.map(call -> "the storage does not answer, it was asked " + call)
             .orElse("are the services running, and their topics there?"));
   }

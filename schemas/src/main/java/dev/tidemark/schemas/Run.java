@@ -41,7 +41,12 @@ public record Run(
     SWEEPING,
     SWEPT,
     FAILED,
-    CANCELLED
+    CANCELLED;
+
+    /** As {@code waiting}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The run after one more record, or the latest run if the record is a request. */

@@ -1,7 +1,6 @@
 package dev.tidemark.cli.client;
 
 import dev.tidemark.cli.exit.CollectionException;
-import dev.tidemark.cli.text.RunText;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.WaitingTime;
 import dev.tidemark.kafka.RunLog;
@@ -48,7 +47,7 @@ public final class RunClient implements AutoCloseable {
     Optional<Run> last = latest();
     last.filter(run -> !run.ended()).ifPresent(run -> {
       throw new CollectionException(
-          "the run " + run.id() + " is under way (" + RunText.state(run.state())
+          "the run " + run.id() + " is under way (" + run.state().word()
               + "): wait for it to end, or end it: tidemark cancel " + run.id());
     });
     var requested = new Requested(RunId.next(now, last.map(Run::id)), now.toEpochMilli(), options, maxDelete, by, approves);

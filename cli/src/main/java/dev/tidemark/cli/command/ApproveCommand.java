@@ -9,7 +9,6 @@ import dev.tidemark.cli.run.NamedRun;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.cli.text.RunText;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
@@ -90,7 +89,7 @@ public final class ApproveCommand implements Callable<Integer> {
                   now, new Options(looked.cutoff(), looked.deleteUntagged(), false), ALL, RunClient.user(), run.id());
             }
             default -> throw new UsageException(
-                "the run " + run.id() + " is " + RunText.state(run.state()) + ": there is nothing to approve");
+                "the run " + run.id() + " is " + run.state().word() + ": there is nothing to approve");
           };
       if (detach) {
         terminal.clearProgress();

@@ -7,7 +7,6 @@ import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.run.NamedRun;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.cli.text.RunText;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.schemas.Run;
@@ -52,7 +51,7 @@ public final class CancelCommand implements Callable<Integer> {
   private int cancel(Cluster cluster) {
     Run run = NamedRun.in(RunHistory.read(cluster), id).run();
     if (run.ended() && run.state() != Run.State.WAITING) {
-      throw new UsageException("the run " + run.id() + " has ended already: it is " + RunText.state(run.state()));
+      throw new UsageException("the run " + run.id() + " has ended already: it is " + run.state().word());
     }
     try (var client = new RunClient(cluster)) {
       client.latest();
@@ -60,7 +59,7 @@ public final class CancelCommand implements Callable<Integer> {
       Run ended = client.awaitEnd(run);
       terminal.clearProgress();
       if (!output.quiet()) {
-        terminal.out().println("the run " + ended.id() + " is " + RunText.state(ended.state()));
+        terminal.out().println("the run " + ended.id() + " is " + ended.state().word());
       }
       return ended.state() == Run.State.CANCELLED ? ExitCode.DONE : ExitCode.FAILED;
     }

@@ -69,11 +69,11 @@ public final class RunsCommand implements Callable<Integer> {
       Double seconds =
           run.ended() ? Duration.between(Instant.ofEpochMilli(requested.at()), entry.last()).toMillis() / 1000.0 : null;
       return new Line(
-          run.id().toString(), RunText.state(run.state()), requested.options().dryRun(), requested.options().deleteUntagged(),
+          run.id().toString(), run.state().word(), requested.options().dryRun(), requested.options().deleteUntagged(),
           requested.by(), Instant.ofEpochMilli(requested.at()).toString(), seconds,
           run.enumerated() == null ? 0 : run.enumerated().blobs(), run.totals().eligible().count(), run.totals().eligible().bytes(),
           run.sweep().bytesFreed(), run.sweep().failures(),
-          RunText.whyItFailed(run).orElse(run.state() == Run.State.WAITING ? run.waiting().why() : null));
+          RunText.why(run));
     }
   }
 

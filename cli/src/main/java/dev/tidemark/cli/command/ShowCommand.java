@@ -83,11 +83,11 @@ public final class ShowCommand implements Callable<Integer> {
         step = evidence.read(() -> progress.awaited(run, phases.current())).orElse(null);
       }
     }
-    String why = RunText.whyItFailed(run).orElse(run.state() == Run.State.WAITING ? run.waiting().why() : null);
+    String why = RunText.why(run);
     Summary summary = run.allDecided() ? Summary.of(run, phases) : null;
     if (output.json()) {
       Output.printJson(
-          new Shown(run.id().toString(), RunText.state(run.state()), run.requested().by(), reached(entry), step, why, summary), terminal);
+          new Shown(run.id().toString(), run.state().word(), run.requested().by(), reached(entry), step, why, summary), terminal);
     } else if (!output.quiet()) {
       print(entry, step, why, phases, evidence.local());
       if (summary != null) {
@@ -100,7 +100,7 @@ public final class ShowCommand implements Callable<Integer> {
   private void print(RunHistory.Entry entry, Progress.Step step, String why, Phases phases, boolean local) {
     Run run = entry.run();
     terminal.out().println(
-        terminal.bold("run " + run.id()) + "  " + RunText.state(run.state())
+        terminal.bold("run " + run.id()) + "  " + run.state().word()
             + ", asked for by " + Terminal.clean(run.requested().by())
             + (run.requested().approves() == null ? "" : ", on the strength of the dry run " + run.requested().approves()));
     reached(entry).forEach((state, at) -> terminal.out().println("  %-10s  %s".formatted(state, at)));
@@ -124,7 +124,7 @@ public final class ShowCommand implements Callable<Integer> {
     var reached = new LinkedHashMap<String, String>();
     entry.reached().entrySet().stream()
         .sorted(Map.Entry.comparingByValue())
-        .forEach(state -> reached.put(RunText.state(state.getKey()), state.getValue().toString()));
+        .forEach(state -> reached.put(state.getKey().word(), state.getValue().toString()));
     return reached;
   }
 }

@@ -1,7 +1,6 @@
 package dev.tidemark.cli.evidence;
 
 import dev.tidemark.cli.exit.UsageException;
-import dev.tidemark.cli.text.RunText;
 import dev.tidemark.evidence.explain.PastRuns;
 import dev.tidemark.evidence.index.DeletionLog;
 import dev.tidemark.evidence.index.RunIndex;
@@ -40,7 +39,7 @@ public final class EvidenceRuns implements PastRuns, AutoCloseable {
     }
     Run run = evidence.run(id);
     if (!run.allDecided()) {
-      throw new UsageException("the run " + id + " has not decided on anything (" + RunText.state(run.state()) + "): name another");
+      throw new UsageException("the run " + id + " has not decided on anything (" + run.state().word() + "): name another");
     }
     return run.id();
   }

@@ -84,7 +84,7 @@ public record Summary(
     return new Summary(
         run.id().toString(),
         enumerated.registry(),
-        run.state().name().toLowerCase(Locale.ROOT),
+        run.state().word(),
         run.waiting() == null ? null : run.waiting().why(),
         requested.options().dryRun(),
         requested.options().deleteUntagged(),

@@ -4,7 +4,6 @@ import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.service.ServiceMetrics;
 import io.micrometer.core.instrument.Tags;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** What is to be seen of the latest run. */
@@ -19,7 +18,7 @@ final class RunMetrics {
   void bindTo(ServiceMetrics metrics) {
     for (Run.State state : Run.State.values()) {
       metrics.gauge(
-          "tidemark.run.phase", "1 for the state that the latest run is in", Tags.of("phase", state.name().toLowerCase(Locale.ROOT)),
+          "tidemark.run.phase", "1 for the state that the latest run is in", Tags.of("phase", state.word()),
           () -> of(run -> run.state() == state ? 1 : 0));
     }
     metrics.gauge("tidemark.run.age.seconds", "Since the latest run was asked for", Tags.empty(),

@@ -33,7 +33,7 @@ public final class AuditJson {
     json.writeStartObject();
     json.writeStringField("run", audit.run().text());
     json.writeStringField("verdict", AuditText.words(audit.verdict()));
-    json.writeStringField("state", audit.state().map(run -> RunText.state(run.state())).orElse(null));
+    json.writeStringField("state", audit.state().map(run -> run.state().word()).orElse(null));
     json.writeArrayFieldStart("parts");
     for (Audit.Part part : audit.parts()) {
       json.writeStartObject();

@@ -55,7 +55,7 @@ public final class AuditText {
     page.line(terminal.bold("run " + audit.run()) + "  " + coloured(audit.verdict(), words(audit.verdict())));
     audit.state().ifPresent(run -> page.line(
         (run.enumerated() == null ? "" : Terminal.clean(run.enumerated().registry()) + ", ")
-            + (run.requested().options().dryRun() ? "a dry run, " : "") + RunText.state(run.state())
+            + (run.requested().options().dryRun() ? "a dry run, " : "") + run.state().word()
             + ", asked for by " + Terminal.clean(String.valueOf(run.requested().by()))
             + (run.approved() ? ", approved by " + Terminal.clean(String.valueOf(run.approval().by())) : "")
             + (run.requested().approves() == null ? "" : ", on the strength of the dry run " + run.requested().approves())));

@@ -1,18 +1,12 @@
 package dev.tidemark.cli.text;
 
 import dev.tidemark.schemas.Run;
-import java.util.Locale;
 import java.util.Optional;
 
-/** A run's state, and why it failed, in words. */
+/** Why a run did not come to its end, in words. */
 public final class RunText {
 
   private RunText() {}
-
-  /** As {@code waiting}. */
-  public static String state(Run.State state) {
-    return state.name().toLowerCase(Locale.ROOT);
-  }
 
   /** Why the run failed or was cancelled, in one line; empty if it did neither. */
   public static Optional<String> whyItFailed(Run run) {
@@ -21,5 +15,10 @@ public final class RunText {
           "the run " + run.id() + " " + run.end().words() + (!run.mayHaveSwept() ? "; nothing was deleted" : "; nothing more is deleted"));
     }
     return run.contradiction().map(why -> "the run " + run.id() + " does not add up: " + why + "; nothing was deleted");
+  }
+
+  /** The same, or why it waits; null if neither. */
+  public static String why(Run run) {
+    return whyItFailed(run).orElse(run.state() == Run.State.WAITING ? run.waiting().why() : null);
   }
 }

@@ -10,7 +10,6 @@ import dev.tidemark.schemas.Topics;
 import java.io.IOException;
 import java.sql.Connection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +84,7 @@ final class LifecycleCheck {
     }
     life.run.ifPresent(run -> {
       if (!run.ended()) {
-        findings.gap("the run is " + run.state().name().toLowerCase(Locale.ROOT) + ", and has not ended");
+        findings.gap("the run is " + run.state().word() + ", and has not ended");
       } else if (run.end() == null && run.contradiction().isPresent()) {
         findings.gap("the run does not add up: " + run.contradiction().get());
       }

@@ -89,7 +89,7 @@ public record RunFacts(
           case RunRecord.End end -> end.words();
         };
     return new RunFacts(
-        run.id().toString(), run.state().name().toLowerCase(Locale.ROOT), run.allDecided(), requested.options().dryRun(),
+        run.id().toString(), run.state().word(), run.allDecided(), requested.options().dryRun(),
         requested.options().deleteUntagged(), time(requested.at()), time(requested.options().cutoff()),
         requested.by() == null ? "somebody" : requested.by(), approvedBy, text(requested.approves()), why, lost);
   }

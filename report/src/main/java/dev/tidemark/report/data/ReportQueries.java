@@ -92,7 +92,7 @@ public final class ReportQueries {
     var requested = run.requested();
     var options = requested.options();
     return new ReportData.Header(
-        run.id().toString(), run.enumerated() == null ? null : run.enumerated().registry(), run.state().name().toLowerCase(Locale.ROOT),
+        run.id().toString(), run.enumerated() == null ? null : run.enumerated().registry(), run.state().word(),
         why(), requested.by(), approvedBy(), requested.approves() == null ? null : requested.approves().toString(), requested.at(),
         entry.last().toEpochMilli(), run.ended(), options.dryRun(), options.deleteUntagged(), options.cutoff(), requested.maxDelete());
   }
