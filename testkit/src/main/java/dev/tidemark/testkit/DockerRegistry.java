@@ -2,8 +2,6 @@ package dev.tidemark.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -93,9 +91,8 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** Serves a storage, of which the driver's section of a config.yml is given. */
   public static DockerRegistry serve(Path directory, String storage) {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = free.getLocalPort();
-      free.close();
+    int port = FreePorts.of(1).getFirst();
+    try {
       Path log = directory.resolve("registry-" + port + ".log");
       Process process =
           process(List.of(binary().orElseThrow(), "serve", config(directory, storage, port).toString()))

@@ -3,12 +3,11 @@ package dev.tidemark.cli.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.Processes;
+import dev.tidemark.testkit.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ final class KafkaProcesses implements AutoCloseable {
     this.directory = Files.createDirectories(directory);
     this.nodes = nodes;
     this.more = more;
-    List<Integer> ports = freePorts(2 * nodes);
+    List<Integer> ports = FreePorts.of(2 * nodes);
     clientPorts = ports.subList(0, nodes);
     List<Integer> controllerPorts = ports.subList(nodes, 2 * nodes);
     String clusterId = Uuid.randomUuid().toString();
@@ -103,20 +102,6 @@ final class KafkaProcesses implements AutoCloseable {
 
   private Process node(int node) {
     return Processes.java("256m", "kafka.Kafka", output(node), Map.of(), settings(node).toString());
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
   }
 
   String bootstrapServers() {
