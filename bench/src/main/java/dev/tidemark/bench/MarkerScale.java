@@ -16,7 +16,7 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Topics;
-import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.storage.file.FilesystemStorage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

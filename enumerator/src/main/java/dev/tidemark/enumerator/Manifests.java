@@ -1,7 +1,7 @@
 package dev.tidemark.enumerator;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.storage.StoredManifest;
+import dev.tidemark.storage.manifest.StoredManifest;
 import java.util.Optional;
 
 /** Where manifests are read. Called by many threads at once. */

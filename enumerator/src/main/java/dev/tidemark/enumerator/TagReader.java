@@ -5,13 +5,13 @@ import static dev.tidemark.schemas.Problem.Kind.STRAY;
 import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.storage.DigestDirectory;
-import dev.tidemark.storage.Layout;
-import dev.tidemark.storage.LinkFile;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Type;
+import dev.tidemark.storage.layout.DigestDirectory;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LinkFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

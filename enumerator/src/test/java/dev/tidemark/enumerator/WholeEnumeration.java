@@ -7,8 +7,8 @@ import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.WorkRecord;
-import dev.tidemark.storage.ManifestReader;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.manifest.ManifestReader;
 import java.util.ArrayList;
 import java.util.List;
 

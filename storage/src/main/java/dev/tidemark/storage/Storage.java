@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * A registry's storage, as far as a collector needs it. Paths are relative to {@code docker/registry/v2}, with slashes, as
- * {@link Layout} builds them.
+ * {@link dev.tidemark.storage.layout.Layout} builds them.
  *
  * <p>Every method throws {@link StorageException} if the storage cannot answer. What is not there is no error: it may have
  * vanished since it was listed. What lies behind a symbolic link out of the root is there, and out of reach: {@link ForbiddenException}.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.layout.LinkFile;
+import dev.tidemark.storage.manifest.ManifestReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

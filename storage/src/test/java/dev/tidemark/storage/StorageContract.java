@@ -6,6 +6,7 @@ import dev.tidemark.storage.Storage.Child;
 import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.Storage.Type;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.io.InputStream;

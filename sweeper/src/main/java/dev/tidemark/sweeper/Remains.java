@@ -1,9 +1,9 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.EligibleRecord.Eligible;
-import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.Layout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

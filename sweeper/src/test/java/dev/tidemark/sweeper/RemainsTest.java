@@ -6,7 +6,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;

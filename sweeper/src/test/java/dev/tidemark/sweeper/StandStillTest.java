@@ -22,7 +22,7 @@ import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.Totals;
-import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.nio.file.Path;
 import java.time.Duration;

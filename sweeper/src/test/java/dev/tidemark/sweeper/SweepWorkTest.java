@@ -30,7 +30,7 @@ import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.Totals;
-import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.DefaultLocale;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
-import dev.tidemark.storage.FilesystemStorage;
+import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.Batch.Candidate;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;

@@ -1,13 +1,12 @@
 package dev.tidemark.cli.registry;
 
 import dev.tidemark.cli.exit.UsageException;
-import dev.tidemark.storage.FilesystemStorage;
-import dev.tidemark.storage.InvalidConfigurationException;
-import dev.tidemark.storage.RegistryConfiguration;
+import dev.tidemark.storage.Drivers;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.StorageSettings;
-import dev.tidemark.storage.s3.S3Storage;
+import dev.tidemark.storage.config.InvalidConfigurationException;
+import dev.tidemark.storage.config.RegistryConfiguration;
+import dev.tidemark.storage.config.StorageSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -64,18 +63,15 @@ public record NamedRegistry(Path argument, StorageSettings settings, Optional<St
    */
   public Storage open() {
     try {
-      return switch (settings) {
-        case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory());
-        case StorageSettings.S3 s3 -> S3Storage.open(s3);
-        case StorageSettings.Unsupported other ->
-            throw new UsageException(
-                argument + ": the storage driver '" + other.driver() + "' is not supported yet, only 'filesystem' and 's3' are");
-      };
+      return Drivers.open(settings);
     } catch (InvalidConfigurationException | StorageException e) {
-      boolean byDefault = settings instanceof StorageSettings.Filesystem filesystem && filesystem.byDefault();
-      throw new UsageException(
-          byDefault ? argument + " names no storage.filesystem.rootdirectory, so it is the registry's default: " + e.getMessage() : e.getMessage(),
-          e);
+      String where = switch (settings) {
+        case StorageSettings.Filesystem filesystem when filesystem.byDefault() ->
+            argument + " names no storage.filesystem.rootdirectory, so it is the registry's default: ";
+        case StorageSettings.Unsupported unsupported -> argument + ": ";
+        default -> "";
+      };
+      throw new UsageException(where + e.getMessage(), e);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.tidemark.cli.warmup;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.storage.Layout;
+import dev.tidemark.storage.layout.Layout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.Patience;
-import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.storage.config.StorageSettings;
 import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;

@@ -3,7 +3,7 @@ package dev.tidemark.storage.s3;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.storage.config.StorageSettings;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;

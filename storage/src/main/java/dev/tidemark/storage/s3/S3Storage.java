@@ -1,12 +1,12 @@
 package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.ForbiddenException;
-import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.storage.config.StorageSettings;
+import dev.tidemark.storage.layout.Layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

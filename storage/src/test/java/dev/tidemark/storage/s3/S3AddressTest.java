@@ -3,7 +3,7 @@ package dev.tidemark.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.storage.Patience;
-import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.storage.config.StorageSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.testkit.Certificate;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;

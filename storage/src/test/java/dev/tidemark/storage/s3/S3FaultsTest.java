@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.ForbiddenException;
-import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.RetryingStorage;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.storage.config.StorageSettings;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import dev.tidemark.testkit.S3Server.Answer;

@@ -2,10 +2,10 @@ package dev.tidemark.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.storage.Layout;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageContract;
-import dev.tidemark.storage.StorageSettings;
+import dev.tidemark.storage.config.StorageSettings;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import java.nio.file.Path;

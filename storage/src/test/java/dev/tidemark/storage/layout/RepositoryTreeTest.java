@@ -1,8 +1,9 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Problem;
+import dev.tidemark.storage.Storage;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.manifest;
 
 /**
  * A manifest as the storage has it.

@@ -1,6 +1,9 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.layout;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 

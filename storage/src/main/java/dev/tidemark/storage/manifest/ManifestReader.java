@@ -1,6 +1,10 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.manifest;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.Layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;

@@ -1,16 +1,16 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import java.util.List;
 
 class DigestScanTest {
 

@@ -1,4 +1,4 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.config;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

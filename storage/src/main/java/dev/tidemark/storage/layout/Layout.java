@@ -1,4 +1,4 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.layout;
 
 import dev.tidemark.schemas.Digest;
 import java.util.regex.Pattern;

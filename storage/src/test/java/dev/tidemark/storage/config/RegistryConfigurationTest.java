@@ -1,4 +1,4 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tidemark.storage.StorageSettings.Filesystem;
-import dev.tidemark.storage.StorageSettings.Unsupported;
+import dev.tidemark.storage.config.StorageSettings.Filesystem;
+import dev.tidemark.storage.config.StorageSettings.Unsupported;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

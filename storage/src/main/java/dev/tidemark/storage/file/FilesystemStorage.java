@@ -1,5 +1,10 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.file;
 
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.NotAllowedException;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.Layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;

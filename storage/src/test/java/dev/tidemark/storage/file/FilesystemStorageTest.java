@@ -1,9 +1,14 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.NotAllowedException;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.manifest;
 
 import dev.tidemark.schemas.Digest;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.manifest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;

@@ -1,6 +1,8 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.layout;
 
 import dev.tidemark.schemas.Problem;
+import dev.tidemark.storage.Parallel;
+import dev.tidemark.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,10 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.storage.ManifestContent.Doubtful;
-import dev.tidemark.storage.ManifestContent.Understood;
+import dev.tidemark.storage.manifest.ManifestContent.Doubtful;
+import dev.tidemark.storage.manifest.ManifestContent.Understood;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import net.jqwik.api.ForAll;

@@ -1,6 +1,8 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.layout;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

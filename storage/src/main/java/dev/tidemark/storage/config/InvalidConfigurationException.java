@@ -1,4 +1,4 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.config;
 
 /**
  * A registry's configuration can't be used. The message is one line: where (file and line, key or environment

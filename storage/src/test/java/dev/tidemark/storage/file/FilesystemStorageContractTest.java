@@ -1,5 +1,7 @@
-package dev.tidemark.storage;
+package dev.tidemark.storage.file;
 
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageContract;
 import java.nio.file.Path;
 
 class FilesystemStorageContractTest extends StorageContract {

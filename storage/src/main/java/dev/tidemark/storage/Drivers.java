@@ -1,0 +1,28 @@
+package dev.tidemark.storage;
+
+import dev.tidemark.storage.config.InvalidConfigurationException;
+import dev.tidemark.storage.config.StorageSettings;
+import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.storage.s3.S3Storage;
+
+/** The registry's storage drivers that Tidemark has. A new one is added here. */
+public final class Drivers {
+
+  private Drivers() {}
+
+  /**
+   * Opens a registry's storage with the driver that its configuration names.
+   *
+   * @throws InvalidConfigurationException if there is no such driver here
+   * @throws StorageException if the storage does not answer, or there is no registry in it
+   */
+  public static Storage open(StorageSettings settings) {
+    return switch (settings) {
+      case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory());
+      case StorageSettings.S3 s3 -> S3Storage.open(s3);
+      case StorageSettings.Unsupported other ->
+          throw new InvalidConfigurationException(
+              "the storage driver '" + other.driver() + "' is not supported yet, only 'filesystem' and 's3' are");
+    };
+  }
+}
