@@ -35,10 +35,16 @@ final class S3Client {
   static final int CONNECTIONS = 128;
 
   /**
-   * So long a server may take to answer one try. There is no limit for all tries together, other than that there are so many: of a
-   * process that was stopped for a while, one try has failed when it goes on, and not the call.
+   * How long a server may take. There is no limit for all tries together, other than that there are so many: of a process that was
+   * stopped for a while, one try has failed when it goes on, and not the call.
+   *
+   * @param answer to one try
+   * @param connection that one try is given, or refused. Of one that is refused, the SDK's pool sometimes says nothing: this is much
+   *     less than the whole try, and the next try is told
    */
-  static final Duration LONGEST_TRY = Duration.ofSeconds(40);
+  record Limits(Duration answer, Duration connection) {}
+
+  static final Limits LIMITS = new Limits(Duration.ofSeconds(40), Duration.ofSeconds(10));
 
   private static final Duration AND_A_BIT = Duration.ofSeconds(5);
   private static final int TRIES = 5;
@@ -47,12 +53,12 @@ final class S3Client {
 
   private S3Client() {}
 
-  static S3AsyncClient of(StorageSettings.S3 settings, RequestCount count, Patience patience, Duration longestTry) {
-    return of(settings, count, patience, longestTry, http(settings, longestTry));
+  static S3AsyncClient of(StorageSettings.S3 settings, RequestCount count, Patience patience, Limits limits) {
+    return of(settings, count, patience, limits, http(settings, limits));
   }
 
   static S3AsyncClient of(
-      StorageSettings.S3 settings, RequestCount count, Patience patience, Duration longestTry, SdkAsyncHttpClient http) {
+      StorageSettings.S3 settings, RequestCount count, Patience patience, Limits limits, SdkAsyncHttpClient http) {
     // The three are addresses of Amazon's own, so an endpoint has none. And an accelerated bucket is named in the host, whatever is said.
     boolean amazon = settings.endpoint() == null;
     boolean accelerate = amazon && settings.accelerate();
@@ -71,7 +77,7 @@ final class S3Client {
             .addPlugin(LegacyMd5Plugin.create())
             .overrideConfiguration(options -> {
               options.retryStrategy(retries(patience))
-                  .apiCallAttemptTimeout(longestTry)
+                  .apiCallAttemptTimeout(limits.answer())
                   .addExecutionInterceptor(new Allowance())
                   .addExecutionInterceptor(count);
               if (settings.userAgent() != null) {
@@ -90,13 +96,14 @@ final class S3Client {
   /**
    * Backs off with jitter, and sends less to a server that says it gets too much. The SDK's own quota of retries is off, which only the
    * class behind the interface can do: of a hundred requests that are under way when a server is restarted, two thirds would not be tried
-   * again.
+   * again. Nor would it try again a fault that is wrapped in another one: no connection in time, and now and then no answer in time.
    */
   private static RetryStrategy retries(Patience patience) {
     var builder = (DefaultAdaptiveRetryStrategy.Builder) AdaptiveRetryStrategy.builder();
     return builder.circuitBreakerEnabled(false)
         .maxAttempts(TRIES)
         .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_PAUSE, LONGEST_PAUSE))
+        .retryOnException(S3Failures::unanswered)
         .doNotRetryWhen(failed -> !patience.left())
         .build();
   }
@@ -111,17 +118,17 @@ final class S3Client {
             : AwsSessionCredentials.create(settings.accessKey(), settings.secretKey(), settings.sessionToken()));
   }
 
-  private static SdkAsyncHttpClient http(StorageSettings.S3 settings, Duration longestTry) {
+  private static SdkAsyncHttpClient http(StorageSettings.S3 settings, Limits limits) {
     AttributeMap defaults =
         AttributeMap.builder().put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, settings.skipVerify()).build();
     return NettyNioAsyncHttpClient.builder()
         .maxConcurrency(CONNECTIONS)
         .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-        .connectionTimeout(longestTry)
-        .connectionAcquisitionTimeout(longestTry)
-        .tlsNegotiationTimeout(longestTry)
+        .connectionTimeout(limits.connection())
+        .connectionAcquisitionTimeout(limits.connection())
+        .tlsNegotiationTimeout(limits.answer())
         // Of what is no try any more: a body that goes no further.
-        .readTimeout(longestTry.plus(AND_A_BIT))
+        .readTimeout(limits.answer().plus(AND_A_BIT))
         .buildWithDefaults(defaults);
   }
 

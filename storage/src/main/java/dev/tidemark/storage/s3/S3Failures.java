@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -42,13 +43,19 @@ final class S3Failures {
     pathStyle = settings.pathStyle();
   }
 
-  /** Whether nobody has answered, or only that it can't be done now: the client has tried it again then, as often as it does. */
+  /** Whether nobody has answered, or only that it can't be done now: the client tries it again then, as often as it does. */
   static boolean unanswered(Throwable thrown) {
     return switch (thrown) {
       case SdkServiceException e ->
           UNAVAILABLE.contains(e.statusCode()) || e.isThrottlingException() || e.isRetryableException();
-      default -> find(IOException.class, thrown) != null || find(ApiCallAttemptTimeoutException.class, thrown) != null;
+      default ->
+          find(IOException.class, thrown) != null || find(ApiCallAttemptTimeoutException.class, thrown) != null || withoutConnection(thrown);
     };
+  }
+
+  /** Whether the pool has given no connection in time. The SDK has no exception of its own for that. */
+  static boolean withoutConnection(Throwable thrown) {
+    return find(TimeoutException.class, thrown) != null;
   }
 
   /**
@@ -112,6 +119,9 @@ final class S3Failures {
     }
     if (find(ConnectException.class, thrown) instanceof ConnectException e) {
       return "nobody answers at " + server() + " (" + message(e) + "): check " + address();
+    }
+    if (withoutConnection(thrown)) {
+      return "no connection to " + server() + " in time: check " + address();
     }
     if (find(ApiCallAttemptTimeoutException.class, thrown) != null) {
       return server() + " does not answer";

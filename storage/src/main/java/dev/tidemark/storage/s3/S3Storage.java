@@ -75,8 +75,8 @@ public final class S3Storage implements Storage {
 
   private volatile boolean closed;
 
-  private S3Storage(StorageSettings.S3 settings, Duration longestTry) {
-    client = S3Client.of(settings, count, patience, longestTry);
+  private S3Storage(StorageSettings.S3 settings, S3Client.Limits limits) {
+    client = S3Client.of(settings, count, patience, limits);
     bucket = settings.bucket();
     base = base(settings.rootDirectory());
     description = "s3://" + bucket + "/" + base.substring(0, base.length() - Layout.BASE.length() - 1).replaceAll("/$", "");
@@ -96,14 +96,14 @@ public final class S3Storage implements Storage {
    * @throws StorageException if the bucket can't be listed, or holds no registry
    */
   public static S3Storage open(StorageSettings.S3 settings) {
-    return open(settings, S3Client.LONGEST_TRY);
+    return open(settings, S3Client.LIMITS);
   }
 
   /**
-   * @param longestTry so long the server may take to answer one try of a request
+   * @param limits of each try of a request
    */
-  static S3Storage open(StorageSettings.S3 settings, Duration longestTry) {
-    var storage = new S3Storage(settings, longestTry);
+  static S3Storage open(StorageSettings.S3 settings, S3Client.Limits limits) {
+    var storage = new S3Storage(settings, limits);
     try {
       storage.requireRegistry();
       return storage;

@@ -49,7 +49,7 @@ class S3AddressTest {
     var settings = new StorageSettings.S3(
         bucket, "", region, endpoint, pathStyle, "access", "secret", null, secure, false, accelerate, dualStack, fips, null);
     var asked = new AtomicReference<URI>();
-    try (S3AsyncClient client = S3Client.of(settings, new RequestCount(), new Patience(), S3Client.LONGEST_TRY, new Noting(asked))) {
+    try (S3AsyncClient client = S3Client.of(settings, new RequestCount(), new Patience(), S3Client.LIMITS, new Noting(asked))) {
       assertThat(client.listObjectsV2(request -> request.bucket(bucket).prefix("docker/"))).failsWithin(Duration.ofMinutes(5));
     }
 

@@ -3,6 +3,7 @@ package dev.tidemark.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.StorageSettings;
@@ -16,19 +17,31 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.async.AsyncExecuteRequest;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Who is spoken to, and how: with TLS or without, and what is said where nobody answers. */
 class S3ConnectionTest {
+
+  private static final S3Client.Limits LONG_TRIES = new S3Client.Limits(Duration.ofMinutes(1), Duration.ofSeconds(2));
 
   @TempDir private Path directory;
   private Path buckets;
@@ -115,6 +128,77 @@ class S3ConnectionTest {
     String endpoint = "http://127.0.0.1:" + port;
 
     assertRefused(settings(endpoint), "nobody answers at " + endpoint + " (Connection refused", "check regionendpoint");
+  }
+
+  /** As the SDK's pool does now and then with one that is refused: neither a connection nor a failure comes of it. */
+  @Test
+  void aConnectionThatNeverComesTakesNoWholeTry() throws IOException {
+    List<Socket> waiting = new ArrayList<>();
+    try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      while (connects(full, waiting)) {
+        assertThat(waiting).as("connections that wait for a server which takes none").hasSizeLessThan(1000);
+      }
+      String endpoint = "http://127.0.0.1:" + full.getLocalPort();
+
+      assertThatThrownBy(() -> S3Storage.open(settings(endpoint), LONG_TRIES))
+          .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.settled()).isTrue())
+          .message().matches("cannot list s3://registry/: (no connection to|nobody answers at) " + endpoint + ".*: check regionendpoint \\(tried 5 times in \\d+ s\\)");
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean connects(ServerSocket server, List<Socket> to) throws IOException {
+    var socket = new Socket();
+    to.add(socket);
+    try {
+      socket.connect(server.getLocalSocketAddress(), 1000);
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
+  }
+
+  /** The SDK looks no deeper than the first cause. */
+  @Test
+  void aFaultThatIsWrappedIsTriedAgain() {
+    for (Throwable fault : List.of(
+        new Throwable("Consider...", new TimeoutException("Acquire operation took longer than 10000 milliseconds.")),
+        new IllegalStateException("cancelled", ApiCallAttemptTimeoutException.create(1000)))) {
+      var tries = new AtomicInteger();
+      try (S3AsyncClient client = S3Client.of(
+          settings("http://minio:9000"), new RequestCount(), new Patience(), S3Client.LIMITS, new Failing(fault, tries))) {
+        assertThatThrownBy(() -> client.listBuckets().join()).hasRootCause(fault.getCause());
+      }
+      assertThat(tries).hasValue(5);
+    }
+  }
+
+  /** Fails each request. */
+  private record Failing(Throwable fault, AtomicInteger tries) implements SdkAsyncHttpClient {
+
+    @Override
+    public CompletableFuture<Void> execute(AsyncExecuteRequest request) {
+      tries.incrementAndGet();
+      request.responseHandler().onError(fault);
+      return CompletableFuture.failedFuture(fault);
+    }
+
+    @Override
+    public void close() {
+      // Holds nothing.
+    }
+  }
+
+  @Test
+  void theWaitForAConnectionIsSaid() {
+    var late = SdkClientException.create("Unable to execute HTTP request", new Throwable("Consider...", new TimeoutException("Acquire operation took longer than 10000 milliseconds.")));
+
+    assertThat(new S3Failures(settings("http://minio:9000")).of("list", "", late, Duration.ZERO))
+        .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.settled()).isTrue())
+        .hasMessage("cannot list s3://registry/: no connection to http://minio:9000 in time: check regionendpoint (tried for 1 s)");
   }
 
   @Test

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What goes wrong between here and a bucket: an answer must come late, or not at all, but never wrong. */
 class S3FaultsTest {
 
-  private static final Duration A_SHORT_TRY = Duration.ofSeconds(1);
+  private static final S3Client.Limits A_SHORT_TRY = new S3Client.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   /** More than the SDK has retries for, if it counts them. */
   private static final int MANY = 100;
