@@ -1,9 +1,14 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
-import java.io.InputStream;
+import dev.tidemark.storage.StorageException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A storage that does something else first, or afterwards. */
@@ -34,17 +39,26 @@ public final class Faulty implements Storage {
   }
 
   @Override
-  public Optional<InputStream> open(String path) {
+  public <T> Optional<T> read(String path, Content<T> content) {
     open.accept(path);
-    return storage.open(path);
+    return storage.read(path, content);
   }
 
   @Override
-  public Optional<Long> delete(String path) {
-    delete.accept(path);
-    Optional<Long> bytes = storage.delete(path);
-    deleted.accept(path);
-    return bytes;
+  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+    Map<String, StorageException> failures = new LinkedHashMap<>();
+    for (String path : paths) {
+      try {
+        delete.accept(path);
+        storage.deleteAll(List.of(path), allowed).values().forEach(failure -> {
+          throw failure;
+        });
+        deleted.accept(path);
+      } catch (StorageException e) {
+        failures.put(path, e);
+      }
+    }
+    return failures;
   }
 
   @Override
@@ -55,6 +69,11 @@ public final class Faulty implements Storage {
   @Override
   public boolean mayHoldRepositories(String linkOutOfRoot) {
     return storage.mayHoldRepositories(linkOutOfRoot);
+  }
+
+  @Override
+  public Calls calls() {
+    return storage.calls();
   }
 
   @Override

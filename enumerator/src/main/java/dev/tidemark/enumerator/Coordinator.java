@@ -13,7 +13,6 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
-import dev.tidemark.storage.RetryingStorage;
 import dev.tidemark.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +52,7 @@ final class Coordinator {
   private long last = System.nanoTime() - EVERY.toNanos();
 
   Coordinator(
-      Cluster cluster, RetryingStorage storage, RunFollower runs, KnownManifests known, EnumeratorMeter meter,
+      Cluster cluster, Storage storage, RunFollower runs, KnownManifests known, EnumeratorMeter meter,
       Optional<Timetable> timetable, Duration stallTimeout) {
     this.cluster = cluster;
     this.storage = storage;

@@ -5,7 +5,6 @@ import dev.tidemark.kafka.Lanes;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.WorkRecord;
-import dev.tidemark.storage.RetryingStorage;
 import dev.tidemark.storage.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +25,7 @@ public final class EnumeratorService implements AutoCloseable {
   private static final int LEADER = 0;
 
   private final Cluster cluster;
-  private final RetryingStorage storage;
+  private final Storage storage;
   private final KnownManifests known;
   private final Semaphore readers;
   private final EnumeratorMeter meter;
@@ -47,7 +46,7 @@ public final class EnumeratorService implements AutoCloseable {
       Cluster cluster, Storage storage, Path stateDirectory, Duration retention, int readers, Optional<Timetable> timetable,
       Duration stallTimeout, EnumeratorMeter meter, Consumer<Throwable> onFailure) {
     this.cluster = cluster;
-    this.storage = RetryingStorage.of(storage);
+    this.storage = storage;
     known = new KnownManifests(cluster, stateDirectory, retention);
     this.readers = new Semaphore(readers);
     this.meter = meter;
@@ -80,11 +79,6 @@ public final class EnumeratorService implements AutoCloseable {
   /** The runs, as far as this instance knows. */
   public RunFollower runs() {
     return runs;
-  }
-
-  /** The storage, as it has answered so far. */
-  public RetryingStorage storage() {
-    return storage;
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Leaf;
@@ -84,9 +85,9 @@ final class RepositoryReader {
       keepAll = "in a repository whose name is not valid";
     }
     // One look at the revisions first, and the tags after them.
-    Storage listed = storage.listed(Layout.manifests(repository));
+    Listing listed = storage.listed(Layout.manifests(repository));
     listRevisions(listed);
-    tags = new TagReader(listed, repository, history, problems);
+    tags = new TagReader(storage, listed, repository, history, problems);
     tags.read(revisions.keySet());
     keepAll = tags.keepAll() != null ? tags.keepAll() : keepAll;
     lookUpTagged();
@@ -102,12 +103,12 @@ final class RepositoryReader {
     return problems;
   }
 
-  private void listRevisions(Storage storage) {
+  private void listRevisions(Listing listed) {
     String directory = Layout.revisions(repository);
-    for (Storage.Child child : storage.children(directory)) {
+    for (Storage.Child child : listed.children(directory)) {
       Runnable unknown = () -> keepAll = "in a repository with revisions of an unknown algorithm";
       algorithm(directory, child, "everything in the repository is kept", unknown).ifPresent(algorithm ->
-          eachDigest(storage, directory + "/" + child.name(), algorithm, Layout.LINK, (digest, leaf) -> {
+          eachDigest(listed, directory + "/" + child.name(), algorithm, Layout.LINK, (digest, leaf) -> {
             if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
               unreadableLinks.add(digest);
               revisions.put(digest, UNKNOWN);
@@ -289,7 +290,7 @@ final class RepositoryReader {
     }
   }
 
-  private List<EnumeratedRecord.Layer> readLayers(Storage listed) {
+  private List<EnumeratedRecord.Layer> readLayers(Listing listed) {
     String directory = Layout.layers(repository);
     List<Digest.Algorithm> algorithms = new ArrayList<>();
     for (Storage.Child child : listed.children(directory)) {
@@ -361,8 +362,8 @@ final class RepositoryReader {
   }
 
   private void eachDigest(
-      Storage storage, String directory, Digest.Algorithm algorithm, String leafName, BiConsumer<Digest, Leaf> each) {
-    storage.leaves(directory, leafName, leaf -> {
+      Listing listed, String directory, Digest.Algorithm algorithm, String leafName, BiConsumer<Digest, Leaf> each) {
+    listed.leaves(directory, leafName, leaf -> {
       String path = directory + "/" + leaf.name();
       Digest digest = algorithm.ofHex(leaf.name()).orElse(null);
       if (digest == null) {

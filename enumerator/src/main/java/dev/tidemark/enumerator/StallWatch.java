@@ -3,7 +3,7 @@ package dev.tidemark.enumerator;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.storage.RetryingStorage;
+import dev.tidemark.storage.Storage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ final class StallWatch {
   private final Cluster cluster;
   private final Duration timeout;
   private final Duration interval;
-  private final RetryingStorage storage;
+  private final Storage storage;
   private final Admin admin;
   private final Stillness stillness;
   private long lastLook;
@@ -34,7 +34,7 @@ final class StallWatch {
   /**
    * @param storage what this process reads of it is committed late
    */
-  StallWatch(Cluster cluster, Duration timeout, RetryingStorage storage) {
+  StallWatch(Cluster cluster, Duration timeout, Storage storage) {
     this.cluster = cluster;
     this.timeout = timeout;
     this.storage = storage;
@@ -51,7 +51,7 @@ final class StallWatch {
       return Optional.empty();
     }
     lastLook = now;
-    List<Object> progress = new ArrayList<>(List.of(run.id(), run.state(), run.decided().size(), itemsDone, storage.headway()));
+    List<Object> progress = new ArrayList<>(List.of(run.id(), run.state(), run.decided().size(), itemsDone, storage.calls().headway()));
     try {
       for (String service : List.of("enumerator", "marker")) {
         progress.add(offsets(cluster.topics().prefix() + service));
@@ -65,7 +65,7 @@ final class StallWatch {
     }
     return stillness.look(now, progress).compareTo(timeout) < 0
         ? Optional.empty()
-        : Optional.of(why(run.state(), timeout, storage.awaited()));
+        : Optional.of(why(run.state(), timeout, storage.calls().awaited().map(call -> call + " of " + storage.description())));
   }
 
   static String why(Run.State state, Duration timeout, Optional<String> awaited) {

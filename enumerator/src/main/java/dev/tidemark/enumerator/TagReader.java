@@ -5,6 +5,7 @@ import static dev.tidemark.schemas.Problem.Kind.STRAY;
 import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Leaf;
@@ -23,6 +24,7 @@ import java.util.Set;
 final class TagReader {
 
   private final Storage storage;
+  private final Listing listed;
   private final String repository;
   private final boolean withHistory;
   private final Problems problems;
@@ -33,8 +35,12 @@ final class TagReader {
   private long count;
   private String keepAll;
 
-  TagReader(Storage storage, String repository, boolean withHistory, Problems problems) {
+  /**
+   * @param listed the repository's manifests, as one listing had them
+   */
+  TagReader(Storage storage, Listing listed, String repository, boolean withHistory, Problems problems) {
     this.storage = storage;
+    this.listed = listed;
     this.repository = repository;
     this.withHistory = withHistory;
     this.problems = problems;
@@ -47,7 +53,7 @@ final class TagReader {
    */
   void read(Set<Digest> revisions) {
     List<Leaf> leaves = new ArrayList<>();
-    storage.leaves(Layout.tags(repository), Layout.CURRENT_LINK, leaves::add);
+    listed.leaves(Layout.tags(repository), Layout.CURRENT_LINK, leaves::add);
     Map<String, Digest> byMd5 = leaves.stream().anyMatch(leaf -> leaf.stat() != null && leaf.stat().md5() != null) ? byMd5(revisions) : Map.of();
     List<LinkFile> links = Parallel.map(leaves, storage.parallelism(), leaf -> link(leaf, byMd5));
     for (int i = 0; i < leaves.size(); i++) {
@@ -151,7 +157,7 @@ final class TagReader {
   }
 
   private Set<Digest> historyOf(String tag) {
-    Set<Digest> past = new LinkedHashSet<>(DigestDirectory.list(storage, Layout.history(repository, tag)));
+    Set<Digest> past = new LinkedHashSet<>(DigestDirectory.list(listed, Layout.history(repository, tag)));
     if (Layout.validTag(tag)) {
       past.forEach(digest -> histories.computeIfAbsent(digest, d -> new ArrayList<>()).add(tag));
     }

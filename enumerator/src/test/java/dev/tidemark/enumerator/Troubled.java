@@ -1,9 +1,13 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
-import java.io.InputStream;
+import dev.tidemark.storage.StorageException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A storage that lets a test step in before each call, with the path that it is about. */
@@ -28,13 +32,13 @@ record Troubled(Storage storage, Consumer<String> before) implements Storage {
   }
 
   @Override
-  public Optional<InputStream> open(String path) {
+  public <T> Optional<T> read(String path, Content<T> content) {
     before.accept("open " + path);
-    return storage.open(path);
+    return storage.read(path, content);
   }
 
   @Override
-  public Optional<Long> delete(String path) {
+  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
     throw new AssertionError("an enumerator never deletes");
   }
 
@@ -46,6 +50,11 @@ record Troubled(Storage storage, Consumer<String> before) implements Storage {
   @Override
   public boolean mayHoldRepositories(String linkOutOfRoot) {
     return storage.mayHoldRepositories(linkOutOfRoot);
+  }
+
+  @Override
+  public Calls calls() {
+    return storage.calls();
   }
 
   @Override

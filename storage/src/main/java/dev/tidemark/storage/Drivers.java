@@ -13,13 +13,14 @@ public final class Drivers {
   /**
    * Opens a registry's storage with the driver that its configuration names.
    *
+   * @param calls that its calls are made through
    * @throws InvalidConfigurationException if there is no such driver here
    * @throws StorageException if the storage does not answer, or there is no registry in it
    */
-  public static Storage open(StorageSettings settings) {
+  public static Storage open(StorageSettings settings, Calls calls) {
     return switch (settings) {
-      case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory());
-      case StorageSettings.S3 s3 -> S3Storage.open(s3);
+      case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory(), calls);
+      case StorageSettings.S3 s3 -> S3Storage.open(s3, calls);
       case StorageSettings.Unsupported other ->
           throw new InvalidConfigurationException(
               "the storage driver '" + other.driver() + "' is not supported yet, only 'filesystem' and 's3' are");

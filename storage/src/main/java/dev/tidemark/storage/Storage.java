@@ -3,13 +3,11 @@ package dev.tidemark.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * A registry's storage, as far as a collector needs it. Paths are relative to {@code docker/registry/v2}, with slashes, as
@@ -18,7 +16,7 @@ import java.util.function.Consumer;
  * <p>Every method throws {@link StorageException} if the storage cannot answer. What is not there is no error: it may have
  * vanished since it was listed. What lies behind a symbolic link out of the root is there, and out of reach: {@link ForbiddenException}.
  */
-public interface Storage extends AutoCloseable {
+public interface Storage extends Listing, AutoCloseable {
 
   /** What a listing says of a path. */
   enum Type {
@@ -61,18 +59,9 @@ public interface Storage extends AutoCloseable {
    */
   record Leaf(String name, Type type, Stat stat) {}
 
-  /** The names in a directory; none if it isn't there. */
-  List<Child> children(String directory);
-
   /**
-   * For every name in a directory, the file {@code directory/name/leaf}: how revisions, layer links, tags and blobs are
-   * stored. Much cheaper than listing each of the directories.
-   */
-  void leaves(String directory, String leaf, Consumer<Leaf> to);
-
-  /**
-   * The same for directories that lie beside each other, in the order of their names. Where each look costs a request, they are listed
-   * together, with all that lies between them.
+   * The same as {@link #leaves(String, String, java.util.function.Consumer)} for directories that lie beside each other, in the order
+   * of their names. Where each look costs a request, they are listed together, with all that lies between them.
    *
    * @param to takes the directory's name, and what is in it
    */
@@ -90,11 +79,10 @@ public interface Storage extends AutoCloseable {
   }
 
   /**
-   * The storage, prepared for many questions about what is below a directory. Where each look costs a request, that is one listing
-   * of it, made now, from which all of them are answered; elsewhere it is the storage itself. Either way {@link #open} reads, and
-   * {@link #delete} deletes, what is there then.
+   * What is below a directory, for many questions about it. Where each look costs a request, that is one listing, made now, from
+   * which all of them are answered; elsewhere it is the storage itself.
    */
-  default Storage listed(String directory) {
+  default Listing listed(String directory) {
     return this;
   }
 
@@ -102,16 +90,6 @@ public interface Storage extends AutoCloseable {
   default int parallelism() {
     return 1;
   }
-
-  /** A file's size and time; empty if it isn't there. */
-  Optional<Stat> stat(String path);
-
-  /**
-   * Opens a file for reading; empty if it isn't there.
-   *
-   * @throws ForbiddenException if it is there and may not be read: permissions, or a link out of the root
-   */
-  Optional<InputStream> open(String path);
 
   /** What is made of a file's content. It may be called again, with the content from its beginning, if the storage fails before it ends. */
   interface Content<T> {
@@ -121,53 +99,18 @@ public interface Storage extends AutoCloseable {
   /**
    * Reads a file; empty if it isn't there.
    *
-   * @throws ForbiddenException as {@link #open}
+   * @throws ForbiddenException if it is there and may not be read: permissions, or a link out of the root
    */
-  default <T> Optional<T> read(String path, Content<T> content) {
-    Optional<InputStream> opened = open(path);
-    if (opened.isEmpty()) {
-      return Optional.empty();
-    }
-    try (InputStream in = opened.get()) {
-      return Optional.of(content.of(in));
-    } catch (IOException e) {
-      throw new StorageException("cannot read " + path + ": " + e.getMessage(), e);
-    }
-  }
+  <T> Optional<T> read(String path, Content<T> content);
 
   /**
-   * Deletes a file.
-   *
-   * @return how many bytes that frees; empty if it was gone already
-   * @throws ForbiddenException if the path leads through a symbolic link, or permissions forbid it
-   */
-  Optional<Long> delete(String path);
-
-  /**
-   * Deletes files, in any order, as long as that is allowed. What was gone already is no failure.
+   * Deletes files, in any order, as long as that is allowed. A file that was gone already is no failure.
    *
    * @param allowed asked right before each deletion, or each request that deletes, and before each further try; by any thread
-   * @return why not, for each that could not be deleted: {@link NotAllowedException} if it was not allowed (any more)
+   * @return why not, for each that could not be deleted: {@link NotAllowedException} if it was not allowed (any more),
+   *     {@link ForbiddenException} if the path leads through a symbolic link, or permissions forbid it
    */
-  default Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
-    Map<String, StorageException> failures = new LinkedHashMap<>();
-    for (String path : paths) {
-      try {
-        if (!allowed.getAsBoolean()) {
-          throw new NotAllowedException();
-        }
-        delete(path);
-      } catch (StorageException e) {
-        failures.put(path, e);
-      }
-    }
-    return failures;
-  }
-
-  /** The same, whatever happens meanwhile. */
-  default Map<String, StorageException> deleteAll(Collection<String> paths) {
-    return deleteAll(paths, () -> true);
-  }
+  Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed);
 
   /** Removes the directory and then its parents, as long as they are empty, up to and not including the last one. */
   void prune(String directory, String notIncluding);
@@ -178,15 +121,8 @@ public interface Storage extends AutoCloseable {
   /** The storage in words, for messages: the root directory, or the bucket. */
   String description();
 
-  /** How many requests it took so far, by operation; empty where it takes none. */
-  default Map<String, Long> requests() {
-    return Map.of();
-  }
-
-  /** How many of them were sent again, because there was no answer to the one before. */
-  default long retries() {
-    return 0;
-  }
+  /** The calls that it has answered and those that it has not, in numbers. */
+  Calls calls();
 
   /** Releases what it holds. */
   @Override

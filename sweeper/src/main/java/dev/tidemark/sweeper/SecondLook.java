@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Parallel;
+import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.DigestDirectory;
@@ -91,7 +92,7 @@ final class SecondLook {
     each(storage.listed(Layout.layers(repository)), Layout.layers(repository), link);
   }
 
-  private static void each(Storage listed, String directory, BiConsumer<Digest, Storage.Stat> link) {
+  private static void each(Listing listed, String directory, BiConsumer<Digest, Storage.Stat> link) {
     for (Storage.Child child : listed.children(directory)) {
       Digest.Algorithm.named(child.name()).ifPresent(algorithm ->
           listed.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {

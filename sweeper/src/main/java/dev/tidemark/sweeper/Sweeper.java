@@ -7,6 +7,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
@@ -167,7 +168,7 @@ final class Sweeper {
       return new Look.Spare(INVALID);
     }
     String revision = Layout.revision(repository, digest);
-    Storage listed = storage.listed(revision);
+    Listing listed = storage.listed(revision);
     Optional<Storage.Stat> link = listed.stat(link(revision));
     Optional<String> reason = reasonToSpare(eligible, link).or(() -> taggedAgain(eligible));
     if (reason.isPresent()) {

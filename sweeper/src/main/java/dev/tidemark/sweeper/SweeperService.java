@@ -4,7 +4,6 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lanes;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.schemas.EligibleRecord;
-import dev.tidemark.storage.RetryingStorage;
 import dev.tidemark.storage.Storage;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -18,7 +17,6 @@ public final class SweeperService implements AutoCloseable {
   /** The service's name, and its group's after the prefix. */
   public static final String NAME = "sweeper";
 
-  private final RetryingStorage patient;
   private final RunFollower runs;
   private final Lanes<EligibleRecord> lanes;
 
@@ -26,14 +24,13 @@ public final class SweeperService implements AutoCloseable {
    * @param onFailure told when the service has stopped because of an error
    */
   public SweeperService(Cluster cluster, Storage storage, SweeperMeter meter, Consumer<Throwable> onFailure) {
-    patient = RetryingStorage.of(storage);
-    var sweeps = new Sweeps(patient);
+    var sweeps = new Sweeps(storage);
     runs = new RunFollower(cluster, onFailure);
     lanes =
         new Lanes<>(
             cluster, cluster.topics().eligible(), EligibleRecord.class, NAME,
             (partition, committed) ->
-                new SweepWork(cluster, Runs.of(runs), patient, sweeps, meter, committed.map(OffsetAndMetadata::metadata).orElse("")),
+                new SweepWork(cluster, Runs.of(runs), storage, sweeps, meter, committed.map(OffsetAndMetadata::metadata).orElse("")),
             runs, onFailure);
   }
 
@@ -50,11 +47,6 @@ public final class SweeperService implements AutoCloseable {
   /** The runs, as far as this instance knows. */
   public RunFollower runs() {
     return runs;
-  }
-
-  /** The storage, as it has answered so far. */
-  public RetryingStorage storage() {
-    return patient;
   }
 
   @Override

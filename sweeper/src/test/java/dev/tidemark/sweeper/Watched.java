@@ -1,9 +1,14 @@
 package dev.tidemark.sweeper;
 
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
-import java.io.InputStream;
+import dev.tidemark.storage.StorageException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A storage at which something happens before a file is looked at, and after it is deleted. */
@@ -34,15 +39,21 @@ final class Watched implements Storage {
   }
 
   @Override
-  public Optional<InputStream> open(String path) {
-    return storage.open(path);
+  public <T> Optional<T> read(String path, Content<T> content) {
+    return storage.read(path, content);
   }
 
   @Override
-  public Optional<Long> delete(String path) {
-    Optional<Long> deleted = storage.delete(path);
-    afterDeletion.accept(path);
-    return deleted;
+  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+    Map<String, StorageException> failures = new LinkedHashMap<>();
+    for (String path : paths) {
+      Map<String, StorageException> failure = storage.deleteAll(List.of(path), allowed);
+      failures.putAll(failure);
+      if (failure.isEmpty()) {
+        afterDeletion.accept(path);
+      }
+    }
+    return failures;
   }
 
   @Override
@@ -53,6 +64,11 @@ final class Watched implements Storage {
   @Override
   public boolean mayHoldRepositories(String linkOutOfRoot) {
     return storage.mayHoldRepositories(linkOutOfRoot);
+  }
+
+  @Override
+  public Calls calls() {
+    return storage.calls();
   }
 
   @Override

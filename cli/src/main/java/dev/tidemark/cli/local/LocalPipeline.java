@@ -20,16 +20,13 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
-import dev.tidemark.storage.RetryingStorage;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -63,7 +60,6 @@ public final class LocalPipeline implements AutoCloseable {
   private final Duration retention;
   private final RunClient client;
   private final Deque<AutoCloseable> services = new ArrayDeque<>();
-  private final List<RetryingStorage> storages = new ArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   private final EnumeratorMeter enumerator = new EnumeratorMeter();
@@ -113,7 +109,7 @@ public final class LocalPipeline implements AutoCloseable {
   public Progress progress() {
     return new MeteredProgress(
         enumerator, marker, sweeper,
-        () -> storages.stream().flatMap(storage -> storage.awaited(LONG_CALL).stream()).findFirst());
+        () -> storage.calls().awaited(LONG_CALL).map(call -> call + " of " + storage.description()));
   }
 
   /** Asks for a run and starts the services that do it. A dry run has no sweeper at all. */
@@ -130,11 +126,9 @@ public final class LocalPipeline implements AutoCloseable {
     var enumerators =
         new EnumeratorService(
             cluster, storage, directory.state(), retention, readers, Optional.empty(), STALL_TIMEOUT, enumerator, failure::set);
-    storages.add(enumerators.storage());
     start(enumerators, EnumeratorService::start);
     if (!options.dryRun()) {
       var sweepers = new SweeperService(cluster, storage, sweeper, failure::set);
-      storages.add(sweepers.storage());
       start(sweepers, SweeperService::start);
     }
     return requested;

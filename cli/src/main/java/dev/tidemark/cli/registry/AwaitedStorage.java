@@ -1,9 +1,10 @@
 package dev.tidemark.cli.registry;
 
 import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.storage.Calls;
+import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import java.io.InputStream;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,24 +12,30 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** A storage that is opened when it is first needed, and tried again each time until it can be. */
 final class AwaitedStorage implements Storage {
 
   private final String name;
-  private final Supplier<Storage> opening;
+  private final Function<Calls, Storage> opening;
+  private final Calls calls = new Calls();
   private volatile Storage storage;
 
-  AwaitedStorage(String name, Supplier<Storage> opening) {
+  AwaitedStorage(String name, Function<Calls, Storage> opening) {
     this.name = name;
     this.opening = opening;
   }
 
-  private synchronized Storage storage() {
+  private Storage storage() {
+    Storage known = storage;
+    return known != null ? known : calls.answer("open", "the storage", this::opened);
+  }
+
+  private synchronized Storage opened() {
     if (storage == null) {
       try {
-        storage = opening.get();
+        storage = opening.apply(calls);
       } catch (UsageException e) {
         // What a storage has tried long enough itself stays settled.
         throw e.getCause() instanceof StorageException cause ? cause : new StorageException(e.getMessage(), e);
@@ -58,7 +65,7 @@ final class AwaitedStorage implements Storage {
   }
 
   @Override
-  public Storage listed(String directory) {
+  public Listing listed(String directory) {
     return storage().listed(directory);
   }
 
@@ -73,18 +80,8 @@ final class AwaitedStorage implements Storage {
   }
 
   @Override
-  public Optional<InputStream> open(String path) {
-    return storage().open(path);
-  }
-
-  @Override
   public <T> Optional<T> read(String path, Content<T> content) {
     return storage().read(path, content);
-  }
-
-  @Override
-  public Optional<Long> delete(String path) {
-    return storage().delete(path);
   }
 
   @Override
@@ -103,15 +100,8 @@ final class AwaitedStorage implements Storage {
   }
 
   @Override
-  public Map<String, Long> requests() {
-    Storage known = storage;
-    return known == null ? Map.of() : known.requests();
-  }
-
-  @Override
-  public long retries() {
-    Storage known = storage;
-    return known == null ? 0 : known.retries();
+  public Calls calls() {
+    return calls;
   }
 
   /** Does not wait for an opening that hangs. */

@@ -1,6 +1,7 @@
 package dev.tidemark.cli.registry;
 
 import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Drivers;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -62,8 +63,12 @@ public record NamedRegistry(Path argument, StorageSettings settings, Optional<St
    * @throws UsageException if it is none that can be collected
    */
   public Storage open() {
+    return open(new Calls());
+  }
+
+  private Storage open(Calls calls) {
     try {
-      return Drivers.open(settings);
+      return Drivers.open(settings, calls);
     } catch (InvalidConfigurationException | StorageException e) {
       String where = switch (settings) {
         case StorageSettings.Filesystem filesystem when filesystem.byDefault() ->

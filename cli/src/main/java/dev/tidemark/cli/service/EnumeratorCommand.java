@@ -57,7 +57,7 @@ public final class EnumeratorCommand implements Callable<Integer> {
         "Repositories and blob shards that this instance has read", Tags.empty(), meter::itemsDone);
     metrics.counter("tidemark.enumerator.records",
         "Manifests, layer links and blobs that this instance has written", Tags.empty(), meter::records);
-    RegistryStorage.meter(service.storage(), metrics);
+    RegistryStorage.meter(storage.calls(), metrics);
     service.start();
     return ServiceProcess.started(service::ready, service.runs(), service);
   }

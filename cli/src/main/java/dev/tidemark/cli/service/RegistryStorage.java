@@ -3,7 +3,7 @@ package dev.tidemark.cli.service;
 import dev.tidemark.cli.registry.NamedRegistry;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
-import dev.tidemark.storage.RetryingStorage;
+import dev.tidemark.storage.Calls;
 import io.micrometer.core.instrument.Tags;
 
 /** The registry's storage, for the services that have it before them. */
@@ -16,8 +16,8 @@ final class RegistryStorage {
     return NamedRegistry.of(settings.registry(), System.getenv()).certain();
   }
 
-  static void meter(RetryingStorage storage, ServiceMetrics metrics) {
-    metrics.counter("tidemark.storage.retries", "Calls of the storage that were tried again", Tags.empty(), storage::retries);
-    metrics.counter("tidemark.storage.errors", "Calls of the storage that failed for good", Tags.empty(), storage::errors);
+  static void meter(Calls calls, ServiceMetrics metrics) {
+    metrics.counter("tidemark.storage.retries", "Calls of the storage that were tried again", Tags.empty(), calls::retries);
+    metrics.counter("tidemark.storage.errors", "Calls of the storage that failed for good", Tags.empty(), calls::errors);
   }
 }

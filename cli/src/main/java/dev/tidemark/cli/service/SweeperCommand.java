@@ -54,7 +54,7 @@ public final class SweeperCommand implements Callable<Integer> {
           Tags.of("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')), () -> meter.done(outcome));
     }
     metrics.counter("tidemark.bytes.freed", "Bytes that this instance has freed", Tags.empty(), meter::bytesFreed);
-    RegistryStorage.meter(service.storage(), metrics);
+    RegistryStorage.meter(storage.calls(), metrics);
     service.start();
     return ServiceProcess.started(service::ready, service.runs(), service);
   }

@@ -1,6 +1,7 @@
 package dev.tidemark.storage.layout;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ public final class DigestDirectory {
    *
    * @throws StorageException if the storage does not answer
    */
-  public static List<Digest> list(Storage storage, String directory) {
+  public static List<Digest> list(Listing storage, String directory) {
     List<Digest> digests = new ArrayList<>();
     for (Storage.Child child : storage.children(directory)) {
       Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {

@@ -1,20 +1,19 @@
 package dev.tidemark.storage.s3;
 
-import dev.tidemark.storage.Storage;
-import dev.tidemark.storage.StorageException;
-import java.io.InputStream;
+import dev.tidemark.storage.Listing;
+import dev.tidemark.storage.Storage.Child;
+import dev.tidemark.storage.Storage.Leaf;
+import dev.tidemark.storage.Storage.Stat;
+import dev.tidemark.storage.Storage.Type;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** A directory as one listing of its keys had it. What is not in it, and what is read or deleted, is asked of the bucket. */
-final class ListedDirectory implements Storage {
+/** A directory as one listing of its keys had it. What is not in it is asked of the bucket. */
+final class ListedDirectory implements Listing {
 
   private final S3Storage storage;
   private final String directory;
@@ -88,50 +87,5 @@ final class ListedDirectory implements Storage {
 
   private String below(String path) {
     return path.equals(directory) ? "" : path.substring(directory.length() + 1) + "/";
-  }
-
-  @Override
-  public int parallelism() {
-    return storage.parallelism();
-  }
-
-  @Override
-  public Optional<InputStream> open(String path) {
-    return storage.open(path);
-  }
-
-  @Override
-  public Optional<Long> delete(String path) {
-    return storage.delete(path);
-  }
-
-  @Override
-  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
-    return storage.deleteAll(paths, allowed);
-  }
-
-  @Override
-  public void prune(String of, String notIncluding) {
-    storage.prune(of, notIncluding);
-  }
-
-  @Override
-  public boolean mayHoldRepositories(String linkOutOfRoot) {
-    return storage.mayHoldRepositories(linkOutOfRoot);
-  }
-
-  @Override
-  public String description() {
-    return storage.description();
-  }
-
-  @Override
-  public Map<String, Long> requests() {
-    return storage.requests();
-  }
-
-  @Override
-  public long retries() {
-    return storage.retries();
   }
 }

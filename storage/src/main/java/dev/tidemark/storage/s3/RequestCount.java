@@ -1,9 +1,6 @@
 package dev.tidemark.storage.s3;
 
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import dev.tidemark.storage.Calls;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -16,26 +13,15 @@ final class RequestCount implements ExecutionInterceptor {
   /** Set once a request was sent. */
   private static final ExecutionAttribute<Boolean> SENT = new ExecutionAttribute<>("tidemark.sent");
 
-  private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
-  private final LongAdder retries = new LongAdder();
+  private final Calls calls;
+
+  RequestCount(Calls calls) {
+    this.calls = calls;
+  }
 
   @Override
   public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-    counts.computeIfAbsent(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME), name -> new LongAdder()).increment();
-    if (attributes.getAttribute(SENT) != null) {
-      retries.increment();
-    }
+    calls.sent(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME), attributes.getAttribute(SENT) != null);
     attributes.putAttribute(SENT, true);
-  }
-
-  Map<String, Long> byOperation() {
-    Map<String, Long> sums = new TreeMap<>();
-    counts.forEach((operation, sum) -> sums.put(operation, sum.sum()));
-    return sums;
-  }
-
-  /** How many of them were further tries. */
-  long retries() {
-    return retries.sum();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.storage.s3;
 
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.config.StorageSettings;
 import java.net.URI;
@@ -53,12 +54,12 @@ final class S3Client {
 
   private S3Client() {}
 
-  static S3AsyncClient of(StorageSettings.S3 settings, RequestCount count, Patience patience, Limits limits) {
-    return of(settings, count, patience, limits, http(settings, limits));
+  static S3AsyncClient of(StorageSettings.S3 settings, Calls calls, Patience patience, Limits limits) {
+    return of(settings, calls, patience, limits, http(settings, limits));
   }
 
   static S3AsyncClient of(
-      StorageSettings.S3 settings, RequestCount count, Patience patience, Limits limits, SdkAsyncHttpClient http) {
+      StorageSettings.S3 settings, Calls calls, Patience patience, Limits limits, SdkAsyncHttpClient http) {
     // The three are addresses of Amazon's own, so an endpoint has none. And an accelerated bucket is named in the host, whatever is said.
     boolean amazon = settings.endpoint() == null;
     boolean accelerate = amazon && settings.accelerate();
@@ -79,7 +80,7 @@ final class S3Client {
               options.retryStrategy(retries(patience))
                   .apiCallAttemptTimeout(limits.answer())
                   .addExecutionInterceptor(new Allowance())
-                  .addExecutionInterceptor(count);
+                  .addExecutionInterceptor(new RequestCount(calls));
               if (settings.userAgent() != null) {
                 options.putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, settings.userAgent());
               }

@@ -63,7 +63,7 @@ final class S3Failures {
    *
    * @param path relative to the registry's base; empty for the bucket
    * @param took all its tries together
-   * @return a {@link StorageException}; of reading or looking at an object, {@link S3Storage.NotThereException} if there is no such key
+   * @return a {@link StorageException}; of reading or looking at an object, {@link NotThereException} if there is no such key
    */
   RuntimeException of(String verb, String path, Throwable thrown, Duration took) {
     String where = where(verb, path);
@@ -160,7 +160,7 @@ final class S3Failures {
     String code = e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null ? "" : e.awsErrorDetails().errorCode();
     return switch (code) {
       // No answer to a listing, or to a deletion: those find nothing, and say so otherwise.
-      case "NoSuchKey" -> verb.equals("read") || verb.equals("look at") ? new S3Storage.NotThereException(e) : other(where, code, e, took);
+      case "NoSuchKey" -> verb.equals("read") || verb.equals("look at") ? new NotThereException(e) : other(where, code, e, took);
       case "NoSuchBucket" -> settled(where, "there is no such bucket" + (endpoint == null ? "" : " at " + endpoint), e);
       case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
           settled(where, "the credentials have expired: renew them, or use a role that renews them itself", e);
@@ -171,7 +171,7 @@ final class S3Failures {
       case "RequestTimeTooSkewed" -> settled(where, "this machine's clock is wrong", e);
       default -> switch (e.statusCode()) {
         // Only where the answer has no body, and so no code.
-        case NOT_FOUND -> verb.equals("look at") ? new S3Storage.NotThereException(e) : other(where, code, e, took);
+        case NOT_FOUND -> verb.equals("look at") ? new NotThereException(e) : other(where, code, e, took);
         case FORBIDDEN -> denied(verb, where, e);
         case MOVED -> elsewhere(where, e);
         default -> other(where, code, e, took);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Storage;
@@ -14,8 +15,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,16 +48,14 @@ class FilesystemStorageTest {
   }
 
   @Test
-  void findsWhatIsThere() throws IOException {
+  void aFileThatIsThereIsFound() {
     var storage = open();
 
     assertThat(storage.children("repositories")).containsExactly(new Storage.Child("app", Storage.Type.DIRECTORY));
     assertThat(leaves(storage, blobs)).singleElement().satisfies(leaf -> assertThat(leaf.stat().size()).isEqualTo(4));
     assertThat(storage.stat(data)).hasValueSatisfying(stat -> assertThat(stat.size()).isEqualTo(4));
-    try (InputStream in = storage.open(data).orElseThrow()) {
-      assertThat(in.readAllBytes()).asString().isEqualTo("blob");
-    }
-    assertThat(storage.delete(data)).contains(4L);
+    assertThat(read(storage, data)).hasValueSatisfying(content -> assertThat(content).asString().isEqualTo("blob"));
+    delete(storage, data);
     assertThat(registry.data(blob)).doesNotExist();
   }
 
@@ -62,7 +64,7 @@ class FilesystemStorageTest {
     var storage = open();
     Thread.currentThread().interrupt();
     try {
-      assertThatExceptionOfType(NotAllowedException.class).isThrownBy(() -> storage.delete(data));
+      assertThatExceptionOfType(NotAllowedException.class).isThrownBy(() -> delete(storage, data));
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -128,8 +130,24 @@ class FilesystemStorageTest {
   /** What can't be looked at may be a directory, with what is live in it. A path that is too long stands for whatever keeps it from being looked at. */
   @Test
   void aNameThatCannotBeLookedAtIsNotTakenForAFile() throws IOException {
+    withNameTooFarDown(path -> assertThatExceptionOfType(StorageException.class).isThrownBy(() -> open().children(path)).withMessageContaining("cannot look at"));
+  }
+
+  @Test
+  void aListingThatFailsHalfWayHandsOutNothing() throws IOException {
+    List<Storage.Leaf> leaves = new ArrayList<>();
+
+    withNameTooFarDown(path -> assertThatExceptionOfType(StorageException.class).isThrownBy(() -> open().leaves(path, "link", leaves::add)));
+
+    assertThat(leaves).isEmpty();
+  }
+
+  private void withNameTooFarDown(Consumer<String> test) throws IOException {
     Path repositories = registry.base().resolve("repositories");
     Path near = Files.createDirectories(repositories.resolve("near/" + "n".repeat(200))).getParent();
+    for (int i = 0; i < 9; i++) {
+      Files.createFile(near.resolve(String.valueOf(i)));
+    }
     Path deep = repositories;
     while (deep.toString().length() < 3950) {
       deep = deep.resolve("d".repeat(Math.min(200, 3950 - deep.toString().length())));
@@ -137,11 +155,25 @@ class FilesystemStorageTest {
     Path far = Files.createDirectories(deep).resolve("far");
     Files.move(near, far);
     try {
-      var storage = open();
-      String path = registry.base().relativize(far).toString();
-      assertThatExceptionOfType(StorageException.class).isThrownBy(() -> storage.children(path)).withMessageContaining("cannot look at");
+      test.accept(registry.base().relativize(far).toString());
     } finally {
       Files.move(far, near);
+    }
+  }
+
+  @Test
+  void everyCallIsTriedAgain() throws IOException {
+    var tried = new Calls(List.of(Duration.ZERO));
+    var storage = FilesystemStorage.open(registry.root(), tried);
+    List<ThrowingCallable> calls = new ArrayList<>(calls(storage));
+    calls.add(() -> storage.count("repositories", 1));
+    for (ThrowingCallable call : calls) {
+      assertThat(storage.children("blobs")).as("there is patience again").isNotEmpty();
+      long before = tried.retries();
+      Files.move(registry.base(), directory.resolve("elsewhere"));
+      assertThatExceptionOfType(StorageException.class).isThrownBy(call);
+      Files.move(directory.resolve("elsewhere"), registry.base());
+      assertThat(tried.retries()).isGreaterThan(before);
     }
   }
 
@@ -154,7 +186,7 @@ class FilesystemStorageTest {
 
     for (ThrowingCallable call : List.<ThrowingCallable>of(
         () -> storage.children("repositories/app/_layers"), () -> storage.count("repositories/app/_layers", 1),
-        () -> leaves(storage, "repositories/app/_layers/sha256"), () -> storage.stat(link), () -> storage.open(link), () -> storage.delete(link))) {
+        () -> leaves(storage, "repositories/app/_layers/sha256"), () -> storage.stat(link), () -> read(storage, link), () -> delete(storage, link))) {
       assertThatExceptionOfType(ForbiddenException.class).isThrownBy(call).withMessageContaining("symbolic link");
     }
   }
@@ -207,28 +239,42 @@ class FilesystemStorageTest {
     assertNotThere(open(), "repositories", "blobs", data);
   }
 
+  /** Each call is tried once. */
   private FilesystemStorage open() {
-    return FilesystemStorage.open(registry.root());
+    return FilesystemStorage.open(registry.root(), new Calls(List.of()));
+  }
+
+  private static Optional<byte[]> read(Storage storage, String file) {
+    return storage.read(file, InputStream::readAllBytes);
+  }
+
+  private static void delete(Storage storage, String file) {
+    storage.deleteAll(List.of(file), () -> true).values().forEach(failure -> {
+      throw failure;
+    });
   }
 
   private static void assertNotThere(Storage storage, String listed, String withLeaves, String file) {
     assertThat(storage.children(listed)).isEmpty();
     assertThat(leaves(storage, withLeaves)).isEmpty();
     assertThat(storage.stat(file)).isEmpty();
-    assertThat(storage.open(file)).isEmpty();
-    assertThat(storage.delete(file)).isEmpty();
+    assertThat(read(storage, file)).isEmpty();
+    delete(storage, file);
   }
 
   private void assertNoAnswer(Storage storage) {
-    List<ThrowingCallable> calls =
-        List.of(
-            () -> storage.children("repositories"), () -> storage.children("repositories/app/_layers"),
-            () -> storage.children("blobs"), () -> leaves(storage, blobs), () -> leaves(storage, "repositories/app/_layers/sha256"),
-            () -> storage.stat(data), () -> storage.stat(link), () -> storage.open(data), () -> storage.open(link),
-            () -> storage.delete(data), () -> storage.delete(link));
+    List<ThrowingCallable> calls = calls(storage);
     for (int i = 0; i < calls.size(); i++) {
       assertThatExceptionOfType(StorageException.class).as("call %d", i).isThrownBy(calls.get(i));
     }
+  }
+
+  private List<ThrowingCallable> calls(Storage storage) {
+    return List.of(
+        () -> storage.children("repositories"), () -> storage.children("repositories/app/_layers"),
+        () -> storage.children("blobs"), () -> leaves(storage, blobs), () -> leaves(storage, "repositories/app/_layers/sha256"),
+        () -> storage.stat(data), () -> storage.stat(link), () -> read(storage, data), () -> read(storage, link),
+        () -> delete(storage, data), () -> delete(storage, link));
   }
 
   private static List<Storage.Leaf> leaves(Storage storage, String directory) {

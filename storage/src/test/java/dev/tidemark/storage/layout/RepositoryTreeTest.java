@@ -3,12 +3,16 @@ package dev.tidemark.storage.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Problem;
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
-import java.io.InputStream;
+import dev.tidemark.storage.StorageException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,12 +88,12 @@ class RepositoryTreeTest {
     }
 
     @Override
-    public Optional<InputStream> open(String path) {
+    public <T> Optional<T> read(String path, Content<T> content) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public Optional<Long> delete(String path) {
+    public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
       throw new UnsupportedOperationException();
     }
 
@@ -100,6 +104,11 @@ class RepositoryTreeTest {
 
     @Override
     public boolean mayHoldRepositories(String linkOutOfRoot) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Calls calls() {
       throw new UnsupportedOperationException();
     }
 

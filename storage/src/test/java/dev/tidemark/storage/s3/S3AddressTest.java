@@ -2,6 +2,7 @@ package dev.tidemark.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.config.StorageSettings;
 import java.net.URI;
@@ -49,7 +50,7 @@ class S3AddressTest {
     var settings = new StorageSettings.S3(
         bucket, "", region, endpoint, pathStyle, "access", "secret", null, secure, false, accelerate, dualStack, fips, null);
     var asked = new AtomicReference<URI>();
-    try (S3AsyncClient client = S3Client.of(settings, new RequestCount(), new Patience(), S3Client.LIMITS, new Noting(asked))) {
+    try (S3AsyncClient client = S3Client.of(settings, new Calls(), new Patience(), S3Client.LIMITS, new Noting(asked))) {
       assertThat(client.listObjectsV2(request -> request.bucket(bucket).prefix("docker/"))).failsWithin(Duration.ofMinutes(5));
     }
 

@@ -3,6 +3,7 @@ package dev.tidemark.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -140,7 +141,7 @@ class S3ConnectionTest {
       }
       String endpoint = "http://127.0.0.1:" + full.getLocalPort();
 
-      assertThatThrownBy(() -> S3Storage.open(settings(endpoint), LONG_TRIES))
+      assertThatThrownBy(() -> S3Storage.open(settings(endpoint), LONG_TRIES, new Calls()))
           .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.settled()).isTrue())
           .message().matches("cannot list s3://registry/: (no connection to|nobody answers at) " + endpoint + ".*: check regionendpoint \\(tried 5 times in \\d+ s\\)");
     } finally {
@@ -169,7 +170,7 @@ class S3ConnectionTest {
         new IllegalStateException("cancelled", ApiCallAttemptTimeoutException.create(1000)))) {
       var tries = new AtomicInteger();
       try (S3AsyncClient client = S3Client.of(
-          settings("http://minio:9000"), new RequestCount(), new Patience(), S3Client.LIMITS, new Failing(fault, tries))) {
+          settings("http://minio:9000"), new Calls(), new Patience(), S3Client.LIMITS, new Failing(fault, tries))) {
         assertThatThrownBy(() -> client.listBuckets().join()).hasRootCause(fault.getCause());
       }
       assertThat(tries).hasValue(5);
@@ -212,13 +213,13 @@ class S3ConnectionTest {
   }
 
   private static void assertReads(StorageSettings.S3 settings) {
-    try (S3Storage storage = S3Storage.open(settings)) {
+    try (S3Storage storage = S3Storage.open(settings, new Calls())) {
       assertThat(storage.children("repositories")).extracting(Storage.Child::name).containsExactly("app");
     }
   }
 
   private static void assertRefused(StorageSettings.S3 settings, String... words) {
-    assertThatThrownBy(() -> S3Storage.open(settings)).isInstanceOf(StorageException.class).message()
+    assertThatThrownBy(() -> S3Storage.open(settings, new Calls())).isInstanceOf(StorageException.class).message()
         .startsWith("cannot list s3://registry/: ").contains(words).hasLineCount(1);
   }
 

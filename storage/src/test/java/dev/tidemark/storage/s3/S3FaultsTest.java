@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Parallel;
-import dev.tidemark.storage.RetryingStorage;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.StorageSettings;
@@ -16,6 +16,7 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import dev.tidemark.testkit.S3Server.Answer;
 import dev.tidemark.testkit.S3Server.Request;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ class S3FaultsTest {
   private S3Server server;
   private RegistryOnDisk registry;
   private S3Storage storage;
+  private final List<S3Storage> clients = new ArrayList<>();
   private final List<String> blobs = new ArrayList<>();
 
   @BeforeEach
@@ -63,12 +65,14 @@ class S3FaultsTest {
     for (int i = 0; i < 30; i++) {
       blobs.add(path(registry.blob("blob" + i)));
     }
-    storage = S3Storage.open(S3StorageContractTest.settings(server, ""));
+    // Without tries of its own beside the SDK's.
+    storage = S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls(List.of()));
   }
 
   @AfterEach
   void close() {
     storage.close();
+    clients.forEach(S3Storage::close);
     server.close();
   }
 
@@ -79,9 +83,9 @@ class S3FaultsTest {
     List<Consumer<S3Storage>> calls = List.of(
         own -> assertThat(own.children("blobs")).hasSize(1),
         own -> assertThat(own.stat(blobs.getFirst())).isPresent(),
-        own -> assertThat(own.open(blobs.getFirst())).isPresent(),
-        own -> assertThat(own.deleteAll(blobs.subList(1, blobs.size()))).isEmpty());
-    List<S3Storage> clients = calls.stream().map(call -> S3Storage.open(S3StorageContractTest.settings(server, ""))).toList();
+        own -> assertThat(read(own, blobs.getFirst())).isPresent(),
+        own -> assertThat(own.deleteAll(blobs.subList(1, blobs.size()), () -> true)).isEmpty());
+    List<S3Storage> clients = calls.stream().map(call -> S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls())).toList();
     var failed = new ConcurrentHashMap<String, Integer>();
     server.faults(request ->
         failed.merge(request.operation(), 1, Integer::sum) <= 2 ? Optional.of(new Answer.Error(status, code)) : Optional.empty());
@@ -122,7 +126,7 @@ class S3FaultsTest {
   @ParameterizedTest
   @CsvSource({"500,InternalError", "503,ServiceUnavailable"})
   void whatDoesNotPassIsTriedFiveTimesAndSaidWithThat(int status, String code) {
-    var patient = RetryingStorage.of(storage);
+    S3Storage patient = patient();
     all(request -> true, new Answer.Error(status, code));
     server.forgetRequests();
 
@@ -132,27 +136,26 @@ class S3FaultsTest {
     assertThat(server.requests()).containsExactly(Map.entry("ListObjectsV2", 5L));
     assertSettled(() -> patient.stat(blobs.getFirst()), "cannot look at s3://registry/…/" + blobs.getFirst());
     assertThat(server.requests()).containsEntry("HeadObject", 5L);
-    assertThat(patient.retries()).isEqualTo(8);
-    assertThat(patient.errors()).isEqualTo(2);
+    assertThat(patient.calls().retries()).isEqualTo(8);
+    assertThat(patient.calls().errors()).isEqualTo(2);
   }
 
   @Test
   void aServerThatDoesNotAnswerIsSaid() {
-    try (var impatient = S3Storage.open(S3StorageContractTest.settings(server, ""), A_SHORT_TRY)) {
-      var patient = RetryingStorage.of(impatient);
+    try (var patient = S3Storage.open(S3StorageContractTest.settings(server, ""), A_SHORT_TRY, new Calls())) {
       all(request -> true, new Answer.Silence());
       server.forgetRequests();
-      long before = patient.headway();
+      long before = patient.calls().headway();
 
       assertSettled(
           () -> patient.children("blobs"), "cannot list s3://registry/…/blobs/: " + server.endpoint() + " does not answer (tried 5 times in ");
       assertSettled(
-          () -> patient.open(blobs.getFirst()), "cannot read s3://registry/…/" + blobs.getFirst() + ": " + server.endpoint() + " does not answer");
+          () -> read(patient, blobs.getFirst()), "cannot read s3://registry/…/" + blobs.getFirst() + ": " + server.endpoint() + " does not answer");
       assertThat(server.requests()).isEqualTo(Map.of("ListObjectsV2", 5L, "GetObject", 5L));
-      assertThat(patient.deleteAll(List.of(blobs.getFirst())).get(blobs.getFirst()))
+      assertThat(patient.deleteAll(List.of(blobs.getFirst()), () -> true).get(blobs.getFirst()))
           .hasMessageContaining("cannot delete s3://registry/…/" + blobs.getFirst()).returns(true, StorageException::settled);
       assertThat(server.requests()).containsEntry("DeleteObjects", 5L);
-      assertThat(patient.headway() - before).as("each try is headway: whoever waits for it does not stand still").isGreaterThanOrEqualTo(15);
+      assertThat(patient.calls().headway() - before).as("each try is headway: whoever waits for it does not stand still").isGreaterThanOrEqualTo(15);
     }
   }
 
@@ -169,16 +172,16 @@ class S3FaultsTest {
   @Test
   void afterTenRequestsInVainEachIsTriedOnceOnlyUntilTheServerAnswers() {
     all(request -> true, new Answer.Error(500, "InternalError"));
-    Parallel.forEach(blobs.subList(0, 10), 10, blob -> assertThatThrownBy(() -> storage.open(blob)).isInstanceOf(StorageException.class));
+    Parallel.forEach(blobs.subList(0, 10), 10, blob -> assertThatThrownBy(() -> read(storage, blob)).isInstanceOf(StorageException.class));
     server.forgetRequests();
-    assertThatThrownBy(() -> storage.open(blobs.getFirst())).hasMessageContaining("(tried once in 1 s)");
+    assertThatThrownBy(() -> read(storage, blobs.getFirst())).hasMessageContaining("(tried once in 1 s)");
     assertThat(server.requests()).containsExactly(Map.entry("GetObject", 1L));
 
     server.faults(request -> Optional.empty());
-    assertThat(storage.open(blobs.getFirst())).isPresent();
+    assertThat(read(storage, blobs.getFirst())).isPresent();
     all(request -> true, new Answer.Error(500, "InternalError"));
     server.forgetRequests();
-    assertThatThrownBy(() -> storage.open(blobs.getFirst())).hasMessageContaining("(tried 5 times in ");
+    assertThatThrownBy(() -> read(storage, blobs.getFirst())).hasMessageContaining("(tried 5 times in ");
     assertThat(server.requests()).containsExactly(Map.entry("GetObject", 5L));
   }
 
@@ -249,11 +252,11 @@ class S3FaultsTest {
     assertSettled(() -> storage.children("blobs"), words);
     assertSettled(() -> storage.leaves("blobs", "data", leaf -> {}), words);
     assertSettled(() -> storage.listed("repositories/app/_manifests"), words);
-    assertSettled(() -> storage.open(blobs.getFirst()), words);
+    assertSettled(() -> read(storage, blobs.getFirst()), words);
     assertThat(server.requests().values().stream().mapToLong(Long::longValue).sum())
         .as("four calls; a bucket that is not known is looked for once more, and with a clock that is wrong the SDK sets its own right")
         .isLessThanOrEqualTo(20);
-    assertThat(storage.deleteAll(blobs)).hasSameSizeAs(blobs)
+    assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs)
         .allSatisfy((path, failure) -> assertThat(failure).hasMessageContaining(words).returns(true, StorageException::settled));
   }
 
@@ -262,12 +265,12 @@ class S3FaultsTest {
     all(request -> true, new Answer.Error(403, "AccessDenied"));
 
     assertSettled(() -> storage.children("blobs"), "grant s3:ListBucket on arn:aws:s3:::registry");
-    assertSettled(() -> storage.open(blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
+    assertSettled(() -> read(storage, blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
     assertSettled(() -> storage.stat(blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
-    assertThat(storage.deleteAll(blobs).values()).hasSameSizeAs(blobs)
+    assertThat(storage.deleteAll(blobs, () -> true).values()).hasSameSizeAs(blobs)
         .allSatisfy(failure -> assertThat(failure).hasMessageContaining("grant s3:DeleteObject on arn:aws:s3:::registry/*"));
     // A single object that may not be read is no reason to do without it: nothing tells it from a policy that is wrong.
-    assertThatThrownBy(() -> storage.open(blobs.getFirst())).isNotInstanceOf(ForbiddenException.class);
+    assertThatThrownBy(() -> read(storage, blobs.getFirst())).isNotInstanceOf(ForbiddenException.class);
   }
 
   @Test
@@ -283,7 +286,7 @@ class S3FaultsTest {
           return xml;
         }));
 
-    Map<String, StorageException> failures = storage.deleteAll(blobs);
+    Map<String, StorageException> failures = storage.deleteAll(blobs, () -> true);
 
     assertThat(failures).containsOnlyKeys(blobs.get(3), blobs.get(5), blobs.get(9));
     assertThat(failures.get(blobs.get(3))).isInstanceOf(ForbiddenException.class).hasMessageContaining("s3:DeleteObject");
@@ -318,7 +321,7 @@ class S3FaultsTest {
     all(request -> true, new Answer.Error(404, "NoSuchBucket"));
 
     assertSettled(() -> storage.stat(blobs.getFirst()), "there is no such bucket");
-    assertSettled(() -> storage.delete(blobs.getFirst()), "there is no such bucket");
+    assertThat(storage.deleteAll(blobs, () -> true).get(blobs.getFirst())).hasMessageContaining("there is no such bucket").returns(true, StorageException::settled);
   }
 
   /** As something before the server may answer, while that is not there. */
@@ -327,13 +330,13 @@ class S3FaultsTest {
     all(request -> true, new Answer.Plain(404, "default backend - 404"));
 
     for (ThrowingCallable call : List.<ThrowingCallable>of(
-        () -> storage.open(blobs.getFirst()),
+        () -> read(storage, blobs.getFirst()),
         () -> storage.stat(blobs.getFirst()),
         () -> storage.children("blobs"),
         () -> storage.listed("blobs"))) {
       assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("answers 404, and not as S3 does");
     }
-    assertThat(storage.deleteAll(blobs)).hasSameSizeAs(blobs);
+    assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
   }
 
   /** It answers a question about one object. */
@@ -341,19 +344,19 @@ class S3FaultsTest {
   void thatThereIsNoSuchKeyIsNoAnswerToAListingOrADeletion() {
     all(request -> true, new Answer.Error(404, "NoSuchKey"));
 
-    assertThat(storage.open(blobs.getFirst())).isEmpty();
+    assertThat(read(storage, blobs.getFirst())).isEmpty();
     for (ThrowingCallable call : List.<ThrowingCallable>of(
         () -> storage.children("blobs"), () -> storage.listed("blobs"), () -> storage.stat(blobs.getFirst()))) {
       assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("cannot list s3://registry/");
     }
-    assertThat(storage.deleteAll(blobs)).hasSameSizeAs(blobs);
+    assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
   }
 
   @Test
   void whatIsNotFoundIsLookedForInTheListing() {
     String missing = blobs.getFirst() + "/missing";
     assertThat(storage.stat(missing)).isEmpty();
-    assertThat(storage.open(missing)).isEmpty();
+    assertThat(read(storage, missing)).isEmpty();
     // A key that others only begin with is not there.
     assertThat(storage.stat(blobs.getFirst().substring(0, blobs.getFirst().length() - 1))).isEmpty();
     Optional<Storage.Stat> there = storage.stat(blobs.getFirst());
@@ -373,17 +376,17 @@ class S3FaultsTest {
     assertThatThrownBy(() -> storage.listed("blobs/sha256")).isInstanceOf(StorageException.class);
     assertThatThrownBy(() -> storage.count("blobs", 1)).isInstanceOf(StorageException.class);
     assertThatThrownBy(() -> storage.stat(blobs.getFirst())).isInstanceOf(StorageException.class);
-    assertThat(storage.deleteAll(blobs)).hasSameSizeAs(blobs);
+    assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
   }
 
   @Test
   void opensNoBucketThatHoldsNoRegistry() {
     server.bucket("empty");
 
-    assertThatThrownBy(() -> S3Storage.open(S3StorageContractTest.settings(server, "/elsewhere")))
+    assertThatThrownBy(() -> S3Storage.open(S3StorageContractTest.settings(server, "/elsewhere"), new Calls()))
         .isInstanceOf(StorageException.class).hasMessageContaining("s3://registry/elsewhere has no object below elsewhere/docker/registry/v2/");
-    assertThatThrownBy(() -> S3Storage.open(with(settings -> "none", null))).hasMessageContaining("no such bucket");
-    assertThatThrownBy(() -> S3Storage.open(with(settings -> "registry", "wrong"))).hasMessageContaining("are not accepted");
+    assertThatThrownBy(() -> S3Storage.open(with(settings -> "none", null), new Calls())).hasMessageContaining("no such bucket");
+    assertThatThrownBy(() -> S3Storage.open(with(settings -> "registry", "wrong"), new Calls())).hasMessageContaining("are not accepted");
   }
 
   /** As one with many keys that are deleted, and kept as old versions, may answer. */
@@ -395,7 +398,7 @@ class S3FaultsTest {
             .replaceAll("(?s)<(Contents|CommonPrefixes|NextContinuationToken)>.*?</\\1>", "")
             .replaceAll("<IsTruncated>.*?</IsTruncated>", "<IsTruncated>true</IsTruncated><NextContinuationToken>!</NextContinuationToken>")));
 
-    try (S3Storage again = S3Storage.open(S3StorageContractTest.settings(server, ""))) {
+    try (S3Storage again = S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls())) {
       assertThat(again.children("blobs")).extracting(Storage.Child::name).containsExactly("sha256");
       assertThat(again.listed("blobs/sha256").children("blobs/sha256")).isNotEmpty();
       assertThat(again.count("blobs", 1000)).isEqualTo(1);
@@ -440,6 +443,22 @@ class S3FaultsTest {
         + "<IsTruncated>" + truncated + "</IsTruncated><NextContinuationToken>" + next + "</NextContinuationToken></ListBucketResult>"));
   }
 
+  /** The SDK takes it for an answer. */
+  @Test
+  void anAnswerThatContradictsItselfIsAskedForAgain() {
+    var own = S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls(List.of(Duration.ZERO)));
+    clients.add(own);
+    page("", false, "<Contents><Key>other/b</Key></Contents>");
+    server.forgetRequests();
+    for (ThrowingCallable call : List.<ThrowingCallable>of(
+        () -> own.children("blobs"), () -> own.listed("blobs"), () -> own.leaves("blobs", "data", leaf -> {}), () -> own.count("blobs", 9))) {
+      assertThatThrownBy(call).isInstanceOf(StorageException.class);
+    }
+
+    assertThat(server.requests()).containsExactly(Map.entry("ListObjectsV2", 8L));
+    assertThat(own.calls().retries()).isEqualTo(4);
+  }
+
   @Test
   void aServerThatIsNotThereIsSaid() {
     String endpoint = server.endpoint();
@@ -454,13 +473,23 @@ class S3FaultsTest {
 
   @Test
   void requestsAreCounted() {
-    assertThat(storage.requests()).containsExactly(Map.entry("ListObjectsV2", 1L));
+    assertThat(storage.calls().requests()).containsExactly(Map.entry("ListObjectsV2", 1L));
     storage.stat(blobs.getFirst());
-    storage.open(blobs.getFirst());
-    storage.deleteAll(blobs);
+    read(storage, blobs.getFirst());
+    storage.deleteAll(blobs, () -> true);
 
-    assertThat(storage.requests()).isEqualTo(Map.of("ListObjectsV2", 1L, "HeadObject", 1L, "GetObject", 1L, "DeleteObjects", 1L));
-    assertThat(server.requests()).isEqualTo(storage.requests());
+    assertThat(storage.calls().requests()).isEqualTo(Map.of("ListObjectsV2", 1L, "HeadObject", 1L, "GetObject", 1L, "DeleteObjects", 1L));
+    assertThat(server.requests()).isEqualTo(storage.calls().requests());
+  }
+
+  /** With the tries that a run has. */
+  private S3Storage patient() {
+    clients.add(S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls()));
+    return clients.getLast();
+  }
+
+  private static Optional<byte[]> read(Storage from, String path) {
+    return from.read(path, InputStream::readAllBytes);
   }
 
   private StorageSettings.S3 with(Function<StorageSettings.S3, String> bucket, String secret) {

@@ -2,6 +2,7 @@ package dev.tidemark.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageContract;
 import dev.tidemark.storage.config.StorageSettings;
@@ -24,7 +25,7 @@ class S3StorageContractTest extends StorageContract {
 
   @Override
   protected Storage open() {
-    return S3Storage.open(settings(server, "/some/root/"));
+    return S3Storage.open(settings(server, "/some/root/"), new Calls());
   }
 
   static StorageSettings.S3 settings(S3Server server, String root) {
@@ -40,7 +41,7 @@ class S3StorageContractTest extends StorageContract {
     RegistryOnDisk other = RegistryOnDisk.at(server.bucket("registry").resolve(manifests));
     other.repo("team/app").tag("latest", other.repo("team/app").image("other"));
 
-    try (Storage storage = S3Storage.open(settings(server, "/" + manifests))) {
+    try (Storage storage = S3Storage.open(settings(server, "/" + manifests), new Calls())) {
       assertThat(storage.listed(manifests).children(manifests)).containsExactlyInAnyOrderElementsOf(storage.children(manifests)).hasSize(2);
     }
   }
