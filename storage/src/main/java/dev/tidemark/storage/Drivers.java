@@ -5,7 +5,7 @@ import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.s3.S3Storage;
 
-/** The registry's storage drivers that Tidemark has. A new one is added here. */
+/** The storage drivers of a registry that Tidemark has. A new one is added here. */
 public final class Drivers {
 
   private Drivers() {}

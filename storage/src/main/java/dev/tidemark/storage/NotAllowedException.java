@@ -1,6 +1,6 @@
 package dev.tidemark.storage;
 
-/** What is not done, or not tried again, because whoever asked for it no longer allows it. */
+/** A deletion is not done, or not tried again, because it is no longer allowed. */
 public final class NotAllowedException extends StorageException {
 
   private static final long serialVersionUID = 1;

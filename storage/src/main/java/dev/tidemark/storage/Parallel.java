@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Many calls of a storage at once, as many as it is the faster for. */
+/** Makes many calls of a storage at once, as many as it is the faster for. */
 public final class Parallel {
 
   private Parallel() {}
@@ -77,7 +77,7 @@ public final class Parallel {
     }
   }
 
-  /** Whoever is interrupted interrupts those who work for it. */
+  /** An interrupted caller interrupts its workers. */
   private static void await(List<Future<?>> all, ExecutorService workers) throws ExecutionException {
     try {
       for (Future<?> one : all) {

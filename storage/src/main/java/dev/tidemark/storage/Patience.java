@@ -3,7 +3,7 @@ package dev.tidemark.storage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whether it is worth while to try a call again. A storage that has not answered for a while is asked once only, until it answers: to
+ * Tells whether it is worth while to try a call again. A storage that has not answered for a while is asked once only, until it answers: to
  * wait for each of a million calls would never end.
  */
 public final class Patience {

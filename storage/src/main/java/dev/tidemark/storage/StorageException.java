@@ -1,6 +1,6 @@
 package dev.tidemark.storage;
 
-/** The storage cannot answer. The message is one line: what, where, and what to do where that is known. */
+/** A storage cannot answer. The message is one line: what, where, and what to do where that is known. */
 public class StorageException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
@@ -20,7 +20,7 @@ public class StorageException extends RuntimeException {
     this.settled = settled;
   }
 
-  /** A failure that another try does not mend: whoever reports it has tried long enough, or was told why. */
+  /** A failure that another try does not mend: it was tried long enough, or the storage says why. */
   public static StorageException settled(String message, Throwable cause) {
     return new StorageException(message, cause, true);
   }

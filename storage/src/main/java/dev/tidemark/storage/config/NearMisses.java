@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Keys and variables that look like those that say where a registry keeps its data, and are none of them. The registry ignores them
+ * Finds keys and variables that look like those that say where a registry keeps its data, and are none of them. The registry ignores them
  * without a word, and keeps its data elsewhere than its owner believes. What looks like none of them is ignored here as well.
  */
 final class NearMisses {

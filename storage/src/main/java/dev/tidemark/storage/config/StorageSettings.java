@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where a registry keeps its data, as its configuration says. */
+/** The place where a registry keeps its data, as its configuration says. */
 public sealed interface StorageSettings {
 
   /**

@@ -169,7 +169,7 @@ final class FilesystemRoot {
     try {
       real = directory.toRealPath();
     } catch (IOException e) {
-      // Not there, or not to be reached: who looks into it is told which.
+      // Not there, or not to be reached: a look into it tells which.
       return;
     }
     if (!real.startsWith(root)) {

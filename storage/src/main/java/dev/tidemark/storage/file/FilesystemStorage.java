@@ -162,7 +162,7 @@ public final class FilesystemStorage implements Storage {
         throw new ForbiddenException(file + " is a directory, and only files are deleted");
       }
       if (Thread.currentThread().isInterrupted()) {
-        // It may have waited long for the file system by now, and whoever interrupts it goes on without it.
+        // It may have waited long for the file system by now, and the one that interrupts it goes on without it.
         throw new NotAllowedException();
       }
       Files.delete(file);

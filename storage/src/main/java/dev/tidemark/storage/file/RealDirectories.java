@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Knows which directories are real ones, no symbolic links, all the way down from the top. What was looked at stays known for a
+ * Knows which directories are real ones, no symbolic links, all the way down from the top. A directory stays known for a
  * moment: of a million files, most lie beside one that was read just before.
  */
 final class RealDirectories {
@@ -35,7 +35,7 @@ final class RealDirectories {
     put(allIn, directory);
   }
 
-  /** Whether the directory is there and no link leads to it. If not, or if that can't be told, whoever asks has to look closer. */
+  /** Whether the directory is there and no link leads to it. If not, or if that can't be told, a closer look has to. */
   boolean contain(Path directory) {
     if (tops.contains(directory)) {
       return true;

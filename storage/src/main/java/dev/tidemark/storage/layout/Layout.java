@@ -4,10 +4,10 @@ import dev.tidemark.schemas.Digest;
 import java.util.regex.Pattern;
 
 /**
- * Where a registry keeps what, relative to {@code docker/registry/v2}
+ * The paths of a registry's storage, relative to {@code docker/registry/v2}
  * (distribution, {@code registry/storage/paths.go}).
  *
- * <p>A repository or a tag that was found in the storage can have any name. Whoever deletes builds paths of valid names only.
+ * <p>A repository or a tag that was found in the storage can have any name. A path at which something is deleted is built of valid names only.
  */
 public final class Layout {
 

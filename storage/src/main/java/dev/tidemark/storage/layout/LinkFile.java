@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What a link file says. */
+/** The content of a link file: the digest that it names, if it does. */
 public sealed interface LinkFile {
 
   /** It is not there. */

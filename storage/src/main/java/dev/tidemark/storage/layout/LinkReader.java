@@ -7,7 +7,7 @@ import dev.tidemark.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Registries up to 2.8 rewrite a link in place: for a moment it is empty, or short. */
+/** Reads a link file, several times if need be: registries up to 2.8 rewrite a link in place, so for a moment it is empty, or short. */
 final class LinkReader {
 
   private static final int TRIES = 5;

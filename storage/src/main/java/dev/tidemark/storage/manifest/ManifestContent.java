@@ -4,7 +4,7 @@ import dev.tidemark.schemas.Digest;
 import java.util.List;
 import java.util.Set;
 
-/** What a manifest's bytes say. */
+/** The content of a manifest, as far as its bytes can be understood. */
 public sealed interface ManifestContent {
 
   /**

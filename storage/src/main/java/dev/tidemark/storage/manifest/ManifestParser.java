@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads manifests as the registry does, and stops at whatever could be read in two ways: a manifest of which too little is
+ * Parses manifests as the registry does, and stops at anything that could be read in two ways: a manifest of which too little is
  * understood would lose what it references.
  *
  * <p>Sources: OCI image spec, manifest.md and image-index.md; distribution, {@code manifest/} and

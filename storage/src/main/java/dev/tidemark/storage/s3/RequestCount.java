@@ -7,7 +7,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** Counts what is sent, each try of a request by itself, as it is billed. */
+/** Counts the requests that are sent, each try by itself, as it is billed. */
 final class RequestCount implements ExecutionInterceptor {
 
   /** Set once a request was sent. */

@@ -32,7 +32,7 @@ import software.amazon.awssdk.utils.AttributeMap;
 /** The SDK's client, set up as the registry's own configuration says. */
 final class S3Client {
 
-  /** How many requests may be under way at once. Who asks for more waits: that is no time that the server takes. */
+  /** How many requests may be under way at once. A further one waits: that is no time that the server takes. */
   static final int CONNECTIONS = 128;
 
   /**

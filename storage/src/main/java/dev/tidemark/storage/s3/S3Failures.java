@@ -20,7 +20,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
-/** What went wrong, in words: which call, on what, and what to grant or mend. */
+/** Says a failure of S3 in words: which call, on which path, and the right to grant or the fault to mend. */
 final class S3Failures {
 
   private static final int NOT_FOUND = 404;

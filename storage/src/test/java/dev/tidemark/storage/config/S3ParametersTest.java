@@ -18,7 +18,7 @@ class S3ParametersTest {
   @TempDir private Path directory;
 
   @Test
-  void whatIsNotSaidIsAsTheRegistryHasIt() throws IOException {
+  void aParameterThatIsNotSaidIsAsTheRegistryHasIt() throws IOException {
     assertThat(read("s3: {bucket: images, region: eu-central-1}", Map.of())).isEqualTo(
         new StorageSettings.S3(
             "images", "", "eu-central-1", null, false, null, null, null, true, false, false, false, false, null));
@@ -104,14 +104,14 @@ class S3ParametersTest {
       "s3: {bucket: b, region: r, accesskey: a}|storage.s3.secretkey is missing",
       "s3: {bucket: b, region: r, secretkey: a}|storage.s3.accesskey is missing",
   })
-  void whatIsMissingIsSaid(String storage, String message) {
+  void aMissingParameterIsSaid(String storage, String message) {
     assertThatThrownBy(() -> read(storage, Map.of())).isInstanceOf(InvalidConfigurationException.class).hasMessageContaining(message)
         .hasMessageContaining("config.yml");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"maybe", "2", "[true]", "0x1", "'yes'"})
-  void whatIsNeitherTrueNorFalseIsRefused(String value) {
+  void aFlagThatIsNeitherTrueNorFalseIsRefused(String value) {
     for (String flag : new String[] {"secure", "skipverify", "forcepathstyle", "accelerate", "usedualstack", "usefipsendpoint"}) {
       assertThatThrownBy(() -> read("s3: {bucket: b, region: r, %s: %s}".formatted(flag, value), Map.of()))
           .isInstanceOf(InvalidConfigurationException.class).hasMessageContaining(flag + " is neither true nor false");

@@ -60,7 +60,7 @@ class FilesystemStorageTest {
   }
 
   @Test
-  void whoIsInterruptedDeletesNothing() {
+  void anInterruptedCallDeletesNothing() {
     var storage = open();
     Thread.currentThread().interrupt();
     try {
@@ -98,7 +98,7 @@ class FilesystemStorageTest {
   }
 
   @Test
-  void whatHasVanishedIsNotThere() {
+  void aDirectoryThatHasVanishedIsNotThere() {
     var storage = open();
     RegistryOnDisk.remove(registry.base().resolve(blobs));
     RegistryOnDisk.remove(registry.repo("app").directory());
@@ -109,7 +109,7 @@ class FilesystemStorageTest {
   }
 
   @Test
-  void whatLiesBehindAFileIsNotThere() {
+  void aPathBehindAFileIsNotThere() {
     var storage = open();
     RegistryOnDisk.remove(registry.base().resolve(blobs));
     RegistryOnDisk.write(registry.base().resolve(blobs), new byte[] {1});
@@ -118,7 +118,7 @@ class FilesystemStorageTest {
   }
 
   @Test
-  void whatLiesBehindALinkToItselfIsNotThere() throws IOException {
+  void aPathBehindALinkToItselfIsNotThere() throws IOException {
     var storage = open();
     Path loop = registry.base().resolve(blobs);
     RegistryOnDisk.remove(loop);
@@ -178,7 +178,7 @@ class FilesystemStorageTest {
   }
 
   @Test
-  void whatLeadsOutOfTheRootIsNotTakenForNothing() throws IOException {
+  void aLinkOutOfTheRootIsNotTakenForNothing() throws IOException {
     Path outside = Files.createDirectories(directory.resolve("outside"));
     Files.move(registry.repo("app").directory().resolve("_layers"), outside.resolve("_layers"));
     Files.createSymbolicLink(registry.repo("app").directory().resolve("_layers"), outside.resolve("_layers"));

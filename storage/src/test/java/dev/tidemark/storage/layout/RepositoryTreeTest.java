@@ -22,7 +22,7 @@ class RepositoryTreeTest {
   private final List<Problem> problems = new ArrayList<>();
 
   @Test
-  void findsRepositoriesAtAnyDepth() {
+  void repositoriesAreFoundAtAnyDepth() {
     var tree = new RepositoryTree(new Keys("app/_manifests/x", "app/below/_layers/x", "team/app/_uploads/x", "team/stray/x"), problems::add);
 
     assertThat(walk(tree)).containsExactlyInAnyOrder("app", "app/below", "team/app");
@@ -40,7 +40,7 @@ class RepositoryTreeTest {
 
   @Test
   @Timeout(300)
-  void whatHasNoNameAtAllIsNoRepositoryAndMayNameAnyBlob() {
+  void aDirectoryWithoutANameIsNoRepositoryAndMayNameAnyBlob() {
     var tree = new RepositoryTree(new Keys("app/_manifests/x", "/_manifests/x"), problems::add);
 
     assertThat(walk(tree)).containsExactly("app");

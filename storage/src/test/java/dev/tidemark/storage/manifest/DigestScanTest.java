@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.Size;
 class DigestScanTest {
 
   @Property
-  void findsEveryDigestHoweverTheBytesAreCutIntoPieces(
+  void everyDigestIsFoundHoweverTheBytesAreCutIntoPieces(
       @ForAll @Size(max = 8) List<@IntRange(max = 1000) Integer> seeds, @ForAll @IntRange(min = 1, max = 300) int piece) {
     var all = new TreeSet<Digest>();
     var text = new StringBuilder();

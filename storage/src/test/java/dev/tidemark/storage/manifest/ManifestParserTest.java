@@ -185,7 +185,7 @@ class ManifestParserTest {
         "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":{\"digest\":\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}}",
         "{\"schemaVersion\":1,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[]}"
       })
-  void whatIsNoManifestIsDoubtful(String text) {
+  void bytesThatAreNoManifestAreDoubtful(String text) {
     assertThat(ManifestParser.parse(bytes(text))).isInstanceOf(Doubtful.class);
   }
 

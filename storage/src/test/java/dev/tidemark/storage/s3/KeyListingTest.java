@@ -122,7 +122,7 @@ class KeyListingTest {
   }
 
   @Test
-  void whatIsBetweenTwoKeysIsNotToldFromAListingInAnotherOrder() {
+  void keysBetweenTwoAreNotToldFromAListingInAnotherOrder() {
     var backwards = new Bucket(Set.of(PREFIX + "a", PREFIX + "b", PREFIX + "c"), 10, KeyOrder.BYTES.reversed());
 
     assertThatThrownBy(() -> new KeyListing(backwards, 4).between(PREFIX, PREFIX + "d", PREFIX + "e"))
@@ -188,7 +188,7 @@ class KeyListingTest {
   }
 
   @Test
-  void whoIsInterruptedWaitsForNoPage() throws InterruptedException {
+  void anInterruptedListingWaitsForNoPage() throws InterruptedException {
     Set<String> keys = IntStream.range(0, 5_000).mapToObj(i -> PREFIX + "%x".formatted(i * 7919)).collect(Collectors.toSet());
     var bucket = new Bucket(keys, 100);
     var asked = new CountDownLatch(KeyListing.LONG + 1);
