@@ -1,5 +1,9 @@
 package dev.tidemark.marker;
 
+import dev.tidemark.marker.rows.MarkStore;
+import dev.tidemark.marker.rules.MarkPacks;
+import dev.tidemark.marker.rules.Marker;
+import dev.tidemark.marker.rules.Outbox;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.MarksRecord;
@@ -20,6 +24,7 @@ import java.util.TreeMap;
 public final class Markers {
 
   private static final int ROWS = 1_000;
+  private static final int PACK = 1_000;
 
   private final Random random;
   private final Says says;
@@ -42,7 +47,7 @@ public final class Markers {
     this.says = says;
     for (int p = 0; p < topics.partitions(); p++) {
       queues.add(List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>()));
-      markers.add(new Marker(p, topics.partitions(), topics::partition, run -> false, new MemoryStore(), new Box(p), ROWS));
+      markers.add(new Marker(p, new MarkPacks(topics.partitions(), topics::partition, PACK), run -> false, new MemoryStore(), new Box(p), ROWS));
     }
   }
 

@@ -3,7 +3,7 @@ package dev.tidemark.marker;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the marker's tasks of this process have done, for whoever wants to show it. */
+/** Counts what the marker's tasks of this process have taken in, for progress and metrics. */
 public final class MarkerMeter {
 
   private final LongAdder enumerated = new LongAdder();

@@ -1,6 +1,12 @@
 package dev.tidemark.marker;
 
+import dev.tidemark.kafka.Buffers;
 import dev.tidemark.kafka.RunFailures;
+import dev.tidemark.marker.rows.MarkStore;
+import dev.tidemark.marker.rows.RowCache;
+import dev.tidemark.marker.rules.MarkPacks;
+import dev.tidemark.marker.rules.Marker;
+import dev.tidemark.marker.rules.Outbox;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
@@ -68,12 +74,11 @@ final class MarkerProcessor implements Processor<String, MarkerProcessor.Arrived
     marker =
         new Marker(
             context.taskId().partition(),
-            topics.partitions(),
-            topics::partition,
+            new MarkPacks(topics.partitions(), topics::partition, new Buffers(topics.partitions()).packDigests()),
             over,
             new StreamsStore(rows, context.getStateStore(MarkerTopology.PROGRESS_STORE)),
             new StreamsOutbox(context, failures),
-            Rows.MOST / topics.partitions());
+            RowCache.MOST / topics.partitions());
     rows.beforeCommit(marker::beforeCommit);
     context.schedule(BETWEEN_SLICES, PunctuationType.WALL_CLOCK_TIME, now -> punctuate());
   }

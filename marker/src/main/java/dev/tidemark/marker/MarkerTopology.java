@@ -23,7 +23,7 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * One sub-topology, one task a partition: {@code manifests}, {@code blobs}, {@code layers} and {@code marks} come in,
+ * The marker's topology, one task a partition: {@code manifests}, {@code blobs}, {@code layers} and {@code marks} come in,
  * {@code marks}, {@code eligible} and {@code runs} go out; and, by {@link SetAsideHandler}, to {@code rejected} what can't be worked off.
  */
 public final class MarkerTopology implements Supplier<Topology> {

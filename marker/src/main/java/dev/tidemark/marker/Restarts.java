@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 
-/** How often something may be started again: some times within a while. Trouble that passes is no reason to give up, however often it comes. */
+/** A limit on restarts: some within a while. Trouble that passes is no reason to give up, however often it comes. */
 final class Restarts {
 
   private final int most;

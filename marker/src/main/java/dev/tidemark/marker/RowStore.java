@@ -1,5 +1,6 @@
 package dev.tidemark.marker;
 
+import dev.tidemark.marker.rows.MarkStore;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
@@ -10,8 +11,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 
 /**
- * The marker's store of rows. It tells when a commit is due, before what is in the store is committed: Kafka Streams has caches of its
- * own flushed at that moment, and lets no processor know of it, so this poses as such a cache.
+ * The marker's store of rows. It tells when a commit is due, before what is in the store is committed: Kafka Streams
+ * flushes caches of its own at that moment, and lets no processor know of it, so this store poses as such a cache.
  */
 final class RowStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]> {
 
@@ -31,7 +32,7 @@ final class RowStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byt
 
     @Override
     public StoreBuilder<RowStore> withCachingEnabled() {
-      throw new UnsupportedOperationException("rows are cached by whoever reads them");
+      throw new UnsupportedOperationException("rows are cached in front of this store");
     }
 
     @Override
@@ -65,7 +66,7 @@ final class RowStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byt
     }
   }
 
-  /** What is to be done before a commit. */
+  /** Sets the action that is run before each commit. */
   void beforeCommit(Runnable action) {
     beforeCommit = action;
   }

@@ -3,7 +3,7 @@ package dev.tidemark.marker;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A record can't be worked off, or a slice not decided: what is left of it are dead letters, and all else goes on. */
+/** Thrown where a record can't be worked off, or a slice can't be decided. It carries the dead letters; all other records go on. */
 final class SetAsideException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

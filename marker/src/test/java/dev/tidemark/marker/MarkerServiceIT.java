@@ -2,6 +2,7 @@ package dev.tidemark.marker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.marker.rules.RandomInput;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Layers;
@@ -40,7 +41,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The marker on a real broker: one instance with two threads at four partitions, or three instances at twelve; some stop in the middle of a run. */
+/**
+ * The marker on a real broker: one instance with two threads at four partitions, or three instances at twelve; some
+ * stop in the middle of a run.
+ */
 class MarkerServiceIT {
 
   private static final int PARTITIONS = 4;
@@ -70,7 +74,7 @@ class MarkerServiceIT {
   }
 
   @Test
-  void findsWhatTheModelFinds() {
+  void theMarkerDecidesAsTheModel() {
     var options = new Options(RandomInput.CUTOFF, true, false);
     List<Held<?>> registry = RandomInput.of(new Random(20261123), 100);
     markers.send(markers.input(RUN, registry, options, new Random(1)));
@@ -123,7 +127,7 @@ class MarkerServiceIT {
   }
 
   @Test
-  void threeInstancesFindWhatTheModelFindsThoughOneStopsAndJoinsAgain() throws Exception {
+  void threeInstancesDecideAsTheModelThoughOneStopsAndJoinsAgain() throws Exception {
     var options = new Options(RandomInput.CUTOFF, true, false);
     List<Held<?>> registry = RandomInput.of(new Random(43), 50);
     var twelve = new MarkersOnKafka(kafka.bootstrapServers(), "twelve.", 12, state);
@@ -247,9 +251,12 @@ class MarkerServiceIT {
     }
   }
 
-  /** No record can be told to be the one that fails a commit. Whoever takes over passes over what is of a run that has failed by it. */
+  /**
+   * No record can be told to be the one that fails a commit. Whoever takes over passes over what is of a run that has
+   * failed by it.
+   */
   @Test
-  void whatCannotBeStoredFailsTheRun() {
+  void aRowThatCannotBeStoredFailsTheRun() {
     var options = new Options(RandomInput.CUTOFF, true, false);
     List<String> history = IntStream.range(0, 1_000).mapToObj("a tag of some length, one of very many, that has number %d"::formatted).toList();
     List<Held<?>> registry = List.of(new Held<>(

@@ -73,7 +73,7 @@ class MarkerServiceTest {
   }
 
   @Test
-  void whateverElseItIsFailsIt() {
+  void anyOtherErrorFailsTheRun() {
     assertThat(MarkerService.onlyTransactionLost(new StreamsException("record", new RecordTooLargeException("too large")))).isFalse();
     assertThat(MarkerService.onlyTransactionLost(new OutOfMemoryError())).isFalse();
   }
@@ -85,7 +85,7 @@ class MarkerServiceTest {
   /** All at once at worst, if one instance has all partitions: rows, and what is fetched, waits, is at hand, and is on its way to Kafka. */
   @ParameterizedTest
   @MethodSource("partitions")
-  void leavesAnEighthOfTheHeapWhateverTheNumberOfPartitions(int partitions) {
+  void buffersLeaveAnEighthOfTheHeapAtAnyNumberOfPartitions(int partitions) {
     int threads = Buffers.threads(16, HEAP);
     var settings = new MarkerSettings(Path.of("state"), threads, 1, 1, MarkerSettings.COMMIT_INTERVAL, 0);
     var configuration = new HashMap<>(MarkerService.configuration(new Topics("t.", partitions), settings, Map.of("bootstrap.servers", "localhost:9092")));

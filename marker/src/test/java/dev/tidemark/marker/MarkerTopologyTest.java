@@ -2,6 +2,7 @@ package dev.tidemark.marker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.marker.rules.RandomInput;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;

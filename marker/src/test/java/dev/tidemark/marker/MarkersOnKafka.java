@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunPublisher;
+import dev.tidemark.marker.rules.Model;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -112,7 +113,10 @@ final class MarkersOnKafka {
     }
   }
 
-  /** The run's records as an enumerator sends them: barriers at both ends of every partition, everything else in any order. */
+  /**
+   * The run's records as an enumerator sends them: barriers at both ends of every partition, everything else in any
+   * order.
+   */
   List<ProducerRecord<String, EnumeratedRecord>> input(
       RunId run, List<Held<?>> registry, Options options, Random random) {
     List<ProducerRecord<String, EnumeratedRecord>> input = new ArrayList<>();

@@ -12,7 +12,7 @@ class RestartsTest {
   private final Restarts restarts = new Restarts(2, Duration.ofMinutes(10), clock::get);
 
   @Test
-  void givesUpWhatDiesTooOftenWithinAWhile() {
+  void aThirdRestartWithinTenMinutesIsRefused() {
     assertThat(restarts.another()).isTrue();
     pass(Duration.ofMinutes(4));
     assertThat(restarts.another()).isTrue();
@@ -21,7 +21,7 @@ class RestartsTest {
   }
 
   @Test
-  void troubleThatPassesIsForgotten() {
+  void restartsOfDaysBeforeDoNotCount() {
     for (int day = 0; day < 100; day++) {
       assertThat(restarts.another()).isTrue();
       assertThat(restarts.another()).isTrue();
@@ -31,7 +31,7 @@ class RestartsTest {
   }
 
   @Test
-  void noneAtAllIsNone() {
+  void whereNoneIsAllowedTheFirstRestartIsRefused() {
     assertThat(new Restarts(0, Duration.ofMinutes(10), clock::get).another()).isFalse();
   }
 

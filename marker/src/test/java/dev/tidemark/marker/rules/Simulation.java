@@ -1,32 +1,25 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.kafka.Buffers;
+import dev.tidemark.marker.rows.MemoryStore;
+import dev.tidemark.marker.rows.Row;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord;
-import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
-import dev.tidemark.schemas.EnumeratedRecord.Options;
-import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
-import dev.tidemark.testkit.Held;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Iterator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serializer;
@@ -43,8 +36,7 @@ final class Simulation {
   private final int partitions;
   private final Random random;
   private final List<Task> tasks = new ArrayList<>();
-  /** By partition: manifests, blobs, layers, marks. */
-  private final List<List<List<Object>>> queues = new ArrayList<>();
+  private final PublishedInput input;
 
   private int sliceRows = 1_000;
   private boolean repeating;
@@ -62,10 +54,10 @@ final class Simulation {
   Simulation(int partitions, Random random) {
     this.partitions = partitions;
     this.random = random;
+    input = new PublishedInput(partitions, random);
     this.slow = random.nextInt(2 * partitions);
     this.last = List.of(MARKS, random.nextInt(MARKS), -1).get(random.nextInt(3));
     for (int p = 0; p < partitions; p++) {
-      queues.add(List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
       tasks.add(new Task(p));
     }
   }
@@ -104,85 +96,9 @@ final class Simulation {
 
   private static final class BrokenOff extends RuntimeException {}
 
-  int partition(Digest digest) {
-    return Math.floorMod(digest.hex().hashCode(), partitions);
-  }
-
-  /** Publishes a run's input, in random order, with its barriers. */
-  void publish(RunId run, Options options, Collection<Held<?>> registry) {
-    publish(run, options, registry, List.of());
-  }
-
-  /**
-   * Publishes a run's input, the first of the simulation.
-   *
-   * @param again says something else of what is in the registry already: the barriers don't count it
-   */
-  void publish(RunId run, Options options, Collection<Held<?>> registry, Collection<Held<?>> again) {
-    int[][] counts = new int[Input.values().length][partitions];
-    for (Input input : Input.values()) {
-      for (int p = 0; p < partitions; p++) {
-        queue(p, input).add(new StartOfInput(run, input, options, Checksum.NONE));
-      }
-    }
-    List<Held<?>> shuffled = new ArrayList<>(registry);
-    Collections.shuffle(shuffled, random);
-    for (Held<?> one : shuffled) {
-      int p = partition(one.digest());
-      queue(p, one.input()).add(one);
-      counts[one.input().ordinal()][p]++;
-    }
-    for (Held<?> one : again) {
-      List<Object> queue = queue(partition(one.digest()), one.input());
-      queue.add(1 + random.nextInt(queue.size()), one);
-    }
-    for (Input input : Input.values()) {
-      for (int p = 0; p < partitions; p++) {
-        List<Object> queue = queue(p, input);
-        pack(run, queue.subList(queue.lastIndexOf(new StartOfInput(run, input, options, Checksum.NONE)) + 1, queue.size()));
-        queue(p, input).add(new EndOfInput(run, input, counts[input.ordinal()][p], Checksum.NONE));
-      }
-    }
-  }
-
-  /** Puts what a registry holds into packs, some of them of one, each where its first one was. */
-  private void pack(RunId run, List<Object> held) {
-    Map<String, List<Held<?>>> open = new HashMap<>();
-    List<List<Held<?>>> packs = new ArrayList<>();
-    for (Object each : held) {
-      var one = (Held<?>) each;
-      String kind = one.input() + " " + one.repository();
-      boolean alone = random.nextInt(3) == 0;
-      if (alone || !open.containsKey(kind)) {
-        open.put(kind, new ArrayList<>());
-        packs.add(open.get(kind));
-      }
-      open.get(kind).add(one);
-      if (alone) {
-        open.remove(kind);
-      }
-    }
-    held.clear();
-    packs.forEach(pack -> held.add(Held.pack(run, pack)));
-  }
-
-  /** How many records are published and not yet consumed. */
-  int published() {
-    return queues.stream().flatMap(List::stream).mapToInt(List::size).sum();
-  }
-
-  /** Removes one of the records of the input that are published. */
-  Object loseInput(int index) {
-    int left = index;
-    for (List<List<Object>> partition : queues) {
-      for (List<Object> queue : partition) {
-        if (left < queue.size()) {
-          return queue.remove(left);
-        }
-        left -= queue.size();
-      }
-    }
-    throw new IllegalArgumentException("there is no record " + index);
+  /** What is published, and not yet consumed. */
+  PublishedInput input() {
+    return input;
   }
 
   /** Loses the mark or barrier with this number, counted over all that the tasks send. */
@@ -277,48 +193,20 @@ final class Simulation {
   /** What the stores say is there, as {@code kind repository digest}, of whatever run. */
   Set<String> rows() {
     Set<String> rows = new TreeSet<>();
-    eachRow((digest, repository, row) -> rows.add(
+    tasks.forEach(task -> task.store.each((digest, repository, row) -> rows.add(
         switch (row) {
           case Row.OfDigest own -> own.present() ? "blob" : "no blob";
           case Row.OfLink link -> link.present() ? "layer" : "no layer";
           case Row.OfManifest manifest -> "manifest";
-        } + " " + repository + " " + digest));
+        } + " " + repository + " " + digest)));
     return rows;
   }
 
   /** The runs whose rows the stores hold. */
   Set<Long> runsOfRows() {
     Set<Long> runs = new TreeSet<>();
-    eachRow((digest, repository, row) -> runs.add(row.run()));
+    tasks.forEach(task -> task.store.each((digest, repository, row) -> runs.add(row.run())));
     return runs;
-  }
-
-  private interface EachRow {
-    void on(Digest digest, String repository, Row row);
-  }
-
-  private void eachRow(EachRow each) {
-    for (Task task : tasks) {
-      task.store.rows.forEach((key, value) -> {
-        Digest digest = RowCodec.digest(key);
-        switch (RowCodec.kind(key)) {
-          case RowCodec.DIGEST -> {
-            DigestRows all = RowCodec.digestRows(value);
-            if (all.own() != null) {
-              each.on(digest, "", all.own());
-            }
-            all.links().forEach((repository, row) -> each.on(digest, repository, row));
-            all.manifests().forEach((repository, row) -> each.on(digest, repository, row));
-          }
-          case RowCodec.LINK -> each.on(digest, RowCodec.repository(key), RowCodec.ofLink(value));
-          default -> each.on(digest, RowCodec.repository(key), RowCodec.ofManifest(value));
-        }
-      });
-    }
-  }
-
-  private List<Object> queue(int partition, Input input) {
-    return queues.get(partition).get(input.ordinal());
   }
 
   private final class Task implements Outbox {
@@ -340,13 +228,17 @@ final class Simulation {
     }
 
     private void start() {
-      marker = new Marker(partition, partitions, this::partitionOf, run -> run.equals(over) && random.nextInt(3) > 0, store, this, random.nextBoolean() ? 1 + random.nextInt(20) : 10_000);
+      marker =
+          new Marker(
+              partition, new MarkPacks(partitions, this::partitionOf, new Buffers(partitions).packDigests()),
+              run -> run.equals(over) && random.nextInt(3) > 0,
+              store, this, random.nextBoolean() ? 1 + random.nextInt(20) : 10_000);
     }
 
     /** Asked for the mark at hand, when what brings it about is stored already. */
     private int partitionOf(Digest digest) {
       breakOff();
-      return partition(digest);
+      return input.partition(digest);
     }
 
     boolean hasWork() {
@@ -354,7 +246,7 @@ final class Simulation {
     }
 
     private int[] nonEmpty() {
-      int[] open = IntStream.rangeClosed(0, MARKS).filter(t -> positions[t] < queues.get(partition).get(t).size()).toArray();
+      int[] open = IntStream.rangeClosed(0, MARKS).filter(t -> positions[t] < input.queue(partition, t).size()).toArray();
       return open.length > 1 ? Arrays.stream(open).filter(t -> t != last).toArray() : open;
     }
 
@@ -377,7 +269,7 @@ final class Simulation {
         marker.decide(sliceRows);
       } else {
         int topic = open[random.nextInt(open.length)];
-        List<Object> queue = queues.get(partition).get(topic);
+        List<Object> queue = input.queue(partition, topic);
         deliver(queue.get(positions[topic]++));
         if (repeating && random.nextInt(3) == 0) {
           deliver(queue.get(random.nextInt(positions[topic])));
@@ -415,7 +307,7 @@ final class Simulation {
         if (sentSoFar++ == loseSent) {
           deprived = record.to();
         } else {
-          queues.get(record.to()).get(MARKS).add(record);
+          input.marks(record.to()).add(record);
         }
       });
     }
@@ -441,67 +333,6 @@ final class Simulation {
     @Override
     public void flush() {
       // Commits come when they come.
-    }
-  }
-
-  /** Rows in a sorted map, in the order of unsigned bytes. */
-  static final class MemoryStore implements MarkStore {
-
-    final TreeMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
-    private byte[] progress;
-
-    private MemoryStore copy() {
-      var copy = new MemoryStore();
-      copy.rows.putAll(rows);
-      copy.progress = progress;
-      return copy;
-    }
-
-    @Override
-    public byte[] get(byte[] key) {
-      return rows.get(key);
-    }
-
-    @Override
-    public void putAll(List<Entry> entries) {
-      entries.forEach(entry -> rows.put(entry.key(), entry.value()));
-    }
-
-    @Override
-    public void delete(byte[] key) {
-      rows.remove(key);
-    }
-
-    @Override
-    public Cursor from(byte[] key) {
-      Iterator<Map.Entry<byte[], byte[]>> snapshot = new TreeMap<>(rows.tailMap(key, true)).entrySet().iterator();
-      return new Cursor() {
-        @Override
-        public boolean hasNext() {
-          return snapshot.hasNext();
-        }
-
-        @Override
-        public Entry next() {
-          Map.Entry<byte[], byte[]> next = snapshot.next();
-          return new Entry(next.getKey(), next.getValue());
-        }
-
-        @Override
-        public void close() {
-          // Nothing is held.
-        }
-      };
-    }
-
-    @Override
-    public byte[] progress() {
-      return progress;
-    }
-
-    @Override
-    public void saveProgress(byte[] saved) {
-      progress = saved;
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rows;
 
 import dev.tidemark.schemas.Digest;
 import java.io.ByteArrayInputStream;
@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keys and values of the marker's store.
+ * Rows as bytes: keys and values of the marker's store.
  *
- * <p>A key is the digest (a byte for the algorithm, then the hash), a byte for the kind of row, and the repository's name: all
- * that is stored of a digest lies side by side. What is stored under the digest itself comes first, and is all of it but for
- * digests that many repositories have.
+ * <p>A key is the digest (a byte for the algorithm, then the hash), a byte for the kind of row, and the repository's
+ * name: the rows of a digest lie side by side. The value under the digest itself comes first, and holds all of them
+ * but for digests that many repositories have.
  */
 final class RowCodec {
 
@@ -27,7 +27,10 @@ final class RowCodec {
   static final byte LINK = 1;
   static final byte MANIFEST = 2;
 
-  /** Characters of a name, of which each is written as 3 bytes at most, and all as 65,535. No storage has names of a tenth of that. */
+  /**
+   * Characters of a name, of which each is written as 3 bytes at most, and all as 65,535. No storage has names of a
+   * tenth of that.
+   */
   private static final int LONGEST_NAME = 65_535 / 3;
 
   private static final Digest.Algorithm[] ALGORITHMS = Digest.Algorithm.values();
@@ -84,7 +87,7 @@ final class RowCodec {
     return read(value, RowCodec::readManifest);
   }
 
-  /** What is stored under the digest itself. */
+  /** The value under the digest itself. */
   static byte[] encode(DigestRows rows) {
     return written(192, out -> {
       out.writeByte(bits(rows.own() != null, rows.more(), false, false));
@@ -105,7 +108,8 @@ final class RowCodec {
   }
 
   /**
-   * To be asked before a name is taken in: rows are written when a commit is due, and no record could be told from the others then.
+   * To be asked before a name is taken in: rows are written when a commit is due, and no record could be told from
+   * the others then.
    *
    * @throws IllegalArgumentException if it can't be written
    */

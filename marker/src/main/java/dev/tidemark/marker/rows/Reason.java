@@ -1,7 +1,7 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rows;
 
 /** Why a digest is live. A digest can have several reasons; together they don't depend on the order of arrival. */
-enum Reason {
+public enum Reason {
   /** Its manifest is named by a tag's current link. */
   TAGGED("tagged"),
   /** Its manifest is a root because every manifest is one in this run. */
@@ -23,16 +23,16 @@ enum Reason {
     this.words = words;
   }
 
-  int bit() {
+  public int bit() {
     return 1 << ordinal();
   }
 
-  String words() {
+  public String words() {
     return words;
   }
 
   /** What alone spares the digest, if nothing that would keep it in every run does; else null. */
-  static Reason sparing(int reasons) {
+  public static Reason sparing(int reasons) {
     if ((reasons & ROOTED) != 0) {
       return null;
     }

@@ -1,10 +1,10 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rows;
 
 import java.util.Iterator;
 import java.util.List;
 
-/** The rows of one partition, in the order of their keys' unsigned bytes, and one value beside them. */
-interface MarkStore {
+/** A sorted store of one partition's rows, in the order of their keys' unsigned bytes, and of its progress. */
+public interface MarkStore {
 
   /** The value, or null. */
   byte[] get(byte[] key);
@@ -17,7 +17,7 @@ interface MarkStore {
   /** All rows from the key on; rows may be put and deleted while the cursor is open. */
   Cursor from(byte[] key);
 
-  /** What {@link #saveProgress} was given last, or null. */
+  /** The progress that was saved last, or null. */
   byte[] progress();
 
   void saveProgress(byte[] progress);

@@ -1,6 +1,8 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rules;
 
-import dev.tidemark.schemas.Digest;
+import dev.tidemark.marker.rows.Reason;
+import dev.tidemark.marker.rows.Row;
+import dev.tidemark.marker.rows.RowGroup;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord;

@@ -1,4 +1,4 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rules;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is live, in one place and in the plainest way: rules are applied to everything until nothing changes. */
-final class Model {
+public final class Model {
 
   /** A layer link: a repository's to a digest. */
   private record Link(String repository, Digest digest) {}
@@ -31,7 +31,7 @@ final class Model {
   private final Options options;
   private int rounds;
 
-  Model(Collection<? extends Held<?>> registry, Options options) {
+  public Model(Collection<? extends Held<?>> registry, Options options) {
     this.options = options;
     manifests = Held.only(Manifest.class, registry);
     layers = Held.only(Layer.class, registry);
@@ -156,7 +156,7 @@ final class Model {
   }
 
   /** What is to be deleted, as {@code kind repository digest}. */
-  Set<String> eligible() {
+  public Set<String> eligible() {
     Set<String> eligible = new TreeSet<>();
     for (Held<Manifest> m : manifests) {
       if (!live.contains(m.digest()) && !m.entry().dangling()) {

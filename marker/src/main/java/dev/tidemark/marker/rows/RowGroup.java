@@ -1,25 +1,25 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rows;
 
 import dev.tidemark.schemas.Digest;
 import java.util.Iterator;
 import java.util.Map;
 
 /**
- * All that one run has written of a digest.
+ * The rows of one digest that one run has written.
  *
  * @param own null where nothing is known of the digest itself
  * @param links by repository, in the order of their names
  * @param manifests by repository, in the order of their names
  */
-record RowGroup(Digest digest, Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests) {
+public record RowGroup(Digest digest, Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests) {
 
   /** How many rows there are. */
-  int size() {
+  public int size() {
     return (own == null ? 0 : 1) + links.size() + manifests.size();
   }
 
-  /** The groups of a partition, in the order of their digests. What other runs have written is forgotten on the way. */
-  interface Cursor extends Iterator<RowGroup>, AutoCloseable {
+  /** The groups of a partition, in the order of their digests. Rows of other runs are deleted on the way. */
+  public interface Cursor extends Iterator<RowGroup>, AutoCloseable {
 
     /** Where the next group starts: a key of the store; null at the end. */
     byte[] position();

@@ -1,4 +1,4 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rules;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tidemark.schemas.Checksum;
@@ -50,7 +50,10 @@ final class Progress {
   final long[] sequenceIn;
   /** The last superstep that each task has ended; -1 as long as it has ended none. */
   final int[] ended;
-  /** What each task sent in its last superstep of even and of odd number: a task is never more than one ahead of another. */
+  /**
+   * What each task sent in its last superstep of even and of odd number: a task is never more than one ahead of
+   * another.
+   */
   final long[][] sentBy;
 
   /** The key that the decision goes on from; empty at its start. */

@@ -1,11 +1,11 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rows;
 
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is stored under a digest: its own row, and those of the first repositories that have it. What more repositories have is
- * stored row by row beside it, so that no value grows with the number of repositories.
+ * The value that is stored under a digest: its own row, and those of the first repositories that have it. Rows of
+ * more repositories are stored one by one beside it, so that no value grows with the number of repositories.
  *
  * @param own null where nothing is known of the digest itself
  * @param links by repository, {@value #MOST_LINKS} at most

@@ -1,12 +1,12 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rules;
 
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 
-/** Where a marker's task sends what it has to say. */
-interface Outbox {
+/** The output of a marker's task: marks, eligible records, decisions and failures. */
+public interface Outbox {
 
   /** To the partition of {@code marks} that the record says. */
   void marks(MarksRecord record);

@@ -1,4 +1,4 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rules;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -19,10 +19,10 @@ import java.util.stream.IntStream;
  * there are nested indexes and no cycles; shared between repositories, repeated, and missing references; everything else that
  * a record can say, now and then.
  */
-final class RandomInput {
+public final class RandomInput {
 
   /** Whatever is as young as this is young: see {@link #OLD} and {@link #YOUNG}. */
-  static final long CUTOFF = 1_000;
+  public static final long CUTOFF = 1_000;
 
   private static final long[] OLD = {10, CUTOFF - 1};
   private static final long[] YOUNG = {CUTOFF, 2_000};
@@ -38,12 +38,12 @@ final class RandomInput {
     this.repositories = 1 + random.nextInt(4 * size);
   }
 
-  static List<Held<?>> of(Random random) {
+  public static List<Held<?>> of(Random random) {
     return of(random, 1);
   }
 
   /** A registry so many times as large. */
-  static List<Held<?>> of(Random random, int size) {
+  public static List<Held<?>> of(Random random, int size) {
     var input = new RandomInput(random, size);
     input.generate();
     return List.copyOf(input.held.values());
@@ -118,7 +118,7 @@ final class RandomInput {
     return random.nextInt(oneIn) == 0;
   }
 
-  static Digest digest(String seed) {
+  public static Digest digest(String seed) {
     var algorithm = seed.hashCode() % 5 == 0 ? Digest.Algorithm.SHA512 : Digest.Algorithm.SHA256;
     return algorithm.of(seed.getBytes(StandardCharsets.UTF_8));
   }

@@ -1,8 +1,9 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.tidemark.marker.rows.MemoryStore;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -50,14 +51,14 @@ class MarkerPropertiesTest {
   }
 
   @Property(tries = 1500)
-  void findsWhatTheModelFinds(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged, @ForAll boolean dryRun) {
+  void theMarkerDecidesAsTheModel(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged, @ForAll boolean dryRun) {
     var random = new Random(seed);
     var options = new Options(RandomInput.CUTOFF, deleteUntagged, dryRun);
     List<Held<?>> registry = RandomInput.of(random);
     var model = new Model(registry, options);
     var simulation = new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5));
 
-    simulation.publish(FIRST, options, registry);
+    simulation.input().publish(FIRST, options, registry);
     simulation.run();
 
     assertThat(simulation.failed(FIRST)).isEmpty();
@@ -80,7 +81,7 @@ class MarkerPropertiesTest {
     List<Held<?>> again = registry.stream().filter(r -> random.nextInt(5) == 0).<Held<?>>map(r -> otherwise(r, registry, random)).toList();
     var simulation = new Simulation(partitions, random).repeating().crashing();
 
-    simulation.publish(FIRST, options, registry, again);
+    simulation.input().publish(FIRST, options, registry, again);
     simulation.run();
 
     List<Held<?>> all = Stream.concat(registry.stream(), again.stream()).toList();
@@ -112,9 +113,9 @@ class MarkerPropertiesTest {
     var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
     List<Held<?>> registry = RandomInput.of(random);
     var simulation = new Simulation(partitions, random).repeating().crashing();
-    simulation.publish(FIRST, options, registry);
+    simulation.input().publish(FIRST, options, registry);
 
-    Object lost = simulation.loseInput(random.nextInt(simulation.published()));
+    Object lost = simulation.input().loseInput(random.nextInt(simulation.input().published()));
     simulation.run();
 
     assertThat(new Model(registry, options).eligible()).containsAll(simulation.eligible(FIRST, false));
@@ -133,7 +134,7 @@ class MarkerPropertiesTest {
     List<Held<?>> registry = RandomInput.of(random);
     var model = new Model(registry, options);
     var simulation = new Simulation(partitions, random).losing(random.nextInt(60)).crashing().repeating();
-    simulation.publish(FIRST, options, registry);
+    simulation.input().publish(FIRST, options, registry);
 
     simulation.run();
 
@@ -153,7 +154,7 @@ class MarkerPropertiesTest {
     var model = new Model(registry, options);
     var simulation = new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5)).breaking(true);
 
-    simulation.publish(FIRST, options, registry);
+    simulation.input().publish(FIRST, options, registry);
     simulation.run();
 
     assertThat(model.eligible()).containsAll(simulation.eligible(FIRST, false));
@@ -170,7 +171,7 @@ class MarkerPropertiesTest {
     List<Held<?>> registry = RandomInput.of(random);
     var simulation = new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5));
 
-    simulation.publish(FIRST, options, registry);
+    simulation.input().publish(FIRST, options, registry);
     simulation.run(random.nextInt(250));
     simulation.over(FIRST);
     simulation.run();
@@ -183,7 +184,7 @@ class MarkerPropertiesTest {
   private static void assertNextIsRight(Simulation simulation, Random random, Options options, int partitions) {
     List<Held<?>> registry = RandomInput.of(random);
     var model = new Model(registry, options);
-    simulation.publish(SECOND, options, registry);
+    simulation.input().publish(SECOND, options, registry);
     simulation.run();
 
     assertThat(simulation.failed(SECOND)).isEmpty();
@@ -204,7 +205,7 @@ class MarkerPropertiesTest {
     List<Held<?>> registry = List.of();
     for (RunId run : third ? List.of(FIRST, SECOND, THIRD) : List.of(FIRST, SECOND)) {
       registry = RandomInput.of(random);
-      simulation.publish(run, options, registry);
+      simulation.input().publish(run, options, registry);
       simulation.run(unfinished && !run.equals(last) ? random.nextInt(250) : Integer.MAX_VALUE);
     }
 
@@ -221,7 +222,7 @@ class MarkerPropertiesTest {
 
   /** Runs that were not decided, wholly or in a partition, say nothing of what is referenced. */
   @Property(tries = 500)
-  void remembersTheFirstOfTheDecidedRunsInARowThatFoundADigestNotLive(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean unfinished) {
+  void theFirstOfTheDecidedRunsInARowThatFoundADigestNotLiveIsRemembered(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean unfinished) {
     var random = new Random(seed);
     var options = new Options(RandomInput.CUTOFF, true, false);
     var simulation = new Simulation(partitions, random).crashing().repeating();
@@ -230,7 +231,7 @@ class MarkerPropertiesTest {
     for (RunId run : runs) {
       List<Held<?>> registry = RandomInput.of(random);
       models.put(run, new Model(registry, options));
-      simulation.publish(run, options, registry);
+      simulation.input().publish(run, options, registry);
       simulation.run(unfinished && !run.equals(FOURTH) && random.nextBoolean() ? random.nextInt(250) : Integer.MAX_VALUE);
     }
 
@@ -249,7 +250,7 @@ class MarkerPropertiesTest {
   }
 
   private static RunId since(Digest digest, RunId last, Map<RunId, Model> models, Simulation simulation) {
-    int partition = simulation.partition(digest);
+    int partition = simulation.input().partition(digest);
     RunId since = last;
     for (RunId run : List.of(THIRD, SECOND, FIRST)) {
       boolean decided = simulation.decided(run).stream().anyMatch(d -> d.partition() == partition);
@@ -264,14 +265,14 @@ class MarkerPropertiesTest {
   }
 
   @Property(tries = 300)
-  void decidesTheSameInSlicesOfAnySize(@ForAll long seed, @ForAll boolean deleteUntagged, @ForAll @IntRange(min = 1, max = 20) int rows) {
+  void theDecisionIsTheSameInSlicesOfAnySize(@ForAll long seed, @ForAll boolean deleteUntagged, @ForAll @IntRange(min = 1, max = 20) int rows) {
     var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
     List<Simulation> both =
         List.of(rows, Integer.MAX_VALUE).stream()
             .map(slice -> {
               var random = new Random(seed);
               var simulation = new Simulation(1, random).slicesOf(slice);
-              simulation.publish(FIRST, options, RandomInput.of(random));
+              simulation.input().publish(FIRST, options, RandomInput.of(random));
               simulation.run();
               return simulation;
             })
@@ -282,12 +283,12 @@ class MarkerPropertiesTest {
   }
 
   @Test
-  void refusesAStateOfAnotherNumberOfPartitions() {
-    var store = new Simulation.MemoryStore();
+  void aStateOfAnotherNumberOfPartitionsIsRefused() {
+    var store = new MemoryStore();
     store.saveProgress(new Progress(4).encode());
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> new Marker(0, 5, digest -> 0, run -> false, store, null, 1))
+        .isThrownBy(() -> new Marker(0, new MarkPacks(5, digest -> 0, 1), run -> false, store, null, 1))
         .withMessageContaining("4 partitions");
   }
 

@@ -1,10 +1,10 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rows;
 
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
 
-/** The groups as they are stored. */
+/** Reads the rows of one run from the store, digest by digest, and deletes those of other runs on the way. */
 final class StoredGroups implements RowGroup.Cursor {
 
   private final MarkStore store;
@@ -45,7 +45,7 @@ final class StoredGroups implements RowGroup.Cursor {
     return group;
   }
 
-  /** Leaves of what is stored under a digest the current rows alone. */
+  /** Replaces the value of a digest by its current rows alone. */
   static void keep(MarkStore store, byte[] key, DigestRows current) {
     if (current.size() == 0) {
       store.delete(key);

@@ -1,13 +1,16 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rows;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What a marker's partition knows of a digest: one row for the digest, one for each repository that links it, one for each
+ * A row of the marker's store: one for each digest, one for each repository that links it, one for each repository
  * that holds it as a manifest. A row whose run isn't the current one is of the past: it counts as absent.
  */
-sealed interface Row {
+public sealed interface Row {
 
   /** The number of the run that wrote the row last. */
   long run();
@@ -38,12 +41,12 @@ sealed interface Row {
       long unreferencedSince)
       implements Row {
 
-    static OfDigest unknown(long run) {
+    public static OfDigest unknown(long run) {
       return new OfDigest(run, 0, false, 0, 0, false, false, null, null, 0, 0);
     }
 
     /** The row at the start of a later run. Only a run that came to its decision tells what was live in it. */
-    OfDigest carriedTo(long laterRun, boolean decided) {
+    public OfDigest carriedTo(long laterRun, boolean decided) {
       boolean unreferenced = decided && present && !live();
       return new OfDigest(
           laterRun, 0, false, 0, 0, false, false, null, null,
@@ -51,29 +54,33 @@ sealed interface Row {
           decided && !unreferenced ? 0 : unreferenced && unreferencedSince == 0 ? run : unreferencedSince);
     }
 
-    boolean live() {
+    public boolean live() {
       return reasons != 0;
     }
 
-    OfDigest with(Reason reason) {
+    public OfDigest with(Set<Reason> more) {
+      int all = reasons;
+      for (Reason reason : more) {
+        all |= reason.bit();
+      }
       return new OfDigest(
-          run, reasons | reason.bit(), present, size, modified, held, expected, parent, parentRepository, lastLive,
+          run, all, present, size, modified, held, expected, parent, parentRepository, lastLive,
           unreferencedSince);
     }
 
-    OfDigest referencedBy(Digest by, String repository, boolean optional) {
+    public OfDigest referencedBy(Digest by, String repository, boolean optional) {
       boolean first = parent == null || (!expected && !optional);
       return new OfDigest(
           run, reasons | Reason.REFERENCED.bit(), present, size, modified, held, expected || !optional,
           first ? by : parent, first ? repository : parentRepository, lastLive, unreferencedSince);
     }
 
-    OfDigest stored(long bytes, long at) {
+    public OfDigest stored(long bytes, long at) {
       return new OfDigest(
           run, reasons, true, bytes, at, held, expected, parent, parentRepository, lastLive, unreferencedSince);
     }
 
-    OfDigest heldAsManifest() {
+    public OfDigest heldAsManifest() {
       return new OfDigest(
           run, reasons, present, size, modified, true, expected, parent, parentRepository, lastLive, unreferencedSince);
     }
@@ -90,7 +97,27 @@ sealed interface Row {
 
   /** A repository holds the digest as a manifest. */
   record OfManifest(long run, boolean dangling, long modified, List<String> history, List<Reference> references)
-      implements Row {}
+      implements Row {
+
+    /** The row of a record. */
+    public static OfManifest of(long run, EnumeratedRecord.Manifest manifest) {
+      var references = new LinkedHashSet<Reference>();
+      manifest.references().forEach(digest -> references.add(new Reference(digest, false)));
+      manifest.optionalReferences().forEach(digest -> references.add(new Reference(digest, true)));
+      return new OfManifest(run, manifest.dangling(), manifest.modified(), manifest.history(), List.copyOf(references));
+    }
+
+    /** A repetition that says something else adds what it says: more is kept, never less. */
+    public OfManifest plus(OfManifest again) {
+      var allHistory = new LinkedHashSet<>(history);
+      allHistory.addAll(again.history);
+      var allReferences = new LinkedHashSet<>(references);
+      allReferences.addAll(again.references);
+      return new OfManifest(
+          run, dangling && again.dangling, Math.max(modified, again.modified), List.copyOf(allHistory),
+          List.copyOf(allReferences));
+    }
+  }
 
   /** What a manifest names. */
   record Reference(Digest digest, boolean optional) {}

@@ -1,21 +1,27 @@
-package dev.tidemark.marker;
+package dev.tidemark.marker.rules;
 
-import dev.tidemark.kafka.Buffers;
+import dev.tidemark.marker.rows.Row;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.MarksRecord.Marks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** The marks that one record brings about, packed by the partition that they go to, and there by parent. */
-final class MarkPacks {
+public final class MarkPacks {
 
-  /** Digests in a pack, so that no record grows too large. */
+  private final ToIntFunction<Digest> partitioner;
   private final int most;
   private final Destination[] destinations;
 
-  MarkPacks(int partitions) {
-    most = new Buffers(partitions).packDigests();
+  /**
+   * @param partitioner the partition of a digest, from 0 to partitions - 1
+   * @param most digests in a pack, so that no record grows too large
+   */
+  public MarkPacks(int partitions, ToIntFunction<Digest> partitioner, int most) {
+    this.partitioner = partitioner;
+    this.most = most;
     destinations = new Destination[partitions];
     clear();
   }
@@ -49,8 +55,12 @@ final class MarkPacks {
     }
   }
 
-  void add(int to, Digest parent, String repository, Row.Reference reference) {
-    Destination at = destinations[to];
+  int partitions() {
+    return destinations.length;
+  }
+
+  void add(Digest parent, String repository, Row.Reference reference) {
+    Destination at = destinations[partitioner.applyAsInt(reference.digest())];
     if (at.digests == most) {
       at.closePack();
     }

@@ -1,0 +1,53 @@
+package dev.tidemark.marker.rules;
+
+import dev.tidemark.marker.rows.Reason;
+import dev.tidemark.schemas.EnumeratedRecord.Blob;
+import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Rules 1 and 3 of what is live: the reasons that a single record gives, whatever references its digest. This is
+ * where the grace window counts.
+ */
+final class Roots {
+
+  private Roots() {}
+
+  /** A dangling manifest protects nothing. */
+  static Set<Reason> of(Manifest manifest, Options options) {
+    var reasons = EnumSet.noneOf(Reason.class);
+    if (!manifest.dangling()) {
+      if (!manifest.tags().isEmpty()) {
+        reasons.add(Reason.TAGGED);
+      } else if (!options.deleteUntagged()) {
+        reasons.add(Reason.UNTAGGED_ROOT);
+      }
+      add(reasons, manifest.pinned() != null, Reason.PINNED);
+      add(reasons, options.young(manifest.modified()), Reason.YOUNG_MANIFEST);
+    }
+    return reasons;
+  }
+
+  static Set<Reason> of(Blob blob, Options options) {
+    var reasons = EnumSet.noneOf(Reason.class);
+    add(reasons, blob.pinned() != null, Reason.PINNED);
+    add(reasons, options.young(blob.modified()), Reason.YOUNG_BLOB);
+    return reasons;
+  }
+
+  static Set<Reason> of(Layer layer, Options options) {
+    var reasons = EnumSet.noneOf(Reason.class);
+    add(reasons, layer.pinned() != null, Reason.PINNED);
+    add(reasons, options.young(layer.modified()), Reason.YOUNG_LINK);
+    return reasons;
+  }
+
+  private static void add(Set<Reason> reasons, boolean given, Reason reason) {
+    if (given) {
+      reasons.add(reason);
+    }
+  }
+}
