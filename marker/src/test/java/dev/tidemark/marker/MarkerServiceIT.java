@@ -19,8 +19,10 @@ import dev.tidemark.testkit.TestKafka;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,11 +31,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +176,41 @@ class MarkerServiceIT {
         .flatMap(thread -> thread.activeTasks().stream())
         .map(task -> task.taskId().partition())
         .collect(Collectors.toSet());
+  }
+
+  /** Twice the thread dies when rows are stored and not committed. Each time its transaction is aborted, and another thread begins again. */
+  @Test
+  void aStoreThatIsAheadOfAnAbortedTransactionChangesNoDecision() throws Exception {
+    var options = new Options(RandomInput.CUTOFF, true, false);
+    List<Held<?>> registry = RandomInput.of(new Random(17), 20);
+    List<ProducerRecord<String, EnumeratedRecord>> input = markers.input(RUN, registry, options, new Random(10));
+    Set<Integer> dying = Set.of(input.size() / 3, input.size());
+    var asked = new AtomicInteger();
+    Predicate<RunId> over = run -> {
+      if (dying.contains(asked.incrementAndGet())) {
+        throw new KafkaException("the thread dies");
+      }
+      return false;
+    };
+    var deaths = new AtomicInteger();
+    var configuration = new HashMap<>(markers.clients());
+    configuration.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    var settings = new MarkerSettings(state.resolve("state"), 1, 0, 1, MarkersOnKafka.PATIENCE, 0);
+    var properties = new Properties();
+    properties.putAll(MarkerService.configuration(topics, settings, configuration));
+    markers.send(input);
+
+    try (var streams = new KafkaStreams(new MarkerTopology(topics, new MarkerMeter(), over).get(), properties)) {
+      streams.setUncaughtExceptionHandler(failure -> {
+        deaths.incrementAndGet();
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      });
+      streams.start();
+      markers.awaitDecisions();
+    }
+
+    assertThat(deaths).hasValue(2);
+    markers.assertDecided(registry, options);
   }
 
   @Test
