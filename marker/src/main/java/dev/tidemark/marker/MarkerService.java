@@ -77,7 +77,7 @@ public final class MarkerService implements AutoCloseable {
     return topics.prefix() + NAME;
   }
 
-  /** What Kafka Streams is given: the user's settings override these, but for what correctness depends on. */
+  /** The configuration of Kafka Streams: the user's settings override it, but for those that correctness depends on. */
   static Map<String, Object> configuration(Topics topics, MarkerSettings settings, Map<String, Object> kafka) {
     var buffers = new Buffers(topics.partitions());
     var configuration = new HashMap<String, Object>();
@@ -101,7 +101,7 @@ public final class MarkerService implements AutoCloseable {
     configuration.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), buffers.producerBytes());
     configuration.put(StreamsConfig.topicPrefix("max.message.bytes"), Topics.LARGEST_RECORD);
     configuration.putAll(GroupProtocol.without(kafka));
-    // The streams protocol is for those who ask for it: it has no warm-ups, and takes over no group that has members.
+    // The streams protocol has to be asked for: it has no warm-ups, and takes over no group that has members.
     boolean asked = GroupProtocol.named(kafka).equals(Optional.of(GroupProtocol.CONSUMER));
     configuration.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, asked ? "streams" : "classic");
     configuration.put(StreamsConfig.APPLICATION_ID_CONFIG, group(topics));
@@ -118,14 +118,17 @@ public final class MarkerService implements AutoCloseable {
   }
 
   /**
-   * Whether nobody waits for what the marker would decide: the run has failed or was cancelled, or a later one has been asked for. That never changes
-   * again, so whoever doesn't know it yet only does in vain what others have left undone.
+   * Whether nobody waits for what the marker would decide: the run has failed or was cancelled, or a later one has
+   * been asked for. That never changes again, so an instance that doesn't know it yet only does work in vain.
    */
   static boolean over(Optional<Run> latest, RunId run) {
     return latest.filter(known -> known.id().equals(run) ? known.end() != null : known.id().compareTo(run) > 0).isPresent();
   }
 
-  /** No record is to blame, see {@link SetAsideHandler}. The run under way has failed, if anything may be lost; the next one may find a thread that works. */
+  /**
+   * No record is to blame, see {@link SetAsideHandler}. The run under way has failed, if anything may be lost; the
+   * next one may find a thread that works.
+   */
   private StreamThreadExceptionResponse failed(Throwable failure) {
     LOG.error("a thread of the marker has died", failure);
     boolean replaced = restarts.another();
@@ -140,9 +143,9 @@ public final class MarkerService implements AutoCloseable {
   }
 
   /**
-   * Whether a broker and the producer only disagree on how a transaction stands, as they may where its coordinator is killed while it ends.
-   * All of it is committed or nothing, with the offsets of what it came from: another thread goes on from there. Kafka Streams
-   * does so by itself where its producer was fenced, and not in this case.
+   * Whether a broker and the producer only disagree on how a transaction stands, as they may where its coordinator is
+   * killed while it ends. All of it is committed or nothing, with the offsets of what it came from: another thread
+   * goes on from there. Kafka Streams does so by itself where its producer was fenced, and not in this case.
    */
   static boolean onlyTransactionLost(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(InvalidTxnStateException.class::isInstance);
@@ -189,7 +192,7 @@ public final class MarkerService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Streams stays in its group by default, and whoever comes next would wait for the session to time out.
+    // Streams stays in its group by default, and the next instance would wait for the session to time out.
     streams.close(CloseOptions.timeout(LONGEST_CLOSE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     runs.close();
   }

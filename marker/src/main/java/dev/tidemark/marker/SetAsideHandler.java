@@ -6,8 +6,9 @@ import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Goes on after a record that can't be worked off: its dead letters are committed with its offset. Whatever else goes wrong is no record's fault,
- * ends the thread, and with it all that was not committed. Public for Kafka Streams, which makes it by its name.
+ * Goes on after a record that can't be worked off: its dead letters are committed with its offset. Any other error is
+ * no record's fault, ends the thread, and with it all that was not committed. Public for Kafka Streams, which makes
+ * it by its name.
  */
 public final class SetAsideHandler implements ProcessingExceptionHandler {
 

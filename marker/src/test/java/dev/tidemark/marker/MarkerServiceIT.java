@@ -292,8 +292,8 @@ class MarkerServiceIT {
   }
 
   /**
-   * No record can be told to be the one that fails a commit. Whoever takes over passes over what is of a run that has
-   * failed by it.
+   * A commit fails for no record that could be named, so none is set aside. The next instance passes over the records of
+   * a run that has failed by it.
    */
   @Test
   void aRowThatCannotBeStoredFailsTheRun() {

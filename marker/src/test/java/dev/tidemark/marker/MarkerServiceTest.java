@@ -43,7 +43,7 @@ class MarkerServiceTest {
   private static final long HEAP = 256L << 20;
   private static final int BYTES_OF_A_PARSED_DIGEST = 300;
 
-  /** What a batch that is still open compresses in, beside the producer's buffer. */
+  /** The buffer in which an open batch is compressed, beside the producer's own. */
   private static final int BYTES_OF_LZ4 = 128 << 10;
 
   @Test
@@ -82,7 +82,10 @@ class MarkerServiceTest {
     return IntStream.rangeClosed(1, 64);
   }
 
-  /** All at once at worst, if one instance has all partitions: rows, and what is fetched, waits, is at hand, and is on its way to Kafka. */
+  /**
+   * All at once at worst, if one instance has all partitions: rows, and what is fetched, waits, is at hand, and is on
+   * its way to Kafka.
+   */
   @ParameterizedTest
   @MethodSource("partitions")
   void buffersLeaveAnEighthOfTheHeapAtAnyNumberOfPartitions(int partitions) {

@@ -31,7 +31,7 @@ public enum Reason {
     return words;
   }
 
-  /** What alone spares the digest, if nothing that would keep it in every run does; else null. */
+  /** The reason that alone spares the digest, if none that would keep it in every run does; else null. */
   public static Reason sparing(int reasons) {
     if ((reasons & ROOTED) != 0) {
       return null;

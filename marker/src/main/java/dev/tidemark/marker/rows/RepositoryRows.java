@@ -32,7 +32,9 @@ final class RepositoryRows<R extends Row> {
     this.decode = decode;
     this.within = within;
     this.mostWithin = mostWithin;
-    weight = within.values().stream().mapToInt(RepositoryRows::weight).sum();
+    for (R row : within.values()) {
+      weight += weight(row);
+    }
   }
 
   static RepositoryRows<Row.OfLink> links(Digest digest, Map<String, Row.OfLink> within) {

@@ -119,6 +119,6 @@ public sealed interface Row {
     }
   }
 
-  /** What a manifest names. */
+  /** A digest that a manifest names. */
   record Reference(Digest digest, boolean optional) {}
 }

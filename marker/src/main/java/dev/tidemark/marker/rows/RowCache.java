@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  */
 public final class RowCache {
 
-  /** What a row takes in memory, about, with its part of what is kept of its digest. */
+  /** The memory of a row, about, with its share of its digest's. */
   private static final int BYTES_OF_A_ROW = 230;
 
   /**
@@ -36,7 +36,7 @@ public final class RowCache {
   private boolean complete;
   /** If that is so and the groups have been asked for, all digests, in the order of the store's keys. */
   private List<Digest> ordered;
-  /** What the rows in memory weigh. */
+  /** The weight of the rows in memory: a manifest that names many digests counts as several. */
   private int size;
 
   /**

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Walks a slice of a partition's digests, and says what is eligible. */
+/** Walks a slice of a partition's digests, and says which of them, and which links and manifests, are eligible. */
 final class Decision {
 
   private final RunId run;
@@ -146,7 +146,7 @@ final class Decision {
     return eligible;
   }
 
-  /** What the slice adds to the partition's totals. */
+  /** The slice's part of the partition's totals. */
   Totals totals() {
     return new Totals(
         live, dead, kept, liveManifests, deadManifests, liveLinks, deadLinks, freed, missing, broken);

@@ -26,7 +26,7 @@ public final class MarkPacks {
     clear();
   }
 
-  /** What goes to one partition. The last entry is still open: most marks have the parent of the one before. */
+  /** The marks for one partition. The last entry is still open: most marks have the parent of the one before. */
   private static final class Destination {
     private List<List<Marks.Entry>> packs = new ArrayList<>();
     private List<Marks.Entry> pack = new ArrayList<>();
@@ -73,12 +73,12 @@ public final class MarkPacks {
     at.digests++;
   }
 
-  /** Forgets what was not taken. */
+  /** Drops all that was not taken. */
   void clear() {
     Arrays.setAll(destinations, to -> new Destination());
   }
 
-  /** Takes what there is for a partition. */
+  /** Takes the packs for a partition. */
   List<List<Marks.Entry>> take(int to) {
     Destination at = destinations[to];
     at.closePack();

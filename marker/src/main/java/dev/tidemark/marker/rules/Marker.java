@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * Supersteps} counts the barriers, {@link Decision} says what is eligible. It knows a store and an outbox, and
  * nothing of Kafka.
  *
- * <p>A run that fails is not decided: whatever goes wrong can delay a collection, never cause a deletion.
+ * <p>A run that fails is not decided: an error can delay a collection, never cause a deletion.
  */
 public final class Marker {
 

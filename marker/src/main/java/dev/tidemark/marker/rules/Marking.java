@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * The rules of what is live, applied to one manifest, blob, layer link or mark at a time: its rows are changed, and
- * what becomes live by it is marked. A digest only ever becomes live, so the outcome does not depend on the order.
+ * the references of a manifest that becomes live are marked. A digest only ever becomes live, so the outcome does not
+ * depend on the order.
  */
 final class Marking {
 

@@ -40,7 +40,7 @@ final class Progress {
   EnumeratedRecord.Options options;
 
   final long[] received = new long[INPUTS];
-  /** What the end-of-input barriers promise; -1 as long as they aren't in. */
+  /** The records that the end-of-input barriers promise; -1 as long as they aren't in. */
   final long[] promised = new long[INPUTS];
 
   int superstep;
@@ -51,8 +51,8 @@ final class Progress {
   /** The last superstep that each task has ended; -1 as long as it has ended none. */
   final int[] ended;
   /**
-   * What each task sent in its last superstep of even and of odd number: a task is never more than one ahead of
-   * another.
+   * The marks that each task sent in its last superstep of even and of odd number: a task is never more than one
+   * ahead of another.
    */
   final long[][] sentBy;
 

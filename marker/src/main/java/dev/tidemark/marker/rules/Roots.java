@@ -9,8 +9,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Rules 1 and 3 of what is live: the reasons that a single record gives, whatever references its digest. This is
- * where the grace window counts.
+ * Rules 1 and 3 of what is live: the reasons that a record gives by itself. The grace window is
+ * applied here.
  */
 final class Roots {
 

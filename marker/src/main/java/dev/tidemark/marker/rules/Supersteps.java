@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * The barriers of a run in one partition: input ends, supersteps end, and the fixed point is reached when one has
- * sent no mark. Whatever doesn't add up, a record too few, a gap in a sequence, fails the run.
+ * sent no mark. Counts that don't add up, a record too few or a gap in a sequence, fail the run.
  */
 final class Supersteps {
 

@@ -77,7 +77,7 @@ public final class MemoryStore implements MarkStore {
     void on(Digest digest, String repository, Row row);
   }
 
-  /** All rows, of whatever run. The digest's own has no repository. */
+  /** All rows, of every run. The digest's own has no repository. */
   public void each(EachRow each) {
     rows.forEach((key, value) -> {
       Digest digest = RowCodec.digest(key);

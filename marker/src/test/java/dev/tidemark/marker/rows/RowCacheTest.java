@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The cache says what plain maps say, wherever a row is: in memory, within its digest's value, or by itself in the store. */
+/**
+ * The cache says what plain maps say, wherever a row is: in memory, within its digest's value, or by itself in the
+ * store.
+ */
 class RowCacheTest {
 
   private static final long RUN = new RunId("20261123-000007").number();
@@ -121,7 +124,10 @@ class RowCacheTest {
     assertThat(store.rows()).isNotEmpty();
   }
 
-  /** Of two runs, in whatever order: what is in memory says what is stored, group by group, and leaves the same behind. */
+  /**
+   * Rows of two runs, in any order: read from memory or from the store, the groups are the same, and so is the store
+   * after it.
+   */
   @Property(tries = 200)
   void theGroupsInMemoryAreThoseThatAreStored(
       @ForAll @Size(max = 300) List<@From("steps") Step> steps,

@@ -106,7 +106,10 @@ class MarkerPropertiesTest {
     });
   }
 
-  /** I1: whatever is lost, nobody decides wrongly, and who misses something does not decide at all. */
+  /**
+   * Invariant I1: if a record is lost, no partition decides wrongly, and the one that lacks it does not decide at
+   * all.
+   */
   @Property(tries = 800)
   void aLostInputRecordFailsTheRun(@ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {
     var random = new Random(seed);
@@ -300,7 +303,10 @@ class MarkerPropertiesTest {
     };
   }
 
-  /** One digest after the other; of each the manifests, then the links, then the blob; then the barrier with its count. */
+  /**
+   * One digest after the other; of each the manifests, then the links, then the blob; then the barrier with its
+   * count.
+   */
   private static void assertInOrder(List<EligibleRecord> records) {
     Set<Digest> done = new HashSet<>();
     Eligible last = null;

@@ -17,7 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is live, in one place and in the plainest way: rules are applied to everything until nothing changes. */
+/**
+ * A reference model of the mark, written in the plainest way: the rules are applied to everything until nothing
+ * changes.
+ */
 public final class Model {
 
   /** A layer link: a repository's to a digest. */
@@ -64,7 +67,10 @@ public final class Model {
     return live.size() + liveLinks.size() > before;
   }
 
-  /** What the live manifests name, where they are held, and what the live links name that aren't named for their target. */
+  /**
+   * The digests that live manifests name, where they are held, and the targets of live links that have another digest
+   * in their path.
+   */
   private Set<Link> named() {
     Set<Link> named = new HashSet<>();
     for (Held<Manifest> m : manifests) {
@@ -113,7 +119,10 @@ public final class Model {
     return blobs.stream().filter(b -> live.contains(b.digest()) && !kept.contains(b.digest())).toList();
   }
 
-  /** Whatever a live manifest needs and the storage lacks, with each manifest that needs it; an old one needs itself. */
+  /**
+   * The blobs that a live manifest needs and the storage lacks, with each manifest that needs them; an old one needs
+   * itself.
+   */
   Set<Totals.Missing> broken() {
     Set<Totals.Missing> needed =
         manifests.stream()
@@ -142,7 +151,7 @@ public final class Model {
         freed.merge(all.get(i), (b.entry().size() + all.size() - 1 - i) / all.size(), Long::sum);
       }
     }
-    // Who frees nothing is not listed.
+    // A repository that frees nothing is not listed.
     freed.values().removeIf(bytes -> bytes == 0);
     return freed;
   }
@@ -155,7 +164,7 @@ public final class Model {
     return blobs.stream().filter(b -> !live.contains(b.digest())).toList();
   }
 
-  /** What is to be deleted, as {@code kind repository digest}. */
+  /** The eligible records, as {@code kind repository digest}. */
   public Set<String> eligible() {
     Set<String> eligible = new TreeSet<>();
     for (Held<Manifest> m : manifests) {

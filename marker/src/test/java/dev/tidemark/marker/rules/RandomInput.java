@@ -15,13 +15,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * A random registry, as an enumerator would publish it: manifests on levels, each referencing lower ones and blobs, so that
- * there are nested indexes and no cycles; shared between repositories, repeated, and missing references; everything else that
- * a record can say, now and then.
+ * A random registry, as an enumerator would publish it: manifests on levels, each referencing lower ones and blobs,
+ * so that there are nested indexes and no cycles; shared between repositories, repeated, and missing references;
+ * everything else that a record can say, now and then.
  */
 public final class RandomInput {
 
-  /** Whatever is as young as this is young: see {@link #OLD} and {@link #YOUNG}. */
+  /** The first instant that is young: see {@link #OLD} and {@link #YOUNG}. */
   public static final long CUTOFF = 1_000;
 
   private static final long[] OLD = {10, CUTOFF - 1};

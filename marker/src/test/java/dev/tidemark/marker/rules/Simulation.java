@@ -25,8 +25,9 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * P markers and the partitions between them, in memory. Order is kept in each topic's partition, as Kafka keeps it, and is
- * random otherwise. A task's store, its positions and what it sent are committed together, or rolled back together.
+ * P markers and the partitions between them, in memory. Order is kept in each topic's partition, as Kafka keeps it,
+ * and is random otherwise. A task's store, its positions and what it sent are committed together, or rolled back
+ * together.
  */
 final class Simulation {
 
@@ -96,7 +97,7 @@ final class Simulation {
 
   private static final class BrokenOff extends RuntimeException {}
 
-  /** What is published, and not yet consumed. */
+  /** The topics that the tasks read. */
   PublishedInput input() {
     return input;
   }
@@ -190,7 +191,7 @@ final class Simulation {
         .toList();
   }
 
-  /** What the stores say is there, as {@code kind repository digest}, of whatever run. */
+  /** All rows of the stores, as {@code kind repository digest}, of every run. */
   Set<String> rows() {
     Set<String> rows = new TreeSet<>();
     tasks.forEach(task -> task.store.each((digest, repository, row) -> rows.add(
