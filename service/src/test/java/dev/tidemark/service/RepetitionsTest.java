@@ -31,7 +31,7 @@ class RepetitionsTest {
   @Test
   void errorsAndWhatWeSayOurselvesAreAllLetThrough() {
     assertThat(through("org.apache.kafka.clients.NetworkClient", Level.ERROR, AWAY)).isEqualTo(100);
-    assertThat(through("dev.tidemark.sweeper.Sweeper", Level.WARN, "{} could not delete")).isEqualTo(100);
+    assertThat(through("dev.tidemark.sweeper.EligibleWork", Level.WARN, "{} could not delete")).isEqualTo(100);
   }
 
   /** How many of a hundred. */

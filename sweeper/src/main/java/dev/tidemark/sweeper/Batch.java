@@ -5,23 +5,16 @@ import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;
-import dev.tidemark.storage.ForbiddenException;
-import dev.tidemark.storage.StorageException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Records that are swept together: what the last look at the storage said of each, and which of their files are gone since. */
+/** Records that are deleted together: what the last look at the storage said of each, and which of their files are gone since. */
 final class Batch {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
 
   /** So often nothing may be gone, when it is looked again, before the rest is given up. */
   private static final int MOST_IN_VAIN = 5;
@@ -39,7 +32,13 @@ final class Batch {
 
     record Spare(String why) implements Look {}
 
-    record Failure(StorageException cause) implements Look {}
+    /**
+     * The storage could not be looked at, or did not delete.
+     *
+     * @param why as it is recorded
+     * @param message of the storage, for the log
+     */
+    record Failure(String why, String message) implements Look {}
 
     /**
      * Delete it.
@@ -52,21 +51,7 @@ final class Batch {
   }
 
   /** A record, what became of it, and by what. */
-  record Done(Eligible eligible, DeletionRecord deletion, Look look) {
-
-    /** Says what is to be known of it. */
-    void log() {
-      switch (look) {
-        case Look.Spare(String why) ->
-            LOG.info("{} spared {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), why);
-        case Look.Failure(StorageException cause) -> LOG.warn(
-            "{} could not delete {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), cause.getMessage());
-        case Look.Delete delete -> {
-          // As it should be.
-        }
-      }
-    }
-  }
+  record Done(Eligible eligible, DeletionRecord deletion, Look look) {}
 
   private final List<Candidate> candidates;
   private final Look[] looks;
@@ -74,9 +59,6 @@ final class Batch {
   private int goneLastTime;
   private int inVain;
 
-  /**
-   * @param candidates those of one digest in the order in which they are to go
-   */
   Batch(List<Candidate> candidates) {
     this.candidates = candidates;
     looks = new Look[candidates.size()];
@@ -100,7 +82,8 @@ final class Batch {
     inVain = gone.size() > goneLastTime ? 0 : inVain + 1;
     goneLastTime = gone.size();
     if (inVain > MOST_IN_VAIN) {
-      open().forEach(index -> failed(index, new StorageException("each look and deletion takes longer than a claim holds")));
+      var late = new Look.Failure(WhyKept.NO_ANSWER, "each look and deletion takes longer than a claim holds");
+      open().forEach(index -> failed(index, late));
     }
   }
 
@@ -109,16 +92,19 @@ final class Batch {
     looks[index] = look instanceof Look.Delete now ? new Look.Delete(wasThere || now.there(), now.entries(), now.own()) : look;
   }
 
-  void failed(int index, StorageException cause) {
-    looks[index] = new Look.Failure(cause);
+  void failed(int index, Look.Failure failure) {
+    looks[index] = failure;
   }
 
-  /** The files of a kind of candidates that are still to go, each with the candidates that it belongs to. */
-  Map<String, Set<Integer>> files(Kind kind, Function<Look.Delete, List<String>> files) {
+  /** The files that are still to go in a step, each with the candidates that it belongs to. */
+  Map<String, Set<Integer>> files(DeletionOrder step) {
+    if (step == DeletionOrder.BLOBS) {
+      spareNamedBlobs();
+    }
     Map<String, Set<Integer>> owners = new LinkedHashMap<>();
     for (int i = 0; i < looks.length; i++) {
-      if (candidate(i).eligible().kind() == kind && looks[i] instanceof Look.Delete delete) {
-        for (String file : files.apply(delete)) {
+      if (candidate(i).eligible().kind() == step.kind() && looks[i] instanceof Look.Delete delete) {
+        for (String file : step.files(delete)) {
           if (!gone.contains(file)) {
             owners.computeIfAbsent(file, path -> new HashSet<>()).add(i);
           }
@@ -133,43 +119,47 @@ final class Batch {
   }
 
   /** A blob stays as long as something that names it does. */
-  void spareNamedBlobs() {
+  private void spareNamedBlobs() {
     Set<Digest> named = new HashSet<>();
     for (int i = 0; i < looks.length; i++) {
+      if (candidate(i).eligible().kind() != Kind.BLOB && !(looks[i] instanceof Look.Delete)) {
+        named.add(candidate(i).eligible().digest());
+      }
+    }
+    for (int i = 0; i < looks.length; i++) {
       Eligible eligible = candidate(i).eligible();
-      boolean deleted = looks[i] instanceof Look.Delete;
-      if (eligible.kind() != Kind.BLOB && !deleted) {
-        named.add(eligible.digest());
-      } else if (eligible.kind() == Kind.BLOB && deleted && named.contains(eligible.digest())) {
-        looks[i] = new Look.Spare(Sweeper.STILL_NAMED);
+      if (eligible.kind() == Kind.BLOB && looks[i] instanceof Look.Delete && named.contains(eligible.digest())) {
+        looks[i] = new Look.Spare(WhyKept.STILL_NAMED);
       }
     }
   }
 
-  /** What became of those that are not open, in their order. */
-  List<Done> done() {
+  /**
+   * What became of those that are not open, in their order.
+   *
+   * @param at the time that is recorded, in milliseconds since 1970
+   */
+  List<Done> done(long at) {
     List<Done> done = new ArrayList<>();
     for (int i = 0; i < looks.length; i++) {
       if (!isOpen(i)) {
-        done.add(new Done(candidate(i).eligible(), deletion(candidate(i), looks[i]), looks[i]));
+        done.add(new Done(candidate(i).eligible(), deletion(candidate(i), looks[i], at), looks[i]));
       }
     }
     return done;
   }
 
-  private static DeletionRecord deletion(Candidate candidate, Look look) {
+  private static DeletionRecord deletion(Candidate candidate, Look look, long at) {
     Eligible eligible = candidate.eligible();
     return switch (look) {
-      case Look.Spare spare -> record(eligible, Outcome.SPARED, 0, spare.why());
-      case Look.Failure(ForbiddenException e) -> record(eligible, Outcome.FAILED, 0, Sweeper.FORBIDDEN);
-      case Look.Failure(StorageException e) -> record(eligible, Outcome.FAILED, 0, Sweeper.NO_ANSWER);
-      case Look.Delete delete when delete.there() || candidate.begun() -> record(eligible, Outcome.DELETED, eligible.bytes(), null);
-      case Look.Delete delete -> record(eligible, Outcome.ALREADY_GONE, 0, null);
+      case Look.Spare spare -> record(eligible, Outcome.SPARED, 0, spare.why(), at);
+      case Look.Failure failure -> record(eligible, Outcome.FAILED, 0, failure.why(), at);
+      case Look.Delete delete when delete.there() || candidate.begun() -> record(eligible, Outcome.DELETED, eligible.bytes(), null, at);
+      case Look.Delete delete -> record(eligible, Outcome.ALREADY_GONE, 0, null, at);
     };
   }
 
-  private static DeletionRecord record(Eligible eligible, Outcome outcome, long bytes, String why) {
-    return new DeletionRecord(
-        eligible.run(), eligible.kind(), eligible.digest(), eligible.repository(), outcome, bytes, why, System.currentTimeMillis());
+  private static DeletionRecord record(Eligible eligible, Outcome outcome, long bytes, String why, long at) {
+    return new DeletionRecord(eligible.run(), eligible.kind(), eligible.digest(), eligible.repository(), outcome, bytes, why, at);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** The runs, as a sweep sees them. */
+/** The runs, as the sweeper sees them: in the service a {@link RunFollower}. */
 interface Runs {
 
   /** The latest run, as far as it is known here. */

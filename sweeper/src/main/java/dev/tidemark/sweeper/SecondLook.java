@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 
 /**
- * What has been pushed or linked again since the run looked: before a sweep, all links are listed once more, and whatever a
- * young one leads to is rescued.
+ * Lists all links of the registry once more before a run deletes anything, and rescues each digest that a young one leads to: it was pushed
+ * or linked again since the run looked.
  *
  * <p>A client that finds a blob in the registry does not push it again, it pushes a manifest that names it. Between the walk
  * and the sweep, a digest that nothing referenced can so come to be referenced without getting any younger itself.

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How far the sweep is, for whoever wants to show it. */
+/** Counts the deletions of this process, for progress and metrics. */
 public final class SweeperMeter {
 
   private final Map<Outcome, LongAdder> done = new EnumMap<>(Outcome.class);
@@ -23,7 +23,7 @@ public final class SweeperMeter {
     bytesFreed.add(deletion.bytes());
   }
 
-  /** Eligible records worked off, whatever became of them. */
+  /** Eligible records that are done, however they ended. */
   public long done() {
     return done.values().stream().mapToLong(LongAdder::sum).sum();
   }

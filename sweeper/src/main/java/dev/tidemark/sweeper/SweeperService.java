@@ -24,13 +24,13 @@ public final class SweeperService implements AutoCloseable {
    * @param onFailure told when the service has stopped because of an error
    */
   public SweeperService(Cluster cluster, Storage storage, SweeperMeter meter, Consumer<Throwable> onFailure) {
-    var sweeps = new Sweeps(storage);
+    var look = new SharedLook(storage);
     runs = new RunFollower(cluster, onFailure);
     lanes =
         new Lanes<>(
             cluster, cluster.topics().eligible(), EligibleRecord.class, NAME,
             (partition, committed) ->
-                new SweepWork(cluster, Runs.of(runs), storage, sweeps, meter, committed.map(OffsetAndMetadata::metadata).orElse("")),
+                new EligibleWork(cluster, Runs.of(runs), storage, look, meter, committed.map(OffsetAndMetadata::metadata).orElse("")),
             runs, onFailure);
   }
 

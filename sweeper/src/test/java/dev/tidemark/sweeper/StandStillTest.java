@@ -55,7 +55,7 @@ class StandStillTest {
   private RegistryOnDisk registry;
   private RegistryOnDisk.Repository app;
   private Watched storage;
-  private SweepWork work;
+  private EligibleWork work;
 
   @BeforeEach
   void anOldRegistry() {
@@ -67,7 +67,7 @@ class StandStillTest {
     }
     registry.age(Duration.ofDays(2));
     storage = new Watched(FilesystemStorage.open(registry.root()));
-    work = new SweepWork(CLUSTER, runs, storage, new Sweeps(storage, now::get), new SweeperMeter(), "");
+    work = new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage, now::get), new SweeperMeter(), "");
   }
 
   @Test
@@ -117,7 +117,7 @@ class StandStillTest {
     // The third was there when it was looked at first, and so may have been deleted by a try that was cut off.
     assertThat(deletions()).extracting(DeletionRecord::outcome)
         .containsExactly(Outcome.DELETED, Outcome.DELETED, Outcome.DELETED, Outcome.SPARED);
-    assertThat(deletions().getLast().why()).isEqualTo(Sweeper.YOUNG);
+    assertThat(deletions().getLast().why()).isEqualTo(WhyKept.YOUNG);
     assertThat(lane.proofs).isEqualTo(1);
   }
 
@@ -132,7 +132,7 @@ class StandStillTest {
     sweep();
 
     assertThat(left()).containsExactly(2);
-    assertThat(deletions().get(2).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(deletions().get(2).why()).isEqualTo(WhyKept.RESCUED);
   }
 
   @Test
@@ -166,7 +166,7 @@ class StandStillTest {
     assertThat(left()).containsExactly(0, 1, 2, 3);
     assertThat(deletions()).hasSize(4).allSatisfy(deletion -> {
       assertThat(deletion.outcome()).isEqualTo(Outcome.FAILED);
-      assertThat(deletion.why()).isEqualTo(Sweeper.NO_ANSWER);
+      assertThat(deletion.why()).isEqualTo(WhyKept.NO_ANSWER);
     });
   }
 

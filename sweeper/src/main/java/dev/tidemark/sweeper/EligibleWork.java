@@ -2,12 +2,12 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lane;
-import dev.tidemark.kafka.LaneStoppedException;
 import dev.tidemark.kafka.RunFailures;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
@@ -18,8 +18,10 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.sweeper.Batch.Candidate;
+import dev.tidemark.sweeper.Batch.Look;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -27,41 +29,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sweeps one partition of {@code eligible} when its run may be swept. Deletions are recorded together with
- * the offset: whoever does a record again has not recorded it yet.
+ * Works off one partition of {@code eligible}: deletes its records when their run may be swept. Deletions are recorded together with
+ * the offset: a record that is done again is not recorded yet.
  */
-final class SweepWork implements Work<EligibleRecord> {
+final class EligibleWork implements Work<EligibleRecord> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SweepWork.class);
+  private static final Logger LOG = LoggerFactory.getLogger(EligibleWork.class);
   private static final Serializer<DeletionRecord> DELETIONS = new JsonSerde<>(DeletionRecord.class).serializer();
 
-  /** The partition whose holder speaks for all: that a run waits, or doesn't add up. */
-  private static final int SPEAKER = 0;
-
   private final Cluster cluster;
-  private final Runs runs;
   private final RunFailures failures;
-  private final Remains remains;
-  private final Sweeps sweeps;
+  private final Permission permission;
+  private final Storage storage;
+  private final EmptyDirectories directories;
+  private final SharedLook look;
   private final SweeperMeter meter;
   /** The run that this goes on with, if any, and the offset before which its records may have been begun. */
   private final RunId resumed;
   private final long begunUntil;
 
-  private Optional<PartitionSweep> sweep;
-  /** The run as it was when it was last seen to be let through. */
-  private Run passed;
+  private Optional<PartitionProgress> progress;
 
-  SweepWork(Cluster cluster, Runs runs, Storage storage, Sweeps sweeps, SweeperMeter meter, String metadata) {
+  /** @param metadata the progress that is saved with the partition's offset; empty if there is none */
+  EligibleWork(Cluster cluster, Runs runs, Storage storage, SharedLook look, SweeperMeter meter, String metadata) {
     this.cluster = cluster;
-    this.runs = runs;
     failures = new RunFailures(cluster.topics(), SweeperService.NAME);
-    this.remains = new Remains(storage);
-    this.sweeps = sweeps;
+    permission = new Permission(cluster, runs, failures);
+    this.storage = storage;
+    directories = new EmptyDirectories(storage);
+    this.look = look;
     this.meter = meter;
-    sweep = PartitionSweep.resume(metadata);
-    resumed = sweep.map(PartitionSweep::run).orElse(null);
-    begunUntil = sweep.map(PartitionSweep::until).orElse(0L);
+    progress = PartitionProgress.resume(metadata);
+    resumed = progress.map(PartitionProgress::run).orElse(null);
+    begunUntil = progress.map(PartitionProgress::until).orElse(0L);
   }
 
   @Override
@@ -77,16 +77,16 @@ final class SweepWork implements Work<EligibleRecord> {
   @Override
   public void on(List<ConsumerRecord<String, EligibleRecord>> records, Lane lane) throws InterruptedException {
     RunId id = records.getFirst().value().run();
-    Optional<Run> run = awaitPassage(id, lane);
+    Optional<Run> run = permission.await(id, lane);
     if (run.isEmpty()) {
       tidyUp(records);
       return;
     }
-    PartitionSweep at = sweepOf(id);
+    PartitionProgress at = progressOf(id);
     if (records.getFirst().value() instanceof EndOfEligible end) {
       end(end, at, run.get(), lane);
     } else {
-      sweep(records, at, run.get(), lane);
+      delete(records, at, run.get(), lane);
     }
   }
 
@@ -94,50 +94,15 @@ final class SweepWork implements Work<EligibleRecord> {
   private void tidyUp(List<ConsumerRecord<String, EligibleRecord>> records) {
     for (ConsumerRecord<String, EligibleRecord> record : records) {
       if (record.value() instanceof Eligible eligible && begun(eligible, record.offset())) {
-        remains.remove(eligible);
+        directories.remove(eligible);
       }
     }
   }
 
-  private PartitionSweep sweepOf(RunId run) {
-    PartitionSweep at = sweep.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionSweep.begin(run));
-    sweep = Optional.of(at);
+  private PartitionProgress progressOf(RunId run) {
+    PartitionProgress at = progress.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionProgress.begin(run));
+    progress = Optional.of(at);
     return at;
-  }
-
-  /** Waits until it is known what becomes of a run. Empty if nothing of it is to be swept (any more). */
-  private Optional<Run> awaitPassage(RunId id, Lane lane) throws InterruptedException {
-    Run known = runs.latest().orElse(null);
-    while (true) {
-      if (known != null && known.id().compareTo(id) >= 0) {
-        if (known == passed && known.id().equals(id)) {
-          return Optional.of(known);
-        }
-        if (!known.id().equals(id) || (known.ended() && known.state() != Run.State.WAITING)) {
-          return Optional.empty();
-        }
-        if (known.mayBeSwept()) {
-          passed = known;
-          return Optional.of(known);
-        }
-        if (lane.partition() == SPEAKER) {
-          speak(known, lane);
-        }
-      }
-      Run last = known;
-      known = runs.await(latest -> latest != last, lane::stopped).orElseThrow(LaneStoppedException::new);
-    }
-  }
-
-  private void speak(Run run, Lane lane) {
-    if (run.contradiction().isPresent()) {
-      lane.send(failures.record(run.id(), run.contradiction().get()));
-      lane.commit();
-    } else if (run.allDecided() && run.exceedsBreaker() && !run.approved() && run.waiting() == null) {
-      LOG.warn("{} waits for approval", run.id());
-      lane.send(RunPublisher.record(cluster.topics(), new RunRecord.Waiting(run.id(), run.whyHeld())));
-      lane.commit();
-    }
   }
 
   /** Whether a sweeper that was cut off may have begun the record. */
@@ -145,13 +110,13 @@ final class SweepWork implements Work<EligibleRecord> {
     return eligible.run().equals(resumed) && offset < begunUntil;
   }
 
-  private void sweep(List<ConsumerRecord<String, EligibleRecord>> records, PartitionSweep at, Run run, Lane lane)
+  private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
       throws InterruptedException {
     var batch = new Batch(candidates(records, at));
-    Sweeper sweeper;
-    do {
+    while (true) {
+      Set<Digest> rescued;
       try {
-        sweeper = sweeps.of(run, lane);
+        rescued = look.rescued(run, lane);
       } catch (StorageException e) {
         record(batch, at, lane);
         cannotBeSwept(records, at, run, e, lane);
@@ -163,16 +128,20 @@ final class SweepWork implements Work<EligibleRecord> {
         lane.commit();
       }
       // To look again takes minutes, and the run may be over.
-      if (awaitPassage(run.id(), lane).isEmpty()) {
+      if (permission.await(run.id(), lane).isEmpty()) {
         record(batch, at, lane);
         tidyUp(records);
         return;
       }
-    } while (!sweeper.sweep(batch, lane) && caughtUp(lane));
-    record(batch, at, lane);
+      if (new Deleter(storage, run.requested(), rescued).delete(batch, lane)) {
+        record(batch, at, lane);
+        return;
+      }
+      permission.catchUp(lane);
+    }
   }
 
-  private List<Candidate> candidates(List<ConsumerRecord<String, EligibleRecord>> records, PartitionSweep at) {
+  private List<Candidate> candidates(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at) {
     var first = (Eligible) records.getFirst().value();
     boolean firstStillNamed = at.stillNamed(first);
     return records.stream().map(record -> {
@@ -182,36 +151,40 @@ final class SweepWork implements Work<EligibleRecord> {
     }).toList();
   }
 
-  /** Whoever was stopped for a while may not know yet what has become of the run. */
-  private boolean caughtUp(Lane lane) throws InterruptedException {
-    if (!runs.catchUp(lane::stopped)) {
-      throw new LaneStoppedException();
-    }
-    return true;
-  }
-
   private void cannotBeSwept(
-      List<ConsumerRecord<String, EligibleRecord>> records, PartitionSweep at, Run run, StorageException why, Lane lane)
+      List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, StorageException why, Lane lane)
       throws InterruptedException {
     records.forEach(record -> at.passedOver((Eligible) record.value()));
     failures.send(lane, run.id(), why);
     lane.commit();
-    runs.await(latest -> !latest.id().equals(run.id()) || latest.ended(), lane::stopped);
+    permission.awaitEnd(run.id(), lane);
   }
 
-  private void record(Batch batch, PartitionSweep at, Lane lane) {
-    for (Batch.Done done : batch.done()) {
+  private void record(Batch batch, PartitionProgress at, Lane lane) {
+    for (Batch.Done done : batch.done(System.currentTimeMillis())) {
       at.stillNamed(done.eligible());
       byte[] value = DELETIONS.serialize(null, done.deletion());
       at.done(done.deletion(), value);
       lane.send(new ProducerRecord<>(
           cluster.topics().deletions(), lane.partition(), done.eligible().digest().toString(), value));
       meter.done(done.deletion());
-      done.log();
+      log(done.eligible(), done.look());
     }
   }
 
-  private void end(EndOfEligible end, PartitionSweep at, Run run, Lane lane) {
+  private static void log(Eligible eligible, Look look) {
+    switch (look) {
+      case Look.Spare(String why) ->
+          LOG.info("{} spared {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), why);
+      case Look.Failure failure -> LOG.warn(
+          "{} could not delete {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), failure.message());
+      case Look.Delete delete -> {
+        // As it should be.
+      }
+    }
+  }
+
+  private void end(EndOfEligible end, PartitionProgress at, Run run, Lane lane) {
     RunRecord outcome =
         end.records() == at.records()
             ? new RunRecord.Swept(end.run(), end.partition(), cluster.topics().partitions(), at.sweep(), at.checksum(), run.approved() ? run.approval().by() : null)
@@ -226,13 +199,13 @@ final class SweepWork implements Work<EligibleRecord> {
   @Override
   public void givenUp(ConsumerRecord<String, EligibleRecord> record, RuntimeException why, Lane lane) {
     if (record.value() instanceof Eligible eligible) {
-      sweepOf(eligible.run()).passedOver(eligible);
+      progressOf(eligible.run()).passedOver(eligible);
     }
     failures.send(lane, record.value().run(), why);
   }
 
   @Override
   public String metadata() {
-    return sweep.map(PartitionSweep::metadata).orElse("");
+    return progress.map(PartitionProgress::metadata).orElse("");
   }
 }

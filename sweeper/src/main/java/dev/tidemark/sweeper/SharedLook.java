@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sweeper of the run at hand, for all partitions that this instance holds: they share one second look. A sweep that goes on for long, or
- * goes on after Kafka was away, looks again: what it knows must not be much older than what it deletes.
+ * The {@link SecondLook} of the run at hand, shared by all partitions that this instance holds. A sweep that goes on for long, or
+ * goes on after Kafka was away, looks again: what it knows must not be much older than its deletions.
  */
-final class Sweeps {
+final class SharedLook {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Sweeps.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SharedLook.class);
   private static final Duration LOOK_FOR_STOP = Duration.ofMillis(50);
   private static final Duration OLD = Duration.ofMinutes(15);
 
@@ -32,39 +32,40 @@ final class Sweeps {
   private final Storage storage;
   private final Supplier<Moment> clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<Digest> rescued = new HashSet<>();
+  /** Of all looks in this run. */
+  private final Set<Digest> all = new HashSet<>();
   private RunId run;
-  private Sweeper sweeper;
+  private Set<Digest> found;
   private Moment looked;
   private Duration length;
 
-  Sweeps(Storage storage) {
+  SharedLook(Storage storage) {
     this(storage, Moment::now);
   }
 
-  Sweeps(Storage storage, Supplier<Moment> clock) {
+  SharedLook(Storage storage, Supplier<Moment> clock) {
     this.storage = storage;
     this.clock = clock;
   }
 
   /**
-   * The run's sweeper, once the storage was looked at again, or again if that was a while ago.
+   * The digests that are young, or referenced by what is. Looks at the storage if that has not been done in this run, or not lately.
    *
-   * @throws dev.tidemark.storage.StorageException if it can't be: then nothing may be swept
+   * @throws dev.tidemark.storage.StorageException if the storage can't be looked at: then nothing may be swept
    */
-  Sweeper of(Run of, Lane lane) throws InterruptedException {
+  Set<Digest> rescued(Run of, Lane lane) throws InterruptedException {
     while (!lock.tryLock(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
       requireGoing(lane);
     }
     try {
       boolean another = !of.id().equals(run);
       if (another) {
-        rescued.clear();
+        all.clear();
       }
       if (another || old()) {
         look(of, lane);
       }
-      return sweeper;
+      return found;
     } finally {
       lock.unlock();
     }
@@ -78,12 +79,12 @@ final class Sweeps {
   private void look(Run of, Lane lane) {
     run = null;
     Moment began = clock.get();
-    rescued.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
+    all.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
     length = clock.get().since(began);
-    // Whoever is to stop may be interrupted, wherever it is: nobody relies on what it has seen.
+    // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.
     requireGoing(lane);
-    LOG.info("{} sweeping; {} digests are young, or referenced by what is", of.id(), rescued.size());
-    sweeper = new Sweeper(storage, of.requested(), Set.copyOf(rescued));
+    LOG.info("{} sweeping; {} digests are young, or referenced by what is", of.id(), all.size());
+    found = Set.copyOf(all);
     looked = began;
     run = of.id();
   }

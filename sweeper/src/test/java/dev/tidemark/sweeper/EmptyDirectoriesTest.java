@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RemainsTest {
+class EmptyDirectoriesTest {
 
   private static final RunId RUN = new RunId("20260101-000000");
 
@@ -26,7 +26,7 @@ class RemainsTest {
   private RegistryOnDisk registry;
   private RegistryOnDisk.Repository app;
   private String image;
-  private Remains remains;
+  private EmptyDirectories directories;
 
   @BeforeEach
   void aRegistry() {
@@ -34,14 +34,14 @@ class RemainsTest {
     app = registry.repo("team/app");
     image = app.image("image");
     app.tag("v1", image).tag("v2", image);
-    remains = new Remains(FilesystemStorage.open(registry.root()));
+    directories = new EmptyDirectories(FilesystemStorage.open(registry.root()));
   }
 
   @Test
   void aManifestCutOffBetweenItsTagsHistoriesLosesOnlyTheEmptyOnes() throws IOException {
     Files.delete(app.history("v1", image));
 
-    remains.remove(manifest("team/app", "v1", "v2", "../../../.."));
+    directories.remove(manifest("team/app", "v1", "v2", "../../../.."));
 
     assertThat(app.history("v1", image).getParent()).doesNotExist();
     assertThat(app.history("v2", image)).exists();
@@ -55,7 +55,7 @@ class RemainsTest {
     RegistryOnDisk.write(app.revision(image).resolveSibling("signatures/sha256/signature/link"), new byte[0]);
     Map<String, String> before = registry.snapshot();
 
-    remains.remove(manifest("team/app"));
+    directories.remove(manifest("team/app"));
 
     assertThat(registry.snapshot()).isEqualTo(before);
   }
@@ -65,7 +65,7 @@ class RemainsTest {
     RegistryOnDisk.remove(app.directory().resolve("_manifests/tags"));
     Files.delete(app.revision(image));
 
-    remains.remove(manifest("team/app"));
+    directories.remove(manifest("team/app"));
 
     assertThat(app.directory().resolve("_manifests")).doesNotExist();
     assertThat(app.directory().resolve("_layers")).exists();
@@ -77,8 +77,8 @@ class RemainsTest {
     RegistryOnDisk.remove(registry.blobDirectory(blob).getParent());
     Map<String, String> before = registry.snapshot();
 
-    remains.remove(new Eligible(RUN, Kind.BLOB, Digest.parse(blob), null, 1, "test", 0, List.of(), RUN));
-    remains.remove(new Eligible(RUN, Kind.LAYER, Digest.parse(blob), "no/such", 1, "test", 0, List.of(), RUN));
+    directories.remove(new Eligible(RUN, Kind.BLOB, Digest.parse(blob), null, 1, "test", 0, List.of(), RUN));
+    directories.remove(new Eligible(RUN, Kind.LAYER, Digest.parse(blob), "no/such", 1, "test", 0, List.of(), RUN));
 
     assertThat(registry.snapshot()).isEqualTo(before);
   }
@@ -88,8 +88,8 @@ class RemainsTest {
     Path empty = Files.createDirectories(registry.root().resolve("outside/_layers/sha256").resolve(RegistryOnDisk.hex(image)));
 
     for (String name : List.of("../../../../outside", "", "/outside", "team//app", "Team/App")) {
-      remains.remove(new Eligible(RUN, Kind.LAYER, Digest.parse(image), name, 1, "test", 0, List.of(), RUN));
-      remains.remove(manifest(name, "v1"));
+      directories.remove(new Eligible(RUN, Kind.LAYER, Digest.parse(image), name, 1, "test", 0, List.of(), RUN));
+      directories.remove(manifest(name, "v1"));
     }
 
     assertThat(empty).exists();
@@ -99,7 +99,7 @@ class RemainsTest {
   void aStorageThatDoesNotAnswerStopsNothing() throws IOException {
     Files.move(registry.base(), directory.resolve("unmounted"));
 
-    remains.remove(manifest("team/app", "v1"));
+    directories.remove(manifest("team/app", "v1"));
 
     assertThat(directory.resolve("unmounted/repositories/team/app")).exists();
   }

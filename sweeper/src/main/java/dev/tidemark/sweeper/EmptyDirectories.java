@@ -7,18 +7,18 @@ import dev.tidemark.storage.layout.Layout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a deletion that was cut off leaves behind: directories whose file is gone. No later run would list them. */
-final class Remains {
+/** Removes the empty directories that a deletion leaves behind if it is cut off. No later run would list them, as their file is gone. */
+final class EmptyDirectories {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Remains.class);
+  private static final Logger LOG = LoggerFactory.getLogger(EmptyDirectories.class);
 
   private final Storage storage;
 
-  Remains(Storage storage) {
+  EmptyDirectories(Storage storage) {
     this.storage = storage;
   }
 
-  /** Removes the directories of what is gone, as far as they are empty. What is there stays. */
+  /** Removes the directories of a record's files that are gone, as far as they are empty. What is there stays. */
   void remove(Eligible eligible) {
     String repository = eligible.repository();
     if (repository != null && !Layout.validRepository(repository)) {
@@ -38,7 +38,7 @@ final class Remains {
         case BLOB -> remove(Layout.blob(eligible.digest()), Layout.DATA, Layout.BLOBS);
       }
     } catch (StorageException e) {
-      LOG.warn("{} what a deletion of {} left behind stays: {}", eligible.run(), eligible.digest(), e.getMessage());
+      LOG.warn("{} empty directories of {} stay: {}", eligible.run(), eligible.digest(), e.getMessage());
     }
   }
 

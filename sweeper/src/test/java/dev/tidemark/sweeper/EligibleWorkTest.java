@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One partition of {@code eligible}, worked off as Kafka would have it worked off. */
-class SweepWorkTest {
+class EligibleWorkTest {
 
   private static final Topics TOPICS = new Topics("t.", 2);
   private static final Cluster CLUSTER = new Cluster(Map.of(), TOPICS);
@@ -117,17 +117,17 @@ class SweepWorkTest {
   @Test
   void saysUpToWhereItGoesBeforeItDeletesAnything() throws InterruptedException {
     var work = work(new FakeRuns(decided(RUN)), "");
-    List<PartitionSweep> committed = new ArrayList<>();
+    List<PartitionProgress> committed = new ArrayList<>();
     lane.onCommit = () -> {
-      committed.add(PartitionSweep.resume(work.metadata()).orElseThrow());
+      committed.add(PartitionProgress.resume(work.metadata()).orElseThrow());
       assertThat(registry.data(orphan)).exists();
     };
 
     on(work, blob(RUN, orphan), 7);
-    assertThat(committed).singleElement().satisfies(sweep -> {
-      assertThat(sweep.run()).isEqualTo(RUN);
-      assertThat(sweep.records()).isZero();
-      assertThat(sweep.until()).isGreaterThan(7);
+    assertThat(committed).singleElement().satisfies(saved -> {
+      assertThat(saved.run()).isEqualTo(RUN);
+      assertThat(saved.records()).isZero();
+      assertThat(saved.until()).isGreaterThan(7);
     });
     long until = committed.getFirst().until();
 
@@ -224,29 +224,29 @@ class SweepWorkTest {
   void looksAgainWhenItsLookHasGrownOld() throws InterruptedException {
     var storage = FilesystemStorage.open(registry.root());
     var now = new AtomicReference<>(new Moment(0, 0));
-    var sweeps = new Sweeps(storage, now::get);
-    on(new SweepWork(CLUSTER, new FakeRuns(decided(RUN)), storage, sweeps, meter, ""), manifest(image), 0);
+    var look = new SharedLook(storage, now::get);
+    on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, look, meter, ""), manifest(image), 0);
     String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
     now.set(new Moment(Duration.ofMinutes(20).toNanos(), 0));
-    on(new SweepWork(CLUSTER, new FakeRuns(decided(RUN)), storage, sweeps, meter, ""), blob(RUN, orphan), 1);
+    on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, look, meter, ""), blob(RUN, orphan), 1);
 
     assertThat(app.revision(pushed)).exists();
-    assertThat(deletions().getLast().why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(deletions().getLast().why()).isEqualTo(WhyKept.RESCUED);
     assertThat(registry.data(orphan)).exists();
   }
 
   @Test
   void aLookCountsForNobodyIfWhoeverTookItWasToStopMeanwhile() throws InterruptedException {
     var asked = new AtomicInteger();
-    var sweeps = new Sweeps(FilesystemStorage.open(registry.root()), () -> {
+    var look = new SharedLook(FilesystemStorage.open(registry.root()), () -> {
       lane.stopped = asked.incrementAndGet() == 2;
       return new Moment(0, 0);
     });
     Run run = new FakeRuns(decided(RUN)).latest().orElseThrow();
 
-    assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> sweeps.of(run, lane));
-    sweeps.of(run, lane);
+    assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> look.rescued(run, lane));
+    look.rescued(run, lane);
 
     assertThat(asked).as("the time, at the beginning and the end of each look").hasValue(4);
   }
@@ -318,7 +318,7 @@ class SweepWorkTest {
     RegistryOnDisk.remove(registry.blobDirectory(orphan));
     RegistryOnDisk.remove(registry.blobDirectory(image));
     var work = work(new FakeRuns(decided(RUN)), metadata);
-    long until = PartitionSweep.resume(metadata).orElseThrow().until();
+    long until = PartitionProgress.resume(metadata).orElseThrow().until();
 
     on(work, blob(RUN, orphan), until - 1);
     assertThat(lane.commits).as("it is said already").isZero();
@@ -369,7 +369,7 @@ class SweepWorkTest {
   @Test
   void tidiesUpBehindACutOffTryOfARunThatHasEndedAndOnlyThere() throws IOException, InterruptedException {
     String metadata = begunUpTo(100);
-    long until = PartitionSweep.resume(metadata).orElseThrow().until();
+    long until = PartitionProgress.resume(metadata).orElseThrow().until();
     Files.delete(registry.data(orphan));
     Files.delete(registry.data(image));
     var runs = new FakeRuns(decided(RUN));
@@ -401,7 +401,7 @@ class SweepWorkTest {
   void sweepsNothingWhenTheStorageCannotBeLookedAtAgain() throws IOException, InterruptedException {
     var storage = FilesystemStorage.open(registry.root());
     var runs = new FakeRuns(decided(RUN));
-    var work = new SweepWork(CLUSTER, runs, storage, new Sweeps(storage), meter, "");
+    var work = new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage), meter, "");
     Files.move(registry.base(), directory.resolve("unmounted"));
     lane.onCommit = () -> {
       // What another partition says comes first, and the storage is there again meanwhile.
@@ -425,7 +425,7 @@ class SweepWorkTest {
   @Test
   void whoTakesOverAfterAStorageThatDidNotAnswerKeepsTheBlobOfWhatWasPassedOver() throws IOException, InterruptedException {
     var storage = FilesystemStorage.open(registry.root());
-    var first = new SweepWork(CLUSTER, new FakeRuns(decided(RUN)), storage, new Sweeps(storage), meter, "");
+    var first = new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, new SharedLook(storage), meter, "");
     Files.move(registry.base(), directory.resolve("unmounted"));
     on(first, manifest(image), 0);
     mount();
@@ -434,7 +434,7 @@ class SweepWorkTest {
     on(work(new FakeRuns(decided(RUN)), first.metadata()), blob(RUN, image), 1);
 
     assertThat(said()).singleElement().isInstanceOf(Failed.class);
-    assertThat(deletions()).singleElement().returns(Sweeper.STILL_NAMED, DeletionRecord::why);
+    assertThat(deletions()).singleElement().returns(WhyKept.STILL_NAMED, DeletionRecord::why);
     assertThat(registry.data(image)).exists();
   }
 
@@ -451,7 +451,7 @@ class SweepWorkTest {
     assertThat(said()).containsExactly(new Failed(RUN, "sweeper", "out of luck"));
     assertThat(registry.data(image)).exists();
     assertThat(deletions()).filteredOn(deletion -> deletion.digest().toString().equals(image))
-        .allSatisfy(deletion -> assertThat(deletion.why()).isEqualTo(Sweeper.STILL_NAMED));
+        .allSatisfy(deletion -> assertThat(deletion.why()).isEqualTo(WhyKept.STILL_NAMED));
   }
 
   private void mount() {
@@ -464,12 +464,12 @@ class SweepWorkTest {
     }
   }
 
-  private SweepWork work(Runs runs, String metadata) {
+  private EligibleWork work(Runs runs, String metadata) {
     var storage = FilesystemStorage.open(registry.root());
-    return new SweepWork(CLUSTER, runs, storage, new Sweeps(storage), meter, metadata);
+    return new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage), meter, metadata);
   }
 
-  private void on(SweepWork work, EligibleRecord record, long offset) throws InterruptedException {
+  private void on(EligibleWork work, EligibleRecord record, long offset) throws InterruptedException {
     work.on(record(record, offset), lane);
   }
 
@@ -479,9 +479,9 @@ class SweepWorkTest {
 
   /** What a sweeper of {@link #RUN} has saved that was cut off after it said that it begins there. */
   private static String begunUpTo(long offset) {
-    PartitionSweep sweep = PartitionSweep.begin(RUN);
-    sweep.reachTo(offset);
-    return sweep.metadata();
+    PartitionProgress progress = PartitionProgress.begin(RUN);
+    progress.reachTo(offset);
+    return progress.metadata();
   }
 
   private List<DeletionRecord> deletions() {

@@ -17,27 +17,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PartitionSweepTest {
+class PartitionProgressTest {
 
   private static final RunId RUN = new RunId("20260101-000000");
 
-  private final PartitionSweep sweep = PartitionSweep.begin(RUN);
+  private final PartitionProgress progress = PartitionProgress.begin(RUN);
 
   @Test
   void whatIsSparedKeepsItsBlobAndNoOther() {
-    done(sweep, "a", Kind.MANIFEST, Outcome.SPARED);
-    assertThat(sweep.stillNamed(eligible("a", Kind.BLOB))).isTrue();
-    done(sweep, "b", Kind.LAYER, Outcome.FAILED);
-    assertThat(sweep.stillNamed(eligible("b", Kind.BLOB))).isTrue();
-    done(sweep, "c", Kind.LAYER, Outcome.ALREADY_GONE);
-    assertThat(sweep.stillNamed(eligible("c", Kind.BLOB))).isFalse();
+    done(progress, "a", Kind.MANIFEST, Outcome.SPARED);
+    assertThat(progress.stillNamed(eligible("a", Kind.BLOB))).isTrue();
+    done(progress, "b", Kind.LAYER, Outcome.FAILED);
+    assertThat(progress.stillNamed(eligible("b", Kind.BLOB))).isTrue();
+    done(progress, "c", Kind.LAYER, Outcome.ALREADY_GONE);
+    assertThat(progress.stillNamed(eligible("c", Kind.BLOB))).isFalse();
   }
 
   @Test
   void whoTakesOverInTheMiddleOfADigestKnowsThatItsBlobHasToStay() {
-    done(sweep, "a", Kind.MANIFEST, Outcome.SPARED);
+    done(progress, "a", Kind.MANIFEST, Outcome.SPARED);
 
-    PartitionSweep next = PartitionSweep.resume(sweep.metadata()).orElseThrow();
+    PartitionProgress next = PartitionProgress.resume(progress.metadata()).orElseThrow();
 
     assertThat(next.stillNamed(eligible("a", Kind.BLOB))).isTrue();
     assertThat(next.stillNamed(eligible("b", Kind.BLOB))).isFalse();
@@ -45,43 +45,43 @@ class PartitionSweepTest {
 
   @Test
   void whoTakesOverKnowsWhatWasDoneAndWhatMayHaveBeenBegun() {
-    sweep.reachTo(100);
-    done(sweep, "a", Kind.BLOB, Outcome.DELETED);
-    done(sweep, "b", Kind.BLOB, Outcome.FAILED);
+    progress.reachTo(100);
+    done(progress, "a", Kind.BLOB, Outcome.DELETED);
+    done(progress, "b", Kind.BLOB, Outcome.FAILED);
 
-    PartitionSweep next = PartitionSweep.resume(sweep.metadata()).orElseThrow();
+    PartitionProgress next = PartitionProgress.resume(progress.metadata()).orElseThrow();
 
     assertThat(next.run()).isEqualTo(RUN);
     assertThat(next.records()).isEqualTo(2);
-    assertThat(next.sweep()).isEqualTo(sweep.sweep());
-    assertThat(next.checksum()).isEqualTo(sweep.checksum()).isNotEqualTo(Checksum.NONE);
+    assertThat(next.sweep()).isEqualTo(progress.sweep());
+    assertThat(next.checksum()).isEqualTo(progress.checksum()).isNotEqualTo(Checksum.NONE);
     assertThat(next.sweep().deletions()).isEqualTo(1);
-    assertThat(next.until()).isEqualTo(100 + PartitionSweep.WINDOW);
+    assertThat(next.until()).isEqualTo(100 + PartitionProgress.WINDOW);
   }
 
   @Test
   void whatLacksSomethingWasSavedByNoSweeper() throws IOException {
-    var saved = (ObjectNode) JsonSerde.MAPPER.readTree(sweep.metadata());
+    var saved = (ObjectNode) JsonSerde.MAPPER.readTree(progress.metadata());
 
     for (String field : List.of("run", "sweep", "records", "until", "stillNamed", "checksum")) {
       ObjectNode without = saved.deepCopy();
       assertThat(without.remove(field)).as(field).isNotNull();
-      assertThatThrownBy(() -> PartitionSweep.resume(without.toString())).as(field).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> PartitionProgress.resume(without.toString())).as(field).isInstanceOf(IllegalStateException.class);
     }
   }
 
   @Test
   void nothingCommittedIsNothingToGoOnWith() {
-    assertThat(PartitionSweep.resume("")).isEmpty();
-    assertThatThrownBy(() -> PartitionSweep.resume("by hand")).isInstanceOf(IllegalStateException.class);
+    assertThat(PartitionProgress.resume("")).isEmpty();
+    assertThatThrownBy(() -> PartitionProgress.resume("by hand")).isInstanceOf(IllegalStateException.class);
   }
 
-  private static void done(PartitionSweep sweep, String seed, Kind kind, Outcome outcome) {
+  private static void done(PartitionProgress progress, String seed, Kind kind, Outcome outcome) {
     Eligible eligible = eligible(seed, kind);
-    sweep.stillNamed(eligible);
+    progress.stillNamed(eligible);
     var deletion =
         new DeletionRecord(RUN, kind, eligible.digest(), eligible.repository(), outcome, 5, outcome == Outcome.DELETED ? null : "why", 0);
-    sweep.done(deletion, seed.getBytes(StandardCharsets.UTF_8));
+    progress.done(deletion, seed.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Eligible eligible(String seed, Kind kind) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SweeperTest {
+class DeleterTest {
 
   private static final RunId RUN = new RunId("20260101-000000");
 
@@ -111,7 +111,7 @@ class SweeperTest {
     Map<String, String> before = registry.snapshot();
 
     for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
-      assertThat(sweep(eligible)).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.YOUNG, DeletionRecord::why);
+      assertThat(sweep(eligible)).returns(Outcome.SPARED, DeletionRecord::outcome).returns(WhyKept.YOUNG, DeletionRecord::why);
     }
     assertThat(registry.snapshot()).isEqualTo(before);
   }
@@ -121,19 +121,19 @@ class SweeperTest {
     app.tag("v1", image);
     RegistryOnDisk.age(app.currentLink("v1"), Duration.ofDays(2));
 
-    assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(Sweeper.TAGGED);
+    assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(WhyKept.TAGGED);
 
     RegistryOnDisk.write(app.currentLink("v1"), new byte[0]);
-    assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(Sweeper.TAG_UNREADABLE);
+    assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(WhyKept.TAG_UNREADABLE);
     assertThat(app.revision(image)).exists();
     assertThat(app.history("v1", image)).exists();
   }
 
   @Test
   void aBlobStaysWhereALinkToItWasSpared() {
-    var sweeper = new Sweeper(storage(), request(null), Set.of());
+    var deleter = new Deleter(storage(), request(null), Set.of());
 
-    assertThat(sweep(sweeper, new Candidate(blob(orphan), true, false))).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.STILL_NAMED, DeletionRecord::why);
+    assertThat(sweep(deleter, new Candidate(blob(orphan), true, false))).returns(Outcome.SPARED, DeletionRecord::outcome).returns(WhyKept.STILL_NAMED, DeletionRecord::why);
     assertThat(registry.data(orphan)).exists();
   }
 
@@ -142,10 +142,10 @@ class SweeperTest {
     Map<String, String> before = registry.snapshot();
 
     for (String name : List.of("../../../..", "team/../team/app", "", "/etc", "Team/App", "_manifests", "team//app")) {
-      assertThat(sweep(manifest(name, image, "v1"))).returns(Outcome.SPARED, DeletionRecord::outcome).returns(Sweeper.INVALID, DeletionRecord::why);
+      assertThat(sweep(manifest(name, image, "v1"))).returns(Outcome.SPARED, DeletionRecord::outcome).returns(WhyKept.INVALID, DeletionRecord::why);
       assertThat(sweep(layer(name, layerOf("image"))).outcome()).isEqualTo(Outcome.SPARED);
     }
-    assertThat(sweep(manifest("team/app", image, "../v1")).why()).isEqualTo(Sweeper.INVALID);
+    assertThat(sweep(manifest("team/app", image, "../v1")).why()).isEqualTo(WhyKept.INVALID);
     assertThat(registry.snapshot()).isEqualTo(before);
   }
 
@@ -231,11 +231,11 @@ class SweeperTest {
 
   @Test
   void whatIsRescuedIsSpared() {
-    var sweeper = new Sweeper(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))));
+    var deleter = new Deleter(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))));
 
-    assertThat(sweep(sweeper, new Candidate(blob(orphan), false, false)).why()).isEqualTo(Sweeper.RESCUED);
-    assertThat(sweep(sweeper, new Candidate(manifest("team/app", image, "v1"), false, false)).why()).isEqualTo(Sweeper.RESCUED);
-    assertThat(sweep(sweeper, new Candidate(layer("team/app", layerOf("image")), false, false)).why()).isEqualTo(Sweeper.RESCUED);
+    assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why()).isEqualTo(WhyKept.RESCUED);
+    assertThat(sweep(deleter, new Candidate(manifest("team/app", image, "v1"), false, false)).why()).isEqualTo(WhyKept.RESCUED);
+    assertThat(sweep(deleter, new Candidate(layer("team/app", layerOf("image")), false, false)).why()).isEqualTo(WhyKept.RESCUED);
   }
 
   @Test
@@ -249,28 +249,28 @@ class SweeperTest {
 
   @Test
   void whatATryThatWasCutOffHasDeletedIsDeleted() {
-    var sweeper = new Sweeper(storage(), request(null), Set.of());
+    var deleter = new Deleter(storage(), request(null), Set.of());
     for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
-      sweep(sweeper, new Candidate(eligible, false, false));
+      sweep(deleter, new Candidate(eligible, false, false));
 
-      assertThat(sweep(sweeper, new Candidate(eligible, false, true)))
+      assertThat(sweep(deleter, new Candidate(eligible, false, true)))
           .returns(Outcome.DELETED, DeletionRecord::outcome)
           .returns(eligible.bytes(), DeletionRecord::bytes);
-      assertThat(sweep(sweeper, new Candidate(eligible, false, false)).outcome()).isEqualTo(Outcome.ALREADY_GONE);
+      assertThat(sweep(deleter, new Candidate(eligible, false, false)).outcome()).isEqualTo(Outcome.ALREADY_GONE);
     }
   }
 
   @Test
   void aRunThatApprovesADryRunDeletesNothingElse() {
     RunId looked = new RunId("20251231-000000");
-    var sweeper = new Sweeper(storage(), request(looked), Set.of());
+    var deleter = new Deleter(storage(), request(looked), Set.of());
     Map<String, String> before = registry.snapshot();
 
-    assertThat(sweep(sweeper, new Candidate(blob(orphan), false, false)).why()).isEqualTo(Sweeper.NOT_APPROVED);
-    assertThat(sweep(sweeper, new Candidate(since(null), false, false)).why()).isEqualTo(Sweeper.NOT_APPROVED);
+    assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why()).isEqualTo(WhyKept.NOT_APPROVED);
+    assertThat(sweep(deleter, new Candidate(since(null), false, false)).why()).isEqualTo(WhyKept.NOT_APPROVED);
     assertThat(registry.snapshot()).isEqualTo(before);
 
-    assertThat(sweep(sweeper, new Candidate(since(looked), false, false)).outcome()).isEqualTo(Outcome.DELETED);
+    assertThat(sweep(deleter, new Candidate(since(looked), false, false)).outcome()).isEqualTo(Outcome.DELETED);
   }
 
   @Test
@@ -283,7 +283,7 @@ class SweeperTest {
     List<DeletionRecord> deletions = together(List.of(layer("team/app", layer), blob(layer), blob(orphan)));
 
     assertThat(deletions).extracting(DeletionRecord::outcome).containsExactly(Outcome.FAILED, Outcome.SPARED, Outcome.DELETED);
-    assertThat(deletions.get(1).why()).isEqualTo(Sweeper.STILL_NAMED);
+    assertThat(deletions.get(1).why()).isEqualTo(WhyKept.STILL_NAMED);
     assertThat(registry.data(layer)).exists();
     assertThat(registry.data(orphan)).doesNotExist();
   }
@@ -317,7 +317,7 @@ class SweeperTest {
     assertThat(together(all)).extracting(DeletionRecord::outcome).containsOnly(Outcome.DELETED);
     assertThat(together(all)).as("again").extracting(DeletionRecord::outcome).containsOnly(Outcome.ALREADY_GONE);
 
-    var oneByOne = new Sweeper(FilesystemStorage.open(other.root()), request(null), Set.of());
+    var oneByOne = new Deleter(FilesystemStorage.open(other.root()), request(null), Set.of());
     all.forEach(eligible -> sweep(oneByOne, new Candidate(eligible, false, false)));
     assertThat(filesOf("many", registry)).isNotEmpty().isEqualTo(filesOf("many", other));
     assertThat(registry.blobs()).containsAll(other.blobs());
@@ -328,7 +328,7 @@ class SweeperTest {
   }
 
   private List<DeletionRecord> together(List<Eligible> all) {
-    return sweep(new Sweeper(storage(), request(null), Set.of()), all.stream().map(eligible -> new Candidate(eligible, false, false)).toList());
+    return sweep(new Deleter(storage(), request(null), Set.of()), all.stream().map(eligible -> new Candidate(eligible, false, false)).toList());
   }
 
   private Eligible since(RunId unreferencedSince) {
@@ -337,23 +337,23 @@ class SweeperTest {
 
   @Test
   void whatACutOffTryLeftBehindIsTidiedUpAndNothingElse() throws IOException {
-    var remains = new Remains(storage());
+    var directories = new EmptyDirectories(storage());
     Map<String, String> before = registry.snapshot();
     List<Eligible> all = List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan));
-    all.forEach(remains::remove);
+    all.forEach(directories::remove);
     assertThat(registry.snapshot()).as("what is there stays").isEqualTo(before);
 
     Files.delete(registry.data(orphan));
     Files.delete(app.revision(image));
     Files.delete(app.layerPath(layerOf("image")));
-    all.forEach(remains::remove);
+    all.forEach(directories::remove);
 
     assertThat(registry.blobDirectory(orphan)).doesNotExist();
     assertThat(app.revision(image).getParent()).doesNotExist();
     assertThat(app.layerPath(layerOf("image")).getParent()).doesNotExist();
     assertThat(app.history("v1", image)).exists();
     assertThat(app.revision(later)).exists();
-    remains.remove(manifest("../..", image, "v1"));
+    directories.remove(manifest("../..", image, "v1"));
   }
 
   private Requested request(RunId approves) {
@@ -365,21 +365,21 @@ class SweeperTest {
   }
 
   private DeletionRecord sweep(Eligible eligible) {
-    return sweep(new Sweeper(storage(), request(null), Set.of()), new Candidate(eligible, false, false));
+    return sweep(new Deleter(storage(), request(null), Set.of()), new Candidate(eligible, false, false));
   }
 
-  private static DeletionRecord sweep(Sweeper sweeper, Candidate candidate) {
-    return sweep(sweeper, List.of(candidate)).getFirst();
+  private static DeletionRecord sweep(Deleter deleter, Candidate candidate) {
+    return sweep(deleter, List.of(candidate)).getFirst();
   }
 
-  private static List<DeletionRecord> sweep(Sweeper sweeper, List<Candidate> candidates) {
+  private static List<DeletionRecord> sweep(Deleter deleter, List<Candidate> candidates) {
     var batch = new Batch(candidates);
     try {
-      assertThat(sweeper.sweep(batch, new FakeLane(0))).isTrue();
+      assertThat(deleter.delete(batch, new FakeLane(0))).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    return batch.done().stream().map(Batch.Done::deletion).toList();
+    return batch.done(0).stream().map(Batch.Done::deletion).toList();
   }
 
   private FilesystemStorage storage() {

@@ -13,13 +13,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One partition of {@code eligible} in one run: which digest is at hand, what was done so far, and how far whoever works on
- * it may have come. It is saved with every committed offset.
+ * How far one partition of {@code eligible} is swept in one run: the digest at hand, the deletions so far, and the last record that may have
+ * been begun. It is saved with every committed offset.
  *
- * <p>Before anything is deleted, it is said up to where: whoever takes over from a sweeper that was cut off knows by that
+ * <p>Before anything is deleted, it is saved up to where: the sweeper that takes over from one that was cut off knows by that
  * which records it may have begun, and that what it finds gone among them was deleted, not gone already.
  */
-final class PartitionSweep {
+final class PartitionProgress {
 
   /** How far ahead it is said what may be begun, so that not each deletion needs a commit before it. */
   static final int WINDOW = 500;
@@ -32,7 +32,7 @@ final class PartitionSweep {
   private boolean stillNamed;
   private Checksum checksum;
 
-  private PartitionSweep(Saved saved) {
+  private PartitionProgress(Saved saved) {
     run = saved.run();
     sweep = saved.sweep();
     records = saved.records();
@@ -60,17 +60,17 @@ final class PartitionSweep {
     }
   }
 
-  static PartitionSweep begin(RunId run) {
-    return new PartitionSweep(new Saved(run, Sweep.NONE, 0, 0, null, false, Checksum.NONE));
+  static PartitionProgress begin(RunId run) {
+    return new PartitionProgress(new Saved(run, Sweep.NONE, 0, 0, null, false, Checksum.NONE));
   }
 
   /** Goes on from what was committed; empty if no sweeper has committed anything. */
-  static Optional<PartitionSweep> resume(String metadata) {
+  static Optional<PartitionProgress> resume(String metadata) {
     if (metadata.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new PartitionSweep(JsonSerde.MAPPER.readValue(metadata, Saved.class)));
+      return Optional.of(new PartitionProgress(JsonSerde.MAPPER.readValue(metadata, Saved.class)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the sweeper's committed offset carries what no sweeper wrote: " + metadata, e);
     }
@@ -132,7 +132,7 @@ final class PartitionSweep {
     try {
       return JsonSerde.MAPPER.writeValueAsString(new Saved(run, sweep, records, until, digest, stillNamed, checksum));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a sweep is plain data", e);
+      throw new IllegalStateException("progress is plain data", e);
     }
   }
 }
