@@ -135,14 +135,14 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private void await(CompletableFuture<Void> started, Consumer<Duration> starting) throws ExecutionException, InterruptedException {
     CompletableFuture<Object> ended = CompletableFuture.anyOf(started, faults.failure());
-    Headway headway = new Headway();
+    StartTimeout timeout = new StartTimeout();
     while (true) {
       try {
         ended.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException e) {
-        starting.accept(headway.elapsed());
-        headway.require(dataDir.path());
+        starting.accept(timeout.elapsed());
+        timeout.check(dataDir.path());
       }
     }
   }

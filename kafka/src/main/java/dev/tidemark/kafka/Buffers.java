@@ -68,7 +68,7 @@ public record Buffers(int partitions) {
   }
 
   /** What the producers of all lanes have on their way, together. */
-  int unsentBytes() {
+  int inFlightBytes() {
     return producerBytes();
   }
 

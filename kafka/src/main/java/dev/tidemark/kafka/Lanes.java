@@ -61,7 +61,7 @@ public final class Lanes<T> implements AutoCloseable {
   private final String name;
   private final Start<T> start;
   private final RunFollower runs;
-  private final Unsent unsent;
+  private final InFlightLimit inFlight;
   private final java.util.function.Consumer<Throwable> onFailure;
   private final Consumer<String, Parsed<T>> consumer;
   private final Thread poller;
@@ -83,7 +83,7 @@ public final class Lanes<T> implements AutoCloseable {
     this.name = name;
     this.start = start;
     this.runs = runs;
-    unsent = new Unsent(cluster.buffers().unsentBytes());
+    inFlight = new InFlightLimit(cluster.buffers().inFlightBytes());
     this.onFailure = onFailure;
     consumer = cluster.member(groupId(), type);
     poller = new Thread(this::poll, name);
@@ -228,7 +228,7 @@ public final class Lanes<T> implements AutoCloseable {
         consumer.pause(Set.of(partition));
         String id = cluster.topics().prefix() + name + "-" + partition.partition();
         var lane = new PartitionLane<>(
-            cluster, partition, id, () -> group, Lanes.this::session, start, Lanes.this::setAside, unsent, onFailure);
+            cluster, partition, id, () -> group, Lanes.this::session, start, Lanes.this::setAside, inFlight, onFailure);
         lanes.put(partition, lane);
         lane.start();
       }

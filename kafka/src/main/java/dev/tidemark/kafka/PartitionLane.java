@@ -80,7 +80,7 @@ final class PartitionLane<T> implements Lane {
   private final Supplier<ConsumerGroupMetadata> group;
   private final Lanes.Start<T> startWork;
   private final SetAside<T> setAside;
-  private final Unsent unsent;
+  private final InFlightLimit inFlight;
   private final Consumer<Throwable> onFailure;
   private final Session session;
   private final Thread thread;
@@ -100,7 +100,7 @@ final class PartitionLane<T> implements Lane {
   private long position = -1;
   private boolean moved;
   /** When Kafka was last asked, and said that the partition is this instance's. */
-  private volatile Optional<Moment> proven = Optional.empty();
+  private volatile Optional<ClockReading> proven = Optional.empty();
   /** For how long that stands: its heartbeats are some of the session apart, and the next holder is not there at once. */
   private volatile Duration claim = Duration.ZERO;
   private boolean inTransaction;
@@ -117,14 +117,14 @@ final class PartitionLane<T> implements Lane {
 
   PartitionLane(
       Cluster cluster, TopicPartition partition, String transactionalId, Supplier<ConsumerGroupMetadata> group, Session session,
-      Lanes.Start<T> startWork, SetAside<T> setAside, Unsent unsent, Consumer<Throwable> onFailure) {
+      Lanes.Start<T> startWork, SetAside<T> setAside, InFlightLimit inFlight, Consumer<Throwable> onFailure) {
     this.cluster = cluster;
     this.partition = partition;
     this.transactionalId = transactionalId;
     this.group = group;
     this.startWork = startWork;
     this.setAside = setAside;
-    this.unsent = unsent;
+    this.inFlight = inFlight;
     this.onFailure = onFailure;
     this.session = session;
     mostWaitingBytes = cluster.buffers().waitingBytes();
@@ -359,16 +359,16 @@ final class PartitionLane<T> implements Lane {
     requireSent();
     begin();
     // Whoever is told to stop may have deleted something, and says so.
-    int taken = unsent.take(record.value(), () -> stopped || sendFailure.get() != null);
+    int taken = inFlight.acquire(record.value(), () -> stopped || sendFailure.get() != null);
     try {
       producer.send(record, (metadata, exception) -> {
-        unsent.sent(taken);
+        inFlight.release(taken);
         if (exception != null) {
           sendFailure.compareAndSet(null, exception);
         }
       });
     } catch (RuntimeException e) {
-      unsent.sent(taken);
+      inFlight.release(taken);
       throw e;
     }
   }
@@ -393,7 +393,7 @@ final class PartitionLane<T> implements Lane {
   }
 
   private void commitAll() {
-    Moment asked = Moment.now();
+    ClockReading asked = ClockReading.now();
     lastCommit = System.nanoTime();
     begin();
     if (position >= 0) {
@@ -437,7 +437,7 @@ final class PartitionLane<T> implements Lane {
   }
 
   private boolean provenWithin(Duration time) {
-    Moment now = Moment.now();
+    ClockReading now = ClockReading.now();
     return proven.filter(moment -> now.since(moment).compareTo(time) <= 0).isPresent();
   }
 

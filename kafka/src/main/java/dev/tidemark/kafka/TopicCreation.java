@@ -61,7 +61,7 @@ public final class TopicCreation {
    */
   public static Topics existing(Admin admin, String prefix, Duration patience) throws InterruptedException {
     String manifests = new Topics(prefix, 1).manifests();
-    var left = new WaitingTime(patience);
+    var timeout = new LoopTimeout(patience);
     while (true) {
       try {
         return new Topics(prefix, admin.describeTopics(List.of(manifests)).allTopicNames().get().get(manifests).partitions().size());
@@ -69,7 +69,7 @@ public final class TopicCreation {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw new TopicsException("Kafka does not answer: " + e.getCause().getMessage(), e.getCause());
         }
-        if (left.exhausted()) {
+        if (timeout.expired()) {
           throw new TopicsException(
               "there is no topic " + manifests + ": start a service on this cluster, or name the topics' prefix with --prefix", e.getCause());
         }
@@ -119,7 +119,7 @@ public final class TopicCreation {
    * earlier: it could have its second request taken and its first refused, for good (KAFKA-15591).
    */
   private void awaitLeaders(List<NewTopic> topics) throws ExecutionException, InterruptedException {
-    var left = new WaitingTime(LEADERS_TIMEOUT);
+    var timeout = new LoopTimeout(LEADERS_TIMEOUT);
     while (true) {
       try {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
@@ -128,7 +128,7 @@ public final class TopicCreation {
         admin.listOffsets(partitions).all().get();
         return;
       } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof RetriableException) || left.exhausted()) {
+        if (!(e.getCause() instanceof RetriableException) || timeout.expired()) {
           throw e;
         }
         Thread.sleep(LEADERS_POLL);

@@ -47,9 +47,9 @@ public final class TopicLog<T> implements AutoCloseable {
    */
   public void toEnd() {
     long end = consumer.endOffsets(List.of(partition)).get(partition);
-    var headway = new Headway(cluster, consumer);
+    var timeout = new ReadTimeout(cluster, consumer);
     while (consumer.position(partition) < end) {
-      headway.look();
+      timeout.check();
       poll(POLL);
     }
   }

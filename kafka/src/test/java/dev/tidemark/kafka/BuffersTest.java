@@ -34,7 +34,7 @@ class BuffersTest {
     long fetched = Math.min(partitions * number(consumer, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), number(consumer, ConsumerConfig.FETCH_MAX_BYTES_CONFIG));
     long waiting = (long) partitions * cluster.buffers().waitingBytes() * PARSED;
     long batches = Math.min(3L * partitions * number(producer, ProducerConfig.BATCH_SIZE_CONFIG), number(producer, ProducerConfig.BUFFER_MEMORY_CONFIG)) * partitions;
-    long all = fetched + waiting + batches + cluster.buffers().unsentBytes();
+    long all = fetched + waiting + batches + cluster.buffers().inFlightBytes();
 
     assertThat(all).isLessThan(HEAP / 2);
   }

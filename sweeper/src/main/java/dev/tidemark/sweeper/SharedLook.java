@@ -2,7 +2,7 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
-import dev.tidemark.kafka.Moment;
+import dev.tidemark.kafka.ClockReading;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -30,20 +30,20 @@ final class SharedLook {
   private static final int OLD_BY_ITS_LENGTH = 10;
 
   private final Storage storage;
-  private final Supplier<Moment> clock;
+  private final Supplier<ClockReading> clock;
   private final ReentrantLock lock = new ReentrantLock();
   /** Of all looks in this run. */
   private final Set<Digest> all = new HashSet<>();
   private RunId run;
   private Set<Digest> found;
-  private Moment looked;
+  private ClockReading looked;
   private Duration length;
 
   SharedLook(Storage storage) {
-    this(storage, Moment::now);
+    this(storage, ClockReading::now);
   }
 
-  SharedLook(Storage storage, Supplier<Moment> clock) {
+  SharedLook(Storage storage, Supplier<ClockReading> clock) {
     this.storage = storage;
     this.clock = clock;
   }
@@ -78,7 +78,7 @@ final class SharedLook {
 
   private void look(Run of, Lane lane) {
     run = null;
-    Moment began = clock.get();
+    ClockReading began = clock.get();
     all.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
     length = clock.get().since(began);
     // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.

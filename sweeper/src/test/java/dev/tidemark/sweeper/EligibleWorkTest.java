@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.LaneStoppedException;
-import dev.tidemark.kafka.Moment;
+import dev.tidemark.kafka.ClockReading;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
@@ -223,12 +223,12 @@ class EligibleWorkTest {
   @Test
   void looksAgainWhenItsLookHasGrownOld() throws InterruptedException {
     var storage = FilesystemStorage.open(registry.root());
-    var now = new AtomicReference<>(new Moment(0, 0));
+    var now = new AtomicReference<>(new ClockReading(0, 0));
     var look = new SharedLook(storage, now::get);
     on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, look, meter, ""), manifest(image), 0);
     String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
-    now.set(new Moment(Duration.ofMinutes(20).toNanos(), 0));
+    now.set(new ClockReading(Duration.ofMinutes(20).toNanos(), 0));
     on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, look, meter, ""), blob(RUN, orphan), 1);
 
     assertThat(app.revision(pushed)).exists();
@@ -241,7 +241,7 @@ class EligibleWorkTest {
     var asked = new AtomicInteger();
     var look = new SharedLook(FilesystemStorage.open(registry.root()), () -> {
       lane.stopped = asked.incrementAndGet() == 2;
-      return new Moment(0, 0);
+      return new ClockReading(0, 0);
     });
     Run run = new FakeRuns(decided(RUN)).latest().orElseThrow();
 

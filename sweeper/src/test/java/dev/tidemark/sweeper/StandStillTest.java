@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.Moment;
+import dev.tidemark.kafka.ClockReading;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
@@ -50,7 +50,7 @@ class StandStillTest {
 
   private final FakeLane lane = new FakeLane(0);
   private final FakeRuns runs = new FakeRuns(decided());
-  private final AtomicReference<Moment> now = new AtomicReference<>(new Moment(0, 0));
+  private final AtomicReference<ClockReading> now = new AtomicReference<>(new ClockReading(0, 0));
   private final List<String> orphans = new ArrayList<>();
   private RegistryOnDisk registry;
   private RegistryOnDisk.Repository app;
@@ -125,7 +125,7 @@ class StandStillTest {
   @Test
   void afterALongTimeItLooksAtAllLinksAgain() throws InterruptedException {
     standStillAfter(1, () -> {
-      now.set(new Moment(1, Duration.ofHours(1).toMillis()));
+      now.set(new ClockReading(1, Duration.ofHours(1).toMillis()));
       app.image(RegistryOnDisk.OCI_IMAGE, orphans.get(2));
     });
 

@@ -2,7 +2,7 @@ package dev.tidemark.cli.client;
 
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.WaitingTime;
+import dev.tidemark.kafka.LoopTimeout;
 import dev.tidemark.kafka.RunLog;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
@@ -60,10 +60,10 @@ public final class RunClient implements AutoCloseable {
   }
 
   private Run await(Predicate<Run> wanted, RunId run) {
-    var patience = new WaitingTime(LONGEST_ECHO);
+    var timeout = new LoopTimeout(LONGEST_ECHO);
     Optional<Run> latest = runs.poll(Duration.ZERO);
     while (latest.filter(wanted).isEmpty()) {
-      if (patience.exhausted()) {
+      if (timeout.expired()) {
         throw new CollectionException("what was asked of the run " + run + " is not to be seen: look with tidemark runs");
       }
       latest = runs.poll(POLL);

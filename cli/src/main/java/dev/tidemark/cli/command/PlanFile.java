@@ -3,7 +3,7 @@ package dev.tidemark.cli.command;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.Headway;
+import dev.tidemark.kafka.ReadTimeout;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
@@ -66,9 +66,9 @@ final class PlanFile {
       consumer.assign(all);
       seek(consumer, all, run.requested().at() - CLOCKS_DIFFER.toMillis());
       Set<Integer> open = new HashSet<>(all.stream().map(TopicPartition::partition).toList());
-      var headway = new Headway(cluster, consumer);
+      var timeout = new ReadTimeout(cluster, consumer);
       while (!open.isEmpty()) {
-        headway.look();
+        timeout.check();
         for (ConsumerRecord<String, Parsed<EligibleRecord>> record : consumer.poll(POLL)) {
           if (record.value() instanceof Parsed.Readable<EligibleRecord>(EligibleRecord value) && value.run().equals(run.id())) {
             switch (value) {

@@ -1,7 +1,7 @@
 package dev.tidemark.evidence.index;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.Headway;
+import dev.tidemark.kafka.ReadTimeout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,9 +68,9 @@ final class TopicSource implements RecordSource, AutoCloseable {
         consumer.seek(partition(extent), offset);
       }
     });
-    var headway = new Headway(cluster, consumer);
+    var timeout = new ReadTimeout(cluster, consumer);
     while (!left.isEmpty()) {
-      headway.look();
+      timeout.check();
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         Long end = left.get(new TopicPartition(record.topic(), record.partition()));
         if (end != null && record.offset() < end) {

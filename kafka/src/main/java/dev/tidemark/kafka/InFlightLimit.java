@@ -6,12 +6,12 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * What all lanes of a process have on their way to Kafka. Each has a producer that must be able to take a record of the largest size: when Kafka is slow,
- * all of them together would fill the heap.
+ * Limits the bytes that all producers of a process's lanes have on their way to Kafka. Each producer must be able to take a record of the
+ * largest size: when Kafka is slow, all of them together would fill the heap.
  */
-final class Unsent {
+final class InFlightLimit {
 
-  /** Long enough for the largest to get its turn: whoever looks again waits behind the others. */
+  /** Long enough for the largest record to get its turn: a lane that asks again waits behind the others. */
   private static final long LOOK_MILLIS = 1_000;
 
   private final int most;
@@ -20,7 +20,7 @@ final class Unsent {
   /**
    * @param most bytes; a larger record takes the room of all
    */
-  Unsent(int most) {
+  InFlightLimit(int most) {
     this.most = most;
     room = new Semaphore(most, true);
   }
@@ -28,10 +28,10 @@ final class Unsent {
   /**
    * Waits until there is room for a record.
    *
-   * @param over whether nobody should wait any more
-   * @return the bytes to give back by {@link #sent}
+   * @param over whether to wait no longer
+   * @return the bytes to {@link #release}
    */
-  int take(byte[] record, BooleanSupplier over) {
+  int acquire(byte[] record, BooleanSupplier over) {
     int bytes = record == null ? 0 : Math.min(most, record.length);
     try {
       while (!over.getAsBoolean()) {
@@ -45,8 +45,8 @@ final class Unsent {
     }
   }
 
-  /** Gives back what was taken: the record has arrived, or never will. */
-  void sent(int bytes) {
+  /** Gives back what was acquired: the record has arrived, or never will. */
+  void release(int bytes) {
     room.release(bytes);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A consumer that gets on, and one that doesn't. */
-class HeadwayTest {
+class ReadTimeoutTest {
 
   private static final Cluster CLUSTER = new Cluster(Map.of(), new Topics("t.", 2));
   private static final TopicPartition FIRST = new TopicPartition("t.blobs", 0);
@@ -32,33 +32,33 @@ class HeadwayTest {
 
   @Test
   void whoGetsOnInAnyPartitionGoesOn() {
-    var headway = new Headway(CLUSTER, consumer, Duration.ZERO);
+    var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ZERO);
     for (int offset = 1; offset < 10; offset++) {
-      headway.look();
+      timeout.check();
       consumer.seek(offset % 2 == 0 ? FIRST : SECOND, 5 + offset);
     }
   }
 
   @Test
   void whoGetsNowhereIsToldWhere() {
-    var headway = new Headway(CLUSTER, consumer, Duration.ZERO);
-    headway.look();
+    var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ZERO);
+    timeout.check();
 
-    assertThatExceptionOfType(KafkaException.class).isThrownBy(headway::look).withMessageContaining("more to read of t.blobs");
+    assertThatExceptionOfType(KafkaException.class).isThrownBy(timeout::check).withMessageContaining("more to read of t.blobs");
   }
 
   @Test
   void aPauseIsNoTrouble() {
-    var headway = new Headway(CLUSTER, consumer, Duration.ofDays(1));
-    headway.look();
+    var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ofDays(1));
+    timeout.check();
 
-    assertThatCode(headway::look).doesNotThrowAnyException();
+    assertThatCode(timeout::check).doesNotThrowAnyException();
   }
 
   @Test
   void whatIsKnownToBeWrongIsSaidAtOnce() {
-    var headway = new Headway(CLUSTER.watched(() -> Optional.of("its disk is full")), consumer, Duration.ofDays(1));
+    var timeout = new ReadTimeout(CLUSTER.watched(() -> Optional.of("its disk is full")), consumer, Duration.ofDays(1));
 
-    assertThatExceptionOfType(KafkaException.class).isThrownBy(headway::look).withMessage("its disk is full");
+    assertThatExceptionOfType(KafkaException.class).isThrownBy(timeout::check).withMessage("its disk is full");
   }
 }

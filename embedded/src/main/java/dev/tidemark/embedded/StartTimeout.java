@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Tells a start that is slow from one that does nothing: as long as this process is given time to run, and uses it, it gets on. */
-final class Headway {
+/** Ends a start of Kafka that hangs, however slow a start may be: in ten minutes in which this process ran, it must have used its processor. */
+final class StartTimeout {
 
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Duration LEAST_CPU = Duration.ofSeconds(3);
@@ -23,11 +23,11 @@ final class Headway {
   }
 
   /**
-   * Looks whether there was any headway; called every second.
+   * Looks whether the start goes on; called every second.
    *
    * @throws EmbeddedKafkaException if this process ran for ten minutes, and did next to nothing
    */
-  void require(Path directory) {
+  void check(Path directory) {
     long now = System.nanoTime();
     waited += Math.min(now - last, LONGEST_STEP.toNanos());
     last = now;

@@ -3,10 +3,10 @@ package dev.tidemark.kafka;
 import java.time.Duration;
 
 /**
- * How long a loop waits for something, in time that this process ran: a stop of the process, or of the machine, costs a step of it at most, and
- * a machine that is so busy that the loop is seldom at its turn costs less. For one thread.
+ * The timeout of a loop, which counts only time in which this process ran: a stop of the process, or of the machine, counts for one step at most.
+ * On a busy machine, where the loop seldom gets its turn, the timeout is longer. For one thread.
  */
-public final class WaitingTime {
+public final class LoopTimeout {
 
   /** A loop looks every tenth of a second or so. */
   private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
@@ -15,20 +15,20 @@ public final class WaitingTime {
   private long last = System.nanoTime();
   private long waited;
 
-  public WaitingTime(Duration limit) {
+  public LoopTimeout(Duration limit) {
     this.limit = limit;
   }
 
-  /** Looks at the clock, and says whether the time is up. */
-  public boolean exhausted() {
+  /** Whether the time is up. Called once in each step of the loop. */
+  public boolean expired() {
     long now = System.nanoTime();
     waited += Math.min(now - last, LONGEST_STEP.toNanos());
     last = now;
     return waited > limit.toNanos();
   }
 
-  /** Begins anew: there was headway. */
-  public void restore() {
+  /** Begins anew, since something has moved. */
+  public void restart() {
     last = System.nanoTime();
     waited = 0;
   }
