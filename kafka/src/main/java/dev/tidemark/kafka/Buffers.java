@@ -27,9 +27,6 @@ public record Buffers(int partitions) {
 
   private static final int SINKS_OF_A_LANE = 3;
 
-  /** What is fetched for the lanes and waits there: each of its records takes some four times its bytes. */
-  private static final int WAITING = 8 << 20;
-
   /** Beside a record of the largest size, which a producer has to take. */
   private static final int ROOM = 4 << 20;
 
@@ -70,11 +67,6 @@ public record Buffers(int partitions) {
   /** What the producers of all lanes have on their way, together. */
   int inFlightBytes() {
     return producerBytes();
-  }
-
-  /** What waits for a lane before no more is fetched for it. */
-  int waitingBytes() {
-    return Math.min(LARGEST_FETCH, WAITING / partitions);
   }
 
   /** Digests of a pack, its own and those it names: some 100 bytes each. */

@@ -104,11 +104,7 @@ public record Cluster(
 
   /** As {@link #reader}, but of records as they came, and one that fails when what it wants to read is not there any more. */
   public Consumer<byte[], byte[]> rawReader() {
-    var consumer =
-        new KafkaConsumer<>(
-            consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    observer.opened(consumer);
-    return consumer;
+    return openRaw(consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")));
   }
 
   /** As {@link #reader}, but one that fails when what it wants to read is not there any more. */
@@ -116,19 +112,15 @@ public record Cluster(
     return open(consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")), type);
   }
 
-  /** A consumer that shares a topic's partitions with the others of its group. */
-  <T> Consumer<String, Parsed<T>> member(String group, Class<T> type) {
-    return open(memberSettings(group), type);
+  /** A consumer that has a share of a topic's partitions, as the others of its group. What is in them it is not asked. */
+  Consumer<byte[], byte[]> member(String group) {
+    return openRaw(memberSettings(group));
   }
 
-  Map<String, Object> memberSettings(String group) {
-    Map<String, Object> configuration =
-        consuming(Map.of(
-            ConsumerConfig.GROUP_ID_CONFIG, group,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-            ConsumerConfig.GROUP_PROTOCOL_CONFIG, groups.name()));
-    configuration.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, buffers().fetchBytes());
-    configuration.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, buffers().allFetchBytes());
+  private Map<String, Object> memberSettings(String group) {
+    Map<String, Object> configuration = consuming(Map.of(
+        ConsumerConfig.GROUP_ID_CONFIG, group,
+        ConsumerConfig.GROUP_PROTOCOL_CONFIG, groups.name()));
     switch (groups) {
       case CLASSIC ->
           configuration.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
@@ -139,6 +131,25 @@ public record Cluster(
       }
     }
     return configuration;
+  }
+
+  /** A consumer of one partition, which knows what a group has committed for it, and is no member of the group. */
+  <T> Consumer<String, Parsed<T>> assigned(String group, Class<T> type) {
+    return open(assignedSettings(group), type);
+  }
+
+  Map<String, Object> assignedSettings(String group) {
+    Map<String, Object> configuration = consuming(Map.of(
+        ConsumerConfig.GROUP_ID_CONFIG, group,
+        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+    configuration.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, buffers().fetchBytes());
+    return configuration;
+  }
+
+  private Consumer<byte[], byte[]> openRaw(Map<String, Object> configuration) {
+    var consumer = new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    observer.opened(consumer);
+    return consumer;
   }
 
   private <T> Consumer<String, Parsed<T>> open(Map<String, Object> configuration, Class<T> type) {
@@ -195,6 +206,12 @@ public record Cluster(
   public void close(Consumer<?, ?> consumer) {
     observer.closed(consumer);
     consumer.close(CloseOptions.timeout(LONGEST_CLOSE));
+  }
+
+  /** Closes a consumer that is no member of a group: Kafka need not be told. */
+  void closeNow(Consumer<?, ?> consumer) {
+    observer.closed(consumer);
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
   }
 
   /** Closes a producer, within seconds; a transaction that is open is aborted. */

@@ -1,8 +1,5 @@
 package dev.tidemark.kafka;
 
-import dev.tidemark.schemas.Parsed;
-import dev.tidemark.schemas.Run;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -11,24 +8,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Works off the partitions of a topic that this instance holds: each on a thread of its own, in order, exactly once.
+ *
+ * <p>The group gives partitions to instances, and nothing more: each {@link PartitionLane} reads its partition with a consumer of its own.
  *
  * <p>Each partition has a transactional id of its own, whoever holds it. Its next holder fences the last one with it, and
  * aborts what that one has left open: neither a dead instance nor one that doesn't know yet that it lost the partition can
@@ -48,27 +40,21 @@ public final class Lanes<T> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
-  /** How long lanes that are told to stop may go on with what they are at. */
+  /** How long lanes that are told to stop may go on with their work. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
   /** How long they may take to end once they are cut off. */
   private static final Duration LONGEST_END = Duration.ofSeconds(1);
 
-  private final Cluster cluster;
   private final String topic;
-  private final String name;
-  private final Start<T> start;
-  private final RunFollower runs;
-  private final InFlightLimit inFlight;
-  private final java.util.function.Consumer<Throwable> onFailure;
-  private final Consumer<String, Parsed<T>> consumer;
+  private final LaneContext<T> context;
+  private final Consumer<byte[], byte[]> consumer;
   private final Thread poller;
   private final Map<TopicPartition, PartitionLane<T>> lanes = new ConcurrentHashMap<>();
   private volatile boolean closed;
   private volatile boolean joined;
-  private volatile ConsumerGroupMetadata group;
+  private volatile ConsumerGroupMetadata membership;
   private Duration session;
 
   /**
@@ -78,14 +64,12 @@ public final class Lanes<T> implements AutoCloseable {
   public Lanes(
       Cluster cluster, String topic, Class<T> type, String name, Start<T> start, RunFollower runs,
       java.util.function.Consumer<Throwable> onFailure) {
-    this.cluster = cluster;
     this.topic = topic;
-    this.name = name;
-    this.start = start;
-    this.runs = runs;
-    inFlight = new InFlightLimit(cluster.buffers().inFlightBytes());
-    this.onFailure = onFailure;
-    consumer = cluster.member(groupId(), type);
+    String group = cluster.topics().prefix() + name;
+    context = new LaneContext<>(
+        cluster, name, group, type, () -> membership, this::session, start, new UnreadableRecords(cluster, name, runs),
+        new InFlightLimit(cluster.buffers().inFlightBytes()), onFailure);
+    consumer = cluster.member(group);
     poller = new Thread(this::poll, name);
   }
 
@@ -93,14 +77,10 @@ public final class Lanes<T> implements AutoCloseable {
     poller.start();
   }
 
-  private String groupId() {
-    return cluster.topics().prefix() + name;
-  }
-
-  /** Asked for once, when somebody needs it. */
+  /** How long the group waits for a silent instance. Asked for once, when a lane needs it. */
   private synchronized Duration session() throws InterruptedException {
     if (session == null) {
-      session = cluster.session(groupId());
+      session = context.cluster().session(context.group());
     }
     return session;
   }
@@ -119,78 +99,19 @@ public final class Lanes<T> implements AutoCloseable {
     try {
       consumer.subscribe(List.of(topic), new Rebalance());
       while (!closed) {
-        lanes.forEach(this::position);
-        for (ConsumerRecord<String, Parsed<T>> record : consumer.poll(POLL)) {
-          var partition = new TopicPartition(record.topic(), record.partition());
-          PartitionLane<T> lane = lanes.get(partition);
-          if (lane != null && lane.positioned()) {
-            lane.offer(record);
-          }
-        }
-        group = consumer.groupMetadata();
-        joined = joined || !consumer.assignment().isEmpty() || group.generationId() > 0;
-        lanes.forEach(this::throttle);
+        // Keeps the membership. Its partitions are paused: each lane reads its own.
+        consumer.poll(POLL);
+        membership = consumer.groupMetadata();
+        joined = joined || !consumer.assignment().isEmpty() || membership.generationId() > 0;
       }
     } catch (WakeupException e) {
       LOG.debug("closing");
     } catch (RuntimeException | Error e) {
-      LOG.error("the {} has stopped", name, e);
-      onFailure.accept(e);
+      LOG.error("the {} has stopped", context.name(), e);
+      context.onFailure().accept(e);
     } finally {
       stop(lanes.keySet());
-      cluster.close(consumer);
-    }
-  }
-
-  /** A lane that is open, and fences its predecessor, goes on from what that one has committed. */
-  private void position(TopicPartition partition, PartitionLane<T> lane) {
-    if (!lane.awaitsPosition()) {
-      return;
-    }
-    try {
-      begin(partition, lane, Optional.ofNullable(consumer.committed(Set.of(partition), LONGEST_ANSWER).get(partition)));
-    } catch (RetriableException e) {
-      LOG.warn("the {} doesn't know yet where to go on with {}: {}", name, partition, e.getMessage());
-      beginWithoutPending(partition, lane);
-    }
-  }
-
-  private void begin(TopicPartition partition, PartitionLane<T> lane, Optional<OffsetAndMetadata> committed) {
-    committed.ifPresentOrElse(
-        offset -> consumer.seek(partition, offset), () -> consumer.seekToBeginning(Set.of(partition)));
-    lane.begin(committed);
-    consumer.resume(Set.of(partition));
-  }
-
-  /**
-   * Kafka gives a consumer no offset as long as a transaction may still change it. A lane that is open has settled what its predecessors
-   * had begun, and nobody else commits for its partition. So what is pending after that never ends: a group's coordinator was seen to keep it
-   * once its broker had stood still in the middle of a commit.
-   */
-  private void beginWithoutPending(TopicPartition partition, PartitionLane<T> lane) {
-    try (Admin admin = cluster.admin()) {
-      begin(partition, lane, Optional.ofNullable(
-          admin.listConsumerGroupOffsets(
-                  Map.of(groupId(), new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
-                  new ListConsumerGroupOffsetsOptions().requireStable(false).timeoutMs((int) LONGEST_ANSWER.toMillis()))
-              .partitionsToOffsetAndMetadata(groupId()).get().get(partition)));
-      LOG.warn("the {} goes on with {} from what is committed, whatever is pending there", name, partition);
-    } catch (ExecutionException e) {
-      LOG.debug("nor does the group's coordinator say it", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void throttle(TopicPartition partition, PartitionLane<T> lane) {
-    if (lane.positioned()) {
-      if (lane.full()) {
-        consumer.pause(Set.of(partition));
-      } else if (consumer.paused().contains(partition) && lane.hasRoom()) {
-        consumer.resume(Set.of(partition));
-      }
-    } else {
-      consumer.pause(Set.of(partition));
+      context.cluster().close(consumer);
     }
   }
 
@@ -202,10 +123,10 @@ public final class Lanes<T> implements AutoCloseable {
     if (!hanging.isEmpty()) {
       LOG.warn(
           "the {} drops what it was at in partitions {} of {}, as no answer comes: whoever holds them next does it again",
-          name, hanging.stream().map(PartitionLane::partition).sorted().toList(), topic);
+          context.name(), hanging.stream().map(PartitionLane::partition).sorted().toList(), topic);
     }
     hanging.forEach(PartitionLane::cutOff);
-    notEnded(hanging, LONGEST_END).forEach(PartitionLane::closeProducer);
+    notEnded(hanging, LONGEST_END).forEach(PartitionLane::abort);
     List.copyOf(partitions).forEach(lanes::remove);
   }
 
@@ -218,17 +139,15 @@ public final class Lanes<T> implements AutoCloseable {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      group = consumer.groupMetadata();
+      membership = consumer.groupMetadata();
       if (!partitions.isEmpty()) {
-        LOG.info("the {} takes partitions {} of {}", name, numbers(partitions), topic);
+        LOG.info("the {} takes partitions {} of {}", context.name(), numbers(partitions), topic);
       }
       for (TopicPartition partition : partitions) {
-        // A position of its own, until the lane is open: what is committed may still be held up by the last holder.
+        // As it has a position, the group's consumer does not ask Kafka for one, which an open transaction may hold up.
         consumer.seek(partition, 0);
         consumer.pause(Set.of(partition));
-        String id = cluster.topics().prefix() + name + "-" + partition.partition();
-        var lane = new PartitionLane<>(
-            cluster, partition, id, () -> group, Lanes.this::session, start, Lanes.this::setAside, inFlight, onFailure);
+        var lane = new PartitionLane<>(context, partition);
         lanes.put(partition, lane);
         lane.start();
       }
@@ -237,31 +156,20 @@ public final class Lanes<T> implements AutoCloseable {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       if (!partitions.isEmpty()) {
-        LOG.info("the {} gives back partitions {} of {}", name, numbers(partitions), topic);
+        LOG.info("the {} gives back partitions {} of {}", context.name(), numbers(partitions), topic);
       }
       stop(partitions);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      LOG.warn("the {} has lost partitions {} of {}: others have taken them", name, numbers(partitions), topic);
+      LOG.warn("the {} has lost partitions {} of {}: others have taken them", context.name(), numbers(partitions), topic);
       stop(partitions);
     }
 
     private List<Integer> numbers(Collection<TopicPartition> partitions) {
       return partitions.stream().map(TopicPartition::partition).sorted().toList();
     }
-  }
-
-  /** A record that can't be read goes to {@code rejected}, as it came, and fails the run that is under way. */
-  private void setAside(ConsumerRecord<String, Parsed<T>> record, Parsed.Unreadable<T> unreadable, Lane lane) {
-    String where = record.topic() + "-" + record.partition() + "@" + record.offset();
-    LOG.error("{} can't be read, and is set aside in {}: {}", where, cluster.topics().rejected(), unreadable.why());
-    var rejected = new ProducerRecord<>(cluster.topics().rejected(), where, unreadable.bytes());
-    rejected.headers().add("why", unreadable.why().getBytes(StandardCharsets.UTF_8));
-    lane.send(rejected);
-    runs.latest().filter(run -> !run.ended() || run.state() == Run.State.WAITING).ifPresent(run ->
-        lane.send(new RunFailures(cluster.topics(), name).record(run.id(), where + " can't be read: " + unreadable.why())));
   }
 
   @Override
@@ -275,7 +183,7 @@ public final class Lanes<T> implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (!started) {
-      cluster.close(consumer);
+      context.cluster().close(consumer);
     }
   }
 }

@@ -74,6 +74,6 @@ class GroupProtocolTest {
   }
 
   private static void makeMember(Cluster cluster) {
-    cluster.close(cluster.member("t.group", RunRecord.class));
+    cluster.close(cluster.member("t.group"));
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.JsonSerde;
-import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
@@ -236,7 +235,7 @@ class LanesIT {
     Producer<String, byte[]> stranger = cluster.transactional("stranger", Duration.ofMinutes(10));
     stranger.initTransactions();
     stranger.beginTransaction();
-    Consumer<String, Parsed<Line>> nobody = cluster.member(topics.prefix() + "copier", Line.class);
+    Consumer<byte[], byte[]> nobody = cluster.member(topics.prefix() + "copier");
     stranger.sendOffsetsToTransaction(Map.of(new TopicPartition(input, 0), new OffsetAndMetadata(1)), nobody.groupMetadata());
     cluster.close(nobody);
 
@@ -362,6 +361,30 @@ class LanesIT {
         throw new IllegalStateException("not yet");
       }
       return new Copy("one");
+    }));
+
+    Broker.await("all to be done", () -> lines(output).size() >= 3);
+    assertThat(numbers(0)).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void aWorkThatCannotBeClosedIsBegunAgain() throws Exception {
+    make(1);
+    var tries = new AtomicInteger();
+    send(1, 0, 3);
+    started(lanes("one", (partition, committed) -> new Copy("one") {
+      @Override
+      public void on(ConsumerRecord<String, Line> record, Lane lane) throws InterruptedException {
+        if (tries.incrementAndGet() < 3) {
+          throw new IllegalStateException("not yet");
+        }
+        super.on(record, lane);
+      }
+
+      @Override
+      public void close() {
+        throw new IllegalStateException("nor can it be closed");
+      }
     }));
 
     Broker.await("all to be done", () -> lines(output).size() >= 3);
