@@ -3,7 +3,7 @@ package dev.tidemark.kafka;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
-/** Told of every client that is opened and closed, for whoever shows their metrics. Called by any thread. */
+/** Is told of each Kafka client that is opened or closed, to show its metrics. Called by any thread. */
 public interface ClientObserver {
 
   /** Shows nothing. */

@@ -2,7 +2,7 @@ package dev.tidemark.kafka;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A partition's way out: what is sent on it is committed together with how far the partition was worked off. */
+/** Sends the records that the work on a partition makes, and commits them together with how far the partition was worked off. */
 public interface Lane {
 
   /** The partition. */

@@ -1,6 +1,5 @@
 package dev.tidemark.kafka;
 
-import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** All runs that the topic {@code runs} still knows, and when each reached which state. */
 public final class RunHistory {
@@ -37,26 +35,18 @@ public final class RunHistory {
   /** Reads the whole topic, as it is now. */
   public static RunHistory read(Cluster cluster) {
     var history = new RunHistory();
-    try (var log = new TopicLog<>(cluster, cluster.topics().runs(), RunRecord.class, history::add, () -> {})) {
+    try (var log = new RunLog(cluster, history::changed)) {
       log.toEnd();
     }
     return history;
   }
 
-  private void add(ConsumerRecord<String, Parsed<RunRecord>> record) {
-    Instant at = Instant.ofEpochMilli(record.timestamp());
-    Optional<Run> before = latest;
-    latest =
-        switch (Parsed.of(record.value())) {
-          case Parsed.Readable<RunRecord> readable -> Run.after(latest, readable.value());
-          case Parsed.Unreadable<RunRecord> bad -> latest.flatMap(run ->
-              Run.after(latest, new RunRecord.Failed(run.id(), "runs", "record " + record.offset() + " can't be read: " + bad.why())));
-        };
-    latest.ifPresent(run -> {
-      before.filter(last -> !last.id().equals(run.id()) && (!last.ended() || last.state() == Run.State.WAITING)).ifPresent(last ->
-          put(Run.after(before, new RunRecord.Cancelled(last.id(), "ended with the next one, " + run.id())).orElseThrow(), at));
-      put(run, at);
-    });
+  private void changed(Optional<Run> before, Run run, long at) {
+    Instant time = Instant.ofEpochMilli(at);
+    before.filter(last -> !last.id().equals(run.id()) && (!last.ended() || last.state() == Run.State.WAITING)).ifPresent(last ->
+        put(Run.after(before, new RunRecord.Cancelled(last.id(), "ended with the next one, " + run.id())).orElseThrow(), time));
+    put(run, time);
+    latest = Optional.of(run);
   }
 
   private void put(Run run, Instant at) {

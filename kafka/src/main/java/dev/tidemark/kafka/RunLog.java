@@ -15,11 +15,27 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class RunLog implements AutoCloseable {
 
+  /** Is told of each record that makes or changes a run. */
+  interface Listener {
+
+    /**
+     * @param before the latest run before the record
+     * @param at the time of the record, in milliseconds since 1970
+     */
+    void changed(Optional<Run> before, Run latest, long at);
+  }
+
   private final TopicLog<RunRecord> log;
+  private final Listener listener;
   private Optional<Run> latest = Optional.empty();
   private long changedAt;
 
   public RunLog(Cluster cluster) {
+    this(cluster, (before, latest, at) -> {});
+  }
+
+  RunLog(Cluster cluster, Listener listener) {
+    this.listener = listener;
     log = new TopicLog<>(
         cluster, cluster.topics().runs(), RunRecord.class, this::add,
         () -> fail("the topic " + cluster.topics().runs() + " was deleted, or cut off, under it"));
@@ -30,6 +46,7 @@ public final class RunLog implements AutoCloseable {
     take(record);
     if (!latest.equals(before)) {
       changedAt = record.timestamp();
+      listener.changed(before, latest.orElseThrow(), changedAt);
     }
   }
 

@@ -4,8 +4,8 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What a service does with one partition. Made anew whenever the partition comes to this instance, or a transaction had to be
- * given up; called by one thread. Whatever it sends counts only once its {@link Lane} has committed it.
+ * The work of a service on one partition. It is made anew whenever the partition comes to this instance, or a transaction had to be
+ * given up, and is called by one thread. Records that it sends count only once its {@link Lane} has committed them.
  */
 public interface Work<T> {
 
