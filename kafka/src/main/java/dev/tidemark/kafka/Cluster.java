@@ -171,7 +171,7 @@ public record Cluster(
     return open(producing(Map.of()));
   }
 
-  /** A producer whose records are there together or not at all. It fences whoever else has the id. */
+  /** A producer whose records are there together or not at all. It fences other producers of the same id. */
   Producer<String, byte[]> transactional(String id, Duration longest) {
     return open(transactionalSettings(id, longest));
   }

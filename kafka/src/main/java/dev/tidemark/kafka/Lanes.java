@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The group gives partitions to instances, and nothing more: each {@link PartitionLane} reads its partition with a consumer of its own.
  *
- * <p>Each partition has a transactional id of its own, whoever holds it. Its next holder fences the last one with it, and
+ * <p>Each partition has a transactional id of its own, the same for all its holders. The next holder fences the last one with it, and
  * aborts what that one has left open: neither a dead instance nor one that doesn't know yet that it lost the partition can
- * commit anything, or hold up whoever reads.
+ * commit anything, or hold up readers.
  *
  * @param <T> what the topic's records say
  */
@@ -122,7 +122,7 @@ public final class Lanes<T> implements AutoCloseable {
     List<PartitionLane<T>> hanging = notEnded(all, LONGEST_STOP);
     if (!hanging.isEmpty()) {
       LOG.warn(
-          "the {} drops what it was at in partitions {} of {}, as no answer comes: whoever holds them next does it again",
+          "the {} drops its work on partitions {} of {}, as no answer comes: their next holder does it again",
           context.name(), hanging.stream().map(PartitionLane::partition).sorted().toList(), topic);
     }
     hanging.forEach(PartitionLane::cutOff);

@@ -37,7 +37,7 @@ public record RunFailures(Topics topics, String service) {
     return RunPublisher.record(topics, of(run, why));
   }
 
-  /** Fails the run on a lane. One that sends nothing any more says nothing either: whoever holds its partition next sees for itself. */
+  /** Fails the run on a lane. A lane that is to stop may send nothing any more: the next holder of its partition finds the failure itself. */
   public void send(Lane lane, RunId run, Throwable why) {
     lane.send(RunPublisher.record(topics, failed(run, why)));
     LOG.error("{} failed", run, why);

@@ -94,7 +94,7 @@ public final class RunFollower implements AutoCloseable {
   }
 
   /**
-   * Waits until all is read that is in the topic now, as {@link #latest} then says: whoever was stopped for a while may not
+   * Waits until all is read that is in the topic now, as {@link #latest} then says: a process that was stopped for a while may not
    * have read it yet.
    *
    * @param stop looked at every so often

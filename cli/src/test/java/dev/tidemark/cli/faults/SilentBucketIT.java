@@ -82,7 +82,7 @@ class SilentBucketIT {
       assertThat(lines.dropWhile(line -> !line.endsWith(" told to end")))
           .satisfies(said -> assertThat(said.getLast()).endsWith(" ended"))
           .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR "))
-          .singleElement().asString().contains("drops what it was at in partitions [0] of " + topic);
+          .singleElement().asString().contains("drops its work on partitions [0] of " + topic);
     }
   }
 
