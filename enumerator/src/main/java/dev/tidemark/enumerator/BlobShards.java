@@ -1,7 +1,7 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.enumerator.pin.StoredBlob;
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -102,11 +103,11 @@ record BlobShards(Digest.Algorithm algorithm, String first, String last) {
   }
 
   /**
-   * Puts the shards' blobs into the input.
+   * Reads the shards' blobs.
    *
-   * @param pinned why all of them are kept, or null
+   * @param to takes each
    */
-  BlobTotals read(Storage storage, String pinned, Input input, Problems problems) {
+  BlobTotals read(Storage storage, Consumer<StoredBlob> to, Problems problems) {
     String directory = Layout.BLOBS + "/" + algorithm.prefix();
     long[] totals = {0, 0};
     storage.leaves(directory, names(), Layout.DATA, (name, leaf) -> {
@@ -123,13 +124,13 @@ record BlobShards(Digest.Algorithm algorithm, String first, String last) {
           } else {
             totals[0]++;
             totals[1] += leaf.stat().size();
-            input.put(null, new EnumeratedRecord.Blob(digest, leaf.stat().size(), leaf.stat().modified(), pinned));
+            to.accept(new StoredBlob(digest, leaf.stat().size(), leaf.stat().modified(), false));
           }
         }
         case LINK_OUT_OF_ROOT -> {
           problems.add(Problem.Kind.SYMBOLIC_LINK, path, "it leads out of the root: it is not collected");
           totals[0]++;
-          input.put(null, new EnumeratedRecord.Blob(digest, 0, 0, "a symbolic link out of the root"));
+          to.accept(new StoredBlob(digest, 0, 0, true));
         }
         case NAMELESS, FILE, OTHER -> problems.add(Problem.Kind.STRAY, path, "it is no directory");
       }

@@ -1,5 +1,7 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.enumerator.pin.Pins;
+import dev.tidemark.enumerator.pin.RepositoryFacts;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -56,11 +58,19 @@ final class ItemReader implements Input {
         var algorithm = Digest.Algorithm.named(shards.algorithm())
             .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shards.algorithm()));
         BlobShards.BlobTotals totals =
-            new BlobShards(algorithm, shards.first(), shards.last()).read(storage, shards.pinned(), this, problems);
+            new BlobShards(algorithm, shards.first(), shards.last())
+                .read(storage, blob -> put(null, Pins.blob(blob, shards.pinned())), problems);
         yield done(item, null, totals, problems);
       }
       case WorkRecord.Repository repository -> {
-        Problems problems = new RepositoryReader(storage, source, repository.run(), history, this, repository.name()).read();
+        var problems = new Problems();
+        // All is read before any of it is sent: a transaction has to end in time.
+        RepositoryFacts facts = new RepositoryReader(storage, source, history).read(repository.name(), problems);
+        Pins pins = Pins.of(facts);
+        facts.revisions().forEach(revision -> put(repository.name(), pins.manifest(revision)));
+        facts.layers().forEach(link -> put(repository.name(), pins.layer(link)));
+        put(new RepositoryRecord(
+            item.run(), repository.name(), facts.revisions().size(), facts.tags().count(), facts.layers().size(), problems.examples()));
         yield done(item, repository.name(), new BlobShards.BlobTotals(0, 0), problems);
       }
     };

@@ -4,6 +4,7 @@ import static dev.tidemark.schemas.Problem.Kind.EMPTY_DIRECTORY;
 import static dev.tidemark.schemas.Problem.Kind.STRAY;
 import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
 
+import dev.tidemark.enumerator.pin.TagFacts;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
@@ -15,6 +16,7 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +31,11 @@ final class TagReader {
   private final boolean withHistory;
   private final Problems problems;
 
-  private final Map<Digest, List<String>> tags = new HashMap<>();
+  private final Map<Digest, List<String>> current = new HashMap<>();
   private final Map<Digest, List<String>> histories = new HashMap<>();
-  private final Set<Digest> mayBeNamed = new LinkedHashSet<>();
+  private final Set<Digest> inUnreadable = new HashSet<>();
+  private boolean unreadableWithoutHistory;
   private long count;
-  private String keepAll;
 
   /**
    * @param listed the repository's manifests, as one listing had them
@@ -51,7 +53,7 @@ final class TagReader {
    *
    * @param revisions what a tag most likely names
    */
-  void read(Set<Digest> revisions) {
+  TagFacts read(Set<Digest> revisions) {
     List<Leaf> leaves = new ArrayList<>();
     listed.leaves(Layout.tags(repository), Layout.CURRENT_LINK, leaves::add);
     Map<String, Digest> byMd5 = leaves.stream().anyMatch(leaf -> leaf.stat() != null && leaf.stat().md5() != null) ? byMd5(revisions) : Map.of();
@@ -59,6 +61,7 @@ final class TagReader {
     for (int i = 0; i < leaves.size(); i++) {
       readTag(leaves.get(i), links.get(i));
     }
+    return new TagFacts(count, current, histories, inUnreadable, unreadableWithoutHistory);
   }
 
   private static Map<String, Digest> byMd5(Set<Digest> revisions) {
@@ -76,31 +79,6 @@ final class TagReader {
     return known != null
         ? new LinkFile.Names(known)
         : LinkFile.at(storage, Layout.tags(repository) + "/" + leaf.name() + "/" + Layout.CURRENT_LINK);
-  }
-
-  /** What tags name now, with the tags. */
-  Map<Digest, List<String>> current() {
-    return tags;
-  }
-
-  /** The tags that have the digest in their history; only those that a path may be built from. */
-  List<String> history(Digest digest) {
-    return histories.getOrDefault(digest, List.of());
-  }
-
-  /** What a tag that can't be read may name. */
-  Set<Digest> mayBeNamed() {
-    return mayBeNamed;
-  }
-
-  /** How many tags there are. */
-  long count() {
-    return count;
-  }
-
-  /** Why every manifest of the repository is kept, or null. */
-  String keepAll() {
-    return keepAll;
   }
 
   private void readTag(Leaf leaf, LinkFile link) {
@@ -133,7 +111,7 @@ final class TagReader {
     switch (link) {
       case LinkFile.Names names -> {
         count++;
-        tags.computeIfAbsent(names.digest(), digest -> new ArrayList<>()).add(tag);
+        current.computeIfAbsent(names.digest(), digest -> new ArrayList<>()).add(tag);
       }
       case LinkFile.Absent absent -> {
         // Deleted since it was listed: no tag any more.
@@ -149,10 +127,10 @@ final class TagReader {
   private void unreadableTag(String path, String why, Set<Digest> past) {
     if (past.isEmpty()) {
       problems.add(UNREADABLE_TAG, path, why + ": every manifest of the repository is kept");
-      keepAll = "in a repository with a tag that can't be read";
+      unreadableWithoutHistory = true;
     } else {
       problems.add(UNREADABLE_TAG, path, why + ": everything in its history is kept");
-      mayBeNamed.addAll(past);
+      inUnreadable.addAll(past);
     }
   }
 

@@ -3,12 +3,9 @@ package dev.tidemark.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.tidemark.schemas.Checksum;
+import dev.tidemark.enumerator.pin.StoredBlob;
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.EnumeratedRecord;
-import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.Problem;
-import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -63,8 +60,8 @@ class BlobShardsTest {
     assertThat(pieces).hasSize(3);
     assertThat(pieces.getFirst().first()).isEqualTo("00");
     assertThat(pieces.getLast().last()).isEqualTo("ff");
-    List<Blob> blobs = pieces.stream().flatMap(piece -> read(piece).stream()).toList();
-    assertThat(blobs).extracting(Blob::digest).hasSize(10 * ALL_SHARDS).doesNotHaveDuplicates();
+    List<StoredBlob> blobs = pieces.stream().flatMap(piece -> read(piece).stream()).toList();
+    assertThat(blobs).extracting(StoredBlob::digest).hasSize(10 * ALL_SHARDS).doesNotHaveDuplicates();
     assertThat(problems.counts()).isEmpty();
   }
 
@@ -109,24 +106,9 @@ class BlobShardsTest {
     }
   }
 
-  private List<Blob> read(BlobShards piece) {
-    List<Blob> blobs = new ArrayList<>();
-    var totals = piece.read(storage, null, new Input() {
-      @Override
-      public void put(String repository, EnumeratedRecord.Entry entry) {
-        blobs.add((Blob) entry);
-      }
-
-      @Override
-      public Checksum put(RepositoryRecord record) {
-        throw new AssertionError("a shard holds no repository: " + record);
-      }
-
-      @Override
-      public Checksum sent(EnumeratedRecord.Input input, int partition) {
-        throw new AssertionError("whoever reads shards does not ask for it");
-      }
-    }, problems);
+  private List<StoredBlob> read(BlobShards piece) {
+    List<StoredBlob> blobs = new ArrayList<>();
+    var totals = piece.read(storage, blobs::add, problems);
     assertThat(totals.blobs()).isEqualTo(blobs.size());
     assertThat(totals.bytes()).isEqualTo(4L * blobs.size());
     return blobs;
