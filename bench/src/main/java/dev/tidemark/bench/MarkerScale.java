@@ -1,8 +1,8 @@
 package dev.tidemark.bench;
 
 import dev.tidemark.embedded.EmbeddedKafka;
-import dev.tidemark.enumerator.EnumeratorMeter;
 import dev.tidemark.enumerator.EnumeratorService;
+import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.RunPublisher;

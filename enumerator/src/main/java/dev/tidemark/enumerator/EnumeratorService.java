@@ -1,7 +1,12 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.enumerator.known.KnownManifests;
+import dev.tidemark.enumerator.lead.Coordinator;
+import dev.tidemark.enumerator.lead.Timetable;
+import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lanes;
+import dev.tidemark.kafka.RunFailures;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.kafka.Work;
 import dev.tidemark.schemas.WorkRecord;
@@ -32,6 +37,7 @@ public final class EnumeratorService implements AutoCloseable {
   private final Optional<Timetable> timetable;
   private final Duration stallTimeout;
   private final RunFollower runs;
+  private final RunFailures failures;
   private final Lanes<WorkRecord> lanes;
 
   /**
@@ -53,6 +59,7 @@ public final class EnumeratorService implements AutoCloseable {
     this.timetable = timetable;
     this.stallTimeout = stallTimeout;
     runs = new RunFollower(cluster, onFailure);
+    failures = new RunFailures(cluster.topics(), NAME);
     lanes =
         new Lanes<>(
             cluster, cluster.topics().work(), WorkRecord.class, NAME, (partition, committed) -> work(partition), runs, onFailure);
@@ -61,9 +68,9 @@ public final class EnumeratorService implements AutoCloseable {
   private Work<WorkRecord> work(int partition) {
     Optional<Coordinator> coordinator =
         partition == LEADER
-            ? Optional.of(new Coordinator(cluster, storage, runs, known, meter, timetable, stallTimeout))
+            ? Optional.of(new Coordinator(cluster, storage, runs, failures, known, meter, timetable, stallTimeout))
             : Optional.empty();
-    return new ItemWork(cluster, storage, runs, known, readers, meter, coordinator);
+    return new ItemWork(cluster, storage, runs, failures, known, readers, meter, coordinator);
   }
 
   public void start() {

@@ -1,5 +1,11 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.enumerator.known.KnownManifests;
+import dev.tidemark.enumerator.lead.Coordinator;
+import dev.tidemark.enumerator.publish.EnumeratorMeter;
+import dev.tidemark.enumerator.publish.InputLane;
+import dev.tidemark.enumerator.publish.ItemReader;
+import dev.tidemark.enumerator.publish.SharedLane;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
@@ -39,17 +45,18 @@ final class ItemWork implements Work<WorkRecord> {
   private final ItemsAtOnce atOnce = new ItemsAtOnce();
 
   /**
+   * @param failures of the service: they end a run
    * @param known what earlier runs have read
    * @param readers how many items may be read at once in this process; those of a bucket that are read together count as one
    * @param coordinator of the run, on the one partition that has it
    */
   ItemWork(
-      Cluster cluster, Storage storage, RunFollower runs, KnownManifests known, Semaphore readers, EnumeratorMeter meter,
+      Cluster cluster, Storage storage, RunFollower runs, RunFailures failures, KnownManifests known, Semaphore readers, EnumeratorMeter meter,
       Optional<Coordinator> coordinator) {
     this.cluster = cluster;
     this.storage = storage;
     this.runs = runs;
-    failures = new RunFailures(cluster.topics(), EnumeratorService.NAME);
+    this.failures = failures;
     this.known = known;
     this.readers = readers;
     this.meter = meter;

@@ -2,6 +2,7 @@ package dev.tidemark.enumerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunPublisher;
 import dev.tidemark.kafka.TopicCreation;

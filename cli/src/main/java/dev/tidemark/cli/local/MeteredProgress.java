@@ -3,7 +3,7 @@ package dev.tidemark.cli.local;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Progress;
 import dev.tidemark.cli.text.Units;
-import dev.tidemark.enumerator.EnumeratorMeter;
+import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;

@@ -1,9 +1,9 @@
 package dev.tidemark.cli.service;
 
 import dev.tidemark.cli.exit.ExitCode;
-import dev.tidemark.enumerator.EnumeratorMeter;
 import dev.tidemark.enumerator.EnumeratorService;
-import dev.tidemark.enumerator.Timetable;
+import dev.tidemark.enumerator.lead.Timetable;
+import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;

@@ -1,0 +1,89 @@
+package dev.tidemark.enumerator.lead;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Counted;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.storage.Storage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees a run that nobody works on any more, as when a barrier is lost or no marker runs: it fails, so that the next can be. */
+final class StallWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
+  private static final int LOOKS = 30;
+
+  private final Cluster cluster;
+  private final Duration timeout;
+  private final Duration interval;
+  private final Storage storage;
+  private final Admin admin;
+  private final Stillness stillness;
+  private long lastLook;
+
+  /**
+   * @param storage what this process reads of it is committed late
+   */
+  StallWatch(Cluster cluster, Duration timeout, Storage storage) {
+    this.cluster = cluster;
+    this.timeout = timeout;
+    this.storage = storage;
+    interval = timeout.dividedBy(LOOKS);
+    stillness = new Stillness(interval.multipliedBy(2));
+    admin = cluster.admin();
+    lastLook = System.nanoTime();
+  }
+
+  /** Why the run is to be given up, if nothing has moved for so long. */
+  Optional<String> look(Run run, int itemsDone) {
+    long now = System.nanoTime();
+    if (now - lastLook < interval.toNanos() || run.state() == Run.State.SWEEPING) {
+      return Optional.empty();
+    }
+    lastLook = now;
+    List<Object> progress = new ArrayList<>(List.of(run.id(), run.state(), run.decided().size(), itemsDone, storage.calls().headway()));
+    try {
+      for (String service : List.of("enumerator", "marker")) {
+        progress.add(offsets(cluster.topics().prefix() + service));
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("{} whether it goes on can't be seen: {}", run.id(), e.toString());
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+    return stillness.look(now, progress).compareTo(timeout) < 0
+        ? Optional.empty()
+        : Optional.of(why(run.state(), timeout, storage.calls().awaited().map(call -> call + " of " + storage.description())));
+  }
+
+  static String why(Run.State state, Duration timeout, Optional<String> awaited) {
+    return "nothing has moved for %s while it was %s: %s".formatted(
+        Counted.of(timeout.toMinutes(), "minute"), state.word(),
+        awaited.map(call -> "the storage does not answer, it was asked " + call)
+            .orElse("are the services running, and their topics there?"));
+  }
+
+  private long offsets(String group) throws ExecutionException, InterruptedException, TimeoutException {
+    return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()
+        .get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS).values().stream()
+        .filter(offset -> offset != null)
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
+  }
+
+  void close() {
+    admin.close(Duration.ZERO);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tidemark.enumerator.lead;
+
+import dev.tidemark.enumerator.publish.InputLane;
+import dev.tidemark.enumerator.read.BlobShards;
+import dev.tidemark.enumerator.read.Problems;
+import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.WorkDoneRecord.Planned;
+import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.layout.RepositoryTree;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What there is to read, in pieces: the shards of blobs first, then the repositories. A blob that is linked again while the
+ * walk is on is then seen with its new link; the other way round it would be listed after its link was missed.
+ *
+ * @param planned what the plan comes to
+ */
+record WorkPlan(List<WorkRecord> items, Planned planned) {
+
+  /**
+   * All that is there.
+   *
+   * @throws RuntimeException whatever kept any part from being listed
+   */
+  static WorkPlan first(Storage storage, RunId run) {
+    var problems = new Problems();
+    Set<String> repositories = new LinkedHashSet<>();
+    var tree = new RepositoryTree(storage, problems::add);
+    tree.walk(repositories::add);
+    List<WorkRecord> items = new ArrayList<>();
+    for (BlobShards shards : BlobShards.list(storage, problems)) {
+      items.add(
+          new WorkRecord.Shards(run, items.size(), shards.algorithm().prefix(), shards.first(), shards.last(), tree.hidden()));
+    }
+    for (String repository : repositories) {
+      items.add(new WorkRecord.Repository(run, items.size(), repository));
+    }
+    return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items));
+  }
+
+  /**
+   * Repositories that came while the others were read: what they link may be old.
+   *
+   * @param known the repositories that are read
+   * @param items how many items there were so far
+   */
+  static WorkPlan late(Storage storage, RunId run, Set<String> known, int items) {
+    Set<String> late = new LinkedHashSet<>();
+    new RepositoryTree(storage, problem -> {}).walk(late::add);
+    late.removeAll(known);
+    List<WorkRecord> more = new ArrayList<>();
+    for (String repository : late) {
+      more.add(new WorkRecord.Repository(run, items + more.size(), repository));
+    }
+    var problems = new Problems();
+    return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more));
+  }
+
+  /** @param items how many there are now */
+  private static Planned planned(Storage storage, RunId run, int round, int items, Problems problems, List<WorkRecord> ofRound) {
+    Checksum work = ofRound.stream().map(InputLane::checksum).reduce(Checksum.NONE, Checksum::plus);
+    return new Planned(run, round, items, problems.counts(), problems.examples(), storage.description(), work);
+  }
+}

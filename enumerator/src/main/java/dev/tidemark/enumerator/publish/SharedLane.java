@@ -1,0 +1,38 @@
+package dev.tidemark.enumerator.publish;
+
+import dev.tidemark.kafka.Lane;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A lane that items which are read at once are sent on: one thread at a time. */
+public record SharedLane(Lane lane) implements Lane {
+
+  @Override
+  public int partition() {
+    return lane.partition();
+  }
+
+  @Override
+  public synchronized void send(ProducerRecord<String, byte[]> record) {
+    lane.send(record);
+  }
+
+  @Override
+  public synchronized void commit() {
+    lane.commit();
+  }
+
+  @Override
+  public boolean stopped() {
+    return lane.stopped();
+  }
+
+  @Override
+  public boolean held() {
+    return lane.held();
+  }
+
+  @Override
+  public synchronized boolean prove() throws InterruptedException {
+    return lane.prove();
+  }
+}

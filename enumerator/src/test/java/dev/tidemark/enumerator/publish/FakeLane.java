@@ -1,0 +1,69 @@
+package dev.tidemark.enumerator.publish;
+
+import dev.tidemark.kafka.Lane;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.testkit.Held;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A lane that keeps what is sent on it. */
+public final class FakeLane implements Lane {
+
+  final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
+  boolean stopped;
+  RuntimeException failure;
+
+  @Override
+  public int partition() {
+    return 0;
+  }
+
+  @Override
+  public void send(ProducerRecord<String, byte[]> record) {
+    if (failure != null) {
+      throw failure;
+    }
+    sent.add(record);
+  }
+
+  @Override
+  public void commit() {
+    throw new AssertionError("whoever sends on a lane doesn't commit it");
+  }
+
+  @Override
+  public boolean stopped() {
+    return stopped;
+  }
+
+  @Override
+  public boolean held() {
+    throw new AssertionError("whoever only sends need not hold it");
+  }
+
+  @Override
+  public boolean prove() {
+    throw new AssertionError("whoever only sends need not prove it");
+  }
+
+  /** What was sent to a topic, in order; to one of its partitions only, unless that is null. */
+  <T> List<T> sent(String topic, Integer partition, Class<T> type) {
+    var deserializer = new JsonSerde<>(type).deserializer();
+    return sent.stream()
+        .filter(record -> record.topic().equals(topic) && (partition == null || partition.equals(record.partition())))
+        .map(record -> deserializer.deserialize(topic, record.value()))
+        .toList();
+  }
+
+  /** What was sent to a topic, as it is written. */
+  List<byte[]> values(String topic) {
+    return sent.stream().filter(record -> record.topic().equals(topic)).map(ProducerRecord::value).toList();
+  }
+
+  /** What was sent to a topic in packs, each taken apart; barriers left out. */
+  List<Held<?>> unpacked(String topic, Integer partition) {
+    return sent(topic, partition, EnumeratedRecord.class).stream().flatMap(record -> Held.in(record).stream()).toList();
+  }
+}
