@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.enumerator.EnumeratorService;
-import dev.tidemark.enumerator.lead.Timetable;
+import dev.tidemark.enumerator.lead.Schedule;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunHistory;
@@ -375,13 +375,13 @@ class ClientIT {
   @Test
   void aScheduleAsksOnceHoweverManyEnumeratorsThereAre() {
     Instant start = Instant.now();
-    var timetable = new Timetable(
+    var schedule = new Schedule(
         after -> after.isBefore(start.plusSeconds(1)) ? Optional.of(start.plusSeconds(1)) : Optional.empty(), true, true, Duration.ofHours(24), 75);
     start(new MarkerService(cluster, new MarkerSettings(directory.resolve("state"), 1, 0, 1, MarkerSettings.COMMIT_INTERVAL, 3), new MarkerMeter(), failure::set), MarkerService::start);
     for (int i = 0; i < 3; i++) {
       start(
           new EnumeratorService(
-              cluster, storage(), directory, TopicSettings.DEFAULT_RETENTION, 2, Optional.of(timetable), STALL, new EnumeratorMeter(), failure::set),
+              cluster, storage(), directory, TopicSettings.DEFAULT_RETENTION, 2, Optional.of(schedule), STALL, new EnumeratorMeter(), failure::set),
           EnumeratorService::start);
     }
 

@@ -2,7 +2,7 @@ package dev.tidemark.enumerator;
 
 import dev.tidemark.enumerator.known.KnownManifests;
 import dev.tidemark.enumerator.lead.Coordinator;
-import dev.tidemark.enumerator.lead.Timetable;
+import dev.tidemark.enumerator.lead.Schedule;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lanes;
@@ -34,7 +34,7 @@ public final class EnumeratorService implements AutoCloseable {
   private final KnownManifests known;
   private final Semaphore readers;
   private final EnumeratorMeter meter;
-  private final Optional<Timetable> timetable;
+  private final Optional<Schedule> schedule;
   private final Duration stallTimeout;
   private final RunFollower runs;
   private final RunFailures failures;
@@ -44,19 +44,19 @@ public final class EnumeratorService implements AutoCloseable {
    * @param stateDirectory where it keeps what manifests say that were read once, if to read them costs requests
    * @param retention how long that is kept of a manifest that no run sees any more
    * @param readers how many repositories and blob shards are read at once
-   * @param timetable of the runs that are asked for by themselves, if any
+   * @param schedule of the runs that are asked for by themselves, if any
    * @param stallTimeout how long nothing may move before a run is given up
    * @param onFailure told when the service has stopped because of an error
    */
   public EnumeratorService(
-      Cluster cluster, Storage storage, Path stateDirectory, Duration retention, int readers, Optional<Timetable> timetable,
+      Cluster cluster, Storage storage, Path stateDirectory, Duration retention, int readers, Optional<Schedule> schedule,
       Duration stallTimeout, EnumeratorMeter meter, Consumer<Throwable> onFailure) {
     this.cluster = cluster;
     this.storage = storage;
     known = new KnownManifests(cluster, stateDirectory, retention);
     this.readers = new Semaphore(readers);
     this.meter = meter;
-    this.timetable = timetable;
+    this.schedule = schedule;
     this.stallTimeout = stallTimeout;
     runs = new RunFollower(cluster, onFailure);
     failures = new RunFailures(cluster.topics(), NAME);
@@ -68,7 +68,7 @@ public final class EnumeratorService implements AutoCloseable {
   private Work<WorkRecord> work(int partition) {
     Optional<Coordinator> coordinator =
         partition == LEADER
-            ? Optional.of(new Coordinator(cluster, storage, runs, failures, known, meter, timetable, stallTimeout))
+            ? Optional.of(new Coordinator(cluster, storage, runs, failures, known, meter, schedule, stallTimeout))
             : Optional.empty();
     return new ItemWork(cluster, storage, runs, failures, known, readers, meter, coordinator);
   }

@@ -2,10 +2,10 @@ package dev.tidemark.enumerator;
 
 import dev.tidemark.enumerator.known.KnownManifests;
 import dev.tidemark.enumerator.lead.Coordinator;
+import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
-import dev.tidemark.enumerator.publish.InputLane;
-import dev.tidemark.enumerator.publish.ItemReader;
-import dev.tidemark.enumerator.publish.SharedLane;
+import dev.tidemark.enumerator.publish.ItemPublisher;
+import dev.tidemark.enumerator.publish.SynchronizedLane;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
@@ -27,7 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Reads the items of one partition of {@code work}. An item's records and the word that it is done are committed together,
+ * Publishes the items of one partition of {@code work}. An item's records, and the record that it is done, are committed together,
  * so an item that is begun twice counts once.
  */
 final class ItemWork implements Work<WorkRecord> {
@@ -42,7 +42,7 @@ final class ItemWork implements Work<WorkRecord> {
   private final Semaphore readers;
   private final EnumeratorMeter meter;
   private final Optional<Coordinator> coordinator;
-  private final ItemsAtOnce atOnce = new ItemsAtOnce();
+  private final BatchSize batch = new BatchSize();
 
   /**
    * @param failures of the service: they end a run
@@ -65,7 +65,7 @@ final class ItemWork implements Work<WorkRecord> {
 
   @Override
   public boolean joins(List<ConsumerRecord<String, WorkRecord>> before, WorkRecord next) {
-    return atOnce.joins(before.size(), before.getLast().value(), next);
+    return batch.joins(before.size(), before.getLast().value(), next);
   }
 
   @Override
@@ -86,23 +86,23 @@ final class ItemWork implements Work<WorkRecord> {
       }
     }
     try {
-      var shared = new SharedLane(lane);
+      var shared = new SynchronizedLane(lane);
       Parallel.forEach(records, records.size(), record -> read(record.value(), run, shared));
-      atOnce.done();
+      batch.done();
     } finally {
       readers.release();
     }
   }
 
   private void read(WorkRecord item, Run run, Lane lane) {
-    var input = new InputLane(cluster.topics(), run.id(), lane, meter);
+    var publisher = new EnumerationPublisher(cluster.topics(), run.id(), lane, meter);
     try {
       boolean history = run.requested().options().deleteUntagged();
-      KnownManifests.Reading manifests = known.of(storage, run.id());
-      WorkDoneRecord.Done done = new ItemReader(storage, manifests, cluster.topics(), history, input).read(item);
-      manifests.news().forEach(input::known);
-      input.workDone(done);
-      atOnce.read(done, storage.parallelism());
+      KnownManifests.Reading manifests = known.reading(storage, run.id());
+      WorkDoneRecord.Done done = new ItemPublisher(storage, manifests, history, publisher).publish(item);
+      manifests.updates().forEach(publisher::known);
+      publisher.workDone(done);
+      batch.read(done, storage.parallelism());
       meter.itemDone();
     } catch (LaneStoppedException | KafkaException e) {
       throw e;

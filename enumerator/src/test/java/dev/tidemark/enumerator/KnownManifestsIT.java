@@ -88,7 +88,7 @@ class KnownManifestsIT {
   }
 
   @Test
-  void whatNoRunHasSeenForTheTimeOfRetentionIsForgotten() throws Exception {
+  void aManifestThatNoRunHasSeenForTheTimeOfRetentionIsForgotten() throws Exception {
     Digest stays = Digest.parse(repository.image("stays"));
     Digest goes = Digest.parse(repository.image("goes"));
     startService();
@@ -119,9 +119,9 @@ class KnownManifestsIT {
     assertThat(told()).hasSize(5).endsWith(goes + " 20260202-000000");
   }
 
-  /** Whose runs are rarer than the retention is long still saves requests. */
+  /** Runs that are rarer than the retention is long still save requests. */
   @Test
-  void whatARunSeesIsKeptHoweverLongAgoTheLastOneWas() throws Exception {
+  void aManifestThatARunSeesStaysKnownHoweverLongAgoTheLastRunWas() throws Exception {
     Digest stays = Digest.parse(repository.image("stays"));
     startService();
     assertThat(readsOf("20250101-000000")).isEqualTo(1);

@@ -2,7 +2,7 @@ package dev.tidemark.cli.service;
 
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.enumerator.EnumeratorService;
-import dev.tidemark.enumerator.lead.Timetable;
+import dev.tidemark.enumerator.lead.Schedule;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.service.ServiceMetrics;
@@ -43,13 +43,13 @@ public final class EnumeratorCommand implements Callable<Integer> {
   private static ServiceProcess.Started start(
       Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
     Storage storage = RegistryStorage.named(settings).awaited();
-    Optional<Timetable> timetable = settings.schedule().map(schedule -> new Timetable(
-        schedule::next, settings.scheduleDryRun(), settings.scheduleDeleteUntagged(), settings.scheduleMinAge(),
+    Optional<Schedule> schedule = settings.schedule().map(cron -> new Schedule(
+        cron::next, settings.scheduleDryRun(), settings.scheduleDeleteUntagged(), settings.scheduleMinAge(),
         settings.scheduleMaxDelete()));
     var meter = new EnumeratorMeter();
     var service =
         new EnumeratorService(
-            cluster, storage, settings.stateDirectory(), settings.retention(), settings.readers(), timetable, settings.stallTimeout(), meter,
+            cluster, storage, settings.stateDirectory(), settings.retention(), settings.readers(), schedule, settings.stallTimeout(), meter,
             onFailure);
     metrics.gauge("tidemark.enumerator.items",
         "Repositories and blob shards of the run that this instance leads", Tags.empty(), meter::items);

@@ -1,6 +1,6 @@
 package dev.tidemark.enumerator.known;
 
-import dev.tidemark.enumerator.read.Manifests;
+import dev.tidemark.enumerator.read.ManifestSource;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * If it can't be had, everything is read from the storage.
  *
  * <p>What no run has seen for long is forgotten. Each record names a run that has seen its manifest; when half of the time of retention is
- * over, a run that sees it too puts its own name there, so most runs write nothing. Whoever leads a run removes what is too old.
+ * over, a run that sees it too puts its own name there, so most runs write nothing. The enumerator that leads a run removes what is too old.
  */
 public final class KnownManifests implements AutoCloseable {
 
@@ -58,7 +58,7 @@ public final class KnownManifests implements AutoCloseable {
   private Optional<ReadOnlyKeyValueStore<String, byte[]>> table = Optional.empty();
   private boolean opened;
   private volatile boolean closed;
-  /** Who waits for the table to be read; null if nobody does. */
+  /** The thread that waits for the table to be read; null if none does. */
   private volatile Thread opening;
 
   /**
@@ -72,7 +72,7 @@ public final class KnownManifests implements AutoCloseable {
   }
 
   /** The manifests of a storage: the known ones from the table, if to read costs a request, the others from the storage. */
-  public Reading of(Storage storage, RunId run) {
+  public Reading reading(Storage storage, RunId run) {
     return new Reading(new ManifestReader(storage), run, retention.dividedBy(2), pays(storage) ? this::open : Optional::empty);
   }
 
@@ -81,13 +81,13 @@ public final class KnownManifests implements AutoCloseable {
   }
 
   /**
-   * Names what no run has seen for the time of retention, as far as the table knows: what was seen a moment ago may be among it, and is then
+   * Hands out what no run has seen for the time of retention, as far as the table knows: what was seen a moment ago may be among it, and is then
    * read once more.
    *
    * @param run that has just seen all there is
    * @param each told of the key of each in the topic
    */
-  public void old(Storage storage, RunId run, Consumer<String> each) {
+  public void forEachExpired(Storage storage, RunId run, Consumer<String> each) {
     if (!pays(storage)) {
       return;
     }
@@ -106,14 +106,14 @@ public final class KnownManifests implements AutoCloseable {
     });
   }
 
-  /** What is read while an item is worked on. */
-  public static final class Reading implements Manifests {
+  /** The manifests that are read for one item. */
+  public static final class Reading implements ManifestSource {
 
     private final ManifestReader reader;
     private final RunId run;
     private final Duration renewal;
     private final Supplier<Optional<ReadOnlyKeyValueStore<String, byte[]>>> table;
-    private final Map<Digest, KnownManifest> news = new ConcurrentHashMap<>();
+    private final Map<Digest, KnownManifest> updates = new ConcurrentHashMap<>();
 
     /**
      * @param renewal the age of a record from which on it is written anew
@@ -131,17 +131,17 @@ public final class KnownManifests implements AutoCloseable {
       Optional<ReadOnlyKeyValueStore<String, byte[]>> earlier = table.get();
       Optional<KnownManifest> known = earlier.flatMap(from -> known(from, digest));
       if (known.isPresent()) {
-        known.filter(manifest -> manifest.olderThan(renewal, run)).ifPresent(manifest -> news.put(digest, manifest.seenBy(run)));
+        known.filter(manifest -> manifest.olderThan(renewal, run)).ifPresent(manifest -> updates.put(digest, manifest.seenBy(run)));
         return known.map(Reading::stored);
       }
       Optional<StoredManifest> read = reader.read(digest);
       if (earlier.isPresent()) {
-        read.flatMap(this::known).ifPresent(manifest -> news.put(digest, manifest));
+        read.flatMap(this::known).ifPresent(manifest -> updates.put(digest, manifest));
       }
       return read;
     }
 
-    /** What is told to later runs: nothing of a manifest that isn't understood. */
+    /** The record to write for later runs; none of a manifest that isn't understood. */
     private Optional<KnownManifest> known(StoredManifest manifest) {
       return manifest.content() instanceof ManifestContent.Understood understood
           ? Optional.of(new KnownManifest(
@@ -150,9 +150,9 @@ public final class KnownManifests implements AutoCloseable {
           : Optional.empty();
     }
 
-    /** What the runs to come are to be told: what no earlier one has read, and what none has seen for long. */
-    public Map<Digest, KnownManifest> news() {
-      return news;
+    /** The records to write for later runs: manifests that no earlier run has read, and those that none has seen for long. */
+    public Map<Digest, KnownManifest> updates() {
+      return updates;
     }
 
     private static Optional<KnownManifest> known(ReadOnlyKeyValueStore<String, byte[]> table, Digest digest) {

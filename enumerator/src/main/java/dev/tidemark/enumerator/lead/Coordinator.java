@@ -1,8 +1,8 @@
 package dev.tidemark.enumerator.lead;
 
 import dev.tidemark.enumerator.known.KnownManifests;
+import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
-import dev.tidemark.enumerator.publish.InputLane;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.Lane;
 import dev.tidemark.kafka.LaneStoppedException;
@@ -48,7 +48,7 @@ public final class Coordinator {
   private final EnumeratorMeter meter;
   private final WorkLedger ledger = new WorkLedger();
   private final TopicLog<WorkDoneRecord> log;
-  private final Schedule schedule;
+  private final DueRuns dueRuns;
   private final StallWatch stalls;
   private Optional<RunId> ended = Optional.empty();
   private String unreadable;
@@ -56,19 +56,19 @@ public final class Coordinator {
 
   /**
    * @param failures of the service: they end a run
-   * @param timetable of the runs that are asked for by themselves, if any
+   * @param schedule of the runs that are asked for by themselves, if any
    * @param stallTimeout how long nothing may move before a run is given up
    */
   public Coordinator(
       Cluster cluster, Storage storage, RunFollower runs, RunFailures failures, KnownManifests known, EnumeratorMeter meter,
-      Optional<Timetable> timetable, Duration stallTimeout) {
+      Optional<Schedule> schedule, Duration stallTimeout) {
     this.cluster = cluster;
     this.storage = storage;
     this.runs = runs;
     this.failures = failures;
     this.known = known;
     this.meter = meter;
-    schedule = new Schedule(timetable);
+    dueRuns = new DueRuns(schedule);
     stalls = new StallWatch(cluster, stallTimeout, storage);
     log = new TopicLog<>(
         cluster, cluster.topics().workDone(), WorkDoneRecord.class, this::add,
@@ -84,7 +84,7 @@ public final class Coordinator {
     }
   }
 
-  /** Does what there is to do now, and commits it. */
+  /** Requests a run that is due, and takes the run under way one step further; commits either. */
   public void tick(Lane lane) {
     if (System.nanoTime() - last < EVERY.toNanos() || !runs.known()) {
       return;
@@ -92,7 +92,7 @@ public final class Coordinator {
     last = System.nanoTime();
     log.poll(Duration.ZERO);
     Optional<Run> latest = runs.latest();
-    schedule.due(latest).ifPresent(request -> {
+    dueRuns.due(latest).ifPresent(request -> {
       LOG.info("{} requested by the schedule", request.run());
       lane.send(RunPublisher.record(cluster.topics(), request));
       lane.commit();
@@ -109,7 +109,7 @@ public final class Coordinator {
         throw new IllegalStateException(why);
       });
       if (run.state() == Run.State.REQUESTED) {
-        enumerate(run, new InputLane(cluster.topics(), run.id(), lane, meter), lane);
+        enumerate(run, new EnumerationPublisher(cluster.topics(), run.id(), lane, meter), lane);
       }
     } catch (LaneStoppedException | KafkaException e) {
       throw e;
@@ -120,7 +120,7 @@ public final class Coordinator {
     }
   }
 
-  private void enumerate(Run run, InputLane out, Lane lane) {
+  private void enumerate(Run run, EnumerationPublisher out, Lane lane) {
     RunId id = run.id();
     int rounds = ledger.rounds(id);
     if (rounds == 0) {
@@ -141,9 +141,9 @@ public final class Coordinator {
     }
   }
 
-  private void forgetOld(RunId run, InputLane out, Lane lane) {
+  private void forgetOld(RunId run, EnumerationPublisher out, Lane lane) {
     var forgotten = new AtomicInteger();
-    known.old(storage, run, digest -> {
+    known.forEachExpired(storage, run, digest -> {
       if (lane.stopped()) {
         throw new LaneStoppedException();
       }
@@ -169,7 +169,7 @@ public final class Coordinator {
   }
 
   /** Commits a plan, and knows it from then on, whether or not it has read it back. */
-  private void handOut(WorkPlan plan, InputLane out, Lane lane) {
+  private void handOut(WorkPlan plan, EnumerationPublisher out, Lane lane) {
     plan.items().forEach(out::work);
     out.workDone(plan.planned());
     lane.commit();

@@ -1,53 +1,24 @@
 package dev.tidemark.enumerator.lead;
 
-import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
-/** Which run is due by the timetable. A run that is due while another is under way is left out. */
-final class Schedule {
+/**
+ * The times at which enumerators request runs by themselves, and the options of those runs.
+ *
+ * @param next the next time after another one, if there is any
+ */
+public record Schedule(
+    Function<Instant, Optional<Instant>> next, boolean dryRun, boolean deleteUntagged, Duration minAge, int maxDelete) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
-
-  /** How long a time that passed while nobody watched is made up for. */
-  private static final Duration GRACE = Duration.ofMinutes(5);
-
-  private final Optional<Timetable> timetable;
-  private final Clock clock;
-  private Optional<Instant> due;
-
-  Schedule(Optional<Timetable> timetable) {
-    this(timetable, Clock.systemUTC());
-  }
-
-  Schedule(Optional<Timetable> timetable, Clock clock) {
-    this.timetable = timetable;
-    this.clock = clock;
-    Instant from = clock.instant().minus(GRACE);
-    due = timetable.flatMap(t -> t.next().apply(from));
-  }
-
-  /** The run to ask for now, if any; each once. */
-  Optional<Requested> due(Optional<Run> latest) {
-    Instant now = clock.instant();
-    if (due.isEmpty() || now.isBefore(due.get())) {
-      return Optional.empty();
-    }
-    Requested run = timetable.orElseThrow().run(due.get());
-    due = timetable.get().next().apply(due.get());
-    boolean past = latest.filter(known -> known.id().compareTo(run.run()) >= 0).isPresent();
-    if (past || due.filter(next -> !now.isBefore(next)).isPresent()) {
-      return Optional.empty();
-    }
-    if (latest.filter(known -> !known.ended()).isPresent()) {
-      LOG.warn("{} was due by the schedule and is left out: the run {} is under way", run.run(), latest.get().id());
-      return Optional.empty();
-    }
-    return Optional.of(run);
+  /** The run of that time. Every enumerator makes the same one: its id is of the time that it was due. */
+  Requested run(Instant due) {
+    var options = new Options(due.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
+    return new Requested(RunId.next(due, Optional.empty()), due.toEpochMilli(), options, maxDelete, "schedule", null);
   }
 }

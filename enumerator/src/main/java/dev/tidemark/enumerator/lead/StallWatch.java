@@ -16,7 +16,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees a run that nobody works on any more, as when a barrier is lost or no marker runs: it fails, so that the next can be. */
+/**
+ * Finds a run that makes no progress, as when a barrier is lost or no marker runs: it is given up, so that the next one can be. Progress is what
+ * is on the topics, what the services have committed, and what this process has read of the storage.
+ */
 final class StallWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
@@ -28,7 +31,7 @@ final class StallWatch {
   private final Duration interval;
   private final Storage storage;
   private final Admin admin;
-  private final Stillness stillness;
+  private final StallTimer timer;
   private long lastLook;
 
   /**
@@ -39,7 +42,7 @@ final class StallWatch {
     this.timeout = timeout;
     this.storage = storage;
     interval = timeout.dividedBy(LOOKS);
-    stillness = new Stillness(interval.multipliedBy(2));
+    timer = new StallTimer(interval.multipliedBy(2));
     admin = cluster.admin();
     lastLook = System.nanoTime();
   }
@@ -63,7 +66,7 @@ final class StallWatch {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
-    return stillness.look(now, progress).compareTo(timeout) < 0
+    return timer.look(now, progress).compareTo(timeout) < 0
         ? Optional.empty()
         : Optional.of(why(run.state(), timeout, storage.calls().awaited().map(call -> call + " of " + storage.description())));
   }

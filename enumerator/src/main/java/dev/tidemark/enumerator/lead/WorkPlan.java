@@ -1,6 +1,6 @@
 package dev.tidemark.enumerator.lead;
 
-import dev.tidemark.enumerator.publish.InputLane;
+import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.read.BlobShards;
 import dev.tidemark.enumerator.read.Problems;
 import dev.tidemark.schemas.Checksum;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What there is to read, in pieces: the shards of blobs first, then the repositories. A blob that is linked again while the
+ * The items of a run: the shards of blobs first, then the repositories. A blob that is linked again while the
  * walk is on is then seen with its new link; the other way round it would be listed after its link was missed.
  *
  * @param planned what the plan comes to
@@ -23,7 +23,7 @@ import java.util.Set;
 record WorkPlan(List<WorkRecord> items, Planned planned) {
 
   /**
-   * All that is there.
+   * The items of the first round: all that is there.
    *
    * @throws RuntimeException whatever kept any part from being listed
    */
@@ -44,7 +44,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
   }
 
   /**
-   * Repositories that came while the others were read: what they link may be old.
+   * The items of the second round: repositories that came while the others were read. What they link may be old.
    *
    * @param known the repositories that are read
    * @param items how many items there were so far
@@ -63,7 +63,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
 
   /** @param items how many there are now */
   private static Planned planned(Storage storage, RunId run, int round, int items, Problems problems, List<WorkRecord> ofRound) {
-    Checksum work = ofRound.stream().map(InputLane::checksum).reduce(Checksum.NONE, Checksum::plus);
+    Checksum work = ofRound.stream().map(EnumerationPublisher::checksum).reduce(Checksum.NONE, Checksum::plus);
     return new Planned(run, round, items, problems.counts(), problems.examples(), storage.description(), work);
   }
 }

@@ -3,7 +3,7 @@ package dev.tidemark.enumerator.publish;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How far the enumeration is, for whoever wants to show it. */
+/** Counts how far an enumeration is, to be shown: items planned and done, records sent. */
 public final class EnumeratorMeter {
 
   private final AtomicLong items = new AtomicLong();
@@ -32,7 +32,7 @@ public final class EnumeratorMeter {
     return itemsDone.sum();
   }
 
-  /** Manifests, layer links and blobs found. */
+  /** ManifestSource, layer links and blobs found. */
   public long records() {
     return records.sum();
   }

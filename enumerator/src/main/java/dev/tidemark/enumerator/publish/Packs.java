@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Packs what is read by the partition that it belongs to: what a record costs on its way, it costs however much it carries
+ * Packs manifests, blobs and layer links into records, by the partition that they belong to: a record costs the same however much it carries
  * (bench/README.md). All that is packed at one time is of one repository.
  */
 final class Packs {
 
-  /** Where a full pack goes. */
+  /** Takes full packs. */
   interface Sink {
     void send(Input input, int partition, EnumeratedRecord pack);
   }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Some of the up to 256 directories that an algorithm's blobs are spread over.
+ * Some of the up to 256 directories that the blobs of a digest algorithm are spread over.
  *
  * @param first the name of the first: the first two hex digits of the digests in it
  * @param last the name of the last; if it is another, both are hex digits, and all between them belong to it, there or not

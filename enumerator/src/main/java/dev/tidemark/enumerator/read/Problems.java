@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts problems and keeps the first few of each kind. */
+/** Counts the problems that were met in the storage, and keeps the first few of each kind as examples. */
 public final class Problems {
 
   private final Map<Problem.Kind, Long> counts = new EnumMap<>(Problem.Kind.class);

@@ -21,13 +21,13 @@ import java.util.List;
 public final class RepositoryReader {
 
   private final Storage storage;
-  private final Manifests manifests;
+  private final ManifestSource manifests;
   private final boolean history;
 
   /**
    * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are needed
    */
-  public RepositoryReader(Storage storage, Manifests manifests, boolean history) {
+  public RepositoryReader(Storage storage, ManifestSource manifests, boolean history) {
     this.storage = storage;
     this.manifests = manifests;
     this.history = history;

@@ -38,13 +38,13 @@ final class RevisionReader {
   private static final Content MISSING = new Content.Missing();
 
   private final Storage storage;
-  private final Manifests manifests;
+  private final ManifestSource manifests;
   private final String repository;
   private final Problems problems;
   private final Map<Digest, Stat> links = new LinkedHashMap<>();
   private final Set<Digest> outOfRoot = new HashSet<>();
 
-  RevisionReader(Storage storage, Manifests manifests, String repository, Problems problems) {
+  RevisionReader(Storage storage, ManifestSource manifests, String repository, Problems problems) {
     this.storage = storage;
     this.manifests = manifests;
     this.repository = repository;

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads a repository's tags: what each names, and, where manifests may be deleted, what each has named before. */
+/** Reads the tags of a repository: the manifest that each names, and, where manifests may be deleted, those that it has named before. */
 final class TagReader {
 
   private final Storage storage;

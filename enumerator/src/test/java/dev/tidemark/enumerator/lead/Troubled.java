@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** A storage that lets a test step in before each call, with the path that it is about. */
+/** A storage that lets a test step in before each of its calls. It passes on the path that the call is about. */
 record Troubled(Storage storage, Consumer<String> before) implements Storage {
 
   @Override

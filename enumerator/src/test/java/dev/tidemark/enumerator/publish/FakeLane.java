@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** A lane that keeps what is sent on it. */
 public final class FakeLane implements Lane {
 
-  final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
+  public final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
   boolean stopped;
   RuntimeException failure;
 
@@ -30,7 +30,7 @@ public final class FakeLane implements Lane {
 
   @Override
   public void commit() {
-    throw new AssertionError("whoever sends on a lane doesn't commit it");
+    throw new AssertionError("a publisher does not commit its lane");
   }
 
   @Override
@@ -40,16 +40,16 @@ public final class FakeLane implements Lane {
 
   @Override
   public boolean held() {
-    throw new AssertionError("whoever only sends need not hold it");
+    throw new AssertionError("a publisher need not hold its lane");
   }
 
   @Override
   public boolean prove() {
-    throw new AssertionError("whoever only sends need not prove it");
+    throw new AssertionError("a publisher need not prove its lane");
   }
 
   /** What was sent to a topic, in order; to one of its partitions only, unless that is null. */
-  <T> List<T> sent(String topic, Integer partition, Class<T> type) {
+  public <T> List<T> sent(String topic, Integer partition, Class<T> type) {
     var deserializer = new JsonSerde<>(type).deserializer();
     return sent.stream()
         .filter(record -> record.topic().equals(topic) && (partition == null || partition.equals(record.partition())))
@@ -63,7 +63,7 @@ public final class FakeLane implements Lane {
   }
 
   /** What was sent to a topic in packs, each taken apart; barriers left out. */
-  List<Held<?>> unpacked(String topic, Integer partition) {
+  public List<Held<?>> unpacked(String topic, Integer partition) {
     return sent(topic, partition, EnumeratedRecord.class).stream().flatMap(record -> Held.in(record).stream()).toList();
   }
 }

@@ -66,7 +66,7 @@ class BlobShardsTest {
   }
 
   @Test
-  void whereThereIsMuchEachShardIsOnePiece() throws IOException {
+  void shardsWithManyBlobsAreAPieceEach() throws IOException {
     blobs(0x00, 1);
     blobs(0x01, 901);
     blobs(0x02, 1);
@@ -75,7 +75,7 @@ class BlobShardsTest {
   }
 
   @Test
-  void whatIsNoShardOfDigestsIsReadByItselfAndReported() throws IOException {
+  void directoriesThatAreNoShardsAreReadByThemselvesAndReported() throws IOException {
     blobs(0x10, 1);
     blobs(0x12, 1);
     Files.createDirectories(sha256.resolve("1x/1xstray"));
@@ -90,7 +90,7 @@ class BlobShardsTest {
   }
 
   @Test
-  void onlyHexDigitsAreInARow() {
+  void shardsInARowHaveNamesOfHexDigitsInOrder() {
     for (BlobShards wrong : List.of(
         new BlobShards(Digest.Algorithm.SHA256, "1x", "22"), new BlobShards(Digest.Algorithm.SHA256, "10", "2"),
         new BlobShards(Digest.Algorithm.SHA256, "22", "21"))) {

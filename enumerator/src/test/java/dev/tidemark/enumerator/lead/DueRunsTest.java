@@ -16,7 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ScheduleTest {
+class DueRunsTest {
 
   private static final Instant START = Instant.parse("2026-01-01T00:30:00Z");
 
@@ -39,42 +39,42 @@ class ScheduleTest {
     }
   };
 
-  private final Timetable hourly =
-      new Timetable(
+  private final Schedule hourly =
+      new Schedule(
           after -> Optional.of(after.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS)), false, true, Duration.ofHours(24), 60);
 
   @Test
-  void asksForEachRunOnceWhenItIsDue() {
-    var schedule = new Schedule(Optional.of(hourly), clock);
-    assertThat(schedule.due(Optional.empty())).isEmpty();
+  void aRunThatIsDueIsAskedForOnce() {
+    var dueRuns = new DueRuns(Optional.of(hourly), clock);
+    assertThat(dueRuns.due(Optional.empty())).isEmpty();
 
     now = Instant.parse("2026-01-01T01:00:03Z");
-    assertThat(schedule.due(Optional.empty())).hasValueSatisfying(run -> {
+    assertThat(dueRuns.due(Optional.empty())).hasValueSatisfying(run -> {
       assertThat(run.run()).isEqualTo(new RunId("20260101-010000"));
       assertThat(run.options()).isEqualTo(new Options(Instant.parse("2025-12-31T01:00:00Z").toEpochMilli(), true, false));
       assertThat(run.maxDelete()).isEqualTo(60);
     });
-    assertThat(schedule.due(Optional.empty())).isEmpty();
+    assertThat(dueRuns.due(Optional.empty())).isEmpty();
   }
 
   @Test
-  void whoeverAsksAsksForTheSameRun() {
-    var one = new Schedule(Optional.of(hourly), clock);
+  void everyEnumeratorAsksForTheSameRun() {
+    var one = new DueRuns(Optional.of(hourly), clock);
     now = Instant.parse("2026-01-01T01:02:00Z");
-    var other = new Schedule(Optional.of(hourly), clock);
+    var other = new DueRuns(Optional.of(hourly), clock);
 
     Requested request = one.due(Optional.empty()).orElseThrow();
     assertThat(other.due(Optional.empty())).contains(request);
-    assertThat(new Schedule(Optional.of(hourly), clock).due(Optional.of(run(request)))).isEmpty();
+    assertThat(new DueRuns(Optional.of(hourly), clock).due(Optional.of(run(request)))).isEmpty();
   }
 
   @Test
-  void whatWasDueLongAgoIsNotMadeUpFor() {
+  void aRunThatWasDueLongAgoIsNotMadeUpFor() {
     now = Instant.parse("2026-01-01T01:06:00Z");
-    assertThat(new Schedule(Optional.of(hourly), clock).due(Optional.empty())).isEmpty();
+    assertThat(new DueRuns(Optional.of(hourly), clock).due(Optional.empty())).isEmpty();
 
     now = START;
-    var asleep = new Schedule(Optional.of(hourly), clock);
+    var asleep = new DueRuns(Optional.of(hourly), clock);
     now = Instant.parse("2026-01-01T05:30:00Z");
     int asked = 0;
     for (int i = 0; i < 10; i++) {
@@ -84,23 +84,23 @@ class ScheduleTest {
   }
 
   @Test
-  void aRunThatIsUnderWayIsNotEndedByTheNext() {
-    var schedule = new Schedule(Optional.of(hourly), clock);
+  void aRunThatIsDueIsLeftOutWhileAnotherIsUnderWay() {
+    var dueRuns = new DueRuns(Optional.of(hourly), clock);
     Run underWay = run(new Requested(new RunId("20260101-002000"), 0, new Options(0, false, false), 75, "test", null));
 
     now = Instant.parse("2026-01-01T01:00:00Z");
-    assertThat(schedule.due(Optional.of(underWay))).isEmpty();
-    assertThat(schedule.due(Optional.empty())).isEmpty();
+    assertThat(dueRuns.due(Optional.of(underWay))).isEmpty();
+    assertThat(dueRuns.due(Optional.empty())).isEmpty();
 
     now = Instant.parse("2026-01-01T02:00:00Z");
     Optional<Run> ended = Run.after(Optional.of(underWay), new RunRecord.Cancelled(underWay.id(), "test"));
-    assertThat(schedule.due(ended)).isPresent();
+    assertThat(dueRuns.due(ended)).isPresent();
   }
 
   @Test
-  void withoutATimetableNothingIsEverDue() {
+  void withoutAScheduleNoRunIsEverDue() {
     now = Instant.parse("2036-01-01T00:00:00Z");
-    assertThat(new Schedule(Optional.empty(), clock).due(Optional.empty())).isEmpty();
+    assertThat(new DueRuns(Optional.empty(), clock).due(Optional.empty())).isEmpty();
   }
 
   private static Run run(Requested request) {

@@ -9,13 +9,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
-class SharedLaneTest {
+class SynchronizedLaneTest {
 
   private final FakeLane lane = new FakeLane();
-  private final SharedLane shared = new SharedLane(lane);
+  private final SynchronizedLane shared = new SynchronizedLane(lane);
 
   @Test
-  void nothingOfWhatManyThreadsSendIsLost() {
+  void recordsThatManyThreadsSendAreAllSent() {
     Parallel.forEach(IntStream.range(0, 16).boxed().toList(), 16, thread -> {
       for (int i = 0; i < 5_000; i++) {
         shared.send(new ProducerRecord<>("topic", thread + "-" + i, new byte[0]));
@@ -27,7 +27,7 @@ class SharedLaneTest {
   }
 
   @Test
-  void itStopsAndFailsWithTheLane() {
+  void aSynchronizedLaneStopsAndFailsWithItsLane() {
     lane.stopped = true;
     lane.failure = new KafkaException("the broker is gone");
 

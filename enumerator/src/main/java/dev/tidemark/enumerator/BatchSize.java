@@ -5,14 +5,15 @@ import dev.tidemark.schemas.WorkRecord;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many items of a partition are read at once. To read a small one from a bucket is to wait for some answers, one after the other, so a few are
- * read together: as many as were small so far, since what is listed is held in memory until it is sent. On a disk they are read one by one.
+ * Decides how many items of a partition are read at once. To read a small one from a bucket is to wait for some answers, one after the other, so a
+ * few are read together: the more, the smaller the last ones were, since all that is read of them is held in memory until it is sent. On a disk
+ * items are read one by one.
  */
-final class ItemsAtOnce {
+final class BatchSize {
 
   private static final int MOST = 16;
 
-  /** Manifests, tags, layer links and blobs that items which are read together may have, if they are as large as the last ones. */
+  /** ManifestSource, tags, layer links and blobs that items which are read together may have, if they are as large as the last ones. */
   private static final long MOST_ENTRIES = 50_000;
 
   private final AtomicLong largest = new AtomicLong();

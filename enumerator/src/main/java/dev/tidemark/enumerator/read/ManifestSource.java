@@ -4,8 +4,8 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.manifest.StoredManifest;
 import java.util.Optional;
 
-/** Where manifests are read. Called by many threads at once. */
-public interface Manifests {
+/** Reads manifests: from the storage, or from what earlier runs have read of them. Called by many threads at once. */
+public interface ManifestSource {
 
   /**
    * The manifest of that digest; empty if its blob is not there.

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an item's reader says that it has put where. */
-class ItemReaderTest {
+/** What an item's publisher says that it has sent, and where. */
+class ItemPublisherTest {
 
   private static final RunId RUN = new RunId("20260101-000000");
   private static final Topics TOPICS = new Topics("t.", 3);
@@ -38,7 +38,7 @@ class ItemReaderTest {
   @TempDir private Path directory;
 
   private final FakeLane lane = new FakeLane();
-  private final InputLane input = new InputLane(TOPICS, RUN, lane, new EnumeratorMeter());
+  private final EnumerationPublisher publisher = new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter());
   private RegistryOnDisk registry;
 
   @BeforeEach
@@ -47,7 +47,7 @@ class ItemReaderTest {
   }
 
   @Test
-  void countsARepositorysRecordsByTopicAndPartition() {
+  void recordsOfARepositoryAreCountedByTopicAndPartition() {
     RegistryOnDisk.Repository app = registry.repo("team/app");
     for (int i = 0; i < SEVERAL; i++) {
       app.tag("v" + i, app.image("image" + i));
@@ -72,7 +72,7 @@ class ItemReaderTest {
   }
 
   @Test
-  void countsAShardsBlobsByPartition() {
+  void blobsOfAShardAreCountedByPartition() {
     List<String> texts = new ArrayList<>();
     for (int i = 0; texts.size() < SEVERAL; i++) {
       String text = "blob" + i;
@@ -98,7 +98,7 @@ class ItemReaderTest {
   }
 
   @Test
-  void saysWhatWasNotAsItShouldBe() {
+  void problemsAreCountedWithAnExample() {
     RegistryOnDisk.write(registry.base().resolve("blobs/sha256/ab/stray"), new byte[0]);
 
     Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", "ab", "ab", null));
@@ -109,12 +109,12 @@ class ItemReaderTest {
   }
 
   @Test
-  void anAlgorithmThatIsNotKnownIsNotReadAsNothing() {
+  void anUnknownAlgorithmIsAnError() {
     assertThatIllegalArgumentException().isThrownBy(() -> read(new WorkRecord.Shards(RUN, 0, "md5", "ab", "ab", null)));
   }
 
   @Test
-  void whatIsNotTakenIsNotSaidToBeDone() {
+  void anItemWhoseRecordsCannotBeSentIsNotDone() {
     registry.repo("app").image("image");
     lane.failure = new KafkaException("disk full");
 
@@ -123,8 +123,8 @@ class ItemReaderTest {
 
   private Done read(WorkRecord item) {
     Storage storage = FilesystemStorage.open(registry.root());
-    Done done = new ItemReader(storage, new ManifestReader(storage)::read, TOPICS, true, input).read(item);
-    input.workDone(done);
+    Done done = new ItemPublisher(storage, new ManifestReader(storage)::read, true, publisher).publish(item);
+    publisher.workDone(done);
     return done;
   }
 

@@ -3,8 +3,8 @@ package dev.tidemark.enumerator.publish;
 import dev.tidemark.kafka.Lane;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A lane that items which are read at once are sent on: one thread at a time. */
-public record SharedLane(Lane lane) implements Lane {
+/** A lane for several threads, of which one at a time sends: items of a partition are read at once, and are sent on one lane. */
+public record SynchronizedLane(Lane lane) implements Lane {
 
   @Override
   public int partition() {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ItemsAtOnceTest {
+class BatchSizeTest {
 
   private static final RunId RUN = new RunId("20260101-000000");
   private static final int PARALLELISM = 64;
@@ -27,18 +27,18 @@ class ItemsAtOnceTest {
   }
 
   @Test
-  void noMoreAtOnceThanTheStorageIsTheFasterFor() {
+  void noMoreItemsAreReadTogetherThanTheStorageIsTheFasterFor() {
     assertThat(groups(3, 8, 8, 8, 8)).containsExactly(1, 2, 3, 3);
   }
 
   @Test
-  void afterALargeOneThereAreFewer() {
+  void afterALargeItemFewerAreReadTogether() {
     assertThat(groups(PARALLELISM, 8, 8, 8, 8, 10_000, 1_000_000, 8, 8)).containsExactly(1, 2, 4, 8, 16, 5, 1, 2);
   }
 
   @Test
-  void theLargestOfThemCounts() {
-    var items = new ItemsAtOnce();
+  void theLargestItemOfABatchCounts() {
+    var items = new BatchSize();
     items.read(done(8), PARALLELISM);
     items.done();
     items.read(done(40_000), PARALLELISM);
@@ -50,7 +50,7 @@ class ItemsAtOnceTest {
 
   @Test
   void blobsAndRepositoriesAreNotReadTogetherNorItemsOfTwoRuns() {
-    var items = new ItemsAtOnce();
+    var items = new BatchSize();
     items.read(done(8), PARALLELISM);
     items.done();
     var shard = new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null);
@@ -62,7 +62,7 @@ class ItemsAtOnceTest {
 
   /** How many are read together each time, if they are of these sizes. */
   private static List<Integer> groups(int parallelism, long... sizes) {
-    var items = new ItemsAtOnce();
+    var items = new BatchSize();
     List<Integer> groups = new ArrayList<>();
     for (long size : sizes) {
       int together = together(items);
@@ -73,7 +73,7 @@ class ItemsAtOnceTest {
     return groups;
   }
 
-  private static int together(ItemsAtOnce items) {
+  private static int together(BatchSize items) {
     var item = new WorkRecord.Repository(RUN, 0, "app");
     int together = 1;
     while (items.joins(together, item, item)) {

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class StillnessTest {
+class StallTimerTest {
 
-  private final Stillness stillness = new Stillness(Duration.ofSeconds(60));
+  private final StallTimer timer = new StallTimer(Duration.ofSeconds(60));
   private long now = Long.MAX_VALUE - Duration.ofSeconds(100).toNanos();
 
   @Test
-  void timeInWhichNothingChangesAddsUpUntilSomethingDoes() {
+  void timeWithoutProgressAddsUpUntilThereIsSome() {
     assertThat(look(30, "a")).isZero();
     assertThat(look(30, "a")).hasSeconds(30);
     assertThat(look(45, "a")).hasSeconds(75);
@@ -23,14 +23,14 @@ class StillnessTest {
 
   /** A process that was stopped for an hour knows nothing of that hour. */
   @Test
-  void timeInWhichNobodyLooksDoesNotCount() {
+  void aLongGapBetweenTwoLooksCountsOnlyUpToItsLimit() {
     look(30, "a");
     assertThat(look(3600, "a")).hasSeconds(60);
     assertThat(look(30, "a")).hasSeconds(90);
   }
 
   @Test
-  void aStorageThatIsWaitedForIsSaid() {
+  void theReasonSaysIfTheStorageDoesNotAnswer() {
     Duration timeout = Duration.ofMinutes(15);
     assertThat(StallWatch.why(Run.State.REQUESTED, timeout, Optional.of("901 s ago to list repositories of /data")))
         .isEqualTo("nothing has moved for 15 minutes while it was requested: the storage does not answer, it was asked 901 s ago to list repositories of /data");
@@ -40,6 +40,6 @@ class StillnessTest {
 
   private Duration look(int secondsLater, Object state) {
     now += Duration.ofSeconds(secondsLater).toNanos();
-    return stillness.look(now, state);
+    return timer.look(now, state);
   }
 }

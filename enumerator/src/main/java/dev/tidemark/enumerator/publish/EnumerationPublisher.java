@@ -6,6 +6,7 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
+import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.KnownManifest;
@@ -14,15 +15,17 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
+import dev.tidemark.schemas.WorkDoneRecord.Records;
 import dev.tidemark.schemas.WorkRecord;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** What an enumerator sends of a run, within the transaction of a lane. */
-public final class InputLane implements Input {
+/** Publishes the records of a run's enumeration on a lane, within its transaction. It counts what it puts into each partition. */
+public final class EnumerationPublisher {
 
   private static final Serializer<EnumeratedRecord> ENUMERATED = new JsonSerde<>(EnumeratedRecord.class).serializer();
   private static final Serializer<RepositoryRecord> REPOSITORIES = new JsonSerde<>(RepositoryRecord.class).serializer();
@@ -30,9 +33,9 @@ public final class InputLane implements Input {
   private static final Serializer<KnownManifest> KNOWN = new JsonSerde<>(KnownManifest.class).serializer();
   private static final Serializer<WorkDoneRecord> WORK_DONE = new JsonSerde<>(WorkDoneRecord.class).serializer();
 
-  /** What went into a partition of a topic. */
+  /** Says how many records of a run went into a partition of a topic. */
   public interface Sent {
-    WorkDoneRecord.Records of(EnumeratedRecord.Input input, int partition);
+    Records of(Input input, int partition);
   }
 
   private final Topics topics;
@@ -40,45 +43,62 @@ public final class InputLane implements Input {
   private final Lane lane;
   private final EnumeratorMeter meter;
   private final Packs packs;
-  private final Map<EnumeratedRecord.Input, Map<Integer, Checksum>> sums = new EnumMap<>(EnumeratedRecord.Input.class);
+  /** Counted before it is packed, so that a loss on the way there is noticed too. */
+  private final Map<Input, long[]> counts = new EnumMap<>(Input.class);
+  private final Map<Input, Checksum[]> checksums = new EnumMap<>(Input.class);
 
-  public InputLane(Topics topics, RunId run, Lane lane, EnumeratorMeter meter) {
+  public EnumerationPublisher(Topics topics, RunId run, Lane lane, EnumeratorMeter meter) {
     this.topics = topics;
     this.run = run;
     this.lane = lane;
     this.meter = meter;
     packs = new Packs(topics, run, this::pack);
+    for (Input input : Input.values()) {
+      counts.put(input, new long[topics.partitions()]);
+      checksums.put(input, new Checksum[topics.partitions()]);
+    }
   }
 
   /**
+   * Puts a manifest, a blob or a layer link into its pack.
+   *
+   * @param repository that holds it; null for a blob
    * @throws LaneStoppedException if the partition is to be given back
    */
-  @Override
-  public void put(String repository, EnumeratedRecord.Entry entry) {
+  void put(String repository, EnumeratedRecord.Entry entry) {
     if (lane.stopped()) {
       throw new LaneStoppedException();
     }
+    counts.get(entry.input())[topics.partition(entry.digest())]++;
     packs.add(repository, entry);
     meter.record();
   }
 
-  @Override
-  public Checksum put(RepositoryRecord record) {
+  /** Sends the record of a repository, once all of it was put. Returns the checksum of that record. */
+  Checksum put(RepositoryRecord record) {
     packs.close();
     byte[] value = REPOSITORIES.serialize(null, record);
     lane.send(new ProducerRecord<>(topics.repositories(), record.repository(), value));
     return Checksum.of(value);
   }
 
-  @Override
-  public Checksum sent(EnumeratedRecord.Input input, int partition) {
+  /** All that was put, by topic and partition; those only where there is something. */
+  List<Records> records() {
     packs.close();
-    return sums.get(input).get(partition);
+    List<Records> records = new ArrayList<>();
+    counts.forEach((input, ofPartitions) -> {
+      for (int partition = 0; partition < ofPartitions.length; partition++) {
+        if (ofPartitions[partition] > 0) {
+          records.add(new Records(input, partition, ofPartitions[partition], checksums.get(input)[partition]));
+        }
+      }
+    });
+    return records;
   }
 
   /** Writes the first barrier into every partition. */
   public void start(RunRecord.Requested request) {
-    for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
+    for (Input input : Input.values()) {
       for (int partition = 0; partition < topics.partitions(); partition++) {
         send(input, partition, new StartOfInput(run, input, request.options(), request.checksum()));
       }
@@ -88,9 +108,9 @@ public final class InputLane implements Input {
   /** Writes the last barrier into every partition. */
   public void end(Sent sent) {
     packs.close();
-    for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
+    for (Input input : Input.values()) {
       for (int partition = 0; partition < topics.partitions(); partition++) {
-        WorkDoneRecord.Records records = sent.of(input, partition);
+        Records records = sent.of(input, partition);
         send(input, partition, new EndOfInput(run, input, records.count(), records.checksum()));
       }
     }
@@ -101,7 +121,7 @@ public final class InputLane implements Input {
     return Checksum.of(WORK.serialize(null, item));
   }
 
-  /** Hands an item out to whoever holds its partition. */
+  /** Hands an item out to the enumerator that holds its partition. */
   public void work(WorkRecord item) {
     lane.send(new ProducerRecord<>(topics.work(), Integer.toString(item.item()), WORK.serialize(null, item)));
   }
@@ -121,12 +141,13 @@ public final class InputLane implements Input {
     lane.send(new ProducerRecord<>(topics.knownManifests(), digest, null));
   }
 
-  private void pack(EnumeratedRecord.Input input, int partition, EnumeratedRecord pack) {
-    byte[] value = send(input, partition, pack);
-    sums.computeIfAbsent(input, of -> new HashMap<>()).merge(partition, Checksum.of(value), Checksum::plus);
+  private void pack(Input input, int partition, EnumeratedRecord pack) {
+    Checksum checksum = Checksum.of(send(input, partition, pack));
+    Checksum[] sums = checksums.get(input);
+    sums[partition] = sums[partition] == null ? checksum : sums[partition].plus(checksum);
   }
 
-  private byte[] send(EnumeratedRecord.Input input, int partition, EnumeratedRecord record) {
+  private byte[] send(Input input, int partition, EnumeratedRecord record) {
     byte[] value = ENUMERATED.serialize(null, record);
     lane.send(new ProducerRecord<>(topics.of(input), partition, null, value));
     return value;

@@ -3,10 +3,10 @@ package dev.tidemark.enumerator.lead;
 import java.time.Duration;
 
 /**
- * How long nothing has changed. Only time that somebody looks at counts: of a process that was stopped, or held up, nobody knows what
- * has moved.
+ * Measures how long a run has made no progress. A gap between two looks counts only up to a limit: this process may have been stopped or held up,
+ * and what moved meanwhile is not known.
  */
-final class Stillness {
+final class StallTimer {
 
   private final long longestGap;
   private Object seen;
@@ -16,16 +16,16 @@ final class Stillness {
   /**
    * @param longestGap between two looks that counts as time between them
    */
-  Stillness(Duration longestGap) {
+  StallTimer(Duration longestGap) {
     this.longestGap = longestGap.toNanos();
   }
 
   /**
-   * Looks.
+   * Takes note of the progress.
    *
    * @param nanoTime now, as {@link System#nanoTime}
-   * @param state what may have changed
-   * @return how long it was seen to be so
+   * @param state the progress, to be compared with the last one
+   * @return how long it was seen unchanged
    */
   Duration look(long nanoTime, Object state) {
     still = state.equals(seen) ? still + Math.min(nanoTime - looked, longestGap) : 0;

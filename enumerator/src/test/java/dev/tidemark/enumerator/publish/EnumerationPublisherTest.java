@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class InputLaneTest {
+class EnumerationPublisherTest {
 
   private static final RunId RUN = new RunId("20260101-000000");
   private static final Topics TOPICS = new Topics("t.", 3);
@@ -38,15 +38,15 @@ class InputLaneTest {
 
   private final FakeLane lane = new FakeLane();
   private final EnumeratorMeter meter = new EnumeratorMeter();
-  private final InputLane input = new InputLane(TOPICS, RUN, lane, meter);
+  private final EnumerationPublisher publisher = new EnumerationPublisher(TOPICS, RUN, lane, meter);
 
   @Test
   void everyPartitionHasItsRecordsBetweenItsBarriers() {
-    input.start(REQUEST);
+    publisher.start(REQUEST);
     for (int i = 0; i < 50; i++) {
-      input.put(null, new Blob(digest(i), i, 0, null));
+      publisher.put(null, new Blob(digest(i), i, 0, null));
     }
-    input.end(InputLaneTest::records);
+    publisher.end(EnumerationPublisherTest::records);
 
     for (Input topic : Input.values()) {
       for (int partition = 0; partition < 3; partition++) {
@@ -72,9 +72,9 @@ class InputLaneTest {
         new Held<>(null, new Blob(digest(2), 1, 1, null)),
         new Held<>("app", new Layer(digest(3), 1, null, null)));
 
-    held.forEach(one -> input.put(one.repository(), one.entry()));
+    held.forEach(one -> publisher.put(one.repository(), one.entry()));
     assertThat(lane.sent).as("a pack is filled first").isEmpty();
-    input.put(new RepositoryRecord(RUN, "app", 1, 0, 1, List.of()));
+    publisher.put(new RepositoryRecord(RUN, "app", 1, 0, 1, List.of()));
 
     assertThat(lane.sent).extracting(record -> record.topic())
         .containsExactly("t.manifests", "t.blobs", "t.layers", "t.repositories");
@@ -88,9 +88,9 @@ class InputLaneTest {
 
   @Test
   void aPackIsOfOneRepository() {
-    input.put("a", new Layer(digest(1), 1, null, null));
-    input.put("b", new Layer(digest(1), 1, null, null));
-    input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE));
+    publisher.put("a", new Layer(digest(1), 1, null, null));
+    publisher.put("b", new Layer(digest(1), 1, null, null));
+    publisher.workDone(new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE));
 
     assertThat(lane.sent(TOPICS.layers(), null, EnumeratedRecord.class)).containsExactly(
         new EnumeratedRecord.Layers(RUN, "a", List.of(new Layer(digest(1), 1, null, null))),
@@ -99,14 +99,14 @@ class InputLaneTest {
 
   @Test
   void noPackGrowsTooLargeForARecord() {
-    List<Digest> references = IntStream.range(0, 900).mapToObj(InputLaneTest::wide).toList();
+    List<Digest> references = IntStream.range(0, 900).mapToObj(EnumerationPublisherTest::wide).toList();
     for (int i = 0; i < 3; i++) {
-      input.put("a", new Manifest(digest(1), null, 1, 1, null, null, references, null, null, false));
+      publisher.put("a", new Manifest(digest(1), null, 1, 1, null, null, references, null, null, false));
     }
     for (int i = 0; i < 3 * 2_500; i++) {
-      input.put(null, new Blob(wide(i), 1, 1, null));
+      publisher.put(null, new Blob(wide(i), 1, 1, null));
     }
-    input.workDone(new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE));
+    publisher.workDone(new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE));
 
     assertThat(lane.sent(TOPICS.manifests(), null, EnumeratedRecord.class)).hasSize(3);
     assertThat(lane.sent(TOPICS.blobs(), null, EnumeratedRecord.class)).hasSizeBetween(8, 9)
@@ -115,14 +115,14 @@ class InputLaneTest {
   }
 
   @Test
-  void whatSpeaksOfTheWorkGoesToItsTopics() {
+  void recordsOfRepositoriesAndOfTheWorkGoToTheirTopics() {
     var repository = new RepositoryRecord(RUN, "app", 1, 2, 3, List.of());
     var item = new WorkRecord.Repository(RUN, 7, "app");
     var planned = new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE);
 
-    input.put(repository);
-    input.work(item);
-    input.workDone(planned);
+    publisher.put(repository);
+    publisher.work(item);
+    publisher.workDone(planned);
 
     assertThat(lane.sent(TOPICS.repositories(), null, RepositoryRecord.class)).containsExactly(repository);
     assertThat(lane.sent(TOPICS.work(), null, WorkRecord.class)).containsExactly(item);
@@ -131,21 +131,21 @@ class InputLaneTest {
   }
 
   @Test
-  void whatWasSentHasTheChecksumOfItsPacksAndOfItsRepositorysRecord() {
+  void recordsHaveTheChecksumOfTheirPacksAndARepositoryThatOfItsRecord() {
     Digest layer = digest(1);
     int partition = TOPICS.partition(layer);
 
-    input.put("app", new Layer(layer, 1, null, null));
-    input.put("app", new Layer(layer, 2, null, null));
-    Checksum first = input.sent(Input.LAYERS, partition);
-    input.put("app", new Layer(layer, 3, null, null));
-    Checksum both = input.sent(Input.LAYERS, partition);
-    Checksum said = input.put(new RepositoryRecord(RUN, "app", 0, 0, 1, List.of()));
+    publisher.put("app", new Layer(layer, 1, null, null));
+    publisher.put("app", new Layer(layer, 2, null, null));
+    List<Records> first = publisher.records();
+    publisher.put("app", new Layer(layer, 3, null, null));
+    List<Records> both = publisher.records();
+    Checksum said = publisher.put(new RepositoryRecord(RUN, "app", 0, 0, 1, List.of()));
 
     List<byte[]> packs = lane.values(TOPICS.layers());
     assertThat(packs).as("what is still being packed is sent first").hasSize(2);
-    assertThat(first).isEqualTo(Checksum.of(packs.get(0)));
-    assertThat(both).isEqualTo(Checksum.of(packs.get(0)).plus(packs.get(1)));
+    assertThat(first).containsExactly(new Records(Input.LAYERS, partition, 2, Checksum.of(packs.get(0))));
+    assertThat(both).containsExactly(new Records(Input.LAYERS, partition, 3, Checksum.of(packs.get(0)).plus(packs.get(1))));
     assertThat(said).isEqualTo(Checksum.of(lane.values(TOPICS.repositories()).getFirst()));
   }
 
@@ -154,10 +154,10 @@ class InputLaneTest {
   }
 
   @Test
-  void putsNothingMoreOnALaneThatIsGivenBack() {
+  void aLaneThatIsGivenBackGetsNothingMore() {
     lane.stopped = true;
 
-    assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> input.put(null, new Blob(digest(1), 1, 1, null)));
+    assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> publisher.put(null, new Blob(digest(1), 1, 1, null)));
     assertThat(lane.sent).isEmpty();
     assertThat(meter.records()).isZero();
   }
