@@ -214,6 +214,20 @@ class EnumerationTest {
     })).isInstanceOf(StorageException.class).hasMessageContaining("permission denied");
   }
 
+  /** Signatures are blobs: a list that is cut short would delete some. */
+  @Test
+  void signaturesThatMayNotBeListedFailTheEnumeration() {
+    String signed = app.manifest(
+        "{\"schemaVersion\":1,\"name\":\"team/app\",\"tag\":\"old\",\"fsLayers\":[{\"blobSum\":\"%s\"}],\"history\":[]}".formatted(app.layer("old")));
+    String signatures = "repositories/team/app/_manifests/revisions/sha256/" + RegistryOnDisk.hex(signed) + "/signatures";
+
+    assertThatThrownBy(() -> enumerate(path -> {
+      if (path.equals("list " + signatures)) {
+        throw new ForbiddenException("permission denied");
+      }
+    })).isInstanceOf(ForbiddenException.class).hasMessageContaining("permission denied");
+  }
+
   private RunRecord.Enumerated enumerate(Consumer<String> before) {
     enumeration = new WholeEnumeration(registry, before);
     return enumeration.run();
