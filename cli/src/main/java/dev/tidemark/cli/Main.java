@@ -16,14 +16,20 @@ import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.service.EnumeratorCommand;
 import dev.tidemark.cli.service.MarkerCommand;
+import dev.tidemark.cli.service.SettingsHelp;
 import dev.tidemark.cli.service.SweeperCommand;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.Version;
 import dev.tidemark.cli.warmup.WarmUpCommand;
+import dev.tidemark.enumerator.EnumeratorService;
+import dev.tidemark.marker.MarkerService;
+import dev.tidemark.sweeper.SweeperService;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -48,6 +54,7 @@ import picocli.CommandLine.Help.Ansi;
 public final class Main implements Runnable {
 
   private static final String HELP = "help";
+  private static final List<String> SERVICES = List.of(EnumeratorService.NAME, MarkerService.NAME, SweeperService.NAME);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -68,6 +75,7 @@ public final class Main implements Runnable {
     named(arguments, commands(terminal, main.kafka)).forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
     ExitCode.describe(commandLine.getCommandSpec().usageMessage());
     commandLine.getSubcommands().values().forEach(command -> ExitCode.describe(command.getCommandSpec().usageMessage()));
+    SERVICES.stream().map(commandLine.getSubcommands()::get).filter(Objects::nonNull).forEach(SettingsHelp::addTo);
     int exitCode = commandLine
         .setHelpFactory((spec, colours) -> {
           spec.usageMessage().width(terminal.width());
@@ -117,9 +125,9 @@ public final class Main implements Runnable {
     commands.put("explain", () -> new ExplainCommand(terminal, kafka));
     commands.put("compare", () -> new CompareCommand(terminal, kafka));
     commands.put("report", () -> new ReportCommand(terminal, kafka));
-    commands.put("enumerator", EnumeratorCommand::new);
-    commands.put("marker", MarkerCommand::new);
-    commands.put("sweeper", SweeperCommand::new);
+    commands.put(EnumeratorService.NAME, EnumeratorCommand::new);
+    commands.put(MarkerService.NAME, MarkerCommand::new);
+    commands.put(SweeperService.NAME, SweeperCommand::new);
     commands.put("warm-up", () -> new WarmUpCommand(typed -> run(typed, terminal)));
     commands.put(HELP, CommandLine.HelpCommand::new);
     return commands;

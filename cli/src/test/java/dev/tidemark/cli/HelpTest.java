@@ -42,6 +42,13 @@ class HelpTest {
   }
 
   @Test
+  void aServiceListsItsSettings() {
+    assertThat(help(80, "marker", "--help")).containsPattern("\n  TIDEMARK_THREADS +Threads that mark").contains("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS")
+        .doesNotContain("TIDEMARK_SCHEDULE");
+    assertThat(help(80, "help", "enumerator")).containsPattern("\n  TIDEMARK_SCHEDULE +When runs");
+  }
+
+  @Test
   void theListOfCommandsHasWholeSentences() {
     String list = help(200, "--help").split("Commands:\n")[1].split("\n\n")[0];
 

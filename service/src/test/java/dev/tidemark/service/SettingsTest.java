@@ -26,7 +26,7 @@ class SettingsTest {
   private Path directory;
 
   @Test
-  void whatHoldsWhereNothingIsSet() {
+  void aSettingThatIsNotSetHasItsDefault() {
     Settings settings = of();
     int processors = Runtime.getRuntime().availableProcessors();
     assertThat(settings.prefix()).isEqualTo("tidemark.");
@@ -51,7 +51,7 @@ class SettingsTest {
   }
 
   @Test
-  void whatIsSetHolds() {
+  void aSettingThatIsSetHolds() {
     Settings settings = of(
         "TIDEMARK_REGISTRY", "/etc/registry/config.yml", "TIDEMARK_PREFIX", "gc-", "TIDEMARK_PARTITIONS", "10000",
         "TIDEMARK_REPLICATION", "3", "TIDEMARK_RETENTION", "1h30m", "TIDEMARK_RUNS_RETENTION", "7d", "TIDEMARK_READERS", "9",
@@ -101,11 +101,13 @@ class SettingsTest {
     "TIDEMARK_REPLICATION|-2|-1",
     "TIDEMARK_REPLICATION|0|1 to 32767",
     "TIDEMARK_REPLICATION|32768|32767",
+    "TIDEMARK_REPLICATION|three|1 to 32767, or -1",
     "TIDEMARK_RETENTION|0|7d",
     "TIDEMARK_RETENTION|99999999999999d|too long",
     "TIDEMARK_RETENTION|30|24h",
     "TIDEMARK_RUNS_RETENTION|a year|24h",
     "TIDEMARK_READERS|0|or auto",
+    "TIDEMARK_READERS|off|or auto",
     "TIDEMARK_THREADS|x|1 to",
     "TIDEMARK_STANDBYS|-1|0 to",
     "TIDEMARK_STALL_TIMEOUT|0|24h",
@@ -113,6 +115,7 @@ class SettingsTest {
     "TIDEMARK_LOG_FORMAT|xml|text, json",
     "TIDEMARK_LOG_LEVEL|loud|error, warn, info, debug",
     "TIDEMARK_SCHEDULE|daily|five fields",
+    "TIDEMARK_SCHEDULE|0 3 30 2 *|never comes",
     "TIDEMARK_SCHEDULE_ZONE|Atlantis|Europe/Berlin",
     "TIDEMARK_SCHEDULE_DRY_RUN|perhaps|true, false",
     "TIDEMARK_SCHEDULE_DELETE_UNTAGGED|1|true, false",
@@ -145,7 +148,7 @@ class SettingsTest {
   }
 
   @Test
-  void theRegistryIsNeededByWhoAsksForIt() {
+  void aServiceThatNeedsARegistryIsToldThatNoneIsNamed() {
     Settings settings = of();
     assertThatThrownBy(settings::registry).isInstanceOf(InvalidSettingsException.class).hasMessageContaining("TIDEMARK_REGISTRY");
   }
@@ -158,7 +161,7 @@ class SettingsTest {
   }
 
   @Test
-  void whatContradictsTheGroupProtocolIsSaid() {
+  void aSettingThatContradictsTheGroupProtocolIsRefused() {
     assertThat(of("kafka.group.protocol", "Consumer").kafka()).containsEntry("group.protocol", "Consumer");
     assertThatThrownBy(() -> of("TIDEMARK_KAFKA_GROUP_PROTOCOL", "newest"))
         .isInstanceOf(InvalidSettingsException.class).hasMessage("kafka.group.protocol=newest: write classic, or consumer");
@@ -191,7 +194,7 @@ class SettingsTest {
   }
 
   @Test
-  void whatIsEmptyInTheEnvironmentIsNotSet() throws IOException {
+  void aSettingThatIsEmptyInTheEnvironmentIsNotSet() throws IOException {
     Settings settings = Settings.read(
         Map.of("TIDEMARK_PARTITIONS", "", "TIDEMARK_STANDBYS", " "),
         Optional.of(file("kafka.bootstrap.servers=one:1", "TIDEMARK_STANDBYS=2")));
@@ -207,7 +210,7 @@ class SettingsTest {
   }
 
   @Test
-  void whatIsWrongInAFileNamesTheFile() throws IOException {
+  void aSettingThatIsWrongInAFileNamesTheFile() throws IOException {
     Path wrong = file("kafka.bootstrap.servers=one:1", "TIDEMARK_STANDBYS=lots");
     assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(wrong)))
         .isInstanceOf(InvalidSettingsException.class)
@@ -227,11 +230,20 @@ class SettingsTest {
 
   @Test
   void theTableHasEverySettingOnce() {
-    String table = Setting.table();
-    assertThat(Setting.values()).allSatisfy(setting -> assertThat(table).containsOnlyOnce("| `" + setting.name() + "` |"));
+    String table = SettingDefinitions.table();
+    assertThat(SettingDefinitions.ALL.names()).allSatisfy(name -> assertThat(table).containsOnlyOnce("| `" + name + "` |"));
     assertThat(table.lines()).allSatisfy(row -> assertThat(row).matches("\\|([^|]*\\|){4}"));
     assertThat(table.lines()).anySatisfy(
         row -> assertThat(row).contains("kafka.bootstrap.servers", "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS"));
+  }
+
+  @Test
+  void theHelpOfAServiceHasItsSettings() {
+    assertThat(SettingDefinitions.of("marker"))
+        .containsKeys("kafka.…", "TIDEMARK_PREFIX", "TIDEMARK_THREADS", "TIDEMARK_STATE_DIR")
+        .doesNotContainKeys("TIDEMARK_REGISTRY", "TIDEMARK_SCHEDULE")
+        .containsEntry("TIDEMARK_LOG_FORMAT", "text, or json: one object a line (default: text)");
+    assertThat(SettingDefinitions.of("sweeper")).containsKey("TIDEMARK_REGISTRY").doesNotContainKey("TIDEMARK_THREADS");
   }
 
   private Path file(String... lines) throws IOException {
@@ -247,7 +259,7 @@ class SettingsTest {
   }
 
   @Test
-  void whatIsEmptyInAComposeFileIsNotSet() throws IOException {
+  void aSettingThatIsEmptyInAComposeFileIsNotSet() throws IOException {
     assertThat(of("TIDEMARK_CONFIG", "").partitions()).isEmpty();
     Path file = file("kafka.bootstrap.servers=one:1");
     assertThat(Settings.read(Map.of("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", ""), Optional.of(file)).kafka())
@@ -278,19 +290,14 @@ class SettingsTest {
   }
 
   @Test
-  void aPathThatIsNoneIsASettingThatIsWrong() throws IOException {
+  void aPathThatIsNoneIsRefused() throws IOException {
     Path file = file("kafka.bootstrap.servers=one:1", "TIDEMARK_STATE_DIR=a\\u0000b");
     assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(file)))
         .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("TIDEMARK_STATE_DIR");
   }
 
   @Test
-  void theGuideToOperationsHasTheTable() throws IOException {
-    assertThat(Path.of("").toAbsolutePath().getParent().resolve("docs/operations.md")).content().contains(Setting.table());
-  }
-
-  @Test
-  void whatTheLauncherIsToldIsNotForTheServices() {
+  void settingsOfTheLauncherAreNotForTheServices() {
     Map<String, String> environment = Map.of("TIDEMARK_JAVA_OPTS", "-Xmx1g", "kafka.bootstrap.servers", "localhost:9092");
 
     assertThat(Settings.read(environment, Optional.empty()).prefix()).isEqualTo("tidemark.");

@@ -3,6 +3,7 @@ package dev.tidemark.cli.command;
 import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.service.KafkaProperties;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -21,8 +21,6 @@ import picocli.CommandLine.Option;
 /** Which Kafka a command speaks to. What isn't given is looked for in the environment. */
 public final class KafkaOptions {
 
-  private static final String PLAIN = "kafka.";
-  private static final String FOR_SHELLS = "TIDEMARK_KAFKA_";
   private static final String PREFIX = "TIDEMARK_PREFIX";
 
   @Option(names = "--bootstrap-servers", order = 40, paramLabel = "HOST:PORT",
@@ -55,7 +53,7 @@ public final class KafkaOptions {
 
   /** The cluster that is named, by an option or in the environment, if any is. */
   Optional<Connection> namedAnywhere(KafkaOptions ofParent, Map<String, String> environment) {
-    boolean inEnvironment = environment.containsKey(FOR_SHELLS + "BOOTSTRAP_SERVERS") || environment.containsKey(PLAIN + "bootstrap.servers");
+    boolean inEnvironment = KafkaProperties.in(environment).containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     return inEnvironment ? Optional.of(required(ofParent, environment)) : named(ofParent, environment);
   }
 
@@ -85,14 +83,7 @@ public final class KafkaOptions {
   }
 
   private Connection connection(Map<String, String> environment) {
-    var kafka = new HashMap<String, Object>();
-    environment.forEach((name, value) -> {
-      if (name.startsWith(FOR_SHELLS)) {
-        kafka.put(name.substring(FOR_SHELLS.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
-      } else if (name.startsWith(PLAIN)) {
-        kafka.put(name.substring(PLAIN.length()), value);
-      }
-    });
+    Map<String, Object> kafka = KafkaProperties.in(environment);
     if (commandConfig != null) {
       kafka.putAll(read(commandConfig));
     }

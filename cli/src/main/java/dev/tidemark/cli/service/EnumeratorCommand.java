@@ -22,9 +22,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Runs the service that lists a registry's storage. It reads, and never writes.",
-      "",
-      "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
-          + " docs/operations.md has the table.",
       ""
     },
     footer = {"", "Example:", "  tidemark enumerator --config /etc/tidemark.properties"},

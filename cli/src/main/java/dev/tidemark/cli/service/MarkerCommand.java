@@ -21,9 +21,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Runs the service that decides what is eligible. It never sees the storage.",
-      "",
-      "Configured by the environment: kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
-          + " docs/operations.md has the table.",
       ""
     },
     footer = {"", "Example:", "  tidemark marker --config /etc/tidemark.properties"},

@@ -25,9 +25,6 @@ import picocli.CommandLine.Option;
       "Runs the service that deletes what is eligible.",
       "",
       "It alone has to be allowed to write to the registry's storage.",
-      "",
-      "Configured by the environment: TIDEMARK_REGISTRY, kafka.bootstrap.servers (or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS), and more."
-          + " docs/operations.md has the table.",
       ""
     },
     footer = {"", "Example:", "  tidemark sweeper --config /etc/tidemark.properties"},
