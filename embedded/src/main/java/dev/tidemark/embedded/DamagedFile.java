@@ -50,7 +50,7 @@ final class DamagedFile {
     } catch (CharacterCodingException e) {
       return Optional.of("it is no text");
     } catch (IOException e) {
-      return Optional.of(Causes.of(e));
+      return Optional.of(RootCause.of(e));
     }
   }
 

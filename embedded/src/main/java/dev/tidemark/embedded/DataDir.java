@@ -46,7 +46,7 @@ final class DataDir implements AutoCloseable {
       }
     } catch (IOException e) {
       Utils.closeQuietly(channel, LOCK);
-      throw new EmbeddedKafkaException("Kafka cannot use " + dir + " (" + Causes.of(e)
+      throw new EmbeddedKafkaException("Kafka cannot use " + dir + " (" + RootCause.of(e)
           + "). It must be a directory that this user may write to.", e);
     }
     Utils.closeQuietly(channel, LOCK);

@@ -56,7 +56,7 @@ final class Faults implements FaultHandlerFactory {
 
   private RuntimeException report(String name, String message, Throwable cause, Runnable action) {
     action.run();
-    String why = message + (cause == null ? "" : ": " + Causes.of(cause));
+    String why = message + (cause == null ? "" : ": " + RootCause.of(cause));
     EmbeddedKafkaException fault = new EmbeddedKafkaException("Kafka's " + name + " in " + dataDir + " failed (" + why
         + "). See that the disk is sound and not full, then start again.", cause);
     if (ALIVE.contains(this) && failure.complete(fault)) {

@@ -19,12 +19,12 @@ final class StartFailure {
               + " earlier runs goes with it, the registry is not touched", cause);
     }
     String advice = has(cause, OutOfMemoryError.class) ? ": it needs more memory than the JVM's -Xmx gives it" : "";
-    return new EmbeddedKafkaException("Kafka cannot start on " + directory + " (" + Causes.of(cause) + ")" + advice, cause);
+    return new EmbeddedKafkaException("Kafka cannot start on " + directory + " (" + RootCause.of(cause) + ")" + advice, cause);
   }
 
   private static Optional<String> damagedRecord(Path directory, Throwable cause) {
     return has(cause, CorruptRecordException.class)
-        ? Optional.of("a record in " + directory.resolve(DataDir.METADATA_LOG) + " is damaged (" + Causes.of(cause) + ")")
+        ? Optional.of("a record in " + directory.resolve(DataDir.METADATA_LOG) + " is damaged (" + RootCause.of(cause) + ")")
         : Optional.empty();
   }
 

@@ -1,10 +1,9 @@
 package dev.tidemark.embedded;
 
-/** The one line of a stack of causes that a person can use. */
-final class Causes {
+/** The deepest cause of a failure, in one line: its class and its message. */
+final class RootCause {
 
-  private Causes() {
-  }
+  private RootCause() {}
 
   static String of(Throwable error) {
     Throwable root = error;
