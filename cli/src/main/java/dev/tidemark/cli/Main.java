@@ -14,15 +14,16 @@ import dev.tidemark.cli.command.ShowCommand;
 import dev.tidemark.cli.command.TopicsCommand;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
-import dev.tidemark.cli.service.EnumeratorCommand;
-import dev.tidemark.cli.service.MarkerCommand;
-import dev.tidemark.cli.service.SettingsHelp;
-import dev.tidemark.cli.service.SweeperCommand;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.cli.text.Version;
 import dev.tidemark.cli.warmup.WarmUpCommand;
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.marker.MarkerService;
+import dev.tidemark.service.InvalidSettingsException;
+import dev.tidemark.service.Version;
+import dev.tidemark.service.process.EnumeratorCommand;
+import dev.tidemark.service.process.MarkerCommand;
+import dev.tidemark.service.process.SettingsHelp;
+import dev.tidemark.service.process.SweeperCommand;
 import dev.tidemark.sweeper.SweeperService;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -32,9 +33,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine;
 
 /** The command {@code tidemark}. */
 @Command(
@@ -93,7 +94,7 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(
             (exception, failed, parsed) -> {
               String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
-              if (exception instanceof UsageException) {
+              if (exception instanceof UsageException || exception instanceof InvalidSettingsException) {
                 terminal.error(message);
                 return ExitCode.USAGE;
               }

@@ -19,9 +19,7 @@ class RoomsTest {
   private static final List<Room> ROOMS =
       List.of(
           // What users type, and its options.
-          room("command", "evidence", "local", "client", "registry", "text", "run", "terminal", "exit"),
-          // The three services, each a process of its own: it has no data directory and no Kafka inside.
-          room("service", "registry", "text", "exit"),
+          room("command", "evidence", "local", "client", "text", "run", "terminal", "exit"),
           // Registries that are made up and collected, for the JVM to learn what is hot.
           room("warmup", "exit"),
           // The topics of past runs, of a cluster or of a data directory, and the indexes made of them.
@@ -30,8 +28,6 @@ class RoomsTest {
           room("local", "client", "text", "run", "exit"),
           // A run on whatever Kafka there is: how it is asked for, followed and ended.
           room("client", "text", "run", "terminal", "exit"),
-          // The registry that the user names, and its storage.
-          room("registry", "exit"),
           // What is printed, for people and as JSON.
           room("text", "run", "terminal"),
           // What there is to tell of one run: its phases, how far it is, what it came to.

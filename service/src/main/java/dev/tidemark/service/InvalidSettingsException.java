@@ -1,14 +1,14 @@
 package dev.tidemark.service;
 
-/** A setting is wrong. The message says which, where it was found, and what to write. */
+/** A setting, or what it names, can't be used. The message is one line that says which, where it was found, and what to write. */
 public final class InvalidSettingsException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  InvalidSettingsException(String message) {
+  public InvalidSettingsException(String message) {
     super(message);
   }
 
-  InvalidSettingsException(String message, Throwable cause) {
+  public InvalidSettingsException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -39,6 +40,7 @@ class KafkaWatchTest {
   @BeforeEach
   void listen() {
     log.start();
+    logger().setLevel(Level.INFO);
     logger().addAppender(log);
   }
 

@@ -1,12 +1,12 @@
 package dev.tidemark.cli.client;
 
-import dev.tidemark.cli.exit.Causes;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.TopicCreation;
 import dev.tidemark.kafka.TopicSettings;
 import dev.tidemark.kafka.TopicsException;
+import dev.tidemark.service.Causes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;

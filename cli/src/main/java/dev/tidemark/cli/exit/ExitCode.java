@@ -20,11 +20,6 @@ public final class ExitCode {
   public static final String WAITING_HELP = "3:waiting for approval: more than --max-delete is eligible, nothing was deleted";
   public static final String INTERRUPTED_HELP = "130:interrupted: Ctrl-C";
 
-  // Of services.
-  public static final String STOPPED_HELP = "1:it cannot go on: the end of its log says why";
-  public static final String SETTINGS_HELP = "2:a setting is wrong, or the topics on Kafka don't fit";
-  public static final String TOLD_HELP = "143:it was told to end (SIGTERM): until then it runs";
-
   private ExitCode() {}
 
   /** Every command's help has its exit codes: its own, or what they mean everywhere. */

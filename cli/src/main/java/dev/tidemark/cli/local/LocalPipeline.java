@@ -2,7 +2,6 @@ package dev.tidemark.cli.local;
 
 import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.client.RunClient;
-import dev.tidemark.cli.exit.Causes;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.run.Progress;
 import dev.tidemark.embedded.EmbeddedKafka;
@@ -20,6 +19,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.service.Causes;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;

@@ -3,31 +3,22 @@ package dev.tidemark.cli.terminal;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
-import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Logs go to a file in the data directory: the terminal is for the user. Before that directory is known, nothing is logged. In code, because
- * reading XML takes its time.
- */
-public final class LogConfiguration extends ContextAwareBase implements Configurator {
+/** Logs go to a file in the data directory: the terminal is for the user. Before that directory is known, nothing is logged. */
+final class LogConfiguration {
 
   private static final long LARGEST_FILE = 10L << 20;
 
-  @Override
-  public ExecutionStatus configure(LoggerContext context) {
-    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
-  }
+  private LogConfiguration() {}
 
   /** From now on logs go to the file, whoever has a logger already. */
   static void to(Path file) {

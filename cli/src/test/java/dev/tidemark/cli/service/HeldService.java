@@ -2,12 +2,14 @@ package dev.tidemark.cli.service;
 
 import dev.tidemark.cli.Faulty;
 import dev.tidemark.cli.Processes;
-import dev.tidemark.cli.registry.NamedRegistry;
+
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
+import dev.tidemark.service.process.ServiceProcess;
+import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import java.io.IOException;

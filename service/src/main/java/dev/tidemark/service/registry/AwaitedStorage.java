@@ -1,6 +1,6 @@
-package dev.tidemark.cli.registry;
+package dev.tidemark.service.registry;
 
-import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.service.InvalidSettingsException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
@@ -36,7 +36,7 @@ final class AwaitedStorage implements Storage {
     if (storage == null) {
       try {
         storage = opening.apply(calls);
-      } catch (UsageException e) {
+      } catch (InvalidSettingsException e) {
         // What a storage has tried long enough itself stays settled.
         throw e.getCause() instanceof StorageException cause ? cause : new StorageException(e.getMessage(), e);
       }

@@ -1,9 +1,9 @@
-package dev.tidemark.cli.registry;
+package dev.tidemark.service.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.service.InvalidSettingsException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
@@ -18,7 +18,7 @@ class NamedRegistryTest {
   @TempDir private Path directory;
 
   @Test
-  void whoeverDeletesWantsToBeCertain() throws IOException {
+  void aDoubtOfTheConfigurationIsRefusedWhereAnythingIsDeleted() throws IOException {
     Path root = RegistryOnDisk.at(directory.resolve("registry")).root();
     Path config = Files.writeString(
         directory.resolve("config.yml"), "version: 0.1\nstorage: {filesystem: {rootdirectory: " + root + "}}\n");
@@ -27,7 +27,7 @@ class NamedRegistryTest {
     NamedRegistry target = NamedRegistry.of(config, misspelt);
 
     assertThat(target.doubt()).hasValueSatisfying(doubt -> assertThat(doubt).contains("did you mean", root.toString()));
-    assertThatThrownBy(target::certain).isInstanceOf(UsageException.class).hasMessageContaining("did you mean");
+    assertThatThrownBy(target::certain).isInstanceOf(InvalidSettingsException.class).hasMessageContaining("did you mean");
     try (Storage storage = target.open()) {
       assertThat(storage.description()).isEqualTo(root.toString());
     }
@@ -36,14 +36,14 @@ class NamedRegistryTest {
   }
 
   @Test
-  void aPathThatNobodyHasWrittenIsCalledTheRegistrysDefault() throws IOException {
+  void aPathThatIsNotConfiguredIsCalledTheRegistrysDefault() throws IOException {
     Path config = Files.writeString(directory.resolve("config.yml"), "version: 0.1\nstorage: filesystem\n");
     NamedRegistry target = NamedRegistry.of(config, Map.of());
 
     // Where there happens to be a registry it is that one, as it is the registry's own.
     assertThat(target.settings()).hasToString("Filesystem[rootDirectory=/var/lib/registry, byDefault=true]");
     if (!Files.exists(Path.of("/var/lib/registry"))) {
-      assertThatThrownBy(target::open).isInstanceOf(UsageException.class)
+      assertThatThrownBy(target::open).isInstanceOf(InvalidSettingsException.class)
           .hasMessageStartingWith(config + " names no storage.filesystem.rootdirectory, so it is the registry's default: /var/lib/registry does not exist");
     }
   }

@@ -1,4 +1,4 @@
-package dev.tidemark.cli.text;
+package dev.tidemark.service;
 
 import java.io.IOException;
 import java.io.InputStream;

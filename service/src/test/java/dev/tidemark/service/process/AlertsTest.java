@@ -1,9 +1,8 @@
-package dev.tidemark.cli.service;
+package dev.tidemark.service.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tidemark.cli.Processes;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.schemas.Run;
@@ -17,6 +16,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,13 +31,13 @@ class AlertsTest {
   @TempDir private Path directory;
 
   @Test
-  void theyFireWhenTheyShould() throws IOException {
+  void theyFireWhenTheyShould() throws Exception {
     assumeTrue(isOnPath("promtool"), "promtool, of Debian's prometheus, is not installed: skipped");
     Path said = directory.resolve("said");
 
     Process promtool = new ProcessBuilder("promtool", "test", "rules", RULES.resolveSibling("alerts-test.yml").toString())
         .redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    Processes.awaitEnd(promtool);
+    assertThat(promtool.waitFor(10, TimeUnit.MINUTES)).isTrue();
 
     assertThat(promtool.exitValue()).as(Files.readString(said)).isZero();
     assertThat(said).content().contains("SUCCESS");

@@ -1,6 +1,5 @@
-package dev.tidemark.cli.service;
+package dev.tidemark.service.process;
 
-import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.service.ServiceMetrics;
@@ -28,7 +27,8 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Example:", "  tidemark sweeper --config /etc/tidemark.properties"},
-    exitCodeList = {ExitCode.STOPPED_HELP, ExitCode.SETTINGS_HELP, ExitCode.TOLD_HELP})
+    exitCodeListHeading = ServiceExit.HEADING,
+    exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
 public final class SweeperCommand implements Callable<Integer> {
 
   @Option(names = "--config", paramLabel = "FILE",

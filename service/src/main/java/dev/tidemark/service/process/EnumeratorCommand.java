@@ -1,6 +1,6 @@
-package dev.tidemark.cli.service;
+package dev.tidemark.service.process;
 
-import dev.tidemark.cli.exit.ExitCode;
+
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.enumerator.lead.Schedule;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Example:", "  tidemark enumerator --config /etc/tidemark.properties"},
-    exitCodeList = {ExitCode.STOPPED_HELP, ExitCode.SETTINGS_HELP, ExitCode.TOLD_HELP})
+    exitCodeListHeading = ServiceExit.HEADING,
+    exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
 public final class EnumeratorCommand implements Callable<Integer> {
 
   @Option(names = "--config", paramLabel = "FILE",

@@ -1,6 +1,6 @@
-package dev.tidemark.cli.registry;
+package dev.tidemark.service.registry;
 
-import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.service.InvalidSettingsException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Drivers;
 import dev.tidemark.storage.Storage;
@@ -23,11 +23,11 @@ public record NamedRegistry(Path argument, StorageSettings settings, Optional<St
   /**
    * Reads what is named.
    *
-   * @throws UsageException if it names no storage
+   * @throws InvalidSettingsException if it names no storage
    */
   public static NamedRegistry of(Path argument, Map<String, String> environment) {
     if (!Files.exists(argument)) {
-      throw new UsageException(argument + " does not exist: name the registry's config.yml or its storage root");
+      throw new InvalidSettingsException(argument + " does not exist: name the registry's config.yml or its storage root");
     }
     if (Files.isDirectory(argument)) {
       return new NamedRegistry(argument, new StorageSettings.Filesystem(argument), Optional.empty());
@@ -36,18 +36,18 @@ public record NamedRegistry(Path argument, StorageSettings settings, Optional<St
       RegistryConfiguration configuration = RegistryConfiguration.read(argument, environment);
       return new NamedRegistry(argument, configuration.storage(), configuration.doubt());
     } catch (InvalidConfigurationException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw new InvalidSettingsException(e.getMessage(), e);
     }
   }
 
   /**
    * The same, for whoever deletes, or says what is to be deleted.
    *
-   * @throws UsageException if there is a doubt
+   * @throws InvalidSettingsException if there is a doubt
    */
   public NamedRegistry certain() {
     doubt.ifPresent(why -> {
-      throw new UsageException(why + ". Correct it: nothing is deleted on a guess");
+      throw new InvalidSettingsException(why + ". Correct it: nothing is deleted on a guess");
     });
     return this;
   }
@@ -60,7 +60,7 @@ public record NamedRegistry(Path argument, StorageSettings settings, Optional<St
   /**
    * Opens the storage.
    *
-   * @throws UsageException if it is none that can be collected
+   * @throws InvalidSettingsException if it is none that can be collected
    */
   public Storage open() {
     return open(new Calls());
@@ -76,7 +76,7 @@ public record NamedRegistry(Path argument, StorageSettings settings, Optional<St
         case StorageSettings.Unsupported unsupported -> argument + ": ";
         default -> "";
       };
-      throw new UsageException(where + e.getMessage(), e);
+      throw new InvalidSettingsException(where + e.getMessage(), e);
     }
   }
 }

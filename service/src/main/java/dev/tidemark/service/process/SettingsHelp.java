@@ -1,4 +1,4 @@
-package dev.tidemark.cli.service;
+package dev.tidemark.service.process;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING;
 

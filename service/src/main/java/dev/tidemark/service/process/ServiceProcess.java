@@ -1,9 +1,5 @@
-package dev.tidemark.cli.service;
+package dev.tidemark.service.process;
 
-import dev.tidemark.cli.exit.Causes;
-import dev.tidemark.cli.exit.ExitCode;
-import dev.tidemark.cli.exit.UsageException;
-import dev.tidemark.cli.text.Version;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.RunFollower;
@@ -13,6 +9,7 @@ import dev.tidemark.kafka.TopicsException;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.service.Causes;
 import dev.tidemark.service.Health;
 import dev.tidemark.service.HttpEndpoints;
 import dev.tidemark.service.InvalidSettingsException;
@@ -20,6 +17,7 @@ import dev.tidemark.service.KafkaWatch;
 import dev.tidemark.service.ServiceLogs;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
+import dev.tidemark.service.Version;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -37,14 +35,14 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One of the three services as a process: it is configured, shows how it is, and runs until it is told to end. */
-final class ServiceProcess {
+/** A process that is one of the three services: it reads its settings, has health, metrics and logs, and runs until it is told to end. */
+public final class ServiceProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
   private static final Duration KAFKA_AGAIN = Duration.ofSeconds(2);
 
   /** A service that was started. */
-  interface Started extends AutoCloseable {
+  public interface Started extends AutoCloseable {
 
     boolean ready();
 
@@ -55,7 +53,7 @@ final class ServiceProcess {
   }
 
   /** Makes a service, with its metrics, and starts it. */
-  interface Start {
+  public interface Start {
     Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure);
   }
 
@@ -68,7 +66,7 @@ final class ServiceProcess {
   /**
    * @param check what this service needs that others don't; done before anything is started
    */
-  ServiceProcess(String name, Consumer<Settings> check, Start start) {
+  public ServiceProcess(String name, Consumer<Settings> check, Start start) {
     this.name = name;
     this.check = check;
     this.start = start;
@@ -79,13 +77,13 @@ final class ServiceProcess {
    *
    * @param file with settings, beside the environment
    * @return the exit code
-   * @throws UsageException if a setting is wrong, or the topics don't fit
+   * @throws InvalidSettingsException if a setting is wrong, or the topics don't fit
    */
-  int run(Optional<Path> file) {
+  public int run(Optional<Path> file) {
     try {
       return run(Settings.read(System.getenv(), file));
-    } catch (InvalidSettingsException | TopicsException e) {
-      throw new UsageException(e.getMessage(), e);
+    } catch (TopicsException e) {
+      throw new InvalidSettingsException(e.getMessage(), e);
     }
   }
 
@@ -129,10 +127,10 @@ final class ServiceProcess {
       LOG.info("started: {}* with {}, group protocol {}", topics.prefix(), Counted.of(topics.partitions(), "partition"), cluster.groups());
       Throwable why = failure.get();
       LOG.error("the {} cannot go on", name, why);
-      return ExitCode.FAILED;
+      return ServiceExit.FAILED;
     } catch (InterruptedException | ExecutionException e) {
       Thread.currentThread().interrupt();
-      return ExitCode.FAILED;
+      return ServiceExit.FAILED;
     } finally {
       closeAll(open);
     }
@@ -146,8 +144,8 @@ final class ServiceProcess {
     }
   }
 
-  private static UsageException cannotBeReached(KafkaException why) {
-    return new UsageException("Kafka cannot be reached as configured: " + Causes.of(why), why);
+  private static InvalidSettingsException cannotBeReached(KafkaException why) {
+    return new InvalidSettingsException("Kafka cannot be reached as configured: " + Causes.of(why), why);
   }
 
   /** That it doesn't answer is said already. */
@@ -202,7 +200,7 @@ final class ServiceProcess {
   }
 
   /** A service by its parts. */
-  static Started started(BooleanSupplier ready, RunFollower runs, AutoCloseable service) {
+  public static Started started(BooleanSupplier ready, RunFollower runs, AutoCloseable service) {
     return new Started() {
       @Override
       public boolean ready() {

@@ -1,4 +1,4 @@
-package dev.tidemark.cli.exit;
+package dev.tidemark.service;
 
 /** All that a stack of causes says, in one line: what is wrong Kafka's clients often say last. */
 public final class Causes {

@@ -1,4 +1,4 @@
-package dev.tidemark.cli.service;
+package dev.tidemark.service.process;
 
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.schemas.Run;

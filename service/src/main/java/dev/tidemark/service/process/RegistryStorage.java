@@ -1,8 +1,8 @@
-package dev.tidemark.cli.service;
+package dev.tidemark.service.process;
 
-import dev.tidemark.cli.registry.NamedRegistry;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
+import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Calls;
 import io.micrometer.core.instrument.Tags;
 

@@ -1,6 +1,5 @@
-package dev.tidemark.cli.service;
+package dev.tidemark.service.process;
 
-import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Example:", "  tidemark marker --config /etc/tidemark.properties"},
-    exitCodeList = {ExitCode.STOPPED_HELP, ExitCode.SETTINGS_HELP, ExitCode.TOLD_HELP})
+    exitCodeListHeading = ServiceExit.HEADING,
+    exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
 public final class MarkerCommand implements Callable<Integer> {
 
   /** Threads that may die of an error within ten minutes before the process ends, for whoever watches it to start it anew. */
