@@ -238,6 +238,11 @@ class SettingsTest {
   }
 
   @Test
+  void theGuideToOperationsHasEverySetting() throws IOException {
+    OperationsGuide.assertThatItHas("settings", SettingDefinitions.table());
+  }
+
+  @Test
   void theHelpOfAServiceHasItsSettings() {
     assertThat(SettingDefinitions.of("marker"))
         .containsKeys("kafka.…", "TIDEMARK_PREFIX", "TIDEMARK_THREADS", "TIDEMARK_STATE_DIR")

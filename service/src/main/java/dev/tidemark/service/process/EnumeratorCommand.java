@@ -49,14 +49,18 @@ public final class EnumeratorCommand implements Callable<Integer> {
         new EnumeratorService(
             cluster, storage, settings.stateDirectory(), settings.retention(), settings.readers(), schedule, settings.stallTimeout(), meter,
             onFailure);
+    register(meter, metrics);
+    RegistryStorage.register(storage.calls(), metrics);
+    service.start();
+    return ServiceProcess.started(service::ready, service.runs(), service);
+  }
+
+  static void register(EnumeratorMeter meter, ServiceMetrics metrics) {
     metrics.gauge("tidemark.enumerator.items",
         "Repositories and blob shards of the run that this instance leads", Tags.empty(), meter::items);
     metrics.counter("tidemark.enumerator.items.done",
         "Repositories and blob shards that this instance has read", Tags.empty(), meter::itemsDone);
     metrics.counter("tidemark.enumerator.records",
         "Manifests, layer links and blobs that this instance has written", Tags.empty(), meter::records);
-    RegistryStorage.meter(storage.calls(), metrics);
-    service.start();
-    return ServiceProcess.started(service::ready, service.runs(), service);
   }
 }

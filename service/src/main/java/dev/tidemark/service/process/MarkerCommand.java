@@ -47,12 +47,16 @@ public final class MarkerCommand implements Callable<Integer> {
         new MarkerSettings(settings.stateDirectory(), settings.threads(), settings.standbys(), settings.replication(),
             MarkerSettings.COMMIT_INTERVAL, RESTARTS),
         meter, onFailure);
+    register(meter, metrics);
+    metrics.bind(service.streams());
+    service.start();
+    return ServiceProcess.started(service::ready, service.runs(), service);
+  }
+
+  static void register(MarkerMeter meter, ServiceMetrics metrics) {
     metrics.counter("tidemark.marker.records",
         "Records of the enumerator that this instance has taken in", Tags.empty(), meter::enumerated);
     metrics.counter("tidemark.marker.marks", "Marks that this instance has taken in", Tags.empty(), meter::marks);
     metrics.gauge("tidemark.marker.superstep", "The superstep that this instance is in", Tags.empty(), meter::superstep);
-    metrics.bind(service.streams());
-    service.start();
-    return ServiceProcess.started(service::ready, service.runs(), service);
   }
 }

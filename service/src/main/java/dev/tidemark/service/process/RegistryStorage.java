@@ -16,7 +16,7 @@ final class RegistryStorage {
     return NamedRegistry.of(settings.registry(), System.getenv()).certain();
   }
 
-  static void meter(Calls calls, ServiceMetrics metrics) {
+  static void register(Calls calls, ServiceMetrics metrics) {
     metrics.counter("tidemark.storage.retries", "Calls of the storage that were tried again", Tags.empty(), calls::retries);
     metrics.counter("tidemark.storage.errors", "Calls of the storage that failed for good", Tags.empty(), calls::errors);
   }

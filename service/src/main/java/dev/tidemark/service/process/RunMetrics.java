@@ -6,7 +6,7 @@ import dev.tidemark.service.ServiceMetrics;
 import io.micrometer.core.instrument.Tags;
 import java.util.function.ToDoubleFunction;
 
-/** What is to be seen of the latest run. */
+/** The metrics of the latest run, which every service has. */
 final class RunMetrics {
 
   private final RunFollower runs;
@@ -21,9 +21,9 @@ final class RunMetrics {
           "tidemark.run.phase", "1 for the state that the latest run is in", Tags.of("phase", state.word()),
           () -> of(run -> run.state() == state ? 1 : 0));
     }
-    metrics.gauge("tidemark.run.age.seconds", "Since the latest run was asked for", Tags.empty(),
+    metrics.gauge("tidemark.run.age.seconds", "Seconds since the latest run was asked for", Tags.empty(),
         () -> of(run -> (System.currentTimeMillis() - run.requested().at()) / 1000.0));
-    metrics.gauge("tidemark.run.duration.seconds", "How long the latest run has taken, or took", Tags.empty(), this::duration);
+    metrics.gauge("tidemark.run.duration.seconds", "Seconds that the latest run has taken, or took", Tags.empty(), this::duration);
     digests(metrics, "seen", "Blobs that the latest run found", run -> run.enumerated() == null ? Double.NaN : run.enumerated().blobs(),
         run -> run.enumerated() == null ? Double.NaN : run.enumerated().bytes());
     digests(metrics, "live", "Blobs that the latest run keeps", run -> decided(run, run.totals().live().count()),
@@ -32,9 +32,9 @@ final class RunMetrics {
         run -> decided(run, run.totals().eligible().bytes()));
     metrics.gauge("tidemark.run.eligible.records", "Records that the latest run is to sweep", Tags.empty(),
         () -> of(run -> decided(run, run.totals().eligibleRecords())));
-    metrics.gauge("tidemark.run.bytes.freed", "Bytes that the latest run has freed, by the partitions that are through", Tags.empty(),
+    metrics.gauge("tidemark.run.bytes.freed", "Bytes that the latest run has freed, of the partitions that are done", Tags.empty(),
         () -> of(run -> run.sweep().bytesFreed()));
-    metrics.gauge("tidemark.run.failures", "Deletions that failed in the latest run, by the partitions that are through", Tags.empty(),
+    metrics.gauge("tidemark.run.failures", "Deletions that failed in the latest run, of the partitions that are done", Tags.empty(),
         () -> of(run -> run.sweep().failures()));
   }
 

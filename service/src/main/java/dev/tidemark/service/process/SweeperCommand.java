@@ -45,14 +45,18 @@ public final class SweeperCommand implements Callable<Integer> {
     Storage storage = RegistryStorage.named(settings).awaited();
     var meter = new SweeperMeter();
     var service = new SweeperService(cluster, storage, meter, onFailure);
+    register(meter, metrics);
+    RegistryStorage.register(storage.calls(), metrics);
+    service.start();
+    return ServiceProcess.started(service::ready, service.runs(), service);
+  }
+
+  static void register(SweeperMeter meter, ServiceMetrics metrics) {
     for (Outcome outcome : Outcome.values()) {
       metrics.counter(
-          "tidemark.deletions", "Eligible records that this instance has worked off, by what became of them",
+          "tidemark.deletions", "Eligible records that this instance has processed, by outcome",
           Tags.of("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')), () -> meter.done(outcome));
     }
     metrics.counter("tidemark.bytes.freed", "Bytes that this instance has freed", Tags.empty(), meter::bytesFreed);
-    RegistryStorage.meter(storage.calls(), metrics);
-    service.start();
-    return ServiceProcess.started(service::ready, service.runs(), service);
   }
 }

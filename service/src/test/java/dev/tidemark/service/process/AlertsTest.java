@@ -52,14 +52,6 @@ class AlertsTest {
         .isSubsetOf(Arrays.stream(Run.State.values()).map(state -> state.name().toLowerCase(Locale.ROOT)).toList());
   }
 
-  @Test
-  void theGuideToOperationsHasTheMetricsOfARun() throws Exception {
-    String guide = Files.readString(Path.of("../docs/operations.md"));
-
-    // Bytes are told of in general.
-    assertThat(saidOfARun()).isNotEmpty().allSatisfy(metric -> assertThat(guide).contains(metric.replaceAll("_bytes$", "")));
-  }
-
   private static Set<String> saidOfARun() throws Exception {
     try (var metrics = new ServiceMetrics("sweeper", "one");
         var runs = new RunFollower(new Cluster(Map.of("bootstrap.servers", "localhost:1"), new Topics("tidemark.", 1)), failure -> {})) {

@@ -7,24 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 
 /** The tables of docs/operations.md that are made from code. With {@code -Ddocs=write} they are written instead of compared. */
-class DocumentedTablesTest {
+public final class OperationsGuide {
 
-  private static final Path GUIDE = Path.of("../docs/operations.md");
+  private static final Path FILE = Path.of("../docs/operations.md");
 
-  @Test
-  void theGuideToOperationsHasTheSettings() throws IOException {
-    assertThatTheGuideHas("settings", SettingDefinitions.table());
-  }
+  private OperationsGuide() {}
 
-  private static void assertThatTheGuideHas(String name, String table) throws IOException {
-    String guide = Files.readString(GUIDE);
+  /** @param name that the comments around the table have */
+  public static void assertThatItHas(String name, String table) throws IOException {
+    String guide = Files.readString(FILE);
     Matcher place = Pattern.compile("(?s)(<!-- " + name + ":[^>]*-->\n)(.*?)(\n<!-- end of " + name + " -->)").matcher(guide);
     assertThat(place.find()).as("the comments around the table of " + name).isTrue();
     if (System.getProperty("docs", "").equals("write")) {
-      Files.writeString(GUIDE, guide.substring(0, place.start(2)) + table + guide.substring(place.end(2)));
+      Files.writeString(FILE, guide.substring(0, place.start(2)) + table + guide.substring(place.end(2)));
     } else {
       assertThat(place.group(2)).as("the table of " + name + "; -Ddocs=write writes it, see CONTRIBUTING.md").isEqualTo(table);
     }
