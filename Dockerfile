@@ -1,4 +1,7 @@
-# The image of all three services and of the client: docker build -t tidemark .
+# Two images, of the same layers as far as they go:
+#
+#     docker build -t tidemark-service --target service .     # the three services, without a broker
+#     docker build -t tidemark .                              # the client, and tidemark collect with its Kafka inside
 #
 # What was built already is taken as it is with --build-arg BUILD=prebuilt: cli/target/tidemark/lib, of mvn package.
 ARG BUILD=build
@@ -21,11 +24,11 @@ COPY deploy/image/assemble /usr/local/bin/assemble
 COPY --from=application /src/cli/target/tidemark/lib /jars
 RUN assemble /jars /tidemark
 
-FROM debian:13-slim
+FROM debian:13-slim AS service
 ARG VERSION=0.2.0-SNAPSHOT
 ARG REVISION=
 LABEL org.opencontainers.image.title="Tidemark" \
-      org.opencontainers.image.description="A garbage collector for container registries: enumerator, marker, sweeper, and their client" \
+      org.opencontainers.image.description="A garbage collector for container registries: enumerator, marker, sweeper" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.base.name="docker.io/library/debian:13-slim"
@@ -48,3 +51,7 @@ WORKDIR /var/lib/tidemark
 EXPOSE 8080
 ENTRYPOINT ["tidemark"]
 CMD ["--help"]
+
+FROM service
+LABEL org.opencontainers.image.description="A garbage collector for container registries: enumerator, marker, sweeper, and their client"
+COPY --from=runtime /tidemark/client /opt/tidemark/client

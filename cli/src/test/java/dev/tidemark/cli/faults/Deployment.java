@@ -2,7 +2,6 @@ package dev.tidemark.cli.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.cli.Main;
 import dev.tidemark.cli.Processes;
 import dev.tidemark.cli.Tidemark;
 import dev.tidemark.cli.client.Connection;
@@ -13,6 +12,7 @@ import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.service.process.ServiceMain;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,7 +136,7 @@ final class Deployment implements AutoCloseable {
   }
 
   void start(String name) {
-    start(name, Main.class, service(name));
+    start(name, ServiceMain.class, service(name));
   }
 
   private static String service(String name) {

@@ -8,10 +8,13 @@ import dev.tidemark.cli.Tidemark;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,37 @@ class LauncherIT {
     assertThat(said).content().matches("tidemark \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?( \\(commit [0-9a-f]{12}, \\d{4}-\\d\\d-\\d\\d\\))?\n");
   }
 
+  @Test
+  void theJarOfTheServicesNamesTheJarsThatTheyNeedAndNoBroker() throws IOException {
+    Path lib = directory.resolve("cli/target/tidemark/lib");
+    List<String> needed;
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "tidemark-service-*.jar");
+        var jar = new JarFile(jars.iterator().next().toFile())) {
+      needed = List.of(jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH).split(" "));
+    }
+
+    assertThat(needed).hasSizeGreaterThan(20).allSatisfy(name -> assertThat(lib.resolve(name)).exists());
+    assertThat(needed).filteredOn(name -> name.contains("kafka"))
+        .allMatch(name -> name.matches("(tidemark-kafka|kafka-clients|kafka-streams)-\\d.*"), "is no broker");
+    assertThat(needed).noneMatch(name -> name.startsWith("tidemark-embedded-"));
+  }
+
+  @Test
+  void aServiceStartsFromItsOwnJar() throws IOException {
+    Path said = directory.resolve("said");
+
+    assertThat(shell("exec \"$0\" marker", said, Map.of())).isEqualTo(ExitCode.USAGE);
+    assertThat(said).content().startsWith("tidemark: no Kafka is named").hasLineCount(1);
+    Files.delete(said);
+
+    assertThat(shell("exec \"$0\" sweeper --help", said, Map.of())).isZero();
+    assertThat(said).content().contains("TIDEMARK_REGISTRY", "Exit codes:").doesNotContain("TIDEMARK_THREADS");
+    Files.delete(said);
+
+    assertThat(shell("exec \"$0\" marker --confg x", said, Map.of())).isEqualTo(ExitCode.USAGE);
+    assertThat(said).content().startsWith("tidemark: Unknown option").contains("(tidemark marker --help)").hasLineCount(1);
+  }
+
   /** Where nothing may be executed in /tmp, or nothing is left of it, libraries can't unpack themselves. */
   @Test
   void anAuditNeedsNoTemporaryDirectory() throws IOException {
@@ -90,7 +124,7 @@ class LauncherIT {
     assumeTrue(Runtime.version().feature() >= 25, "the image's Java is 25: skipped");
     Path home = Files.createDirectory(directory.resolve("image"));
     Files.createSymbolicLink(home.resolve("java"), Path.of(System.getProperty("java.home")));
-    Files.createSymbolicLink(home.resolve("lib"), directory.resolve("cli/target/tidemark/lib"));
+    Files.createSymbolicLink(home.resolve("client"), directory.resolve("cli/target/tidemark/lib"));
     String script = Files.readString(Path.of("../deploy/image/tidemark"));
     assertThat(script).contains("\nhome=/opt/tidemark\n");
     launcher = Files.writeString(home.resolve("tidemark"), script.replace("\nhome=/opt/tidemark\n", "\nhome=" + home + "\n"));
@@ -100,7 +134,7 @@ class LauncherIT {
     int exitCode =
         shell("exec sh \"$0\" collect --dry-run registry", said, Map.of("JAVA_OPTS", "-Xmx8m", "XDG_STATE_HOME", directory.resolve("state").toString()));
     Files.delete(home.resolve("java"));
-    Files.delete(home.resolve("lib"));
+    Files.delete(home.resolve("client"));
 
     assertThat(said).content().contains("java.lang.OutOfMemoryError: Java heap space");
     assertThat(exitCode).isEqualTo(ExitCode.FAILED);

@@ -149,6 +149,20 @@ class LauncherTest {
     assertThat(project.mavenCalls()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @MethodSource("shells")
+  void aServiceHasNoBrokerOnItsClassPathAndNoStartupCache(List<String> shell) throws IOException {
+    project.built();
+    Path jar = project.write("cli/target/tidemark/lib/tidemark-service-0.1.jar", "");
+
+    Call call = project.run(shell, Map.of(), "marker", "--config", "a file");
+
+    assertThat(call.exitCode()).isEqualTo(OF_JAVA);
+    assertThat(project.javaArguments())
+        .endsWith("-cp", jar.toString(), "dev.tidemark.service.process.ServiceMain", "marker", "--config", "a file");
+    assertThat(project.learners()).isEmpty();
+  }
+
   // ---- What a newcomer may lack ----
 
   @ParameterizedTest
