@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 
 /**
- * Finds a file that keeps Kafka from starting: Kafka says of most that it can no longer use the directory, and logs the rest. Looked for once
- * it has not started. What Kafka repairs by itself (logs and their indexes) is not looked at.
+ * Finds the file that kept Kafka from starting. Kafka itself only says that it can't use the directory, and logs the
+ * rest. Logs and their indexes are not looked at: Kafka repairs them by itself.
  */
 final class DamagedFile {
 

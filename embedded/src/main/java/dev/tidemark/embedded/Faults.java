@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of the faults for which Kafka ends its process: they complete {@link #failure()}.
+ * The handlers of faults for which Kafka ends its process. Here a fault completes {@link #failure()} instead.
  *
  * <p>Most come through the fault handlers that this factory makes. The loss of a data directory (a full disk is one) doesn't: it calls
  * {@link Exit}, which is one for the whole process, so it is reported to every embedded broker that is alive.

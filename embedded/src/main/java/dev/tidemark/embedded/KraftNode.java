@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka's own classes, put together as its {@code KafkaRaftServer} does. That one takes neither sockets that are bound already (so
- * that nobody races us for a free port) nor another answer to a fatal fault than to halt the JVM.
+ * A node of Kafka, put together of its own classes as its {@code KafkaRaftServer} does. That one takes neither sockets
+ * that are bound already (so that nobody races us for a free port) nor another answer to a fatal fault than to halt the
+ * JVM.
  */
 final class KraftNode {
 
@@ -61,8 +62,8 @@ final class KraftNode {
   }
 
   /**
-   * A broker that was killed is still registered, and holds its session against its successor until that times out. Here a controller
-   * starts alone, with no patience, and ends it.
+   * A broker that was killed is still registered, and holds its session against its successor until that times out.
+   * Here a controller starts alone, with no patience, and ends it.
    */
   static void endSessionOfKilledBroker(DataDir dataDir, Faults faults) throws Exception {
     try (ReservedSockets sockets = ReservedSockets.bind(0)) {

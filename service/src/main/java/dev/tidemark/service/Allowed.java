@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
 
-/** The values that a setting may have, as validators. The message about any other says what to write, and neither name nor value. */
+/**
+ * The values that a setting may have, as validators. The message about any other says what to write, and neither name
+ * nor value.
+ */
 final class Allowed {
 
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,200}");

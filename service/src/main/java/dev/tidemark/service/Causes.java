@@ -1,6 +1,9 @@
 package dev.tidemark.service;
 
-/** All that a stack of causes says, in one line: what is wrong Kafka's clients often say last. */
+/**
+ * The messages of a failure and of all its causes, in one line: the last cause of Kafka's clients is often the one that
+ * helps.
+ */
 public final class Causes {
 
   private Causes() {}

@@ -50,8 +50,8 @@ public final class CronSchedule {
   }
 
   /**
-   * A time that the clocks skip comes as much later as they jump, as java.time has it: the library would leave it out, and with
-   * it a day's run, or a week's.
+   * A time that the clocks skip comes as much later as they jump, as java.time has it: the library would leave it out,
+   * and with it a day's run, or a week's.
    */
   private Optional<Instant> skipped(Instant after, Optional<Instant> next) {
     ZoneRules rules = zone.getRules();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations, as people write and read them. */
+/** Durations as text: {@code 24h}, {@code 7d}, {@code 1h30m}. */
 public final class Durations {
 
   private static final Pattern SHAPE =

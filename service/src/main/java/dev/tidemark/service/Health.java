@@ -6,14 +6,17 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Whether a service lives, and whether it is ready: by conditions that whoever knows adds. */
+/**
+ * The health of a service: it lives, and it is ready, as long as every condition of that kind holds. Any part of the
+ * service adds conditions.
+ */
 public final class Health {
 
   private final Map<String, Supplier<Optional<String>>> live = new ConcurrentHashMap<>();
   private final Map<String, Supplier<Optional<String>>> ready = new ConcurrentHashMap<>();
 
   /**
-   * A condition of its life: where it doesn't hold, the service is to be restarted.
+   * Adds a condition of its life. A service for which it doesn't hold is to be restarted.
    *
    * @param problem what is wrong, in words; empty if nothing is
    */
@@ -21,17 +24,17 @@ public final class Health {
     live.put(name, problem);
   }
 
-  /** A condition of its readiness. */
+  /** Adds a condition of its readiness. */
   public void ready(String name, Supplier<Optional<String>> problem) {
     ready.put(name, problem);
   }
 
-  /** What is wrong, by the conditions' names; empty if it lives. */
+  /** The problems, by the conditions' names; empty if it lives. */
   public Map<String, String> notLive() {
     return problems(live);
   }
 
-  /** What is wrong, by the conditions' names; empty if it lives and is ready. */
+  /** The problems, by the conditions' names; empty if it lives and is ready. */
   public Map<String, String> notReady() {
     Map<String, String> problems = problems(live);
     problems.putAll(problems(ready));
@@ -44,7 +47,7 @@ public final class Health {
     return problems;
   }
 
-  /** What cannot be told is not well: whoever asks is owed an answer. */
+  /** A condition that fails to answer doesn't hold: the question has to be answered. */
   private static Optional<String> problem(Supplier<Optional<String>> condition) {
     try {
       return condition.get();

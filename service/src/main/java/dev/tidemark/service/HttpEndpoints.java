@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a service tells over HTTP: {@code /health/live}, {@code /health/ready} and {@code /metrics}. */
+/** The HTTP endpoints of a service: {@code /health/live}, {@code /health/ready} and {@code /metrics}. */
 public final class HttpEndpoints implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
@@ -41,7 +41,7 @@ public final class HttpEndpoints implements AutoCloseable {
         return thread;
       });
 
-  /** An answer to whoever asks. */
+  /** The answer to a request. */
   private record Answer(int status, String type, String body) {}
 
   /**

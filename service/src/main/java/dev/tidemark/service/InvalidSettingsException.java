@@ -1,6 +1,9 @@
 package dev.tidemark.service;
 
-/** A setting, or what it names, can't be used. The message is one line that says which, where it was found, and what to write. */
+/**
+ * A setting, or what it names, can't be used. The message is one line that says which, where it was found, and what to
+ * write.
+ */
 public final class InvalidSettingsException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 
-/** The properties of Kafka clients that an environment, or a file, has: as {@code kafka.a.b}, or for shells as {@code TIDEMARK_KAFKA_A_B}. */
+/**
+ * The properties of Kafka clients that an environment, or a file, has: as {@code kafka.a.b}, or for shells as {@code
+ * TIDEMARK_KAFKA_A_B}.
+ */
 public final class KafkaProperties {
 
   private static final String PREFIX = "kafka.";

@@ -17,7 +17,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Watches whether Kafka answers, as long as a service lives: the service's own clients go on trying, and only say so each by itself. */
+/**
+ * Asks Kafka for an answer every ten seconds, and warns once a minute while there is none. A service's own clients
+ * would only try on, each by itself.
+ */
 public final class KafkaWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaWatch.class);
@@ -84,7 +87,7 @@ public final class KafkaWatch implements AutoCloseable {
     return watch;
   }
 
-  /** What is wrong, and since when; empty if nothing is. Before its first answer it has not answered. */
+  /** The problem, and since when; empty if Kafka answers. Before its first answer it has not answered. */
   public Optional<String> problem() {
     return trouble.map(silent -> "%s %s, since %s".formatted(name, silent.what(), silent.since().truncatedTo(ChronoUnit.SECONDS)));
   }

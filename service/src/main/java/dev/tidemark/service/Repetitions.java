@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Marker;
 
 /**
- * Warnings of Kafka's clients that say the same again. Where a broker is away, each of some tens of clients warns of it once a second;
- * and what Streams would rather have it says of every task. A few a minute of each kind are let through.
+ * A filter of warnings that Kafka's clients repeat: a few a minute of each kind are let through. If a broker is away,
+ * each of some tens of clients warns of it once a second; and Streams repeats its advice for every task.
  */
 final class Repetitions extends TurboFilter {
 

@@ -13,7 +13,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The logs of a service, on standard output: an event is one line, of text or of JSON, and names the run that is under way. */
+/**
+ * The logs of a service, on standard output: an event is one line, of text or of JSON, and names the run that is under
+ * way.
+ */
 public final class ServiceLogs {
 
   private ServiceLogs() {}

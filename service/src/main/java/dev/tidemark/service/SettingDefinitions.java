@@ -11,8 +11,9 @@ import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /**
- * The definition of every setting: its name in the environment and in a properties file, its default, the values that are allowed, the
- * services that take it (its group), and its meaning. All are text to ConfigDef, which has no durations, and no numbers or a word.
+ * The definition of every setting: its name in the environment and in a properties file, its default, the values that
+ * are allowed, the services that take it (its group), and its meaning. All are text to ConfigDef, which has no
+ * durations, and no numbers or a word.
  */
 public final class SettingDefinitions {
 
@@ -73,7 +74,7 @@ public final class SettingDefinitions {
     define(SCHEDULE_DRY_RUN, ENUMERATOR, "false", Allowed.yesOrNo(), Importance.HIGH, "Whether scheduled runs are dry runs");
     define(SCHEDULE_DELETE_UNTAGGED, ENUMERATOR, "false", Allowed.yesOrNo(), Importance.HIGH,
         "Whether scheduled runs delete manifests that no tag names, too");
-    define(SCHEDULE_MIN_AGE, ENUMERATOR, "24h", Allowed.duration(), Importance.HIGH, "What scheduled runs keep for its age");
+    define(SCHEDULE_MIN_AGE, ENUMERATOR, "24h", Allowed.duration(), Importance.HIGH, "Scheduled runs keep everything that is younger");
     define(SCHEDULE_MAX_DELETE, ENUMERATOR, "75", Allowed.number(0, 100), Importance.HIGH,
         "Percent of the blobs past which scheduled runs wait for approval");
     define(THREADS, MARKER, "auto", Allowed.number(1, 1000, "auto"), Importance.MEDIUM,
@@ -117,7 +118,7 @@ public final class SettingDefinitions {
 
   /** The table of docs/operations.md, as Markdown. */
   static String table() {
-    return "| name | used by | default | what it says |\n| --- | --- | --- | --- |\n"
+    return "| name | used by | default | meaning |\n| --- | --- | --- | --- |\n"
         + ALL.configKeys().values().stream().map(SettingDefinitions::row).collect(Collectors.joining())
         + "| `kafka.…` | all | | " + KAFKA + " |\n";
   }

@@ -24,8 +24,8 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 
 /**
- * The settings of a service, from its environment and, for those that are not there, from a properties file. All are checked when they are
- * read, whichever service they are for.
+ * The settings of a service, from its environment and, for those that are not there, from a properties file. All are
+ * checked when they are read, whichever service they are for.
  */
 public final class Settings {
 
@@ -101,7 +101,9 @@ public final class Settings {
     return lines;
   }
 
-  /** Our own settings among these, without those that are empty: in a compose file, a variable that is not set is empty. */
+  /**
+   * Our own settings among these, without those that are empty: in a compose file, a variable that is not set is empty.
+   */
   private static Map<String, Found> own(Map<String, String> variables, String where) {
     Map<String, Found> own = new HashMap<>();
     variables.forEach((name, value) -> {

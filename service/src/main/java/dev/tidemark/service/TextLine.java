@@ -54,8 +54,8 @@ final class TextLine extends LayoutBase<ILoggingEvent> {
   }
 
   /**
-   * Whether it is a mistake in a program, of which nobody would know where it is without its trace; a network, a disk or another service
-   * has failed otherwise.
+   * Whether it is a mistake in a program, of which nobody would know where it is without its trace; a network, a disk
+   * or another service has failed otherwise.
    */
   private static boolean isDefect(IThrowableProxy failure) {
     IThrowableProxy root = failure;

@@ -101,13 +101,13 @@ class CronScheduleTest {
   }
 
   @Test
-  void whatComesWeeklyIsNotMissedForAWeek() {
+  void aWeeklyTimeThatTheClocksSkipIsNotMissedForAWeek() {
     assertThat(after("2026-03-28T00:00:00Z", "0,30 2 * * 0", BERLIN, 3))
         .containsExactly(at("2026-03-29T01:00:00Z"), at("2026-03-29T01:30:00Z"), at("2026-04-05T00:00:00Z"));
   }
 
   @Test
-  void whatComesOftenComesNoOftenerWhenTheClocksJump() {
+  void aFrequentTimeComesNoOftenerWhenTheClocksJump() {
     assertThat(after("2026-03-29T00:00:00Z", "15 * * * *", BERLIN, 4)).containsExactly(
         at("2026-03-29T00:15:00Z"), at("2026-03-29T01:15:00Z"), at("2026-03-29T02:15:00Z"), at("2026-03-29T03:15:00Z"));
     assertThat(after("2026-10-25T00:00:00Z", "15 * * * *", BERLIN, 3)).containsExactly(

@@ -17,14 +17,14 @@ class HealthTest {
   }
 
   @Test
-  void whatIsNotReadyLives() {
+  void aServiceThatIsNotReadyLives() {
     health.ready("group", () -> Optional.of("not joined"));
     assertThat(health.notLive()).isEmpty();
     assertThat(health.notReady()).isEqualTo(Map.of("group", "not joined"));
   }
 
   @Test
-  void whatDoesNotLiveIsNotReadyEither() {
+  void aServiceThatDoesNotLiveIsNotReadyEither() {
     health.live("streams", () -> Optional.of("stopped"));
     health.ready("group", () -> Optional.of("not joined"));
     assertThat(health.notLive()).isEqualTo(Map.of("streams", "stopped"));
@@ -41,7 +41,7 @@ class HealthTest {
   }
 
   @Test
-  void whatCannotBeToldIsNotWell() {
+  void aConditionThatFailsToAnswerDoesNotHold() {
     health.live("streams", () -> {
       throw new IllegalStateException("closed");
     });

@@ -120,7 +120,7 @@ class HttpEndpointsTest {
   }
 
   @Test
-  void whatFailsIsAnsweredToo() throws Exception {
+  void aRequestThatFailsIsAnsweredToo() throws Exception {
     health.live("streams", () -> {
       throw new IllegalStateException("closed");
     });

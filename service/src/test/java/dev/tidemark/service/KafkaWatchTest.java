@@ -95,7 +95,7 @@ class KafkaWatchTest {
   }
 
   @Test
-  void whoIsTurnedAwayIsToldWhy() {
+  void aServiceThatKafkaTurnsAwayIsToldWhy() {
     failure = Optional.of(new SaslAuthenticationException("Authentication failed: Invalid username or password"));
     watch.look();
 

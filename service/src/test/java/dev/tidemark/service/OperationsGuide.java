@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The tables of docs/operations.md that are made from code. With {@code -Ddocs=write} they are written instead of compared. */
+/**
+ * The tables of docs/operations.md that are made from code. With {@code -Ddocs=write} they are written instead of
+ * compared.
+ */
 public final class OperationsGuide {
 
   private static final Path FILE = Path.of("../docs/operations.md");

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command {@code tidemark enumerator}. */
+/** The command {@code tidemark enumerator}: an enumerator as a process. */
 @Command(
     name = EnumeratorService.NAME,
     mixinStandardHelpOptions = true,

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command {@code tidemark marker}. */
+/** The command {@code tidemark marker}: a marker as a process. */
 @Command(
     name = MarkerService.NAME,
     mixinStandardHelpOptions = true,
@@ -27,7 +27,10 @@ import picocli.CommandLine.Option;
     exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
 public final class MarkerCommand implements Callable<Integer> {
 
-  /** Threads that may die of an error within ten minutes before the process ends, for whoever watches it to start it anew. */
+  /**
+   * Threads that may die of an error within ten minutes. After that the process ends, to be started anew by its
+   * supervisor.
+   */
   private static final int RESTARTS = 10;
 
   @Option(names = "--config", paramLabel = "FILE",

@@ -6,7 +6,7 @@ import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Calls;
 import io.micrometer.core.instrument.Tags;
 
-/** The registry's storage, for the services that have it before them. */
+/** The registry's storage and its metrics, for the two services that use it. */
 final class RegistryStorage {
 
   private RegistryStorage() {}

@@ -8,7 +8,10 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
-/** The main class of a process that is one of the services: the first argument names which. It has no broker on its class path. */
+/**
+ * The main class of a process that is one of the services: the first argument names which. It has no broker on its
+ * class path.
+ */
 @Command(
     name = "tidemark",
     mixinStandardHelpOptions = true,

@@ -35,7 +35,10 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A process that is one of the three services: it reads its settings, has health, metrics and logs, and runs until it is told to end. */
+/**
+ * A process that is one of the three services: it reads its settings, has health, metrics and logs, and runs until it
+ * is told to end.
+ */
 public final class ServiceProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
@@ -64,7 +67,7 @@ public final class ServiceProcess {
   private volatile Optional<Started> service = Optional.empty();
 
   /**
-   * @param check what this service needs that others don't; done before anything is started
+   * @param check of the settings that only this service needs; done before anything is started
    */
   public ServiceProcess(String name, Consumer<Settings> check, Start start) {
     this.name = name;

@@ -6,7 +6,10 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
 
-/** Logback's configuration when a process starts: nothing is logged until it is known where to. In code: to read XML takes its time. */
+/**
+ * Logback's configuration when a process starts: nothing is logged until it is known where to. In code: to read XML
+ * takes its time.
+ */
 public final class SilentStart extends ContextAwareBase implements Configurator {
 
   @Override

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command {@code tidemark sweeper}. */
+/** The command {@code tidemark sweeper}: a sweeper as a process. */
 @Command(
     name = SweeperService.NAME,
     mixinStandardHelpOptions = true,

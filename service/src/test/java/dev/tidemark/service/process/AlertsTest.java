@@ -31,7 +31,7 @@ class AlertsTest {
   @TempDir private Path directory;
 
   @Test
-  void theyFireWhenTheyShould() throws Exception {
+  void alertsFireWhenTheyShould() throws Exception {
     assumeTrue(isOnPath("promtool"), "promtool, of Debian's prometheus, is not installed: skipped");
     Path said = directory.resolve("said");
 
@@ -44,7 +44,7 @@ class AlertsTest {
   }
 
   @Test
-  void theyAskForWhatServicesSayOfARun() throws Exception {
+  void alertsAskForMetricsThatServicesHave() throws Exception {
     String rules = Files.readString(RULES);
 
     assertThat(found("(tidemark_run_\\w+)", rules)).isNotEmpty().isSubsetOf(saidOfARun());
