@@ -18,6 +18,8 @@ import java.util.Optional;
 @JsonDeserialize(using = DigestJson.Reader.class)
 public final class Digest implements Comparable<Digest> {
 
+  private static final int SHORTENED = 12;
+
   private final Algorithm algorithm;
   private final byte[] hash;
 
@@ -157,6 +159,12 @@ public final class Digest implements Comparable<Digest> {
       }
     }
     return null;
+  }
+
+  /** {@code sha256:0123456789ab}: digests are long, and their beginning tells them apart. */
+  public static String shortened(String digest) {
+    int end = digest.indexOf(':') + 1 + SHORTENED;
+    return digest.length() <= end ? digest : digest.substring(0, end);
   }
 
   public Algorithm algorithm() {

@@ -2,8 +2,8 @@ package dev.tidemark.cli.local;
 
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.UsageException;
-import dev.tidemark.cli.text.Units;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Units;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

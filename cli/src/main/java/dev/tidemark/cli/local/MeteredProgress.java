@@ -2,11 +2,11 @@ package dev.tidemark.cli.local;
 
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Progress;
-import dev.tidemark.cli.text.Units;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.Units;
 import dev.tidemark.sweeper.SweeperMeter;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -4,6 +4,7 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.evidence.audit.Audit;
 import dev.tidemark.evidence.audit.Verdict;
 import dev.tidemark.schemas.Counted;
+import dev.tidemark.schemas.Units;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

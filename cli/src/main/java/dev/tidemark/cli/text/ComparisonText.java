@@ -6,6 +6,8 @@ import dev.tidemark.evidence.compare.Comparison.Group;
 import dev.tidemark.evidence.compare.Comparison.Names;
 import dev.tidemark.evidence.compare.Comparison.Side;
 import dev.tidemark.schemas.Counted;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Units;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -124,11 +126,11 @@ public final class ComparisonText {
     }
     page.section(title);
     group.named().stream().limit(LISTED).forEach(manifest ->
-        page.entry("", manifest.repository() + "@" + Units.digest(manifest.digest()) + tag.apply(manifest)));
+        page.entry("", manifest.repository() + "@" + Digest.shortened(manifest.digest()) + tag.apply(manifest)));
     more(group.manifests(), Math.min(LISTED, group.named().size()), "manifest");
     if (group.named().isEmpty()) {
       group.largest().stream().limit(LISTED).forEach(blob ->
-          page.entry(Units.bytes(blob.bytes()), Units.digest(blob.digest()) + (blob.repository() == null ? "" : " in " + blob.repository())));
+          page.entry(Units.bytes(blob.bytes()), Digest.shortened(blob.digest()) + (blob.repository() == null ? "" : " in " + blob.repository())));
       more(group.blobs(), Math.min(LISTED, group.largest().size()), "blob");
     }
   }

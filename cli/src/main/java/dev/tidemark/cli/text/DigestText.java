@@ -9,6 +9,8 @@ import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.Step;
 import dev.tidemark.evidence.index.RunFacts;
 import dev.tidemark.schemas.Counted;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Units;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -122,7 +124,7 @@ final class DigestText {
     if (digest.deletedBefore() != null) {
       String run = digest.deletedBefore().run();
       text.warning("the run " + run + " deleted its blob at " + ExplanationText.second(digest.deletedBefore().at())
-          + ": tidemark explain --run " + run + " " + Units.digest(digest.digest()));
+          + ": tidemark explain --run " + run + " " + Digest.shortened(digest.digest()));
     }
     if (digest.contradiction() != null) {
       text.warning(digest.contradiction() + ": look into it with tidemark audit " + digest.run().run());
@@ -180,7 +182,7 @@ final class DigestText {
   private void steps(Chain chain) {
     int depth = 0;
     for (Step step : chain.steps()) {
-      String name = step.tag() != null ? step.repository() + ":" + step.tag() : Units.digest(step.digest());
+      String name = step.tag() != null ? step.repository() + ":" + step.tag() : Digest.shortened(step.digest());
       String where = step.tag() != null || step.repository() == null ? "" : " in " + step.repository();
       text.entry(
           step.tag() != null ? "" : step.size() == null ? "no blob" : Units.bytes(step.size()),
@@ -211,7 +213,7 @@ final class DigestText {
       words.add("layer link " + holding.link().word());
     }
     if (holding.names() != null) {
-      words.add("which names " + Units.digest(holding.names()));
+      words.add("which names " + Digest.shortened(holding.names()));
     }
     if (holding.pinned() != null) {
       words.add(holding.pinned());

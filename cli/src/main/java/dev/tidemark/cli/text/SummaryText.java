@@ -4,9 +4,11 @@ import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.schemas.Counted;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.Totals;
+import dev.tidemark.schemas.Units;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +127,7 @@ public final class SummaryText {
   }
 
   private static String named(Totals.Missing image) {
-    return image.repository() + "@" + Units.digest(image.manifest().toString()) + " lacks " + Units.digest(image.blob().toString());
+    return image.repository() + "@" + Digest.shortened(image.manifest().toString()) + " lacks " + Digest.shortened(image.blob().toString());
   }
 
   private void swept() {

@@ -6,6 +6,8 @@ import dev.tidemark.evidence.explain.TagExplanation.Bytes;
 import dev.tidemark.evidence.explain.TagExplanation.Node;
 import dev.tidemark.evidence.explain.TagExplanation.Past;
 import dev.tidemark.schemas.Counted;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Units;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,7 +40,7 @@ final class TagText {
       tree();
     }
     if (tag.image() != null) {
-      text.section("What became of " + Units.digest(tag.image().digest()));
+      text.section("What became of " + Digest.shortened(tag.image().digest()));
       new DigestText(tag.image(), text).print();
     }
   }
@@ -91,7 +93,7 @@ final class TagText {
   }
 
   private static String past(Past past) {
-    return Units.digest(past.digest()) + (past.verdict() == DigestVerdict.KEPT ? "" : " (" + past.verdict().word() + ")");
+    return Digest.shortened(past.digest()) + (past.verdict() == DigestVerdict.KEPT ? "" : " (" + past.verdict().word() + ")");
   }
 
   private void tree() {
@@ -123,7 +125,7 @@ final class TagText {
     lines += text.node(
         String.format(
             Locale.ROOT, "%11s  %-7s  %s", node.size() == null ? "no blob" : Units.bytes(node.size()), state(node), "  ".repeat(depth)),
-        node.what() + " " + Units.digest(node.digest()) + (node.again() ? ", see above" : "")
+        node.what() + " " + Digest.shortened(node.digest()) + (node.again() ? ", see above" : "")
             + (node.sharedWith() == null ? "" : ", with " + with(node.sharedWith())) + (folded ? leaves(node) : ""));
     node.children().stream().filter(child -> !folded || manifest(child)).forEach(child -> print(child, depth + 1, folded));
   }
@@ -135,7 +137,7 @@ final class TagText {
   /** A digest in it is shortened. */
   private static String with(String keeper) {
     int at = keeper.lastIndexOf('@');
-    return at < 0 ? keeper : keeper.substring(0, at + 1) + Units.digest(keeper.substring(at + 1));
+    return at < 0 ? keeper : keeper.substring(0, at + 1) + Digest.shortened(keeper.substring(at + 1));
   }
 
   private static String leaves(Node node) {

@@ -1,13 +1,10 @@
-package dev.tidemark.cli.text;
+package dev.tidemark.schemas;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /** Times, bytes and numbers, as people read them. */
 public final class Units {
-
-  /** Of a digest, to tell it from the others. */
-  private static final int DIGITS = 12;
 
   private Units() {}
 
@@ -26,12 +23,6 @@ public final class Units {
   /** {@code 1,234,567}. */
   public static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  /** {@code sha256:0123456789ab}: digests are long, and their beginning tells them apart. */
-  static String digest(String digest) {
-    int end = digest.indexOf(':') + 1 + DIGITS;
-    return digest.length() <= end ? digest : digest.substring(0, end);
   }
 
   /** {@code 2.3 s}, {@code 4 m 05 s}, {@code 3 h 20 m}. */
