@@ -6,33 +6,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Numbers as people read them, written as the command's summaries write them. */
+/** Shares, ages, times and words, as the page writes them. */
 final class Format {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ROOT);
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ROOT);
 
   private Format() {}
-
-  /** {@code 3.4 GB}: powers of a thousand. */
-  static String bytes(long bytes) {
-    String[] units = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
-    double value = bytes;
-    int unit = 0;
-    while (value >= 999.95 && unit < units.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
-  }
-
-  static String number(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  static String count(long number, String one, String many) {
-    return number(number) + " " + (number == 1 ? one : many);
-  }
 
   /** {@code 33 %}, {@code 0.4 %}, {@code < 0.1 %}. */
   static String share(long part, long whole) {
@@ -47,16 +27,6 @@ final class Format {
     return percent < 10 || (percent >= 99.5 && part < whole)
         ? String.format(Locale.ROOT, "%.1f %%", Math.min(percent, part < whole ? 99.9 : 100))
         : String.format(Locale.ROOT, "%.0f %%", percent);
-  }
-
-  static String elapsed(long millis) {
-    Duration duration = Duration.ofMillis(millis);
-    if (duration.toMinutes() < 1) {
-      return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
-    }
-    return duration.toHours() < 1
-        ? String.format(Locale.ROOT, "%d m %02d s", duration.toMinutes(), duration.toSecondsPart())
-        : String.format(Locale.ROOT, "%d h %02d m", duration.toHours(), duration.toMinutesPart());
   }
 
   /** {@code 24h}, {@code 7d}, {@code 1h30m}: as the option {@code --min-age} takes it. */
@@ -79,5 +49,10 @@ final class Format {
 
   static String day(long millis) {
     return DAY.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
+  }
+
+  /** The words, as the beginning of a sentence. */
+  static String capital(String words) {
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 }

@@ -60,9 +60,9 @@ class TreemapTest {
 
   @Test
   void linesOfAChartAreWherePeopleCount() {
-    assertThat(Charts.roundUp(4_600_000_000L)).isEqualTo(6_000_000_000L);
-    assertThat(Charts.roundUp(4_000)).isEqualTo(4_000);
-    assertThat(Charts.roundUp(0)).isEqualTo(4);
-    assertThat(Charts.roundUp(Long.MAX_VALUE / 2)).isGreaterThanOrEqualTo(Long.MAX_VALUE / 2);
+    assertThat(LineChart.roundUp(4_600_000_000L)).isEqualTo(6_000_000_000L);
+    assertThat(LineChart.roundUp(4_000)).isEqualTo(4_000);
+    assertThat(LineChart.roundUp(0)).isEqualTo(4);
+    assertThat(LineChart.roundUp(Long.MAX_VALUE / 2)).isGreaterThanOrEqualTo(Long.MAX_VALUE / 2);
   }
 }
