@@ -1,5 +1,7 @@
 package dev.tidemark.report.data;
 
+import dev.tidemark.evidence.index.IndexException;
+import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.report.data.ReportData.Age;
 import dev.tidemark.report.data.ReportData.Effect;
@@ -11,21 +13,16 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
-import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -66,11 +63,11 @@ public final class ReportQueries {
     try {
       Tense tense = tense();
       var ages = ages();
-      var holdings = Holdings.read(index, tense);
+      var usage = RepositoryUsage.read(index, tense);
       return new ReportData(
-          now.toEpochMilli(), header(), found(), parts(), effect(tense), RunTimes.phases(entry, now), holdings.largest(), holdings.map(), holdings.largestOwn(),
-          ages, holdings.shared(), RunTimes.growth(past, run.id()), listing(tense), problems(), gaps(tense));
-    } catch (SQLException e) {
+          now.toEpochMilli(), header(), found(), parts(), effect(tense), RunTimes.phases(entry, now), usage.largest(), usage.map(), usage.largestOwn(),
+          ages, usage.shared(), RunTimes.growth(past, run.id()), listing(tense), problems(), EvidenceGaps.of(index, run, tense));
+    } catch (IndexException e) {
       throw unreadable(e);
     }
   }
@@ -79,16 +76,16 @@ public final class ReportQueries {
   public void list(Consumer<ReportRow> out) {
     try (var rows = new ReportRowReader(index, tense().swept())) {
       rows.each("ORDER BY digest, repository", out);
-    } catch (SQLException e) {
+    } catch (IndexException e) {
       throw unreadable(e);
     }
   }
 
-  private static ReportException unreadable(SQLException e) {
-    return new ReportException("the run's index cannot be read (" + e.getMessage() + "): remove it, and it is built again", e);
+  private static ReportException unreadable(IndexException e) {
+    return new ReportException(e.getMessage() + ": remove the index, and it is built again", e);
   }
 
-  private ReportData.Header header() throws SQLException {
+  private ReportData.Header header() {
     var requested = run.requested();
     var options = requested.options();
     return new ReportData.Header(
@@ -104,16 +101,19 @@ public final class ReportQueries {
     };
   }
 
-  private String approvedBy() throws SQLException {
-    String by = null;
-    for (String json : strings("SELECT json FROM life WHERE type = 'approved' ORDER BY record DESC LIMIT 1")) {
-      try {
-        by = JsonSerde.MAPPER.readTree(json).path("by").asText("somebody");
-      } catch (IOException e) {
-        throw new ReportException("the index has a record of the topic runs that can't be read: " + json, e);
-      }
+  private String approvedBy() {
+    String[] by = {null};
+    Sql.each(
+        index, "SELECT json FROM life WHERE type = 'approved' ORDER BY record DESC LIMIT 1", row -> by[0] = approver(row.getString(1)));
+    return by[0];
+  }
+
+  private static String approver(String json) {
+    try {
+      return JsonSerde.MAPPER.readTree(json).path("by").asText("somebody");
+    } catch (IOException e) {
+      throw new ReportException("the index has a record of the topic runs that can't be read: " + json, e);
     }
-    return by;
   }
 
   private ReportData.Found found() {
@@ -149,7 +149,7 @@ public final class ReportQueries {
   }
 
   /** The marker's own totals, and of what was eligible what the sweeper did with it. */
-  private List<Part> parts() throws SQLException {
+  private List<Part> parts() {
     if (!run.allDecided()) {
       return List.of();
     }
@@ -159,7 +159,8 @@ public final class ReportQueries {
         parts.merge(why.startsWith("young") ? Fate.YOUNG : Fate.CONSERVATIVE, tally, Tally::plus));
     parts.put(Fate.LIVE, minus(totals.live(), sum(parts.values())));
     var done = new EnumMap<Fate, Tally>(Fate.class);
-    query(
+    Sql.each(
+        index,
         """
         SELECT outcome, count(*), sum(b.size)
         FROM (SELECT digest, outcome, max(record) FROM deletion WHERE kind = 'blob' GROUP BY digest) d JOIN blob b USING (digest)
@@ -195,11 +196,12 @@ public final class ReportQueries {
     return new Tally(Math.max(0, whole.count() - part.count()), Math.max(0, whole.bytes() - part.bytes()));
   }
 
-  private Effect effect(Tense tense) throws SQLException {
+  private Effect effect(Tense tense) {
     var removed = new EnumMap<Kind, Tally>(Kind.class);
     var others = new TreeMap<String, Long>();
     if (tense.swept()) {
-      query(
+      Sql.each(
+          index,
           """
           SELECT kind, outcome, count(*), sum(bytes)
           FROM (SELECT kind, outcome, bytes, max(record) FROM deletion GROUP BY digest, kind, repository)
@@ -212,8 +214,8 @@ public final class ReportQueries {
             }
           });
     } else if (tense != Tense.UNKNOWN) {
-      query(
-          "SELECT kind, count(*), sum(bytes) FROM eligible GROUP BY kind",
+      Sql.each(
+          index, "SELECT kind, count(*), sum(bytes) FROM eligible GROUP BY kind",
           row -> removed.put(ReportRowReader.kind(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));
     }
     return new Effect(
@@ -221,9 +223,10 @@ public final class ReportQueries {
         others.getOrDefault("failed", 0L));
   }
 
-  private List<Age> ages() throws SQLException {
+  private List<Age> ages() {
     var tallies = new ArrayList<Tally>(Collections.nCopies(AGE_LABELS.size(), Tally.NONE));
-    query(
+    Sql.each(
+        index,
         """
         SELECT (?1 - modified) / ?2 AS days, count(*), sum(bytes) FROM eligible WHERE kind = 'blob' GROUP BY days""",
         row -> {
@@ -239,7 +242,7 @@ public final class ReportQueries {
     return ages;
   }
 
-  private Listing listing(Tense tense) throws SQLException {
+  private Listing listing(Tense tense) {
     var count = new EnumMap<Kind, Long>(Kind.class);
     var listed = new ArrayList<ReportRow>();
     try (var rows = new ReportRowReader(index, tense.swept())) {
@@ -253,66 +256,5 @@ public final class ReportQueries {
       rows.each(rest + "'layer' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.LAYER), listed::add);
     }
     return new Listing(count, listed);
-  }
-
-  /** A report is no audit: it only says where it can't be complete. */
-  private List<String> gaps(Tense tense) throws SQLException {
-    var gaps = new ArrayList<String>();
-    var enumerated = run.enumerated();
-    if (enumerated != null) {
-      gap(gaps, "repositories", "enumerated", enumerated.repositories(), "SELECT count(*) FROM repository WHERE record IS NOT NULL");
-      gap(gaps, "manifests", "enumerated", enumerated.manifests(), "SELECT count(*) FROM manifest");
-      gap(gaps, "layer links", "enumerated", enumerated.layerLinks(), "SELECT count(*) FROM layer");
-      gap(gaps, "blobs", "enumerated", enumerated.blobs(), "SELECT count(*) FROM blob");
-    }
-    if (run.allDecided()) {
-      Totals totals = run.totals();
-      gap(gaps, "manifests", "found eligible", totals.eligibleManifests(), eligible("manifest"));
-      gap(gaps, "layer links", "found eligible", totals.eligibleLayerLinks(), eligible("layer"));
-      gap(gaps, "blobs", "found eligible", totals.eligible().count(), eligible("blob"));
-    }
-    if (tense == Tense.FREED) {
-      Sweep sweep = run.sweep();
-      long worked = sweep.deletions() + sweep.alreadyGone() + sweep.failures()
-          + sweep.spared().values().stream().mapToLong(Long::longValue).sum();
-      gap(gaps, "deletions", "recorded", worked, "SELECT count(*) FROM deletion");
-    }
-    return gaps;
-  }
-
-  private static String eligible(String kind) {
-    return "SELECT count(*) FROM (SELECT 1 FROM eligible WHERE kind = '" + kind + "' GROUP BY digest, repository)";
-  }
-
-  private void gap(List<String> gaps, String what, String did, long counted, String sql) throws SQLException {
-    query(sql, row -> {
-      if (row.getLong(1) != counted) {
-        gaps.add(String.format(
-            Locale.ROOT, "The run says that %,d %s were %s, and the topics have %,d.", counted, what, did, row.getLong(1)));
-      }
-    });
-  }
-
-  private interface Row {
-    void read(ResultSet row) throws SQLException;
-  }
-
-  private void query(String sql, Row row, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = index.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          row.read(rows);
-        }
-      }
-    }
-  }
-
-  private List<String> strings(String sql) throws SQLException {
-    var strings = new ArrayList<String>();
-    query(sql, row -> strings.add(row.getString(1)));
-    return strings;
   }
 }

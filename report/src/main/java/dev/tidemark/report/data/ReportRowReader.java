@@ -1,14 +1,14 @@
 package dev.tidemark.report.data;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.tidemark.evidence.index.IndexReader;
+import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,31 +35,39 @@ final class ReportRowReader implements AutoCloseable {
       SELECT digest, kind, repository, bytes, NULL AS outcome, NULL AS why, NULL AS at, reason, modified, history
       FROM eligible""";
 
-  private final Connection index;
-  private final String rows;
-  private final PreparedStatement digest;
-  private final PreparedStatement repository;
-  private final PreparedStatement holders;
+  private enum Query implements IndexReader.Query {
+    DIGEST("SELECT text FROM digest WHERE id = ?"),
+    REPOSITORY("SELECT name FROM repository WHERE id = ?"),
+    HOLDERS("SELECT repository FROM layer WHERE digest = ?1 UNION SELECT repository FROM manifest WHERE digest = ?1");
 
-  ReportRowReader(Connection index, boolean swept) throws SQLException {
+    private final String sql;
+
+    Query(String sql) {
+      this.sql = sql;
+    }
+
+    @Override
+    public String sql() {
+      return sql;
+    }
+  }
+
+  private final Connection index;
+  private final IndexReader reader;
+  private final String rows;
+
+  ReportRowReader(Connection index, boolean swept) {
     this.index = index;
+    reader = new IndexReader(index);
     rows = "(" + (swept ? DELETIONS : ELIGIBLE) + ")";
-    digest = index.prepareStatement("SELECT text FROM digest WHERE id = ?");
-    repository = index.prepareStatement("SELECT name FROM repository WHERE id = ?");
-    holders = index.prepareStatement("SELECT repository FROM layer WHERE digest = ?1 UNION SELECT repository FROM manifest WHERE digest = ?1");
   }
 
   static Kind kind(String text) {
     return Kind.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
-  void counts(Map<Kind, Long> count) throws SQLException {
-    try (Statement statement = index.createStatement();
-        ResultSet result = statement.executeQuery("SELECT kind, count(*) FROM " + rows + " GROUP BY kind")) {
-      while (result.next()) {
-        count.put(kind(result.getString(1)), result.getLong(2));
-      }
-    }
+  void counts(Map<Kind, Long> count) {
+    Sql.each(index, "SELECT kind, count(*) FROM " + rows + " GROUP BY kind", row -> count.put(kind(row.getString(1)), row.getLong(2)));
   }
 
   /**
@@ -67,44 +75,25 @@ final class ReportRowReader implements AutoCloseable {
    *
    * @param which the end of the query: a constant of the source
    */
-  void each(String which, Consumer<ReportRow> out) throws SQLException {
-    try (Statement statement = index.createStatement();
-        ResultSet result = statement.executeQuery("SELECT * FROM " + rows + " " + which)) {
-      while (result.next()) {
-        out.accept(row(result));
-      }
-    }
+  void each(String which, Consumer<ReportRow> out) {
+    Sql.each(index, "SELECT * FROM " + rows + " " + which, row -> out.accept(row(row)));
   }
 
   private ReportRow row(ResultSet row) throws SQLException {
     long id = row.getLong("digest");
     Kind kind = kind(row.getString("kind"));
-    List<Long> in = kind == Kind.BLOB ? holders(id) : List.of(row.getLong("repository"));
+    List<Long> in = kind == Kind.BLOB ? reader.list(Query.HOLDERS, holder -> holder.getLong(1), id) : List.of(row.getLong("repository"));
     var names = new ArrayList<String>();
     for (long holder : in.subList(0, Math.min(HOLDERS_NAMED, in.size()))) {
-      names.add(text(repository, holder));
+      names.add(text(Query.REPOSITORY, holder));
     }
     return new ReportRow(
-        kind, text(digest, id), names, in.size(), tags(row.getString("history")), row.getLong("bytes"), row.getString("reason"),
-        number(row, "modified"), row.getString("outcome"), row.getString("why"), number(row, "at"));
+        kind, text(Query.DIGEST, id), names, in.size(), tags(row.getString("history")), row.getLong("bytes"), row.getString("reason"),
+        IndexReader.integer(row, "modified"), row.getString("outcome"), row.getString("why"), IndexReader.integer(row, "at"));
   }
 
-  private List<Long> holders(long id) throws SQLException {
-    var repositories = new ArrayList<Long>();
-    holders.setLong(1, id);
-    try (ResultSet result = holders.executeQuery()) {
-      while (result.next()) {
-        repositories.add(result.getLong(1));
-      }
-    }
-    return repositories;
-  }
-
-  private static String text(PreparedStatement statement, long id) throws SQLException {
-    statement.setLong(1, id);
-    try (ResultSet result = statement.executeQuery()) {
-      return result.next() ? result.getString(1) : "?";
-    }
+  private String text(Query query, long id) {
+    return reader.first(query, row -> row.getString(1), id).orElse("?");
   }
 
   /** As the index has them: a JSON array, or nothing. */
@@ -119,15 +108,8 @@ final class ReportRowReader implements AutoCloseable {
     }
   }
 
-  private static Long number(ResultSet row, String column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
-  }
-
   @Override
-  public void close() throws SQLException {
-    digest.close();
-    repository.close();
-    holders.close();
+  public void close() {
+    reader.close();
   }
 }

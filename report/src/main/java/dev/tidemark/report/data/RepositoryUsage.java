@@ -1,12 +1,13 @@
 package dev.tidemark.report.data;
 
+import dev.tidemark.evidence.index.IndexException;
+import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.report.data.ReportData.Largest;
 import dev.tidemark.report.data.ReportData.Repository;
 import dev.tidemark.report.data.ReportData.Shared;
 import dev.tidemark.report.data.ReportData.Tense;
 import dev.tidemark.report.data.ReportData.Tile;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,10 +19,10 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Who holds which bytes: one walk over all blobs and all that links them, both in the order of their digests, with a row of sums
- * for each repository.
+ * Sums up the bytes of each repository, in one walk over all blobs and all that links them, both in the order of their digests. The
+ * blobs that several repositories hold are found on the way.
  */
-final class Holdings {
+final class RepositoryUsage {
 
   private static final int LISTED = 100;
   private static final int OWN_LISTED = 15;
@@ -70,28 +71,24 @@ final class Holdings {
     }
   }
 
-  private Holdings(Tense tense) {
+  private RepositoryUsage(Tense tense) {
     this.tense = tense;
   }
 
   /** What only some partitions found eligible is no decision: with it unknown what the run frees, everything is needed. */
-  static Holdings read(Connection index, Tense tense) throws SQLException {
-    var holdings = new Holdings(tense);
-    holdings.name(index);
-    holdings.walk(index);
-    holdings.list(index);
-    return holdings;
+  static RepositoryUsage read(Connection index, Tense tense) {
+    var usage = new RepositoryUsage(tense);
+    usage.name(index);
+    usage.walk(index);
+    usage.list(index);
+    return usage;
   }
 
-  private void name(Connection index) throws SQLException {
-    try (Statement statement = index.createStatement(); ResultSet rows = statement.executeQuery("SELECT id, name FROM repository")) {
-      while (rows.next()) {
-        names.put(rows.getLong(1), rows.getString(2));
-      }
-    }
+  private void name(Connection index) {
+    Sql.each(index, "SELECT id, name FROM repository", row -> names.put(row.getLong(1), row.getString(2)));
   }
 
-  private void walk(Connection index) throws SQLException {
+  private void walk(Connection index) {
     try (Statement blobStatement = index.createStatement();
         Statement linkStatement = index.createStatement();
         ResultSet blobs = blobStatement.executeQuery(BLOBS);
@@ -120,6 +117,8 @@ final class Holdings {
         }
         add(digest, blobs.getLong(2), tense != Tense.UNKNOWN && blobs.getBoolean(3), blobs.getString(4), holders, needing, owner);
       }
+    } catch (SQLException e) {
+      throw IndexException.because(e);
     }
   }
 
@@ -149,7 +148,7 @@ final class Holdings {
     }
   }
 
-  private void list(Connection index) throws SQLException {
+  private void list(Connection index) {
     var named = new ArrayList<Repository>();
     names.forEach((id, name) -> {
       Sums its = sums.getOrDefault(id, new Sums());
@@ -162,13 +161,10 @@ final class Holdings {
     named.sort(Comparator.comparingLong(Repository::held).reversed().thenComparing(Repository::name));
     repositories = named;
     var most = new ArrayList<Shared>();
-    try (PreparedStatement text = index.prepareStatement("SELECT text FROM digest WHERE id = ?")) {
-      for (SharedBlob blob : shared.stream().sorted(Comparator.comparingLong(SharedBlob::saved).reversed()).toList()) {
-        text.setLong(1, blob.digest);
-        try (ResultSet row = text.executeQuery()) {
-          most.add(new Shared(row.next() ? row.getString(1) : "?", blob.bytes, blob.repositories, blob.saved()));
-        }
-      }
+    for (SharedBlob blob : shared.stream().sorted(Comparator.comparingLong(SharedBlob::saved).reversed()).toList()) {
+      Sql.each(
+          index, "SELECT text FROM digest WHERE id = ?",
+          row -> most.add(new Shared(row.getString(1), blob.bytes, blob.repositories, blob.saved())), blob.digest);
     }
     mostShared = most;
   }
