@@ -15,7 +15,7 @@ final class Retention {
   private static final Duration SLACK = Duration.ofHours(1);
 
   private final long began;
-  private final Map<String, Start> starts = new HashMap<>();
+  private final Map<String, Map<Integer, Start>> starts = new HashMap<>();
 
   /**
    * Where a partition begins.
@@ -30,28 +30,35 @@ final class Retention {
     Sql.each(connection, "SELECT topic, partition, log_start, start_at FROM source", row -> {
       long at = row.getLong(4);
       Long first = row.wasNull() ? null : at;
-      starts.put(key(row.getString(1), row.getInt(2)), new Start(row.getLong(3), first));
+      starts.computeIfAbsent(row.getString(1), topic -> new HashMap<>()).put(row.getInt(2), new Start(row.getLong(3), first));
     });
   }
 
-  private static String key(String topic, int partition) {
-    return topic + "-" + partition;
+  private Start start(String topic, int partition) {
+    return starts.getOrDefault(topic, Map.of()).get(partition);
   }
 
   /** Whether what the run wrote first may be gone. */
   boolean cut(String topic, int partition) {
-    Start start = starts.get(key(topic, partition));
+    Start start = start(topic, partition);
     return start == null || (start.offset() > 0 && (start.at() == null || began == Long.MAX_VALUE || start.at() >= began - SLACK.toMillis()));
   }
 
   /** What there still is of a partition that is cut. */
   String words(String topic, int partition) {
-    Start start = starts.get(key(topic, partition));
+    Start start = start(topic, partition);
     if (start == null) {
       return topic + "-" + partition + " is not there";
     }
     return topic + "-" + partition + " begins at offset " + start.offset()
         + (start.at() == null ? ", and is empty" : ", written " + Instant.ofEpochMilli(start.at()).truncatedTo(ChronoUnit.SECONDS))
         + ": retention has taken what was before";
+  }
+
+  /** The partitions of a topic, and whether each was cut. */
+  Map<Integer, Boolean> partitions(String topic) {
+    var partitions = new HashMap<Integer, Boolean>();
+    starts.getOrDefault(topic, Map.of()).keySet().forEach(partition -> partitions.put(partition, cut(topic, partition)));
+    return partitions;
   }
 }
