@@ -7,12 +7,8 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,26 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 
 /**
- * What the topics say of one run, in a file of its own: the tables of {@code index.sql}. It is built once, and then only brought up to
+ * The index of one run: all that the topics say of it, in the tables of {@code index.sql}. It is built once, and then only brought up to
  * date with what was appended since.
  */
 public final class RunIndex implements AutoCloseable {
 
-  /** Grows when the tables stay as they are and what is in them means something else. */
-  private static final int FORMAT = 2;
-
   /** Clocks of those who write differ: as much older than the run a record of it may seem. */
   private static final Duration SLACK = Duration.ofHours(1);
 
-  private static final Duration OLDEST_LEFTOVER = Duration.ofDays(1);
   private static final int TRIES = 3;
-  private static final String BUILDING = ".building";
-  private static final String TABLES = "index.sql";
 
   private final RunId run;
   private final Topics topics;
@@ -96,116 +84,44 @@ public final class RunIndex implements AutoCloseable {
   }
 
   static RunIndex open(Path directory, RecordSource source, Topics topics, RunId run, Consumer<Progress> progress) {
-    Path file = file(directory, run);
-    Optional<RunIndex> known = known(file, topics, run);
+    Optional<Connection> known = IndexFile.of(directory, run).openWhole();
     if (known.isPresent()) {
-      if (known.get().bringUpToDate(source, progress)) {
-        return known.get();
+      var index = new RunIndex(run, topics, known.get());
+      if (index.bringUpToDate(source, progress)) {
+        return index;
       }
-      known.get().close();
+      index.close();
     }
     return build(directory, source, topics, run, false, progress);
   }
 
-  /** An index that is whole, and has these tables. */
-  private static Optional<RunIndex> known(Path file, Topics topics, RunId run) {
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
-    RunIndex index = null;
-    try {
-      index = new RunIndex(run, topics, connect(file));
-      boolean whole =
-          Sql.number(index.connection, "PRAGMA page_count") * Sql.number(index.connection, "PRAGMA page_size") == Files.size(file);
-      if (whole && Sql.number(index.connection, "PRAGMA user_version") == version()) {
-        return Optional.of(index);
-      }
-    } catch (IndexException | IOException e) {
-      // Whatever it is, it is no index: it is built anew.
-    }
-    if (index != null) {
-      index.close();
-    }
-    return Optional.empty();
-  }
-
   static RunIndex build(
       Path directory, RecordSource source, Topics topics, RunId run, boolean fromTheBeginning, Consumer<Progress> progress) {
-    try {
-      Files.createDirectories(directory);
-      removeLeftovers(directory);
-      Path building = Files.createTempFile(directory, run + ".", BUILDING);
-      try {
-        try (var index = new RunIndex(run, topics, connect(building))) {
-          index.fill(source, fromTheBeginning, progress);
-        }
-        Files.move(building, file(directory, run), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(building);
-      }
-    } catch (IOException e) {
-      throw new IndexException(directory + " can't be used for an index: " + e, e);
-    }
-    return new RunIndex(run, topics, connect(file(directory, run)));
+    IndexFile file = IndexFile.of(directory, run);
+    file.build(connection -> new RunIndex(run, topics, connection).fill(source, fromTheBeginning, progress));
+    return new RunIndex(run, topics, file.open());
   }
 
   /** Whether the run's index is there, so that opening it takes no time. */
   public static boolean isThere(Path directory, RunId run) {
-    return Files.isRegularFile(file(directory, run));
-  }
-
-  private static Path file(Path directory, RunId run) {
-    return directory.resolve(run + ".sqlite");
-  }
-
-  /** What a process left that was killed while it was building. */
-  private static void removeLeftovers(Path directory) throws IOException {
-    Instant old = Instant.now().minus(OLDEST_LEFTOVER);
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(BUILDING)).toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
-  }
-
-  private static Connection connect(Path file) {
-    try {
-      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-      try {
-        Sql.runAll(connection, List.of("PRAGMA cache_size = -64000"));
-      } catch (IndexException e) {
-        connection.close();
-        throw e;
-      }
-      return connection;
-    } catch (SQLException e) {
-      throw IndexException.because(e);
-    }
-  }
-
-  private static int version() {
-    var crc = new CRC32();
-    crc.update(Sql.text(RunIndex.class, TABLES).getBytes(StandardCharsets.UTF_8));
-    return (int) (crc.getValue() + FORMAT) & Integer.MAX_VALUE;
+    return IndexFile.of(directory, run).isThere();
   }
 
   private void fill(RecordSource source, boolean fromTheBeginning, Consumer<Progress> progress) {
     // Nobody reads the file before it is whole.
     Sql.runAll(connection, List.of("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA locking_mode = EXCLUSIVE", "BEGIN"));
-    List<String> tables = Sql.script(RunIndex.class, TABLES);
+    List<String> tables = IndexFile.tables();
     Sql.runAll(connection, tables.stream().filter(statement -> !statement.startsWith("CREATE INDEX")).toList());
     load(source, fromTheBeginning, progress);
     Sql.runAll(connection, tables.stream().filter(statement -> statement.startsWith("CREATE INDEX")).toList());
     mark(progress);
-    Sql.runAll(connection, List.of("PRAGMA user_version = " + version(), "COMMIT"));
+    Sql.runAll(connection, List.of("PRAGMA user_version = " + IndexFile.version(), "COMMIT"));
   }
 
   private void load(RecordSource source, boolean fromTheBeginning, Consumer<Progress> progress) {
     var loader = new RunLoader(connection, topics, run);
     List<RecordSource.Extent> extents = source.extents(RunLoader.topics(topics));
-    var read = new Read(extents, progress);
+    var read = new ReadProgress(extents, progress);
     for (String topic : RunLoader.topics(topics)) {
       List<RecordSource.Extent> of = extents.stream().filter(extent -> extent.topic().equals(topic)).toList();
       Map<RecordSource.Extent, Long> from = new LinkedHashMap<>();
@@ -224,33 +140,6 @@ public final class RunIndex implements AutoCloseable {
           offset == extent.start() ? starts.get(extent.partition()) : null, offset));
     }
     loader.finish();
-  }
-
-  /** Tells how far it is, not too often. */
-  private static final class Read {
-    private static final int EVERY = 64;
-
-    private final Consumer<Progress> progress;
-    private final long of;
-    private long read;
-    private long told;
-
-    Read(List<RecordSource.Extent> extents, Consumer<Progress> progress) {
-      this.progress = progress;
-      of = extents.stream().mapToLong(extent -> extent.end() - extent.start()).sum();
-    }
-
-    void skip(Map<RecordSource.Extent, Long> from) {
-      from.forEach((extent, offset) -> read += offset - extent.start());
-    }
-
-    void one() {
-      read++;
-      if (read - told >= EVERY) {
-        told = read;
-        progress.accept(new Progress("reading", read, of));
-      }
-    }
   }
 
   /** False if it can't be: what is there now doesn't continue what was there. */
@@ -272,7 +161,7 @@ public final class RunIndex implements AutoCloseable {
     Sql.runAll(connection, List.of("PRAGMA cache_size = -128000", "BEGIN"));
     var loader = new RunLoader(connection, topics, run);
     long inputs = inputs();
-    var read = new Read(List.copyOf(from.keySet()), progress);
+    var read = new ReadProgress(List.copyOf(from.keySet()), progress);
     for (String topic : RunLoader.topics(topics)) {
       Map<RecordSource.Extent, Long> of = new LinkedHashMap<>(from);
       of.keySet().removeIf(extent -> !extent.topic().equals(topic));
