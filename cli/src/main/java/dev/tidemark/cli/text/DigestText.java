@@ -14,7 +14,7 @@ import dev.tidemark.schemas.Units;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is known of a digest, for people. */
+/** Prints all that is known of a digest, for people. */
 final class DigestText {
 
   private static final int HOLDINGS = 8;

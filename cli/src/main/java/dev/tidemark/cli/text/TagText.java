@@ -11,7 +11,7 @@ import dev.tidemark.schemas.Units;
 import java.util.List;
 import java.util.Locale;
 
-/** What is known of a tag, and the tree under it, for people. */
+/** Prints all that is known of a tag, and the tree under it, for people. */
 final class TagText {
 
   /** More lines than that don't fit a screen with the rest. */

@@ -83,7 +83,7 @@ class ExplanationTextTest {
   }
 
   @Test
-  void whatIsGoneWithoutADeletionSaysSo() {
+  void aDigestThatIsGoneWithoutADeletionSaysSo() {
     DigestExplanation kept = digest(DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("layer")), null, "20260102-000000");
 
     assertThat(text(kept).getFirst()).startsWith("gone: the run 20260102-000000 did not find it any more, and no run is known to have deleted it.");

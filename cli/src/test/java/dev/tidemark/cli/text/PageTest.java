@@ -26,7 +26,7 @@ class PageTest {
   }
 
   @Test
-  void whatGoesOnBelowIsIndented() {
+  void continuationLinesAreIndented() {
     Page page = new Page(Screen.of(80).terminal());
     page.line("  " + WORDS);
     page.line("  head  ", WORDS);

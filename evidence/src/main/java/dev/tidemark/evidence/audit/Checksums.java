@@ -4,7 +4,7 @@ import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.schemas.Checksum;
 import java.sql.Connection;
 
-/** What the checksums of the run's records came to, barriers left out, as they were read. */
+/** The sums of the checksums of the run's records, as they were read; barriers are left out. */
 final class Checksums {
 
   private Checksums() {}

@@ -10,7 +10,7 @@ import dev.tidemark.schemas.Totals;
 import java.sql.Connection;
 import java.util.List;
 
-/** Whether what was found eligible is exactly what is not live, and the totals are its sums. */
+/** Checks that exactly what is not live was found eligible, and that the totals are its sums. */
 final class EligibleCheck {
 
   private final Connection connection;

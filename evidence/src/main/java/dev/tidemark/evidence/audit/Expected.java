@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * What follows from what was enumerated: which marks there have to be, and what is eligible.
+ * The results that follow from the enumeration: the marks that there have to be, and all that is eligible.
  *
  * @param whole whether all that was enumerated is there: otherwise more may be live than can be seen, and never less
  */

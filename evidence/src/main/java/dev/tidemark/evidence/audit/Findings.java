@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.function.Consumer;
 
-/** What the checks find: as many rows as there are, in a table. */
+/** The findings of all checks: rows of a table, however many there are. */
 final class Findings {
 
   private final Connection connection;

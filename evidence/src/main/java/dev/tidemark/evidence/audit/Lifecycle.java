@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What is said once in a run, or once in each partition: its life, and the barriers. */
+/** The records of which a run has one, or one in each partition: its states, and the barriers. */
 final class Lifecycle {
 
   /** A record, and where it lies. */

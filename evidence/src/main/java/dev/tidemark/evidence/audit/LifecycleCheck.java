@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether the run came to its end, what is said of that, and whether any record could not be read. */
+/** Checks that the run came to its end, that its records agree on that, and that all records can be read. */
 final class LifecycleCheck {
 
   private static final Pattern REJECTED = Pattern.compile("(.+)-(\\d+)@(\\d+)");

@@ -8,7 +8,7 @@ import dev.tidemark.schemas.Topics;
 import java.sql.Connection;
 import java.util.List;
 
-/** Whether the marker's tasks told each other all that follows from what was enumerated, and nothing else, without a gap. */
+/** Checks that the marker's tasks told each other all that follows from what was enumerated, and nothing else, without a gap. */
 final class MarksCheck {
 
   private final Connection connection;

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Whether the manifests that are still there reference what their records say: their bytes are those of their digest. */
+/** Checks that the manifests that are still there reference what their records say: their bytes are those of their digest. */
 final class StorageCheck {
 
   private static final int AT_ONCE = 500;

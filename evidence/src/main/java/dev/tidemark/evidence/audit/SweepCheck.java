@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** Whether all that was deleted was eligible, decided and let through, and was deleted once. */
+/** Checks that all that was deleted was eligible, decided and let through, and was deleted once. */
 final class SweepCheck {
 
   /** The deletions of the run, with what they are of. */

@@ -2,7 +2,7 @@ package dev.tidemark.evidence.audit;
 
 import java.util.List;
 
-/** What an audit, or a part of it, comes to. */
+/** The result of an audit, or of a part of it. */
 public sealed interface Verdict {
 
   /** Everything is as it has to be. */

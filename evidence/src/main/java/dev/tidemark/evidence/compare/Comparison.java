@@ -4,7 +4,7 @@ import dev.tidemark.evidence.index.RunFacts;
 import java.util.List;
 
 /**
- * What happened to a registry between two runs: the document that {@code tidemark compare} prints.
+ * The changes of a registry between two runs: the document that {@code tidemark compare} prints.
  *
  * @param caution why what is said is to be taken with care; empty if nothing is the matter
  * @param becameEligible live in the earlier run, eligible in the later

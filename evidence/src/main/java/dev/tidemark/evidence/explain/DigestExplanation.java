@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run's records, and if need be those of the runs before it, know of a digest.
+ * All that a run's records, and if need be those of the runs before it, say of a digest.
  *
  * @param repository the one that was asked about; null for the digest wherever it is
  * @param is what it is, one or more of: index, manifest, config, layer, link, blob

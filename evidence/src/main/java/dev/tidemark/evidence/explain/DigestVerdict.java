@@ -2,7 +2,7 @@ package dev.tidemark.evidence.explain;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What became of a blob, a manifest or a layer link in a run. */
+/** The fate of a blob, a manifest or a layer link in a run. */
 public enum DigestVerdict {
   KEPT("kept"),
   /** It is to be deleted, and nothing has been done to it, or not yet. */

@@ -2,7 +2,7 @@ package dev.tidemark.evidence.explain;
 
 import dev.tidemark.evidence.index.RunFacts;
 
-/** What the topics know of a digest or of a tag: the document that {@code tidemark explain} prints. */
+/** All that the topics say of a digest or of a tag: the document that {@code tidemark explain} prints. */
 public sealed interface Explanation permits DigestExplanation, TagExplanation {
 
   /** The run whose records it is taken from. */

@@ -2,7 +2,7 @@ package dev.tidemark.evidence.explain;
 
 import java.util.Set;
 
-/** What a manifest's media type tells of the manifest, and of what it references. */
+/** Tells from a manifest's media type what the manifest is, and what it references. */
 final class MediaTypes {
 
   private static final Set<String> INDEXES = Set.of(

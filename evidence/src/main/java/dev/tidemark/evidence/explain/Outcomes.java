@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What was decided on a digest's manifests, layer links and blob, and what was done to them. */
+/** Reads what was decided on a digest's manifests, layer links and blob, and what was done to them. */
 final class Outcomes {
 
   static final String MANIFEST = "manifest";

@@ -3,7 +3,7 @@ package dev.tidemark.evidence.explain;
 import dev.tidemark.evidence.index.IndexReader;
 
 /**
- * What is asked of an index to explain one digest or one tag. Each looks up rows by a key: none reads a large table from end to end.
+ * The queries to an index that explain one digest or one tag. Each looks up rows by a key: none reads a large table from end to end.
  */
 enum Question implements IndexReader.Query {
   DIGEST("SELECT id, text FROM digest WHERE text = ?"),

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a text that a user typed can mean. */
+/** The digest or tag that a user asks about: a text that was typed, and what it can mean. */
 sealed interface Subject {
 
   /** A digest, wherever it is. */

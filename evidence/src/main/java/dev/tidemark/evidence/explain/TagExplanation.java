@@ -4,7 +4,7 @@ import dev.tidemark.evidence.index.RunFacts;
 import java.util.List;
 
 /**
- * What a run's records know of a tag, and what is under it.
+ * All that a run's records say of a tag, and of the digests under it.
  *
  * <p>Own is what would be freed if the tag went, and with it the untagged manifests under it in its repository, once all of that is
  * past the minimal age. Shared is what another tag, another live manifest, or a pin keeps as well.

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is under a tag: every digest that its manifest leads to, and which of them something else keeps, too.
+ * The tree under a tag: every digest that its manifest leads to, and which of them something else keeps, too.
  *
  * <p>It is found out from the tag's side: for each digest under it, whether another tag names it, something live that is not under
  * the tag references it, or a pin keeps it; then everything under such a digest is shared as well. So the work grows with the tag's

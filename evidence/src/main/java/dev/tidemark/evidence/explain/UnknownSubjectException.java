@@ -2,7 +2,7 @@ package dev.tidemark.evidence.explain;
 
 import java.util.List;
 
-/** What was to be explained is not known, or could be several things. The message is one line. */
+/** A digest or tag that is to be explained is not known, or could be several. The message is one line. */
 public final class UnknownSubjectException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Where a run's records come from: the topics of a cluster or, in a test, a list. */
+/** The source of a run's records: the topics of a cluster or, in a test, a list. */
 public interface RecordSource {
 
   /**

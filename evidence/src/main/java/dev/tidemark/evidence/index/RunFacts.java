@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What one has to know of a run to understand what it did to a digest.
+ * The facts of a run that explain what it did to a digest.
  *
  * @param run its id
  * @param state as {@code tidemark show} says it

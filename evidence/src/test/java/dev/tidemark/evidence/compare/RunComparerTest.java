@@ -26,7 +26,7 @@ class RunComparerTest {
   private final TestIndex later = index("20260102-000000");
 
   @Test
-  void whatLostItsTagBecameEligible() {
+  void anImageThatLostItsTagBecameEligible() {
     earlier.repo("app").tag("v1", earlier.repo("app").image("x"));
     later.repo("app").image("x");
     later.eligible();
@@ -42,7 +42,7 @@ class RunComparerTest {
   }
 
   @Test
-  void whatWasTaggedAgainWasRescued() {
+  void anImageThatWasTaggedAgainWasRescued() {
     earlier.repo("app").image("x");
     earlier.eligible();
     later.repo("app").tag("v1", later.repo("app").image("x"));
@@ -55,7 +55,7 @@ class RunComparerTest {
   }
 
   @Test
-  void whatIsEligibleInBothIsStillSo() {
+  void aDigestEligibleInBothRunsIsReportedOnce() {
     earlier.repo("app").image("x");
     earlier.dryRun().eligible();
     later.repo("app").image("x");
@@ -67,7 +67,7 @@ class RunComparerTest {
   }
 
   @Test
-  void whatEachDeletedIsToldFromWhatIsGone() {
+  void deletionsOfEachRunAreToldFromDigestsThatAreGone() {
     earlier.blob(digest("first"), 1).swept();
     earlier.repo("app").tag("v1", earlier.repo("app").image("x")).tag("v2", earlier.repo("app").image("y"));
     later.blob(digest("second"), 5).swept();
@@ -83,7 +83,7 @@ class RunComparerTest {
   }
 
   @Test
-  void whatWasDeletedAndPushedAgainIsNewAndNotRescued() {
+  void aDigestThatWasDeletedAndPushedAgainIsNewAndNotRescued() {
     earlier.blob(digest("x"), 5).swept();
     later.blob(digest("x"), 5, TestIndex.YOUNG, null);
 
@@ -158,7 +158,7 @@ class RunComparerTest {
   }
 
   @Test
-  void whatMakesTheRunsUnlikeIsSaid() {
+  void differencesBetweenTheRunsAreACaution() {
     earlier.keepUntagged().dryRun();
     later.lost(3);
 

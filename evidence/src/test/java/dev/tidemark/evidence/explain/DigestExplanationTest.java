@@ -68,7 +68,7 @@ class DigestExplanationTest {
   }
 
   @Test
-  void whatElseReferencesItIsCounted() {
+  void otherReferencesAreCounted() {
     for (int i = 0; i < 7; i++) {
       app.tag("v" + i, app.image("x" + i, "base"));
       index.repo("other").tag("v" + i, index.repo("other").image("y" + i, "base"));
@@ -136,7 +136,7 @@ class DigestExplanationTest {
   }
 
   @Test
-  void whatIsEligibleHasNoWay() {
+  void anEligibleDigestHasNoChain() {
     String image = app.image("x");
     index.dryRun().eligible();
 
@@ -152,7 +152,7 @@ class DigestExplanationTest {
   }
 
   @Test
-  void whatWasDeletedSaysWhatThatFreed() {
+  void aDeletedDigestSaysHowManyBytesWereFreed() {
     String image = app.image("x");
     index.swept();
 
@@ -167,7 +167,7 @@ class DigestExplanationTest {
   }
 
   @Test
-  void whatFailedOrWasSparedSaysWhy() {
+  void aFailedOrSparedDeletionSaysWhy() {
     index.blob(digest("a"), 5).blob(digest("b"), 5);
     index.eligible()
         .deletion("blob", digest("a"), null, "failed", "permission denied")
@@ -194,7 +194,7 @@ class DigestExplanationTest {
   }
 
   @Test
-  void whatIsLiveAndNotThereIsMissing() {
+  void aLiveDigestThatIsNotThereIsMissing() {
     app.tag("v1", app.image("x"));
     index.without(layer("x"));
 
@@ -243,7 +243,7 @@ class DigestExplanationTest {
   }
 
   @Test
-  void whatTheTopicsHaveLostIsSaid() {
+  void recordsThatTheTopicsHaveLostAreReported() {
     app.tag("v1", app.image("x"));
     index.lost(2);
 
@@ -251,7 +251,7 @@ class DigestExplanationTest {
   }
 
   @Test
-  void whatTheRecordsSayAgainstTheRulesIsSaid() {
+  void recordsThatContradictTheRulesAreReported() {
     app.tag("v1", app.image("x"));
     index.blob(digest("forgotten"), 5);
     index.eligible("blob", layer("x"), null, "20260101-000000").deletion("blob", layer("x"), null, "deleted", null);

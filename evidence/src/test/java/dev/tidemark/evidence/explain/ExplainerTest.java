@@ -33,7 +33,7 @@ class ExplainerTest {
   }
 
   @Test
-  void whatIsGoneIsFoundInTheRunThatDeletedItWithoutABuildOfTheOthers() {
+  void aGoneDigestIsFoundInTheRunThatDeletedItWithoutABuildOfTheOthers() {
     first.repo("app").tag("v1", first.repo("app").image("x"));
     second.blob(layer("x"), 100).swept();
     third.repo("app");
@@ -60,7 +60,7 @@ class ExplainerTest {
   }
 
   @Test
-  void whatNoRunDeletedSaysSinceWhenItIsGone() {
+  void aDigestThatNoRunDeletedSaysSinceWhenItIsGone() {
     first.repo("app").tag("v1", first.repo("app").image("x"));
 
     var gone = (DigestExplanation) runs.explain(layer("x"));
@@ -71,7 +71,7 @@ class ExplainerTest {
   }
 
   @Test
-  void whatIsMissingSaysWhichRunDeletedIt() {
+  void aMissingDigestSaysWhichRunDeletedIt() {
     third.repo("app").tag("v1", third.repo("app").image("x")).and().without(layer("x"));
     runs.with(deletion(first, layer("x"), DeletionRecord.Outcome.DELETED)).with(deletion(second, layer("x"), DeletionRecord.Outcome.ALREADY_GONE));
 
@@ -147,7 +147,7 @@ class ExplainerTest {
   }
 
   @Test
-  void whatNobodyKnowsSaysWhatThereIs() {
+  void anUnknownSubjectSaysWhatIsKnown() {
     third.repo("app").tag("v1", third.repo("app").image("x"));
     third.repo("other");
 

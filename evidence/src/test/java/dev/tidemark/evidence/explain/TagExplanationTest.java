@@ -37,7 +37,7 @@ class TagExplanationTest {
   }
 
   @Test
-  void whatAnotherImageUsesIsShared() {
+  void aBlobThatAnotherImageUsesIsShared() {
     app.tag("v1", app.image("x", "base", "top"));
     index.repo("other").tag("v9", index.repo("other").image("y", "base"));
 
@@ -51,7 +51,7 @@ class TagExplanationTest {
   }
 
   @Test
-  void whatOnlyGarbageUsesIsOwn() {
+  void aBlobThatOnlyGarbageUsesIsOwn() {
     app.tag("v1", app.image("x", "base"));
     app.image("dead", "base");
 
@@ -89,7 +89,7 @@ class TagExplanationTest {
   }
 
   @Test
-  void whatIsPinnedIsShared() {
+  void aPinnedBlobIsShared() {
     app.tag("v1", app.image("x"));
     app.manifest(OLD, digest("odd"), null, "it is empty", List.of(), List.of(layer("x")));
 
@@ -119,7 +119,7 @@ class TagExplanationTest {
   }
 
   @Test
-  void whatIsFurtherUpInTheTreeIsNotShownAgain() {
+  void aDigestFurtherUpInTheTreeIsNotShownAgain() {
     String image = app.image("x");
     app.tag("v1", app.index("outer", app.index("inner", image), image));
 
@@ -141,7 +141,7 @@ class TagExplanationTest {
   }
 
   @Test
-  void whatIsMissingIsMarkedAndForeignLayersAreNot() {
+  void missingDigestsAreMarkedAndForeignLayersAreNot() {
     app.push(config("x"), 7).tag("v1", app.manifest(
         OLD, digest("image x"), TestIndex.IMAGE, null, List.of(config("x"), digest("lost")), List.of(digest("foreign"))));
 

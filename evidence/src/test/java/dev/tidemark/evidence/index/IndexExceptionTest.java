@@ -16,7 +16,7 @@ class IndexExceptionTest {
   }
 
   @Test
-  void whatTheDriverSaysIsNotSaidAgain() {
+  void theDriversMessageIsNotRepeated() {
     assertThat(IndexException.because(new SQLException("[SQLITE_FULL] disk is full"))).hasMessageEndingWith("read: [SQLITE_FULL] disk is full");
     assertThat(IndexException.because(new SQLException("it failed: noexec", new Exception("noexec")))).hasMessageEndingWith("read: it failed: noexec");
   }

@@ -68,7 +68,7 @@ class RunIndexTest {
   }
 
   @Test
-  void whatIsAppendedIsSeenAsIfItHadBeenThereFromTheBeginning() {
+  void appendedRecordsAreSeenAsIfTheyHadBeenThereFromTheBeginning() {
     TopicsInMemory all = topics;
     TopicsInMemory part = all.copy();
     for (var of : part.partitions.values()) {

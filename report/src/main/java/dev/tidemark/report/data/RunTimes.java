@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** What happened when: in a run, and from run to run. */
+/** The times of a run's phases, and of the runs before it. */
 final class RunTimes {
 
   private static final int PAST = 200;

@@ -47,7 +47,7 @@ class ReportQueriesTest {
   }
 
   @Test
-  void whatCannotBeSharedEvenlyGoesToTheFirstByNameWhateverWasRecordedFirst() {
+  void bytesThatCannotBeSharedEvenlyGoToTheFirstRepositoryByName() {
     index.garbage("base", 11, OLD, "c", "b", "a");
 
     assertThat(index.report().repositories().listed())
@@ -71,7 +71,7 @@ class ReportQueriesTest {
   }
 
   @Test
-  void whatIsEligibleIsNobodysOwnAndSharedByNobody() {
+  void anEligibleBlobIsNobodysOwnAndSharedByNobody() {
     index.garbage("dead", 40, OLD, "a").garbage("shared-and-dead", 50, OLD, "a", "b");
 
     assertThat(index.report().largestOwn()).isEmpty();
@@ -244,7 +244,7 @@ class ReportQueriesTest {
   }
 
   @Test
-  void whatTheTopicsHaveLostIsSaid() {
+  void recordsThatTheTopicsHaveLostAreReported() {
     index.blob("layer", 40, "a").garbage("dead", 60, OLD).sweptAll();
     ReportQueries complete = index.queries();
     index.sql("DELETE FROM blob WHERE size = 40").sql("DELETE FROM deletion").sql("DELETE FROM eligible");
@@ -257,7 +257,7 @@ class ReportQueriesTest {
   }
 
   @Test
-  void whoApprovedIsNamed() {
+  void theApproverIsNamed() {
     index.garbage("dead", 60, OLD).maxDelete(10).approvedBy("bob");
 
     assertThat(index.report().run().approvedBy()).isEqualTo("bob");

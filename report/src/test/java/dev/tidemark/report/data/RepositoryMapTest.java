@@ -31,7 +31,7 @@ class RepositoryMapTest {
   }
 
   @Test
-  void whatAllNamesBeginWithTellsNothingApart() {
+  void aPathThatAllNamesShareIsNoGroup() {
     Tile map = map(repository("prod/team/a", 50), repository("prod/team/b", 30), repository("prod/c", 20));
 
     assertThat(map.tiles()).extracting(Tile::label).containsExactly("team", "c");

@@ -223,7 +223,7 @@ class ReportBrowserIT {
   }
 
   @Test
-  void itIsDarkForThoseWhoPreferThat() throws SQLException, IOException {
+  void theReportIsDarkForThoseWhoPreferThat() throws SQLException, IOException {
     open(TestReports.swept());
     String light = chromium.evaluate("getComputedStyle(document.body).backgroundColor").asText();
     picture("light");
@@ -234,7 +234,7 @@ class ReportBrowserIT {
   }
 
   @Test
-  void itCanBePrinted() throws SQLException, IOException {
+  void theReportCanBePrinted() throws SQLException, IOException {
     open(TestReports.swept());
     chromium.dark(true);
 

@@ -71,7 +71,7 @@ class ReportPageTest {
   }
 
   @Test
-  void whatCannotBeSeenIsShownAsSuch() throws SQLException {
+  void unprintableCharactersAreShownAsSuch() throws SQLException {
     String text = page(Hostile.index("http://elsewhere.example")).select("h1").text();
 
     assertThat(text).contains("\ufffdtxt.exe", "bell\ufffd\ufffd[31m\ufffdend", "a\ufffdb\ufffdc", "half\ufffd");
