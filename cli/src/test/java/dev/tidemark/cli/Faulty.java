@@ -16,7 +16,7 @@ public final class Faulty implements Storage {
 
   private final Storage storage;
   public volatile Consumer<String> open = path -> {};
-  volatile Consumer<String> delete = path -> {};
+  public volatile Consumer<String> delete = path -> {};
   public volatile Consumer<String> deleted = path -> {};
 
   public Faulty(Storage storage) {

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 /** Processes of their own, that a test can kill, stop and let go on. */
 public final class Processes {
 
-  static final Duration LONGEST = Duration.ofMinutes(15);
+  public static final Duration LONGEST = Duration.ofMinutes(15);
 
   private Processes() {}
 

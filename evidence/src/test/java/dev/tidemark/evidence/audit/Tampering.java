@@ -23,7 +23,6 @@ import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

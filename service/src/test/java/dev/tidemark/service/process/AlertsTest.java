@@ -9,7 +9,6 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.service.ServiceMetrics;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
