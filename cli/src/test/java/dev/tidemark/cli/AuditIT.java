@@ -55,7 +55,7 @@ class AuditIT {
   }
 
   @Test
-  void whatNobodyTouchedIsProved() {
+  void aRunThatNobodyTouchedIsProved() {
     Tidemark.Result audited = audit("--registry", root(), "--verify-storage");
 
     assertThat(audited.err()).isEmpty();
@@ -68,7 +68,7 @@ class AuditIT {
 
   /** Its numbers are written in one way: that of its sentences, not that of the machine. */
   @Test
-  void whatIsSaidIsEnglishWhateverTheMachineSpeaks() throws IOException {
+  void anAuditIsInEnglishInEveryLocale() throws IOException {
     Path said = directory.resolve("said");
 
     Process audit = Processes.java(
@@ -80,7 +80,7 @@ class AuditIT {
   }
 
   @Test
-  void aDryRunIsProvedAndTheOneThatTheBreakerHolds() {
+  void aDryRunIsProvedAndSoIsARunThatTheBreakerHolds() {
     Tidemark.Result dry = tidemark.collect("-d", "-m", "--min-age", "0", root());
     assertThat(dry.exitCode()).isZero();
     assertThat(audit().out()).contains("proved", "a dry run");
@@ -94,7 +94,7 @@ class AuditIT {
   }
 
   @Test
-  void itIsListedAndShown() {
+  void runsOfADataDirectoryAreListedAndShown() {
     registry.blob("another orphan");
     assertThat(tidemark.collect("-m", "--min-age", "0", "--max-delete", "0", root()).exitCode()).isEqualTo(ExitCode.WAITING);
     String data = directory.resolve("home/data").toString();
@@ -147,7 +147,7 @@ class AuditIT {
   }
 
   @Test
-  void whatRetentionTookCannotBeProvedAndIsSaid() {
+  void aRunOfWhichRetentionTookRecordsCannotBeProved() {
     atTheTopics(cluster -> {
       try (var admin = cluster.admin()) {
         admin.deleteRecords(Map.of(new TopicPartition(TOPICS.blobs(), 1), RecordsToDelete.beforeOffset(-1))).all().get();
@@ -207,7 +207,7 @@ class AuditIT {
   }
 
   @Test
-  void whatIsMeantHasToBePlain() {
+  void aMistakenArgumentIsAUsageErrorInOneLine() {
     assertUsageError("needs to know the storage", "audit", "--verify-storage", "--data-dir", data().toString());
     assertUsageError("is no data directory", "audit", "--data-dir", directory.resolve("nowhere").toString());
     assertUsageError("there is no run", "audit", "20200101-000000", "--data-dir", data().toString());

@@ -73,7 +73,7 @@ class CollectIT {
   }
 
   @Test
-  void whatIsYoungIsKept() {
+  void youngGarbageIsKept() {
     Tidemark.Result result = tidemark.collect("-m", root());
 
     assertThat(result.plan()).isEmpty();
@@ -82,7 +82,7 @@ class CollectIT {
   }
 
   @Test
-  void whatIsOldGoesAndWhatWasPushedSinceStays() {
+  void oldGarbageGoesAndAFreshImageStays() {
     registry.age(Duration.ofDays(3));
     String fresh = registry.repo("team/app").image("fresh");
 
@@ -134,7 +134,7 @@ class CollectIT {
   }
 
   @Test
-  void quietPrintsNothing() {
+  void aQuietCollectPrintsNothing() {
     Tidemark.Result result = tidemark.collect("-q", "-d", "--min-age", "0", root());
 
     assertThat(result.exitCode()).isZero();
@@ -183,7 +183,7 @@ class CollectIT {
   }
 
   @Test
-  void whatIsNoRegistryIsAUsageErrorInOneLine() throws IOException {
+  void aDirectoryThatIsNoRegistryIsAUsageErrorInOneLine() throws IOException {
     Path empty = Files.createDirectories(directory.resolve("empty"));
     Path gcs = directory.resolve("gcs.yml");
     Files.writeString(gcs, "version: 0.1\nstorage: {gcs: {bucket: images}}\n");
@@ -238,7 +238,7 @@ class CollectIT {
   }
 
   @Test
-  void helpTeaches() {
+  void helpHasOptionsExamplesAndExitCodes() {
     assertThat(Tidemark.run("collect", "--help").out()).contains("--dry-run", "Examples:", "Exit codes");
     assertThat(Tidemark.run("collect", "--help").out().replaceAll("\\s+", " ")).contains("collect wants it as an option");
     assertThat(Tidemark.run().out()).contains("collect", "examples/registry");

@@ -31,7 +31,7 @@ class ConnectionTest {
   }
 
   @Test
-  void aHostThatIsNotThere() {
+  void aHostThatDoesNotExistIsNamed() {
     String why = "Kafka at no-such-host.invalid:9092 cannot be reached: No resolvable bootstrap urls given in bootstrap.servers";
 
     assertThat(runs("no-such-host.invalid:9092")).contains(why);
@@ -39,7 +39,7 @@ class ConnectionTest {
   }
 
   @Test
-  void aTrustStoreThatIsNotThere() throws IOException {
+  void aTrustStoreThatDoesNotExistIsNamed() throws IOException {
     Path config = config("security.protocol=SSL", "ssl.truststore.location=" + directory.resolve("nowhere.jks"));
 
     assertThat(runs(NOBODY, "--command-config", config.toString())).contains("nowhere.jks");
@@ -47,7 +47,7 @@ class ConnectionTest {
   }
 
   @Test
-  void nobodyWhoAnswersIsSaidOnce() throws IOException {
+  void aKafkaThatDoesNotAnswerIsNamedOnce() throws IOException {
     Path config = config("default.api.timeout.ms=500", "request.timeout.ms=500");
 
     String why = "Kafka at localhost:1 does not answer, tried for";
@@ -58,7 +58,7 @@ class ConnectionTest {
   }
 
   @Test
-  void thatItIsTriedIsSaidWhileItIs() throws IOException {
+  void aCommandThatWaitsForKafkaSaysSoMeanwhile() throws IOException {
     Path config = config("default.api.timeout.ms=7000", "request.timeout.ms=7000");
     String[] command = {"show", "--bootstrap-servers", NOBODY, "--command-config", config.toString()};
     Screen file = Screen.none();

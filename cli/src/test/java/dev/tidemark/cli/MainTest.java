@@ -21,7 +21,7 @@ class MainTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void whatCannotBeWrittenIsNotDone() throws IOException {
+  void aCommandWhoseOutputCannotBeWrittenFails() throws IOException {
     try (var full = new FileOutputStream("/dev/full")) {
       assertThat(help(full)).isEqualTo(ExitCode.FAILED);
     }

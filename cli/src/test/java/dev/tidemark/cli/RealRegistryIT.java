@@ -44,7 +44,7 @@ class RealRegistryIT {
   }
 
   @Test
-  void findsTheSameBlobsAsTheReference() {
+  void aRunFindsTheSameBlobsAsTheReference() {
     try (var registry = DockerRegistry.serve(directory, root)) {
       for (int app = 0; app < 4; app++) {
         String repository = app % 2 == 0 ? "team/app" + app : "app" + app;
@@ -74,7 +74,7 @@ class RealRegistryIT {
   }
 
   @Test
-  void findsTheSameAsTheReferenceOnWhatSkopeoPushed() throws Exception {
+  void aRunFindsTheSameAsTheReferenceInARegistryThatSkopeoPushedTo() throws Exception {
     assumeTrue(DockerRegistry.onPath("skopeo"), "skopeo is not installed: skipped");
     try (var registry = DockerRegistry.serve(directory, root)) {
       for (String image : List.of("one", "two", "three")) {

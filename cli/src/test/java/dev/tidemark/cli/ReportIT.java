@@ -54,7 +54,7 @@ class ReportIT {
   }
 
   @Test
-  void itsFiguresAreThoseOfTheSummary() throws IOException {
+  void aReportsFiguresAreThoseOfTheSummary() throws IOException {
     JsonNode dryRun = collect("--dry-run");
     JsonNode swept = collect("--max-delete", "100");
 
@@ -85,7 +85,7 @@ class ReportIT {
   }
 
   @Test
-  void itIsAFileThatABrowserShows() throws IOException {
+  void aReportIsAFileThatABrowserShows() throws IOException {
     collect("--dry-run");
     JsonNode swept = collect("--max-delete", "100");
     Path file = directory.resolve("report.html");
@@ -113,7 +113,7 @@ class ReportIT {
   }
 
   @Test
-  void everyRowIsListedIfThatIsAskedFor() throws IOException {
+  void aReportListsEveryRowIfThatIsAskedFor() throws IOException {
     Tidemark.Result planned = tidemark.collect("--dry-run", "-m", "--min-age", "0", directory.resolve("registry").toString());
     Path list = directory.resolve("all.jsonl");
 
@@ -129,7 +129,7 @@ class ReportIT {
   }
 
   @Test
-  void itGoesToStandardOutputAlone() {
+  void aReportOnStandardOutputHasNothingBesideIt() {
     collect("--dry-run");
 
     Tidemark.Result result = report("-o", "-");
@@ -148,7 +148,7 @@ class ReportIT {
   }
 
   @Test
-  void aRunThatIsNotThereIsOneLine() {
+  void aReportOfARunThatDoesNotExistIsAUsageErrorInOneLine() {
     collect("--dry-run");
 
     Tidemark.Result result = report("20010101-000000");

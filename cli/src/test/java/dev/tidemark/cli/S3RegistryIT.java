@@ -78,7 +78,7 @@ class S3RegistryIT {
   }
 
   @Test
-  void findsTheSameAsTheReferenceAndASweepLeavesWhatIsTagged() {
+  void aRunFindsTheSameAsTheReferenceAndItsSweepLeavesAllThatIsTagged() {
     Set<String> plain = DockerRegistry.eligibleBlobs(directory, storage, false);
     Set<String> untagged = DockerRegistry.eligibleBlobs(directory, storage, true);
     Set<String> before = objects();
@@ -132,7 +132,7 @@ class S3RegistryIT {
   }
 
   @Test
-  void whatMayNotBeDeletedIsReportedAndFailsTheCommand() {
+  void aForbiddenDeletionIsReportedAndFailsTheCommand() {
     Set<String> before = objects();
     server.faults(request -> request.operation().startsWith("DeleteObject") ? Optional.of(new Answer.Error(403, "AccessDenied")) : Optional.empty());
 

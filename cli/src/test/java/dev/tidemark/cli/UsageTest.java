@@ -67,7 +67,7 @@ class UsageTest {
   }
 
   @Test
-  void whatIsNotThereIsNamed() {
+  void aPathThatDoesNotExistIsNamed() {
     String nowhere = registry.resolve("nowhere").toString();
 
     for (List<String> command : List.of(

@@ -14,7 +14,7 @@ class WarmUpIT {
 
   /** In a locale in which the port in the bucket's configuration would be no number to whoever reads it, if it were written as there. */
   @Test
-  void sweepsItsBucketAndItsDirectoryInEveryLocale() {
+  void aWarmUpSweepsItsBucketAndItsDirectoryInEveryLocale() {
     Tidemark.Result result;
     try (var abroad = DefaultLocale.of(DefaultLocale.ARABIC)) {
       result = Tidemark.run("warm-up", "--images", "200", directory.toString());

@@ -42,7 +42,7 @@ class BrokenKafkaIT {
   }
 
   @Test
-  void whatIsReadOfARunEndsAndSaysWhy() {
+  void readingARunEndsAndSaysWhy() {
     Tidemark.Result collected =
         new Tidemark(directory.resolve("home")).collect("--dry-run", "--format", "json", registry.root().toString());
     var run = new RunId(collected.summary().path("run").asText());
@@ -56,7 +56,7 @@ class BrokenKafkaIT {
   }
 
   @Test
-  void aPlanIsNotWaitedForAnyMore() {
+  void aPlanIsWaitedForNoLonger() {
     Path file = directory.resolve("plan.jsonl");
     var options = new Options(0, false, true);
     Run never = Run.after(Optional.empty(), new RunRecord.Requested(new RunId("20260101-000000"), System.currentTimeMillis(), options, 75, "nobody", null)).orElseThrow();

@@ -18,7 +18,7 @@ class WholeFileTest {
   @TempDir private Path directory;
 
   @Test
-  void whatIsThereStaysIfTheNewCannotBeWrittenWhole() throws IOException {
+  void theOldFileStaysIfTheNewOneCannotBeWrittenWhole() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "old");
 
     assertThatThrownBy(() -> new WholeFile(file).write(out -> {
@@ -31,7 +31,7 @@ class WholeFileTest {
   }
 
   @Test
-  void aSymbolicLinkStaysOne() throws IOException {
+  void aSymbolicLinkStaysALink() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "old");
     Path link = Files.createSymbolicLink(directory.resolve("link"), file);
 

@@ -24,14 +24,14 @@ class KillIT {
   @TempDir private Path directory;
 
   @Test
-  void killedInTheMiddleOfTheSweep() {
+  void aCollectKilledInItsSweepIsFinishedByTheNext() {
     killInTheSweep("sweep", new Random(Long.getLong("seed", 42)));
   }
 
   @Test
   @Tag("soak")
   @Timeout(value = 24, unit = TimeUnit.HOURS)
-  void killedAgainAndAgainInTheMiddleOfTheSweep() {
+  void collectsKilledAgainAndAgainInTheirSweepAreFinishedByTheNext() {
     var random = new Random(Soak.seed());
     var soak = new Soak();
     int round = 0;
@@ -49,13 +49,13 @@ class KillIT {
   }
 
   @Test
-  void killedBeforeTheSweep() {
+  void aCollectKilledBeforeItsSweepIsFinishedByTheNext() {
     killedOnceItHasLogged("enumerated:");
   }
 
   @Test
   @Tag("soak")
-  void killedInEachStepBeforeTheSweep() {
+  void collectsKilledInEachStepBeforeTheSweepAreFinishedByTheNext() {
     List.of("requested", "enumerating", "enumerated:").forEach(this::killedOnceItHasLogged);
   }
 
@@ -65,7 +65,7 @@ class KillIT {
   }
 
   @Test
-  void interruptedItSaysSoAndSweepsNothingMore() throws Exception {
+  void anInterruptedCollectSaysSoAndSweepsNothingMore() throws Exception {
     RegistryOnDisk registry = registry("interrupted");
     Path home = Files.createDirectories(directory.resolve("home-interrupted"));
     CollectProcess collect = CollectProcess.start(registry, home);
@@ -81,7 +81,7 @@ class KillIT {
   }
 
   @Test
-  void interruptedWhileKafkaIsGoneItSaysSo() throws Exception {
+  void aCollectInterruptedWhileKafkaIsGoneSaysSo() throws Exception {
     RegistryOnDisk registry = registry("gone");
     Map<String, String> before = registry.snapshot();
     Path home = Files.createDirectories(directory.resolve("home-gone"));

@@ -48,14 +48,14 @@ class ServicesIT {
   }
 
   @Test
-  void killedAtAnyMomentTheyEndWhereUndisturbedOnesEnd() {
+  void servicesKilledAtAnyMomentEndWhereUndisturbedOnesEnd() {
     System.out.println("survived " + killedAndStopped(new Random(Long.getLong("seed", 42)), 8) + " kills and stops of services");
   }
 
   @Test
   @Tag("soak")
   @Timeout(value = 24, unit = TimeUnit.HOURS)
-  void killedAgainAndAgainTheyEndWhereUndisturbedOnesEnd() {
+  void servicesKilledAgainAndAgainEndWhereUndisturbedOnesEnd() {
     var random = new Random(Soak.seed());
     var soak = new Soak();
     do {
@@ -85,13 +85,13 @@ class ServicesIT {
 
   /** Those that are at work, one service after the other. */
   @Test
-  void toldToEndInTheMiddleTheyEndAndOthersGoOn() {
+  void servicesToldToEndInTheirWorkEndAndOthersGoOn() {
     toldToEnd(Map.of(Run.State.REQUESTED, List.of("enumerator"), Run.State.ENUMERATED, List.of("marker"), Run.State.SWEEPING, List.of("sweeper")));
   }
 
   @Test
   @Tag("soak")
-  void toldToEndAllOfThemAtOnceInEachStepTheyEndAndOthersGoOn() {
+  void allServicesToldToEndAtOnceInAnyStepEndAndOthersGoOn() {
     List<String> all = List.of("enumerator", "marker", "sweeper");
     toldToEnd(Map.of(Run.State.REQUESTED, all, Run.State.ENUMERATED, all, Run.State.SWEEPING, all));
   }

@@ -37,13 +37,13 @@ class StopsIT {
   }
 
   @Test
-  void whoeverIsStoppedInItsWorkIsReplacedAndDeletesNothingWhenItWakesUp() {
+  void aServiceStoppedInItsWorkIsReplacedAndDeletesNothingWhenItWakesUp() {
     stoppedInItsWork(Groups.CLASSIC);
   }
 
   @Test
   @Tag("soak")
-  void whoeverIsStoppedIsReplacedByTheNewestProtocolsToo() {
+  void aStoppedServiceIsReplacedByTheNewestProtocolsToo() {
     stoppedInItsWork(Groups.NEWEST);
   }
 
@@ -93,7 +93,7 @@ class StopsIT {
   @Test
   @Tag("soak")
   @Timeout(value = 24, unit = TimeUnit.HOURS)
-  void eachStoppedForTwoMinutesInEachPhase() {
+  void aServiceStoppedForTwoMinutesInAnyPhaseCostsTimeOnly() {
     var random = new Random(Soak.seed());
     var soak = new Soak();
     deployment = Deployment.start(directory, 1, Groups.UNTOLD);

@@ -25,7 +25,7 @@ class SuspendIT {
   @TempDir private Path directory;
 
   @Test
-  void stoppedInEveryPhaseOfARunItEndsRight() throws Exception {
+  void aCollectStoppedInEveryPhaseEndsRight() throws Exception {
     var random = new Random(Soak.seed());
     CollectProcess collect = CollectProcess.start(registry("stopped"), directory.resolve("home"));
     for (int moment = 0; moment < MOMENTS; moment++) {
@@ -40,7 +40,7 @@ class SuspendIT {
   @Test
   @Tag("soak")
   @Timeout(value = 24, unit = java.util.concurrent.TimeUnit.HOURS)
-  void stoppedForLongerThanAnyTimeOutItEndsRight() throws Exception {
+  void aCollectStoppedForLongerThanAnyTimeOutEndsRight() throws Exception {
     var random = new Random(Soak.seed());
     var soak = new Soak();
     for (int round = 0; round == 0 || soak.goesOn(); round++) {
@@ -61,7 +61,7 @@ class SuspendIT {
   @Test
   @Tag("soak")
   @Timeout(value = 2, unit = java.util.concurrent.TimeUnit.HOURS)
-  void starvedItEndsRightAndDoesNoMoreWork() throws Exception {
+  void aStarvedCollectEndsRightAndDoesNoMoreWork() throws Exception {
     double rested = cpuSecondsOf(List::copyOf, "rested");
     double starved;
     try (var quota = new CpuQuota(10)) {

@@ -65,7 +65,7 @@ class LauncherIT {
 
   /** The commit is there if the sources are a clone. */
   @Test
-  void theVersionIsTheBuilds() throws IOException {
+  void theVersionNamesTheBuild() throws IOException {
     Path said = directory.resolve("said");
 
     assertThat(shell("exec \"$0\" --version", said, Map.of())).isZero();

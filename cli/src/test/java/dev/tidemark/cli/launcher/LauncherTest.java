@@ -280,7 +280,7 @@ class LauncherTest {
 
   /** Services take what begins with TIDEMARK_ for a setting, and refuse one that they don't know. */
   @Test
-  void whatTheLauncherIsToldIsNotForTheServices() throws IOException {
+  void settingsOfTheLauncherAreNotPassedOnToTheServices() throws IOException {
     project.built();
 
     project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "off", "TIDEMARK_JAVA_OPTS", "-Xmx1g", "TIDEMARK_PREFIX", "x."));

@@ -53,7 +53,7 @@ class StartupCacheTest {
 
   @ParameterizedTest
   @MethodSource("shells")
-  void itIsMadeOnceTheCommandHasEndedAndThenUsed(List<String> shell) throws IOException {
+  void aCacheIsMadeOnceTheCommandHasEndedAndThenUsed(List<String> shell) throws IOException {
     project.write("java-learns", "");
     Session session = project.session(shell);
 
@@ -96,7 +96,7 @@ class StartupCacheTest {
 
   @ParameterizedTest
   @MethodSource("shells")
-  void itEndsWithItsSession(List<String> shell) throws IOException {
+  void aCacheInTheMakingEndsWithItsSession(List<String> shell) throws IOException {
     project.built();
     project.write("java-learns", "");
     Session session = project.session(shell);
@@ -124,7 +124,7 @@ class StartupCacheTest {
 
   @ParameterizedTest
   @MethodSource("shells")
-  void toldToEndItEndsAndLeavesNothing(List<String> shell) throws IOException {
+  void aCacheInTheMakingThatIsToldToEndLeavesNothing(List<String> shell) throws IOException {
     project.built();
     project.write("java-learns", "");
     Session session = project.session(shell);
@@ -139,7 +139,7 @@ class StartupCacheTest {
 
   @ParameterizedTest
   @MethodSource("shells")
-  void whatAKilledOneLeavesIsRemovedByTheNext(List<String> shell) throws IOException {
+  void filesThatAKilledLearnerLeavesAreRemovedByTheNext(List<String> shell) throws IOException {
     project.built();
     Path learns = project.write("java-learns", "");
     Session session = project.session(shell);
@@ -192,7 +192,7 @@ class StartupCacheTest {
   }
 
   @Test
-  void oneThatCannotBeMadeIsTriedAgainOnlyWhenItIsAskedFor() throws IOException {
+  void aCacheThatCannotBeMadeIsTriedAgainOnlyWhenItIsAskedFor() throws IOException {
     project.built();
     Path fails = project.write("java-fails", "");
     Path why = project.cache().resolve("jdk-25-25.0.1.aot.failed");
@@ -209,7 +209,7 @@ class StartupCacheTest {
   }
 
   @Test
-  void whereTheInstallationIsNotOursItIsAmongOurCaches() throws IOException {
+  void theCacheOfAnInstallationThatCannotBeWrittenIsInTheUsersCacheDirectory() throws IOException {
     project.built();
     Files.createFile(project.cache());
 
@@ -219,7 +219,7 @@ class StartupCacheTest {
   }
 
   @Test
-  void offNeitherMakesOneNorUsesOne() throws IOException {
+  void aCacheThatIsTurnedOffIsNeitherMadeNorUsed() throws IOException {
     project.built();
     project.run(SH, NOW);
     assertThat(project.javaArguments()).anyMatch(argument -> argument.startsWith("-XX:AOTCache="));
@@ -233,7 +233,7 @@ class StartupCacheTest {
   }
 
   @Test
-  void anythingElseIsRefused() throws IOException {
+  void anyOtherSettingOfTheCacheIsRefused() throws IOException {
     Call call = project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "no"));
 
     assertThat(call.lines()).containsExactly("tidemark: TIDEMARK_STARTUP_CACHE=no: write off or now, or leave it out");
@@ -241,7 +241,7 @@ class StartupCacheTest {
   }
 
   @Test
-  void withoutFlockThereIsNone() throws IOException {
+  void withoutFlockThereIsNoCache() throws IOException {
     project.built();
     project.lacks("flock");
 

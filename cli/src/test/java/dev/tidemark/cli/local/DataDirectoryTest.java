@@ -38,7 +38,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void twoOfOneRegistryExcludeEachOther() {
+  void twoRunsOfOneRegistryExcludeEachOther() {
     Path state = directory.resolve("state");
 
     try (var held = open("one", state)) {
@@ -49,7 +49,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void twoOfOneRegistryExcludeEachOtherWithoutAStateDirectory() throws IOException {
+  void twoRunsOfOneRegistryExcludeEachOtherWithoutAStateDirectory() throws IOException {
     Path none = Files.createFile(directory.resolve("file"));
 
     try (var held = open("one", none)) {

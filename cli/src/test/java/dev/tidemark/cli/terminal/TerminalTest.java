@@ -22,7 +22,7 @@ class TerminalTest {
   }
 
   @Test
-  void whateverElseIsWrittenThereDoesSoToo() {
+  void aLineTakesThePlaceOfTheProgressBeforeIt() {
     Screen screen = Screen.of(80);
 
     screen.terminal().progress("starting");

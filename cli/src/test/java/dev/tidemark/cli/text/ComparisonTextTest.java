@@ -22,7 +22,7 @@ class ComparisonTextTest {
   private static final Group NONE = new Group(0, 0, 0, List.of(), List.of());
 
   @Test
-  void saysWhatHappenedBetweenTheRuns() {
+  void aComparisonNamesAllThatHappenedBetweenTheRuns() {
     assertThat(String.join("\n", text(comparison("team/app", 1))))
         .containsPattern("repositories +10 +12 +\\+2\n")
         .containsPattern("bytes +3.0 kB +2.5 kB +-500 B\n")
@@ -37,7 +37,7 @@ class ComparisonTextTest {
   }
 
   @Test
-  void fitsAScreenHoweverMuchHappened() {
+  void aComparisonFitsAScreenHoweverMuchHappened() {
     assertThat(ComparisonText.of(comparison("team/app", 100), Screen.none().terminal()))
         .hasSizeLessThanOrEqualTo(45).allMatch(line -> line.length() <= 80).anyMatch(line -> line.contains("and 95 more manifests"));
   }

@@ -139,7 +139,7 @@ class ExplanationTextTest {
   }
 
   @Test
-  void coloursOnlyWhereTheyAreWanted() {
+  void anExplanationHasColoursOnlyWhereTheyAreWanted() {
     DigestExplanation deleted = digest(DigestVerdict.DELETED, run("swept", false), null, fate(null));
 
     assertThat(String.join("", text(deleted))).doesNotContain("\u001b");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ProgressLineTest {
 
   @Test
-  void saysHowFarHowFastAndHowLongStill() {
+  void progressSaysHowFarHowFastAndHowLongStill() {
     assertThat(line(0, 0, 0)).isEqualTo("sweeping: looking");
     assertThat(ProgressLine.line("sweeping", 5, 1000, "deletions", 5, Duration.ofMillis(500))).isEqualTo("sweeping: 5 of 1,000 deletions");
     assertThat(line(250, 1000, 10)).isEqualTo("sweeping: 250 of 1,000 deletions, 25/s, about 30 s left");
@@ -30,7 +30,7 @@ class ProgressLineTest {
   }
 
   @Test
-  void oneIsSingular() {
+  void aSingleDeletionIsSingular() {
     assertThat(line(0, 1, 0)).isEqualTo("sweeping: 0 of 1 deletion");
   }
 

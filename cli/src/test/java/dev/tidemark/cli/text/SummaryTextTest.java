@@ -29,7 +29,7 @@ class SummaryTextTest {
   private static final Digest DIGEST = Digest.parse("sha256:" + "ab".repeat(32));
 
   @Test
-  void fitsAScreenHoweverLargeTheRegistry() {
+  void aSummaryFitsAScreenHoweverLargeTheRegistry() {
     List<String> lines = text(summary(20_000, 50));
 
     assertThat(lines).hasSizeLessThanOrEqualTo(45);
@@ -37,7 +37,7 @@ class SummaryTextTest {
   }
 
   @Test
-  void saysWhatWasFoundWhatIsLiveAndWhatIsEligible() {
+  void aSummaryCountsAllThatWasFoundIsLiveAndIsEligible() {
     String text = String.join("\n", text(summary(3, 1)));
 
     assertThat(text).contains("dry run: nothing is deleted", "--delete-untagged", "--min-age 24h");
@@ -50,13 +50,13 @@ class SummaryTextTest {
   }
 
   @Test
-  void coloursOnlyWhereTheyAreWanted() {
+  void aSummaryHasColoursOnlyWhereTheyAreWanted() {
     assertThat(String.join("", text(summary(3, 1)))).doesNotContain("\u001b");
     assertThat(String.join("", SummaryText.of(summary(3, 1), terminal(true)))).contains("\u001b[1m");
   }
 
   @Test
-  void fitsATerminalOf80Columns() {
+  void aSummaryFitsATerminalOf80Columns() {
     assertThat(text(summary(20_000, 50))).allMatch(line -> line.length() <= 80);
     assertThat(SummaryText.of(summary(3, 1), Screen.of(200).terminal())).anyMatch(line -> line.length() > 80);
   }
