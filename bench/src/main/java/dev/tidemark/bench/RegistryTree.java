@@ -29,7 +29,7 @@ record RegistryTree(TreeSize size, long seed) {
     Stacks stacks = new Stacks(plan.stacks(), seed);
     List<Consumer<TreeWriter>> parts = new ArrayList<>();
     plan.repositories().stream()
-        .sorted(Comparator.comparing(repository -> -repository.tagged() - repository.untagged()))
+        .sorted(Comparator.comparingLong(repository -> -repository.tagged() - repository.untagged()))
         .forEach(repository -> parts.add(writer -> new RepositoryWriter(repository, stacks, writer, seed).write()));
     for (int from = 0; from < plan.orphans(); from += ORPHANS_AT_ONCE) {
       int first = from;

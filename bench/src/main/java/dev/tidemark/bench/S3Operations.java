@@ -85,7 +85,7 @@ final class S3Operations {
     headers.put("Last-Modified", HTTP_DATE.format(stored.get().modified()));
     headers.put("Accept-Ranges", "bytes");
     Matcher range = RANGE.matcher(request.header("range"));
-    if (!range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
+    if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
       return S3Response.of(200, headers, bytes);
     }
     boolean suffix = range.group(1).isEmpty();

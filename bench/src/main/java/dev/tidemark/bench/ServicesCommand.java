@@ -119,9 +119,9 @@ final class ServicesCommand implements Callable<Integer> {
         "TIDEMARK_HTTP_PORT", "off");
   }
 
-  private static void requireRight(long found, long eligible) {
-    if (found != eligible) {
-      throw new BenchException("the services find %,d blobs eligible, and not the %,d that are: what it takes is of no interest".formatted(found, eligible));
+  private static void requireRight(long found, long expected) {
+    if (found != expected) {
+      throw new BenchException("the services find %,d blobs eligible, and not the %,d that are: what it takes is of no interest".formatted(found, expected));
     }
   }
 

@@ -37,7 +37,7 @@ class BuffersTest {
     Map<String, Object> producer = cluster.transactionalSettings("id", Duration.ofMinutes(1));
 
     // One fetch is read while the next one comes.
-    long fetched = 2 * partitions * number(consumer, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG);
+    long fetched = 2L * partitions * number(consumer, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG);
     long waiting = (long) partitions * MOST_POLLED * RECORD * PARSED;
     long batches = Math.min(3L * partitions * number(producer, ProducerConfig.BATCH_SIZE_CONFIG), number(producer, ProducerConfig.BUFFER_MEMORY_CONFIG)) * partitions;
     long all = fetched + waiting + batches + cluster.buffers().inFlightBytes();

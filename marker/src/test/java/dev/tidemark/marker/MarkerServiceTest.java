@@ -102,7 +102,7 @@ class MarkerServiceTest {
     long fetched = sources * number(consumer, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES);
     long waiting = sources * streams.getInt(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG) * pack.length + (long) (fetched * uncompressed(pack));
     long atHand = sources * digests * BYTES_OF_A_PARSED_DIGEST;
-    long batches = partitions + 3 * Math.ceilDiv(partitions, threads);
+    long batches = partitions + 3L * Math.ceilDiv(partitions, threads);
     long sending = threads * (number(producer, ProducerConfig.BUFFER_MEMORY_CONFIG, 0) + batches * BYTES_OF_LZ4);
 
     assertThat(HEAP / 4 + fetched + waiting + atHand + sending).isLessThan(HEAP / 8 * 7);

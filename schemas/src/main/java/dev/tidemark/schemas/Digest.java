@@ -200,7 +200,7 @@ public final class Digest implements Comparable<Digest> {
   /** Of a hash, any bytes are as good as all. */
   @Override
   public int hashCode() {
-    return hash[0] << 24 | (hash[1] & 255) << 16 | (hash[2] & 255) << 8 | hash[3] & 255;
+    return (hash[0] << 24) | ((hash[1] & 255) << 16) | ((hash[2] & 255) << 8) | (hash[3] & 255);
   }
 
   @Override

@@ -84,7 +84,7 @@ class DigestTest {
     List<Digest> sorted = List.of(a, b, c).stream().sorted().toList();
     assertThat(sorted)
         .isEqualTo(List.of(a, b, c).stream()
-            .sorted(Comparator.comparing((Digest d) -> d.hex().length()).thenComparing(Digest::hex)).toList());
+            .sorted(Comparator.comparingInt((Digest d) -> d.hex().length()).thenComparing(Digest::hex)).toList());
   }
 
   @Test

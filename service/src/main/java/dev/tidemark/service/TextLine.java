@@ -64,6 +64,6 @@ final class TextLine extends LayoutBase<ILoggingEvent> {
     }
     return !(root instanceof ThrowableProxy known)
         || known.getThrowable() instanceof Error
-        || known.getThrowable() instanceof RuntimeException && known.getClassName().startsWith("java.");
+        || (known.getThrowable() instanceof RuntimeException && known.getClassName().startsWith("java."));
   }
 }

@@ -74,7 +74,7 @@ final class Batch {
   }
 
   private boolean isOpen(int index) {
-    return looks[index] == null || looks[index] instanceof Look.Delete delete && !gone.contains(delete.own());
+    return looks[index] == null || (looks[index] instanceof Look.Delete delete && !gone.contains(delete.own()));
   }
 
   /** It is looked at again. If that has come to nothing too often, the storage takes longer than any claim holds, and the rest has failed. */

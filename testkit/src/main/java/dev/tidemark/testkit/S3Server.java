@@ -247,7 +247,7 @@ public final class S3Server implements AutoCloseable {
     boolean head = exchange.getRequestMethod().equals("HEAD");
     headers.forEach((name, values) -> {
       boolean length = name.equalsIgnoreCase("content-length");
-      if (!name.startsWith(":") && !NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT)) || (length && head)) {
+      if ((!name.startsWith(":") && !NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) || (length && head)) {
         exchange.getResponseHeaders().put(name, values);
       }
     });

@@ -134,7 +134,7 @@ public final class ReportCommand implements Callable<Integer> {
   /** Standard output may be the report. */
   private void say(String line) {
     if (!format.quiet()) {
-      (output != null && output.equals(STANDARD_OUTPUT) || format.json() ? terminal.err() : terminal.out()).println(Terminal.clean(line));
+      ((output != null && output.equals(STANDARD_OUTPUT)) || format.json() ? terminal.err() : terminal.out()).println(Terminal.clean(line));
     }
   }
 }

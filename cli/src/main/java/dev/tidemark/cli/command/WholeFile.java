@@ -28,7 +28,7 @@ final class WholeFile {
       throw new UsageException(path + " cannot be written: name a file in a directory that is there");
     }
     try {
-      if (Files.exists(path) && !Files.isWritable(path) || isReplaced() && !Files.isWritable(file().getParent())) {
+      if ((Files.exists(path) && !Files.isWritable(path)) || (isReplaced() && !Files.isWritable(file().getParent()))) {
         throw new UsageException(path + " cannot be written: permission denied");
       }
     } catch (IOException e) {

@@ -43,7 +43,7 @@ class KillIT {
   private void killInTheSweep(String name, Random random) {
     killAndFinish(registry(name), name, process -> {
       long blobs = process.blobDirectories();
-      long enough = 1 + random.nextInt((int) blobs / 4);
+      long enough = 1L + random.nextInt((int) (blobs / 4));
       process.await("so many blobs are gone", () -> process.blobDirectories() <= blobs - enough);
     });
   }

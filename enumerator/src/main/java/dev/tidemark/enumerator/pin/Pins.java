@@ -52,7 +52,7 @@ public final class Pins {
 
   private static boolean forbidden(Revision revision) {
     return revision.content() instanceof Content.Forbidden
-        || revision.link() instanceof Link.Other other && other.content() instanceof Content.Forbidden;
+        || (revision.link() instanceof Link.Other other && other.content() instanceof Content.Forbidden);
   }
 
   private static String links(RepositoryFacts facts) {

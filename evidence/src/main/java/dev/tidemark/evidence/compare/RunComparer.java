@@ -16,7 +16,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** Puts the indexes of two runs side by side. */
 public final class RunComparer implements AutoCloseable {
@@ -105,7 +104,7 @@ public final class RunComparer implements AutoCloseable {
       String strict = (earlier.deleteUntagged() ? earlier : later).run();
       caution.add("only the run " + strict + " was to delete untagged manifests");
     }
-    if (!Objects.equals(earlier.dryRun(), later.dryRun())) {
+    if (earlier.dryRun() != later.dryRun()) {
       caution.add("the run " + (earlier.dryRun() ? earlier : later).run() + " was a dry run: it deleted nothing");
     }
     return caution;

@@ -144,7 +144,7 @@ final class DigestExplainer {
   }
 
   private boolean linkLive(long digest, long repository, boolean live) {
-    return index.any(Question.LIVE_LINK, digest, repository) || live && index.any(Question.MANIFEST, digest, repository);
+    return index.any(Question.LIVE_LINK, digest, repository) || (live && index.any(Question.MANIFEST, digest, repository));
   }
 
   private List<String> is(long digest, List<Manifest> manifests, boolean blob) {

@@ -82,7 +82,7 @@ final class RunExplainer implements AutoCloseable {
   /** The index has a number for digests that are nowhere but in another's record: those it knows nothing of. */
   private boolean known(Numbered digest) {
     return Stream.of(Question.BLOB, Question.MANIFESTS, Question.LINKS, Question.PARENTS, Question.COUNT_DELETIONS)
-        .anyMatch(query -> query == Question.BLOB || query == Question.COUNT_DELETIONS
+        .anyMatch(query -> (query == Question.BLOB || query == Question.COUNT_DELETIONS)
             ? index.any(query, digest.id()) : index.any(query, digest.id(), 1));
   }
 

@@ -66,7 +66,8 @@ final class Liveness {
   private boolean settle(int distance) {
     Sql.runAll(connection, List.of("DELETE FROM temp.frontier", "INSERT INTO temp.frontier SELECT * FROM temp.next", "DELETE FROM temp.next"));
     int found = Sql.run(connection, "INSERT INTO live SELECT digest, rule, ?, parent, repository FROM temp.frontier", distance);
-    return found > 0 | followAliases();
+    boolean aliased = followAliases();
+    return found > 0 || aliased;
   }
 
   /** Rule 2: what a live digest references in each repository that holds it as a manifest, and the links to that. */

@@ -128,7 +128,7 @@ final class Tampering {
             continue;
           }
           if (field.getValue().isValueNode()) {
-            changes.add(() -> object.set(of, another(of, object.get(of), topics)));
+            changes.add(() -> object.set(of, another(of, object.get(of))));
           }
           changes(of, field.getValue(), ofTheRun, changes, topics);
           changes.add(() -> object.remove(of));
@@ -138,7 +138,7 @@ final class Tampering {
         for (int i = 0; i < array.size(); i++) {
           int at = i;
           if (array.get(i).isValueNode()) {
-            changes.add(() -> array.set(at, another(name, array.get(at), topics)));
+            changes.add(() -> array.set(at, another(name, array.get(at))));
           }
           changes(name, array.get(i), ofTheRun, changes, topics);
           changes.add(() -> array.remove(at));
@@ -150,12 +150,12 @@ final class Tampering {
     }
   }
 
-  private JsonNode another(String field, JsonNode value, TopicsInMemory topics) {
+  private JsonNode another(String field, JsonNode value) {
     if (value.isBoolean()) {
       return BooleanNode.valueOf(!value.booleanValue());
     }
     if (value.isNumber()) {
-      return LongNode.valueOf(value.longValue() + (random.nextBoolean() ? 1 : -1) * (1 + random.nextInt(2)));
+      return LongNode.valueOf(value.longValue() + (random.nextBoolean() ? 1L : -1) * (1 + random.nextInt(2)));
     }
     String text = value.asText();
     if (WORDS.containsKey(field)) {

@@ -57,7 +57,6 @@ public final class RecordedRun {
   private final Markers markers;
   private Optional<Run> run = Optional.empty();
   private RunId current;
-  private int blobItems;
 
   private RecordedRun(Random random) {
     this.random = random;
@@ -147,7 +146,6 @@ public final class RecordedRun {
       items.add(new WorkRecord.Shards(current, items.size(), "sha256", name + "0", name + "f", random.nextInt(4) == 0 ? "pinned" : null));
       contents.add(of);
     });
-    blobItems = items.size();
     int late = repositories.size() > 1 && random.nextBoolean() ? 1 : 0;
     List<String> names = List.copyOf(repositories.keySet());
     names.subList(0, names.size() - late).forEach(name -> item(name, repositories, items, contents));

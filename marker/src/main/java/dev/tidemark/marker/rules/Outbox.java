@@ -17,7 +17,7 @@ public interface Outbox {
   /** To {@code runs}. */
   void decided(RunRecord.Decided record);
 
-  /** To {@code runs}: the run has failed. */
+  /** To the topic {@code runs}: the run has failed. */
   void failed(RunId run, String why);
 
   /** Others wait for what was sent: let it go soon. */

@@ -34,9 +34,9 @@ public final class Hostile {
       String blob = "blob" + number++;
       // SQLite keeps text as UTF-8, which has no halves.
       String repository = name.replace("\ud800", "");
-      index.blob(blob, 1000 * number, repository)
+      index.blob(blob, 1000L * number, repository)
           .eligible(Kind.LAYER, blob, repository, 0, repository, Duration.ofDays(3))
-          .eligible(Kind.BLOB, blob, null, 1000 * number, repository, Duration.ofDays(3))
+          .eligible(Kind.BLOB, blob, null, 1000L * number, repository, Duration.ofDays(3))
           .eligible(Kind.MANIFEST, blob, repository, 0, repository, Duration.ofDays(3), name, repository);
     }
     return index;

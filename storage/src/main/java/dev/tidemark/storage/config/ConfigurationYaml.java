@@ -85,7 +85,7 @@ final class ConfigurationYaml {
   }
 
   static boolean isNull(Node node) {
-    return node == null || node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
+    return node == null || (node instanceof ScalarNode && node.getTag().equals(Tag.NULL));
   }
 
   /** A map's entries in the order in which they are written, each merge in its place; the last one of a key wins. */

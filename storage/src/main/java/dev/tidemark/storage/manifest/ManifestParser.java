@@ -191,7 +191,7 @@ public final class ManifestParser {
   /** Layers that are not distributed with the image (OCI image spec, layer.md, "Non-Distributable Layers"). */
   private static boolean foreign(JsonNode descriptor) {
     String mediaType = descriptor.path("mediaType").asText("");
-    return !descriptor.path("urls").isMissingNode() && !descriptor.path("urls").isEmpty()
+    return (!descriptor.path("urls").isMissingNode() && !descriptor.path("urls").isEmpty())
         || mediaType.contains("foreign")
         || mediaType.contains("nondistributable");
   }
