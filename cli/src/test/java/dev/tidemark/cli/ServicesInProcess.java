@@ -1,7 +1,7 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.EnumeratorService;
+import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunHistory;
 import dev.tidemark.kafka.TopicCreation;
@@ -10,8 +10,8 @@ import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.testkit.RegistryOnDisk;

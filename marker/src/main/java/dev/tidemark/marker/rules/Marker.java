@@ -1,8 +1,8 @@
 package dev.tidemark.marker.rules;
 
 import dev.tidemark.marker.rows.MarkStore;
-import dev.tidemark.marker.rows.RowGroup;
 import dev.tidemark.marker.rows.RowCache;
+import dev.tidemark.marker.rows.RowGroup;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;

@@ -5,8 +5,8 @@ import dev.tidemark.service.Version;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /**
  * The main class of a process that is one of the services: the first argument names which. It has no broker on its

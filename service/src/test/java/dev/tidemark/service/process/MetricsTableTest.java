@@ -1,13 +1,13 @@
 package dev.tidemark.service.process;
 
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
-import dev.tidemark.storage.Calls;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RunFollower;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.service.OperationsGuide;
 import dev.tidemark.service.ServiceMetrics;
+import dev.tidemark.storage.Calls;
 import dev.tidemark.sweeper.SweeperMeter;
 import java.util.ArrayList;
 import java.util.List;
