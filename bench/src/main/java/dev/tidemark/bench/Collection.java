@@ -10,7 +10,7 @@ import java.nio.file.Path;
  */
 record Collection(Path config, boolean deleteUntagged, boolean sweep) {
 
-  Collection dry() {
-    return new Collection(config, deleteUntagged, false);
-  }
+    Collection dry() {
+        return new Collection(config, deleteUntagged, false);
+    }
 }

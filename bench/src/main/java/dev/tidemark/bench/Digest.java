@@ -8,35 +8,35 @@ import java.util.HexFormat;
 /** A sha256 digest. The bench has its own, so that it shares no code with what it measures. */
 record Digest(String hex) {
 
-  private static final String PREFIX = "sha256:";
-  private static final HexFormat HEX = HexFormat.of();
+    private static final String PREFIX = "sha256:";
+    private static final HexFormat HEX = HexFormat.of();
 
-  static Digest of(byte[] bytes) {
-    return new Digest(HEX.formatHex(hash("SHA-256", bytes)));
-  }
-
-  static byte[] hash(String algorithm, byte[] bytes) {
-    try {
-      return MessageDigest.getInstance(algorithm).digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    static Digest of(byte[] bytes) {
+        return new Digest(HEX.formatHex(hash("SHA-256", bytes)));
     }
-  }
 
-  static Digest parse(String text) {
-    if (!text.startsWith(PREFIX) || text.length() != PREFIX.length() + 64) {
-      throw new BenchException("'" + text + "' is no sha256 digest");
+    static byte[] hash(String algorithm, byte[] bytes) {
+        try {
+            return MessageDigest.getInstance(algorithm).digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
-    return new Digest(text.substring(PREFIX.length()));
-  }
 
-  /** Its first eight bytes. */
-  long prefix() {
-    return ByteBuffer.wrap(HEX.parseHex(hex, 0, 16)).getLong();
-  }
+    static Digest parse(String text) {
+        if (!text.startsWith(PREFIX) || text.length() != PREFIX.length() + 64) {
+            throw new BenchException("'" + text + "' is no sha256 digest");
+        }
+        return new Digest(text.substring(PREFIX.length()));
+    }
 
-  @Override
-  public String toString() {
-    return PREFIX + hex;
-  }
+    /** Its first eight bytes. */
+    long prefix() {
+        return ByteBuffer.wrap(HEX.parseHex(hex, 0, 16)).getLong();
+    }
+
+    @Override
+    public String toString() {
+        return PREFIX + hex;
+    }
 }

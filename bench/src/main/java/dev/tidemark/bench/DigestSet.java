@@ -1,23 +1,23 @@
 package dev.tidemark.bench;
 
 /**
- * What is to be known of a set of digests to compare it with another: how many there are, and the sum of their first eight bytes,
- * which does not depend on their order.
+ * What is to be known of a set of digests to compare it with another: how many there are, and the sum of their first
+ * eight bytes, which does not depend on their order.
  */
 record DigestSet(long count, long sum) {
 
-  static final DigestSet EMPTY = new DigestSet(0, 0);
+    static final DigestSet EMPTY = new DigestSet(0, 0);
 
-  DigestSet plus(Digest digest) {
-    return new DigestSet(count + 1, sum + digest.prefix());
-  }
+    DigestSet plus(Digest digest) {
+        return new DigestSet(count + 1, sum + digest.prefix());
+    }
 
-  DigestSet plus(DigestSet other) {
-    return new DigestSet(count + other.count, sum + other.sum);
-  }
+    DigestSet plus(DigestSet other) {
+        return new DigestSet(count + other.count, sum + other.sum);
+    }
 
-  /** Without those of another one, all of which are in it. */
-  DigestSet minus(DigestSet other) {
-    return new DigestSet(count - other.count, sum - other.sum);
-  }
+    /** Without those of another one, all of which are in it. */
+    DigestSet minus(DigestSet other) {
+        return new DigestSet(count - other.count, sum - other.sum);
+    }
 }

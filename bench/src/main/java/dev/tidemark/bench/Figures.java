@@ -9,15 +9,22 @@ import java.util.Map;
  * @param requestsByOperation of the last run
  */
 record Figures(
-    String collector, int runs, Spread wallSeconds, Spread cpuSeconds, Spread peakMegabytes, Spread requests,
-    Map<String, Long> requestsByOperation) {
+        String collector,
+        int runs,
+        Spread wallSeconds,
+        Spread cpuSeconds,
+        Spread peakMegabytes,
+        Spread requests,
+        Map<String, Long> requestsByOperation) {
 
-  static Figures of(String collector, List<Measurement> measurements) {
-    return new Figures(collector, measurements.size(),
-        Spread.of(measurements, Measurement::wallSeconds),
-        Spread.of(measurements, Measurement::cpuSeconds),
-        Spread.of(measurements, each -> each.peakKilobytes() / 1024.0),
-        Spread.of(measurements, Measurement::allRequests),
-        measurements.getLast().requests());
-  }
+    static Figures of(String collector, List<Measurement> measurements) {
+        return new Figures(
+                collector,
+                measurements.size(),
+                Spread.of(measurements, Measurement::wallSeconds),
+                Spread.of(measurements, Measurement::cpuSeconds),
+                Spread.of(measurements, each -> each.peakKilobytes() / 1024.0),
+                Spread.of(measurements, Measurement::allRequests),
+                measurements.getLast().requests());
+    }
 }

@@ -3,36 +3,35 @@ package dev.tidemark.bench;
 /** Where the registry keeps what. */
 final class Layout {
 
-  private static final String BASE = "docker/registry/v2/";
+    private static final String BASE = "docker/registry/v2/";
 
-  private Layout() {
-  }
+    private Layout() {}
 
-  static String blob(Digest digest) {
-    return BASE + "blobs/sha256/" + digest.hex().substring(0, 2) + "/" + digest.hex() + "/data";
-  }
+    static String blob(Digest digest) {
+        return BASE + "blobs/sha256/" + digest.hex().substring(0, 2) + "/" + digest.hex() + "/data";
+    }
 
-  static String layer(String repository, Digest digest) {
-    return repository(repository) + "_layers/sha256/" + digest.hex() + "/link";
-  }
+    static String layer(String repository, Digest digest) {
+        return repository(repository) + "_layers/sha256/" + digest.hex() + "/link";
+    }
 
-  static String revision(String repository, Digest digest) {
-    return repository(repository) + "_manifests/revisions/sha256/" + digest.hex() + "/link";
-  }
+    static String revision(String repository, Digest digest) {
+        return repository(repository) + "_manifests/revisions/sha256/" + digest.hex() + "/link";
+    }
 
-  static String currentLink(String repository, String tag) {
-    return tag(repository, tag) + "current/link";
-  }
+    static String currentLink(String repository, String tag) {
+        return tag(repository, tag) + "current/link";
+    }
 
-  static String history(String repository, String tag, Digest digest) {
-    return tag(repository, tag) + "index/sha256/" + digest.hex() + "/link";
-  }
+    static String history(String repository, String tag, Digest digest) {
+        return tag(repository, tag) + "index/sha256/" + digest.hex() + "/link";
+    }
 
-  private static String tag(String repository, String tag) {
-    return repository(repository) + "_manifests/tags/" + tag + "/";
-  }
+    private static String tag(String repository, String tag) {
+        return repository(repository) + "_manifests/tags/" + tag + "/";
+    }
 
-  private static String repository(String name) {
-    return BASE + "repositories/" + name + "/";
-  }
+    private static String repository(String name) {
+        return BASE + "repositories/" + name + "/";
+    }
 }

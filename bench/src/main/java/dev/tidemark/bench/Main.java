@@ -5,27 +5,26 @@ import picocli.CommandLine;
 /** The command {@code bench/run}. */
 public final class Main {
 
-  private Main() {
-  }
+    private Main() {}
 
-  public static void main(String[] arguments) {
-    var commands = new CommandLine(new CompareCommand())
-        .addSubcommand(new TreeCommand())
-        .addSubcommand(new S3Command())
-        .addSubcommand(new FloorsCommand())
-        .addSubcommand(new ScalingCommand())
-        .addSubcommand(new ServicesCommand())
-        .setParameterExceptionHandler((exception, unparsed) -> {
-          System.err.println("bench: " + exception.getMessage() + " (bench/run --help)");
-          return 2;
-        })
-        .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-          if (!(exception instanceof BenchException)) {
-            throw exception;
-          }
-          System.err.println("bench: " + exception.getMessage());
-          return 1;
-        });
-    System.exit(commands.execute(arguments));
-  }
+    public static void main(String[] arguments) {
+        var commands = new CommandLine(new CompareCommand())
+                .addSubcommand(new TreeCommand())
+                .addSubcommand(new S3Command())
+                .addSubcommand(new FloorsCommand())
+                .addSubcommand(new ScalingCommand())
+                .addSubcommand(new ServicesCommand())
+                .setParameterExceptionHandler((exception, unparsed) -> {
+                    System.err.println("bench: " + exception.getMessage() + " (bench/run --help)");
+                    return 2;
+                })
+                .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+                    if (!(exception instanceof BenchException)) {
+                        throw exception;
+                    }
+                    System.err.println("bench: " + exception.getMessage());
+                    return 1;
+                });
+        System.exit(commands.execute(arguments));
+    }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 record Measurement(double wallSeconds, double cpuSeconds, long peakKilobytes, Map<String, Long> requests) {
 
-  long allRequests() {
-    return requests.values().stream().mapToLong(Long::longValue).sum();
-  }
+    long allRequests() {
+        return requests.values().stream().mapToLong(Long::longValue).sum();
+    }
 }

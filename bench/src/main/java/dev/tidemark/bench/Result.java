@@ -14,6 +14,13 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Result(
-    TreeFacts tree, String storage, boolean deleteUntagged, boolean sweep, long eligible, String remark,
-    Figures reference, Figures tidemark, Figures second,
-    Map<String, Double> phases) {}
+        TreeFacts tree,
+        String storage,
+        boolean deleteUntagged,
+        boolean sweep,
+        long eligible,
+        String remark,
+        Figures reference,
+        Figures tidemark,
+        Figures second,
+        Map<String, Double> phases) {}

@@ -10,40 +10,55 @@ import picocli.CommandLine.Option;
 
 /** Serves a registry's storage as S3, until it is told to end or nobody reads what it says any more. */
 @Command(
-    name = "serve-s3", mixinStandardHelpOptions = true, showDefaultValues = true,
-    description = "Serves the registry tree of a size as S3, from memory. For timing only: it checks no signature and keeps nothing.")
+        name = "serve-s3",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Serves the registry tree of a size as S3, from memory. For timing only: it checks no signature "
+                + "and keeps nothing.")
 final class S3Command implements Callable<Integer> {
 
-  private static final Duration AGE = Duration.ofDays(30);
+    private static final Duration AGE = Duration.ofDays(30);
 
-  /**
-   * The first line that is printed: it is ready.
-   *
-   * @param facts of the tree that is in the bucket
-   */
-  record Ready(int port, TreeFacts facts) {}
+    /**
+     * The first line that is printed: it is ready.
+     *
+     * @param facts of the tree that is in the bucket
+     */
+    record Ready(int port, TreeFacts facts) {}
 
-  @Option(names = "--size", paramLabel = "SIZE", defaultValue = "25k", description = "25k, 260k, 1m, or any number of blobs")
-  private String size;
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            defaultValue = "25k",
+            description = "25k, 260k, 1m, or any number of blobs")
+    private String size;
 
-  @Option(names = "--delay", paramLabel = "TIME", defaultValue = "10ms", converter = CompareCommand.MillisecondsConverter.class,
-      description = "what is added to every request")
-  private Duration delay;
+    @Option(
+            names = "--delay",
+            paramLabel = "TIME",
+            defaultValue = "10ms",
+            converter = CompareCommand.MillisecondsConverter.class,
+            description = "what is added to every request")
+    private Duration delay;
 
-  @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "0 for any free one")
-  private int port;
+    @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "0 for any free one")
+    private int port;
 
-  @Override
-  public Integer call() throws Exception {
-    var store = new S3Store();
-    Instant modified = Instant.now().minus(AGE);
-    TreeFacts facts = RegistryTree.of(TreeSize.of(size)).write(
-        (path, bytes) -> store.put(Backend.S3.PREFIX + path, bytes, modified), Runtime.getRuntime().availableProcessors());
-    try (var server = S3Server.start(Backend.S3.BUCKET, store, delay, port)) {
-      System.out.println(Json.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(new Ready(server.port(), facts)));
-      new CountDownLatch(1).await();
+    @Override
+    public Integer call() throws Exception {
+        var store = new S3Store();
+        Instant modified = Instant.now().minus(AGE);
+        TreeFacts facts = RegistryTree.of(TreeSize.of(size))
+                .write(
+                        (path, bytes) -> store.put(Backend.S3.PREFIX + path, bytes, modified),
+                        Runtime.getRuntime().availableProcessors());
+        try (var server = S3Server.start(Backend.S3.BUCKET, store, delay, port)) {
+            System.out.println(Json.MAPPER
+                    .writer()
+                    .without(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(new Ready(server.port(), facts)));
+            new CountDownLatch(1).await();
+        }
+        return 0;
     }
-    return 0;
-  }
 }

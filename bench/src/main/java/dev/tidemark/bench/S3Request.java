@@ -9,39 +9,43 @@ import java.util.Map;
  * @param key empty for the bucket itself
  * @param headers with names in lower case
  */
-record S3Request(String method, String bucket, String key, Map<String, String> query, Map<String, String> headers, byte[] body) {
+record S3Request(
+        String method, String bucket, String key, Map<String, String> query, Map<String, String> headers, byte[] body) {
 
-  boolean asks(String parameter) {
-    return query.containsKey(parameter);
-  }
-
-  String query(String parameter) {
-    return query.getOrDefault(parameter, "");
-  }
-
-  String header(String name) {
-    return headers.getOrDefault(name, "");
-  }
-
-  /** What S3 calls it. */
-  String operation() {
-    if (key.isEmpty()) {
-      return switch (method) {
-        case "GET" -> asks("location") ? "GetBucketLocation" : query("list-type").equals("2") ? "ListObjectsV2" : "ListObjects";
-        case "HEAD" -> "HeadBucket";
-        case "POST" -> asks("delete") ? "DeleteObjects" : "other";
-        default -> "other";
-      };
+    boolean asks(String parameter) {
+        return query.containsKey(parameter);
     }
-    if (asks("uploads") || asks("uploadId")) {
-      return "other";
+
+    String query(String parameter) {
+        return query.getOrDefault(parameter, "");
     }
-    return switch (method) {
-      case "GET" -> "GetObject";
-      case "HEAD" -> "HeadObject";
-      case "PUT" -> headers.containsKey("x-amz-copy-source") ? "CopyObject" : "PutObject";
-      case "DELETE" -> "DeleteObject";
-      default -> "other";
-    };
-  }
+
+    String header(String name) {
+        return headers.getOrDefault(name, "");
+    }
+
+    /** What S3 calls it. */
+    String operation() {
+        if (key.isEmpty()) {
+            return switch (method) {
+                case "GET" ->
+                    asks("location")
+                            ? "GetBucketLocation"
+                            : query("list-type").equals("2") ? "ListObjectsV2" : "ListObjects";
+                case "HEAD" -> "HeadBucket";
+                case "POST" -> asks("delete") ? "DeleteObjects" : "other";
+                default -> "other";
+            };
+        }
+        if (asks("uploads") || asks("uploadId")) {
+            return "other";
+        }
+        return switch (method) {
+            case "GET" -> "GetObject";
+            case "HEAD" -> "HeadObject";
+            case "PUT" -> headers.containsKey("x-amz-copy-source") ? "CopyObject" : "PutObject";
+            case "DELETE" -> "DeleteObject";
+            default -> "other";
+        };
+    }
 }

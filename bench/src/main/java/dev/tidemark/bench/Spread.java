@@ -7,17 +7,17 @@ import java.util.stream.DoubleStream;
 /** The median of some measurements, and how far they lie apart. */
 record Spread(double median, double min, double max) {
 
-  static Spread of(List<Measurement> measurements, ToDoubleFunction<Measurement> figure) {
-    return of(measurements.stream().mapToDouble(figure));
-  }
-
-  static Spread of(DoubleStream figures) {
-    double[] sorted = figures.sorted().toArray();
-    if (sorted.length == 0) {
-      throw new IllegalArgumentException("nothing was measured");
+    static Spread of(List<Measurement> measurements, ToDoubleFunction<Measurement> figure) {
+        return of(measurements.stream().mapToDouble(figure));
     }
-    int middle = sorted.length / 2;
-    double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    return new Spread(median, sorted[0], sorted[sorted.length - 1]);
-  }
+
+    static Spread of(DoubleStream figures) {
+        double[] sorted = figures.sorted().toArray();
+        if (sorted.length == 0) {
+            throw new IllegalArgumentException("nothing was measured");
+        }
+        int middle = sorted.length / 2;
+        double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+    }
 }

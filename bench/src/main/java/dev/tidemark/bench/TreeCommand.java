@@ -7,20 +7,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Makes trees, and does nothing else. */
-@Command(name = "tree", mixinStandardHelpOptions = true, description = "Makes the registry trees of these sizes, and says what is in them.")
+@Command(
+        name = "tree",
+        mixinStandardHelpOptions = true,
+        description = "Makes the registry trees of these sizes, and says what is in them.")
 final class TreeCommand implements Callable<Integer> {
 
-  @Mixin private WorkDirectory directory;
+    @Mixin
+    private WorkDirectory directory;
 
-  @Parameters(paramLabel = "SIZE", arity = "1..*", description = "25k, 260k, 1m, or any number of blobs")
-  private List<String> sizes;
+    @Parameters(paramLabel = "SIZE", arity = "1..*", description = "25k, 260k, 1m, or any number of blobs")
+    private List<String> sizes;
 
-  @Override
-  public Integer call() {
-    for (TreeSize size : sizes.stream().map(TreeSize::of).toList()) {
-      var tree = TreeOnDisk.in(directory.path(), size, Runtime.getRuntime().availableProcessors(), System.err::println);
-      System.out.println(Json.text(tree.facts()));
+    @Override
+    public Integer call() {
+        for (TreeSize size : sizes.stream().map(TreeSize::of).toList()) {
+            var tree = TreeOnDisk.in(
+                    directory.path(), size, Runtime.getRuntime().availableProcessors(), System.err::println);
+            System.out.println(Json.text(tree.facts()));
+        }
+        return 0;
     }
-    return 0;
-  }
 }

@@ -7,25 +7,25 @@ package dev.tidemark.bench;
  * @param files everything in the storage: blobs' data and links
  * @param eligible the blobs that a plain collection deletes
  * @param eligibleUntagged those that one with {@code --delete-untagged} deletes
- * @param eligibleUntagged28 the same as registry 2.8 sees it. It does not look into the children of a tagged index, which no tag
- *     names, and deletes their layers
+ * @param eligibleUntagged28 the same as registry 2.8 sees it. It does not look into the children of a tagged index,
+ *     which no tag names, and deletes their layers
  */
 record TreeFacts(
-    int version,
-    String size,
-    long seed,
-    long repositories,
-    long blobs,
-    long manifests,
-    long indexes,
-    long tags,
-    long layerLinks,
-    long files,
-    DigestSet eligible,
-    DigestSet eligibleUntagged,
-    DigestSet eligibleUntagged28) {
+        int version,
+        String size,
+        long seed,
+        long repositories,
+        long blobs,
+        long manifests,
+        long indexes,
+        long tags,
+        long layerLinks,
+        long files,
+        DigestSet eligible,
+        DigestSet eligibleUntagged,
+        DigestSet eligibleUntagged28) {
 
-  DigestSet eligible(boolean deleteUntagged) {
-    return deleteUntagged ? eligibleUntagged : eligible;
-  }
+    DigestSet eligible(boolean deleteUntagged) {
+        return deleteUntagged ? eligibleUntagged : eligible;
+    }
 }

@@ -3,8 +3,8 @@ package dev.tidemark.bench;
 /** Takes the files of a registry's storage. Called by many threads at once. */
 interface TreeSink {
 
-  /**
-   * @param path below the storage's root, without a leading slash
-   */
-  void write(String path, byte[] bytes);
+    /**
+     * @param path below the storage's root, without a leading slash
+     */
+    void write(String path, byte[] bytes);
 }

@@ -11,25 +11,26 @@ import java.util.regex.Pattern;
  */
 record TreeSize(String name, int blobs, int tags) {
 
-  private static final Pattern NUMBER = Pattern.compile("(\\d{1,7})([km]?)");
+    private static final Pattern NUMBER = Pattern.compile("(\\d{1,7})([km]?)");
 
-  /** Tags for every thousand blobs, where the size isn't one of those with a number of its own. */
-  private static final int TAGS_PER_THOUSAND = 100;
+    /** Tags for every thousand blobs, where the size isn't one of those with a number of its own. */
+    private static final int TAGS_PER_THOUSAND = 100;
 
-  static TreeSize of(String text) {
-    String name = text.trim().toLowerCase(Locale.ROOT);
-    Matcher number = NUMBER.matcher(name);
-    if (!number.matches()) {
-      throw new BenchException("'" + text + "' is no size. Write 25k, 260k, 1m or any number of blobs.");
+    static TreeSize of(String text) {
+        String name = text.trim().toLowerCase(Locale.ROOT);
+        Matcher number = NUMBER.matcher(name);
+        if (!number.matches()) {
+            throw new BenchException("'" + text + "' is no size. Write 25k, 260k, 1m or any number of blobs.");
+        }
+        long blobs = Long.parseLong(number.group(1))
+                * switch (number.group(2)) {
+                    case "k" -> 1_000;
+                    case "m" -> 1_000_000;
+                    default -> 1;
+                };
+        if (blobs < 100 || blobs > 20_000_000) {
+            throw new BenchException("a size is from 100 to 20m blobs, not '" + text + "'");
+        }
+        return new TreeSize(name, (int) blobs, blobs == 260_000 ? 27_000 : (int) (blobs * TAGS_PER_THOUSAND / 1000));
     }
-    long blobs = Long.parseLong(number.group(1)) * switch (number.group(2)) {
-      case "k" -> 1_000;
-      case "m" -> 1_000_000;
-      default -> 1;
-    };
-    if (blobs < 100 || blobs > 20_000_000) {
-      throw new BenchException("a size is from 100 to 20m blobs, not '" + text + "'");
-    }
-    return new TreeSize(name, (int) blobs, blobs == 260_000 ? 27_000 : (int) (blobs * TAGS_PER_THOUSAND / 1000));
-  }
 }

@@ -6,26 +6,26 @@ import java.nio.charset.StandardCharsets;
 /** Writes blobs and links, and counts them. One a thread. */
 final class TreeWriter {
 
-  final Counts counts = new Counts();
-  private final TreeSink sink;
+    final Counts counts = new Counts();
+    private final TreeSink sink;
 
-  TreeWriter(TreeSink sink) {
-    this.sink = sink;
-  }
+    TreeWriter(TreeSink sink) {
+        this.sink = sink;
+    }
 
-  Part blob(byte[] bytes) {
-    Digest digest = Digest.of(bytes);
-    counts.blobs++;
-    file(Layout.blob(digest), bytes);
-    return new Part(digest, bytes.length);
-  }
+    Part blob(byte[] bytes) {
+        Digest digest = Digest.of(bytes);
+        counts.blobs++;
+        file(Layout.blob(digest), bytes);
+        return new Part(digest, bytes.length);
+    }
 
-  void link(String path, Digest digest) {
-    file(path, digest.toString().getBytes(StandardCharsets.US_ASCII));
-  }
+    void link(String path, Digest digest) {
+        file(path, digest.toString().getBytes(StandardCharsets.US_ASCII));
+    }
 
-  private void file(String path, byte[] bytes) {
-    counts.files++;
-    sink.write(path, bytes);
-  }
+    private void file(String path, byte[] bytes) {
+        counts.files++;
+        sink.write(path, bytes);
+    }
 }

@@ -39,104 +39,116 @@ import picocli.CommandLine.Help.Ansi;
 
 /** The command {@code tidemark}. */
 @Command(
-    name = "tidemark",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    description = "The garbage collector for container registries built on CNCF distribution.",
-    footer = {
-      "",
-      "First try, on the example that ships with the project:",
-      "  tidemark collect --dry-run --min-age 0 examples/registry",
-      "",
-      "With the services on a Kafka cluster:",
-      "  tidemark --bootstrap-servers kafka:9092 run --dry-run",
-    })
+        name = "tidemark",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "The garbage collector for container registries built on CNCF distribution.",
+        footer = {
+            "",
+            "First try, on the example that ships with the project:",
+            "  tidemark collect --dry-run --min-age 0 examples/registry",
+            "",
+            "With the services on a Kafka cluster:",
+            "  tidemark --bootstrap-servers kafka:9092 run --dry-run",
+        })
 public final class Main implements Runnable {
 
-  private static final String HELP = "help";
-  private static final List<String> SERVICES = List.of(EnumeratorService.NAME, MarkerService.NAME, SweeperService.NAME);
+    private static final String HELP = "help";
+    private static final List<String> SERVICES =
+            List.of(EnumeratorService.NAME, MarkerService.NAME, SweeperService.NAME);
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
 
-  @CommandLine.Mixin private final KafkaOptions kafka = new KafkaOptions();
+    @CommandLine.Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
 
-  public static void main(String[] arguments) {
-    // Kafka names files, and messages write numbers, in the digits of the machine's language: others have to read them.
-    Locale.setDefault(Locale.ROOT);
-    Terminal terminal = Terminal.ofProcess();
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, why) -> terminal.failure("the thread " + thread.getName() + " has ended: " + why, why));
-    System.exit(run(arguments, terminal));
-  }
+    public static void main(String[] arguments) {
+        // Kafka names files, and messages write numbers, in the digits of the machine's language: others have to read
+        // them.
+        Locale.setDefault(Locale.ROOT);
+        Terminal terminal = Terminal.ofProcess();
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, why) -> terminal.failure("the thread " + thread.getName() + " has ended: " + why, why));
+        System.exit(run(arguments, terminal));
+    }
 
-  static int run(String[] arguments, Terminal terminal) {
-    var main = new Main();
-    CommandLine commandLine = new CommandLine(main);
-    named(arguments, commands(terminal, main.kafka)).forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
-    ExitCode.describe(commandLine.getCommandSpec().usageMessage());
-    commandLine.getSubcommands().values().forEach(command -> ExitCode.describe(command.getCommandSpec().usageMessage()));
-    SERVICES.stream().map(commandLine.getSubcommands()::get).filter(Objects::nonNull).forEach(SettingsHelp::addTo);
-    int exitCode = commandLine
-        .setHelpFactory((spec, colours) -> {
-          spec.usageMessage().width(terminal.width());
-          return new CommandLine.Help(spec, colours);
-        })
-        .setOut(new PrintWriter(terminal.out(), true))
-        .setErr(new PrintWriter(terminal.err(), true))
-        .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(
-            (exception, unparsed) -> {
-              terminal.error(Misuse.of(exception));
-              return ExitCode.USAGE;
-            })
-        .setExecutionExceptionHandler(
-            (exception, failed, parsed) -> {
-              String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
-              if (exception instanceof UsageException || exception instanceof InvalidSettingsException) {
-                terminal.error(message);
-                return ExitCode.USAGE;
-              }
-              terminal.failure(message, exception);
-              return ExitCode.FAILED;
-            })
-        .execute(arguments);
-    Optional<String> trouble = terminal.out().trouble();
-    trouble.ifPresent(why -> terminal.failure("the output could not be written: " + why));
-    return trouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
-  }
+    static int run(String[] arguments, Terminal terminal) {
+        var main = new Main();
+        CommandLine commandLine = new CommandLine(main);
+        named(arguments, commands(terminal, main.kafka))
+                .forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+        ExitCode.describe(commandLine.getCommandSpec().usageMessage());
+        commandLine
+                .getSubcommands()
+                .values()
+                .forEach(command -> ExitCode.describe(command.getCommandSpec().usageMessage()));
+        SERVICES.stream()
+                .map(commandLine.getSubcommands()::get)
+                .filter(Objects::nonNull)
+                .forEach(SettingsHelp::addTo);
+        int exitCode = commandLine
+                .setHelpFactory((spec, colours) -> {
+                    spec.usageMessage().width(terminal.width());
+                    return new CommandLine.Help(spec, colours);
+                })
+                .setOut(new PrintWriter(terminal.out(), true))
+                .setErr(new PrintWriter(terminal.err(), true))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((exception, unparsed) -> {
+                    terminal.error(Misuse.of(exception));
+                    return ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((exception, failed, parsed) -> {
+                    String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
+                    if (exception instanceof UsageException || exception instanceof InvalidSettingsException) {
+                        terminal.error(message);
+                        return ExitCode.USAGE;
+                    }
+                    terminal.failure(message, exception);
+                    return ExitCode.FAILED;
+                })
+                .execute(arguments);
+        Optional<String> trouble = terminal.out().trouble();
+        trouble.ifPresent(why -> terminal.failure("the output could not be written: " + why));
+        return trouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
+    }
 
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
-  }
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
 
-  /** In the order of the help. */
-  private static Map<String, Supplier<Object>> commands(Terminal terminal, KafkaOptions kafka) {
-    var commands = new LinkedHashMap<String, Supplier<Object>>();
-    commands.put("collect", () -> new CollectCommand(terminal, kafka));
-    commands.put("topics", () -> new TopicsCommand(terminal));
-    commands.put("run", () -> new RunCommand(terminal, kafka));
-    commands.put("runs", () -> new RunsCommand(terminal, kafka));
-    commands.put("show", () -> new ShowCommand(terminal, kafka));
-    commands.put("approve", () -> new ApproveCommand(terminal, kafka));
-    commands.put("cancel", () -> new CancelCommand(terminal, kafka));
-    commands.put("audit", () -> new AuditCommand(terminal, kafka));
-    commands.put("explain", () -> new ExplainCommand(terminal, kafka));
-    commands.put("compare", () -> new CompareCommand(terminal, kafka));
-    commands.put("report", () -> new ReportCommand(terminal, kafka));
-    commands.put(EnumeratorService.NAME, EnumeratorCommand::new);
-    commands.put(MarkerService.NAME, MarkerCommand::new);
-    commands.put(SweeperService.NAME, SweeperCommand::new);
-    commands.put("warm-up", () -> new WarmUpCommand(typed -> run(typed, terminal)));
-    commands.put(HELP, CommandLine.HelpCommand::new);
-    return commands;
-  }
+    /** In the order of the help. */
+    private static Map<String, Supplier<Object>> commands(Terminal terminal, KafkaOptions kafka) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("collect", () -> new CollectCommand(terminal, kafka));
+        commands.put("topics", () -> new TopicsCommand(terminal));
+        commands.put("run", () -> new RunCommand(terminal, kafka));
+        commands.put("runs", () -> new RunsCommand(terminal, kafka));
+        commands.put("show", () -> new ShowCommand(terminal, kafka));
+        commands.put("approve", () -> new ApproveCommand(terminal, kafka));
+        commands.put("cancel", () -> new CancelCommand(terminal, kafka));
+        commands.put("audit", () -> new AuditCommand(terminal, kafka));
+        commands.put("explain", () -> new ExplainCommand(terminal, kafka));
+        commands.put("compare", () -> new CompareCommand(terminal, kafka));
+        commands.put("report", () -> new ReportCommand(terminal, kafka));
+        commands.put(EnumeratorService.NAME, EnumeratorCommand::new);
+        commands.put(MarkerService.NAME, MarkerCommand::new);
+        commands.put(SweeperService.NAME, SweeperCommand::new);
+        commands.put("warm-up", () -> new WarmUpCommand(typed -> run(typed, terminal)));
+        commands.put(HELP, CommandLine.HelpCommand::new);
+        return commands;
+    }
 
-  /** The one that is named, if one is: to read the options of all others takes its time. Help, and whoever mistypes one, needs all. */
-  private static Map<String, Supplier<Object>> named(String[] arguments, Map<String, Supplier<Object>> commands) {
-    String first = arguments.length == 0 ? HELP : arguments[0];
-    return commands.containsKey(first) && !first.equals(HELP) ? Map.of(first, commands.get(first)) : commands;
-  }
+    /**
+     * The one that is named, if one is: to read the options of all others takes its time. Help, and whoever mistypes
+     * one, needs all.
+     */
+    private static Map<String, Supplier<Object>> named(String[] arguments, Map<String, Supplier<Object>> commands) {
+        String first = arguments.length == 0 ? HELP : arguments[0];
+        return commands.containsKey(first) && !first.equals(HELP) ? Map.of(first, commands.get(first)) : commands;
+    }
 }

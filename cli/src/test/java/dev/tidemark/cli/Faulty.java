@@ -14,70 +14,70 @@ import java.util.function.Consumer;
 /** A storage that does something else first, or afterwards. */
 public final class Faulty implements Storage {
 
-  private final Storage storage;
-  public volatile Consumer<String> open = path -> {};
-  public volatile Consumer<String> delete = path -> {};
-  public volatile Consumer<String> deleted = path -> {};
+    private final Storage storage;
+    public volatile Consumer<String> open = path -> {};
+    public volatile Consumer<String> delete = path -> {};
+    public volatile Consumer<String> deleted = path -> {};
 
-  public Faulty(Storage storage) {
-    this.storage = storage;
-  }
-
-  @Override
-  public List<Child> children(String directory) {
-    return storage.children(directory);
-  }
-
-  @Override
-  public void leaves(String directory, String leaf, Consumer<Leaf> to) {
-    storage.leaves(directory, leaf, to);
-  }
-
-  @Override
-  public Optional<Stat> stat(String path) {
-    return storage.stat(path);
-  }
-
-  @Override
-  public <T> Optional<T> read(String path, Content<T> content) {
-    open.accept(path);
-    return storage.read(path, content);
-  }
-
-  @Override
-  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
-    Map<String, StorageException> failures = new LinkedHashMap<>();
-    for (String path : paths) {
-      try {
-        delete.accept(path);
-        storage.deleteAll(List.of(path), allowed).values().forEach(failure -> {
-          throw failure;
-        });
-        deleted.accept(path);
-      } catch (StorageException e) {
-        failures.put(path, e);
-      }
+    public Faulty(Storage storage) {
+        this.storage = storage;
     }
-    return failures;
-  }
 
-  @Override
-  public void prune(String directory, String notIncluding) {
-    storage.prune(directory, notIncluding);
-  }
+    @Override
+    public List<Child> children(String directory) {
+        return storage.children(directory);
+    }
 
-  @Override
-  public boolean mayHoldRepositories(String linkOutOfRoot) {
-    return storage.mayHoldRepositories(linkOutOfRoot);
-  }
+    @Override
+    public void leaves(String directory, String leaf, Consumer<Leaf> to) {
+        storage.leaves(directory, leaf, to);
+    }
 
-  @Override
-  public Calls calls() {
-    return storage.calls();
-  }
+    @Override
+    public Optional<Stat> stat(String path) {
+        return storage.stat(path);
+    }
 
-  @Override
-  public String description() {
-    return storage.description();
-  }
+    @Override
+    public <T> Optional<T> read(String path, Content<T> content) {
+        open.accept(path);
+        return storage.read(path, content);
+    }
+
+    @Override
+    public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+        Map<String, StorageException> failures = new LinkedHashMap<>();
+        for (String path : paths) {
+            try {
+                delete.accept(path);
+                storage.deleteAll(List.of(path), allowed).values().forEach(failure -> {
+                    throw failure;
+                });
+                deleted.accept(path);
+            } catch (StorageException e) {
+                failures.put(path, e);
+            }
+        }
+        return failures;
+    }
+
+    @Override
+    public void prune(String directory, String notIncluding) {
+        storage.prune(directory, notIncluding);
+    }
+
+    @Override
+    public boolean mayHoldRepositories(String linkOutOfRoot) {
+        return storage.mayHoldRepositories(linkOutOfRoot);
+    }
+
+    @Override
+    public Calls calls() {
+        return storage.calls();
+    }
+
+    @Override
+    public String description() {
+        return storage.description();
+    }
 }

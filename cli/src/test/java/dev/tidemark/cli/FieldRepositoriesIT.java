@@ -10,155 +10,157 @@ import org.junit.jupiter.api.Test;
 /** Repositories and their tags as they are found in the field. */
 class FieldRepositoriesIT extends FieldRegistry {
 
-  @Test
-  void uploadsAreKeptAndLayersOfNoManifestAreGarbage() {
-    RegistryOnDisk.write(registry.repo("uploading").directory().resolve("_uploads/1234/data"), ANYTHING);
-    String layer = registry.repo("layers-only").layer("left behind");
+    @Test
+    void uploadsAreKeptAndLayersOfNoManifestAreGarbage() {
+        RegistryOnDisk.write(registry.repo("uploading").directory().resolve("_uploads/1234/data"), ANYTHING);
+        String layer = registry.repo("layers-only").layer("left behind");
 
-    collect();
+        collect();
 
-    assertThat(registry.repo("uploading").directory().resolve("_uploads/1234/data")).exists();
-    assertThat(result.layers()).contains("layers-only@" + layer);
-    assertThat(registry.blobs()).doesNotContain(layer);
-    assertThat(result.summary().path("repositories").asInt()).isEqualTo(3);
-  }
-
-  @Test
-  void aRepositoryThatOnlyEverGotAnIndexHasNoLayers() {
-    String index = app.index();
-    app.tag("latest", index);
-
-    collect();
-
-    assertThat(app.directory().resolve("_layers")).doesNotExist();
-    assertKept(index);
-  }
-
-  @Test
-  void aRepositoryWithoutTagsIsUntaggedAltogether() {
-    String image = app.image("by digest");
-
-    collect();
-
-    assertThat(result.manifests()).contains("team/app@" + image);
-    assertThat(registry.blobs()).doesNotContain(image);
-    assertThat(app.directory()).exists().isEmptyDirectory();
-  }
-
-  @Test
-  void aRepositoryWithoutTagsIsKeptWithoutDeleteUntagged() {
-    String image = app.image("by digest");
-    Map<String, String> before = registry.snapshot();
-
-    Tidemark.Result plain = new Tidemark(directory.resolve("plain")).collect("-d", "--min-age", "0", registry.root().toString());
-
-    assertThat(plain.blobs()).containsExactly(orphan);
-    assertThat(plain.manifests()).isEmpty();
-    assertThat(registry.snapshot()).isEqualTo(before);
-    tagged(image);
-    collect();
-  }
-
-  @Test
-  void aRepositoryWhoseNameIsAPrefixOfAnotherIsCollectedByItself() {
-    var nested = registry.repo("team/app/nested");
-    var longer = registry.repo("team/app2");
-    String first = app.image("first");
-    app.tag("latest", first);
-    String second = nested.image("second");
-    nested.tag("latest", second);
-    String third = longer.image("third");
-
-    collect();
-
-    assertKept(first, second);
-    assertThat(registry.blobs()).doesNotContain(third);
-    assertThat(result.manifests()).contains("team/app2@" + third);
-  }
-
-  @Test
-  void repositoriesMayShareManifestsInBothDirections() {
-    var other = registry.repo("other");
-    String first = app.image("first");
-    String second = other.image("second");
-    other.link(first);
-    app.link(second);
-    app.tag("latest", first);
-    other.tag("latest", second);
-    String alone = other.image("alone");
-
-    collect();
-
-    assertKept(first, second);
-    assertThat(other.revision(first)).exists();
-    assertThat(app.revision(second)).exists();
-    assertThat(registry.blobs()).doesNotContain(alone);
-  }
-
-  @Test
-  void eachOfThousandsOfTagsKeepsItsImage() {
-    String[] images = {app.image("1"), app.image("2"), app.image("3")};
-    for (int i = 0; i < 3000; i++) {
-      app.tag("v" + i, images[2]);
-      app.tag("v" + i, images[i % 2]);
+        assertThat(registry.repo("uploading").directory().resolve("_uploads/1234/data"))
+                .exists();
+        assertThat(result.layers()).contains("layers-only@" + layer);
+        assertThat(registry.blobs()).doesNotContain(layer);
+        assertThat(result.summary().path("repositories").asInt()).isEqualTo(3);
     }
 
-    collect();
+    @Test
+    void aRepositoryThatOnlyEverGotAnIndexHasNoLayers() {
+        String index = app.index();
+        app.tag("latest", index);
 
-    assertKept(images[0], images[1]);
-    assertThat(registry.blobs()).doesNotContain(images[2]);
-    assertThat(app.history("v0", images[2])).doesNotExist();
-    assertThat(app.history("v2999", images[2]).getParent()).doesNotExist();
-    assertThat(app.history("v2999", images[1])).exists();
-  }
+        collect();
 
-  @Test
-  void anEmptyCurrentLinkKeepsTheTagsHistory() {
-    String was = app.image("was");
-    String is = app.image("is");
-    String never = app.image("never tagged");
-    app.tag("latest", was).tag("latest", is);
-    RegistryOnDisk.write(app.currentLink("latest"), new byte[0]);
+        assertThat(app.directory().resolve("_layers")).doesNotExist();
+        assertKept(index);
+    }
 
-    collect();
+    @Test
+    void aRepositoryWithoutTagsIsUntaggedAltogether() {
+        String image = app.image("by digest");
 
-    assertKept(was, is);
-    assertThat(registry.blobs()).doesNotContain(never);
-    assertThat(problems()).containsEntry("tags that can't be read", 1L);
-  }
+        collect();
 
-  @Test
-  void anUnreadableTagWithoutHistoryKeepsTheWholeRepository() {
-    String image = app.image("which?");
-    RegistryOnDisk.write(app.currentLink("latest"), "nonsense".getBytes(StandardCharsets.UTF_8));
+        assertThat(result.manifests()).contains("team/app@" + image);
+        assertThat(registry.blobs()).doesNotContain(image);
+        assertThat(app.directory()).exists().isEmptyDirectory();
+    }
 
-    collect();
+    @Test
+    void aRepositoryWithoutTagsIsKeptWithoutDeleteUntagged() {
+        String image = app.image("by digest");
+        Map<String, String> before = registry.snapshot();
 
-    assertKept(image);
-  }
+        Tidemark.Result plain = new Tidemark(directory.resolve("plain"))
+                .collect("-d", "--min-age", "0", registry.root().toString());
 
-  @Test
-  void aDanglingTagProtectsNothing() {
-    String image = app.image("deleted");
-    app.tag("latest", image);
-    RegistryOnDisk.remove(app.revision(image));
+        assertThat(plain.blobs()).containsExactly(orphan);
+        assertThat(plain.manifests()).isEmpty();
+        assertThat(registry.snapshot()).isEqualTo(before);
+        tagged(image);
+        collect();
+    }
 
-    collect();
+    @Test
+    void aRepositoryWhoseNameIsAPrefixOfAnotherIsCollectedByItself() {
+        var nested = registry.repo("team/app/nested");
+        var longer = registry.repo("team/app2");
+        String first = app.image("first");
+        app.tag("latest", first);
+        String second = nested.image("second");
+        nested.tag("latest", second);
+        String third = longer.image("third");
 
-    assertThat(problems()).containsEntry("dangling tags", 1L);
-    assertThat(registry.blobs()).doesNotContain(image);
-    assertThat(app.currentLink("latest")).exists();
-  }
+        collect();
 
-  @Test
-  void aTagKeepsAManifestThatIsLinkedAsALayerOnly() {
-    String image = app.image("2.1.0");
-    app.tag("latest", image).layerLink(image);
-    RegistryOnDisk.remove(app.revision(image).getParent());
+        assertKept(first, second);
+        assertThat(registry.blobs()).doesNotContain(third);
+        assertThat(result.manifests()).contains("team/app2@" + third);
+    }
 
-    collect();
+    @Test
+    void repositoriesMayShareManifestsInBothDirections() {
+        var other = registry.repo("other");
+        String first = app.image("first");
+        String second = other.image("second");
+        other.link(first);
+        app.link(second);
+        app.tag("latest", first);
+        other.tag("latest", second);
+        String alone = other.image("alone");
 
-    assertKept(image, RegistryOnDisk.sha256("2.1.0, layer 1".getBytes(StandardCharsets.UTF_8)));
-    assertThat(app.layerPath(image)).exists();
-  }
+        collect();
+
+        assertKept(first, second);
+        assertThat(other.revision(first)).exists();
+        assertThat(app.revision(second)).exists();
+        assertThat(registry.blobs()).doesNotContain(alone);
+    }
+
+    @Test
+    void eachOfThousandsOfTagsKeepsItsImage() {
+        String[] images = {app.image("1"), app.image("2"), app.image("3")};
+        for (int i = 0; i < 3000; i++) {
+            app.tag("v" + i, images[2]);
+            app.tag("v" + i, images[i % 2]);
+        }
+
+        collect();
+
+        assertKept(images[0], images[1]);
+        assertThat(registry.blobs()).doesNotContain(images[2]);
+        assertThat(app.history("v0", images[2])).doesNotExist();
+        assertThat(app.history("v2999", images[2]).getParent()).doesNotExist();
+        assertThat(app.history("v2999", images[1])).exists();
+    }
+
+    @Test
+    void anEmptyCurrentLinkKeepsTheTagsHistory() {
+        String was = app.image("was");
+        String is = app.image("is");
+        String never = app.image("never tagged");
+        app.tag("latest", was).tag("latest", is);
+        RegistryOnDisk.write(app.currentLink("latest"), new byte[0]);
+
+        collect();
+
+        assertKept(was, is);
+        assertThat(registry.blobs()).doesNotContain(never);
+        assertThat(problems()).containsEntry("tags that can't be read", 1L);
+    }
+
+    @Test
+    void anUnreadableTagWithoutHistoryKeepsTheWholeRepository() {
+        String image = app.image("which?");
+        RegistryOnDisk.write(app.currentLink("latest"), "nonsense".getBytes(StandardCharsets.UTF_8));
+
+        collect();
+
+        assertKept(image);
+    }
+
+    @Test
+    void aDanglingTagProtectsNothing() {
+        String image = app.image("deleted");
+        app.tag("latest", image);
+        RegistryOnDisk.remove(app.revision(image));
+
+        collect();
+
+        assertThat(problems()).containsEntry("dangling tags", 1L);
+        assertThat(registry.blobs()).doesNotContain(image);
+        assertThat(app.currentLink("latest")).exists();
+    }
+
+    @Test
+    void aTagKeepsAManifestThatIsLinkedAsALayerOnly() {
+        String image = app.image("2.1.0");
+        app.tag("latest", image).layerLink(image);
+        RegistryOnDisk.remove(app.revision(image).getParent());
+
+        collect();
+
+        assertKept(image, RegistryOnDisk.sha256("2.1.0, layer 1".getBytes(StandardCharsets.UTF_8)));
+        assertThat(app.layerPath(image)).exists();
+    }
 }

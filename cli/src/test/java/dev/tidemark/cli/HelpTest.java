@@ -16,81 +16,102 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
 
-  static List<String> commands() {
-    List<String> commands =
-        Arrays.stream(help(80, "--help").split("\n")).filter(line -> line.matches("  [a-z]+ {2,}.*")).map(line -> line.strip().split(" ")[0]).toList();
-    assertThat(commands).contains("collect", "topics", "run", "runs", "show", "approve", "cancel", "audit", "explain", "compare", "report",
-        "enumerator", "marker", "sweeper", "help");
-    return commands;
-  }
-
-  @ParameterizedTest
-  @MethodSource("commands")
-  void everyCommandSaysItsExitCodesAndGivesAnExample(String command) {
-    String help = help(80, command, "--help");
-
-    assertThat(help).containsPattern("\nExit codes:\n +\\d+ +\\w");
-    if (!command.equals("help")) {
-      assertThat(help).containsPattern("\nExamples?:\n( +[A-Z_]+=.*\n)?  tidemark .*" + command);
+    static List<String> commands() {
+        List<String> commands = Arrays.stream(help(80, "--help").split("\n"))
+                .filter(line -> line.matches("  [a-z]+ {2,}.*"))
+                .map(line -> line.strip().split(" ")[0])
+                .toList();
+        assertThat(commands)
+                .contains(
+                        "collect",
+                        "topics",
+                        "run",
+                        "runs",
+                        "show",
+                        "approve",
+                        "cancel",
+                        "audit",
+                        "explain",
+                        "compare",
+                        "report",
+                        "enumerator",
+                        "marker",
+                        "sweeper",
+                        "help");
+        return commands;
     }
-  }
 
-  @Test
-  void aCommandThatWaitsForAnApprovalSaysSo() {
-    assertThat(help(80, "collect", "--help")).containsPattern("\n  3 +waiting for approval");
-    assertThat(help(80, "audit", "--help")).containsPattern("\n  4 +cannot be proved");
-  }
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandSaysItsExitCodesAndGivesAnExample(String command) {
+        String help = help(80, command, "--help");
 
-  @Test
-  void aServiceListsItsSettings() {
-    assertThat(help(80, "marker", "--help")).containsPattern("\n  TIDEMARK_THREADS +Threads that mark").contains("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS")
-        .doesNotContain("TIDEMARK_SCHEDULE");
-    assertThat(help(80, "help", "enumerator")).containsPattern("\n  TIDEMARK_SCHEDULE +When runs");
-  }
-
-  @Test
-  void theListOfCommandsHasWholeSentences() {
-    String list = help(200, "--help").split("Commands:\n")[1].split("\n\n")[0];
-
-    assertThat(list.split("\n")).hasSizeGreaterThan(10).allMatch(line -> line.endsWith("."), "ends a sentence");
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {40, 80, 120})
-  void helpFitsTheTerminalDownTo80Columns(int columns) {
-    int width = Math.max(80, columns);
-    for (String command : commands()) {
-      String[] lines = help(columns, command, "--help").split("\n");
-
-      assertThat(lines).allMatch(line -> line.length() <= width, "fits " + width + " columns");
+        assertThat(help).containsPattern("\nExit codes:\n +\\d+ +\\w");
+        if (!command.equals("help")) {
+            assertThat(help).containsPattern("\nExamples?:\n( +[A-Z_]+=.*\n)?  tidemark .*" + command);
+        }
     }
-    assertThat(help(columns, "collect", "--help").lines().anyMatch(line -> line.length() > 80)).isEqualTo(columns > 80);
-  }
 
-  @Test
-  void helpOfACommandIsWhatItsOptionPrints() {
-    assertThat(help(80, "help", "collect")).isEqualTo(help(80, "collect", "--help"));
-    assertThat(help(80, "help")).isEqualTo(help(80, "--help"));
-  }
-
-  @Test
-  void theReferenceHasEveryCommandAndItsOptions() throws IOException {
-    String reference = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/reference.md"));
-    Pattern option = Pattern.compile("^(?:  -\\w, |      )(--[a-z-]+)", Pattern.MULTILINE);
-
-    for (String command : commands()) {
-      assertThat(reference).contains("`" + command);
-      assertThat(option.matcher(help(80, command, "--help")).results().map(found -> found.group(1)))
-          .allSatisfy(name -> assertThat(reference).contains(name));
+    @Test
+    void aCommandThatWaitsForAnApprovalSaysSo() {
+        assertThat(help(80, "collect", "--help")).containsPattern("\n  3 +waiting for approval");
+        assertThat(help(80, "audit", "--help")).containsPattern("\n  4 +cannot be proved");
     }
-  }
 
-  private static String help(int columns, String... arguments) {
-    Screen screen = Screen.of(columns);
+    @Test
+    void aServiceListsItsSettings() {
+        assertThat(help(80, "marker", "--help"))
+                .containsPattern("\n  TIDEMARK_THREADS +Threads that mark")
+                .contains("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS")
+                .doesNotContain("TIDEMARK_SCHEDULE");
+        assertThat(help(80, "help", "enumerator")).containsPattern("\n  TIDEMARK_SCHEDULE +When runs");
+    }
 
-    assertThat(Main.run(arguments, screen.terminal())).isZero();
+    @Test
+    void theListOfCommandsHasWholeSentences() {
+        String list = help(200, "--help").split("Commands:\n")[1].split("\n\n")[0];
 
-    assertThat(screen.err()).isEmpty();
-    return screen.out();
-  }
+        assertThat(list.split("\n")).hasSizeGreaterThan(10).allMatch(line -> line.endsWith("."), "ends a sentence");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 80, 120})
+    void helpFitsTheTerminalDownTo80Columns(int columns) {
+        int width = Math.max(80, columns);
+        for (String command : commands()) {
+            String[] lines = help(columns, command, "--help").split("\n");
+
+            assertThat(lines).allMatch(line -> line.length() <= width, "fits " + width + " columns");
+        }
+        assertThat(help(columns, "collect", "--help").lines().anyMatch(line -> line.length() > 80))
+                .isEqualTo(columns > 80);
+    }
+
+    @Test
+    void helpOfACommandIsWhatItsOptionPrints() {
+        assertThat(help(80, "help", "collect")).isEqualTo(help(80, "collect", "--help"));
+        assertThat(help(80, "help")).isEqualTo(help(80, "--help"));
+    }
+
+    @Test
+    void theReferenceHasEveryCommandAndItsOptions() throws IOException {
+        String reference =
+                Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/reference.md"));
+        Pattern option = Pattern.compile("^(?:  -\\w, |      )(--[a-z-]+)", Pattern.MULTILINE);
+
+        for (String command : commands()) {
+            assertThat(reference).contains("`" + command);
+            assertThat(option.matcher(help(80, command, "--help")).results().map(found -> found.group(1)))
+                    .allSatisfy(name -> assertThat(reference).contains(name));
+        }
+    }
+
+    private static String help(int columns, String... arguments) {
+        Screen screen = Screen.of(columns);
+
+        assertThat(Main.run(arguments, screen.terminal())).isZero();
+
+        assertThat(screen.err()).isEmpty();
+        return screen.out();
+    }
 }

@@ -10,60 +10,64 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.util.List;
 
-/** The rooms of this module: what each is for, and which others it may use. Nothing that is printed depends on the command that prints it. */
+/**
+ * The rooms of this module: what each is for, and which others it may use. Nothing that is printed depends on the
+ * command that prints it.
+ */
 @AnalyzeClasses(packages = RoomsTest.MODULE, importOptions = DoNotIncludeTests.class)
 class RoomsTest {
 
-  static final String MODULE = "dev.tidemark.cli";
+    static final String MODULE = "dev.tidemark.cli";
 
-  private static final List<Room> ROOMS =
-      List.of(
-          // What users type, and its options.
-          room("command", "evidence", "local", "client", "text", "run", "terminal", "exit"),
-          // Registries that are made up and collected, for the JVM to learn what is hot.
-          room("warmup", "exit"),
-          // The topics of past runs, of a cluster or of a data directory, and the indexes made of them.
-          room("evidence", "local", "client", "text", "run", "terminal", "exit"),
-          // A run in this process: its data directory, the Kafka inside, and the three services.
-          room("local", "client", "text", "run", "exit"),
-          // A run on whatever Kafka there is: how it is asked for, followed and ended.
-          room("client", "text", "run", "terminal", "exit"),
-          // What is printed, for people and as JSON.
-          room("text", "run", "terminal"),
-          // What there is to tell of one run: its phases, how far it is, what it came to.
-          room("run", "exit"),
-          // Where it is printed, and how wide that is.
-          room("terminal"),
-          // How a command ends: its exit code, and the line that says why.
-          room("exit"));
+    private static final List<Room> ROOMS = List.of(
+            // What users type, and its options.
+            room("command", "evidence", "local", "client", "text", "run", "terminal", "exit"),
+            // Registries that are made up and collected, for the JVM to learn what is hot.
+            room("warmup", "exit"),
+            // The topics of past runs, of a cluster or of a data directory, and the indexes made of them.
+            room("evidence", "local", "client", "text", "run", "terminal", "exit"),
+            // A run in this process: its data directory, the Kafka inside, and the three services.
+            room("local", "client", "text", "run", "exit"),
+            // A run on whatever Kafka there is: how it is asked for, followed and ended.
+            room("client", "text", "run", "terminal", "exit"),
+            // What is printed, for people and as JSON.
+            room("text", "run", "terminal"),
+            // What there is to tell of one run: its phases, how far it is, what it came to.
+            room("run", "exit"),
+            // Where it is printed, and how wide that is.
+            room("terminal"),
+            // How a command ends: its exit code, and the line that says why.
+            room("exit"));
 
-  @ArchTest static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = rooms();
+    @ArchTest
+    static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = rooms();
 
-  @ArchTest static final ArchRule ROOMS_ARE_FREE_OF_CYCLES = slices().matching(MODULE + ".(*)..").should().beFreeOfCycles();
+    @ArchTest
+    static final ArchRule ROOMS_ARE_FREE_OF_CYCLES =
+            slices().matching(MODULE + ".(*)..").should().beFreeOfCycles();
 
-  private record Room(String name, String... uses) {}
+    private record Room(String name, String... uses) {}
 
-  private static Room room(String name, String... uses) {
-    return new Room(name, uses);
-  }
-
-  /** And no room uses Main, nor is there one that is not on the list. */
-  private static ArchRule rooms() {
-    LayeredArchitecture rule =
-        layeredArchitecture()
-            .consideringOnlyDependenciesInAnyPackage(MODULE + "..")
-            .ensureAllClassesAreContainedInArchitecture()
-            .layer("main").definedBy(MODULE);
-    for (Room room : ROOMS) {
-      rule = rule.layer(room.name()).definedBy(MODULE + "." + room.name() + "..");
+    private static Room room(String name, String... uses) {
+        return new Room(name, uses);
     }
-    rule = rule.whereLayer("main").mayNotBeAccessedByAnyLayer();
-    for (Room room : ROOMS) {
-      rule =
-          room.uses().length == 0
-              ? rule.whereLayer(room.name()).mayNotAccessAnyLayer()
-              : rule.whereLayer(room.name()).mayOnlyAccessLayers(room.uses());
+
+    /** And no room uses Main, nor is there one that is not on the list. */
+    private static ArchRule rooms() {
+        LayeredArchitecture rule = layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage(MODULE + "..")
+                .ensureAllClassesAreContainedInArchitecture()
+                .layer("main")
+                .definedBy(MODULE);
+        for (Room room : ROOMS) {
+            rule = rule.layer(room.name()).definedBy(MODULE + "." + room.name() + "..");
+        }
+        rule = rule.whereLayer("main").mayNotBeAccessedByAnyLayer();
+        for (Room room : ROOMS) {
+            rule = room.uses().length == 0
+                    ? rule.whereLayer(room.name()).mayNotAccessAnyLayer()
+                    : rule.whereLayer(room.name()).mayOnlyAccessLayers(room.uses());
+        }
+        return rule;
     }
-    return rule;
-  }
 }

@@ -32,153 +32,180 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real registry, that keeps its data in a bucket, and Tidemark beside it. */
 class S3RegistryIT {
 
-  private static final int BUILDS = 6;
+    private static final int BUILDS = 6;
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private S3Server server;
-  private Path bucket;
-  private String storage;
-  private Tidemark tidemark;
-  private String config;
+    private S3Server server;
+    private Path bucket;
+    private String storage;
+    private Tidemark tidemark;
+    private String config;
 
-  @BeforeEach
-  void aRegistryWithGarbage() throws IOException {
-    assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
-    server = S3Server.on(Files.createDirectories(directory.resolve("s3")));
-    bucket = server.bucket("images");
-    storage = server.storage("images", "/some/where");
-    tidemark = new Tidemark(directory.resolve("home"));
-    config = DockerRegistry.config(directory, storage, 0).toString();
-    try (var registry = DockerRegistry.serve(directory, storage)) {
-      for (int build = 0; build < BUILDS; build++) {
-        String digest = registry.pushImage("team/app", "latest", "config " + build, "base", "layer " + build);
-        if (build % 3 == 0) {
-          registry.pushManifest("team/app", "v" + build, RegistryOnDisk.DOCKER_IMAGE, text(registry.manifest("team/app", digest)));
-        } else if (build == 4) {
-          registry.deleteManifest("team/app", digest);
+    @BeforeEach
+    void aRegistryWithGarbage() throws IOException {
+        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
+        server = S3Server.on(Files.createDirectories(directory.resolve("s3")));
+        bucket = server.bucket("images");
+        storage = server.storage("images", "/some/where");
+        tidemark = new Tidemark(directory.resolve("home"));
+        config = DockerRegistry.config(directory, storage, 0).toString();
+        try (var registry = DockerRegistry.serve(directory, storage)) {
+            for (int build = 0; build < BUILDS; build++) {
+                String digest = registry.pushImage("team/app", "latest", "config " + build, "base", "layer " + build);
+                if (build % 3 == 0) {
+                    registry.pushManifest(
+                            "team/app",
+                            "v" + build,
+                            RegistryOnDisk.DOCKER_IMAGE,
+                            text(registry.manifest("team/app", digest)));
+                } else if (build == 4) {
+                    registry.deleteManifest("team/app", digest);
+                }
+                registry.pushImage("other", "v" + build, "other config " + build, "base", "other layer " + build);
+            }
+            registry.pushBlob("other", "never used".getBytes(StandardCharsets.UTF_8));
+            registry.pushImage("team/app", "latest", "config last", "base", "layer last");
         }
-        registry.pushImage("other", "v" + build, "other config " + build, "base", "other layer " + build);
-      }
-      registry.pushBlob("other", "never used".getBytes(StandardCharsets.UTF_8));
-      registry.pushImage("team/app", "latest", "config last", "base", "layer last");
-    }
-    // A bucket says the time to the second: what is written now counts as young until the next one has passed.
-    Instant next = Instant.now().plus(Duration.ofSeconds(2));
-    while (Instant.now().isBefore(next)) {
-      LockSupport.parkNanos(Duration.between(Instant.now(), next).toNanos());
-    }
-  }
-
-  @AfterEach
-  void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @Test
-  void aRunFindsTheSameAsTheReferenceAndItsSweepLeavesAllThatIsTagged() {
-    Set<String> plain = DockerRegistry.eligibleBlobs(directory, storage, false);
-    Set<String> untagged = DockerRegistry.eligibleBlobs(directory, storage, true);
-    Set<String> before = objects();
-    Map<String, byte[]> images = pulled();
-
-    assertThat(plain).isNotEmpty();
-    assertThat(untagged).hasSizeGreaterThan(plain.size());
-    server.forgetRequests();
-    assertThat(collect("--dry-run").blobs()).isEqualTo(plain);
-    assertThat(directory.resolve("home/data/tidemark.log")).content().contains("enumerated: ", "s3://images/some/where");
-    assertThat(server.requests()).as("a dry run lists, and reads manifests").containsOnlyKeys("ListObjectsV2", "GetObject");
-    assertThat(server.requests().get("GetObject")).as("one for each manifest, and none for links").isEqualTo(2L * BUILDS);
-    server.forgetRequests();
-    assertThat(collect("--dry-run", "-m").blobs()).isEqualTo(untagged);
-    assertThat(server.requests()).as("what an earlier run has read is not read again").containsOnlyKeys("ListObjectsV2");
-    assertThat(objects()).isEqualTo(before);
-
-    server.forgetRequests();
-    Tidemark.Result swept = collect("-m", "--max-delete", "100");
-
-    assertThat(swept.blobs()).isEqualTo(untagged);
-    assertThat(server.requests()).containsKey("DeleteObjects").doesNotContainKey("DeleteObject");
-    assertThat(objects()).noneMatch(key -> untagged.stream().anyMatch(digest -> key.contains(digest.substring("sha256:".length()))));
-    before.removeAll(objects());
-    assertThat(before).as("only what was eligible is gone").allMatch(key ->
-        Stream.of(untagged, swept.manifests(), swept.layers()).flatMap(Set::stream).anyMatch(
-            name -> key.contains(name.substring(name.indexOf("sha256:") + "sha256:".length()))));
-    assertThat(collect("-m").plan()).isEmpty();
-    Map<String, byte[]> after = pulled();
-    assertThat(after.keySet()).isEqualTo(images.keySet());
-    assertThat(after).allSatisfy((name, bytes) -> assertThat(bytes).as(name).isEqualTo(images.get(name)));
-    assertThat(DockerRegistry.eligibleBlobs(directory, storage, true)).isEmpty();
-  }
-
-  @Test
-  void aRunThatCannotSeeAllDeletesNothing() {
-    Set<String> before = objects();
-    for (Answer answer : List.of(new Answer.Error(403, "AccessDenied"), new Answer.Error(400, "ExpiredToken"))) {
-      server.faults(request ->
-          request.operation().equals("ListObjectsV2") && String.valueOf(request.parameter("prefix")).contains("/other/_layers")
-              ? Optional.of(answer) : Optional.empty());
-
-      Tidemark.Result result = tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", config);
-
-      assertThat(result.exitCode()).isEqualTo(1);
-      assertThat(result.out() + result.err()).containsAnyOf("grant s3:ListBucket on arn:aws:s3:::images", "have expired");
-      assertThat(objects()).isEqualTo(before);
-    }
-    server.faults(request -> Optional.empty());
-    assertThat(collect("-m", "--max-delete", "100").blobs()).isNotEmpty();
-  }
-
-  @Test
-  void aForbiddenDeletionIsReportedAndFailsTheCommand() {
-    Set<String> before = objects();
-    server.faults(request -> request.operation().startsWith("DeleteObject") ? Optional.of(new Answer.Error(403, "AccessDenied")) : Optional.empty());
-
-    Tidemark.Result result = tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", config);
-
-    assertThat(result.out() + result.err()).contains("failed");
-    assertThat(objects()).isEqualTo(before);
-
-    server.faults(request -> Optional.empty());
-    Tidemark.Result again = collect("-m", "--max-delete", "100");
-    assertThat(again.blobs()).isNotEmpty();
-    assertThat(objects()).hasSizeLessThan(before.size());
-  }
-
-  private Tidemark.Result collect(String... options) {
-    Tidemark.Result result =
-        tidemark.collect(Stream.concat(Stream.of(options), Stream.of("--min-age", "0", config)).toArray(String[]::new));
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    return result;
-  }
-
-  private Map<String, byte[]> pulled() {
-    Map<String, byte[]> all = new HashMap<>();
-    try (var registry = DockerRegistry.serve(directory, storage)) {
-      for (String name : List.of("team/app:latest", "team/app:v0", "team/app:v3", "other:v0", "other:v" + (BUILDS - 1))) {
-        String repository = name.substring(0, name.indexOf(':'));
-        String manifest = text(registry.manifest(repository, name.substring(name.indexOf(':') + 1)));
-        all.put(name, manifest.getBytes(StandardCharsets.UTF_8));
-        for (String word : manifest.split("\"")) {
-          Digest.tryParse(word).ifPresent(digest -> all.put(name + " " + digest, registry.blob(repository, digest.toString()).orElseThrow()));
+        // A bucket says the time to the second: what is written now counts as young until the next one has passed.
+        Instant next = Instant.now().plus(Duration.ofSeconds(2));
+        while (Instant.now().isBefore(next)) {
+            LockSupport.parkNanos(Duration.between(Instant.now(), next).toNanos());
         }
-      }
     }
-    return all;
-  }
 
-  private static String text(Optional<byte[]> manifest) {
-    return new String(manifest.orElseThrow(), StandardCharsets.UTF_8);
-  }
-
-  private Set<String> objects() {
-    try (Stream<Path> files = Files.walk(bucket)) {
-      return files.filter(Files::isRegularFile).map(file -> bucket.relativize(file).toString())
-          .filter(key -> key.contains("docker/registry/v2/")).collect(Collectors.toCollection(TreeSet::new));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
     }
-  }
+
+    @Test
+    void aRunFindsTheSameAsTheReferenceAndItsSweepLeavesAllThatIsTagged() {
+        Set<String> plain = DockerRegistry.eligibleBlobs(directory, storage, false);
+        Set<String> untagged = DockerRegistry.eligibleBlobs(directory, storage, true);
+        Set<String> before = objects();
+        Map<String, byte[]> images = pulled();
+
+        assertThat(plain).isNotEmpty();
+        assertThat(untagged).hasSizeGreaterThan(plain.size());
+        server.forgetRequests();
+        assertThat(collect("--dry-run").blobs()).isEqualTo(plain);
+        assertThat(directory.resolve("home/data/tidemark.log"))
+                .content()
+                .contains("enumerated: ", "s3://images/some/where");
+        assertThat(server.requests())
+                .as("a dry run lists, and reads manifests")
+                .containsOnlyKeys("ListObjectsV2", "GetObject");
+        assertThat(server.requests().get("GetObject"))
+                .as("one for each manifest, and none for links")
+                .isEqualTo(2L * BUILDS);
+        server.forgetRequests();
+        assertThat(collect("--dry-run", "-m").blobs()).isEqualTo(untagged);
+        assertThat(server.requests())
+                .as("what an earlier run has read is not read again")
+                .containsOnlyKeys("ListObjectsV2");
+        assertThat(objects()).isEqualTo(before);
+
+        server.forgetRequests();
+        Tidemark.Result swept = collect("-m", "--max-delete", "100");
+
+        assertThat(swept.blobs()).isEqualTo(untagged);
+        assertThat(server.requests()).containsKey("DeleteObjects").doesNotContainKey("DeleteObject");
+        assertThat(objects())
+                .noneMatch(key ->
+                        untagged.stream().anyMatch(digest -> key.contains(digest.substring("sha256:".length()))));
+        before.removeAll(objects());
+        assertThat(before)
+                .as("only what was eligible is gone")
+                .allMatch(key -> Stream.of(untagged, swept.manifests(), swept.layers())
+                        .flatMap(Set::stream)
+                        .anyMatch(name -> key.contains(name.substring(name.indexOf("sha256:") + "sha256:".length()))));
+        assertThat(collect("-m").plan()).isEmpty();
+        Map<String, byte[]> after = pulled();
+        assertThat(after.keySet()).isEqualTo(images.keySet());
+        assertThat(after).allSatisfy((name, bytes) -> assertThat(bytes).as(name).isEqualTo(images.get(name)));
+        assertThat(DockerRegistry.eligibleBlobs(directory, storage, true)).isEmpty();
+    }
+
+    @Test
+    void aRunThatCannotSeeAllDeletesNothing() {
+        Set<String> before = objects();
+        for (Answer answer : List.of(new Answer.Error(403, "AccessDenied"), new Answer.Error(400, "ExpiredToken"))) {
+            server.faults(request -> request.operation().equals("ListObjectsV2")
+                            && String.valueOf(request.parameter("prefix")).contains("/other/_layers")
+                    ? Optional.of(answer)
+                    : Optional.empty());
+
+            Tidemark.Result result = tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", config);
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.out() + result.err())
+                    .containsAnyOf("grant s3:ListBucket on arn:aws:s3:::images", "have expired");
+            assertThat(objects()).isEqualTo(before);
+        }
+        server.faults(request -> Optional.empty());
+        assertThat(collect("-m", "--max-delete", "100").blobs()).isNotEmpty();
+    }
+
+    @Test
+    void aForbiddenDeletionIsReportedAndFailsTheCommand() {
+        Set<String> before = objects();
+        server.faults(request -> request.operation().startsWith("DeleteObject")
+                ? Optional.of(new Answer.Error(403, "AccessDenied"))
+                : Optional.empty());
+
+        Tidemark.Result result = tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", config);
+
+        assertThat(result.out() + result.err()).contains("failed");
+        assertThat(objects()).isEqualTo(before);
+
+        server.faults(request -> Optional.empty());
+        Tidemark.Result again = collect("-m", "--max-delete", "100");
+        assertThat(again.blobs()).isNotEmpty();
+        assertThat(objects()).hasSizeLessThan(before.size());
+    }
+
+    private Tidemark.Result collect(String... options) {
+        Tidemark.Result result = tidemark.collect(Stream.concat(Stream.of(options), Stream.of("--min-age", "0", config))
+                .toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result;
+    }
+
+    private Map<String, byte[]> pulled() {
+        Map<String, byte[]> all = new HashMap<>();
+        try (var registry = DockerRegistry.serve(directory, storage)) {
+            for (String name :
+                    List.of("team/app:latest", "team/app:v0", "team/app:v3", "other:v0", "other:v" + (BUILDS - 1))) {
+                String repository = name.substring(0, name.indexOf(':'));
+                String manifest = text(registry.manifest(repository, name.substring(name.indexOf(':') + 1)));
+                all.put(name, manifest.getBytes(StandardCharsets.UTF_8));
+                for (String word : manifest.split("\"")) {
+                    Digest.tryParse(word)
+                            .ifPresent(digest -> all.put(
+                                    name + " " + digest,
+                                    registry.blob(repository, digest.toString()).orElseThrow()));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static String text(Optional<byte[]> manifest) {
+        return new String(manifest.orElseThrow(), StandardCharsets.UTF_8);
+    }
+
+    private Set<String> objects() {
+        try (Stream<Path> files = Files.walk(bucket)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> bucket.relativize(file).toString())
+                    .filter(key -> key.contains("docker/registry/v2/"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

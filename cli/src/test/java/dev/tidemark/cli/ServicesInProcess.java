@@ -36,109 +36,125 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The three services of a cluster, run in this process on a registry with garbage; and the client, as a user of that cluster types
- * it.
+ * The three services of a cluster, run in this process on a registry with garbage; and the client, as a user of that
+ * cluster types it.
  */
 public abstract class ServicesInProcess {
 
-  protected static final Duration STALL = Duration.ofMinutes(10);
-  protected static final Duration SHORT_STALL = Duration.ofSeconds(15);
+    protected static final Duration STALL = Duration.ofMinutes(10);
+    protected static final Duration SHORT_STALL = Duration.ofSeconds(15);
 
-  @TempDir private static Path kafkaDirectory;
+    @TempDir
+    private static Path kafkaDirectory;
 
-  protected static TestKafka kafka;
+    protected static TestKafka kafka;
 
-  @TempDir protected Path directory;
+    @TempDir
+    protected Path directory;
 
-  private final Deque<AutoCloseable> services = new ArrayDeque<>();
-  protected final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private int starts;
-  protected String prefix;
-  protected Cluster cluster;
-  protected RegistryOnDisk registry;
-  protected RegistryOnDisk.Repository app;
-  protected String kept;
-  protected String untagged;
-  protected String orphan;
+    private final Deque<AutoCloseable> services = new ArrayDeque<>();
+    protected final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private int starts;
+    protected String prefix;
+    protected Cluster cluster;
+    protected RegistryOnDisk registry;
+    protected RegistryOnDisk.Repository app;
+    protected String kept;
+    protected String untagged;
+    protected String orphan;
 
-  @BeforeAll
-  static void startKafka() {
-    kafka = TestKafka.start(kafkaDirectory);
-  }
-
-  @AfterAll
-  static void stopKafka() throws Exception {
-    kafka.close();
-  }
-
-  @BeforeEach
-  void aRegistry(TestInfo test) throws Exception {
-    prefix = test.getTestMethod().orElseThrow().getName() + ".";
-    registry = RegistryOnDisk.at(directory.resolve("registry"));
-    app = registry.repo("team/app");
-    kept = app.image("kept");
-    untagged = app.image("untagged");
-    app.tag("latest", kept);
-    orphan = registry.blob("orphan");
-    registry.age(Duration.ofDays(2));
-    // Whoever writes to a topic that is gone waits for it.
-    Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.block.ms", 5000);
-    try (Admin admin = Admin.create(clients)) {
-      cluster =
-          new Cluster(
-              clients,
-              TopicCreation.ensure(
-                  admin, new TopicSettings(prefix, OptionalInt.of(3), 2, (short) 1, Duration.ofDays(1), Duration.ofDays(1))));
+    @BeforeAll
+    static void startKafka() {
+        kafka = TestKafka.start(kafkaDirectory);
     }
-  }
 
-  @AfterEach
-  protected void stopServices() throws Exception {
-    while (!services.isEmpty()) {
-      services.pop().close();
+    @AfterAll
+    static void stopKafka() throws Exception {
+        kafka.close();
     }
-  }
 
-  protected void startServices(Storage storage) {
-    startServices(storage, STALL);
-  }
+    @BeforeEach
+    void aRegistry(TestInfo test) throws Exception {
+        prefix = test.getTestMethod().orElseThrow().getName() + ".";
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        app = registry.repo("team/app");
+        kept = app.image("kept");
+        untagged = app.image("untagged");
+        app.tag("latest", kept);
+        orphan = registry.blob("orphan");
+        registry.age(Duration.ofDays(2));
+        // Whoever writes to a topic that is gone waits for it.
+        Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.block.ms", 5000);
+        try (Admin admin = Admin.create(clients)) {
+            cluster = new Cluster(
+                    clients,
+                    TopicCreation.ensure(
+                            admin,
+                            new TopicSettings(
+                                    prefix, OptionalInt.of(3), 2, (short) 1, Duration.ofDays(1), Duration.ofDays(1))));
+        }
+    }
 
-  protected void startServices(Storage storage, Duration stall) {
-    start(
-        new MarkerService(cluster, new MarkerSettings(directory.resolve("state-" + ++starts), 1, 0, 1, MarkerSettings.COMMIT_INTERVAL, 3), new MarkerMeter(), failure::set),
-        MarkerService::start);
-    start(
-        new EnumeratorService(
-            cluster, storage, directory, TopicSettings.DEFAULT_RETENTION, 4, Optional.empty(), stall, new EnumeratorMeter(), failure::set),
-        EnumeratorService::start);
-    start(new SweeperService(cluster, storage, new SweeperMeter(), failure::set), SweeperService::start);
-  }
+    @AfterEach
+    protected void stopServices() throws Exception {
+        while (!services.isEmpty()) {
+            services.pop().close();
+        }
+    }
 
-  protected <S extends AutoCloseable> void start(S service, Consumer<S> start) {
-    services.push(service);
-    start.accept(service);
-  }
+    protected void startServices(Storage storage) {
+        startServices(storage, STALL);
+    }
 
-  protected Storage storage() {
-    return FilesystemStorage.open(registry.root());
-  }
+    protected void startServices(Storage storage, Duration stall) {
+        start(
+                new MarkerService(
+                        cluster,
+                        new MarkerSettings(
+                                directory.resolve("state-" + ++starts), 1, 0, 1, MarkerSettings.COMMIT_INTERVAL, 3),
+                        new MarkerMeter(),
+                        failure::set),
+                MarkerService::start);
+        start(
+                new EnumeratorService(
+                        cluster,
+                        storage,
+                        directory,
+                        TopicSettings.DEFAULT_RETENTION,
+                        4,
+                        Optional.empty(),
+                        stall,
+                        new EnumeratorMeter(),
+                        failure::set),
+                EnumeratorService::start);
+        start(new SweeperService(cluster, storage, new SweeperMeter(), failure::set), SweeperService::start);
+    }
 
-  protected Tidemark.Result tidemark(String... arguments) {
-    var all = new ArrayList<>(List.of("--bootstrap-servers", kafka.bootstrapServers(), "--prefix", prefix));
-    all.addAll(List.of(arguments));
-    return Tidemark.run(all.toArray(String[]::new));
-  }
+    protected <S extends AutoCloseable> void start(S service, Consumer<S> start) {
+        services.push(service);
+        start.accept(service);
+    }
 
-  protected RunHistory history() {
-    return RunHistory.read(cluster);
-  }
+    protected Storage storage() {
+        return FilesystemStorage.open(registry.root());
+    }
 
-  protected Run latest() {
-    return history().latest().orElseThrow().run();
-  }
+    protected Tidemark.Result tidemark(String... arguments) {
+        var all = new ArrayList<>(List.of("--bootstrap-servers", kafka.bootstrapServers(), "--prefix", prefix));
+        all.addAll(List.of(arguments));
+        return Tidemark.run(all.toArray(String[]::new));
+    }
 
-  protected Run awaitEnd() {
-    Processes.await("the run ends", () -> latest().ended());
-    return latest();
-  }
+    protected RunHistory history() {
+        return RunHistory.read(cluster);
+    }
+
+    protected Run latest() {
+        return history().latest().orElseThrow().run();
+    }
+
+    protected Run awaitEnd() {
+        Processes.await("the run ends", () -> latest().ended());
+        return latest();
+    }
 }

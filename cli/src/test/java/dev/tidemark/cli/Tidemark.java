@@ -16,79 +16,81 @@ import java.util.stream.Collectors;
 /** The command, run in this process as a user types it, with a data directory of its own. */
 public final class Tidemark {
 
-  private final Path home;
+    private final Path home;
 
-  public Tidemark(Path home) {
-    try {
-      this.home = Files.createDirectories(home);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** What a run printed, wrote and returned. */
-  public record Result(int exitCode, String out, String err, List<JsonNode> plan) {
-
-    /** The digests of the blobs that are eligible. */
-    Set<String> blobs() {
-      return plan.stream()
-          .filter(line -> line.path("kind").asText().equals("blob"))
-          .map(line -> line.path("digest").asText())
-          .collect(Collectors.toCollection(TreeSet::new));
+    public Tidemark(Path home) {
+        try {
+            this.home = Files.createDirectories(home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** The manifests that are eligible, as {@code repository@digest}. */
-    Set<String> manifests() {
-      return named("manifest");
+    /** What a run printed, wrote and returned. */
+    public record Result(int exitCode, String out, String err, List<JsonNode> plan) {
+
+        /** The digests of the blobs that are eligible. */
+        Set<String> blobs() {
+            return plan.stream()
+                    .filter(line -> line.path("kind").asText().equals("blob"))
+                    .map(line -> line.path("digest").asText())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        /** The manifests that are eligible, as {@code repository@digest}. */
+        Set<String> manifests() {
+            return named("manifest");
+        }
+
+        /** The layer links that are eligible, as {@code repository@digest}. */
+        Set<String> layers() {
+            return named("layer");
+        }
+
+        private Set<String> named(String kind) {
+            return plan.stream()
+                    .filter(line -> line.path("kind").asText().equals(kind))
+                    .map(line -> line.path("repository").asText() + "@"
+                            + line.path("digest").asText())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        /** The summary, of a run with {@code --format json}. */
+        public JsonNode summary() {
+            try {
+                return JsonSerde.MAPPER.readTree(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(out + err, e);
+            }
+        }
     }
 
-    /** The layer links that are eligible, as {@code repository@digest}. */
-    Set<String> layers() {
-      return named("layer");
+    /** Types {@code tidemark collect} with these options, a data directory and a plan. */
+    public Result collect(String... arguments) {
+        Path plan = home.resolve("plan.jsonl");
+        List<String> all = new ArrayList<>(
+                List.of("collect", "--data-dir", home.resolve("data").toString(), "--plan", plan.toString()));
+        all.addAll(List.of(arguments));
+        try {
+            Files.deleteIfExists(plan);
+            Result result = run(all.toArray(String[]::new));
+            if (!Files.exists(plan)) {
+                return result;
+            }
+            List<JsonNode> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(plan)) {
+                lines.add(JsonSerde.MAPPER.readTree(line));
+            }
+            return new Result(result.exitCode(), result.out(), result.err(), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private Set<String> named(String kind) {
-      return plan.stream()
-          .filter(line -> line.path("kind").asText().equals(kind))
-          .map(line -> line.path("repository").asText() + "@" + line.path("digest").asText())
-          .collect(Collectors.toCollection(TreeSet::new));
+    /** Types {@code tidemark} with these arguments. */
+    public static Result run(String... arguments) {
+        Screen screen = Screen.wide();
+        int exitCode = Main.run(arguments, screen.terminal());
+        return new Result(exitCode, screen.out(), screen.err(), List.of());
     }
-
-    /** The summary, of a run with {@code --format json}. */
-    public JsonNode summary() {
-      try {
-        return JsonSerde.MAPPER.readTree(out);
-      } catch (IOException e) {
-        throw new UncheckedIOException(out + err, e);
-      }
-    }
-  }
-
-  /** Types {@code tidemark collect} with these options, a data directory and a plan. */
-  public Result collect(String... arguments) {
-    Path plan = home.resolve("plan.jsonl");
-    List<String> all = new ArrayList<>(List.of("collect", "--data-dir", home.resolve("data").toString(), "--plan", plan.toString()));
-    all.addAll(List.of(arguments));
-    try {
-      Files.deleteIfExists(plan);
-      Result result = run(all.toArray(String[]::new));
-      if (!Files.exists(plan)) {
-        return result;
-      }
-      List<JsonNode> lines = new ArrayList<>();
-      for (String line : Files.readAllLines(plan)) {
-        lines.add(JsonSerde.MAPPER.readTree(line));
-      }
-      return new Result(result.exitCode(), result.out(), result.err(), lines);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Types {@code tidemark} with these arguments. */
-  public static Result run(String... arguments) {
-    Screen screen = Screen.wide();
-    int exitCode = Main.run(arguments, screen.terminal());
-    return new Result(exitCode, screen.out(), screen.err(), List.of());
-  }
 }

@@ -13,16 +13,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whatever is typed wrong costs one line that says which word it is and what to write, and the exit code 2. */
 class UsageTest {
 
-  @TempDir private Path registry;
+    @TempDir
+    private Path registry;
 
-  @Test
-  void durationsFollowTheSameRulesAsTheServicesSettings() {
-    assertThat(error("collect", "--min-age", "200000000000d", registry.toString()))
-        .contains("--min-age", "'200000000000d' is too long a duration");
-  }
+    @Test
+    void durationsFollowTheSameRulesAsTheServicesSettings() {
+        assertThat(error("collect", "--min-age", "200000000000d", registry.toString()))
+                .contains("--min-age", "'200000000000d' is too long a duration");
+    }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
       collect | --max-delete | abc   | is no percentage: write 0 to 100
       collect | --max-delete | 101   | is no percentage: write 0 to 100
       run     | --max-delete | -1    | is no percentage: write 0 to 100
@@ -35,55 +36,65 @@ class UsageTest {
       topics  | --port       | 70000 | is no port: write 0 to 65535
       topics  | --port       | http  | is no port: write 0 to 65535
       """)
-  void aValueThatIsNoneIsSaidWithItsOptionAndWithWhatToWrite(String command, String option, String value, String write) {
-    assertThat(error(command, option, value)).contains(option, "'" + value + "' " + write, "(tidemark " + command + " --help)");
-  }
-
-  @Test
-  void aFormatThatIsNoneIsSaidWithThoseThereAre() {
-    assertThat(error("show", "--format", "xml")).contains("--format", "text", "json", "xml");
-  }
-
-  @Test
-  void aCommandThatIsMisspelledIsGuessed() {
-    assertThat(error("colect")).isEqualTo("tidemark: there is no command 'colect': did you mean collect? (tidemark --help)\n");
-    assertThat(error("help", "colect")).isEqualTo("tidemark: there is no command 'colect': did you mean collect? (tidemark --help)\n");
-    assertThat(error("xyz")).isEqualTo("tidemark: there is no command 'xyz' (tidemark --help)\n");
-  }
-
-  @Test
-  void anOptionThatIsMisspelledIsGuessed() {
-    assertThat(error("collect", "--dryrun", "x")).contains("there is no option '--dryrun': did you mean --dry-run?");
-    assertThat(error("collect", "--xyz", "x")).contains("there is no option '--xyz' (tidemark collect --help)");
-  }
-
-  @Test
-  void aWordThatIsMissingOrOneTooManyIsNamed() {
-    assertThat(error("collect")).contains("REGISTRY is missing: the registry's config.yml, or its storage root directory");
-    assertThat(error("explain")).contains("SUBJECT is missing: DIGEST, REPO:TAG or REPO@DIGEST");
-    assertThat(error("collect", "one", "two")).contains("'two' is one word too many");
-    assertThat(error("collect", "--plan")).contains("--plan", "FILE");
-    assertThat(error("collect", "--min-age", "-m", "x")).contains("--min-age", "'-m'");
-  }
-
-  @Test
-  void aPathThatDoesNotExistIsNamed() {
-    String nowhere = registry.resolve("nowhere").toString();
-
-    for (List<String> command : List.of(
-        List.of("collect", nowhere), List.of("topics", nowhere), List.of("runs", "--registry", nowhere), List.of("runs", "--data-dir", nowhere),
-        List.of("runs", "--bootstrap-servers", "localhost:1", "--command-config", nowhere),
-        List.of("collect", "--plan", nowhere + "/plan", registry.toString()), List.of("report", "-o", nowhere + "/report.html"),
-        List.of("marker", "--config", nowhere))) {
-      assertThat(error(command.toArray(String[]::new))).contains(nowhere);
+    void aValueThatIsNoneIsSaidWithItsOptionAndWithWhatToWrite(
+            String command, String option, String value, String write) {
+        assertThat(error(command, option, value))
+                .contains(option, "'" + value + "' " + write, "(tidemark " + command + " --help)");
     }
-  }
 
-  private static String error(String... arguments) {
-    Tidemark.Result result = Tidemark.run(arguments);
-    assertThat(result.err()).hasLineCount(1).startsWith("tidemark: ");
-    assertThat(result.out()).isEmpty();
-    assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
-    return result.err();
-  }
+    @Test
+    void aFormatThatIsNoneIsSaidWithThoseThereAre() {
+        assertThat(error("show", "--format", "xml")).contains("--format", "text", "json", "xml");
+    }
+
+    @Test
+    void aCommandThatIsMisspelledIsGuessed() {
+        assertThat(error("colect"))
+                .isEqualTo("tidemark: there is no command 'colect': did you mean collect? (tidemark --help)\n");
+        assertThat(error("help", "colect"))
+                .isEqualTo("tidemark: there is no command 'colect': did you mean collect? (tidemark --help)\n");
+        assertThat(error("xyz")).isEqualTo("tidemark: there is no command 'xyz' (tidemark --help)\n");
+    }
+
+    @Test
+    void anOptionThatIsMisspelledIsGuessed() {
+        assertThat(error("collect", "--dryrun", "x"))
+                .contains("there is no option '--dryrun': did you mean --dry-run?");
+        assertThat(error("collect", "--xyz", "x")).contains("there is no option '--xyz' (tidemark collect --help)");
+    }
+
+    @Test
+    void aWordThatIsMissingOrOneTooManyIsNamed() {
+        assertThat(error("collect"))
+                .contains("REGISTRY is missing: the registry's config.yml, or its storage root directory");
+        assertThat(error("explain")).contains("SUBJECT is missing: DIGEST, REPO:TAG or REPO@DIGEST");
+        assertThat(error("collect", "one", "two")).contains("'two' is one word too many");
+        assertThat(error("collect", "--plan")).contains("--plan", "FILE");
+        assertThat(error("collect", "--min-age", "-m", "x")).contains("--min-age", "'-m'");
+    }
+
+    @Test
+    void aPathThatDoesNotExistIsNamed() {
+        String nowhere = registry.resolve("nowhere").toString();
+
+        for (List<String> command : List.of(
+                List.of("collect", nowhere),
+                List.of("topics", nowhere),
+                List.of("runs", "--registry", nowhere),
+                List.of("runs", "--data-dir", nowhere),
+                List.of("runs", "--bootstrap-servers", "localhost:1", "--command-config", nowhere),
+                List.of("collect", "--plan", nowhere + "/plan", registry.toString()),
+                List.of("report", "-o", nowhere + "/report.html"),
+                List.of("marker", "--config", nowhere))) {
+            assertThat(error(command.toArray(String[]::new))).contains(nowhere);
+        }
+    }
+
+    private static String error(String... arguments) {
+        Tidemark.Result result = Tidemark.run(arguments);
+        assertThat(result.err()).hasLineCount(1).startsWith("tidemark: ");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+        return result.err();
+    }
 }

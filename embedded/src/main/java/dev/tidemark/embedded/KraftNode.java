@@ -27,81 +27,88 @@ import org.slf4j.LoggerFactory;
  */
 final class KraftNode {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KraftNode.class);
+    private static final Logger LOG = LoggerFactory.getLogger(KraftNode.class);
 
-  private final SharedServer shared;
-  private final ControllerServer controller;
-  private final BrokerServer broker;
+    private final SharedServer shared;
+    private final ControllerServer controller;
+    private final BrokerServer broker;
 
-  KraftNode(Map<String, String> settings, Faults faults, ReservedSockets sockets) {
-    var config = new KafkaConfig(settings, false);
-    var directories = KafkaRaftServer.initializeLogDirs(config, LOG, "");
-    shared = new SharedServer(config, directories._1(), Time.SYSTEM, new Metrics(),
-        CompletableFuture.completedFuture(QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
-        List.of(), faults, sockets);
-    controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), directories._2());
-    broker = new BrokerServer(shared);
-  }
-
-  /** @param bootstrapServers where clients reach it */
-  void start(String bootstrapServers) throws Exception {
-    controller.startup();
-    broker.startup();
-    if (broker.metadataCache().contains(Topic.TRANSACTION_STATE_TOPIC_NAME)) {
-      new DeadTransactions(broker.transactionCoordinator(), bootstrapServers).abort();
-    }
-    if (broker.metadataCache().contains(Topic.GROUP_METADATA_TOPIC_NAME)) {
-      new DeadMembers(broker.groupCoordinator()).remove();
-    }
-  }
-
-  /** What wasn't started stops at once. */
-  void stop(Duration timeout) {
-    quietly(() -> broker.shutdown(timeout));
-    quietly(controller::shutdown);
-  }
-
-  /**
-   * A broker that was killed is still registered, and holds its session against its successor until that times out.
-   * Here a controller starts alone, with no patience, and ends it.
-   */
-  static void endSessionOfKilledBroker(DataDir dataDir, Faults faults) throws Exception {
-    try (ReservedSockets sockets = ReservedSockets.bind(0)) {
-      KraftNode node = new KraftNode(BrokerSettings.impatient(dataDir, sockets), faults, sockets);
-      try {
-        node.controller.startup();
-        SessionEnd end = new SessionEnd();
-        node.shared.loader().installPublishers(List.of(end)).get();
-        end.seen.get();
-      } finally {
-        node.stop(Duration.ZERO);
-      }
-    }
-  }
-
-  private static void quietly(Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException e) {
-      LOG.warn("Kafka did not stop in order; it will recover at its next start", e);
-    }
-  }
-
-  private static final class SessionEnd implements MetadataPublisher {
-
-    final CompletableFuture<Void> seen = new CompletableFuture<>();
-
-    @Override
-    public String name() {
-      return "session-end";
+    KraftNode(Map<String, String> settings, Faults faults, ReservedSockets sockets) {
+        var config = new KafkaConfig(settings, false);
+        var directories = KafkaRaftServer.initializeLogDirs(config, LOG, "");
+        shared = new SharedServer(
+                config,
+                directories._1(),
+                Time.SYSTEM,
+                new Metrics(),
+                CompletableFuture.completedFuture(
+                        QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
+                List.of(),
+                faults,
+                sockets);
+        controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), directories._2());
+        broker = new BrokerServer(shared);
     }
 
-    @Override
-    public void onMetadataUpdate(MetadataDelta delta, MetadataImage image, LoaderManifest manifest) {
-      var registration = image.cluster().broker(BrokerSettings.NODE);
-      if (registration == null || registration.fenced()) {
-        seen.complete(null);
-      }
+    /** @param bootstrapServers where clients reach it */
+    void start(String bootstrapServers) throws Exception {
+        controller.startup();
+        broker.startup();
+        if (broker.metadataCache().contains(Topic.TRANSACTION_STATE_TOPIC_NAME)) {
+            new DeadTransactions(broker.transactionCoordinator(), bootstrapServers).abort();
+        }
+        if (broker.metadataCache().contains(Topic.GROUP_METADATA_TOPIC_NAME)) {
+            new DeadMembers(broker.groupCoordinator()).remove();
+        }
     }
-  }
+
+    /** What wasn't started stops at once. */
+    void stop(Duration timeout) {
+        quietly(() -> broker.shutdown(timeout));
+        quietly(controller::shutdown);
+    }
+
+    /**
+     * A broker that was killed is still registered, and holds its session against its successor until that times out.
+     * Here a controller starts alone, with no patience, and ends it.
+     */
+    static void endSessionOfKilledBroker(DataDir dataDir, Faults faults) throws Exception {
+        try (ReservedSockets sockets = ReservedSockets.bind(0)) {
+            KraftNode node = new KraftNode(BrokerSettings.impatient(dataDir, sockets), faults, sockets);
+            try {
+                node.controller.startup();
+                SessionEnd end = new SessionEnd();
+                node.shared.loader().installPublishers(List.of(end)).get();
+                end.seen.get();
+            } finally {
+                node.stop(Duration.ZERO);
+            }
+        }
+    }
+
+    private static void quietly(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("Kafka did not stop in order; it will recover at its next start", e);
+        }
+    }
+
+    private static final class SessionEnd implements MetadataPublisher {
+
+        final CompletableFuture<Void> seen = new CompletableFuture<>();
+
+        @Override
+        public String name() {
+            return "session-end";
+        }
+
+        @Override
+        public void onMetadataUpdate(MetadataDelta delta, MetadataImage image, LoaderManifest manifest) {
+            var registration = image.cluster().broker(BrokerSettings.NODE);
+            if (registration == null || registration.fenced()) {
+                seen.complete(null);
+            }
+        }
+    }
 }

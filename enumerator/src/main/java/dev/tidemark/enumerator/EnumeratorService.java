@@ -18,80 +18,91 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
- * Enumerates the storage for every run that is requested, together with the other instances: each takes the items of the
- * partitions of {@code work} that it holds, and one of them leads.
+ * Enumerates the storage for every run that is requested, together with the other instances: each takes the items of
+ * the partitions of {@code work} that it holds, and one of them leads.
  */
 public final class EnumeratorService implements AutoCloseable {
 
-  /** The service's name, and its group's after the prefix. */
-  public static final String NAME = "enumerator";
+    /** The service's name, and its group's after the prefix. */
+    public static final String NAME = "enumerator";
 
-  /** The partition whose holder leads. */
-  private static final int LEADER = 0;
+    /** The partition whose holder leads. */
+    private static final int LEADER = 0;
 
-  private final Cluster cluster;
-  private final Storage storage;
-  private final KnownManifests known;
-  private final Semaphore readers;
-  private final EnumeratorMeter meter;
-  private final Optional<Schedule> schedule;
-  private final Duration stallTimeout;
-  private final RunFollower runs;
-  private final RunFailures failures;
-  private final Lanes<WorkRecord> lanes;
+    private final Cluster cluster;
+    private final Storage storage;
+    private final KnownManifests known;
+    private final Semaphore readers;
+    private final EnumeratorMeter meter;
+    private final Optional<Schedule> schedule;
+    private final Duration stallTimeout;
+    private final RunFollower runs;
+    private final RunFailures failures;
+    private final Lanes<WorkRecord> lanes;
 
-  /**
-   * @param stateDirectory where it keeps what manifests say that were read once, if to read them costs requests
-   * @param retention how long that is kept of a manifest that no run sees any more
-   * @param readers how many repositories and blob shards are read at once
-   * @param schedule of the runs that are asked for by themselves, if any
-   * @param stallTimeout how long nothing may move before a run is given up
-   * @param onFailure told when the service has stopped because of an error
-   */
-  public EnumeratorService(
-      Cluster cluster, Storage storage, Path stateDirectory, Duration retention, int readers, Optional<Schedule> schedule,
-      Duration stallTimeout, EnumeratorMeter meter, Consumer<Throwable> onFailure) {
-    this.cluster = cluster;
-    this.storage = storage;
-    known = new KnownManifests(cluster, stateDirectory, retention);
-    this.readers = new Semaphore(readers);
-    this.meter = meter;
-    this.schedule = schedule;
-    this.stallTimeout = stallTimeout;
-    runs = new RunFollower(cluster, onFailure);
-    failures = new RunFailures(cluster.topics(), NAME);
-    lanes =
-        new Lanes<>(
-            cluster, cluster.topics().work(), WorkRecord.class, NAME, (partition, committed) -> work(partition), runs, onFailure);
-  }
+    /**
+     * @param stateDirectory where it keeps what manifests say that were read once, if to read them costs requests
+     * @param retention how long that is kept of a manifest that no run sees any more
+     * @param readers how many repositories and blob shards are read at once
+     * @param schedule of the runs that are asked for by themselves, if any
+     * @param stallTimeout how long nothing may move before a run is given up
+     * @param onFailure told when the service has stopped because of an error
+     */
+    public EnumeratorService(
+            Cluster cluster,
+            Storage storage,
+            Path stateDirectory,
+            Duration retention,
+            int readers,
+            Optional<Schedule> schedule,
+            Duration stallTimeout,
+            EnumeratorMeter meter,
+            Consumer<Throwable> onFailure) {
+        this.cluster = cluster;
+        this.storage = storage;
+        known = new KnownManifests(cluster, stateDirectory, retention);
+        this.readers = new Semaphore(readers);
+        this.meter = meter;
+        this.schedule = schedule;
+        this.stallTimeout = stallTimeout;
+        runs = new RunFollower(cluster, onFailure);
+        failures = new RunFailures(cluster.topics(), NAME);
+        lanes = new Lanes<>(
+                cluster,
+                cluster.topics().work(),
+                WorkRecord.class,
+                NAME,
+                (partition, committed) -> work(partition),
+                runs,
+                onFailure);
+    }
 
-  private Work<WorkRecord> work(int partition) {
-    Optional<Coordinator> coordinator =
-        partition == LEADER
-            ? Optional.of(new Coordinator(cluster, storage, runs, failures, known, meter, schedule, stallTimeout))
-            : Optional.empty();
-    return new ItemWork(cluster, storage, runs, failures, known, readers, meter, coordinator);
-  }
+    private Work<WorkRecord> work(int partition) {
+        Optional<Coordinator> coordinator = partition == LEADER
+                ? Optional.of(new Coordinator(cluster, storage, runs, failures, known, meter, schedule, stallTimeout))
+                : Optional.empty();
+        return new ItemWork(cluster, storage, runs, failures, known, readers, meter, coordinator);
+    }
 
-  public void start() {
-    runs.start();
-    lanes.start();
-  }
+    public void start() {
+        runs.start();
+        lanes.start();
+    }
 
-  /** Whether it has its share of the work, or knows that there is none for it. */
-  public boolean ready() {
-    return lanes.ready();
-  }
+    /** Whether it has its share of the work, or knows that there is none for it. */
+    public boolean ready() {
+        return lanes.ready();
+    }
 
-  /** The runs, as far as this instance knows. */
-  public RunFollower runs() {
-    return runs;
-  }
+    /** The runs, as far as this instance knows. */
+    public RunFollower runs() {
+        return runs;
+    }
 
-  @Override
-  public void close() {
-    lanes.close();
-    known.close();
-    runs.close();
-  }
+    @Override
+    public void close() {
+        lanes.close();
+        known.close();
+        runs.close();
+    }
 }

@@ -27,102 +27,110 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Publishes the items of one partition of {@code work}. An item's records, and the record that it is done, are committed together,
- * so an item that is begun twice counts once.
+ * Publishes the items of one partition of {@code work}. An item's records, and the record that it is done, are
+ * committed together, so an item that is begun twice counts once.
  */
 final class ItemWork implements Work<WorkRecord> {
 
-  private static final Duration LOOK_FOR_STOP = Duration.ofMillis(50);
+    private static final Duration LOOK_FOR_STOP = Duration.ofMillis(50);
 
-  private final Cluster cluster;
-  private final Storage storage;
-  private final RunFollower runs;
-  private final RunFailures failures;
-  private final KnownManifests known;
-  private final Semaphore readers;
-  private final EnumeratorMeter meter;
-  private final Optional<Coordinator> coordinator;
-  private final BatchSize batch = new BatchSize();
+    private final Cluster cluster;
+    private final Storage storage;
+    private final RunFollower runs;
+    private final RunFailures failures;
+    private final KnownManifests known;
+    private final Semaphore readers;
+    private final EnumeratorMeter meter;
+    private final Optional<Coordinator> coordinator;
+    private final BatchSize batch = new BatchSize();
 
-  /**
-   * @param failures of the service: they end a run
-   * @param known what earlier runs have read
-   * @param readers how many items may be read at once in this process; those of a bucket that are read together count as one
-   * @param coordinator of the run, on the one partition that has it
-   */
-  ItemWork(
-      Cluster cluster, Storage storage, RunFollower runs, RunFailures failures, KnownManifests known, Semaphore readers, EnumeratorMeter meter,
-      Optional<Coordinator> coordinator) {
-    this.cluster = cluster;
-    this.storage = storage;
-    this.runs = runs;
-    this.failures = failures;
-    this.known = known;
-    this.readers = readers;
-    this.meter = meter;
-    this.coordinator = coordinator;
-  }
-
-  @Override
-  public boolean joins(List<ConsumerRecord<String, WorkRecord>> before, WorkRecord next) {
-    return batch.joins(before.size(), before.getLast().value(), next);
-  }
-
-  @Override
-  public void on(ConsumerRecord<String, WorkRecord> record, Lane lane) throws InterruptedException {
-    on(List.of(record), lane);
-  }
-
-  @Override
-  public void on(List<ConsumerRecord<String, WorkRecord>> records, Lane lane) throws InterruptedException {
-    RunId id = records.getFirst().value().run();
-    Run run = runs.await(latest -> latest.id().compareTo(id) >= 0, lane::stopped).orElseThrow(LaneStoppedException::new);
-    if (!run.id().equals(id) || run.state() != Run.State.REQUESTED) {
-      return;
+    /**
+     * @param failures of the service: they end a run
+     * @param known what earlier runs have read
+     * @param readers how many items may be read at once in this process; those of a bucket that are read together count
+     *     as one
+     * @param coordinator of the run, on the one partition that has it
+     */
+    ItemWork(
+            Cluster cluster,
+            Storage storage,
+            RunFollower runs,
+            RunFailures failures,
+            KnownManifests known,
+            Semaphore readers,
+            EnumeratorMeter meter,
+            Optional<Coordinator> coordinator) {
+        this.cluster = cluster;
+        this.storage = storage;
+        this.runs = runs;
+        this.failures = failures;
+        this.known = known;
+        this.readers = readers;
+        this.meter = meter;
+        this.coordinator = coordinator;
     }
-    while (!readers.tryAcquire(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-      if (lane.stopped()) {
-        throw new LaneStoppedException();
-      }
+
+    @Override
+    public boolean joins(List<ConsumerRecord<String, WorkRecord>> before, WorkRecord next) {
+        return batch.joins(before.size(), before.getLast().value(), next);
     }
-    try {
-      var shared = new SynchronizedLane(lane);
-      Parallel.forEach(records, records.size(), record -> read(record.value(), run, shared));
-      batch.done();
-    } finally {
-      readers.release();
+
+    @Override
+    public void on(ConsumerRecord<String, WorkRecord> record, Lane lane) throws InterruptedException {
+        on(List.of(record), lane);
     }
-  }
 
-  private void read(WorkRecord item, Run run, Lane lane) {
-    var publisher = new EnumerationPublisher(cluster.topics(), run.id(), lane, meter);
-    try {
-      boolean history = run.requested().options().deleteUntagged();
-      KnownManifests.Reading manifests = known.reading(storage, run.id());
-      WorkDoneRecord.Done done = new ItemPublisher(storage, manifests, history, publisher).publish(item);
-      manifests.updates().forEach(publisher::known);
-      publisher.workDone(done);
-      batch.read(done, storage.parallelism());
-      meter.itemDone();
-    } catch (LaneStoppedException | KafkaException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      failures.send(lane, run.id(), e);
+    @Override
+    public void on(List<ConsumerRecord<String, WorkRecord>> records, Lane lane) throws InterruptedException {
+        RunId id = records.getFirst().value().run();
+        Run run = runs.await(latest -> latest.id().compareTo(id) >= 0, lane::stopped)
+                .orElseThrow(LaneStoppedException::new);
+        if (!run.id().equals(id) || run.state() != Run.State.REQUESTED) {
+            return;
+        }
+        while (!readers.tryAcquire(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (lane.stopped()) {
+                throw new LaneStoppedException();
+            }
+        }
+        try {
+            var shared = new SynchronizedLane(lane);
+            Parallel.forEach(records, records.size(), record -> read(record.value(), run, shared));
+            batch.done();
+        } finally {
+            readers.release();
+        }
     }
-  }
 
-  @Override
-  public void between(Lane lane) {
-    coordinator.ifPresent(leader -> leader.tick(lane));
-  }
+    private void read(WorkRecord item, Run run, Lane lane) {
+        var publisher = new EnumerationPublisher(cluster.topics(), run.id(), lane, meter);
+        try {
+            boolean history = run.requested().options().deleteUntagged();
+            KnownManifests.Reading manifests = known.reading(storage, run.id());
+            WorkDoneRecord.Done done = new ItemPublisher(storage, manifests, history, publisher).publish(item);
+            manifests.updates().forEach(publisher::known);
+            publisher.workDone(done);
+            batch.read(done, storage.parallelism());
+            meter.itemDone();
+        } catch (LaneStoppedException | KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            failures.send(lane, run.id(), e);
+        }
+    }
 
-  @Override
-  public void givenUp(ConsumerRecord<String, WorkRecord> record, RuntimeException why, Lane lane) {
-    failures.send(lane, record.value().run(), why);
-  }
+    @Override
+    public void between(Lane lane) {
+        coordinator.ifPresent(leader -> leader.tick(lane));
+    }
 
-  @Override
-  public void close() {
-    coordinator.ifPresent(Coordinator::close);
-  }
+    @Override
+    public void givenUp(ConsumerRecord<String, WorkRecord> record, RuntimeException why, Lane lane) {
+        failures.send(lane, record.value().run(), why);
+    }
+
+    @Override
+    public void close() {
+        coordinator.ifPresent(Coordinator::close);
+    }
 }

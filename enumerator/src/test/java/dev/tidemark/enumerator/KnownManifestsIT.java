@@ -46,141 +46,185 @@ import org.junit.jupiter.api.io.TempDir;
 /** What enumerators know of the manifests in a bucket, from run to run. The runs' ids say when they were. */
 class KnownManifestsIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  @TempDir private Path directory;
-  private TestKafka kafka;
-  private S3Server server;
-  private S3Storage storage;
-  private Cluster cluster;
-  private EnumeratorService service;
-  private RegistryOnDisk.Repository repository;
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    @TempDir
+    private Path directory;
 
-  @BeforeEach
-  void start() throws Exception {
-    kafka = TestKafka.start(directory.resolve("kafka"));
-    server = S3Server.on(Files.createDirectories(directory.resolve("s3")));
-    repository = RegistryOnDisk.at(server.bucket("registry")).repo("app");
-    var settings = new TopicSettings("known.", OptionalInt.of(1), 2, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      cluster = new Cluster(Map.of("bootstrap.servers", kafka.bootstrapServers()), TopicCreation.ensure(admin, settings));
-    }
-  }
+    private TestKafka kafka;
+    private S3Server server;
+    private S3Storage storage;
+    private Cluster cluster;
+    private EnumeratorService service;
+    private RegistryOnDisk.Repository repository;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  private void startService() {
-    storage = S3Storage.open(new StorageSettings.S3(
-        "registry", "", S3Server.REGION, server.endpoint(), true, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, false, false, false, false,
-        false, null), new Calls());
-    service = new EnumeratorService(
-        cluster, storage, directory.resolve("state"), Duration.ofDays(30), 4, Optional.empty(), Duration.ofMinutes(15), new EnumeratorMeter(),
-        failure::set);
-    service.start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    service.close();
-    storage.close();
-    server.close();
-    kafka.close();
-    assertThat(failure.get()).isNull();
-  }
-
-  @Test
-  void aManifestThatNoRunHasSeenForTheTimeOfRetentionIsForgotten() throws Exception {
-    Digest stays = Digest.parse(repository.image("stays"));
-    Digest goes = Digest.parse(repository.image("goes"));
-    startService();
-
-    assertThat(readsOf("20260101-000000")).as("nothing is known yet").isEqualTo(2);
-    assertThat(told()).containsExactlyInAnyOrder(stays + " 20260101-000000", goes + " 20260101-000000");
-
-    Path link = unlink(goes);
-    assertThat(readsOf("20260110-000000")).as("what is known is not read").isZero();
-    assertThat(told()).as("and is not told again soon").hasSize(2);
-
-    assertThat(readsOf("20260120-000000")).isZero();
-    assertThat(told()).as("what is seen after half of the time is told again").hasSize(3).endsWith(stays + " 20260120-000000");
-
-    assertThat(readsOf("20260130-000000")).isZero();
-    assertThat(told()).hasSize(3);
-
-    assertThat(readsOf("20260201-000000")).isZero();
-    await("it to be forgotten", () -> told().size() == 4);
-    assertThat(told()).endsWith(goes + " forgotten");
-
-    Files.createDirectories(link.getParent());
-    Files.writeString(link, goes.toString());
-    service.close();
-    storage.close();
-    startService();
-    assertThat(readsOf("20260202-000000")).as("it is read again, where it comes back").isEqualTo(1);
-    assertThat(told()).hasSize(5).endsWith(goes + " 20260202-000000");
-  }
-
-  /** Runs that are rarer than the retention is long still save requests. */
-  @Test
-  void aManifestThatARunSeesStaysKnownHoweverLongAgoTheLastRunWas() throws Exception {
-    Digest stays = Digest.parse(repository.image("stays"));
-    startService();
-    assertThat(readsOf("20250101-000000")).isEqualTo(1);
-
-    assertThat(readsOf("20260101-000000")).isZero();
-    assertThat(told()).startsWith(stays + " 20250101-000000", stays + " 20260101-000000");
-  }
-
-  private Path unlink(Digest digest) throws IOException {
-    Path link = directory.resolve("s3/registry").resolve(Layout.BASE).resolve(Layout.revision("app", digest)).resolve(Layout.LINK);
-    Files.delete(link);
-    return link;
-  }
-
-  /** Has a run enumerate; how many manifests it reads. */
-  private int readsOf(String id) throws Exception {
-    var reads = new AtomicInteger();
-    server.faults(request -> {
-      if (request.operation().equals("GetObject") && request.path().contains("/blobs/")) {
-        reads.incrementAndGet();
-      }
-      return Optional.empty();
-    });
-    var run = new RunId(id);
-    try (Producer<String, byte[]> producer = cluster.producer()) {
-      producer.send(RunPublisher.record(cluster.topics(), new RunRecord.Requested(run, 0, new Options(0, true, false), 75, "test", null))).get();
-    }
-    await(id + " to be enumerated", () -> service.runs().latest().filter(latest -> latest.id().equals(run))
-        .filter(latest -> latest.state() != Run.State.REQUESTED).isPresent());
-    assertThat(service.runs().latest().orElseThrow().state()).isEqualTo(Run.State.ENUMERATED);
-    return reads.get();
-  }
-
-  /** All that is in the topic: the digest, and the run that tells of it. */
-  private List<String> told() {
-    var partition = new TopicPartition(cluster.topics().knownManifests(), 0);
-    List<String> told = new ArrayList<>();
-    try (Consumer<String, Parsed<KnownManifest>> consumer = cluster.reader(KnownManifest.class)) {
-      consumer.assign(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<String, Parsed<KnownManifest>> record : consumer.poll(Duration.ofMillis(100))) {
-          told.add(record.key() + " " + (Parsed.of(record.value()) instanceof Parsed.Readable<KnownManifest>(KnownManifest known)
-              ? known.run() : "forgotten"));
+    @BeforeEach
+    void start() throws Exception {
+        kafka = TestKafka.start(directory.resolve("kafka"));
+        server = S3Server.on(Files.createDirectories(directory.resolve("s3")));
+        repository = RegistryOnDisk.at(server.bucket("registry")).repo("app");
+        var settings =
+                new TopicSettings("known.", OptionalInt.of(1), 2, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            cluster = new Cluster(
+                    Map.of("bootstrap.servers", kafka.bootstrapServers()), TopicCreation.ensure(admin, settings));
         }
-      }
     }
-    return told;
-  }
 
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(String what, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).as("waited in vain for " + what).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(10);
+    private void startService() {
+        storage = S3Storage.open(
+                new StorageSettings.S3(
+                        "registry",
+                        "",
+                        S3Server.REGION,
+                        server.endpoint(),
+                        true,
+                        S3Server.ACCESS_KEY,
+                        S3Server.SECRET_KEY,
+                        null,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        null),
+                new Calls());
+        service = new EnumeratorService(
+                cluster,
+                storage,
+                directory.resolve("state"),
+                Duration.ofDays(30),
+                4,
+                Optional.empty(),
+                Duration.ofMinutes(15),
+                new EnumeratorMeter(),
+                failure::set);
+        service.start();
     }
-  }
+
+    @AfterEach
+    void stop() throws Exception {
+        service.close();
+        storage.close();
+        server.close();
+        kafka.close();
+        assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void aManifestThatNoRunHasSeenForTheTimeOfRetentionIsForgotten() throws Exception {
+        Digest stays = Digest.parse(repository.image("stays"));
+        Digest goes = Digest.parse(repository.image("goes"));
+        startService();
+
+        assertThat(readsOf("20260101-000000")).as("nothing is known yet").isEqualTo(2);
+        assertThat(told()).containsExactlyInAnyOrder(stays + " 20260101-000000", goes + " 20260101-000000");
+
+        Path link = unlink(goes);
+        assertThat(readsOf("20260110-000000")).as("what is known is not read").isZero();
+        assertThat(told()).as("and is not told again soon").hasSize(2);
+
+        assertThat(readsOf("20260120-000000")).isZero();
+        assertThat(told())
+                .as("what is seen after half of the time is told again")
+                .hasSize(3)
+                .endsWith(stays + " 20260120-000000");
+
+        assertThat(readsOf("20260130-000000")).isZero();
+        assertThat(told()).hasSize(3);
+
+        assertThat(readsOf("20260201-000000")).isZero();
+        await("it to be forgotten", () -> told().size() == 4);
+        assertThat(told()).endsWith(goes + " forgotten");
+
+        Files.createDirectories(link.getParent());
+        Files.writeString(link, goes.toString());
+        service.close();
+        storage.close();
+        startService();
+        assertThat(readsOf("20260202-000000"))
+                .as("it is read again, where it comes back")
+                .isEqualTo(1);
+        assertThat(told()).hasSize(5).endsWith(goes + " 20260202-000000");
+    }
+
+    /** Runs that are rarer than the retention is long still save requests. */
+    @Test
+    void aManifestThatARunSeesStaysKnownHoweverLongAgoTheLastRunWas() throws Exception {
+        Digest stays = Digest.parse(repository.image("stays"));
+        startService();
+        assertThat(readsOf("20250101-000000")).isEqualTo(1);
+
+        assertThat(readsOf("20260101-000000")).isZero();
+        assertThat(told()).startsWith(stays + " 20250101-000000", stays + " 20260101-000000");
+    }
+
+    private Path unlink(Digest digest) throws IOException {
+        Path link = directory
+                .resolve("s3/registry")
+                .resolve(Layout.BASE)
+                .resolve(Layout.revision("app", digest))
+                .resolve(Layout.LINK);
+        Files.delete(link);
+        return link;
+    }
+
+    /** Has a run enumerate; how many manifests it reads. */
+    private int readsOf(String id) throws Exception {
+        var reads = new AtomicInteger();
+        server.faults(request -> {
+            if (request.operation().equals("GetObject") && request.path().contains("/blobs/")) {
+                reads.incrementAndGet();
+            }
+            return Optional.empty();
+        });
+        var run = new RunId(id);
+        try (Producer<String, byte[]> producer = cluster.producer()) {
+            producer.send(RunPublisher.record(
+                            cluster.topics(),
+                            new RunRecord.Requested(run, 0, new Options(0, true, false), 75, "test", null)))
+                    .get();
+        }
+        await(
+                id + " to be enumerated",
+                () -> service.runs()
+                        .latest()
+                        .filter(latest -> latest.id().equals(run))
+                        .filter(latest -> latest.state() != Run.State.REQUESTED)
+                        .isPresent());
+        assertThat(service.runs().latest().orElseThrow().state()).isEqualTo(Run.State.ENUMERATED);
+        return reads.get();
+    }
+
+    /** All that is in the topic: the digest, and the run that tells of it. */
+    private List<String> told() {
+        var partition = new TopicPartition(cluster.topics().knownManifests(), 0);
+        List<String> told = new ArrayList<>();
+        try (Consumer<String, Parsed<KnownManifest>> consumer = cluster.reader(KnownManifest.class)) {
+            consumer.assign(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<String, Parsed<KnownManifest>> record : consumer.poll(Duration.ofMillis(100))) {
+                    told.add(record.key() + " "
+                            + (Parsed.of(record.value()) instanceof Parsed.Readable<KnownManifest>(KnownManifest known)
+                                    ? known.run()
+                                    : "forgotten"));
+                }
+            }
+        }
+        return told;
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(String what, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("waited in vain for " + what).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
 }

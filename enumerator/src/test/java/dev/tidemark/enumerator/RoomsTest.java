@@ -10,60 +10,68 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.util.List;
 
-/** The rooms of this module: what each is for, and which others it may use. What is pinned is decided by nothing but facts. */
+/**
+ * The rooms of this module: what each is for, and which others it may use. What is pinned is decided by nothing but
+ * facts.
+ */
 @AnalyzeClasses(packages = RoomsTest.MODULE, importOptions = DoNotIncludeTests.class)
 class RoomsTest {
 
-  static final String MODULE = "dev.tidemark.enumerator";
+    static final String MODULE = "dev.tidemark.enumerator";
 
-  private static final List<Room> ROOMS =
-      List.of(
-          // A run from its request to its end: its plan, the schedule, and when it is given up.
-          room("lead", "publish", "known", "read"),
-          // What is read, decided, packed and sent.
-          room("publish", "read", "pin"),
-          // The manifests that earlier runs have read.
-          room("known", "read"),
-          // From the storage to facts.
-          room("read", "pin"),
-          // From facts to what is kept.
-          room("pin"));
+    private static final List<Room> ROOMS = List.of(
+            // A run from its request to its end: its plan, the schedule, and when it is given up.
+            room("lead", "publish", "known", "read"),
+            // What is read, decided, packed and sent.
+            room("publish", "read", "pin"),
+            // The manifests that earlier runs have read.
+            room("known", "read"),
+            // From the storage to facts.
+            room("read", "pin"),
+            // From facts to what is kept.
+            room("pin"));
 
-  @ArchTest static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = rooms();
+    @ArchTest
+    static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = rooms();
 
-  @ArchTest
-  static final ArchRule PINS_ARE_DECIDED_WITHOUT_THE_STORAGE_AND_WITHOUT_KAFKA =
-      classes().that().resideInAPackage(MODULE + ".pin..")
-          .should().onlyDependOnClassesThat().resideInAnyPackage(MODULE + ".pin..", "dev.tidemark.schemas..", "java.lang..", "java.util..");
+    @ArchTest
+    static final ArchRule PINS_ARE_DECIDED_WITHOUT_THE_STORAGE_AND_WITHOUT_KAFKA = classes()
+            .that()
+            .resideInAPackage(MODULE + ".pin..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(MODULE + ".pin..", "dev.tidemark.schemas..", "java.lang..", "java.util..");
 
-  @ArchTest
-  static final ArchRule WHAT_READS_THE_STORAGE_KNOWS_OF_NO_KAFKA =
-      classes().that().resideInAPackage(MODULE + ".read..")
-          .should().onlyDependOnClassesThat().resideOutsideOfPackages("dev.tidemark.kafka..", "org.apache.kafka..");
+    @ArchTest
+    static final ArchRule WHAT_READS_THE_STORAGE_KNOWS_OF_NO_KAFKA = classes()
+            .that()
+            .resideInAPackage(MODULE + ".read..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackages("dev.tidemark.kafka..", "org.apache.kafka..");
 
-  private record Room(String name, String... uses) {}
+    private record Room(String name, String... uses) {}
 
-  private static Room room(String name, String... uses) {
-    return new Room(name, uses);
-  }
-
-  /** And no room uses the service, nor is there one that is not on the list. */
-  private static ArchRule rooms() {
-    LayeredArchitecture rule =
-        layeredArchitecture()
-            .consideringOnlyDependenciesInAnyPackage(MODULE + "..")
-            .ensureAllClassesAreContainedInArchitecture()
-            .layer("service").definedBy(MODULE);
-    for (Room room : ROOMS) {
-      rule = rule.layer(room.name()).definedBy(MODULE + "." + room.name() + "..");
+    private static Room room(String name, String... uses) {
+        return new Room(name, uses);
     }
-    rule = rule.whereLayer("service").mayNotBeAccessedByAnyLayer();
-    for (Room room : ROOMS) {
-      rule =
-          room.uses().length == 0
-              ? rule.whereLayer(room.name()).mayNotAccessAnyLayer()
-              : rule.whereLayer(room.name()).mayOnlyAccessLayers(room.uses());
+
+    /** And no room uses the service, nor is there one that is not on the list. */
+    private static ArchRule rooms() {
+        LayeredArchitecture rule = layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage(MODULE + "..")
+                .ensureAllClassesAreContainedInArchitecture()
+                .layer("service")
+                .definedBy(MODULE);
+        for (Room room : ROOMS) {
+            rule = rule.layer(room.name()).definedBy(MODULE + "." + room.name() + "..");
+        }
+        rule = rule.whereLayer("service").mayNotBeAccessedByAnyLayer();
+        for (Room room : ROOMS) {
+            rule = room.uses().length == 0
+                    ? rule.whereLayer(room.name()).mayNotAccessAnyLayer()
+                    : rule.whereLayer(room.name()).mayOnlyAccessLayers(room.uses());
+        }
+        return rule;
     }
-    return rule;
-  }
 }

@@ -6,13 +6,13 @@ import org.apache.kafka.clients.producer.Producer;
 /** Is told of each Kafka client that is opened or closed, to show its metrics. Called by any thread. */
 public interface ClientObserver {
 
-  /** Shows nothing. */
-  ClientObserver NONE = new ClientObserver() {};
+    /** Shows nothing. */
+    ClientObserver NONE = new ClientObserver() {};
 
-  default void opened(Consumer<?, ?> consumer) {}
+    default void opened(Consumer<?, ?> consumer) {}
 
-  default void opened(Producer<?, ?> producer) {}
+    default void opened(Producer<?, ?> producer) {}
 
-  /** A consumer or producer that was opened before. */
-  default void closed(Object client) {}
+    /** A consumer or producer that was opened before. */
+    default void closed(Object client) {}
 }

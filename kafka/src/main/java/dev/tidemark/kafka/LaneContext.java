@@ -14,5 +14,13 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
  * @param onFailure told when a partition is worked off no more because of an error
  */
 record LaneContext<T>(
-    Cluster cluster, String name, String group, Class<T> type, Supplier<ConsumerGroupMetadata> membership, Claim.Session session,
-    Lanes.Start<T> start, UnreadableRecords unreadable, InFlightLimit inFlight, Consumer<Throwable> onFailure) {}
+        Cluster cluster,
+        String name,
+        String group,
+        Class<T> type,
+        Supplier<ConsumerGroupMetadata> membership,
+        Claim.Session session,
+        Lanes.Start<T> start,
+        UnreadableRecords unreadable,
+        InFlightLimit inFlight,
+        Consumer<Throwable> onFailure) {}

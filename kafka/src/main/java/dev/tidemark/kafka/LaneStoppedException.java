@@ -2,9 +2,9 @@ package dev.tidemark.kafka;
 
 /** The partition is given back: whatever was begun and isn't committed is undone. */
 public final class LaneStoppedException extends RuntimeException {
-  private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1;
 
-  public LaneStoppedException() {
-    super("the partition is given back");
-  }
+    public LaneStoppedException() {
+        super("the partition is given back");
+    }
 }

@@ -14,32 +14,35 @@ import org.slf4j.LoggerFactory;
  */
 public record RunFailures(Topics topics, String service) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RunFailures.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunFailures.class);
 
-  /** The run's end. It counts once it is written, best together with what it failed at. */
-  public RunRecord.Failed of(RunId run, String why) {
-    LOG.error("{} failed: {}", run, why);
-    return new RunRecord.Failed(run, service, why);
-  }
+    /** The run's end. It counts once it is written, best together with what it failed at. */
+    public RunRecord.Failed of(RunId run, String why) {
+        LOG.error("{} failed: {}", run, why);
+        return new RunRecord.Failed(run, service, why);
+    }
 
-  /** The run's end by what went wrong. */
-  public RunRecord.Failed of(RunId run, Throwable why) {
-    LOG.error("{} failed", run, why);
-    return failed(run, why);
-  }
+    /** The run's end by what went wrong. */
+    public RunRecord.Failed of(RunId run, Throwable why) {
+        LOG.error("{} failed", run, why);
+        return failed(run, why);
+    }
 
-  private RunRecord.Failed failed(RunId run, Throwable why) {
-    return new RunRecord.Failed(run, service, why.getMessage() == null ? why.toString() : why.getMessage());
-  }
+    private RunRecord.Failed failed(RunId run, Throwable why) {
+        return new RunRecord.Failed(run, service, why.getMessage() == null ? why.toString() : why.getMessage());
+    }
 
-  /** As {@link #of(RunId, String)}, as it is sent. */
-  public ProducerRecord<String, byte[]> record(RunId run, String why) {
-    return RunPublisher.record(topics, of(run, why));
-  }
+    /** As {@link #of(RunId, String)}, as it is sent. */
+    public ProducerRecord<String, byte[]> record(RunId run, String why) {
+        return RunPublisher.record(topics, of(run, why));
+    }
 
-  /** Fails the run on a lane. A lane that is to stop may send nothing any more: the next holder of its partition finds the failure itself. */
-  public void send(Lane lane, RunId run, Throwable why) {
-    lane.send(RunPublisher.record(topics, failed(run, why)));
-    LOG.error("{} failed", run, why);
-  }
+    /**
+     * Fails the run on a lane. A lane that is to stop may send nothing any more: the next holder of its partition finds
+     * the failure itself.
+     */
+    public void send(Lane lane, RunId run, Throwable why) {
+        lane.send(RunPublisher.record(topics, failed(run, why)));
+        LOG.error("{} failed", run, why);
+    }
 }

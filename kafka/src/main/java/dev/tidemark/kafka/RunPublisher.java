@@ -13,40 +13,43 @@ import org.apache.kafka.common.serialization.Serializer;
 /** Writes single records of {@code runs}. */
 public final class RunPublisher implements AutoCloseable {
 
-  private static final Serializer<RunRecord> SERIALIZER = new JsonSerde<>(RunRecord.class).serializer();
+    private static final Serializer<RunRecord> SERIALIZER = new JsonSerde<>(RunRecord.class).serializer();
 
-  private final Cluster cluster;
-  private final Producer<String, byte[]> producer;
+    private final Cluster cluster;
+    private final Producer<String, byte[]> producer;
 
-  public RunPublisher(Cluster cluster) {
-    this.cluster = cluster;
-    producer = cluster.producer();
-  }
-
-  /**
-   * Writes a record, and waits until Kafka has it.
-   *
-   * @throws KafkaException if Kafka doesn't take it
-   */
-  public void publish(RunRecord record) {
-    try {
-      var sent = producer.send(record(cluster.topics(), record));
-      producer.flush();
-      sent.get();
-    } catch (ExecutionException e) {
-      throw new KafkaException("Kafka did not take a record of " + cluster.topics().runs() + ": " + e.getCause().getMessage(), e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+    public RunPublisher(Cluster cluster) {
+        this.cluster = cluster;
+        producer = cluster.producer();
     }
-  }
 
-  /** A record of {@code runs} as it is sent. */
-  public static ProducerRecord<String, byte[]> record(Topics topics, RunRecord record) {
-    return new ProducerRecord<>(topics.runs(), record.run().toString(), SERIALIZER.serialize(null, record));
-  }
+    /**
+     * Writes a record, and waits until Kafka has it.
+     *
+     * @throws KafkaException if Kafka doesn't take it
+     */
+    public void publish(RunRecord record) {
+        try {
+            var sent = producer.send(record(cluster.topics(), record));
+            producer.flush();
+            sent.get();
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    "Kafka did not take a record of " + cluster.topics().runs() + ": "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
 
-  @Override
-  public void close() {
-    cluster.close(producer);
-  }
+    /** A record of {@code runs} as it is sent. */
+    public static ProducerRecord<String, byte[]> record(Topics topics, RunRecord record) {
+        return new ProducerRecord<>(topics.runs(), record.run().toString(), SERIALIZER.serialize(null, record));
+    }
+
+    @Override
+    public void close() {
+        cluster.close(producer);
+    }
 }

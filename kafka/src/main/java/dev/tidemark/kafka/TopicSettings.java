@@ -15,19 +15,29 @@ import java.util.OptionalInt;
  * @param runsRetention how long the runs themselves are remembered
  */
 public record TopicSettings(
-    String prefix, OptionalInt partitions, int workPartitions, short replication, Duration retention, Duration runsRetention) {
+        String prefix,
+        OptionalInt partitions,
+        int workPartitions,
+        short replication,
+        Duration retention,
+        Duration runsRetention) {
 
-  public static final int DEFAULT_PARTITIONS = 12;
-  public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
-  public static final Duration DEFAULT_RUNS_RETENTION = Duration.ofDays(365);
+    public static final int DEFAULT_PARTITIONS = 12;
+    public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
+    public static final Duration DEFAULT_RUNS_RETENTION = Duration.ofDays(365);
 
-  /** What the defaults are, on a cluster. */
-  public static TopicSettings defaults() {
-    return new TopicSettings(
-        Topics.DEFAULT_PREFIX, OptionalInt.empty(), DEFAULT_PARTITIONS, (short) -1, DEFAULT_RETENTION, DEFAULT_RUNS_RETENTION);
-  }
+    /** What the defaults are, on a cluster. */
+    public static TopicSettings defaults() {
+        return new TopicSettings(
+                Topics.DEFAULT_PREFIX,
+                OptionalInt.empty(),
+                DEFAULT_PARTITIONS,
+                (short) -1,
+                DEFAULT_RETENTION,
+                DEFAULT_RUNS_RETENTION);
+    }
 
-  Topics topics(int existing) {
-    return new Topics(prefix, existing);
-  }
+    Topics topics(int existing) {
+        return new Topics(prefix, existing);
+    }
 }

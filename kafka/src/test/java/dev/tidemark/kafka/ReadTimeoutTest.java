@@ -17,48 +17,53 @@ import org.junit.jupiter.api.Test;
 /** A consumer that gets on, and one that doesn't. */
 class ReadTimeoutTest {
 
-  private static final Cluster CLUSTER = new Cluster(Map.of(), new Topics("t.", 2));
-  private static final TopicPartition FIRST = new TopicPartition("t.blobs", 0);
-  private static final TopicPartition SECOND = new TopicPartition("t.blobs", 1);
+    private static final Cluster CLUSTER = new Cluster(Map.of(), new Topics("t.", 2));
+    private static final TopicPartition FIRST = new TopicPartition("t.blobs", 0);
+    private static final TopicPartition SECOND = new TopicPartition("t.blobs", 1);
 
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
 
-  @BeforeEach
-  void twoPartitions() {
-    consumer.assign(List.of(FIRST, SECOND));
-    consumer.seek(FIRST, 0);
-    consumer.seek(SECOND, 5);
-  }
-
-  @Test
-  void whoGetsOnInAnyPartitionGoesOn() {
-    var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ZERO);
-    for (int offset = 1; offset < 10; offset++) {
-      timeout.check();
-      consumer.seek(offset % 2 == 0 ? FIRST : SECOND, 5 + offset);
+    @BeforeEach
+    void twoPartitions() {
+        consumer.assign(List.of(FIRST, SECOND));
+        consumer.seek(FIRST, 0);
+        consumer.seek(SECOND, 5);
     }
-  }
 
-  @Test
-  void whoGetsNowhereIsToldWhere() {
-    var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ZERO);
-    timeout.check();
+    @Test
+    void whoGetsOnInAnyPartitionGoesOn() {
+        var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ZERO);
+        for (int offset = 1; offset < 10; offset++) {
+            timeout.check();
+            consumer.seek(offset % 2 == 0 ? FIRST : SECOND, 5 + offset);
+        }
+    }
 
-    assertThatExceptionOfType(KafkaException.class).isThrownBy(timeout::check).withMessageContaining("more to read of t.blobs");
-  }
+    @Test
+    void whoGetsNowhereIsToldWhere() {
+        var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ZERO);
+        timeout.check();
 
-  @Test
-  void aPauseIsNoTrouble() {
-    var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ofDays(1));
-    timeout.check();
+        assertThatExceptionOfType(KafkaException.class)
+                .isThrownBy(timeout::check)
+                .withMessageContaining("more to read of t.blobs");
+    }
 
-    assertThatCode(timeout::check).doesNotThrowAnyException();
-  }
+    @Test
+    void aPauseIsNoTrouble() {
+        var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ofDays(1));
+        timeout.check();
 
-  @Test
-  void whatIsKnownToBeWrongIsSaidAtOnce() {
-    var timeout = new ReadTimeout(CLUSTER.watched(() -> Optional.of("its disk is full")), consumer, Duration.ofDays(1));
+        assertThatCode(timeout::check).doesNotThrowAnyException();
+    }
 
-    assertThatExceptionOfType(KafkaException.class).isThrownBy(timeout::check).withMessage("its disk is full");
-  }
+    @Test
+    void whatIsKnownToBeWrongIsSaidAtOnce() {
+        var timeout =
+                new ReadTimeout(CLUSTER.watched(() -> Optional.of("its disk is full")), consumer, Duration.ofDays(1));
+
+        assertThatExceptionOfType(KafkaException.class)
+                .isThrownBy(timeout::check)
+                .withMessage("its disk is full");
+    }
 }

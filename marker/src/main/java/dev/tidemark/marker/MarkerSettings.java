@@ -14,16 +14,18 @@ import java.time.Duration;
  * @param restarts how many threads that died of an error are replaced within ten minutes, before the service gives up
  */
 public record MarkerSettings(
-    Path stateDirectory, int threads, int standbys, int replication, Duration commitInterval, int restarts) {
+        Path stateDirectory, int threads, int standbys, int replication, Duration commitInterval, int restarts) {
 
-  /** How often an instance commits that others may have to go on for. */
-  public static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
+    /** How often an instance commits that others may have to go on for. */
+    public static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
 
-  /** A run that nobody goes on with if this instance crashes: rows that change again before it ends are stored once. */
-  private static final Duration COMMIT_INTERVAL_ALONE = Duration.ofSeconds(60);
+    /**
+     * A run that nobody goes on with if this instance crashes: rows that change again before it ends are stored once.
+     */
+    private static final Duration COMMIT_INTERVAL_ALONE = Duration.ofSeconds(60);
 
-  /** One process, that has the registry for itself, and tells its user of the first error. */
-  public static MarkerSettings alone(Path stateDirectory) {
-    return new MarkerSettings(stateDirectory, 2, 0, 1, COMMIT_INTERVAL_ALONE, 0);
-  }
+    /** One process, that has the registry for itself, and tells its user of the first error. */
+    public static MarkerSettings alone(Path stateDirectory) {
+        return new MarkerSettings(stateDirectory, 2, 0, 1, COMMIT_INTERVAL_ALONE, 0);
+    }
 }

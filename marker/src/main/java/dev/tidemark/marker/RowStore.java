@@ -16,80 +16,83 @@ import org.apache.kafka.streams.state.internals.WrappedStateStore;
  */
 final class RowStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]> {
 
-  private Runnable beforeCommit = () -> {};
+    private Runnable beforeCommit = () -> {};
 
-  RowStore(KeyValueStore<Bytes, byte[]> store) {
-    super(store);
-  }
+    RowStore(KeyValueStore<Bytes, byte[]> store) {
+        super(store);
+    }
 
-  /** Makes the store that another builder makes, wrapped. */
-  record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> of) implements StoreBuilder<RowStore> {
+    /** Makes the store that another builder makes, wrapped. */
+    record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> of) implements StoreBuilder<RowStore> {
 
-    @Override
-    public RowStore build() {
-      return new RowStore(of.build());
+        @Override
+        public RowStore build() {
+            return new RowStore(of.build());
+        }
+
+        @Override
+        public StoreBuilder<RowStore> withCachingEnabled() {
+            throw new UnsupportedOperationException("rows are cached in front of this store");
+        }
+
+        @Override
+        public StoreBuilder<RowStore> withCachingDisabled() {
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<RowStore> withLoggingEnabled(Map<String, String> config) {
+            return new Builder(of.withLoggingEnabled(config));
+        }
+
+        @Override
+        public StoreBuilder<RowStore> withLoggingDisabled() {
+            return new Builder(of.withLoggingDisabled());
+        }
+
+        @Override
+        public Map<String, String> logConfig() {
+            return of.logConfig();
+        }
+
+        @Override
+        public boolean loggingEnabled() {
+            return of.loggingEnabled();
+        }
+
+        @Override
+        public String name() {
+            return of.name();
+        }
+    }
+
+    /** Sets the action that is run before each commit. */
+    void beforeCommit(Runnable action) {
+        beforeCommit = action;
     }
 
     @Override
-    public StoreBuilder<RowStore> withCachingEnabled() {
-      throw new UnsupportedOperationException("rows are cached in front of this store");
+    public void flushCache() {
+        beforeCommit.run();
+        super.flushCache();
     }
 
-    @Override
-    public StoreBuilder<RowStore> withCachingDisabled() {
-      return this;
+    byte[] get(byte[] key) {
+        return wrapped().get(Bytes.wrap(key));
     }
 
-    @Override
-    public StoreBuilder<RowStore> withLoggingEnabled(Map<String, String> config) {
-      return new Builder(of.withLoggingEnabled(config));
+    void putAll(List<MarkStore.Entry> rows) {
+        wrapped()
+                .putAll(rows.stream()
+                        .map(row -> KeyValue.pair(Bytes.wrap(row.key()), row.value()))
+                        .toList());
     }
 
-    @Override
-    public StoreBuilder<RowStore> withLoggingDisabled() {
-      return new Builder(of.withLoggingDisabled());
+    void delete(byte[] key) {
+        wrapped().delete(Bytes.wrap(key));
     }
 
-    @Override
-    public Map<String, String> logConfig() {
-      return of.logConfig();
+    KeyValueIterator<Bytes, byte[]> from(byte[] key) {
+        return key.length == 0 ? wrapped().all() : wrapped().range(Bytes.wrap(key), null);
     }
-
-    @Override
-    public boolean loggingEnabled() {
-      return of.loggingEnabled();
-    }
-
-    @Override
-    public String name() {
-      return of.name();
-    }
-  }
-
-  /** Sets the action that is run before each commit. */
-  void beforeCommit(Runnable action) {
-    beforeCommit = action;
-  }
-
-  @Override
-  public void flushCache() {
-    beforeCommit.run();
-    super.flushCache();
-  }
-
-  byte[] get(byte[] key) {
-    return wrapped().get(Bytes.wrap(key));
-  }
-
-  void putAll(List<MarkStore.Entry> rows) {
-    wrapped().putAll(rows.stream().map(row -> KeyValue.pair(Bytes.wrap(row.key()), row.value())).toList());
-  }
-
-  void delete(byte[] key) {
-    wrapped().delete(Bytes.wrap(key));
-  }
-
-  KeyValueIterator<Bytes, byte[]> from(byte[] key) {
-    return key.length == 0 ? wrapped().all() : wrapped().range(Bytes.wrap(key), null);
-  }
 }

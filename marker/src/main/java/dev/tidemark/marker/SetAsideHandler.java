@@ -12,13 +12,13 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 public final class SetAsideHandler implements ProcessingExceptionHandler {
 
-  @Override
-  public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-    return exception instanceof SetAsideException aside ? Response.resume(aside.deadLetters()) : Response.fail();
-  }
+    @Override
+    public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
+        return exception instanceof SetAsideException aside ? Response.resume(aside.deadLetters()) : Response.fail();
+    }
 
-  @Override
-  public void configure(Map<String, ?> configuration) {
-    // Nothing to be configured.
-  }
+    @Override
+    public void configure(Map<String, ?> configuration) {
+        // Nothing to be configured.
+    }
 }

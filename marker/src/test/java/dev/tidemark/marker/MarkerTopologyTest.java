@@ -26,258 +26,274 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A run's records go in, marks, eligible records and the decision come out. */
 class MarkerTopologyTest extends TopologyOnOnePartition {
 
-  @Test
-  void aPartitionDecidesWhenASuperstepHasSentNoMark() {
-    givenARun(RUN, false);
+    @Test
+    void aPartitionDecidesWhenASuperstepHasSentNoMark() {
+        givenARun(RUN, false);
 
-    assertThat(eligible.readValuesToList())
-        .satisfiesExactly(
-            record -> assertThat(record).isInstanceOfSatisfying(Eligible.class, orphan -> {
-              assertThat(orphan.kind()).isEqualTo(Kind.BLOB);
-              assertThat(orphan.digest()).isEqualTo(ORPHAN);
-              assertThat(orphan.bytes()).isEqualTo(30);
-            }),
-            record -> assertThat(record).isInstanceOfSatisfying(EndOfEligible.class, end -> {
-              assertThat(end.records()).isEqualTo(1);
-              assertThat(end.checksum()).isNotNull().isNotEqualTo(Checksum.NONE);
-            }));
-    assertThat(marks.readValuesToList())
-        .extracting(record -> record.getClass().getSimpleName())
-        .containsExactly("Marks", "EndOfSuperstep", "EndOfSuperstep");
-    assertThat(runs.readValuesToList())
-        .singleElement()
-        .isInstanceOfSatisfying(RunRecord.Decided.class, decided -> {
-          assertThat(decided.supersteps()).isEqualTo(2);
-          assertThat(decided.totals().live().count()).isEqualTo(2);
-          assertThat(decided.totals().eligible().bytes()).isEqualTo(30);
+        assertThat(eligible.readValuesToList())
+                .satisfiesExactly(
+                        record -> assertThat(record).isInstanceOfSatisfying(Eligible.class, orphan -> {
+                            assertThat(orphan.kind()).isEqualTo(Kind.BLOB);
+                            assertThat(orphan.digest()).isEqualTo(ORPHAN);
+                            assertThat(orphan.bytes()).isEqualTo(30);
+                        }),
+                        record -> assertThat(record).isInstanceOfSatisfying(EndOfEligible.class, end -> {
+                            assertThat(end.records()).isEqualTo(1);
+                            assertThat(end.checksum()).isNotNull().isNotEqualTo(Checksum.NONE);
+                        }));
+        assertThat(marks.readValuesToList())
+                .extracting(record -> record.getClass().getSimpleName())
+                .containsExactly("Marks", "EndOfSuperstep", "EndOfSuperstep");
+        assertThat(runs.readValuesToList()).singleElement().isInstanceOfSatisfying(RunRecord.Decided.class, decided -> {
+            assertThat(decided.supersteps()).isEqualTo(2);
+            assertThat(decided.totals().live().count()).isEqualTo(2);
+            assertThat(decided.totals().eligible().bytes()).isEqualTo(30);
         });
-  }
-
-  @Test
-  void aDryRunWritesNothingToEligible() {
-    givenARun(RUN, true);
-
-    assertThat(eligible.isEmpty()).isTrue();
-    assertThat(dryRun.readValuesToList()).hasSize(2);
-  }
-
-  @Test
-  void aMissingRecordFailsTheRunAndNothingIsDecided() {
-    List<EnumeratedRecord> records = records(RUN, false);
-    records.removeIf(Layers.class::isInstance);
-
-    records.forEach(this::pipe);
-
-    assertThat(eligible.isEmpty()).isTrue();
-    assertThat(runs.readValuesToList())
-        .singleElement()
-        .isInstanceOfSatisfying(RunRecord.Failed.class, failed -> assertThat(failed.why()).contains("layers has 0 records, and the enumerator wrote 1"));
-  }
-
-  @Test
-  void aRepeatedRecordChangesNothing() {
-    records(RUN, false).forEach(record -> {
-      pipe(record);
-      pipe(record);
-    });
-
-    assertThat(eligible.readValuesToList()).hasSize(2);
-    assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Decided.class);
-  }
-
-  @Test
-  void aLaterRunStartsAfreshAndRemembersSinceWhen() {
-    givenARun(RUN, false);
-    eligible.readValuesToList();
-
-    givenARun(NEXT, false);
-
-    assertThat(eligible.readValuesToList().get(0))
-        .isInstanceOfSatisfying(Eligible.class, orphan -> assertThat(orphan.unreferencedSince()).isEqualTo(RUN));
-  }
-
-  @Test
-  void aRunThatALaterOneOvertakesIsNeverDecided() {
-    List<EnumeratedRecord> records = records(RUN, false);
-    EnumeratedRecord last = records.remove(records.size() - 1);
-    records.forEach(this::pipe);
-
-    givenARun(NEXT, false);
-    pipe(last);
-
-    assertThat(runs.readValuesToList()).extracting(RunRecord::run).containsExactly(NEXT);
-  }
-
-  @Test
-  void aRepeatedMarkChangesNothing() {
-    List<EnumeratedRecord> records = records(RUN, false);
-    EnumeratedRecord last = records.remove(records.size() - 1);
-    records.forEach(this::pipe);
-    List<MarksRecord> sent = marks.readValuesToList();
-
-    assertThat(sent).hasSize(1);
-    sent.forEach(mark -> marksAgain.pipeInput(null, mark));
-    pipe(last);
-
-    assertThat(eligible.readValuesToList()).hasSize(2);
-    assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Decided.class);
-  }
-
-  @Test
-  void aGapInTheMarksFailsTheRun() {
-    List<EnumeratedRecord> records = records(RUN, false);
-    EnumeratedRecord last = records.remove(records.size() - 1);
-    records.forEach(this::pipe);
-
-    marksAgain.pipeInput(null, mark(0, 3, LAYER, "app"));
-    pipe(last);
-
-    assertThat(eligible.isEmpty()).isTrue();
-    assertThat(runs.readValuesToList())
-        .singleElement()
-        .isInstanceOfSatisfying(RunRecord.Failed.class, failed -> {
-          assertThat(failed.service()).isEqualTo("marker");
-          assertThat(failed.why()).contains("lacks record 2 of task 0");
-        });
-  }
-
-  @Test
-  void aRecordBeforeTheFirstBarrierFailsTheRun() {
-    List<EnumeratedRecord> records = records(RUN, false);
-    records.removeIf(StartOfInput.class::isInstance);
-
-    records.forEach(this::pipe);
-
-    assertThat(eligible.isEmpty()).isTrue();
-    assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Failed.class);
-  }
-
-  @Test
-  void aRecordAfterTheLastBarrierFailsTheRun() {
-    List<EnumeratedRecord> records = records(RUN, false);
-    EnumeratedRecord last = records.remove(records.size() - 1);
-    records.forEach(this::pipe);
-
-    pipe(blob(RUN, RandomInput.digest("late"), 1));
-    pipe(last);
-
-    assertThat(eligible.isEmpty()).isTrue();
-    assertThat(runs.readValuesToList())
-        .singleElement()
-        .isInstanceOfSatisfying(RunRecord.Failed.class, failed -> assertThat(failed.why()).contains("after the run's last barrier"));
-  }
-
-  @Test
-  void aRecordAfterTheDecisionChangesNothing() {
-    givenARun(RUN, false);
-    int before = eligible.readValuesToList().size() + runs.readValuesToList().size();
-
-    pipe(blob(RUN, RandomInput.digest("late"), 1));
-    pipe(new EndOfInput(RUN, Input.BLOBS, 4, Checksum.NONE));
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-
-    assertThat(before).isEqualTo(3);
-    assertThat(eligible.isEmpty()).isTrue();
-    assertThat(runs.isEmpty()).isTrue();
-  }
-
-  @Test
-  void aRunAfterAFailedOneIsDecided() {
-    List<EnumeratedRecord> records = records(RUN, false);
-    records.removeIf(Manifests.class::isInstance);
-    records.forEach(this::pipe);
-
-    givenARun(NEXT, false);
-
-    assertThat(runs.readValuesToList())
-        .satisfiesExactly(
-            failed -> assertThat(failed).isInstanceOf(RunRecord.Failed.class).extracting(RunRecord::run).isEqualTo(RUN),
-            decided -> assertThat(decided).isInstanceOf(RunRecord.Decided.class).extracting(RunRecord::run).isEqualTo(NEXT));
-    assertThat(eligible.readValuesToList()).hasSize(2).extracting(EligibleRecord::run).containsOnly(NEXT);
-  }
-
-  @Test
-  void eligibleRecordsAreKeyedByDigestAndPacksAndBarriersHaveNoKey() {
-    givenARun(RUN, false);
-
-    assertThat(eligible.readKeyValuesToList()).extracting(record -> record.key).containsExactly(ORPHAN.toString(), null);
-    assertThat(marks.readKeyValuesToList()).extracting(record -> record.key).containsExactly(null, null, null);
-    assertThat(runs.readKeyValuesToList()).extracting(record -> record.key).containsExactly(RUN.toString());
-  }
-
-  @Test
-  void aPartitionTooLargeForOneSliceGoesOnByTheClock() {
-    int blobs = 60_000;
-    pipeBlobs(blobs);
-    assertThat(eligible.getQueueSize()).isPositive().isLessThan(blobs);
-    assertThat(runs.isEmpty()).isTrue();
-
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-
-    assertThat(eligible.getQueueSize()).isEqualTo(blobs + 1);
-    assertThat(runs.readValuesToList())
-        .singleElement()
-        .isInstanceOfSatisfying(RunRecord.Decided.class, decided -> assertThat(decided.totals().eligible().count()).isEqualTo(blobs));
-  }
-
-  @Test
-  void aRunThatIsOverIsNotDecided() {
-    List<EnumeratedRecord> records = records(RUN, false);
-    EnumeratedRecord last = records.remove(records.size() - 1);
-    records.forEach(this::pipe);
-
-    over.add(RUN);
-    pipe(last);
-    over.clear();
-    pipe(last);
-
-    assertThat(eligible.isEmpty()).isTrue();
-    assertThat(runs.isEmpty()).isTrue();
-    assertDecided(NEXT);
-  }
-
-  @Test
-  void aRunThatIsOverBeforeItBeginsIsPassedOver() {
-    over.add(RUN);
-
-    givenARun(RUN, false);
-
-    assertThat(marks.isEmpty()).isTrue();
-    assertThat(runs.isEmpty()).isTrue();
-    assertDecided(NEXT);
-  }
-
-  @Test
-  void aDecisionOnARunThatIsOverEnds() {
-    pipeBlobs(60_000);
-    int written = eligible.readValuesToList().size();
-    over.add(RUN);
-
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-
-    assertThat(written).isPositive();
-    assertThat(eligible.isEmpty()).isTrue();
-    assertThat(runs.isEmpty()).isTrue();
-    assertDecided(NEXT);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {-1, 1, Integer.MAX_VALUE})
-  void aRecordOfATaskThatIsNotThereFailsTheRun(int task) {
-    for (MarksRecord record :
-        List.of(
-            mark(task, 1, LAYER, "app"),
-            new MarksRecord.EndOfSuperstep(NEXT, task, 1, 0, 0, 0))) {
-      List<EnumeratedRecord> records = records(record.run(), false);
-      EnumeratedRecord last = records.remove(records.size() - 1);
-      records.forEach(this::pipe);
-
-      marksAgain.pipeInput(null, record);
-      pipe(last);
-
-      assertFailed("a record of task " + task + ", and there are 1");
-      assertThat(eligible.isEmpty()).isTrue();
     }
-    assertDecided(new RunId("20260101-000002"));
-  }
+
+    @Test
+    void aDryRunWritesNothingToEligible() {
+        givenARun(RUN, true);
+
+        assertThat(eligible.isEmpty()).isTrue();
+        assertThat(dryRun.readValuesToList()).hasSize(2);
+    }
+
+    @Test
+    void aMissingRecordFailsTheRunAndNothingIsDecided() {
+        List<EnumeratedRecord> records = records(RUN, false);
+        records.removeIf(Layers.class::isInstance);
+
+        records.forEach(this::pipe);
+
+        assertThat(eligible.isEmpty()).isTrue();
+        assertThat(runs.readValuesToList())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RunRecord.Failed.class,
+                        failed ->
+                                assertThat(failed.why()).contains("layers has 0 records, and the enumerator wrote 1"));
+    }
+
+    @Test
+    void aRepeatedRecordChangesNothing() {
+        records(RUN, false).forEach(record -> {
+            pipe(record);
+            pipe(record);
+        });
+
+        assertThat(eligible.readValuesToList()).hasSize(2);
+        assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Decided.class);
+    }
+
+    @Test
+    void aLaterRunStartsAfreshAndRemembersSinceWhen() {
+        givenARun(RUN, false);
+        eligible.readValuesToList();
+
+        givenARun(NEXT, false);
+
+        assertThat(eligible.readValuesToList().get(0))
+                .isInstanceOfSatisfying(
+                        Eligible.class,
+                        orphan -> assertThat(orphan.unreferencedSince()).isEqualTo(RUN));
+    }
+
+    @Test
+    void aRunThatALaterOneOvertakesIsNeverDecided() {
+        List<EnumeratedRecord> records = records(RUN, false);
+        EnumeratedRecord last = records.remove(records.size() - 1);
+        records.forEach(this::pipe);
+
+        givenARun(NEXT, false);
+        pipe(last);
+
+        assertThat(runs.readValuesToList()).extracting(RunRecord::run).containsExactly(NEXT);
+    }
+
+    @Test
+    void aRepeatedMarkChangesNothing() {
+        List<EnumeratedRecord> records = records(RUN, false);
+        EnumeratedRecord last = records.remove(records.size() - 1);
+        records.forEach(this::pipe);
+        List<MarksRecord> sent = marks.readValuesToList();
+
+        assertThat(sent).hasSize(1);
+        sent.forEach(mark -> marksAgain.pipeInput(null, mark));
+        pipe(last);
+
+        assertThat(eligible.readValuesToList()).hasSize(2);
+        assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Decided.class);
+    }
+
+    @Test
+    void aGapInTheMarksFailsTheRun() {
+        List<EnumeratedRecord> records = records(RUN, false);
+        EnumeratedRecord last = records.remove(records.size() - 1);
+        records.forEach(this::pipe);
+
+        marksAgain.pipeInput(null, mark(0, 3, LAYER, "app"));
+        pipe(last);
+
+        assertThat(eligible.isEmpty()).isTrue();
+        assertThat(runs.readValuesToList()).singleElement().isInstanceOfSatisfying(RunRecord.Failed.class, failed -> {
+            assertThat(failed.service()).isEqualTo("marker");
+            assertThat(failed.why()).contains("lacks record 2 of task 0");
+        });
+    }
+
+    @Test
+    void aRecordBeforeTheFirstBarrierFailsTheRun() {
+        List<EnumeratedRecord> records = records(RUN, false);
+        records.removeIf(StartOfInput.class::isInstance);
+
+        records.forEach(this::pipe);
+
+        assertThat(eligible.isEmpty()).isTrue();
+        assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Failed.class);
+    }
+
+    @Test
+    void aRecordAfterTheLastBarrierFailsTheRun() {
+        List<EnumeratedRecord> records = records(RUN, false);
+        EnumeratedRecord last = records.remove(records.size() - 1);
+        records.forEach(this::pipe);
+
+        pipe(blob(RUN, RandomInput.digest("late"), 1));
+        pipe(last);
+
+        assertThat(eligible.isEmpty()).isTrue();
+        assertThat(runs.readValuesToList())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RunRecord.Failed.class,
+                        failed -> assertThat(failed.why()).contains("after the run's last barrier"));
+    }
+
+    @Test
+    void aRecordAfterTheDecisionChangesNothing() {
+        givenARun(RUN, false);
+        int before =
+                eligible.readValuesToList().size() + runs.readValuesToList().size();
+
+        pipe(blob(RUN, RandomInput.digest("late"), 1));
+        pipe(new EndOfInput(RUN, Input.BLOBS, 4, Checksum.NONE));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(before).isEqualTo(3);
+        assertThat(eligible.isEmpty()).isTrue();
+        assertThat(runs.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aRunAfterAFailedOneIsDecided() {
+        List<EnumeratedRecord> records = records(RUN, false);
+        records.removeIf(Manifests.class::isInstance);
+        records.forEach(this::pipe);
+
+        givenARun(NEXT, false);
+
+        assertThat(runs.readValuesToList())
+                .satisfiesExactly(
+                        failed -> assertThat(failed)
+                                .isInstanceOf(RunRecord.Failed.class)
+                                .extracting(RunRecord::run)
+                                .isEqualTo(RUN),
+                        decided -> assertThat(decided)
+                                .isInstanceOf(RunRecord.Decided.class)
+                                .extracting(RunRecord::run)
+                                .isEqualTo(NEXT));
+        assertThat(eligible.readValuesToList())
+                .hasSize(2)
+                .extracting(EligibleRecord::run)
+                .containsOnly(NEXT);
+    }
+
+    @Test
+    void eligibleRecordsAreKeyedByDigestAndPacksAndBarriersHaveNoKey() {
+        givenARun(RUN, false);
+
+        assertThat(eligible.readKeyValuesToList())
+                .extracting(record -> record.key)
+                .containsExactly(ORPHAN.toString(), null);
+        assertThat(marks.readKeyValuesToList()).extracting(record -> record.key).containsExactly(null, null, null);
+        assertThat(runs.readKeyValuesToList()).extracting(record -> record.key).containsExactly(RUN.toString());
+    }
+
+    @Test
+    void aPartitionTooLargeForOneSliceGoesOnByTheClock() {
+        int blobs = 60_000;
+        pipeBlobs(blobs);
+        assertThat(eligible.getQueueSize()).isPositive().isLessThan(blobs);
+        assertThat(runs.isEmpty()).isTrue();
+
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(eligible.getQueueSize()).isEqualTo(blobs + 1);
+        assertThat(runs.readValuesToList())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RunRecord.Decided.class,
+                        decided ->
+                                assertThat(decided.totals().eligible().count()).isEqualTo(blobs));
+    }
+
+    @Test
+    void aRunThatIsOverIsNotDecided() {
+        List<EnumeratedRecord> records = records(RUN, false);
+        EnumeratedRecord last = records.remove(records.size() - 1);
+        records.forEach(this::pipe);
+
+        over.add(RUN);
+        pipe(last);
+        over.clear();
+        pipe(last);
+
+        assertThat(eligible.isEmpty()).isTrue();
+        assertThat(runs.isEmpty()).isTrue();
+        assertDecided(NEXT);
+    }
+
+    @Test
+    void aRunThatIsOverBeforeItBeginsIsPassedOver() {
+        over.add(RUN);
+
+        givenARun(RUN, false);
+
+        assertThat(marks.isEmpty()).isTrue();
+        assertThat(runs.isEmpty()).isTrue();
+        assertDecided(NEXT);
+    }
+
+    @Test
+    void aDecisionOnARunThatIsOverEnds() {
+        pipeBlobs(60_000);
+        int written = eligible.readValuesToList().size();
+        over.add(RUN);
+
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(written).isPositive();
+        assertThat(eligible.isEmpty()).isTrue();
+        assertThat(runs.isEmpty()).isTrue();
+        assertDecided(NEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1, Integer.MAX_VALUE})
+    void aRecordOfATaskThatIsNotThereFailsTheRun(int task) {
+        for (MarksRecord record :
+                List.of(mark(task, 1, LAYER, "app"), new MarksRecord.EndOfSuperstep(NEXT, task, 1, 0, 0, 0))) {
+            List<EnumeratedRecord> records = records(record.run(), false);
+            EnumeratedRecord last = records.remove(records.size() - 1);
+            records.forEach(this::pipe);
+
+            marksAgain.pipeInput(null, record);
+            pipe(last);
+
+            assertFailed("a record of task " + task + ", and there are 1");
+            assertThat(eligible.isEmpty()).isTrue();
+        }
+        assertDecided(new RunId("20260101-000002"));
+    }
 }

@@ -8,34 +8,35 @@ import org.junit.jupiter.api.Test;
 
 class RestartsTest {
 
-  private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
-  private final Restarts restarts = new Restarts(2, Duration.ofMinutes(10), clock::get);
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
+    private final Restarts restarts = new Restarts(2, Duration.ofMinutes(10), clock::get);
 
-  @Test
-  void aThirdRestartWithinTenMinutesIsRefused() {
-    assertThat(restarts.another()).isTrue();
-    pass(Duration.ofMinutes(4));
-    assertThat(restarts.another()).isTrue();
-    pass(Duration.ofMinutes(4));
-    assertThat(restarts.another()).isFalse();
-  }
-
-  @Test
-  void restartsOfDaysBeforeDoNotCount() {
-    for (int day = 0; day < 100; day++) {
-      assertThat(restarts.another()).isTrue();
-      assertThat(restarts.another()).isTrue();
-      assertThat(restarts.another()).isFalse();
-      pass(Duration.ofDays(1));
+    @Test
+    void aThirdRestartWithinTenMinutesIsRefused() {
+        assertThat(restarts.another()).isTrue();
+        pass(Duration.ofMinutes(4));
+        assertThat(restarts.another()).isTrue();
+        pass(Duration.ofMinutes(4));
+        assertThat(restarts.another()).isFalse();
     }
-  }
 
-  @Test
-  void whereNoneIsAllowedTheFirstRestartIsRefused() {
-    assertThat(new Restarts(0, Duration.ofMinutes(10), clock::get).another()).isFalse();
-  }
+    @Test
+    void restartsOfDaysBeforeDoNotCount() {
+        for (int day = 0; day < 100; day++) {
+            assertThat(restarts.another()).isTrue();
+            assertThat(restarts.another()).isTrue();
+            assertThat(restarts.another()).isFalse();
+            pass(Duration.ofDays(1));
+        }
+    }
 
-  private void pass(Duration time) {
-    clock.addAndGet(time.toNanos());
-  }
+    @Test
+    void whereNoneIsAllowedTheFirstRestartIsRefused() {
+        assertThat(new Restarts(0, Duration.ofMinutes(10), clock::get).another())
+                .isFalse();
+    }
+
+    private void pass(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
 }

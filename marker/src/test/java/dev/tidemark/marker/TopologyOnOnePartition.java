@@ -43,147 +43,168 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The marker's topology with its real stores and serdes, on one partition: a registry of one image and an orphan, and the outcome of its runs. */
+/**
+ * The marker's topology with its real stores and serdes, on one partition: a registry of one image and an orphan, and
+ * the outcome of its runs.
+ */
 abstract class TopologyOnOnePartition {
 
-  static final Topics TOPICS = new Topics("test.", 1);
-  static final RunId RUN = new RunId("20260101-000000");
-  static final RunId NEXT = new RunId("20260101-000001");
-  static final Digest IMAGE = RandomInput.digest("image");
-  static final Digest LAYER = RandomInput.digest("layer");
-  static final Digest ORPHAN = RandomInput.digest("orphan");
-  static final Digest LAST = RandomInput.digest("last");
+    static final Topics TOPICS = new Topics("test.", 1);
+    static final RunId RUN = new RunId("20260101-000000");
+    static final RunId NEXT = new RunId("20260101-000001");
+    static final Digest IMAGE = RandomInput.digest("image");
+    static final Digest LAYER = RandomInput.digest("layer");
+    static final Digest ORPHAN = RandomInput.digest("orphan");
+    static final Digest LAST = RandomInput.digest("last");
 
-  @TempDir private Path state;
+    @TempDir
+    private Path state;
 
-  TopologyTestDriver driver;
-  final Map<Input, TestInputTopic<String, EnumeratedRecord>> inputs = new HashMap<>();
-  TestOutputTopic<String, EligibleRecord> eligible;
-  TestOutputTopic<String, EligibleRecord> dryRun;
-  TestOutputTopic<String, MarksRecord> marks;
-  TestInputTopic<String, MarksRecord> marksAgain;
-  TestOutputTopic<String, RunRecord> runs;
-  TestOutputTopic<String, byte[]> rejected;
-  final Set<RunId> over = new HashSet<>();
-  int asked;
-  int brokenAt;
+    TopologyTestDriver driver;
+    final Map<Input, TestInputTopic<String, EnumeratedRecord>> inputs = new HashMap<>();
+    TestOutputTopic<String, EligibleRecord> eligible;
+    TestOutputTopic<String, EligibleRecord> dryRun;
+    TestOutputTopic<String, MarksRecord> marks;
+    TestInputTopic<String, MarksRecord> marksAgain;
+    TestOutputTopic<String, RunRecord> runs;
+    TestOutputTopic<String, byte[]> rejected;
+    final Set<RunId> over = new HashSet<>();
+    int asked;
+    int brokenAt;
 
-  @BeforeEach
-  void start() {
-    var properties = new Properties();
-    properties.putAll(
-        MarkerService.configuration(
-            TOPICS, MarkerSettings.alone(state), Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1")));
-    driver = new TopologyTestDriver(new MarkerTopology(TOPICS, new MarkerMeter(), this::over).get(), properties);
-    for (Input input : Input.values()) {
-      inputs.put(input, driver.createInputTopic(TOPICS.of(input), new StringSerializer(), new JsonSerde<>(EnumeratedRecord.class).serializer()));
+    @BeforeEach
+    void start() {
+        var properties = new Properties();
+        properties.putAll(MarkerService.configuration(
+                TOPICS, MarkerSettings.alone(state), Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1")));
+        driver = new TopologyTestDriver(new MarkerTopology(TOPICS, new MarkerMeter(), this::over).get(), properties);
+        for (Input input : Input.values()) {
+            inputs.put(
+                    input,
+                    driver.createInputTopic(
+                            TOPICS.of(input),
+                            new StringSerializer(),
+                            new JsonSerde<>(EnumeratedRecord.class).serializer()));
+        }
+        eligible = output(TOPICS.eligible(), EligibleRecord.class);
+        dryRun = output(TOPICS.eligibleDryRun(), EligibleRecord.class);
+        marks = output(TOPICS.marks(), MarksRecord.class);
+        marksAgain = driver.createInputTopic(
+                TOPICS.marks(), new StringSerializer(), new JsonSerde<>(MarksRecord.class).serializer());
+        runs = output(TOPICS.runs(), RunRecord.class);
+        rejected = driver.createOutputTopic(TOPICS.rejected(), new StringDeserializer(), new ByteArrayDeserializer());
     }
-    eligible = output(TOPICS.eligible(), EligibleRecord.class);
-    dryRun = output(TOPICS.eligibleDryRun(), EligibleRecord.class);
-    marks = output(TOPICS.marks(), MarksRecord.class);
-    marksAgain = driver.createInputTopic(TOPICS.marks(), new StringSerializer(), new JsonSerde<>(MarksRecord.class).serializer());
-    runs = output(TOPICS.runs(), RunRecord.class);
-    rejected = driver.createOutputTopic(TOPICS.rejected(), new StringDeserializer(), new ByteArrayDeserializer());
-  }
 
-  /** Asked with each record, and before each slice of the decision. */
-  private boolean over(RunId run) {
-    if (++asked == brokenAt) {
-      throw new IllegalStateException("broken");
+    /** Asked with each record, and before each slice of the decision. */
+    private boolean over(RunId run) {
+        if (++asked == brokenAt) {
+            throw new IllegalStateException("broken");
+        }
+        return over.contains(run);
     }
-    return over.contains(run);
-  }
 
-  private <T> TestOutputTopic<String, T> output(String topic, Class<T> type) {
-    return driver.createOutputTopic(topic, new StringDeserializer(), new JsonSerde<>(type).deserializer());
-  }
-
-  @AfterEach
-  void stop() {
-    driver.close();
-  }
-
-  static EnumeratedRecord manifest(RunId run, String repository, Digest digest, List<String> history) {
-    return new Manifests(
-        run, repository, List.of(new Manifest(digest, null, 10, 1, List.of("latest"), history, List.of(LAYER), List.of(), null, false)));
-  }
-
-  static EnumeratedRecord blob(RunId run, Digest digest, long size) {
-    return new Blobs(run, List.of(new Blob(digest, size, 1, null)));
-  }
-
-  static EnumeratedRecord layer(RunId run, String repository, Digest digest) {
-    return new Layers(run, repository, List.of(new Layer(digest, 1, null, null)));
-  }
-
-  static MarksRecord mark(int task, long sequence, Digest digest, String repository) {
-    return new MarksRecord.Marks(RUN, task, sequence, 0, List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of())));
-  }
-
-  void pipeBlobs(int blobs) {
-    for (Input input : Input.values()) {
-      pipe(new StartOfInput(RUN, input, new Options(1_000, true, false), Checksum.NONE));
+    private <T> TestOutputTopic<String, T> output(String topic, Class<T> type) {
+        return driver.createOutputTopic(topic, new StringDeserializer(), new JsonSerde<>(type).deserializer());
     }
-    for (int i = 0; i < blobs; i++) {
-      pipe(blob(RUN, RandomInput.digest("blob" + i), 1));
-    }
-    for (Input input : Input.values()) {
-      pipe(new EndOfInput(RUN, input, input == Input.BLOBS ? blobs : 0, Checksum.NONE));
-    }
-  }
 
-  void bytes(String topic, byte[] bytes) {
-    driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer()).pipeInput("key", bytes);
-  }
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
 
-  void assertFailed(String why) {
-    assertThat(runs.readValuesToList())
-        .singleElement()
-        .isInstanceOfSatisfying(RunRecord.Failed.class, failed -> {
-          assertThat(failed.service()).isEqualTo("marker");
-          assertThat(failed.why()).contains(why);
+    static EnumeratedRecord manifest(RunId run, String repository, Digest digest, List<String> history) {
+        return new Manifests(
+                run,
+                repository,
+                List.of(new Manifest(
+                        digest, null, 10, 1, List.of("latest"), history, List.of(LAYER), List.of(), null, false)));
+    }
+
+    static EnumeratedRecord blob(RunId run, Digest digest, long size) {
+        return new Blobs(run, List.of(new Blob(digest, size, 1, null)));
+    }
+
+    static EnumeratedRecord layer(RunId run, String repository, Digest digest) {
+        return new Layers(run, repository, List.of(new Layer(digest, 1, null, null)));
+    }
+
+    static MarksRecord mark(int task, long sequence, Digest digest, String repository) {
+        return new MarksRecord.Marks(
+                RUN,
+                task,
+                sequence,
+                0,
+                List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of())));
+    }
+
+    void pipeBlobs(int blobs) {
+        for (Input input : Input.values()) {
+            pipe(new StartOfInput(RUN, input, new Options(1_000, true, false), Checksum.NONE));
+        }
+        for (int i = 0; i < blobs; i++) {
+            pipe(blob(RUN, RandomInput.digest("blob" + i), 1));
+        }
+        for (Input input : Input.values()) {
+            pipe(new EndOfInput(RUN, input, input == Input.BLOBS ? blobs : 0, Checksum.NONE));
+        }
+    }
+
+    void bytes(String topic, byte[] bytes) {
+        driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
+                .pipeInput("key", bytes);
+    }
+
+    void assertFailed(String why) {
+        assertThat(runs.readValuesToList()).singleElement().isInstanceOfSatisfying(RunRecord.Failed.class, failed -> {
+            assertThat(failed.service()).isEqualTo("marker");
+            assertThat(failed.why()).contains(why);
         });
-  }
-
-  /** Runs a run, and all is as it should be. */
-  void assertDecided(RunId run) {
-    givenARun(run, false);
-    driver.advanceWallClockTime(Duration.ofSeconds(1));
-    assertThat(runs.readValuesToList())
-        .singleElement().isInstanceOf(RunRecord.Decided.class).extracting(RunRecord::run).isEqualTo(run);
-    assertThat(eligible.readValuesToList()).hasSize(2).extracting(EligibleRecord::run).containsOnly(run);
-  }
-
-  void givenARun(RunId run, boolean dry) {
-    records(run, dry).forEach(this::pipe);
-  }
-
-  static List<EnumeratedRecord> records(RunId run, boolean dry) {
-    var options = new Options(1_000, true, dry);
-    List<EnumeratedRecord> records = new ArrayList<>();
-    for (Input input : Input.values()) {
-      records.add(new StartOfInput(run, input, options, Checksum.NONE));
     }
-    records.add(manifest(run, "app", IMAGE, List.of()));
-    records.add(blob(run, IMAGE, 10));
-    records.add(blob(run, LAYER, 20));
-    records.add(blob(run, ORPHAN, 30));
-    records.add(layer(run, "app", LAYER));
-    records.add(new EndOfInput(run, Input.MANIFESTS, 1, Checksum.NONE));
-    records.add(new EndOfInput(run, Input.BLOBS, 3, Checksum.NONE));
-    records.add(new EndOfInput(run, Input.LAYERS, 1, Checksum.NONE));
-    return records;
-  }
 
-  void pipe(EnumeratedRecord record) {
-    Input input =
-        switch (record) {
-          case Manifests pack -> Input.MANIFESTS;
-          case Blobs pack -> Input.BLOBS;
-          case Layers pack -> Input.LAYERS;
-          case StartOfInput s -> s.input();
-          case EndOfInput e -> e.input();
+    /** Runs a run, and all is as it should be. */
+    void assertDecided(RunId run) {
+        givenARun(run, false);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(runs.readValuesToList())
+                .singleElement()
+                .isInstanceOf(RunRecord.Decided.class)
+                .extracting(RunRecord::run)
+                .isEqualTo(run);
+        assertThat(eligible.readValuesToList())
+                .hasSize(2)
+                .extracting(EligibleRecord::run)
+                .containsOnly(run);
+    }
+
+    void givenARun(RunId run, boolean dry) {
+        records(run, dry).forEach(this::pipe);
+    }
+
+    static List<EnumeratedRecord> records(RunId run, boolean dry) {
+        var options = new Options(1_000, true, dry);
+        List<EnumeratedRecord> records = new ArrayList<>();
+        for (Input input : Input.values()) {
+            records.add(new StartOfInput(run, input, options, Checksum.NONE));
+        }
+        records.add(manifest(run, "app", IMAGE, List.of()));
+        records.add(blob(run, IMAGE, 10));
+        records.add(blob(run, LAYER, 20));
+        records.add(blob(run, ORPHAN, 30));
+        records.add(layer(run, "app", LAYER));
+        records.add(new EndOfInput(run, Input.MANIFESTS, 1, Checksum.NONE));
+        records.add(new EndOfInput(run, Input.BLOBS, 3, Checksum.NONE));
+        records.add(new EndOfInput(run, Input.LAYERS, 1, Checksum.NONE));
+        return records;
+    }
+
+    void pipe(EnumeratedRecord record) {
+        Input input = switch (record) {
+            case Manifests pack -> Input.MANIFESTS;
+            case Blobs pack -> Input.BLOBS;
+            case Layers pack -> Input.LAYERS;
+            case StartOfInput s -> s.input();
+            case EndOfInput e -> e.input();
         };
-    inputs.get(input).pipeInput(null, record);
-  }
+        inputs.get(input).pipeInput(null, record);
+    }
 }

@@ -11,11 +11,19 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packagesOf = RoomsTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class RoomsTest {
 
-  @ArchTest
-  static final ArchRule theDataKnowOfNoPage =
-      noClasses().that().resideInAPackage("..report.data..").should().dependOnClassesThat().resideInAPackage("..report.page..");
+    @ArchTest
+    static final ArchRule theDataKnowOfNoPage = noClasses()
+            .that()
+            .resideInAPackage("..report.data..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..report.page..");
 
-  @ArchTest
-  static final ArchRule thePageAsksNoIndex =
-      noClasses().that().resideInAPackage("..report.page..").should().dependOnClassesThat().resideInAPackage("java.sql..");
+    @ArchTest
+    static final ArchRule thePageAsksNoIndex = noClasses()
+            .that()
+            .resideInAPackage("..report.page..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.sql..");
 }

@@ -12,24 +12,24 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param at ms since the epoch
  */
 public record DeletionRecord(
-    RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
+        RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
 
-  public DeletionRecord {
-    Fields.require(run, kind, digest, outcome);
-    if ((outcome == Outcome.SPARED || outcome == Outcome.FAILED) && why == null) {
-      throw new IllegalArgumentException("what spared it, or failed, has to be said");
+    public DeletionRecord {
+        Fields.require(run, kind, digest, outcome);
+        if ((outcome == Outcome.SPARED || outcome == Outcome.FAILED) && why == null) {
+            throw new IllegalArgumentException("what spared it, or failed, has to be said");
+        }
     }
-  }
 
-  /** How a deletion ended. */
-  public enum Outcome {
-    @JsonProperty("deleted")
-    DELETED,
-    @JsonProperty("already-gone")
-    ALREADY_GONE,
-    @JsonProperty("spared")
-    SPARED,
-    @JsonProperty("failed")
-    FAILED
-  }
+    /** How a deletion ended. */
+    public enum Outcome {
+        @JsonProperty("deleted")
+        DELETED,
+        @JsonProperty("already-gone")
+        ALREADY_GONE,
+        @JsonProperty("spared")
+        SPARED,
+        @JsonProperty("failed")
+        FAILED
+    }
 }

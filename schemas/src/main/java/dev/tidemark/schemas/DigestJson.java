@@ -9,41 +9,44 @@ import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
 
-/** A digest in JSON, which is its text. Records are mostly digests: told by annotations, reflection would be most of what they cost. */
+/**
+ * A digest in JSON, which is its text. Records are mostly digests: told by annotations, reflection would be most of
+ * what they cost.
+ */
 final class DigestJson {
 
-  private DigestJson() {}
+    private DigestJson() {}
 
-  /** Jackson's own for what is its text makes that twice: to see whether it is empty, too. */
-  static final class Writer extends StdScalarSerializer<Digest> {
+    /** Jackson's own for what is its text makes that twice: to see whether it is empty, too. */
+    static final class Writer extends StdScalarSerializer<Digest> {
 
-    Writer() {
-      super(Digest.class);
+        Writer() {
+            super(Digest.class);
+        }
+
+        @Override
+        public void serialize(Digest digest, JsonGenerator to, SerializerProvider provider) throws IOException {
+            to.writeString(digest.toString());
+        }
     }
 
-    @Override
-    public void serialize(Digest digest, JsonGenerator to, SerializerProvider provider) throws IOException {
-      to.writeString(digest.toString());
-    }
-  }
+    static final class Reader extends StdScalarDeserializer<Digest> {
 
-  static final class Reader extends StdScalarDeserializer<Digest> {
+        Reader() {
+            super(Digest.class);
+        }
 
-    Reader() {
-      super(Digest.class);
+        @Override
+        public Digest deserialize(JsonParser from, DeserializationContext context) throws IOException {
+            if (!from.hasToken(JsonToken.VALUE_STRING)) {
+                return (Digest) context.handleUnexpectedToken(Digest.class, from);
+            }
+            String text = from.getText();
+            try {
+                return Digest.parse(text);
+            } catch (IllegalArgumentException e) {
+                return (Digest) context.handleWeirdStringValue(Digest.class, text, e.getMessage());
+            }
+        }
     }
-
-    @Override
-    public Digest deserialize(JsonParser from, DeserializationContext context) throws IOException {
-      if (!from.hasToken(JsonToken.VALUE_STRING)) {
-        return (Digest) context.handleUnexpectedToken(Digest.class, from);
-      }
-      String text = from.getText();
-      try {
-        return Digest.parse(text);
-      } catch (IllegalArgumentException e) {
-        return (Digest) context.handleWeirdStringValue(Digest.class, text, e.getMessage());
-      }
-    }
-  }
 }

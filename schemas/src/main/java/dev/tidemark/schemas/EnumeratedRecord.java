@@ -5,193 +5,194 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
- * What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, in packs of what belongs to the
- * same partition, between two barriers.
+ * What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, in packs of what
+ * belongs to the same partition, between two barriers.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = EnumeratedRecord.Manifests.class, name = "manifests"),
-  @JsonSubTypes.Type(value = EnumeratedRecord.Blobs.class, name = "blobs"),
-  @JsonSubTypes.Type(value = EnumeratedRecord.Layers.class, name = "layers"),
-  @JsonSubTypes.Type(value = EnumeratedRecord.StartOfInput.class, name = "start-of-input"),
-  @JsonSubTypes.Type(value = EnumeratedRecord.EndOfInput.class, name = "end-of-input"),
+    @JsonSubTypes.Type(value = EnumeratedRecord.Manifests.class, name = "manifests"),
+    @JsonSubTypes.Type(value = EnumeratedRecord.Blobs.class, name = "blobs"),
+    @JsonSubTypes.Type(value = EnumeratedRecord.Layers.class, name = "layers"),
+    @JsonSubTypes.Type(value = EnumeratedRecord.StartOfInput.class, name = "start-of-input"),
+    @JsonSubTypes.Type(value = EnumeratedRecord.EndOfInput.class, name = "end-of-input"),
 })
 public sealed interface EnumeratedRecord {
 
-  /** The run that the record belongs to. */
-  RunId run();
+    /** The run that the record belongs to. */
+    RunId run();
 
-  /** Manifests that one repository holds. */
-  record Manifests(RunId run, String repository, List<Manifest> manifests) implements EnumeratedRecord {
+    /** Manifests that one repository holds. */
+    record Manifests(RunId run, String repository, List<Manifest> manifests) implements EnumeratedRecord {
 
-    public Manifests {
-      Fields.require(run, repository, manifests);
-      manifests = List.copyOf(manifests);
-    }
-  }
-
-  /** Blobs of the storage. */
-  record Blobs(RunId run, List<Blob> blobs) implements EnumeratedRecord {
-
-    public Blobs {
-      Fields.require(run, blobs);
-      blobs = List.copyOf(blobs);
-    }
-  }
-
-  /** Layer links of one repository. */
-  record Layers(RunId run, String repository, List<Layer> layers) implements EnumeratedRecord {
-
-    public Layers {
-      Fields.require(run, repository, layers);
-      layers = List.copyOf(layers);
-    }
-  }
-
-  /** One of what a pack carries. */
-  sealed interface Entry {
-
-    /** The digest that it is of. */
-    Digest digest();
-
-    /** The topic whose packs carry it. */
-    Input input();
-  }
-
-  /**
-   * A repository holds a manifest. One a run for each pair of repository and digest.
-   *
-   * @param mediaType what the manifest says it is, or null where it doesn't say or can't be read
-   * @param size bytes of the manifest; 0 where it is not there
-   * @param modified when its revision link was last written, in ms since the epoch
-   * @param tags the tags whose current link names it
-   * @param history the tags that have it in their history; listed only where the run may delete manifests
-   * @param references the digests it names: config, layers or child manifests (schema 1: fsLayers)
-   * @param optionalReferences digests that it keeps as well, and whose absence is no damage: foreign layers, and whatever
-   *     conservative marking found
-   * @param pinned why the manifest is kept whether a tag names it or not; null if nothing pins it
-   * @param dangling the revision link is there and the manifest is not: it protects nothing and is never deleted
-   */
-  record Manifest(
-      Digest digest,
-      String mediaType,
-      long size,
-      long modified,
-      List<String> tags,
-      List<String> history,
-      List<Digest> references,
-      List<Digest> optionalReferences,
-      String pinned,
-      boolean dangling)
-      implements Entry {
-
-    public Manifest {
-      Fields.require(digest);
-      requireReason(pinned);
-      tags = tags == null ? List.of() : List.copyOf(tags);
-      history = history == null ? List.of() : List.copyOf(history);
-      references = references == null ? List.of() : List.copyOf(references);
-      optionalReferences = optionalReferences == null ? List.of() : List.copyOf(optionalReferences);
+        public Manifests {
+            Fields.require(run, repository, manifests);
+            manifests = List.copyOf(manifests);
+        }
     }
 
-    @Override
-    public Input input() {
-      return Input.MANIFESTS;
-    }
-  }
+    /** Blobs of the storage. */
+    record Blobs(RunId run, List<Blob> blobs) implements EnumeratedRecord {
 
-  /**
-   * The storage holds a blob. One a run for each digest.
-   *
-   * @param size bytes
-   * @param modified when it was last written, in ms since the epoch
-   * @param pinned why it is kept whether anything names it or not; null if nothing pins it
-   */
-  record Blob(Digest digest, long size, long modified, String pinned) implements Entry {
-
-    public Blob {
-      Fields.require(digest);
-      requireReason(pinned);
+        public Blobs {
+            Fields.require(run, blobs);
+            blobs = List.copyOf(blobs);
+        }
     }
 
-    @Override
-    public Input input() {
-      return Input.BLOBS;
-    }
-  }
+    /** Layer links of one repository. */
+    record Layers(RunId run, String repository, List<Layer> layers) implements EnumeratedRecord {
 
-  /**
-   * A repository links a blob. One a run for each pair of repository and digest.
-   *
-   * @param modified when the link was last written, in ms since the epoch
-   * @param target the digest that the link's content names, where that isn't the digest of its path: the registry serves
-   *     the blob of that digest. It links a blob pushed with a sha512 digest to the sha256 digest it is stored under
-   * @param pinned why the link, and what it names, is kept; null if nothing pins it
-   */
-  record Layer(Digest digest, long modified, Digest target, String pinned) implements Entry {
-
-    public Layer {
-      Fields.require(digest);
-      requireReason(pinned);
+        public Layers {
+            Fields.require(run, repository, layers);
+            layers = List.copyOf(layers);
+        }
     }
 
-    @Override
-    public Input input() {
-      return Input.LAYERS;
+    /** One of what a pack carries. */
+    sealed interface Entry {
+
+        /** The digest that it is of. */
+        Digest digest();
+
+        /** The topic whose packs carry it. */
+        Input input();
     }
-  }
 
-  /**
-   * The first record of a run in every partition of a topic: what the run was asked to do.
-   *
-   * @param request of the record of {@code runs} that asks for the run
-   */
-  record StartOfInput(RunId run, Input input, Options options, Checksum request) implements EnumeratedRecord {
+    /**
+     * A repository holds a manifest. One a run for each pair of repository and digest.
+     *
+     * @param mediaType what the manifest says it is, or null where it doesn't say or can't be read
+     * @param size bytes of the manifest; 0 where it is not there
+     * @param modified when its revision link was last written, in ms since the epoch
+     * @param tags the tags whose current link names it
+     * @param history the tags that have it in their history; listed only where the run may delete manifests
+     * @param references the digests it names: config, layers or child manifests (schema 1: fsLayers)
+     * @param optionalReferences digests that it keeps as well, and whose absence is no damage: foreign layers, and
+     *     whatever conservative marking found
+     * @param pinned why the manifest is kept whether a tag names it or not; null if nothing pins it
+     * @param dangling the revision link is there and the manifest is not: it protects nothing and is never deleted
+     */
+    record Manifest(
+            Digest digest,
+            String mediaType,
+            long size,
+            long modified,
+            List<String> tags,
+            List<String> history,
+            List<Digest> references,
+            List<Digest> optionalReferences,
+            String pinned,
+            boolean dangling)
+            implements Entry {
 
-    public StartOfInput {
-      Fields.require(run, input, options, request);
+        public Manifest {
+            Fields.require(digest);
+            requireReason(pinned);
+            tags = tags == null ? List.of() : List.copyOf(tags);
+            history = history == null ? List.of() : List.copyOf(history);
+            references = references == null ? List.of() : List.copyOf(references);
+            optionalReferences = optionalReferences == null ? List.of() : List.copyOf(optionalReferences);
+        }
+
+        @Override
+        public Input input() {
+            return Input.MANIFESTS;
+        }
     }
-  }
 
-  /**
-   * The barrier after a run's last record in every partition of a topic.
-   *
-   * @param records how many manifests, blobs or layer links of this run went into this partition of this topic
-   * @param checksum of the packs that they went in
-   */
-  record EndOfInput(RunId run, Input input, long records, Checksum checksum) implements EnumeratedRecord {
+    /**
+     * The storage holds a blob. One a run for each digest.
+     *
+     * @param size bytes
+     * @param modified when it was last written, in ms since the epoch
+     * @param pinned why it is kept whether anything names it or not; null if nothing pins it
+     */
+    record Blob(Digest digest, long size, long modified, String pinned) implements Entry {
 
-    public EndOfInput {
-      Fields.require(run, input, checksum);
+        public Blob {
+            Fields.require(digest);
+            requireReason(pinned);
+        }
+
+        @Override
+        public Input input() {
+            return Input.BLOBS;
+        }
     }
-  }
 
-  /** An empty reason is not written, and so would be no pin for whoever reads it. */
-  private static void requireReason(String pinned) {
-    if (pinned != null && pinned.isEmpty()) {
-      throw new IllegalArgumentException("what pins it has to be said");
+    /**
+     * A repository links a blob. One a run for each pair of repository and digest.
+     *
+     * @param modified when the link was last written, in ms since the epoch
+     * @param target the digest that the link's content names, where that isn't the digest of its path: the registry
+     *     serves the blob of that digest. It links a blob pushed with a sha512 digest to the sha256 digest it is stored
+     *     under
+     * @param pinned why the link, and what it names, is kept; null if nothing pins it
+     */
+    record Layer(Digest digest, long modified, Digest target, String pinned) implements Entry {
+
+        public Layer {
+            Fields.require(digest);
+            requireReason(pinned);
+        }
+
+        @Override
+        public Input input() {
+            return Input.LAYERS;
+        }
     }
-  }
 
-  /** The three topics of the enumerated input. */
-  enum Input {
-    MANIFESTS,
-    BLOBS,
-    LAYERS
-  }
+    /**
+     * The first record of a run in every partition of a topic: what the run was asked to do.
+     *
+     * @param request of the record of {@code runs} that asks for the run
+     */
+    record StartOfInput(RunId run, Input input, Options options, Checksum request) implements EnumeratedRecord {
 
-  /**
-   * What the marker has to know of a run.
-   *
-   * @param cutoff ms since the epoch; whatever was written at this instant or later is young
-   * @param deleteUntagged only tagged manifests are roots, not every manifest of every repository
-   * @param dryRun what is eligible goes to {@code eligible.dry-run}, which nothing ever sweeps
-   */
-  record Options(long cutoff, boolean deleteUntagged, boolean dryRun) {
-
-    /** Rule 3 of what is live: whatever is younger than the cutoff. */
-    public boolean young(long modified) {
-      return modified >= cutoff;
+        public StartOfInput {
+            Fields.require(run, input, options, request);
+        }
     }
-  }
+
+    /**
+     * The barrier after a run's last record in every partition of a topic.
+     *
+     * @param records how many manifests, blobs or layer links of this run went into this partition of this topic
+     * @param checksum of the packs that they went in
+     */
+    record EndOfInput(RunId run, Input input, long records, Checksum checksum) implements EnumeratedRecord {
+
+        public EndOfInput {
+            Fields.require(run, input, checksum);
+        }
+    }
+
+    /** An empty reason is not written, and so would be no pin for whoever reads it. */
+    private static void requireReason(String pinned) {
+        if (pinned != null && pinned.isEmpty()) {
+            throw new IllegalArgumentException("what pins it has to be said");
+        }
+    }
+
+    /** The three topics of the enumerated input. */
+    enum Input {
+        MANIFESTS,
+        BLOBS,
+        LAYERS
+    }
+
+    /**
+     * What the marker has to know of a run.
+     *
+     * @param cutoff ms since the epoch; whatever was written at this instant or later is young
+     * @param deleteUntagged only tagged manifests are roots, not every manifest of every repository
+     * @param dryRun what is eligible goes to {@code eligible.dry-run}, which nothing ever sweeps
+     */
+    record Options(long cutoff, boolean deleteUntagged, boolean dryRun) {
+
+        /** Rule 3 of what is live: whatever is younger than the cutoff. */
+        public boolean young(long modified) {
+            return modified >= cutoff;
+        }
+    }
 }

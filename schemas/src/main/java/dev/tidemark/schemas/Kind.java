@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What can be eligible and deleted. */
 public enum Kind {
-  /** A repository's manifest: its revision, and its entries in the tags' history. */
-  @JsonProperty("manifest")
-  MANIFEST,
-  /** A repository's layer link. */
-  @JsonProperty("layer")
-  LAYER,
-  /** A blob. */
-  @JsonProperty("blob")
-  BLOB
+    /** A repository's manifest: its revision, and its entries in the tags' history. */
+    @JsonProperty("manifest")
+    MANIFEST,
+    /** A repository's layer link. */
+    @JsonProperty("layer")
+    LAYER,
+    /** A blob. */
+    @JsonProperty("blob")
+    BLOB
 }

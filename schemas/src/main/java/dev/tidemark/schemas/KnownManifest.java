@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a manifest says, for the runs to come: the record of the topic {@code manifests.known}, whose key is the digest. A manifest
- * never changes, so whoever has read it once need not ask the storage for it again.
+ * What a manifest says, for the runs to come: the record of the topic {@code manifests.known}, whose key is the digest.
+ * A manifest never changes, so whoever has read it once need not ask the storage for it again.
  *
  * @param run that has read it, or has seen it when that was long ago
  * @param reader the version of the reader that understood it: what another version makes of it is not known
@@ -16,21 +16,27 @@ import java.util.List;
  * @param foreign layers that are to be fetched elsewhere
  */
 public record KnownManifest(
-    RunId run, int reader, String mediaType, boolean index, long size, List<Digest> references, List<Digest> foreign) {
+        RunId run,
+        int reader,
+        String mediaType,
+        boolean index,
+        long size,
+        List<Digest> references,
+        List<Digest> foreign) {
 
-  public KnownManifest {
-    Fields.require(run, mediaType);
-    references = references == null ? List.of() : List.copyOf(references);
-    foreign = foreign == null ? List.of() : List.copyOf(foreign);
-  }
+    public KnownManifest {
+        Fields.require(run, mediaType);
+        references = references == null ? List.of() : List.copyOf(references);
+        foreign = foreign == null ? List.of() : List.copyOf(foreign);
+    }
 
-  /** The same, as a later run tells it. */
-  public KnownManifest seenBy(RunId later) {
-    return new KnownManifest(later, reader, mediaType, index, size, references, foreign);
-  }
+    /** The same, as a later run tells it. */
+    public KnownManifest seenBy(RunId later) {
+        return new KnownManifest(later, reader, mediaType, index, size, references, foreign);
+    }
 
-  /** Whether its run is that much older than another. */
-  public boolean olderThan(Duration age, RunId than) {
-    return Duration.between(run.time(), than.time()).compareTo(age) > 0;
-  }
+    /** Whether its run is that much older than another. */
+    public boolean olderThan(Duration age, RunId than) {
+        return Duration.between(run.time(), than.time()).compareTo(age) > 0;
+    }
 }

@@ -7,64 +7,64 @@ import java.util.List;
 /**
  * What the marker's tasks tell each other on the topic {@code marks}.
  *
- * <p>All that one task sends to one partition in one run is numbered without gaps, so that a record that is lost or repeated
- * on the way is seen by the one who receives it.
+ * <p>All that one task sends to one partition in one run is numbered without gaps, so that a record that is lost or
+ * repeated on the way is seen by the one who receives it.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = MarksRecord.Marks.class, name = "marks"),
-  @JsonSubTypes.Type(value = MarksRecord.EndOfSuperstep.class, name = "end-of-superstep"),
+    @JsonSubTypes.Type(value = MarksRecord.Marks.class, name = "marks"),
+    @JsonSubTypes.Type(value = MarksRecord.EndOfSuperstep.class, name = "end-of-superstep"),
 })
 public sealed interface MarksRecord {
 
-  /** The run that the record belongs to. */
-  RunId run();
+    /** The run that the record belongs to. */
+    RunId run();
 
-  /** The task, that is the partition, that sent it. */
-  int from();
+    /** The task, that is the partition, that sent it. */
+    int from();
 
-  /** Its number among all that the task sent to this partition in this run, from 1. */
-  long sequence();
+    /** Its number among all that the task sent to this partition in this run, from 1. */
+    long sequence();
 
-  /** The partition that it is written to. */
-  int to();
+    /** The partition that it is written to. */
+    int to();
 
-  /** Marks of one task for one partition. */
-  record Marks(RunId run, int from, long sequence, int to, List<Entry> marks) implements MarksRecord {
+    /** Marks of one task for one partition. */
+    record Marks(RunId run, int from, long sequence, int to, List<Entry> marks) implements MarksRecord {
 
-    public Marks {
-      Fields.require(run, marks);
-      marks = List.copyOf(marks);
+        public Marks {
+            Fields.require(run, marks);
+            marks = List.copyOf(marks);
+        }
+
+        /**
+         * What is live because of one parent in one repository, as far as it belongs to the partition.
+         *
+         * @param parent the manifest that references it, or the alias link's own digest
+         * @param repository where the parent is held: the layer links to the digests are live there too
+         * @param digests what is live, and has to be there
+         * @param optionalDigests what is live, and whose absence would be no damage
+         */
+        public record Entry(Digest parent, String repository, List<Digest> digests, List<Digest> optionalDigests) {
+
+            public Entry {
+                Fields.require(parent, repository);
+                digests = digests == null ? List.of() : List.copyOf(digests);
+                optionalDigests = optionalDigests == null ? List.of() : List.copyOf(optionalDigests);
+            }
+        }
     }
 
     /**
-     * What is live because of one parent in one repository, as far as it belongs to the partition.
+     * The barrier that ends a superstep of a task, written to every partition.
      *
-     * @param parent the manifest that references it, or the alias link's own digest
-     * @param repository where the parent is held: the layer links to the digests are live there too
-     * @param digests what is live, and has to be there
-     * @param optionalDigests what is live, and whose absence would be no damage
+     * @param superstep from 0
+     * @param sent how many marks the task sent in this superstep, to all partitions
      */
-    public record Entry(Digest parent, String repository, List<Digest> digests, List<Digest> optionalDigests) {
+    record EndOfSuperstep(RunId run, int from, long sequence, int to, int superstep, long sent) implements MarksRecord {
 
-      public Entry {
-        Fields.require(parent, repository);
-        digests = digests == null ? List.of() : List.copyOf(digests);
-        optionalDigests = optionalDigests == null ? List.of() : List.copyOf(optionalDigests);
-      }
+        public EndOfSuperstep {
+            Fields.require(run);
+        }
     }
-  }
-
-  /**
-   * The barrier that ends a superstep of a task, written to every partition.
-   *
-   * @param superstep from 0
-   * @param sent how many marks the task sent in this superstep, to all partitions
-   */
-  record EndOfSuperstep(RunId run, int from, long sequence, int to, int superstep, long sent) implements MarksRecord {
-
-    public EndOfSuperstep {
-      Fields.require(run);
-    }
-  }
 }

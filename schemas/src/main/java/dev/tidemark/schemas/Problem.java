@@ -9,28 +9,28 @@ package dev.tidemark.schemas;
  */
 public record Problem(Kind kind, String where, String why) {
 
-  /** The kinds of problems, each with a name for people. */
-  public enum Kind {
-    DANGLING_MANIFEST("dangling revision links"),
-    DANGLING_TAG("dangling tags"),
-    UNREADABLE_MANIFEST("manifests kept conservatively"),
-    UNREADABLE_TAG("tags that can't be read"),
-    MISDIRECTED_LINK("links that name another digest"),
-    INVALID_NAME("names that are no valid repository"),
-    UNKNOWN_ALGORITHM("unknown digest algorithms"),
-    SYMBOLIC_LINK("symbolic links not followed"),
-    EMPTY_DIRECTORY("digest directories without their file"),
-    STRAY("stray files and directories");
+    /** The kinds of problems, each with a name for people. */
+    public enum Kind {
+        DANGLING_MANIFEST("dangling revision links"),
+        DANGLING_TAG("dangling tags"),
+        UNREADABLE_MANIFEST("manifests kept conservatively"),
+        UNREADABLE_TAG("tags that can't be read"),
+        MISDIRECTED_LINK("links that name another digest"),
+        INVALID_NAME("names that are no valid repository"),
+        UNKNOWN_ALGORITHM("unknown digest algorithms"),
+        SYMBOLIC_LINK("symbolic links not followed"),
+        EMPTY_DIRECTORY("digest directories without their file"),
+        STRAY("stray files and directories");
 
-    private final String title;
+        private final String title;
 
-    Kind(String title) {
-      this.title = title;
+        Kind(String title) {
+            this.title = title;
+        }
+
+        /** The kind in words, plural. */
+        public String title() {
+            return title;
+        }
     }
-
-    /** The kind in words, plural. */
-    public String title() {
-      return title;
-    }
-  }
 }

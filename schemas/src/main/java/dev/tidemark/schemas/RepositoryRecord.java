@@ -9,10 +9,10 @@ import java.util.List;
  * @param problems what could not be understood, and what was kept for it
  */
 public record RepositoryRecord(
-    RunId run, String repository, long manifests, long tags, long layerLinks, List<Problem> problems) {
+        RunId run, String repository, long manifests, long tags, long layerLinks, List<Problem> problems) {
 
-  public RepositoryRecord {
-    Fields.require(run, repository);
-    problems = problems == null ? List.of() : List.copyOf(problems);
-  }
+    public RepositoryRecord {
+        Fields.require(run, repository);
+        problems = problems == null ? List.of() : List.copyOf(problems);
+    }
 }

@@ -23,142 +23,149 @@ import java.util.TreeMap;
  * @param end why it failed or was cancelled; null otherwise
  */
 public record Run(
-    Requested requested,
-    Enumerated enumerated,
-    Map<Integer, Decided> decided,
-    Waiting waiting,
-    Approved approval,
-    Map<Integer, Swept> swept,
-    RunRecord.End end) {
+        Requested requested,
+        Enumerated enumerated,
+        Map<Integer, Decided> decided,
+        Waiting waiting,
+        Approved approval,
+        Map<Integer, Swept> swept,
+        RunRecord.End end) {
 
-  /** Where a run is. */
-  public enum State {
-    REQUESTED,
-    ENUMERATED,
-    /** A dry run ends here. */
-    DECIDED,
-    WAITING,
-    SWEEPING,
-    SWEPT,
-    FAILED,
-    CANCELLED;
+    /** Where a run is. */
+    public enum State {
+        REQUESTED,
+        ENUMERATED,
+        /** A dry run ends here. */
+        DECIDED,
+        WAITING,
+        SWEEPING,
+        SWEPT,
+        FAILED,
+        CANCELLED;
 
-    /** As {@code waiting}. */
-    public String word() {
-      return name().toLowerCase(Locale.ROOT);
+        /** As {@code waiting}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
-  }
 
-  /** The run after one more record, or the latest run if the record is a request. */
-  public static Optional<Run> after(Optional<Run> latest, RunRecord record) {
-    if (record instanceof Requested requested) {
-      return latest.filter(run -> run.id().compareTo(requested.run()) >= 0)
-          .or(() -> Optional.of(new Run(requested, null, Map.of(), null, null, Map.of(), null)));
+    /** The run after one more record, or the latest run if the record is a request. */
+    public static Optional<Run> after(Optional<Run> latest, RunRecord record) {
+        if (record instanceof Requested requested) {
+            return latest.filter(run -> run.id().compareTo(requested.run()) >= 0)
+                    .or(() -> Optional.of(new Run(requested, null, Map.of(), null, null, Map.of(), null)));
+        }
+        return latest.map(run -> run.id().equals(record.run()) ? run.with(record) : run);
     }
-    return latest.map(run -> run.id().equals(record.run()) ? run.with(record) : run);
-  }
 
-  private Run with(RunRecord record) {
-    return switch (record) {
-      case Requested again -> this;
-      case Enumerated e -> new Run(requested, e, decided, waiting, approval, swept, end);
-      case Decided d -> new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approval, swept, end);
-      case Waiting w -> new Run(requested, enumerated, decided, w, approval, swept, end);
-      case Approved a -> new Run(requested, enumerated, decided, waiting, approval == null ? a : approval, swept, end);
-      case Swept s -> new Run(requested, enumerated, decided, waiting, approval, put(swept, s.partition(), s), end);
-      case End how -> ended(how);
-    };
-  }
-
-  /** What comes after the end changes nothing: a run that is swept, and then interrupted, is swept. */
-  private Run ended(End how) {
-    boolean through = state() == State.SWEPT || (state() == State.DECIDED && requested.options().dryRun());
-    return end != null || through ? this : new Run(requested, enumerated, decided, waiting, approval, swept, how);
-  }
-
-  private static <V> Map<Integer, V> put(Map<Integer, V> map, int partition, V value) {
-    var more = new TreeMap<>(map);
-    more.put(partition, value);
-    return more;
-  }
-
-  public boolean approved() {
-    return approval != null;
-  }
-
-  public RunId id() {
-    return requested.run();
-  }
-
-  public State state() {
-    if (end != null) {
-      return end instanceof Cancelled ? State.CANCELLED : State.FAILED;
+    private Run with(RunRecord record) {
+        return switch (record) {
+            case Requested again -> this;
+            case Enumerated e -> new Run(requested, e, decided, waiting, approval, swept, end);
+            case Decided d ->
+                new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approval, swept, end);
+            case Waiting w -> new Run(requested, enumerated, decided, w, approval, swept, end);
+            case Approved a ->
+                new Run(requested, enumerated, decided, waiting, approval == null ? a : approval, swept, end);
+            case Swept s ->
+                new Run(requested, enumerated, decided, waiting, approval, put(swept, s.partition(), s), end);
+            case End how -> ended(how);
+        };
     }
-    if (!allDecided()) {
-      return enumerated == null ? State.REQUESTED : State.ENUMERATED;
+
+    /** What comes after the end changes nothing: a run that is swept, and then interrupted, is swept. */
+    private Run ended(End how) {
+        boolean through = state() == State.SWEPT
+                || (state() == State.DECIDED && requested.options().dryRun());
+        return end != null || through ? this : new Run(requested, enumerated, decided, waiting, approval, swept, how);
     }
-    if (requested.options().dryRun()) {
-      return State.DECIDED;
+
+    private static <V> Map<Integer, V> put(Map<Integer, V> map, int partition, V value) {
+        var more = new TreeMap<>(map);
+        more.put(partition, value);
+        return more;
     }
-    if (swept.size() == decided.size()) {
-      return State.SWEPT;
+
+    public boolean approved() {
+        return approval != null;
     }
-    return mayBeSwept() ? State.SWEEPING : waiting == null ? State.DECIDED : State.WAITING;
-  }
 
-  /** Whether nothing more will happen to it, but for an approval. */
-  public boolean ended() {
-    return switch (state()) {
-      case SWEPT, FAILED, CANCELLED, WAITING -> true;
-      case DECIDED -> requested.options().dryRun();
-      case REQUESTED, ENUMERATED, SWEEPING -> false;
-    };
-  }
+    public RunId id() {
+        return requested.run();
+    }
 
-  /** Whether every partition has decided, and together on all that was enumerated. */
-  public boolean allDecided() {
-    return enumerated != null
-        && !decided.isEmpty()
-        && decided.size() == decided.values().iterator().next().partitions();
-  }
+    public State state() {
+        if (end != null) {
+            return end instanceof Cancelled ? State.CANCELLED : State.FAILED;
+        }
+        if (!allDecided()) {
+            return enumerated == null ? State.REQUESTED : State.ENUMERATED;
+        }
+        if (requested.options().dryRun()) {
+            return State.DECIDED;
+        }
+        if (swept.size() == decided.size()) {
+            return State.SWEPT;
+        }
+        return mayBeSwept() ? State.SWEEPING : waiting == null ? State.DECIDED : State.WAITING;
+    }
 
-  /** Decided, not a dry run, not ended, and let through by the circuit breaker or by an approval. */
-  public boolean mayBeSwept() {
-    return mayHaveSwept() && end == null && contradiction().isEmpty();
-  }
+    /** Whether nothing more will happen to it, but for an approval. */
+    public boolean ended() {
+        return switch (state()) {
+            case SWEPT, FAILED, CANCELLED, WAITING -> true;
+            case DECIDED -> requested.options().dryRun();
+            case REQUESTED, ENUMERATED, SWEEPING -> false;
+        };
+    }
 
-  /** Whether anything may have been deleted before the run ended. */
-  public boolean mayHaveSwept() {
-    return allDecided() && !requested.options().dryRun() && (approved() || !exceedsBreaker());
-  }
+    /** Whether every partition has decided, and together on all that was enumerated. */
+    public boolean allDecided() {
+        return enumerated != null
+                && !decided.isEmpty()
+                && decided.size() == decided.values().iterator().next().partitions();
+    }
 
-  /** Whether more is to be deleted than the request lets pass without approval. */
-  public boolean exceedsBreaker() {
-    return totals().percentEligible() > requested.maxDelete();
-  }
+    /** Decided, not a dry run, not ended, and let through by the circuit breaker or by an approval. */
+    public boolean mayBeSwept() {
+        return mayHaveSwept() && end == null && contradiction().isEmpty();
+    }
 
-  /** Why the circuit breaker holds it, in the same words wherever they are written. */
-  public String whyHeld() {
-    return String.format(
-        Locale.ROOT, "%.1f %% of the blobs are eligible, by number or by bytes, and the circuit breaker lets %d %% pass",
-        totals().percentEligible(), requested.maxDelete());
-  }
+    /** Whether anything may have been deleted before the run ended. */
+    public boolean mayHaveSwept() {
+        return allDecided() && !requested.options().dryRun() && (approved() || !exceedsBreaker());
+    }
 
-  /** What doesn't add up between what was enumerated and what was decided on. */
-  public Optional<String> contradiction() {
-    long decidedOn = totals().live().count() + totals().eligible().count();
-    return allDecided() && decidedOn != enumerated.blobs()
-        ? Optional.of("%d blobs were enumerated and %d were decided on".formatted(enumerated.blobs(), decidedOn))
-        : Optional.empty();
-  }
+    /** Whether more is to be deleted than the request lets pass without approval. */
+    public boolean exceedsBreaker() {
+        return totals().percentEligible() > requested.maxDelete();
+    }
 
-  /** What all partitions decided together. */
-  public Totals totals() {
-    return decided.values().stream().map(Decided::totals).reduce(Totals.NONE, Totals::plus);
-  }
+    /** Why the circuit breaker holds it, in the same words wherever they are written. */
+    public String whyHeld() {
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% of the blobs are eligible, by number or by bytes, and the circuit breaker lets %d %% pass",
+                totals().percentEligible(),
+                requested.maxDelete());
+    }
 
-  /** What the sweep of all partitions did together. */
-  public Sweep sweep() {
-    return swept.values().stream().map(Swept::sweep).reduce(Sweep.NONE, Sweep::plus);
-  }
+    /** What doesn't add up between what was enumerated and what was decided on. */
+    public Optional<String> contradiction() {
+        long decidedOn = totals().live().count() + totals().eligible().count();
+        return allDecided() && decidedOn != enumerated.blobs()
+                ? Optional.of(
+                        "%d blobs were enumerated and %d were decided on".formatted(enumerated.blobs(), decidedOn))
+                : Optional.empty();
+    }
+
+    /** What all partitions decided together. */
+    public Totals totals() {
+        return decided.values().stream().map(Decided::totals).reduce(Totals.NONE, Totals::plus);
+    }
+
+    /** What the sweep of all partitions did together. */
+    public Sweep sweep() {
+        return swept.values().stream().map(Swept::sweep).reduce(Sweep.NONE, Sweep::plus);
+    }
 }

@@ -11,54 +11,57 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A run's id: the UTC second in which it was requested, {@code 20261123-211839}. Ids of one registry grow: a later run has
- * the greater id, so whoever meets a record of a lesser run knows that it is of the past.
+ * A run's id: the UTC second in which it was requested, {@code 20261123-211839}. Ids of one registry grow: a later run
+ * has the greater id, so whoever meets a record of a lesser run knows that it is of the past.
  */
 public record RunId(String text) implements Comparable<RunId> {
 
-  private static final Pattern SHAPE = Pattern.compile("\\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])-([01]\\d|2[0-3])[0-5]\\d[0-5]\\d");
-  private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
+    private static final Pattern SHAPE =
+            Pattern.compile("\\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])-([01]\\d|2[0-3])[0-5]\\d[0-5]\\d");
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
 
-  @JsonCreator
-  public RunId {
-    if (!SHAPE.matcher(text).matches()) {
-      throw new IllegalArgumentException("not a run id: " + text);
+    @JsonCreator
+    public RunId {
+        if (!SHAPE.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a run id: " + text);
+        }
     }
-  }
 
-  /** The id of a run requested now, after the latest one if there was any, whatever the clock did in between. */
-  public static RunId next(Instant now, Optional<RunId> latest) {
-    RunId byClock = at(now);
-    return latest.filter(last -> last.compareTo(byClock) >= 0).map(last -> at(last.time().plusSeconds(1))).orElse(byClock);
-  }
+    /** The id of a run requested now, after the latest one if there was any, whatever the clock did in between. */
+    public static RunId next(Instant now, Optional<RunId> latest) {
+        RunId byClock = at(now);
+        return latest.filter(last -> last.compareTo(byClock) >= 0)
+                .map(last -> at(last.time().plusSeconds(1)))
+                .orElse(byClock);
+    }
 
-  private static RunId at(Instant instant) {
-    return new RunId(FORMAT.format(instant.atOffset(ZoneOffset.UTC)));
-  }
+    private static RunId at(Instant instant) {
+        return new RunId(FORMAT.format(instant.atOffset(ZoneOffset.UTC)));
+    }
 
-  /** The second that the id says. */
-  public Instant time() {
-    return LocalDateTime.parse(text, FORMAT).toInstant(ZoneOffset.UTC);
-  }
+    /** The second that the id says. */
+    public Instant time() {
+        return LocalDateTime.parse(text, FORMAT).toInstant(ZoneOffset.UTC);
+    }
 
-  /** The id as a number that grows with the id. */
-  public long number() {
-    return Long.parseLong(text.substring(0, 8)) * 1_000_000 + Long.parseLong(text.substring(9));
-  }
+    /** The id as a number that grows with the id. */
+    public long number() {
+        return Long.parseLong(text.substring(0, 8)) * 1_000_000 + Long.parseLong(text.substring(9));
+    }
 
-  /** The id of that {@linkplain #number() number}. */
-  public static RunId of(long number) {
-    return new RunId(String.format(Locale.ROOT, "%08d-%06d", number / 1_000_000, number % 1_000_000));
-  }
+    /** The id of that {@linkplain #number() number}. */
+    public static RunId of(long number) {
+        return new RunId(String.format(Locale.ROOT, "%08d-%06d", number / 1_000_000, number % 1_000_000));
+    }
 
-  @Override
-  public int compareTo(RunId other) {
-    return text.compareTo(other.text);
-  }
+    @Override
+    public int compareTo(RunId other) {
+        return text.compareTo(other.text);
+    }
 
-  @JsonValue
-  @Override
-  public String toString() {
-    return text;
-  }
+    @JsonValue
+    @Override
+    public String toString() {
+        return text;
+    }
 }

@@ -8,148 +8,149 @@ import java.util.Map;
 /** The life of a run: the records of the topic {@code runs}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = RunRecord.Requested.class, name = "requested"),
-  @JsonSubTypes.Type(value = RunRecord.Enumerated.class, name = "enumerated"),
-  @JsonSubTypes.Type(value = RunRecord.Decided.class, name = "decided"),
-  @JsonSubTypes.Type(value = RunRecord.Waiting.class, name = "waiting"),
-  @JsonSubTypes.Type(value = RunRecord.Approved.class, name = "approved"),
-  @JsonSubTypes.Type(value = RunRecord.Swept.class, name = "swept"),
-  @JsonSubTypes.Type(value = RunRecord.Failed.class, name = "failed"),
-  @JsonSubTypes.Type(value = RunRecord.Cancelled.class, name = "cancelled"),
+    @JsonSubTypes.Type(value = RunRecord.Requested.class, name = "requested"),
+    @JsonSubTypes.Type(value = RunRecord.Enumerated.class, name = "enumerated"),
+    @JsonSubTypes.Type(value = RunRecord.Decided.class, name = "decided"),
+    @JsonSubTypes.Type(value = RunRecord.Waiting.class, name = "waiting"),
+    @JsonSubTypes.Type(value = RunRecord.Approved.class, name = "approved"),
+    @JsonSubTypes.Type(value = RunRecord.Swept.class, name = "swept"),
+    @JsonSubTypes.Type(value = RunRecord.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = RunRecord.Cancelled.class, name = "cancelled"),
 })
 public sealed interface RunRecord {
 
-  /** The run. */
-  RunId run();
+    /** The run. */
+    RunId run();
 
-  /**
-   * Somebody asks for a run. An unfinished earlier one ends with it.
-   *
-   * @param at ms since the epoch
-   * @param maxDelete percent of the blobs, by number or by bytes, past which the run waits for approval
-   * @param by who asks, in words
-   * @param approves the dry run that somebody has looked at: only what that one found eligible too is deleted. Null if there
-   *     was none
-   */
-  record Requested(RunId run, long at, EnumeratedRecord.Options options, int maxDelete, String by, RunId approves)
-      implements RunRecord {
+    /**
+     * Somebody asks for a run. An unfinished earlier one ends with it.
+     *
+     * @param at ms since the epoch
+     * @param maxDelete percent of the blobs, by number or by bytes, past which the run waits for approval
+     * @param by who asks, in words
+     * @param approves the dry run that somebody has looked at: only what that one found eligible too is deleted. Null
+     *     if there was none
+     */
+    record Requested(RunId run, long at, EnumeratedRecord.Options options, int maxDelete, String by, RunId approves)
+            implements RunRecord {
 
-    public Requested {
-      Fields.require(run, options);
+        public Requested {
+            Fields.require(run, options);
+        }
+
+        /** Of the record as it is written. */
+        public Checksum checksum() {
+            try (var serde = new JsonSerde<RunRecord>(RunRecord.class)) {
+                return Checksum.of(serde.serializer().serialize(null, this));
+            }
+        }
     }
 
-    /** Of the record as it is written. */
-    public Checksum checksum() {
-      try (var serde = new JsonSerde<RunRecord>(RunRecord.class)) {
-        return Checksum.of(serde.serializer().serialize(null, this));
-      }
-    }
-  }
+    /**
+     * All that the storage holds is in the topics, acknowledged, with its barriers.
+     *
+     * @param registry where its storage is, as the enumerator names it
+     * @param bytes of all blobs
+     * @param problems how many of each kind
+     * @param examples the first of them, a few of each kind
+     */
+    record Enumerated(
+            RunId run,
+            String registry,
+            long repositories,
+            long manifests,
+            long tags,
+            long layerLinks,
+            long blobs,
+            long bytes,
+            Map<Problem.Kind, Long> problems,
+            List<Problem> examples)
+            implements RunRecord {
 
-  /**
-   * All that the storage holds is in the topics, acknowledged, with its barriers.
-   *
-   * @param registry where its storage is, as the enumerator names it
-   * @param bytes of all blobs
-   * @param problems how many of each kind
-   * @param examples the first of them, a few of each kind
-   */
-  record Enumerated(
-      RunId run,
-      String registry,
-      long repositories,
-      long manifests,
-      long tags,
-      long layerLinks,
-      long blobs,
-      long bytes,
-      Map<Problem.Kind, Long> problems,
-      List<Problem> examples)
-      implements RunRecord {
-
-    public Enumerated {
-      Fields.require(run, registry);
-      problems = problems == null ? Map.of() : Map.copyOf(problems);
-      examples = examples == null ? List.of() : List.copyOf(examples);
-    }
-  }
-
-  /**
-   * A task of the marker has decided on every digest of its partition.
-   *
-   * @param partitions how many there are in all
-   * @param supersteps how many it took to the fixed point
-   */
-  record Decided(RunId run, int partition, int partitions, int supersteps, Totals totals) implements RunRecord {
-
-    public Decided {
-      Fields.require(run, totals);
-    }
-  }
-
-  /** The circuit breaker holds the run: it sweeps nothing unless it is approved. */
-  record Waiting(RunId run, String why) implements RunRecord {
-
-    public Waiting {
-      Fields.require(run, why);
-    }
-  }
-
-  /**
-   * Somebody lets the run go that the circuit breaker holds.
-   *
-   * @param by who, in words
-   */
-  record Approved(RunId run, String by) implements RunRecord {
-
-    public Approved {
-      Fields.require(run);
-    }
-  }
-
-  /**
-   * The sweeper is through with a partition.
-   *
-   * @param checksum of its records in {@code deletions}
-   * @param approvedBy who let the run go that the circuit breaker held; null where it didn't
-   */
-  record Swept(RunId run, int partition, int partitions, Sweep sweep, Checksum checksum, String approvedBy) implements RunRecord {
-
-    public Swept {
-      Fields.require(run, sweep, checksum);
-    }
-  }
-
-  /** The run ended before it was through. Nothing (more) is swept. */
-  sealed interface End extends RunRecord {
-
-    /** In words that follow the run's name. */
-    String words();
-  }
-
-  /** The run ended without a decision, or its sweep could not go on. */
-  record Failed(RunId run, String service, String why) implements End {
-
-    public Failed {
-      Fields.require(run, service, why);
+        public Enumerated {
+            Fields.require(run, registry);
+            problems = problems == null ? Map.of() : Map.copyOf(problems);
+            examples = examples == null ? List.of() : List.copyOf(examples);
+        }
     }
 
-    @Override
-    public String words() {
-      return "failed in the " + service + ": " + why;
-    }
-  }
+    /**
+     * A task of the marker has decided on every digest of its partition.
+     *
+     * @param partitions how many there are in all
+     * @param supersteps how many it took to the fixed point
+     */
+    record Decided(RunId run, int partition, int partitions, int supersteps, Totals totals) implements RunRecord {
 
-  /** Somebody ended the run. */
-  record Cancelled(RunId run, String why) implements End {
-
-    public Cancelled {
-      Fields.require(run, why);
+        public Decided {
+            Fields.require(run, totals);
+        }
     }
 
-    @Override
-    public String words() {
-      return "was cancelled: " + why;
+    /** The circuit breaker holds the run: it sweeps nothing unless it is approved. */
+    record Waiting(RunId run, String why) implements RunRecord {
+
+        public Waiting {
+            Fields.require(run, why);
+        }
     }
-  }
+
+    /**
+     * Somebody lets the run go that the circuit breaker holds.
+     *
+     * @param by who, in words
+     */
+    record Approved(RunId run, String by) implements RunRecord {
+
+        public Approved {
+            Fields.require(run);
+        }
+    }
+
+    /**
+     * The sweeper is through with a partition.
+     *
+     * @param checksum of its records in {@code deletions}
+     * @param approvedBy who let the run go that the circuit breaker held; null where it didn't
+     */
+    record Swept(RunId run, int partition, int partitions, Sweep sweep, Checksum checksum, String approvedBy)
+            implements RunRecord {
+
+        public Swept {
+            Fields.require(run, sweep, checksum);
+        }
+    }
+
+    /** The run ended before it was through. Nothing (more) is swept. */
+    sealed interface End extends RunRecord {
+
+        /** In words that follow the run's name. */
+        String words();
+    }
+
+    /** The run ended without a decision, or its sweep could not go on. */
+    record Failed(RunId run, String service, String why) implements End {
+
+        public Failed {
+            Fields.require(run, service, why);
+        }
+
+        @Override
+        public String words() {
+            return "failed in the " + service + ": " + why;
+        }
+    }
+
+    /** Somebody ended the run. */
+    record Cancelled(RunId run, String why) implements End {
+
+        public Cancelled {
+            Fields.require(run, why);
+        }
+
+        @Override
+        public String words() {
+            return "was cancelled: " + why;
+        }
+    }
 }

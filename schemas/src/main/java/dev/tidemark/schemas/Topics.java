@@ -1,8 +1,7 @@
 package dev.tidemark.schemas;
 
-import org.apache.kafka.common.utils.Utils;
-
 import java.util.List;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * The names of the topics.
@@ -12,83 +11,86 @@ import java.util.List;
  */
 public record Topics(String prefix, int partitions) {
 
-  public static final String DEFAULT_PREFIX = "tidemark.";
+    public static final String DEFAULT_PREFIX = "tidemark.";
 
-  /** Bytes that a record may have: a manifest of 4 MB with all its references, a digest with hundreds of thousands of tags. */
-  public static final int LARGEST_RECORD = 20 << 20;
+    /**
+     * Bytes that a record may have: a manifest of 4 MB with all its references, a digest with hundreds of thousands of
+     * tags.
+     */
+    public static final int LARGEST_RECORD = 20 << 20;
 
-  public String runs() {
-    return prefix + "runs";
-  }
+    public String runs() {
+        return prefix + "runs";
+    }
 
-  /** What is to be enumerated, in pieces. Its partitions are of its own number. */
-  public String work() {
-    return prefix + "work";
-  }
+    /** What is to be enumerated, in pieces. Its partitions are of its own number. */
+    public String work() {
+        return prefix + "work";
+    }
 
-  /** How far the enumeration is; one partition. */
-  public String workDone() {
-    return prefix + "work.done";
-  }
+    /** How far the enumeration is; one partition. */
+    public String workDone() {
+        return prefix + "work.done";
+    }
 
-  /** Records that could not be read, or not be worked off, as they came; one partition. */
-  public String rejected() {
-    return prefix + "rejected";
-  }
+    /** Records that could not be read, or not be worked off, as they came; one partition. */
+    public String rejected() {
+        return prefix + "rejected";
+    }
 
-  /** What the manifests say that earlier runs have read: the latest record of each digest stays. One partition. */
-  public String knownManifests() {
-    return prefix + "manifests.known";
-  }
+    /** What the manifests say that earlier runs have read: the latest record of each digest stays. One partition. */
+    public String knownManifests() {
+        return prefix + "manifests.known";
+    }
 
-  public String repositories() {
-    return prefix + "repositories";
-  }
+    public String repositories() {
+        return prefix + "repositories";
+    }
 
-  public String manifests() {
-    return prefix + "manifests";
-  }
+    public String manifests() {
+        return prefix + "manifests";
+    }
 
-  public String blobs() {
-    return prefix + "blobs";
-  }
+    public String blobs() {
+        return prefix + "blobs";
+    }
 
-  public String layers() {
-    return prefix + "layers";
-  }
+    public String layers() {
+        return prefix + "layers";
+    }
 
-  public String marks() {
-    return prefix + "marks";
-  }
+    public String marks() {
+        return prefix + "marks";
+    }
 
-  public String eligible() {
-    return prefix + "eligible";
-  }
+    public String eligible() {
+        return prefix + "eligible";
+    }
 
-  public String eligibleDryRun() {
-    return prefix + "eligible.dry-run";
-  }
+    public String eligibleDryRun() {
+        return prefix + "eligible.dry-run";
+    }
 
-  public String deletions() {
-    return prefix + "deletions";
-  }
+    public String deletions() {
+        return prefix + "deletions";
+    }
 
-  /** The topic of one of the three inputs. */
-  public String of(EnumeratedRecord.Input input) {
-    return switch (input) {
-      case MANIFESTS -> manifests();
-      case BLOBS -> blobs();
-      case LAYERS -> layers();
-    };
-  }
+    /** The topic of one of the three inputs. */
+    public String of(EnumeratedRecord.Input input) {
+        return switch (input) {
+            case MANIFESTS -> manifests();
+            case BLOBS -> blobs();
+            case LAYERS -> layers();
+        };
+    }
 
-  /** The topics whose key is a digest: all with the same number of partitions. */
-  public List<String> keyedByDigest() {
-    return List.of(manifests(), blobs(), layers(), marks(), eligible(), eligibleDryRun(), deletions());
-  }
+    /** The topics whose key is a digest: all with the same number of partitions. */
+    public List<String> keyedByDigest() {
+        return List.of(manifests(), blobs(), layers(), marks(), eligible(), eligibleDryRun(), deletions());
+    }
 
-  /** The partition of a digest: that of Kafka's own default partitioner for the digest's text. */
-  public int partition(Digest digest) {
-    return Utils.toPositive(Utils.murmur2(digest.text())) % partitions;
-  }
+    /** The partition of a digest: that of Kafka's own default partitioner for the digest's text. */
+    public int partition(Digest digest) {
+        return Utils.toPositive(Utils.murmur2(digest.text())) % partitions;
+    }
 }

@@ -15,84 +15,85 @@ import java.util.stream.Stream;
  * @param kept blobs that are kept for no other reason than being young or pinned, by reason
  * @param liveManifests manifests that are kept, counted in each repository that holds them
  * @param eligibleManifests manifests to delete, likewise
- * @param freed bytes that each repository frees; a blob that several link is shared among them evenly, one that none links
- *     counts for the empty name. Only the {@value #LISTED} largest of a partition are listed
+ * @param freed bytes that each repository frees; a blob that several link is shared among them evenly, one that none
+ *     links counts for the empty name. Only the {@value #LISTED} largest of a partition are listed
  * @param missing how many blobs are live and not there: images that are broken already
  * @param broken the first {@value #LISTED} of them
  */
 public record Totals(
-    Tally live,
-    Tally eligible,
-    Map<String, Tally> kept,
-    long liveManifests,
-    long eligibleManifests,
-    long liveLayerLinks,
-    long eligibleLayerLinks,
-    Map<String, Long> freed,
-    long missing,
-    List<Missing> broken) {
+        Tally live,
+        Tally eligible,
+        Map<String, Tally> kept,
+        long liveManifests,
+        long eligibleManifests,
+        long liveLayerLinks,
+        long eligibleLayerLinks,
+        Map<String, Long> freed,
+        long missing,
+        List<Missing> broken) {
 
-  /** How many rows of a list a partition reports. */
-  public static final int LISTED = 1000;
+    /** How many rows of a list a partition reports. */
+    public static final int LISTED = 1000;
 
-  public static final Totals NONE = new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of());
+    public static final Totals NONE = new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of());
 
-  public Totals {
-    Fields.require(live, eligible);
-    kept = kept == null ? Map.of() : Map.copyOf(kept);
-    freed = freed == null ? Map.of() : Map.copyOf(freed);
-    broken = broken == null ? List.of() : List.copyOf(broken);
-  }
-
-  /** A live manifest names a blob that is not there; or it is not there itself, and an earlier run has read it. */
-  public record Missing(String repository, Digest manifest, Digest blob) {
-
-    public Missing {
-      Fields.require(repository, manifest, blob);
+    public Totals {
+        Fields.require(live, eligible);
+        kept = kept == null ? Map.of() : Map.copyOf(kept);
+        freed = freed == null ? Map.of() : Map.copyOf(freed);
+        broken = broken == null ? List.of() : List.copyOf(broken);
     }
-  }
 
-  public Totals plus(Totals other) {
-    return new Totals(
-        live.plus(other.live),
-        eligible.plus(other.eligible),
-        Stream.of(kept, other.kept)
-            .flatMap(m -> m.entrySet().stream())
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Tally::plus)),
-        liveManifests + other.liveManifests,
-        eligibleManifests + other.eligibleManifests,
-        liveLayerLinks + other.liveLayerLinks,
-        eligibleLayerLinks + other.eligibleLayerLinks,
-        Stream.of(freed, other.freed)
-            .flatMap(m -> m.entrySet().stream())
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum)),
-        missing + other.missing,
-        Stream.concat(broken.stream(), other.broken.stream()).limit(LISTED).toList());
-  }
+    /** A live manifest names a blob that is not there; or it is not there itself, and an earlier run has read it. */
+    public record Missing(String repository, Digest manifest, Digest blob) {
 
-  /** The repositories that free the most, largest first, with their bytes. */
-  public Map<String, Long> mostFreed(int limit) {
-    var most = new java.util.LinkedHashMap<String, Long>();
-    new TreeMap<>(freed)
-        .entrySet().stream()
-            .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
-            .limit(limit)
-            .forEach(entry -> most.put(entry.getKey(), entry.getValue()));
-    return most;
-  }
+        public Missing {
+            Fields.require(repository, manifest, blob);
+        }
+    }
 
-  /** How many records of {@code eligible} the sweeper is to work off: blobs, manifests and layer links. */
-  public long eligibleRecords() {
-    return eligible.count() + eligibleManifests + eligibleLayerLinks;
-  }
+    public Totals plus(Totals other) {
+        return new Totals(
+                live.plus(other.live),
+                eligible.plus(other.eligible),
+                Stream.of(kept, other.kept)
+                        .flatMap(m -> m.entrySet().stream())
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Tally::plus)),
+                liveManifests + other.liveManifests,
+                eligibleManifests + other.eligibleManifests,
+                liveLayerLinks + other.liveLayerLinks,
+                eligibleLayerLinks + other.eligibleLayerLinks,
+                Stream.of(freed, other.freed)
+                        .flatMap(m -> m.entrySet().stream())
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum)),
+                missing + other.missing,
+                Stream.concat(broken.stream(), other.broken.stream())
+                        .limit(LISTED)
+                        .toList());
+    }
 
-  /** The share of the blobs that is eligible, in percent: by number or by bytes, whichever is more. */
-  public double percentEligible() {
-    return Math.max(
-        percent(eligible.count(), live.count()), percent(eligible.bytes(), live.bytes()));
-  }
+    /** The repositories that free the most, largest first, with their bytes. */
+    public Map<String, Long> mostFreed(int limit) {
+        var most = new java.util.LinkedHashMap<String, Long>();
+        new TreeMap<>(freed)
+                .entrySet().stream()
+                        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+                        .limit(limit)
+                        .forEach(entry -> most.put(entry.getKey(), entry.getValue()));
+        return most;
+    }
 
-  private static double percent(long part, long rest) {
-    return part == 0 ? 0 : 100.0 * part / ((double) part + rest);
-  }
+    /** How many records of {@code eligible} the sweeper is to work off: blobs, manifests and layer links. */
+    public long eligibleRecords() {
+        return eligible.count() + eligibleManifests + eligibleLayerLinks;
+    }
+
+    /** The share of the blobs that is eligible, in percent: by number or by bytes, whichever is more. */
+    public double percentEligible() {
+        return Math.max(percent(eligible.count(), live.count()), percent(eligible.bytes(), live.bytes()));
+    }
+
+    private static double percent(long part, long rest) {
+        return part == 0 ? 0 : 100.0 * part / ((double) part + rest);
+    }
 }

@@ -6,83 +6,89 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far a run's enumeration is: the records of the topic {@code work.done}. Each is committed together with what it speaks
- * of, or not at all.
+ * How far a run's enumeration is: the records of the topic {@code work.done}. Each is committed together with what it
+ * speaks of, or not at all.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = WorkDoneRecord.Planned.class, name = "planned"),
-  @JsonSubTypes.Type(value = WorkDoneRecord.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = WorkDoneRecord.Planned.class, name = "planned"),
+    @JsonSubTypes.Type(value = WorkDoneRecord.Done.class, name = "done"),
 })
 public sealed interface WorkDoneRecord {
 
-  /** The run that it belongs to. */
-  RunId run();
+    /** The run that it belongs to. */
+    RunId run();
 
-  /**
-   * Items are in {@code work}: all that was there at first, or, in the second round, what came while that was read.
-   *
-   * @param round 0 or 1
-   * @param items how many there are now, those of the round before included
-   * @param problems how many of each kind the listing met
-   * @param examples the first of them
-   * @param registry where its storage is, as the enumerator names it
-   * @param work of the items of this round
-   */
-  record Planned(
-      RunId run, int round, int items, Map<Problem.Kind, Long> problems, List<Problem> examples, String registry, Checksum work)
-      implements WorkDoneRecord {
-    public Planned {
-      Fields.require(run, registry, work);
-      problems = problems == null ? Map.of() : Map.copyOf(problems);
-      examples = examples == null ? List.of() : List.copyOf(examples);
+    /**
+     * Items are in {@code work}: all that was there at first, or, in the second round, what came while that was read.
+     *
+     * @param round 0 or 1
+     * @param items how many there are now, those of the round before included
+     * @param problems how many of each kind the listing met
+     * @param examples the first of them
+     * @param registry where its storage is, as the enumerator names it
+     * @param work of the items of this round
+     */
+    record Planned(
+            RunId run,
+            int round,
+            int items,
+            Map<Problem.Kind, Long> problems,
+            List<Problem> examples,
+            String registry,
+            Checksum work)
+            implements WorkDoneRecord {
+        public Planned {
+            Fields.require(run, registry, work);
+            problems = problems == null ? Map.of() : Map.copyOf(problems);
+            examples = examples == null ? List.of() : List.copyOf(examples);
+        }
     }
-  }
 
-  /**
-   * All records of an item are in their topics.
-   *
-   * @param repository its name; null for shards of blobs
-   * @param bytes of the blobs
-   * @param records how many went where
-   * @param problems how many of each kind
-   * @param examples the first of them
-   * @param said of the repository's record in {@code repositories}; null for shards
-   */
-  record Done(
-      RunId run,
-      int item,
-      String repository,
-      long manifests,
-      long tags,
-      long layerLinks,
-      long blobs,
-      long bytes,
-      List<Records> records,
-      Map<Problem.Kind, Long> problems,
-      List<Problem> examples,
-      Checksum said)
-      implements WorkDoneRecord {
-    public Done {
-      Fields.require(run);
-      if (repository != null) {
-        Fields.require(said);
-      }
-      records = records == null ? List.of() : List.copyOf(records);
-      problems = problems == null ? Map.of() : Map.copyOf(problems);
-      examples = examples == null ? List.of() : List.copyOf(examples);
+    /**
+     * All records of an item are in their topics.
+     *
+     * @param repository its name; null for shards of blobs
+     * @param bytes of the blobs
+     * @param records how many went where
+     * @param problems how many of each kind
+     * @param examples the first of them
+     * @param said of the repository's record in {@code repositories}; null for shards
+     */
+    record Done(
+            RunId run,
+            int item,
+            String repository,
+            long manifests,
+            long tags,
+            long layerLinks,
+            long blobs,
+            long bytes,
+            List<Records> records,
+            Map<Problem.Kind, Long> problems,
+            List<Problem> examples,
+            Checksum said)
+            implements WorkDoneRecord {
+        public Done {
+            Fields.require(run);
+            if (repository != null) {
+                Fields.require(said);
+            }
+            records = records == null ? List.of() : List.copyOf(records);
+            problems = problems == null ? Map.of() : Map.copyOf(problems);
+            examples = examples == null ? List.of() : List.copyOf(examples);
+        }
     }
-  }
 
-  /**
-   * How many manifests, blobs or layer links went into a partition of a topic.
-   *
-   * @param checksum of the packs that they went in
-   */
-  record Records(EnumeratedRecord.Input input, int partition, long count, Checksum checksum) {
+    /**
+     * How many manifests, blobs or layer links went into a partition of a topic.
+     *
+     * @param checksum of the packs that they went in
+     */
+    record Records(EnumeratedRecord.Input input, int partition, long count, Checksum checksum) {
 
-    public Records {
-      Fields.require(input, checksum);
+        public Records {
+            Fields.require(input, checksum);
+        }
     }
-  }
 }

@@ -14,145 +14,154 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What {@code work.done} says of its latest run: a fold over its records. It knows what is still to be read and, at the end,
- * how many records went into each partition. A repeated record changes nothing.
+ * What {@code work.done} says of its latest run: a fold over its records. It knows what is still to be read and, at the
+ * end, how many records went into each partition. A repeated record changes nothing.
  */
 public final class WorkLedger {
 
-  /** How many examples of a kind of problem are kept. */
-  public static final int EXAMPLES = 20;
+    /** How many examples of a kind of problem are kept. */
+    public static final int EXAMPLES = 20;
 
-  private RunId run;
-  private int rounds;
-  private int items;
-  private final BitSet done = new BitSet();
-  private final Set<String> repositories = new HashSet<>();
-  private final Map<EnumeratedRecord.Input, Map<Integer, Records>> records = new EnumMap<>(EnumeratedRecord.Input.class);
-  private final Map<Problem.Kind, Long> problems = new EnumMap<>(Problem.Kind.class);
-  private final List<Problem> examples = new ArrayList<>();
-  private long manifests;
-  private long tags;
-  private long layerLinks;
-  private long blobs;
-  private long bytes;
+    private RunId run;
+    private int rounds;
+    private int items;
+    private final BitSet done = new BitSet();
+    private final Set<String> repositories = new HashSet<>();
+    private final Map<EnumeratedRecord.Input, Map<Integer, Records>> records =
+            new EnumMap<>(EnumeratedRecord.Input.class);
+    private final Map<Problem.Kind, Long> problems = new EnumMap<>(Problem.Kind.class);
+    private final List<Problem> examples = new ArrayList<>();
+    private long manifests;
+    private long tags;
+    private long layerLinks;
+    private long blobs;
+    private long bytes;
 
-  /** Takes the next record of the topic. A later run's first record begins anew; what is of an earlier run is past. */
-  public void add(WorkDoneRecord record) {
-    if (run == null || record.run().compareTo(run) > 0) {
-      begin(record.run());
+    /**
+     * Takes the next record of the topic. A later run's first record begins anew; what is of an earlier run is past.
+     */
+    public void add(WorkDoneRecord record) {
+        if (run == null || record.run().compareTo(run) > 0) {
+            begin(record.run());
+        }
+        if (!record.run().equals(run)) {
+            return;
+        }
+        switch (record) {
+            case Planned planned -> add(planned);
+            case Done item -> add(item);
+        }
     }
-    if (!record.run().equals(run)) {
-      return;
+
+    private void begin(RunId next) {
+        run = next;
+        rounds = 0;
+        items = 0;
+        done.clear();
+        repositories.clear();
+        records.clear();
+        problems.clear();
+        examples.clear();
+        manifests = 0;
+        tags = 0;
+        layerLinks = 0;
+        blobs = 0;
+        bytes = 0;
     }
-    switch (record) {
-      case Planned planned -> add(planned);
-      case Done item -> add(item);
+
+    private void add(Planned planned) {
+        if (planned.round() == rounds) {
+            rounds++;
+            items = planned.items();
+            add(planned.problems(), planned.examples());
+        }
     }
-  }
 
-  private void begin(RunId next) {
-    run = next;
-    rounds = 0;
-    items = 0;
-    done.clear();
-    repositories.clear();
-    records.clear();
-    problems.clear();
-    examples.clear();
-    manifests = 0;
-    tags = 0;
-    layerLinks = 0;
-    blobs = 0;
-    bytes = 0;
-  }
-
-  private void add(Planned planned) {
-    if (planned.round() == rounds) {
-      rounds++;
-      items = planned.items();
-      add(planned.problems(), planned.examples());
+    private void add(Done item) {
+        if (done.get(item.item())) {
+            return;
+        }
+        done.set(item.item());
+        if (item.repository() != null) {
+            repositories.add(item.repository());
+        }
+        manifests += item.manifests();
+        tags += item.tags();
+        layerLinks += item.layerLinks();
+        blobs += item.blobs();
+        bytes += item.bytes();
+        for (Records sent : item.records()) {
+            records.computeIfAbsent(sent.input(), input -> new HashMap<>())
+                    .merge(sent.partition(), sent, WorkLedger::sum);
+        }
+        add(item.problems(), item.examples());
     }
-  }
 
-  private void add(Done item) {
-    if (done.get(item.item())) {
-      return;
+    private static Records sum(Records a, Records b) {
+        return new Records(
+                a.input(), a.partition(), a.count() + b.count(), a.checksum().plus(b.checksum()));
     }
-    done.set(item.item());
-    if (item.repository() != null) {
-      repositories.add(item.repository());
+
+    private void add(Map<Problem.Kind, Long> counts, List<Problem> more) {
+        for (Problem problem : more) {
+            if (examples.stream()
+                            .filter(example -> example.kind() == problem.kind())
+                            .count()
+                    < EXAMPLES) {
+                examples.add(problem);
+            }
+        }
+        counts.forEach((kind, count) -> problems.merge(kind, count, Long::sum));
     }
-    manifests += item.manifests();
-    tags += item.tags();
-    layerLinks += item.layerLinks();
-    blobs += item.blobs();
-    bytes += item.bytes();
-    for (Records sent : item.records()) {
-      records.computeIfAbsent(sent.input(), input -> new HashMap<>()).merge(sent.partition(), sent, WorkLedger::sum);
+
+    /** The run that the ledger is of, if there was any. */
+    public Optional<RunId> run() {
+        return Optional.ofNullable(run);
     }
-    add(item.problems(), item.examples());
-  }
 
-  private static Records sum(Records a, Records b) {
-    return new Records(a.input(), a.partition(), a.count() + b.count(), a.checksum().plus(b.checksum()));
-  }
-
-  private void add(Map<Problem.Kind, Long> counts, List<Problem> more) {
-    for (Problem problem : more) {
-      if (examples.stream().filter(example -> example.kind() == problem.kind()).count() < EXAMPLES) {
-        examples.add(problem);
-      }
+    /** How many rounds of that run are planned. */
+    public int rounds(RunId of) {
+        return of.equals(run) ? rounds : 0;
     }
-    counts.forEach((kind, count) -> problems.merge(kind, count, Long::sum));
-  }
 
-  /** The run that the ledger is of, if there was any. */
-  public Optional<RunId> run() {
-    return Optional.ofNullable(run);
-  }
+    /** Whether every planned item of that run is done. */
+    public boolean complete(RunId of) {
+        return of.equals(run) && rounds > 0 && done.cardinality() == items;
+    }
 
-  /** How many rounds of that run are planned. */
-  public int rounds(RunId of) {
-    return of.equals(run) ? rounds : 0;
-  }
+    /** How many items are planned. */
+    public int items() {
+        return items;
+    }
 
-  /** Whether every planned item of that run is done. */
-  public boolean complete(RunId of) {
-    return of.equals(run) && rounds > 0 && done.cardinality() == items;
-  }
+    /** How many items are done. */
+    public int itemsDone() {
+        return done.cardinality();
+    }
 
-  /** How many items are planned. */
-  public int items() {
-    return items;
-  }
+    /** How many manifests, layer links and blobs were found so far. */
+    public long found() {
+        return manifests + layerLinks + blobs;
+    }
 
-  /** How many items are done. */
-  public int itemsDone() {
-    return done.cardinality();
-  }
+    /** The repositories that are read. */
+    public Set<String> repositories() {
+        return Set.copyOf(repositories);
+    }
 
-  /** How many manifests, layer links and blobs were found so far. */
-  public long found() {
-    return manifests + layerLinks + blobs;
-  }
+    /** How many records went into a partition of a topic. */
+    public Records records(EnumeratedRecord.Input input, int partition) {
+        return records.getOrDefault(input, Map.of())
+                .getOrDefault(partition, new Records(input, partition, 0, Checksum.NONE));
+    }
 
-  /** The repositories that are read. */
-  public Set<String> repositories() {
-    return Set.copyOf(repositories);
-  }
-
-  /** How many records went into a partition of a topic. */
-  public Records records(EnumeratedRecord.Input input, int partition) {
-    return records.getOrDefault(input, Map.of()).getOrDefault(partition, new Records(input, partition, 0, Checksum.NONE));
-  }
-
-  /**
-   * What all items together came to.
-   *
-   * @param registry where the storage is
-   */
-  public RunRecord.Enumerated enumerated(String registry) {
-    return new RunRecord.Enumerated(
-        run, registry, repositories.size(), manifests, tags, layerLinks, blobs, bytes, problems, examples);
-  }
+    /**
+     * What all items together came to.
+     *
+     * @param registry where the storage is
+     */
+    public RunRecord.Enumerated enumerated(String registry) {
+        return new RunRecord.Enumerated(
+                run, registry, repositories.size(), manifests, tags, layerLinks, blobs, bytes, problems, examples);
+    }
 }

@@ -6,35 +6,37 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 /** A piece of a run's enumeration that one enumerator reads: the records of the topic {@code work}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = WorkRecord.Shards.class, name = "shards"),
-  @JsonSubTypes.Type(value = WorkRecord.Repository.class, name = "repository"),
+    @JsonSubTypes.Type(value = WorkRecord.Shards.class, name = "shards"),
+    @JsonSubTypes.Type(value = WorkRecord.Repository.class, name = "repository"),
 })
 public sealed interface WorkRecord {
 
-  /** The run that it belongs to. */
-  RunId run();
+    /** The run that it belongs to. */
+    RunId run();
 
-  /** Its number in the run, from 0. */
-  int item();
+    /** Its number in the run, from 0. */
+    int item();
 
-  /**
-   * Some of the directories that an algorithm's blobs are spread over: those from the first to the last, both included.
-   *
-   * @param algorithm its prefix, as {@code sha256}
-   * @param first the name of the first: the first two hex digits of the digests in it
-   * @param last the name of the last; if it is another one, both are hex digits
-   * @param pinned why all blobs of the run are kept; null if nothing pins them
-   */
-  record Shards(RunId run, int item, String algorithm, String first, String last, String pinned) implements WorkRecord {
-    public Shards {
-      Fields.require(run, algorithm, first, last);
+    /**
+     * Some of the directories that an algorithm's blobs are spread over: those from the first to the last, both
+     * included.
+     *
+     * @param algorithm its prefix, as {@code sha256}
+     * @param first the name of the first: the first two hex digits of the digests in it
+     * @param last the name of the last; if it is another one, both are hex digits
+     * @param pinned why all blobs of the run are kept; null if nothing pins them
+     */
+    record Shards(RunId run, int item, String algorithm, String first, String last, String pinned)
+            implements WorkRecord {
+        public Shards {
+            Fields.require(run, algorithm, first, last);
+        }
     }
-  }
 
-  /** A repository, by its name. */
-  record Repository(RunId run, int item, String name) implements WorkRecord {
-    public Repository {
-      Fields.require(run, name);
+    /** A repository, by its name. */
+    record Repository(RunId run, int item, String name) implements WorkRecord {
+        public Repository {
+            Fields.require(run, name);
+        }
     }
-  }
 }

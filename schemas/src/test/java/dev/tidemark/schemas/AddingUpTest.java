@@ -19,132 +19,168 @@ import org.junit.jupiter.api.Test;
 /** {@link Totals} and {@link Sweep} are sums of parts: how they are grouped makes no difference. */
 class AddingUpTest {
 
-  @Provide
-  Arbitrary<Totals> totals() {
-    return Arbitraries.randomValue(AddingUpTest::totals);
-  }
-
-  @Provide
-  Arbitrary<Sweep> sweeps() {
-    return deletions().list().ofMaxSize(8).map(AddingUpTest::sum);
-  }
-
-  @Provide
-  Arbitrary<DeletionRecord> deletions() {
-    return Arbitraries.randomValue(AddingUpTest::deletion);
-  }
-
-  @Property
-  void totalsAddUpInAnyGrouping(@ForAll("totals") Totals a, @ForAll("totals") Totals b, @ForAll("totals") Totals c) {
-    assertThat(a.plus(b).plus(c)).isEqualTo(a.plus(b.plus(c)));
-    assertThat(a.plus(Totals.NONE)).isEqualTo(a);
-    assertThat(Totals.NONE.plus(a)).isEqualTo(a);
-  }
-
-  @Property
-  void totalsAddUpInAnyOrderButForTheOrderOfWhatIsBroken(@ForAll("totals") Totals a, @ForAll("totals") Totals b) {
-    assertThat(withoutBroken(a.plus(b))).isEqualTo(withoutBroken(b.plus(a)));
-    assertThat(a.plus(b).broken()).containsExactlyInAnyOrderElementsOf(b.plus(a).broken());
-  }
-
-  @Test
-  void noMoreThanSoManyBrokenImagesAreListed() {
-    var missing = new Totals.Missing("a", Samples.SHA256, Samples.SHA512);
-    var many =
-        new Totals(
-            Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 700, IntStream.range(0, 700).mapToObj(i -> missing).toList());
-
-    assertThat(many.plus(many).broken()).hasSize(Totals.LISTED);
-    assertThat(many.plus(many).missing()).isEqualTo(1400);
-  }
-
-  @Test
-  void theRepositoriesThatFreeMostComeFirst() {
-    var totals =
-        new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of("a", 1L, "b", 3L, "c", 2L, "d", 3L), 0, List.of());
-
-    assertThat(totals.mostFreed(3).entrySet()).containsExactly(Map.entry("b", 3L), Map.entry("d", 3L), Map.entry("c", 2L));
-  }
-
-  @Test
-  void theShareThatIsEligibleIsTheLargerOfNumberAndBytes() {
-    assertThat(share(new Tally(3, 10), new Tally(1, 90))).isEqualTo(90);
-    assertThat(share(new Tally(1, 90), new Tally(3, 10))).isEqualTo(75);
-    assertThat(share(new Tally(0, 0), new Tally(1, 0))).isEqualTo(100);
-    assertThat(share(new Tally(0, 0), new Tally(0, 0))).isZero();
-  }
-
-  @Property
-  void sweepsAddUpInAnyGroupingAndOrder(@ForAll("sweeps") Sweep a, @ForAll("sweeps") Sweep b, @ForAll("sweeps") Sweep c) {
-    assertThat(a.plus(b).plus(c)).isEqualTo(a.plus(b.plus(c)));
-    assertThat(a.plus(b)).isEqualTo(b.plus(a));
-    assertThat(a.plus(Sweep.NONE)).isEqualTo(a);
-  }
-
-  @Property
-  void aSweepCountsEveryDeletionOnce(@ForAll("deletionLists") List<DeletionRecord> deletions) {
-    Sweep sweep = sum(deletions);
-    long spared = sweep.spared().values().stream().mapToLong(Long::longValue).sum();
-
-    assertThat(sweep.deletions() + sweep.alreadyGone() + spared + sweep.failures()).isEqualTo(deletions.size());
-    assertThat(sweep.bytesFreed())
-        .isEqualTo(deletions.stream().filter(d -> d.outcome() == Outcome.DELETED).mapToLong(DeletionRecord::bytes).sum());
-  }
-
-  @Provide
-  Arbitrary<List<DeletionRecord>> deletionLists() {
-    return deletions().list().ofMaxSize(20);
-  }
-
-  private static double share(Tally live, Tally eligible) {
-    return new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of()).percentEligible();
-  }
-
-  private static Totals withoutBroken(Totals t) {
-    return new Totals(
-        t.live(), t.eligible(), t.kept(), t.liveManifests(), t.eligibleManifests(), t.liveLayerLinks(), t.eligibleLayerLinks(),
-        t.freed(), t.missing(), List.of());
-  }
-
-  private static Sweep sum(List<DeletionRecord> deletions) {
-    Sweep sum = Sweep.NONE;
-    for (DeletionRecord deletion : deletions) {
-      sum = sum.plus(deletion);
+    @Provide
+    Arbitrary<Totals> totals() {
+        return Arbitraries.randomValue(AddingUpTest::totals);
     }
-    return sum;
-  }
 
-  private static Totals totals(Random random) {
-    Map<String, Tally> kept = new HashMap<>();
-    Map<String, Long> freed = new HashMap<>();
-    for (int i = random.nextInt(4); i > 0; i--) {
-      kept.put("reason" + random.nextInt(4), tally(random));
-      freed.put("repository" + random.nextInt(4), number(random));
+    @Provide
+    Arbitrary<Sweep> sweeps() {
+        return deletions().list().ofMaxSize(8).map(AddingUpTest::sum);
     }
-    List<Totals.Missing> broken =
-        IntStream.range(0, random.nextInt(3))
-            .mapToObj(i -> new Totals.Missing("r" + random.nextInt(3), Samples.SHA256, Samples.SHA512))
-            .toList();
-    return new Totals(
-        tally(random), tally(random), kept, number(random), number(random), number(random), number(random), freed,
-        number(random), broken);
-  }
 
-  private static DeletionRecord deletion(Random random) {
-    Kind kind = Kind.values()[random.nextInt(3)];
-    Outcome outcome = Outcome.values()[random.nextInt(4)];
-    boolean told = Arrays.asList(Outcome.SPARED, Outcome.FAILED).contains(outcome);
-    return new DeletionRecord(
-        Samples.RUN, kind, Samples.SHA256, kind == Kind.BLOB ? null : "a", outcome,
-        outcome == Outcome.DELETED ? number(random) : 0,
-        told ? "why" + random.nextInt(3) : null, 1);
-  }
+    @Provide
+    Arbitrary<DeletionRecord> deletions() {
+        return Arbitraries.randomValue(AddingUpTest::deletion);
+    }
 
-  private static Tally tally(Random random) {
-    return new Tally(number(random), number(random));
-  }
+    @Property
+    void totalsAddUpInAnyGrouping(@ForAll("totals") Totals a, @ForAll("totals") Totals b, @ForAll("totals") Totals c) {
+        assertThat(a.plus(b).plus(c)).isEqualTo(a.plus(b.plus(c)));
+        assertThat(a.plus(Totals.NONE)).isEqualTo(a);
+        assertThat(Totals.NONE.plus(a)).isEqualTo(a);
+    }
 
-  private static long number(Random random) {
-    return random.nextInt(1_000);
-  }
+    @Property
+    void totalsAddUpInAnyOrderButForTheOrderOfWhatIsBroken(@ForAll("totals") Totals a, @ForAll("totals") Totals b) {
+        assertThat(withoutBroken(a.plus(b))).isEqualTo(withoutBroken(b.plus(a)));
+        assertThat(a.plus(b).broken())
+                .containsExactlyInAnyOrderElementsOf(b.plus(a).broken());
+    }
+
+    @Test
+    void noMoreThanSoManyBrokenImagesAreListed() {
+        var missing = new Totals.Missing("a", Samples.SHA256, Samples.SHA512);
+        var many = new Totals(
+                Tally.NONE,
+                Tally.NONE,
+                Map.of(),
+                0,
+                0,
+                0,
+                0,
+                Map.of(),
+                700,
+                IntStream.range(0, 700).mapToObj(i -> missing).toList());
+
+        assertThat(many.plus(many).broken()).hasSize(Totals.LISTED);
+        assertThat(many.plus(many).missing()).isEqualTo(1400);
+    }
+
+    @Test
+    void theRepositoriesThatFreeMostComeFirst() {
+        var totals = new Totals(
+                Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of("a", 1L, "b", 3L, "c", 2L, "d", 3L), 0, List.of());
+
+        assertThat(totals.mostFreed(3).entrySet())
+                .containsExactly(Map.entry("b", 3L), Map.entry("d", 3L), Map.entry("c", 2L));
+    }
+
+    @Test
+    void theShareThatIsEligibleIsTheLargerOfNumberAndBytes() {
+        assertThat(share(new Tally(3, 10), new Tally(1, 90))).isEqualTo(90);
+        assertThat(share(new Tally(1, 90), new Tally(3, 10))).isEqualTo(75);
+        assertThat(share(new Tally(0, 0), new Tally(1, 0))).isEqualTo(100);
+        assertThat(share(new Tally(0, 0), new Tally(0, 0))).isZero();
+    }
+
+    @Property
+    void sweepsAddUpInAnyGroupingAndOrder(
+            @ForAll("sweeps") Sweep a, @ForAll("sweeps") Sweep b, @ForAll("sweeps") Sweep c) {
+        assertThat(a.plus(b).plus(c)).isEqualTo(a.plus(b.plus(c)));
+        assertThat(a.plus(b)).isEqualTo(b.plus(a));
+        assertThat(a.plus(Sweep.NONE)).isEqualTo(a);
+    }
+
+    @Property
+    void aSweepCountsEveryDeletionOnce(@ForAll("deletionLists") List<DeletionRecord> deletions) {
+        Sweep sweep = sum(deletions);
+        long spared =
+                sweep.spared().values().stream().mapToLong(Long::longValue).sum();
+
+        assertThat(sweep.deletions() + sweep.alreadyGone() + spared + sweep.failures())
+                .isEqualTo(deletions.size());
+        assertThat(sweep.bytesFreed())
+                .isEqualTo(deletions.stream()
+                        .filter(d -> d.outcome() == Outcome.DELETED)
+                        .mapToLong(DeletionRecord::bytes)
+                        .sum());
+    }
+
+    @Provide
+    Arbitrary<List<DeletionRecord>> deletionLists() {
+        return deletions().list().ofMaxSize(20);
+    }
+
+    private static double share(Tally live, Tally eligible) {
+        return new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of()).percentEligible();
+    }
+
+    private static Totals withoutBroken(Totals t) {
+        return new Totals(
+                t.live(),
+                t.eligible(),
+                t.kept(),
+                t.liveManifests(),
+                t.eligibleManifests(),
+                t.liveLayerLinks(),
+                t.eligibleLayerLinks(),
+                t.freed(),
+                t.missing(),
+                List.of());
+    }
+
+    private static Sweep sum(List<DeletionRecord> deletions) {
+        Sweep sum = Sweep.NONE;
+        for (DeletionRecord deletion : deletions) {
+            sum = sum.plus(deletion);
+        }
+        return sum;
+    }
+
+    private static Totals totals(Random random) {
+        Map<String, Tally> kept = new HashMap<>();
+        Map<String, Long> freed = new HashMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            kept.put("reason" + random.nextInt(4), tally(random));
+            freed.put("repository" + random.nextInt(4), number(random));
+        }
+        List<Totals.Missing> broken = IntStream.range(0, random.nextInt(3))
+                .mapToObj(i -> new Totals.Missing("r" + random.nextInt(3), Samples.SHA256, Samples.SHA512))
+                .toList();
+        return new Totals(
+                tally(random),
+                tally(random),
+                kept,
+                number(random),
+                number(random),
+                number(random),
+                number(random),
+                freed,
+                number(random),
+                broken);
+    }
+
+    private static DeletionRecord deletion(Random random) {
+        Kind kind = Kind.values()[random.nextInt(3)];
+        Outcome outcome = Outcome.values()[random.nextInt(4)];
+        boolean told = Arrays.asList(Outcome.SPARED, Outcome.FAILED).contains(outcome);
+        return new DeletionRecord(
+                Samples.RUN,
+                kind,
+                Samples.SHA256,
+                kind == Kind.BLOB ? null : "a",
+                outcome,
+                outcome == Outcome.DELETED ? number(random) : 0,
+                told ? "why" + random.nextInt(3) : null,
+                1);
+    }
+
+    private static Tally tally(Random random) {
+        return new Tally(number(random), number(random));
+    }
+
+    private static long number(Random random) {
+        return random.nextInt(1_000);
+    }
 }

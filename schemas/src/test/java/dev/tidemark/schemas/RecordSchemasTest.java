@@ -36,331 +36,389 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The records as they are written against the schema of their topic, and back again. */
 class RecordSchemasTest {
 
-  private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-  private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
-  static Stream<Sample> samples() {
-    return Samples.all();
-  }
-
-  static Stream<String> topics() {
-    return Samples.all().map(Sample::topic).distinct();
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void everyRecordIsValid(Sample sample) {
-    assertThat(errors(sample.topic(), json(sample))).isEmpty();
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void everyRecordReadsBackAsItWasWritten(Sample sample) {
-    assertThat(readBack(sample.type(), sample.record())).isEqualTo(sample.record());
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aRecordWithAFieldThatTheSchemaDoesNotKnowIsInvalid(Sample sample) {
-    for (ObjectNode object : objects(json(sample))) {
-      ObjectNode root = json(sample);
-      at(root, sample, object).put("surprise", 1);
-      assertThat(errors(sample.topic(), root)).as("with a surprise in %s", object).isNotEmpty();
+    static Stream<Sample> samples() {
+        return Samples.all();
     }
-  }
 
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aRecordWithoutAFieldThatAllOfItsKindHaveIsInvalid(Sample sample) {
-    Set<String> required = fields(json(sample));
-    Samples.all()
-        .filter(other -> other.topic().equals(sample.topic()) && other.record().getClass().equals(sample.record().getClass()))
-        .forEach(other -> required.retainAll(fields(json(other))));
-
-    assertThat(required).contains("run");
-    for (String field : required) {
-      ObjectNode root = json(sample);
-      root.remove(field);
-      assertThat(errors(sample.topic(), root)).as("without %s", field).isNotEmpty();
+    static Stream<String> topics() {
+        return Samples.all().map(Sample::topic).distinct();
     }
-  }
 
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aRecordWithADigestThatIsNoneIsInvalid(Sample sample) {
-    List<String> none =
-        List.of(
-            "sha256:abc", "md5:" + "a".repeat(32), Samples.SHA256.toString().toUpperCase(Locale.ROOT), Samples.SHA256 + "\n",
-            "x" + Samples.SHA256, Samples.SHA256 + "0");
-    for (String wrong : none) {
-      String text = json(sample).toString();
-      for (Digest digest : List.of(Samples.SHA256, Samples.SHA384, Samples.SHA512)) {
-        String broken = text.replaceFirst("\"" + digest + "\"", "\"" + wrong.replace("\n", "\\\\n") + "\"");
-        if (!broken.equals(text)) {
-          assertThat(errors(sample.topic(), tree(broken))).as(broken).isNotEmpty();
+    @ParameterizedTest
+    @MethodSource("samples")
+    void everyRecordIsValid(Sample sample) {
+        assertThat(errors(sample.topic(), json(sample))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void everyRecordReadsBackAsItWasWritten(Sample sample) {
+        assertThat(readBack(sample.type(), sample.record())).isEqualTo(sample.record());
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aRecordWithAFieldThatTheSchemaDoesNotKnowIsInvalid(Sample sample) {
+        for (ObjectNode object : objects(json(sample))) {
+            ObjectNode root = json(sample);
+            at(root, sample, object).put("surprise", 1);
+            assertThat(errors(sample.topic(), root))
+                    .as("with a surprise in %s", object)
+                    .isNotEmpty();
         }
-      }
     }
-  }
 
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aRecordWithARunThatIsNoneIsInvalid(Sample sample) {
-    for (String wrong : List.of("2026-11-23", "20261123-21183", "20261323-211839", "20261123-246060", "20261123-2118390", "")) {
-      assertThat(errors(sample.topic(), json(sample).put("run", wrong))).as(wrong).isNotEmpty();
-    }
-  }
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aRecordWithoutAFieldThatAllOfItsKindHaveIsInvalid(Sample sample) {
+        Set<String> required = fields(json(sample));
+        Samples.all()
+                .filter(other -> other.topic().equals(sample.topic())
+                        && other.record().getClass().equals(sample.record().getClass()))
+                .forEach(other -> required.retainAll(fields(json(other))));
 
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aNumberIsNoText(Sample sample) {
-    for (String field : fields(json(sample))) {
-      ObjectNode root = json(sample);
-      if (root.get(field).isIntegralNumber()) {
-        assertThat(errors(sample.topic(), root.deepCopy().put(field, "1"))).as(field).isNotEmpty();
-        assertThat(errors(sample.topic(), root.deepCopy().put(field, 0.5))).as(field).isNotEmpty();
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aBarrierOrRecordOfAnUnknownTypeIsInvalid(Sample sample) {
-    ObjectNode root = json(sample);
-    if (root.has("type")) {
-      assertThat(errors(sample.topic(), root.put("type", "unheard-of"))).isNotEmpty();
-    }
-  }
-
-  @Test
-  void aBarrierOfAnotherTopicIsInvalid() {
-    ObjectNode barrier =
-        json(sample(record -> record instanceof EnumeratedRecord.EndOfInput end && end.input() == EnumeratedRecord.Input.BLOBS));
-
-    assertThat(errors("blobs", barrier)).isEmpty();
-    assertThat(errors("layers", barrier)).isNotEmpty();
-  }
-
-  @Test
-  void aBlobIsEligibleInTheStorageAndEverythingElseInARepository() {
-    ObjectNode blob = json(sample(record -> record instanceof EligibleRecord.Eligible e && e.kind() == Kind.BLOB));
-    ObjectNode manifest = json(sample(record -> record instanceof EligibleRecord.Eligible e && e.kind() == Kind.MANIFEST));
-
-    assertThat(errors("eligible", blob.put("repository", "a"))).isNotEmpty();
-    manifest.remove("repository");
-    assertThat(errors("eligible", manifest)).isNotEmpty();
-  }
-
-  @Test
-  void aRepositoryIsDoneWithTheChecksumOfWhatIsSaidOfItAndShardsWithout() {
-    ObjectNode repository = json(sample(record -> record instanceof WorkDoneRecord.Done done && done.repository() != null));
-    ObjectNode shards = json(sample(record -> record instanceof WorkDoneRecord.Done done && done.repository() == null));
-
-    assertThat(errors("work.done", shards)).isEmpty();
-    repository.remove("said");
-    assertThat(errors("work.done", repository)).isNotEmpty();
-  }
-
-  @Test
-  void aDeletionSaysWhyItWasNotMadeAndOnlyThen() {
-    ObjectNode spared =
-        json(sample(record -> record instanceof DeletionRecord d && d.outcome() == DeletionRecord.Outcome.SPARED));
-    ObjectNode deleted =
-        json(sample(record -> record instanceof DeletionRecord d && d.outcome() == DeletionRecord.Outcome.DELETED));
-
-    spared.remove("why");
-    assertThat(errors("deletions", spared)).isNotEmpty();
-    assertThat(errors("deletions", deleted.put("why", "because"))).isNotEmpty();
-  }
-
-  @Test
-  void everyKindOfRecordHasASampleWithAllItsFields() {
-    Set<Class<?>> sampled =
-        Samples.all().filter(Sample::full).map(sample -> sample.record().getClass()).collect(Collectors.toSet());
-    Set<Class<?>> known = new HashSet<>(Set.of(DeletionRecord.class, RepositoryRecord.class, KnownManifest.class));
-    Stream.of(EnumeratedRecord.class, MarksRecord.class, EligibleRecord.class, RunRecord.class, WorkRecord.class, WorkDoneRecord.class)
-        .flatMap(RecordSchemasTest::records).forEach(known::add);
-    assertThat(sampled).isEqualTo(known);
-    Samples.all().filter(Sample::full).forEach(sample ->
-        assertThat(fields(json(sample)))
-            .as(sample.toString())
-            .containsAll(Arrays.stream(sample.record().getClass().getRecordComponents()).map(RecordComponent::getName).toList()));
-  }
-
-  private static Stream<Class<?>> records(Class<?> sealed) {
-    return sealed.isRecord() ? Stream.of(sealed) : Arrays.stream(sealed.getPermittedSubclasses()).flatMap(RecordSchemasTest::records);
-  }
-
-  static Stream<Arguments> entries() {
-    return Stream.of(
-        Arguments.of("manifests", EnumeratedRecord.Manifest.class), Arguments.of("blobs", EnumeratedRecord.Blob.class),
-        Arguments.of("layers", EnumeratedRecord.Layer.class), Arguments.of("marks", MarksRecord.Marks.Entry.class));
-  }
-
-  /** A pack names what it carries as its topic is named. */
-  @ParameterizedTest
-  @MethodSource("entries")
-  void whatAPackCarriesHasASampleWithAllItsFieldsAndNeedsThoseThatAllHave(String topic, Class<?> type) {
-    List<Sample> packs = Samples.all().filter(sample -> sample.topic().equals(topic) && json(sample).has(topic)).toList();
-    Set<String> all = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.toSet());
-    Set<String> required = new HashSet<>(all);
-    packs.forEach(pack -> json(pack).path(topic).forEach(entry -> required.retainAll(fields((ObjectNode) entry))));
-
-    assertThat(packs).anySatisfy(pack -> assertThat(fields((ObjectNode) json(pack).path(topic).get(0))).isEqualTo(all));
-    assertThat(required).isNotEmpty().isNotEqualTo(all);
-    for (Sample pack : packs) {
-      for (String field : required) {
-        ObjectNode root = json(pack);
-        ((ObjectNode) root.path(topic).get(0)).remove(field);
-        assertThat(errors(topic, root)).as("without %s", field).isNotEmpty();
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("topics")
-  void everythingInASchemaHasItsMeaningInWords(String topic) {
-    JsonNode schema = tree(text(topic));
-
-    assertThat(schema.path("$schema").asText()).isEqualTo("https://json-schema.org/draft/2020-12/schema");
-    assertThat(schema.path("title").asText()).isNotBlank();
-    assertThat(schema.path("description").asText()).isNotBlank();
-    for (JsonNode properties : schema.findValues("properties")) {
-      properties.properties().forEach(property -> {
-        JsonNode of = property.getValue();
-        if (of.isObject() && !of.equals(tree("{\"const\":\"blob\"}")) && !of.has("enum")) {
-          String reference = of.path("$ref").asText().replace("#/$defs/", "");
-          assertThat(of.has("description") || schema.at("/$defs/" + reference).has("description")).as(property.getKey()).isTrue();
+        assertThat(required).contains("run");
+        for (String field : required) {
+            ObjectNode root = json(sample);
+            root.remove(field);
+            assertThat(errors(sample.topic(), root)).as("without %s", field).isNotEmpty();
         }
-      });
     }
-  }
 
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aFieldOfANewerVersionIsPassedOver(Sample sample) {
-    byte[] newer = json(sample).put("surprise", 1).toString().getBytes(StandardCharsets.UTF_8);
-
-    try (var serde = new JsonSerde<>(sample.type())) {
-      assertThat((Object) serde.deserializer().deserialize("topic", newer)).isEqualTo(sample.record());
-    }
-  }
-
-  /** A count that is missing must not read as none: a barrier without it would end the mark too early. Nor a checksum as one that fits. */
-  @ParameterizedTest
-  @MethodSource("samples")
-  void aRecordWithoutANumberABooleanOrAChecksumIsRefused(Sample sample) {
-    for (ObjectNode object : objects(json(sample))) {
-      for (String field : fields(object)) {
-        JsonNode value = object.get(field);
-        if (value.isIntegralNumber() || value.isBoolean() || value.asText().equals(Samples.CHECKSUM.toString())) {
-          ObjectNode root = json(sample);
-          at(root, sample, object).remove(field);
-          assertRefused(sample.type(), root.toString());
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aRecordWithADigestThatIsNoneIsInvalid(Sample sample) {
+        List<String> none = List.of(
+                "sha256:abc",
+                "md5:" + "a".repeat(32),
+                Samples.SHA256.toString().toUpperCase(Locale.ROOT),
+                Samples.SHA256 + "\n",
+                "x" + Samples.SHA256,
+                Samples.SHA256 + "0");
+        for (String wrong : none) {
+            String text = json(sample).toString();
+            for (Digest digest : List.of(Samples.SHA256, Samples.SHA384, Samples.SHA512)) {
+                String broken = text.replaceFirst("\"" + digest + "\"", "\"" + wrong.replace("\n", "\\\\n") + "\"");
+                if (!broken.equals(text)) {
+                    assertThat(errors(sample.topic(), tree(broken))).as(broken).isNotEmpty();
+                }
+            }
         }
-      }
     }
-  }
 
-  private static void assertRefused(Class<?> type, String text) {
-    try (var serde = new JsonSerde<>(type)) {
-      assertThatThrownBy(() -> serde.deserializer().deserialize("topic", text.getBytes(StandardCharsets.UTF_8)))
-          .as(text)
-          .isInstanceOf(SerializationException.class);
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aRecordWithARunThatIsNoneIsInvalid(Sample sample) {
+        for (String wrong :
+                List.of("2026-11-23", "20261123-21183", "20261323-211839", "20261123-246060", "20261123-2118390", "")) {
+            assertThat(errors(sample.topic(), json(sample).put("run", wrong)))
+                    .as(wrong)
+                    .isNotEmpty();
+        }
     }
-  }
 
-  @ParameterizedTest
-  @ValueSource(strings = {
-      "", "{", "[]", "{\"type\":\"unheard-of\"}", "{\"type\":\"blobs\",\"run\":\"yesterday\",\"blobs\":[]}",
-      "{\"type\":\"blobs\",\"run\":\"20261123-211839\",\"blobs\":[{\"digest\":\"sha256:0\",\"size\":1,\"modified\":1}]}"})
-  void whatIsNoRecordIsRefused(String text) {
-    try (var serde = new JsonSerde<>(EnumeratedRecord.class)) {
-      assertThatThrownBy(() -> serde.deserializer().deserialize("blobs", text.getBytes(StandardCharsets.UTF_8)))
-          .isInstanceOf(SerializationException.class)
-          .hasMessageContaining("blobs");
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aNumberIsNoText(Sample sample) {
+        for (String field : fields(json(sample))) {
+            ObjectNode root = json(sample);
+            if (root.get(field).isIntegralNumber()) {
+                assertThat(errors(sample.topic(), root.deepCopy().put(field, "1")))
+                        .as(field)
+                        .isNotEmpty();
+                assertThat(errors(sample.topic(), root.deepCopy().put(field, 0.5)))
+                        .as(field)
+                        .isNotEmpty();
+            }
+        }
     }
-  }
 
-  @Test
-  void nothingIsWrittenAsNothing() {
-    try (var serde = new JsonSerde<>(RunRecord.class)) {
-      assertThat(serde.serializer().serialize("runs", null)).isNull();
-      assertThat(serde.deserializer().deserialize("runs", null)).isNull();
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aBarrierOrRecordOfAnUnknownTypeIsInvalid(Sample sample) {
+        ObjectNode root = json(sample);
+        if (root.has("type")) {
+            assertThat(errors(sample.topic(), root.put("type", "unheard-of"))).isNotEmpty();
+        }
     }
-  }
 
-  private static Sample sample(java.util.function.Predicate<Object> of) {
-    return Samples.all().filter(sample -> of.test(sample.record())).findFirst().orElseThrow();
-  }
+    @Test
+    void aBarrierOfAnotherTopicIsInvalid() {
+        ObjectNode barrier = json(sample(record ->
+                record instanceof EnumeratedRecord.EndOfInput end && end.input() == EnumeratedRecord.Input.BLOBS));
 
-  private static List<Error> errors(String topic, JsonNode record) {
-    return SCHEMAS.computeIfAbsent(topic, t -> REGISTRY.getSchema(SchemaLocation.of("classpath:" + path(t))))
-        .validate(record.toString(), InputFormat.JSON);
-  }
-
-  private static String path(String topic) {
-    return "dev/tidemark/schemas/" + topic + ".schema.json";
-  }
-
-  private static String text(String topic) {
-    try (InputStream in = RecordSchemasTest.class.getResourceAsStream(topic + ".schema.json")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new AssertionError(e);
+        assertThat(errors("blobs", barrier)).isEmpty();
+        assertThat(errors("layers", barrier)).isNotEmpty();
     }
-  }
 
-  private static ObjectNode json(Sample sample) {
-    return (ObjectNode) tree(new String(written(sample.type(), sample.record()), StandardCharsets.UTF_8));
-  }
+    @Test
+    void aBlobIsEligibleInTheStorageAndEverythingElseInARepository() {
+        ObjectNode blob = json(sample(record -> record instanceof EligibleRecord.Eligible e && e.kind() == Kind.BLOB));
+        ObjectNode manifest =
+                json(sample(record -> record instanceof EligibleRecord.Eligible e && e.kind() == Kind.MANIFEST));
 
-  private static <T> byte[] written(Class<T> type, Object record) {
-    try (var serde = new JsonSerde<>(type)) {
-      return serde.serializer().serialize("topic", type.cast(record));
+        assertThat(errors("eligible", blob.put("repository", "a"))).isNotEmpty();
+        manifest.remove("repository");
+        assertThat(errors("eligible", manifest)).isNotEmpty();
     }
-  }
 
-  private static <T> T readBack(Class<T> type, Object record) {
-    try (var serde = new JsonSerde<>(type)) {
-      return serde.deserializer().deserialize("topic", written(type, record));
+    @Test
+    void aRepositoryIsDoneWithTheChecksumOfWhatIsSaidOfItAndShardsWithout() {
+        ObjectNode repository =
+                json(sample(record -> record instanceof WorkDoneRecord.Done done && done.repository() != null));
+        ObjectNode shards =
+                json(sample(record -> record instanceof WorkDoneRecord.Done done && done.repository() == null));
+
+        assertThat(errors("work.done", shards)).isEmpty();
+        repository.remove("said");
+        assertThat(errors("work.done", repository)).isNotEmpty();
     }
-  }
 
-  private static JsonNode tree(String text) {
-    try {
-      return JsonSerde.MAPPER.readTree(text);
-    } catch (IOException e) {
-      throw new AssertionError(e);
+    @Test
+    void aDeletionSaysWhyItWasNotMadeAndOnlyThen() {
+        ObjectNode spared = json(
+                sample(record -> record instanceof DeletionRecord d && d.outcome() == DeletionRecord.Outcome.SPARED));
+        ObjectNode deleted = json(
+                sample(record -> record instanceof DeletionRecord d && d.outcome() == DeletionRecord.Outcome.DELETED));
+
+        spared.remove("why");
+        assertThat(errors("deletions", spared)).isNotEmpty();
+        assertThat(errors("deletions", deleted.put("why", "because"))).isNotEmpty();
     }
-  }
 
-  private static Set<String> fields(ObjectNode node) {
-    Set<String> names = new HashSet<>();
-    node.fieldNames().forEachRemaining(names::add);
-    return names;
-  }
-
-  /** The record and every object within it whose fields are named by the schema, not by data. */
-  private static List<ObjectNode> objects(JsonNode node) {
-    List<ObjectNode> all = new ArrayList<>();
-    if (node instanceof ObjectNode object) {
-      all.add(object);
+    @Test
+    void everyKindOfRecordHasASampleWithAllItsFields() {
+        Set<Class<?>> sampled = Samples.all()
+                .filter(Sample::full)
+                .map(sample -> sample.record().getClass())
+                .collect(Collectors.toSet());
+        Set<Class<?>> known = new HashSet<>(Set.of(DeletionRecord.class, RepositoryRecord.class, KnownManifest.class));
+        Stream.of(
+                        EnumeratedRecord.class,
+                        MarksRecord.class,
+                        EligibleRecord.class,
+                        RunRecord.class,
+                        WorkRecord.class,
+                        WorkDoneRecord.class)
+                .flatMap(RecordSchemasTest::records)
+                .forEach(known::add);
+        assertThat(sampled).isEqualTo(known);
+        Samples.all()
+                .filter(Sample::full)
+                .forEach(sample -> assertThat(fields(json(sample)))
+                        .as(sample.toString())
+                        .containsAll(Arrays.stream(sample.record().getClass().getRecordComponents())
+                                .map(RecordComponent::getName)
+                                .toList()));
     }
-    node.properties().forEach(field -> {
-      if (!Set.of("freed", "spared", "failed", "problems").contains(field.getKey())) {
-        all.addAll(objects(field.getValue()));
-      }
-    });
-    if (node.isArray()) {
-      node.forEach(item -> all.addAll(objects(item)));
-    }
-    return all;
-  }
 
-  /** The same object in a fresh copy of the record. */
-  private static ObjectNode at(ObjectNode root, Sample sample, ObjectNode object) {
-    List<ObjectNode> originals = objects(json(sample));
-    return objects(root).get(originals.indexOf(object));
-  }
+    private static Stream<Class<?>> records(Class<?> sealed) {
+        return sealed.isRecord()
+                ? Stream.of(sealed)
+                : Arrays.stream(sealed.getPermittedSubclasses()).flatMap(RecordSchemasTest::records);
+    }
+
+    static Stream<Arguments> entries() {
+        return Stream.of(
+                Arguments.of("manifests", EnumeratedRecord.Manifest.class),
+                        Arguments.of("blobs", EnumeratedRecord.Blob.class),
+                Arguments.of("layers", EnumeratedRecord.Layer.class),
+                        Arguments.of("marks", MarksRecord.Marks.Entry.class));
+    }
+
+    /** A pack names what it carries as its topic is named. */
+    @ParameterizedTest
+    @MethodSource("entries")
+    void whatAPackCarriesHasASampleWithAllItsFieldsAndNeedsThoseThatAllHave(String topic, Class<?> type) {
+        List<Sample> packs = Samples.all()
+                .filter(sample -> sample.topic().equals(topic) && json(sample).has(topic))
+                .toList();
+        Set<String> all = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toSet());
+        Set<String> required = new HashSet<>(all);
+        packs.forEach(pack -> json(pack).path(topic).forEach(entry -> required.retainAll(fields((ObjectNode) entry))));
+
+        assertThat(packs)
+                .anySatisfy(pack -> assertThat(
+                                fields((ObjectNode) json(pack).path(topic).get(0)))
+                        .isEqualTo(all));
+        assertThat(required).isNotEmpty().isNotEqualTo(all);
+        for (Sample pack : packs) {
+            for (String field : required) {
+                ObjectNode root = json(pack);
+                ((ObjectNode) root.path(topic).get(0)).remove(field);
+                assertThat(errors(topic, root)).as("without %s", field).isNotEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("topics")
+    void everythingInASchemaHasItsMeaningInWords(String topic) {
+        JsonNode schema = tree(text(topic));
+
+        assertThat(schema.path("$schema").asText()).isEqualTo("https://json-schema.org/draft/2020-12/schema");
+        assertThat(schema.path("title").asText()).isNotBlank();
+        assertThat(schema.path("description").asText()).isNotBlank();
+        for (JsonNode properties : schema.findValues("properties")) {
+            properties.properties().forEach(property -> {
+                JsonNode of = property.getValue();
+                if (of.isObject() && !of.equals(tree("{\"const\":\"blob\"}")) && !of.has("enum")) {
+                    String reference = of.path("$ref").asText().replace("#/$defs/", "");
+                    assertThat(of.has("description")
+                                    || schema.at("/$defs/" + reference).has("description"))
+                            .as(property.getKey())
+                            .isTrue();
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aFieldOfANewerVersionIsPassedOver(Sample sample) {
+        byte[] newer = json(sample).put("surprise", 1).toString().getBytes(StandardCharsets.UTF_8);
+
+        try (var serde = new JsonSerde<>(sample.type())) {
+            assertThat((Object) serde.deserializer().deserialize("topic", newer))
+                    .isEqualTo(sample.record());
+        }
+    }
+
+    /**
+     * A count that is missing must not read as none: a barrier without it would end the mark too early. Nor a checksum
+     * as one that fits.
+     */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aRecordWithoutANumberABooleanOrAChecksumIsRefused(Sample sample) {
+        for (ObjectNode object : objects(json(sample))) {
+            for (String field : fields(object)) {
+                JsonNode value = object.get(field);
+                if (value.isIntegralNumber()
+                        || value.isBoolean()
+                        || value.asText().equals(Samples.CHECKSUM.toString())) {
+                    ObjectNode root = json(sample);
+                    at(root, sample, object).remove(field);
+                    assertRefused(sample.type(), root.toString());
+                }
+            }
+        }
+    }
+
+    private static void assertRefused(Class<?> type, String text) {
+        try (var serde = new JsonSerde<>(type)) {
+            assertThatThrownBy(() -> serde.deserializer().deserialize("topic", text.getBytes(StandardCharsets.UTF_8)))
+                    .as(text)
+                    .isInstanceOf(SerializationException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{\"type\":\"unheard-of\"}",
+                "{\"type\":\"blobs\",\"run\":\"yesterday\",\"blobs\":[]}",
+                "{\"type\":\"blobs\",\"run\":\"20261123-211839\",\"blobs\":[{\"digest\":\"sha256:0\",\"size\":1,\"modified\":1}]}"
+            })
+    void whatIsNoRecordIsRefused(String text) {
+        try (var serde = new JsonSerde<>(EnumeratedRecord.class)) {
+            assertThatThrownBy(() -> serde.deserializer().deserialize("blobs", text.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContaining("blobs");
+        }
+    }
+
+    @Test
+    void nothingIsWrittenAsNothing() {
+        try (var serde = new JsonSerde<>(RunRecord.class)) {
+            assertThat(serde.serializer().serialize("runs", null)).isNull();
+            assertThat(serde.deserializer().deserialize("runs", null)).isNull();
+        }
+    }
+
+    private static Sample sample(java.util.function.Predicate<Object> of) {
+        return Samples.all()
+                .filter(sample -> of.test(sample.record()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Error> errors(String topic, JsonNode record) {
+        return SCHEMAS.computeIfAbsent(topic, t -> REGISTRY.getSchema(SchemaLocation.of("classpath:" + path(t))))
+                .validate(record.toString(), InputFormat.JSON);
+    }
+
+    private static String path(String topic) {
+        return "dev/tidemark/schemas/" + topic + ".schema.json";
+    }
+
+    private static String text(String topic) {
+        try (InputStream in = RecordSchemasTest.class.getResourceAsStream(topic + ".schema.json")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ObjectNode json(Sample sample) {
+        return (ObjectNode) tree(new String(written(sample.type(), sample.record()), StandardCharsets.UTF_8));
+    }
+
+    private static <T> byte[] written(Class<T> type, Object record) {
+        try (var serde = new JsonSerde<>(type)) {
+            return serde.serializer().serialize("topic", type.cast(record));
+        }
+    }
+
+    private static <T> T readBack(Class<T> type, Object record) {
+        try (var serde = new JsonSerde<>(type)) {
+            return serde.deserializer().deserialize("topic", written(type, record));
+        }
+    }
+
+    private static JsonNode tree(String text) {
+        try {
+            return JsonSerde.MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Set<String> fields(ObjectNode node) {
+        Set<String> names = new HashSet<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** The record and every object within it whose fields are named by the schema, not by data. */
+    private static List<ObjectNode> objects(JsonNode node) {
+        List<ObjectNode> all = new ArrayList<>();
+        if (node instanceof ObjectNode object) {
+            all.add(object);
+        }
+        node.properties().forEach(field -> {
+            if (!Set.of("freed", "spared", "failed", "problems").contains(field.getKey())) {
+                all.addAll(objects(field.getValue()));
+            }
+        });
+        if (node.isArray()) {
+            node.forEach(item -> all.addAll(objects(item)));
+        }
+        return all;
+    }
+
+    /** The same object in a fresh copy of the record. */
+    private static ObjectNode at(ObjectNode root, Sample sample, ObjectNode object) {
+        List<ObjectNode> originals = objects(json(sample));
+        return objects(root).get(originals.indexOf(object));
+    }
 }

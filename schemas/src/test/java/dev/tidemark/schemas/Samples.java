@@ -24,179 +24,299 @@ import java.util.stream.Stream;
 /** One of each record with everything it can say, and one with as little as it may say. */
 final class Samples {
 
-  static final RunId RUN = new RunId("20261123-211839");
-  static final Digest SHA256 = Digest.Algorithm.SHA256.of(new byte[] {1});
-  static final Digest SHA384 = Digest.Algorithm.SHA384.of(new byte[] {2});
-  static final Digest SHA512 = Digest.Algorithm.SHA512.of(new byte[] {3});
+    static final RunId RUN = new RunId("20261123-211839");
+    static final Digest SHA256 = Digest.Algorithm.SHA256.of(new byte[] {1});
+    static final Digest SHA384 = Digest.Algorithm.SHA384.of(new byte[] {2});
+    static final Digest SHA512 = Digest.Algorithm.SHA512.of(new byte[] {3});
 
-  static final Checksum CHECKSUM = Checksum.of(new byte[] {4});
+    static final Checksum CHECKSUM = Checksum.of(new byte[] {4});
 
-  private static final Options OPTIONS = new Options(1_795_000_000_000L, true, false);
+    private static final Options OPTIONS = new Options(1_795_000_000_000L, true, false);
 
-  private Samples() {}
+    private Samples() {}
 
-  /**
-   * @param topic the topic that carries the record
-   * @param type what its serde is made for
-   * @param full whether every field says something
-   */
-  record Sample(String topic, Class<?> type, Object record, boolean full) {
-    @Override
-    public String toString() {
-      return topic + " " + (full ? "full " : "minimal ") + record.getClass().getSimpleName();
+    /**
+     * @param topic the topic that carries the record
+     * @param type what its serde is made for
+     * @param full whether every field says something
+     */
+    record Sample(String topic, Class<?> type, Object record, boolean full) {
+        @Override
+        public String toString() {
+            return topic + " " + (full ? "full " : "minimal ")
+                    + record.getClass().getSimpleName();
+        }
     }
-  }
 
-  static Stream<Sample> all() {
-    return Stream.of(manifests(), blobs(), layers(), marks(), eligible(), deletions(), repositories(), runs(), work(), workDone(), known())
-        .flatMap(Function.identity());
-  }
+    static Stream<Sample> all() {
+        return Stream.of(
+                        manifests(),
+                        blobs(),
+                        layers(),
+                        marks(),
+                        eligible(),
+                        deletions(),
+                        repositories(),
+                        runs(),
+                        work(),
+                        workDone(),
+                        known())
+                .flatMap(Function.identity());
+    }
 
-  private static Stream<Sample> manifests() {
-    return Stream.concat(
-        full("manifests", EnumeratedRecord.class,
-            new Manifests(
-                RUN, "team/app",
-                List.of(
-                    new Manifest(
-                        SHA256, "application/vnd.oci.image.index.v1+json", 1024, 1, List.of("latest", "1.0"), List.of("1.0"),
-                        List.of(SHA256, SHA384), List.of(SHA512), "its media type is not known", false),
-                    new Manifest(SHA512, null, 0, 0, null, null, null, null, null, true))),
-            new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
-            new EndOfInput(RUN, Input.MANIFESTS, 3, CHECKSUM)),
-        minimal("manifests", EnumeratedRecord.class,
-            new Manifests(RUN, "a", List.of(new Manifest(SHA512, null, 0, 0, null, null, null, null, null, true))),
-            new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
-            new EndOfInput(RUN, Input.MANIFESTS, 0, CHECKSUM)));
-  }
+    private static Stream<Sample> manifests() {
+        return Stream.concat(
+                full(
+                        "manifests",
+                        EnumeratedRecord.class,
+                        new Manifests(
+                                RUN,
+                                "team/app",
+                                List.of(
+                                        new Manifest(
+                                                SHA256,
+                                                "application/vnd.oci.image.index.v1+json",
+                                                1024,
+                                                1,
+                                                List.of("latest", "1.0"),
+                                                List.of("1.0"),
+                                                List.of(SHA256, SHA384),
+                                                List.of(SHA512),
+                                                "its media type is not known",
+                                                false),
+                                        new Manifest(SHA512, null, 0, 0, null, null, null, null, null, true))),
+                        new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
+                        new EndOfInput(RUN, Input.MANIFESTS, 3, CHECKSUM)),
+                minimal(
+                        "manifests",
+                        EnumeratedRecord.class,
+                        new Manifests(
+                                RUN,
+                                "a",
+                                List.of(new Manifest(SHA512, null, 0, 0, null, null, null, null, null, true))),
+                        new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
+                        new EndOfInput(RUN, Input.MANIFESTS, 0, CHECKSUM)));
+    }
 
-  private static Stream<Sample> blobs() {
-    return Stream.concat(
-        full("blobs", EnumeratedRecord.class,
-            new Blobs(RUN, List.of(new Blob(SHA512, 1L << 40, -1, "kept"), new Blob(SHA256, 0, 0, null))),
-            new StartOfInput(RUN, Input.BLOBS, OPTIONS, CHECKSUM),
-            new EndOfInput(RUN, Input.BLOBS, 3, CHECKSUM)),
-        minimal("blobs", EnumeratedRecord.class,
-            new Blobs(RUN, List.of(new Blob(SHA256, 0, 0, null))), new StartOfInput(RUN, Input.BLOBS, OPTIONS, CHECKSUM),
-            new EndOfInput(RUN, Input.BLOBS, 0, CHECKSUM)));
-  }
+    private static Stream<Sample> blobs() {
+        return Stream.concat(
+                full(
+                        "blobs",
+                        EnumeratedRecord.class,
+                        new Blobs(RUN, List.of(new Blob(SHA512, 1L << 40, -1, "kept"), new Blob(SHA256, 0, 0, null))),
+                        new StartOfInput(RUN, Input.BLOBS, OPTIONS, CHECKSUM),
+                        new EndOfInput(RUN, Input.BLOBS, 3, CHECKSUM)),
+                minimal(
+                        "blobs",
+                        EnumeratedRecord.class,
+                        new Blobs(RUN, List.of(new Blob(SHA256, 0, 0, null))),
+                        new StartOfInput(RUN, Input.BLOBS, OPTIONS, CHECKSUM),
+                        new EndOfInput(RUN, Input.BLOBS, 0, CHECKSUM)));
+    }
 
-  private static Stream<Sample> layers() {
-    return Stream.concat(
-        full("layers", EnumeratedRecord.class,
-            new Layers(RUN, "team/app", List.of(new Layer(SHA512, 1, SHA256, "kept"), new Layer(SHA256, 0, null, null))),
-            new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
-            new EndOfInput(RUN, Input.LAYERS, 3, CHECKSUM)),
-        minimal("layers", EnumeratedRecord.class,
-            new Layers(RUN, "a", List.of(new Layer(SHA256, 0, null, null))), new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
-            new EndOfInput(RUN, Input.LAYERS, 0, CHECKSUM)));
-  }
+    private static Stream<Sample> layers() {
+        return Stream.concat(
+                full(
+                        "layers",
+                        EnumeratedRecord.class,
+                        new Layers(
+                                RUN,
+                                "team/app",
+                                List.of(new Layer(SHA512, 1, SHA256, "kept"), new Layer(SHA256, 0, null, null))),
+                        new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
+                        new EndOfInput(RUN, Input.LAYERS, 3, CHECKSUM)),
+                minimal(
+                        "layers",
+                        EnumeratedRecord.class,
+                        new Layers(RUN, "a", List.of(new Layer(SHA256, 0, null, null))),
+                        new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
+                        new EndOfInput(RUN, Input.LAYERS, 0, CHECKSUM)));
+    }
 
-  private static Stream<Sample> marks() {
-    return full("marks", MarksRecord.class,
-        new Marks(
-            RUN, 3, 1, 2,
-            List.of(
-                new Marks.Entry(SHA512, "team/app", List.of(SHA256, SHA384), List.of(SHA512)),
-                new Marks.Entry(SHA256, "a", List.of(SHA512), null),
-                new Marks.Entry(SHA256, "b", null, List.of(SHA512)))),
-        new EndOfSuperstep(RUN, 0, 17, 3, 2, 0));
-  }
+    private static Stream<Sample> marks() {
+        return full(
+                "marks",
+                MarksRecord.class,
+                new Marks(
+                        RUN,
+                        3,
+                        1,
+                        2,
+                        List.of(
+                                new Marks.Entry(SHA512, "team/app", List.of(SHA256, SHA384), List.of(SHA512)),
+                                new Marks.Entry(SHA256, "a", List.of(SHA512), null),
+                                new Marks.Entry(SHA256, "b", null, List.of(SHA512)))),
+                new EndOfSuperstep(RUN, 0, 17, 3, 2, 0));
+    }
 
-  private static Stream<Sample> eligible() {
-    return Stream.concat(
-        full("eligible", EligibleRecord.class,
-            new Eligible(RUN, Kind.MANIFEST, SHA256, "team/app", 0, "no tag names it", 1, List.of("1.0"), RUN),
-            new EndOfEligible(RUN, 3, 12, CHECKSUM)),
-        minimal("eligible", EligibleRecord.class,
-            new Eligible(RUN, Kind.BLOB, SHA256, null, 7, "nothing live references it", 0, null, RUN),
-            new Eligible(RUN, Kind.LAYER, SHA512, "a", 0, "no live manifest references it", 0, null, null),
-            new EndOfEligible(RUN, 0, 0, CHECKSUM)));
-  }
+    private static Stream<Sample> eligible() {
+        return Stream.concat(
+                full(
+                        "eligible",
+                        EligibleRecord.class,
+                        new Eligible(
+                                RUN, Kind.MANIFEST, SHA256, "team/app", 0, "no tag names it", 1, List.of("1.0"), RUN),
+                        new EndOfEligible(RUN, 3, 12, CHECKSUM)),
+                minimal(
+                        "eligible",
+                        EligibleRecord.class,
+                        new Eligible(RUN, Kind.BLOB, SHA256, null, 7, "nothing live references it", 0, null, RUN),
+                        new Eligible(RUN, Kind.LAYER, SHA512, "a", 0, "no live manifest references it", 0, null, null),
+                        new EndOfEligible(RUN, 0, 0, CHECKSUM)));
+    }
 
-  private static Stream<Sample> deletions() {
-    return Stream.concat(
-        full("deletions", DeletionRecord.class,
-            new DeletionRecord(RUN, Kind.MANIFEST, SHA256, "team/app", DeletionRecord.Outcome.SPARED, 0, "young now", 1)),
-        minimal("deletions", DeletionRecord.class,
-            new DeletionRecord(RUN, Kind.LAYER, SHA256, "a", DeletionRecord.Outcome.FAILED, 0, "the storage failed", 1),
-            new DeletionRecord(RUN, Kind.BLOB, SHA256, null, DeletionRecord.Outcome.DELETED, 5, null, 1),
-            new DeletionRecord(RUN, Kind.BLOB, SHA256, null, DeletionRecord.Outcome.ALREADY_GONE, 0, null, 1)));
-  }
+    private static Stream<Sample> deletions() {
+        return Stream.concat(
+                full(
+                        "deletions",
+                        DeletionRecord.class,
+                        new DeletionRecord(
+                                RUN,
+                                Kind.MANIFEST,
+                                SHA256,
+                                "team/app",
+                                DeletionRecord.Outcome.SPARED,
+                                0,
+                                "young now",
+                                1)),
+                minimal(
+                        "deletions",
+                        DeletionRecord.class,
+                        new DeletionRecord(
+                                RUN,
+                                Kind.LAYER,
+                                SHA256,
+                                "a",
+                                DeletionRecord.Outcome.FAILED,
+                                0,
+                                "the storage failed",
+                                1),
+                        new DeletionRecord(RUN, Kind.BLOB, SHA256, null, DeletionRecord.Outcome.DELETED, 5, null, 1),
+                        new DeletionRecord(
+                                RUN, Kind.BLOB, SHA256, null, DeletionRecord.Outcome.ALREADY_GONE, 0, null, 1)));
+    }
 
-  private static Stream<Sample> repositories() {
-    return Stream.concat(
-        full("repositories", RepositoryRecord.class, new RepositoryRecord(RUN, "team/app", 1, 2, 3, problems())),
-        minimal("repositories", RepositoryRecord.class, new RepositoryRecord(RUN, "a", 0, 0, 0, null)));
-  }
+    private static Stream<Sample> repositories() {
+        return Stream.concat(
+                full(
+                        "repositories",
+                        RepositoryRecord.class,
+                        new RepositoryRecord(RUN, "team/app", 1, 2, 3, problems())),
+                minimal("repositories", RepositoryRecord.class, new RepositoryRecord(RUN, "a", 0, 0, 0, null)));
+    }
 
-  private static Stream<Sample> runs() {
-    var totals =
-        new Totals(
-            new Tally(1, 2), new Tally(3, 4), Map.of("young blob", new Tally(1, 2)), 5, 6, 7, 8, Map.of("team/app", 9L, "", 1L),
-            10, List.of(new Totals.Missing("team/app", SHA256, SHA512)));
-    var sweep =
-        new Sweep(
-            Map.of(Kind.BLOB, new Tally(1, 2), Kind.LAYER, new Tally(3, 0), Kind.MANIFEST, new Tally(1, 0)), 3,
-            Map.of("young now", 1L), Map.of("the storage failed", 2L));
-    return Stream.concat(
-        full("runs", RunRecord.class,
-            new RunRecord.Requested(RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000")),
-            new RunRecord.Enumerated(
-                RUN, "/var/lib/registry", 1, 2, 3, 4, 5, 6,
-                Arrays.stream(Problem.Kind.values()).collect(Collectors.toMap(kind -> kind, kind -> 1L)), problems()),
-            new RunRecord.Decided(RUN, 0, 4, 3, totals),
-            new RunRecord.Waiting(RUN, "80 percent of the blobs"),
-            new RunRecord.Approved(RUN, "operator"),
-            new RunRecord.Swept(RUN, 3, 4, sweep, CHECKSUM, "operator"),
-            new RunRecord.Failed(RUN, "marker", "partition 0 of blobs has 1 record, and the enumerator wrote 2"),
-            new RunRecord.Cancelled(RUN, "interrupted")),
-        minimal("runs", RunRecord.class,
-            new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null),
-            new RunRecord.Enumerated(RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null),
-            new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE),
-            new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null),
-            new RunRecord.Failed(RUN, "sweeper", "why"),
-            new RunRecord.Failed(RUN, "enumerator", "why")));
-  }
+    private static Stream<Sample> runs() {
+        var totals = new Totals(
+                new Tally(1, 2),
+                new Tally(3, 4),
+                Map.of("young blob", new Tally(1, 2)),
+                5,
+                6,
+                7,
+                8,
+                Map.of("team/app", 9L, "", 1L),
+                10,
+                List.of(new Totals.Missing("team/app", SHA256, SHA512)));
+        var sweep = new Sweep(
+                Map.of(Kind.BLOB, new Tally(1, 2), Kind.LAYER, new Tally(3, 0), Kind.MANIFEST, new Tally(1, 0)),
+                3,
+                Map.of("young now", 1L),
+                Map.of("the storage failed", 2L));
+        return Stream.concat(
+                full(
+                        "runs",
+                        RunRecord.class,
+                        new RunRecord.Requested(RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000")),
+                        new RunRecord.Enumerated(
+                                RUN,
+                                "/var/lib/registry",
+                                1,
+                                2,
+                                3,
+                                4,
+                                5,
+                                6,
+                                Arrays.stream(Problem.Kind.values())
+                                        .collect(Collectors.toMap(kind -> kind, kind -> 1L)),
+                                problems()),
+                        new RunRecord.Decided(RUN, 0, 4, 3, totals),
+                        new RunRecord.Waiting(RUN, "80 percent of the blobs"),
+                        new RunRecord.Approved(RUN, "operator"),
+                        new RunRecord.Swept(RUN, 3, 4, sweep, CHECKSUM, "operator"),
+                        new RunRecord.Failed(
+                                RUN, "marker", "partition 0 of blobs has 1 record, and the enumerator wrote 2"),
+                        new RunRecord.Cancelled(RUN, "interrupted")),
+                minimal(
+                        "runs",
+                        RunRecord.class,
+                        new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null),
+                        new RunRecord.Enumerated(RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null),
+                        new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE),
+                        new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null),
+                        new RunRecord.Failed(RUN, "sweeper", "why"),
+                        new RunRecord.Failed(RUN, "enumerator", "why")));
+    }
 
-  private static Stream<Sample> work() {
-    return Stream.concat(
-        full("work", WorkRecord.class,
-            new WorkRecord.Shards(RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root"), new WorkRecord.Repository(RUN, 2, "team/app")),
-        minimal("work", WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null)));
-  }
+    private static Stream<Sample> work() {
+        return Stream.concat(
+                full(
+                        "work",
+                        WorkRecord.class,
+                        new WorkRecord.Shards(RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root"),
+                        new WorkRecord.Repository(RUN, 2, "team/app")),
+                minimal("work", WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null)));
+    }
 
-  private static Stream<Sample> workDone() {
-    Map<Problem.Kind, Long> counts = Arrays.stream(Problem.Kind.values()).collect(Collectors.toMap(kind -> kind, kind -> 1L));
-    var records =
-        Arrays.stream(Input.values()).map(input -> new WorkDoneRecord.Records(input, input.ordinal(), 5, CHECKSUM)).toList();
-    return Stream.concat(
-        full("work.done", WorkDoneRecord.class,
-            new WorkDoneRecord.Planned(RUN, 1, 300, counts, problems(), "/var/lib/registry", CHECKSUM),
-            new WorkDoneRecord.Done(RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems(), CHECKSUM)),
-        minimal("work.done", WorkDoneRecord.class,
-            new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM),
-            new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null, null)));
-  }
+    private static Stream<Sample> workDone() {
+        Map<Problem.Kind, Long> counts =
+                Arrays.stream(Problem.Kind.values()).collect(Collectors.toMap(kind -> kind, kind -> 1L));
+        var records = Arrays.stream(Input.values())
+                .map(input -> new WorkDoneRecord.Records(input, input.ordinal(), 5, CHECKSUM))
+                .toList();
+        return Stream.concat(
+                full(
+                        "work.done",
+                        WorkDoneRecord.class,
+                        new WorkDoneRecord.Planned(RUN, 1, 300, counts, problems(), "/var/lib/registry", CHECKSUM),
+                        new WorkDoneRecord.Done(
+                                RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems(), CHECKSUM)),
+                minimal(
+                        "work.done",
+                        WorkDoneRecord.class,
+                        new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM),
+                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null, null)));
+    }
 
-  private static Stream<Sample> known() {
-    return Stream.concat(
-        full("manifests.known", KnownManifest.class,
-            new KnownManifest(RUN, 1, "application/vnd.oci.image.index.v1+json", true, 7, List.of(SHA256, SHA512), List.of(SHA384))),
-        minimal("manifests.known", KnownManifest.class,
-            new KnownManifest(RUN, 1, "application/vnd.oci.image.manifest.v1+json", false, 0, null, null)));
-  }
+    private static Stream<Sample> known() {
+        return Stream.concat(
+                full(
+                        "manifests.known",
+                        KnownManifest.class,
+                        new KnownManifest(
+                                RUN,
+                                1,
+                                "application/vnd.oci.image.index.v1+json",
+                                true,
+                                7,
+                                List.of(SHA256, SHA512),
+                                List.of(SHA384))),
+                minimal(
+                        "manifests.known",
+                        KnownManifest.class,
+                        new KnownManifest(RUN, 1, "application/vnd.oci.image.manifest.v1+json", false, 0, null, null)));
+    }
 
-  private static List<Problem> problems() {
-    return Arrays.stream(Problem.Kind.values()).map(kind -> new Problem(kind, "team/app:latest", kind.title())).toList();
-  }
+    private static List<Problem> problems() {
+        return Arrays.stream(Problem.Kind.values())
+                .map(kind -> new Problem(kind, "team/app:latest", kind.title()))
+                .toList();
+    }
 
-  private static Stream<Sample> full(String topic, Class<?> type, Object... records) {
-    return Arrays.stream(records).map(record -> new Sample(topic, type, record, true));
-  }
+    private static Stream<Sample> full(String topic, Class<?> type, Object... records) {
+        return Arrays.stream(records).map(record -> new Sample(topic, type, record, true));
+    }
 
-  private static Stream<Sample> minimal(String topic, Class<?> type, Object... records) {
-    return Arrays.stream(records).map(record -> new Sample(topic, type, record, false));
-  }
+    private static Stream<Sample> minimal(String topic, Class<?> type, Object... records) {
+        return Arrays.stream(records).map(record -> new Sample(topic, type, record, false));
+    }
 }

@@ -17,39 +17,51 @@ import org.junit.jupiter.api.Test;
 
 class TopicsTest {
 
-  @Property
-  void putsADigestWhereAnyKafkaProducerWouldPutItsText(
-      @ForAll byte[] content, @ForAll Algorithm algorithm, @ForAll @IntRange(min = 1, max = 64) int partitions) {
-    Digest digest = algorithm.of(content);
-    byte[] key = digest.toString().getBytes(StandardCharsets.UTF_8);
+    @Property
+    void putsADigestWhereAnyKafkaProducerWouldPutItsText(
+            @ForAll byte[] content, @ForAll Algorithm algorithm, @ForAll @IntRange(min = 1, max = 64) int partitions) {
+        Digest digest = algorithm.of(content);
+        byte[] key = digest.toString().getBytes(StandardCharsets.UTF_8);
 
-    assertThat(new Topics("any.", partitions).partition(digest)).isEqualTo(BuiltInPartitioner.partitionForKey(key, partitions));
-  }
-
-  @Test
-  void allBeginWithThePrefix() {
-    var topics = new Topics("east.", 4);
-
-    assertThat(topics.keyedByDigest())
-        .containsExactly(
-            "east.manifests", "east.blobs", "east.layers", "east.marks", "east.eligible", "east.eligible.dry-run",
-            "east.deletions");
-    assertThat(topics.runs()).isEqualTo("east.runs");
-    assertThat(topics.repositories()).isEqualTo("east.repositories");
-    for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
-      assertThat(topics.of(input)).isEqualTo("east." + input.name().toLowerCase(Locale.ROOT));
+        assertThat(new Topics("any.", partitions).partition(digest))
+                .isEqualTo(BuiltInPartitioner.partitionForKey(key, partitions));
     }
-  }
 
-  @Test
-  void theDesignHasEveryTopic() throws IOException {
-    String design = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/design.md"));
-    var topics = new Topics(Topics.DEFAULT_PREFIX, 1);
+    @Test
+    void allBeginWithThePrefix() {
+        var topics = new Topics("east.", 4);
 
-    assertThat(Stream.concat(
-            topics.keyedByDigest().stream(),
-            Stream.of(
-                topics.runs(), topics.repositories(), topics.work(), topics.workDone(), topics.rejected(), topics.knownManifests())))
-        .allSatisfy(topic -> assertThat(design).contains("| `" + topic + "` |"));
-  }
+        assertThat(topics.keyedByDigest())
+                .containsExactly(
+                        "east.manifests",
+                        "east.blobs",
+                        "east.layers",
+                        "east.marks",
+                        "east.eligible",
+                        "east.eligible.dry-run",
+                        "east.deletions");
+        assertThat(topics.runs()).isEqualTo("east.runs");
+        assertThat(topics.repositories()).isEqualTo("east.repositories");
+        for (EnumeratedRecord.Input input : EnumeratedRecord.Input.values()) {
+            assertThat(topics.of(input)).isEqualTo("east." + input.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    @Test
+    void theDesignHasEveryTopic() throws IOException {
+        String design =
+                Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/design.md"));
+        var topics = new Topics(Topics.DEFAULT_PREFIX, 1);
+
+        assertThat(Stream.concat(
+                        topics.keyedByDigest().stream(),
+                        Stream.of(
+                                topics.runs(),
+                                topics.repositories(),
+                                topics.work(),
+                                topics.workDone(),
+                                topics.rejected(),
+                                topics.knownManifests())))
+                .allSatisfy(topic -> assertThat(design).contains("| `" + topic + "` |"));
+    }
 }

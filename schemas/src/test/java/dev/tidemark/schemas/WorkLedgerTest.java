@@ -12,77 +12,87 @@ import org.junit.jupiter.api.Test;
 
 class WorkLedgerTest {
 
-  private static final RunId RUN = new RunId("20260101-000000");
-  private static final RunId LATER = new RunId("20260101-000001");
+    private static final RunId RUN = new RunId("20260101-000000");
+    private static final RunId LATER = new RunId("20260101-000001");
 
-  private final WorkLedger ledger = new WorkLedger();
+    private final WorkLedger ledger = new WorkLedger();
 
-  @Test
-  void isCompleteWhenEveryPlannedItemIsDone() {
-    assertThat(ledger.complete(RUN)).isFalse();
-    ledger.add(planned(RUN, 0, 2));
-    ledger.add(done(RUN, 1, "app", 3));
-    assertThat(ledger.complete(RUN)).isFalse();
-    ledger.add(done(RUN, 0, null, 4));
+    @Test
+    void isCompleteWhenEveryPlannedItemIsDone() {
+        assertThat(ledger.complete(RUN)).isFalse();
+        ledger.add(planned(RUN, 0, 2));
+        ledger.add(done(RUN, 1, "app", 3));
+        assertThat(ledger.complete(RUN)).isFalse();
+        ledger.add(done(RUN, 0, null, 4));
 
-    assertThat(ledger.complete(RUN)).isTrue();
-    assertThat(ledger.complete(LATER)).isFalse();
-    ledger.add(planned(RUN, 1, 3));
-    assertThat(ledger.complete(RUN)).isFalse();
-    assertThat(ledger.rounds(RUN)).isEqualTo(2);
-  }
+        assertThat(ledger.complete(RUN)).isTrue();
+        assertThat(ledger.complete(LATER)).isFalse();
+        ledger.add(planned(RUN, 1, 3));
+        assertThat(ledger.complete(RUN)).isFalse();
+        assertThat(ledger.rounds(RUN)).isEqualTo(2);
+    }
 
-  @Test
-  void whatIsRepeatedCountsOnce() {
-    ledger.add(planned(RUN, 0, 1));
-    ledger.add(planned(RUN, 0, 7));
-    ledger.add(done(RUN, 0, "app", 3));
-    ledger.add(done(RUN, 0, "app", 3));
+    @Test
+    void whatIsRepeatedCountsOnce() {
+        ledger.add(planned(RUN, 0, 1));
+        ledger.add(planned(RUN, 0, 7));
+        ledger.add(done(RUN, 0, "app", 3));
+        ledger.add(done(RUN, 0, "app", 3));
 
-    assertThat(ledger.complete(RUN)).isTrue();
-    assertThat(ledger.records(Input.BLOBS, 1).count()).isEqualTo(3);
-    assertThat(ledger.enumerated("here"))
-        .returns(1L, RunRecord.Enumerated::repositories)
-        .returns(3L, RunRecord.Enumerated::blobs)
-        .returns(Map.of(Problem.Kind.STRAY, 1L), RunRecord.Enumerated::problems);
-  }
+        assertThat(ledger.complete(RUN)).isTrue();
+        assertThat(ledger.records(Input.BLOBS, 1).count()).isEqualTo(3);
+        assertThat(ledger.enumerated("here"))
+                .returns(1L, RunRecord.Enumerated::repositories)
+                .returns(3L, RunRecord.Enumerated::blobs)
+                .returns(Map.of(Problem.Kind.STRAY, 1L), RunRecord.Enumerated::problems);
+    }
 
-  @Test
-  void aLaterRunBeginsAnewAndAnEarlierOneIsPast() {
-    ledger.add(planned(RUN, 0, 1));
-    ledger.add(done(RUN, 0, "app", 3));
-    ledger.add(planned(LATER, 0, 1));
-    ledger.add(done(RUN, 0, "app", 3));
+    @Test
+    void aLaterRunBeginsAnewAndAnEarlierOneIsPast() {
+        ledger.add(planned(RUN, 0, 1));
+        ledger.add(done(RUN, 0, "app", 3));
+        ledger.add(planned(LATER, 0, 1));
+        ledger.add(done(RUN, 0, "app", 3));
 
-    assertThat(ledger.rounds(RUN)).isZero();
-    assertThat(ledger.complete(LATER)).isFalse();
-    assertThat(ledger.records(Input.BLOBS, 1).count()).isZero();
-    assertThat(ledger.repositories()).isEmpty();
-  }
+        assertThat(ledger.rounds(RUN)).isZero();
+        assertThat(ledger.complete(LATER)).isFalse();
+        assertThat(ledger.records(Input.BLOBS, 1).count()).isZero();
+        assertThat(ledger.repositories()).isEmpty();
+    }
 
-  @Test
-  void checksumsAddUp() {
-    Checksum one = Checksum.of(new byte[] {1});
-    Checksum other = Checksum.of(new byte[] {2});
-    ledger.add(planned(RUN, 0, 2));
-    ledger.add(done(0, new Records(Input.BLOBS, 1, 2, one)));
-    ledger.add(done(1, new Records(Input.BLOBS, 1, 3, other)));
+    @Test
+    void checksumsAddUp() {
+        Checksum one = Checksum.of(new byte[] {1});
+        Checksum other = Checksum.of(new byte[] {2});
+        ledger.add(planned(RUN, 0, 2));
+        ledger.add(done(0, new Records(Input.BLOBS, 1, 2, one)));
+        ledger.add(done(1, new Records(Input.BLOBS, 1, 3, other)));
 
-    assertThat(ledger.records(Input.BLOBS, 1)).isEqualTo(new Records(Input.BLOBS, 1, 5, one.plus(other)));
-    assertThat(ledger.records(Input.LAYERS, 1)).isEqualTo(new Records(Input.LAYERS, 1, 0, Checksum.NONE));
-  }
+        assertThat(ledger.records(Input.BLOBS, 1)).isEqualTo(new Records(Input.BLOBS, 1, 5, one.plus(other)));
+        assertThat(ledger.records(Input.LAYERS, 1)).isEqualTo(new Records(Input.LAYERS, 1, 0, Checksum.NONE));
+    }
 
-  private static Done done(int item, Records records) {
-    return new Done(RUN, item, null, 0, 0, 0, 0, 0, List.of(records), null, null, null);
-  }
+    private static Done done(int item, Records records) {
+        return new Done(RUN, item, null, 0, 0, 0, 0, 0, List.of(records), null, null, null);
+    }
 
-  private static Planned planned(RunId run, int round, int items) {
-    return new Planned(run, round, items, null, null, "here", Checksum.NONE);
-  }
+    private static Planned planned(RunId run, int round, int items) {
+        return new Planned(run, round, items, null, null, "here", Checksum.NONE);
+    }
 
-  private static Done done(RunId run, int item, String repository, long blobs) {
-    return new Done(
-        run, item, repository, 0, 0, 0, blobs, 10, List.of(new Records(Input.BLOBS, 1, blobs, Checksum.NONE)), Map.of(Problem.Kind.STRAY, 1L),
-        null, Checksum.NONE);
-  }
+    private static Done done(RunId run, int item, String repository, long blobs) {
+        return new Done(
+                run,
+                item,
+                repository,
+                0,
+                0,
+                0,
+                blobs,
+                10,
+                List.of(new Records(Input.BLOBS, 1, blobs, Checksum.NONE)),
+                Map.of(Problem.Kind.STRAY, 1L),
+                null,
+                Checksum.NONE);
+    }
 }

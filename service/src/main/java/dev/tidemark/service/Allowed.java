@@ -16,94 +16,95 @@ import org.apache.kafka.common.config.ConfigException;
  */
 final class Allowed {
 
-  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
 
-  private Allowed() {}
+    private Allowed() {}
 
-  static Validator text() {
-    return (name, value) -> {};
-  }
-
-  static Validator path() {
-    return by(Path::of);
-  }
-
-  static Validator topicPrefix() {
-    return by(text -> {
-      if (!TOPIC.matcher(text).matches()) {
-        throw new ConfigException("write letters, digits, dots, dashes and underscores, 200 at most");
-      }
-    });
-  }
-
-  /** A whole number of that range, or one of these words. */
-  static Validator number(int least, int most, String... words) {
-    String remedy = "write a number from %d to %d".formatted(least, most) + (words.length == 0 ? "" : ", or " + String.join(", or ", words));
-    return by(text -> {
-      if (List.of(words).stream().noneMatch(text::equalsIgnoreCase) && !isBetween(least, most, text)) {
-        throw new ConfigException(remedy);
-      }
-    });
-  }
-
-  private static boolean isBetween(int least, int most, String text) {
-    try {
-      int number = Integer.parseInt(text);
-      return number >= least && number <= most;
-    } catch (NumberFormatException e) {
-      return false;
+    static Validator text() {
+        return (name, value) -> {};
     }
-  }
 
-  static Validator duration() {
-    return by(Durations::parse);
-  }
+    static Validator path() {
+        return by(Path::of);
+    }
 
-  /** A duration that is not zero. */
-  static Validator someTime() {
-    return by(text -> {
-      if (Durations.parse(text).isZero()) {
-        throw new ConfigException("write some time, as 24h or 7d");
-      }
-    });
-  }
+    static Validator topicPrefix() {
+        return by(text -> {
+            if (!TOPIC.matcher(text).matches()) {
+                throw new ConfigException("write letters, digits, dots, dashes and underscores, 200 at most");
+            }
+        });
+    }
 
-  static Validator zone() {
-    return by(text -> {
-      try {
-        ZoneId.of(text);
-      } catch (DateTimeException e) {
-        throw new ConfigException("write a time zone, as UTC or Europe/Berlin");
-      }
-    });
-  }
+    /** A whole number of that range, or one of these words. */
+    static Validator number(int least, int most, String... words) {
+        String remedy = "write a number from %d to %d".formatted(least, most)
+                + (words.length == 0 ? "" : ", or " + String.join(", or ", words));
+        return by(text -> {
+            if (List.of(words).stream().noneMatch(text::equalsIgnoreCase) && !isBetween(least, most, text)) {
+                throw new ConfigException(remedy);
+            }
+        });
+    }
 
-  static Validator schedule() {
-    return by(text -> CronSchedule.parse(text, ZoneOffset.UTC));
-  }
-
-  static Validator yesOrNo() {
-    return oneOf("true", "false");
-  }
-
-  static Validator oneOf(String... words) {
-    return by(text -> {
-      if (List.of(words).stream().noneMatch(text::equalsIgnoreCase)) {
-        throw new ConfigException("write one of " + String.join(", ", words));
-      }
-    });
-  }
-
-  /** A setting that has no value has nothing to be checked. */
-  private static Validator by(Consumer<String> check) {
-    return (name, value) -> {
-      try {
-        if (value != null) {
-          check.accept((String) value);
+    private static boolean isBetween(int least, int most, String text) {
+        try {
+            int number = Integer.parseInt(text);
+            return number >= least && number <= most;
+        } catch (NumberFormatException e) {
+            return false;
         }
-      } catch (IllegalArgumentException e) {
-        throw new ConfigException(e.getMessage());
-      }
-    };
-  }
+    }
+
+    static Validator duration() {
+        return by(Durations::parse);
+    }
+
+    /** A duration that is not zero. */
+    static Validator someTime() {
+        return by(text -> {
+            if (Durations.parse(text).isZero()) {
+                throw new ConfigException("write some time, as 24h or 7d");
+            }
+        });
+    }
+
+    static Validator zone() {
+        return by(text -> {
+            try {
+                ZoneId.of(text);
+            } catch (DateTimeException e) {
+                throw new ConfigException("write a time zone, as UTC or Europe/Berlin");
+            }
+        });
+    }
+
+    static Validator schedule() {
+        return by(text -> CronSchedule.parse(text, ZoneOffset.UTC));
+    }
+
+    static Validator yesOrNo() {
+        return oneOf("true", "false");
+    }
+
+    static Validator oneOf(String... words) {
+        return by(text -> {
+            if (List.of(words).stream().noneMatch(text::equalsIgnoreCase)) {
+                throw new ConfigException("write one of " + String.join(", ", words));
+            }
+        });
+    }
+
+    /** A setting that has no value has nothing to be checked. */
+    private static Validator by(Consumer<String> check) {
+        return (name, value) -> {
+            try {
+                if (value != null) {
+                    check.accept((String) value);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(e.getMessage());
+            }
+        };
+    }
 }

@@ -6,16 +6,16 @@ package dev.tidemark.service;
  */
 public final class Causes {
 
-  private Causes() {}
+    private Causes() {}
 
-  public static String of(Throwable failure) {
-    var line = new StringBuilder();
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-      if (line.indexOf(message) < 0) {
-        line.append(line.isEmpty() ? "" : ": ").append(message);
-      }
+    public static String of(Throwable failure) {
+        var line = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            if (line.indexOf(message) < 0) {
+                line.append(line.isEmpty() ? "" : ": ").append(message);
+            }
+        }
+        return line.toString();
     }
-    return line.toString();
-  }
 }

@@ -7,57 +7,58 @@ import java.util.regex.Pattern;
 /** Durations as text: {@code 24h}, {@code 7d}, {@code 1h30m}. */
 public final class Durations {
 
-  private static final Pattern SHAPE =
-      Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SHAPE =
+            Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?", Pattern.CASE_INSENSITIVE);
 
-  private Durations() {}
+    private Durations() {}
 
-  /**
-   * Reads {@code 24h}, {@code 7d}, {@code 1h30m}, {@code 90s} or {@code 0}.
-   *
-   * @throws IllegalArgumentException if it is anything else
-   */
-  public static Duration parse(String text) {
-    if (text.equals("0")) {
-      return Duration.ZERO;
+    /**
+     * Reads {@code 24h}, {@code 7d}, {@code 1h30m}, {@code 90s} or {@code 0}.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public static Duration parse(String text) {
+        if (text.equals("0")) {
+            return Duration.ZERO;
+        }
+        Matcher matcher = SHAPE.matcher(text);
+        if (text.isEmpty() || !matcher.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no duration: write 24h, 7d, 1h30m, 90s or 0");
+        }
+        try {
+            Duration duration = Duration.ofDays(part(matcher, 1))
+                    .plusHours(part(matcher, 2))
+                    .plusMinutes(part(matcher, 3))
+                    .plusSeconds(part(matcher, 4));
+            // Kafka counts in milliseconds: what does not fit is refused here, where it can be named.
+            duration.toMillis();
+            return duration;
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is too long a duration", e);
+        }
     }
-    Matcher matcher = SHAPE.matcher(text);
-    if (text.isEmpty() || !matcher.matches()) {
-      throw new IllegalArgumentException("'" + text + "' is no duration: write 24h, 7d, 1h30m, 90s or 0");
-    }
-    try {
-      Duration duration =
-          Duration.ofDays(part(matcher, 1)).plusHours(part(matcher, 2))
-              .plusMinutes(part(matcher, 3)).plusSeconds(part(matcher, 4));
-      // Kafka counts in milliseconds: what does not fit is refused here, where it can be named.
-      duration.toMillis();
-      return duration;
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is too long a duration", e);
-    }
-  }
 
-  /** {@code 24h}, {@code 7d}, {@code 1h30m}: the text that {@link #parse} reads back. */
-  public static String text(Duration duration) {
-    if (duration.isZero()) {
-      return "0";
+    /** {@code 24h}, {@code 7d}, {@code 1h30m}: the text that {@link #parse} reads back. */
+    public static String text(Duration duration) {
+        if (duration.isZero()) {
+            return "0";
+        }
+        StringBuilder text = new StringBuilder();
+        append(text, duration.toDays() > 1 ? duration.toDays() : 0, 'd');
+        Duration rest = duration.toDays() > 1 ? duration.minusDays(duration.toDays()) : duration;
+        append(text, rest.toHours(), 'h');
+        append(text, rest.toMinutesPart(), 'm');
+        append(text, rest.toSecondsPart(), 's');
+        return text.toString();
     }
-    StringBuilder text = new StringBuilder();
-    append(text, duration.toDays() > 1 ? duration.toDays() : 0, 'd');
-    Duration rest = duration.toDays() > 1 ? duration.minusDays(duration.toDays()) : duration;
-    append(text, rest.toHours(), 'h');
-    append(text, rest.toMinutesPart(), 'm');
-    append(text, rest.toSecondsPart(), 's');
-    return text.toString();
-  }
 
-  private static void append(StringBuilder text, long part, char unit) {
-    if (part > 0) {
-      text.append(part).append(unit);
+    private static void append(StringBuilder text, long part, char unit) {
+        if (part > 0) {
+            text.append(part).append(unit);
+        }
     }
-  }
 
-  private static long part(Matcher matcher, int group) {
-    return matcher.group(group) == null ? 0 : Long.parseLong(matcher.group(group));
-  }
+    private static long part(Matcher matcher, int group) {
+        return matcher.group(group) == null ? 0 : Long.parseLong(matcher.group(group));
+    }
 }

@@ -5,13 +5,13 @@ package dev.tidemark.service;
  * write.
  */
 public final class InvalidSettingsException extends RuntimeException {
-  private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1;
 
-  public InvalidSettingsException(String message) {
-    super(message);
-  }
+    public InvalidSettingsException(String message) {
+        super(message);
+    }
 
-  public InvalidSettingsException(String message, Throwable cause) {
-    super(message, cause);
-  }
+    public InvalidSettingsException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -12,33 +12,35 @@ import org.apache.kafka.clients.CommonClientConfigs;
  */
 public final class KafkaProperties {
 
-  private static final String PREFIX = "kafka.";
-  private static final String FOR_SHELLS = "TIDEMARK_KAFKA_";
+    private static final String PREFIX = "kafka.";
+    private static final String FOR_SHELLS = "TIDEMARK_KAFKA_";
 
-  private KafkaProperties() {}
+    private KafkaProperties() {}
 
-  /** Whether that is the name of such a property. */
-  static boolean isOne(String name) {
-    return name.startsWith(PREFIX) || name.startsWith(FOR_SHELLS);
-  }
+    /** Whether that is the name of such a property. */
+    static boolean isOne(String name) {
+        return name.startsWith(PREFIX) || name.startsWith(FOR_SHELLS);
+    }
 
-  /** The properties, by their names in Kafka. Of two spellings of one, that with dots holds. */
-  public static Map<String, Object> in(Map<String, String> variables) {
-    var properties = new HashMap<String, Object>();
-    // In the order of their names: those with dots come last.
-    new TreeMap<>(variables).forEach((name, value) -> {
-      if (isOne(name)) {
-        properties.put(inKafka(name), value);
-      }
-    });
-    // Empty means something to Kafka, as in ssl.endpoint.identification.algorithm, but not where its brokers are.
-    properties.computeIfPresent(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, (name, value) -> value.toString().isBlank() ? null : value);
-    return properties;
-  }
+    /** The properties, by their names in Kafka. Of two spellings of one, that with dots holds. */
+    public static Map<String, Object> in(Map<String, String> variables) {
+        var properties = new HashMap<String, Object>();
+        // In the order of their names: those with dots come last.
+        new TreeMap<>(variables).forEach((name, value) -> {
+            if (isOne(name)) {
+                properties.put(inKafka(name), value);
+            }
+        });
+        // Empty means something to Kafka, as in ssl.endpoint.identification.algorithm, but not where its brokers are.
+        properties.computeIfPresent(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                (name, value) -> value.toString().isBlank() ? null : value);
+        return properties;
+    }
 
-  private static String inKafka(String name) {
-    return name.startsWith(PREFIX)
-        ? name.substring(PREFIX.length())
-        : name.substring(FOR_SHELLS.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-  }
+    private static String inKafka(String name) {
+        return name.startsWith(PREFIX)
+                ? name.substring(PREFIX.length())
+                : name.substring(FOR_SHELLS.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+    }
 }

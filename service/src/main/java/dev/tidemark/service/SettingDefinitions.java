@@ -17,114 +17,231 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  */
 public final class SettingDefinitions {
 
-  static final String REGISTRY = "TIDEMARK_REGISTRY";
-  static final String PREFIX = "TIDEMARK_PREFIX";
-  static final String PARTITIONS = "TIDEMARK_PARTITIONS";
-  static final String REPLICATION = "TIDEMARK_REPLICATION";
-  static final String RETENTION = "TIDEMARK_RETENTION";
-  static final String RUNS_RETENTION = "TIDEMARK_RUNS_RETENTION";
-  static final String READERS = "TIDEMARK_READERS";
-  static final String STALL_TIMEOUT = "TIDEMARK_STALL_TIMEOUT";
-  static final String SCHEDULE = "TIDEMARK_SCHEDULE";
-  static final String SCHEDULE_ZONE = "TIDEMARK_SCHEDULE_ZONE";
-  static final String SCHEDULE_DRY_RUN = "TIDEMARK_SCHEDULE_DRY_RUN";
-  static final String SCHEDULE_DELETE_UNTAGGED = "TIDEMARK_SCHEDULE_DELETE_UNTAGGED";
-  static final String SCHEDULE_MIN_AGE = "TIDEMARK_SCHEDULE_MIN_AGE";
-  static final String SCHEDULE_MAX_DELETE = "TIDEMARK_SCHEDULE_MAX_DELETE";
-  static final String THREADS = "TIDEMARK_THREADS";
-  static final String STANDBYS = "TIDEMARK_STANDBYS";
-  static final String STATE_DIR = "TIDEMARK_STATE_DIR";
-  static final String HTTP_PORT = "TIDEMARK_HTTP_PORT";
-  static final String INSTANCE = "TIDEMARK_INSTANCE";
-  static final String LOG_FORMAT = "TIDEMARK_LOG_FORMAT";
-  static final String LOG_LEVEL = "TIDEMARK_LOG_LEVEL";
-  static final String CONFIG = "TIDEMARK_CONFIG";
+    static final String REGISTRY = "TIDEMARK_REGISTRY";
+    static final String PREFIX = "TIDEMARK_PREFIX";
+    static final String PARTITIONS = "TIDEMARK_PARTITIONS";
+    static final String REPLICATION = "TIDEMARK_REPLICATION";
+    static final String RETENTION = "TIDEMARK_RETENTION";
+    static final String RUNS_RETENTION = "TIDEMARK_RUNS_RETENTION";
+    static final String READERS = "TIDEMARK_READERS";
+    static final String STALL_TIMEOUT = "TIDEMARK_STALL_TIMEOUT";
+    static final String SCHEDULE = "TIDEMARK_SCHEDULE";
+    static final String SCHEDULE_ZONE = "TIDEMARK_SCHEDULE_ZONE";
+    static final String SCHEDULE_DRY_RUN = "TIDEMARK_SCHEDULE_DRY_RUN";
+    static final String SCHEDULE_DELETE_UNTAGGED = "TIDEMARK_SCHEDULE_DELETE_UNTAGGED";
+    static final String SCHEDULE_MIN_AGE = "TIDEMARK_SCHEDULE_MIN_AGE";
+    static final String SCHEDULE_MAX_DELETE = "TIDEMARK_SCHEDULE_MAX_DELETE";
+    static final String THREADS = "TIDEMARK_THREADS";
+    static final String STANDBYS = "TIDEMARK_STANDBYS";
+    static final String STATE_DIR = "TIDEMARK_STATE_DIR";
+    static final String HTTP_PORT = "TIDEMARK_HTTP_PORT";
+    static final String INSTANCE = "TIDEMARK_INSTANCE";
+    static final String LOG_FORMAT = "TIDEMARK_LOG_FORMAT";
+    static final String LOG_LEVEL = "TIDEMARK_LOG_LEVEL";
+    static final String CONFIG = "TIDEMARK_CONFIG";
 
-  static final ConfigDef ALL = new ConfigDef();
+    static final ConfigDef ALL = new ConfigDef();
 
-  private static final String EVERY = "all";
-  private static final String ENUMERATOR = "enumerator";
-  private static final String MARKER = "marker";
-  private static final String KAFKA =
-      "Everything with this prefix goes to the Kafka clients: `kafka.bootstrap.servers` (required),"
-          + " `kafka.security.protocol`, `kafka.sasl.jaas.config`… Where a shell takes no dots: `TIDEMARK_KAFKA_BOOTSTRAP_SERVERS`";
+    private static final String EVERY = "all";
+    private static final String ENUMERATOR = "enumerator";
+    private static final String MARKER = "marker";
+    private static final String KAFKA =
+            "Everything with this prefix goes to the Kafka clients: `kafka.bootstrap.servers` (required),"
+                    + " `kafka.security.protocol`, `kafka.sasl.jaas.config`… Where a shell takes no dots: "
+                    + "`TIDEMARK_KAFKA_BOOTSTRAP_SERVERS`";
 
-  static {
-    define(REGISTRY, "enumerator, sweeper", null, Allowed.path(), Importance.HIGH,
-        "The registry's `config.yml`, or its storage root directory. Required there");
-    define(PREFIX, EVERY, "tidemark.", Allowed.topicPrefix(), Importance.HIGH,
-        "Prefix of the topics, the consumer groups and the transactional ids: one a registry");
-    define(PARTITIONS, EVERY, null, Allowed.number(1, 10_000), Importance.HIGH,
-        "Partitions of the digest-keyed topics where they are made: 12 if it is not set. Fixed from then on");
-    define(REPLICATION, EVERY, "-1", Allowed.number(1, Short.MAX_VALUE, "-1"), Importance.HIGH,
-        "Replicas of the topics that are made; -1 for the cluster's own default");
-    define(RETENTION, EVERY, "30d", Allowed.someTime(), Importance.MEDIUM,
-        "How long the records of a run can be replayed, for topics that are made;"
-            + " how long an enumerator knows what a manifest in a bucket says that no run sees");
-    define(RUNS_RETENTION, EVERY, "365d", Allowed.someTime(), Importance.LOW,
-        "How long the runs themselves are remembered, for topics that are made");
-    define(READERS, ENUMERATOR, "auto", Allowed.number(1, 1000, "auto"), Importance.LOW,
-        "Repositories and blob shards that are read at once; auto: twice the processors, 4 at least."
-            + " Small ones of a bucket, up to 16, count as one");
-    define(STALL_TIMEOUT, ENUMERATOR, "15m", Allowed.someTime(), Importance.LOW,
-        "How long nothing may move before a run is given up as failed");
-    define(SCHEDULE, ENUMERATOR, null, Allowed.schedule(), Importance.HIGH,
-        "When runs are asked for by themselves: a cron expression of five fields, as `0 3 * * 6`");
-    define(SCHEDULE_ZONE, ENUMERATOR, "UTC", Allowed.zone(), Importance.MEDIUM, "The time zone of the schedule");
-    define(SCHEDULE_DRY_RUN, ENUMERATOR, "false", Allowed.yesOrNo(), Importance.HIGH, "Whether scheduled runs are dry runs");
-    define(SCHEDULE_DELETE_UNTAGGED, ENUMERATOR, "false", Allowed.yesOrNo(), Importance.HIGH,
-        "Whether scheduled runs delete manifests that no tag names, too");
-    define(SCHEDULE_MIN_AGE, ENUMERATOR, "24h", Allowed.duration(), Importance.HIGH, "Scheduled runs keep everything that is younger");
-    define(SCHEDULE_MAX_DELETE, ENUMERATOR, "75", Allowed.number(0, 100), Importance.HIGH,
-        "Percent of the blobs past which scheduled runs wait for approval");
-    define(THREADS, MARKER, "auto", Allowed.number(1, 1000, "auto"), Importance.MEDIUM,
-        "Threads that mark; auto: one a processor, but no more than the heap has room for: two in 256 MB, eight in 1 GB");
-    define(STANDBYS, MARKER, "1", Allowed.number(0, 10), Importance.MEDIUM,
-        "How many other instances keep each task's state ready to take over");
-    define(STATE_DIR, "marker, enumerator", "/var/lib/tidemark", Allowed.path(), Importance.MEDIUM,
-        "Where the state stores live. What is lost there is restored from Kafka. An enumerator needs it for a bucket only");
-    define(HTTP_PORT, EVERY, "8080", Allowed.number(0, 65_535, "off"), Importance.MEDIUM,
-        "Port of `/health/live`, `/health/ready` and `/metrics`; 0 for any free one, `off` for none");
-    define(INSTANCE, EVERY, null, Allowed.text(), Importance.LOW,
-        "The instance's name in logs and metrics; the host's if it is not set");
-    define(LOG_FORMAT, EVERY, "text", Allowed.oneOf("text", "json"), Importance.LOW, "`text`, or `json`: one object a line");
-    define(LOG_LEVEL, EVERY, "info", Allowed.oneOf("error", "warn", "info", "debug"), Importance.LOW,
-        "`error`, `warn`, `info` or `debug`");
-    define(CONFIG, EVERY, null, Allowed.path(), Importance.LOW,
-        "A properties file with any of these names; the environment goes before it");
-  }
+    static {
+        define(
+                REGISTRY,
+                "enumerator, sweeper",
+                null,
+                Allowed.path(),
+                Importance.HIGH,
+                "The registry's `config.yml`, or its storage root directory. Required there");
+        define(
+                PREFIX,
+                EVERY,
+                "tidemark.",
+                Allowed.topicPrefix(),
+                Importance.HIGH,
+                "Prefix of the topics, the consumer groups and the transactional ids: one a registry");
+        define(
+                PARTITIONS,
+                EVERY,
+                null,
+                Allowed.number(1, 10_000),
+                Importance.HIGH,
+                "Partitions of the digest-keyed topics where they are made: 12 if it is not set. Fixed from then on");
+        define(
+                REPLICATION,
+                EVERY,
+                "-1",
+                Allowed.number(1, Short.MAX_VALUE, "-1"),
+                Importance.HIGH,
+                "Replicas of the topics that are made; -1 for the cluster's own default");
+        define(
+                RETENTION,
+                EVERY,
+                "30d",
+                Allowed.someTime(),
+                Importance.MEDIUM,
+                "How long the records of a run can be replayed, for topics that are made;"
+                        + " how long an enumerator knows what a manifest in a bucket says that no run sees");
+        define(
+                RUNS_RETENTION,
+                EVERY,
+                "365d",
+                Allowed.someTime(),
+                Importance.LOW,
+                "How long the runs themselves are remembered, for topics that are made");
+        define(
+                READERS,
+                ENUMERATOR,
+                "auto",
+                Allowed.number(1, 1000, "auto"),
+                Importance.LOW,
+                "Repositories and blob shards that are read at once; auto: twice the processors, 4 at least."
+                        + " Small ones of a bucket, up to 16, count as one");
+        define(
+                STALL_TIMEOUT,
+                ENUMERATOR,
+                "15m",
+                Allowed.someTime(),
+                Importance.LOW,
+                "How long nothing may move before a run is given up as failed");
+        define(
+                SCHEDULE,
+                ENUMERATOR,
+                null,
+                Allowed.schedule(),
+                Importance.HIGH,
+                "When runs are asked for by themselves: a cron expression of five fields, as `0 3 * * 6`");
+        define(SCHEDULE_ZONE, ENUMERATOR, "UTC", Allowed.zone(), Importance.MEDIUM, "The time zone of the schedule");
+        define(
+                SCHEDULE_DRY_RUN,
+                ENUMERATOR,
+                "false",
+                Allowed.yesOrNo(),
+                Importance.HIGH,
+                "Whether scheduled runs are dry runs");
+        define(
+                SCHEDULE_DELETE_UNTAGGED,
+                ENUMERATOR,
+                "false",
+                Allowed.yesOrNo(),
+                Importance.HIGH,
+                "Whether scheduled runs delete manifests that no tag names, too");
+        define(
+                SCHEDULE_MIN_AGE,
+                ENUMERATOR,
+                "24h",
+                Allowed.duration(),
+                Importance.HIGH,
+                "Scheduled runs keep everything that is younger");
+        define(
+                SCHEDULE_MAX_DELETE,
+                ENUMERATOR,
+                "75",
+                Allowed.number(0, 100),
+                Importance.HIGH,
+                "Percent of the blobs past which scheduled runs wait for approval");
+        define(
+                THREADS,
+                MARKER,
+                "auto",
+                Allowed.number(1, 1000, "auto"),
+                Importance.MEDIUM,
+                "Threads that mark; auto: one a processor, but no more than the heap has room for: two in 256 MB, "
+                        + "eight in 1 GB");
+        define(
+                STANDBYS,
+                MARKER,
+                "1",
+                Allowed.number(0, 10),
+                Importance.MEDIUM,
+                "How many other instances keep each task's state ready to take over");
+        define(
+                STATE_DIR,
+                "marker, enumerator",
+                "/var/lib/tidemark",
+                Allowed.path(),
+                Importance.MEDIUM,
+                "Where the state stores live. What is lost there is restored from Kafka. An enumerator needs it "
+                        + "for a bucket only");
+        define(
+                HTTP_PORT,
+                EVERY,
+                "8080",
+                Allowed.number(0, 65_535, "off"),
+                Importance.MEDIUM,
+                "Port of `/health/live`, `/health/ready` and `/metrics`; 0 for any free one, `off` for none");
+        define(
+                INSTANCE,
+                EVERY,
+                null,
+                Allowed.text(),
+                Importance.LOW,
+                "The instance's name in logs and metrics; the host's if it is not set");
+        define(
+                LOG_FORMAT,
+                EVERY,
+                "text",
+                Allowed.oneOf("text", "json"),
+                Importance.LOW,
+                "`text`, or `json`: one object a line");
+        define(
+                LOG_LEVEL,
+                EVERY,
+                "info",
+                Allowed.oneOf("error", "warn", "info", "debug"),
+                Importance.LOW,
+                "`error`, `warn`, `info` or `debug`");
+        define(
+                CONFIG,
+                EVERY,
+                null,
+                Allowed.path(),
+                Importance.LOW,
+                "A properties file with any of these names; the environment goes before it");
+    }
 
-  private SettingDefinitions() {}
+    private SettingDefinitions() {}
 
-  private static void define(
-      String name, String services, String standard, Validator allowed, Importance importance, String meaning) {
-    ALL.define(name, Type.STRING, standard, allowed, importance, meaning, services, -1, Width.NONE, name);
-  }
+    private static void define(
+            String name, String services, String standard, Validator allowed, Importance importance, String meaning) {
+        ALL.define(name, Type.STRING, standard, allowed, importance, meaning, services, -1, Width.NONE, name);
+    }
 
-  /** The settings that a service takes, by name, each with its meaning and its default: as plain text, for its help. */
-  public static Map<String, String> of(String service) {
-    var settings = new LinkedHashMap<String, String>();
-    settings.put("kafka.…", plain(KAFKA));
-    ALL.configKeys().values().stream()
-        .filter(key -> key.group.equals(EVERY) || key.group.contains(service))
-        .forEach(key -> settings.put(
-            key.name, plain(key.documentation) + (key.defaultValue == null ? "" : " (default: " + key.defaultValue + ")")));
-    return settings;
-  }
+    /**
+     * The settings that a service takes, by name, each with its meaning and its default: as plain text, for its help.
+     */
+    public static Map<String, String> of(String service) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("kafka.…", plain(KAFKA));
+        ALL.configKeys().values().stream()
+                .filter(key -> key.group.equals(EVERY) || key.group.contains(service))
+                .forEach(key -> settings.put(
+                        key.name,
+                        plain(key.documentation)
+                                + (key.defaultValue == null ? "" : " (default: " + key.defaultValue + ")")));
+        return settings;
+    }
 
-  private static String plain(String markdown) {
-    return markdown.replace("`", "");
-  }
+    private static String plain(String markdown) {
+        return markdown.replace("`", "");
+    }
 
-  /** The table of docs/operations.md, as Markdown. */
-  static String table() {
-    return "| name | used by | default | meaning |\n| --- | --- | --- | --- |\n"
-        + ALL.configKeys().values().stream().map(SettingDefinitions::row).collect(Collectors.joining())
-        + "| `kafka.…` | all | | " + KAFKA + " |\n";
-  }
+    /** The table of docs/operations.md, as Markdown. */
+    static String table() {
+        return "| name | used by | default | meaning |\n| --- | --- | --- | --- |\n"
+                + ALL.configKeys().values().stream()
+                        .map(SettingDefinitions::row)
+                        .collect(Collectors.joining())
+                + "| `kafka.…` | all | | " + KAFKA + " |\n";
+    }
 
-  private static String row(ConfigKey key) {
-    String standard = key.defaultValue == null ? "" : "`" + key.defaultValue + "`";
-    return "| `%s` | %s | %s | %s |\n".formatted(key.name, key.group, standard, key.documentation);
-  }
+    private static String row(ConfigKey key) {
+        String standard = key.defaultValue == null ? "" : "`" + key.defaultValue + "`";
+        return "| `%s` | %s | %s | %s |\n".formatted(key.name, key.group, standard, key.documentation);
+    }
 }

@@ -29,228 +29,246 @@ import org.apache.kafka.common.config.ConfigValue;
  */
 public final class Settings {
 
-  private static final String OWN = "TIDEMARK_";
-  private static final String OF_THE_LAUNCHER = "TIDEMARK_JAVA_OPTS";
-  private static final String ENVIRONMENT = "the environment";
+    private static final String OWN = "TIDEMARK_";
+    private static final String OF_THE_LAUNCHER = "TIDEMARK_JAVA_OPTS";
+    private static final String ENVIRONMENT = "the environment";
 
-  private final Map<String, Object> values;
-  private final Map<String, Object> kafka;
+    private final Map<String, Object> values;
+    private final Map<String, Object> kafka;
 
-  /** A value and where it was found. */
-  private record Found(String value, String where) {}
+    /** A value and where it was found. */
+    private record Found(String value, String where) {}
 
-  private Settings(Map<String, Found> found, Map<String, Object> kafka) {
-    var texts = new HashMap<String, String>();
-    found.forEach((name, setting) -> texts.put(name, setting.value()));
-    for (ConfigValue setting : SettingDefinitions.ALL.validate(texts)) {
-      for (String remedy : setting.errorMessages()) {
-        throw wrong(setting.name(), found.get(setting.name()), remedy);
-      }
-    }
-    values = SettingDefinitions.ALL.parse(texts);
-    this.kafka = Map.copyOf(kafka);
-  }
-
-  /**
-   * Reads and checks all settings.
-   *
-   * @param file in place of the one that {@code TIDEMARK_CONFIG} may name
-   * @throws InvalidSettingsException with one line that says what is wrong, where, and what to write
-   */
-  public static Settings read(Map<String, String> environment, Optional<Path> file) {
-    Map<String, Found> found = new HashMap<>();
-    Map<String, Object> kafka = new HashMap<>();
-    file.or(() -> named(environment)).ifPresent(path -> {
-      Map<String, String> lines = lines(path);
-      found.putAll(own(lines, path.toString()));
-      kafka.putAll(KafkaProperties.in(lines));
-    });
-    found.putAll(own(environment, ENVIRONMENT));
-    kafka.putAll(KafkaProperties.in(environment));
-    checkKafka(kafka);
-    return new Settings(found, kafka);
-  }
-
-  private static Optional<Path> named(Map<String, String> environment) {
-    String file = environment.getOrDefault(SettingDefinitions.CONFIG, "").strip();
-    try {
-      return file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file));
-    } catch (InvalidPathException e) {
-      throw wrong(SettingDefinitions.CONFIG, new Found(file, ENVIRONMENT), e.getMessage());
-    }
-  }
-
-  private static Map<String, String> lines(Path file) {
-    var properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    } catch (NoSuchFileException e) {
-      throw new InvalidSettingsException(file + " cannot be read: there is no such file", e);
-    } catch (CharacterCodingException e) {
-      throw new InvalidSettingsException(file + " is not in UTF-8: save it as UTF-8", e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new InvalidSettingsException(file + " cannot be read as a properties file: " + e.getMessage(), e);
-    }
-    var lines = new TreeMap<String, String>();
-    for (String name : properties.stringPropertyNames()) {
-      if (!name.startsWith(OWN) && !KafkaProperties.isOne(name)) {
-        throw new InvalidSettingsException(name + " (in " + file + ") is no setting: the names begin with TIDEMARK_ or kafka.");
-      }
-      lines.put(name, properties.getProperty(name));
-    }
-    return lines;
-  }
-
-  /**
-   * Our own settings among these, without those that are empty: in a compose file, a variable that is not set is empty.
-   */
-  private static Map<String, Found> own(Map<String, String> variables, String where) {
-    Map<String, Found> own = new HashMap<>();
-    variables.forEach((name, value) -> {
-      if (name.startsWith(OWN) && !KafkaProperties.isOne(name) && !name.equals(OF_THE_LAUNCHER)) {
-        if (!SettingDefinitions.ALL.names().contains(name)) {
-          String nearest = Spelling.nearest(name, SettingDefinitions.ALL.configKeys().keySet()).orElseThrow();
-          throw new InvalidSettingsException(name + " (in " + where + ") is no setting: did you mean " + nearest + "?");
+    private Settings(Map<String, Found> found, Map<String, Object> kafka) {
+        var texts = new HashMap<String, String>();
+        found.forEach((name, setting) -> texts.put(name, setting.value()));
+        for (ConfigValue setting : SettingDefinitions.ALL.validate(texts)) {
+            for (String remedy : setting.errorMessages()) {
+                throw wrong(setting.name(), found.get(setting.name()), remedy);
+            }
         }
-        if (!value.isBlank()) {
-          own.put(name, new Found(value.strip(), where));
+        values = SettingDefinitions.ALL.parse(texts);
+        this.kafka = Map.copyOf(kafka);
+    }
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @param file in place of the one that {@code TIDEMARK_CONFIG} may name
+     * @throws InvalidSettingsException with one line that says what is wrong, where, and what to write
+     */
+    public static Settings read(Map<String, String> environment, Optional<Path> file) {
+        Map<String, Found> found = new HashMap<>();
+        Map<String, Object> kafka = new HashMap<>();
+        file.or(() -> named(environment)).ifPresent(path -> {
+            Map<String, String> lines = lines(path);
+            found.putAll(own(lines, path.toString()));
+            kafka.putAll(KafkaProperties.in(lines));
+        });
+        found.putAll(own(environment, ENVIRONMENT));
+        kafka.putAll(KafkaProperties.in(environment));
+        checkKafka(kafka);
+        return new Settings(found, kafka);
+    }
+
+    private static Optional<Path> named(Map<String, String> environment) {
+        String file = environment.getOrDefault(SettingDefinitions.CONFIG, "").strip();
+        try {
+            return file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file));
+        } catch (InvalidPathException e) {
+            throw wrong(SettingDefinitions.CONFIG, new Found(file, ENVIRONMENT), e.getMessage());
         }
-      }
-    });
-    return own;
-  }
-
-  private static void checkKafka(Map<String, Object> kafka) {
-    if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-      throw new InvalidSettingsException(
-          "no Kafka is named: set kafka.bootstrap.servers, or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS, to host:port,host:port…");
     }
-    try {
-      GroupProtocol.named(kafka);
-    } catch (ConfigException e) {
-      throw new InvalidSettingsException(e.getMessage(), e);
+
+    private static Map<String, String> lines(Path file) {
+        var properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new InvalidSettingsException(file + " cannot be read: there is no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new InvalidSettingsException(file + " is not in UTF-8: save it as UTF-8", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidSettingsException(file + " cannot be read as a properties file: " + e.getMessage(), e);
+        }
+        var lines = new TreeMap<String, String>();
+        for (String name : properties.stringPropertyNames()) {
+            if (!name.startsWith(OWN) && !KafkaProperties.isOne(name)) {
+                throw new InvalidSettingsException(
+                        name + " (in " + file + ") is no setting: the names begin with TIDEMARK_ or kafka.");
+            }
+            lines.put(name, properties.getProperty(name));
+        }
+        return lines;
     }
-  }
 
-  private static InvalidSettingsException wrong(String name, Found found, String remedy) {
-    return new InvalidSettingsException("%s=%s (in %s): %s".formatted(name, found.value(), found.where(), remedy));
-  }
+    /**
+     * Our own settings among these, without those that are empty: in a compose file, a variable that is not set is
+     * empty.
+     */
+    private static Map<String, Found> own(Map<String, String> variables, String where) {
+        Map<String, Found> own = new HashMap<>();
+        variables.forEach((name, value) -> {
+            if (name.startsWith(OWN) && !KafkaProperties.isOne(name) && !name.equals(OF_THE_LAUNCHER)) {
+                if (!SettingDefinitions.ALL.names().contains(name)) {
+                    String nearest = Spelling.nearest(
+                                    name, SettingDefinitions.ALL.configKeys().keySet())
+                            .orElseThrow();
+                    throw new InvalidSettingsException(
+                            name + " (in " + where + ") is no setting: did you mean " + nearest + "?");
+                }
+                if (!value.isBlank()) {
+                    own.put(name, new Found(value.strip(), where));
+                }
+            }
+        });
+        return own;
+    }
 
-  /** The registry, the Kafka and the topics that are served, in a line that may be printed. */
-  public String summary() {
-    return "registry %s, Kafka at %s, topics %s*".formatted(
-        optional(SettingDefinitions.REGISTRY).orElse("(none named)"), kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG), prefix());
-  }
+    private static void checkKafka(Map<String, Object> kafka) {
+        if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            throw new InvalidSettingsException(
+                    "no Kafka is named: set kafka.bootstrap.servers, or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS, to "
+                            + "host:port,host:port…");
+        }
+        try {
+            GroupProtocol.named(kafka);
+        } catch (ConfigException e) {
+            throw new InvalidSettingsException(e.getMessage(), e);
+        }
+    }
 
-  /** What the Kafka clients are given. It may hold secrets: not to be printed. */
-  public Map<String, Object> kafka() {
-    return kafka;
-  }
+    private static InvalidSettingsException wrong(String name, Found found, String remedy) {
+        return new InvalidSettingsException("%s=%s (in %s): %s".formatted(name, found.value(), found.where(), remedy));
+    }
 
-  /**
-   * The registry's config.yml, or its storage root.
-   *
-   * @throws InvalidSettingsException if none is named
-   */
-  public Path registry() {
-    return optional(SettingDefinitions.REGISTRY).map(Path::of).orElseThrow(() -> new InvalidSettingsException(
-        "no registry is named: set TIDEMARK_REGISTRY to its config.yml, or to its storage root directory"));
-  }
+    /** The registry, the Kafka and the topics that are served, in a line that may be printed. */
+    public String summary() {
+        return "registry %s, Kafka at %s, topics %s*"
+                .formatted(
+                        optional(SettingDefinitions.REGISTRY).orElse("(none named)"),
+                        kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG),
+                        prefix());
+    }
 
-  public String prefix() {
-    return text(SettingDefinitions.PREFIX);
-  }
+    /** What the Kafka clients are given. It may hold secrets: not to be printed. */
+    public Map<String, Object> kafka() {
+        return kafka;
+    }
 
-  /** Empty if it is not set. */
-  public OptionalInt partitions() {
-    return optional(SettingDefinitions.PARTITIONS).stream().mapToInt(Integer::parseInt).findFirst();
-  }
+    /**
+     * The registry's config.yml, or its storage root.
+     *
+     * @throws InvalidSettingsException if none is named
+     */
+    public Path registry() {
+        return optional(SettingDefinitions.REGISTRY)
+                .map(Path::of)
+                .orElseThrow(() -> new InvalidSettingsException(
+                        "no registry is named: set TIDEMARK_REGISTRY to its config.yml, or to its storage "
+                                + "root directory"));
+    }
 
-  public short replication() {
-    return Short.parseShort(text(SettingDefinitions.REPLICATION));
-  }
+    public String prefix() {
+        return text(SettingDefinitions.PREFIX);
+    }
 
-  public Duration retention() {
-    return Durations.parse(text(SettingDefinitions.RETENTION));
-  }
+    /** Empty if it is not set. */
+    public OptionalInt partitions() {
+        return optional(SettingDefinitions.PARTITIONS).stream()
+                .mapToInt(Integer::parseInt)
+                .findFirst();
+    }
 
-  public Duration runsRetention() {
-    return Durations.parse(text(SettingDefinitions.RUNS_RETENTION));
-  }
+    public short replication() {
+        return Short.parseShort(text(SettingDefinitions.REPLICATION));
+    }
 
-  public int readers() {
-    return numberOr(SettingDefinitions.READERS, Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
-  }
+    public Duration retention() {
+        return Durations.parse(text(SettingDefinitions.RETENTION));
+    }
 
-  public Duration stallTimeout() {
-    return Durations.parse(text(SettingDefinitions.STALL_TIMEOUT));
-  }
+    public Duration runsRetention() {
+        return Durations.parse(text(SettingDefinitions.RUNS_RETENTION));
+    }
 
-  /** Empty if no run is asked for by itself. */
-  public Optional<CronSchedule> schedule() {
-    return optional(SettingDefinitions.SCHEDULE)
-        .map(expression -> CronSchedule.parse(expression, ZoneId.of(text(SettingDefinitions.SCHEDULE_ZONE))));
-  }
+    public int readers() {
+        return numberOr(
+                SettingDefinitions.READERS, Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+    }
 
-  public boolean scheduleDryRun() {
-    return Boolean.parseBoolean(text(SettingDefinitions.SCHEDULE_DRY_RUN));
-  }
+    public Duration stallTimeout() {
+        return Durations.parse(text(SettingDefinitions.STALL_TIMEOUT));
+    }
 
-  public boolean scheduleDeleteUntagged() {
-    return Boolean.parseBoolean(text(SettingDefinitions.SCHEDULE_DELETE_UNTAGGED));
-  }
+    /** Empty if no run is asked for by itself. */
+    public Optional<CronSchedule> schedule() {
+        return optional(SettingDefinitions.SCHEDULE)
+                .map(expression -> CronSchedule.parse(expression, ZoneId.of(text(SettingDefinitions.SCHEDULE_ZONE))));
+    }
 
-  public Duration scheduleMinAge() {
-    return Durations.parse(text(SettingDefinitions.SCHEDULE_MIN_AGE));
-  }
+    public boolean scheduleDryRun() {
+        return Boolean.parseBoolean(text(SettingDefinitions.SCHEDULE_DRY_RUN));
+    }
 
-  public int scheduleMaxDelete() {
-    return Integer.parseInt(text(SettingDefinitions.SCHEDULE_MAX_DELETE));
-  }
+    public boolean scheduleDeleteUntagged() {
+        return Boolean.parseBoolean(text(SettingDefinitions.SCHEDULE_DELETE_UNTAGGED));
+    }
 
-  public int threads() {
-    return numberOr(
-        SettingDefinitions.THREADS, Buffers.threads(Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory()));
-  }
+    public Duration scheduleMinAge() {
+        return Durations.parse(text(SettingDefinitions.SCHEDULE_MIN_AGE));
+    }
 
-  public int standbys() {
-    return Integer.parseInt(text(SettingDefinitions.STANDBYS));
-  }
+    public int scheduleMaxDelete() {
+        return Integer.parseInt(text(SettingDefinitions.SCHEDULE_MAX_DELETE));
+    }
 
-  public Path stateDirectory() {
-    return Path.of(text(SettingDefinitions.STATE_DIR));
-  }
+    public int threads() {
+        return numberOr(
+                SettingDefinitions.THREADS,
+                Buffers.threads(
+                        Runtime.getRuntime().availableProcessors(),
+                        Runtime.getRuntime().maxMemory()));
+    }
 
-  /** Empty if it is switched off. */
-  public OptionalInt httpPort() {
-    String port = text(SettingDefinitions.HTTP_PORT);
-    return port.equalsIgnoreCase("off") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port));
-  }
+    public int standbys() {
+        return Integer.parseInt(text(SettingDefinitions.STANDBYS));
+    }
 
-  /** Empty for the host's own name. */
-  public Optional<String> instance() {
-    return optional(SettingDefinitions.INSTANCE);
-  }
+    public Path stateDirectory() {
+        return Path.of(text(SettingDefinitions.STATE_DIR));
+    }
 
-  public boolean logJson() {
-    return text(SettingDefinitions.LOG_FORMAT).equalsIgnoreCase("json");
-  }
+    /** Empty if it is switched off. */
+    public OptionalInt httpPort() {
+        String port = text(SettingDefinitions.HTTP_PORT);
+        return port.equalsIgnoreCase("off") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port));
+    }
 
-  /** error, warn, info or debug. */
-  public String logLevel() {
-    return text(SettingDefinitions.LOG_LEVEL).toLowerCase(Locale.ROOT);
-  }
+    /** Empty for the host's own name. */
+    public Optional<String> instance() {
+        return optional(SettingDefinitions.INSTANCE);
+    }
 
-  private String text(String name) {
-    return optional(name).orElseThrow();
-  }
+    public boolean logJson() {
+        return text(SettingDefinitions.LOG_FORMAT).equalsIgnoreCase("json");
+    }
 
-  private Optional<String> optional(String name) {
-    return Optional.ofNullable((String) values.get(name));
-  }
+    /** error, warn, info or debug. */
+    public String logLevel() {
+        return text(SettingDefinitions.LOG_LEVEL).toLowerCase(Locale.ROOT);
+    }
 
-  private int numberOr(String name, int auto) {
-    String text = text(name);
-    return text.equalsIgnoreCase("auto") ? auto : Integer.parseInt(text);
-  }
+    private String text(String name) {
+        return optional(name).orElseThrow();
+    }
+
+    private Optional<String> optional(String name) {
+        return Optional.ofNullable((String) values.get(name));
+    }
+
+    private int numberOr(String name, int auto) {
+        String text = text(name);
+        return text.equalsIgnoreCase("auto") ? auto : Integer.parseInt(text);
+    }
 }

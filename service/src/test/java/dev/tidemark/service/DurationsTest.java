@@ -11,23 +11,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DurationsTest {
 
-  @ParameterizedTest
-  @CsvSource({"0,PT0S", "24h,PT24H", "7d,PT168H", "1h30m,PT1H30M", "15m,PT15M", "90s,PT1M30S", "2d12h,PT60H", "1D,PT24H", "0s,PT0S"})
-  void readsDurations(String text, Duration duration) {
-    assertThat(Durations.parse(text)).isEqualTo(duration);
-    assertThat(Durations.parse(Durations.text(duration))).isEqualTo(duration);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", " ", "1", "h", "-1h", "1.5h", "1h 30m", "30m1h", "1w", "99999999999999999999d"})
-  void refusesWhatIsNoDuration(String text) {
-    assertThatThrownBy(() -> Durations.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("duration");
-  }
-
-  @Test
-  void refusesWhatKafkaCannotCount() {
-    for (String text : new String[] {"200000000000d", "99999999999999d"}) {
-      assertThatThrownBy(() -> Durations.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("too long");
+    @ParameterizedTest
+    @CsvSource({
+        "0,PT0S",
+        "24h,PT24H",
+        "7d,PT168H",
+        "1h30m,PT1H30M",
+        "15m,PT15M",
+        "90s,PT1M30S",
+        "2d12h,PT60H",
+        "1D,PT24H",
+        "0s,PT0S"
+    })
+    void readsDurations(String text, Duration duration) {
+        assertThat(Durations.parse(text)).isEqualTo(duration);
+        assertThat(Durations.parse(Durations.text(duration))).isEqualTo(duration);
     }
-  }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "1", "h", "-1h", "1.5h", "1h 30m", "30m1h", "1w", "99999999999999999999d"})
+    void refusesWhatIsNoDuration(String text) {
+        assertThatThrownBy(() -> Durations.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("duration");
+    }
+
+    @Test
+    void refusesWhatKafkaCannotCount() {
+        for (String text : new String[] {"200000000000d", "99999999999999d"}) {
+            assertThatThrownBy(() -> Durations.parse(text))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("too long");
+        }
+    }
 }

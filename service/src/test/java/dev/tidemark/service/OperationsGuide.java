@@ -14,19 +14,22 @@ import java.util.regex.Pattern;
  */
 public final class OperationsGuide {
 
-  private static final Path FILE = Path.of("../docs/operations.md");
+    private static final Path FILE = Path.of("../docs/operations.md");
 
-  private OperationsGuide() {}
+    private OperationsGuide() {}
 
-  /** @param name that the comments around the table have */
-  public static void assertThatItHas(String name, String table) throws IOException {
-    String guide = Files.readString(FILE);
-    Matcher place = Pattern.compile("(?s)(<!-- " + name + ":[^>]*-->\n)(.*?)(\n<!-- end of " + name + " -->)").matcher(guide);
-    assertThat(place.find()).as("the comments around the table of " + name).isTrue();
-    if (System.getProperty("docs", "").equals("write")) {
-      Files.writeString(FILE, guide.substring(0, place.start(2)) + table + guide.substring(place.end(2)));
-    } else {
-      assertThat(place.group(2)).as("the table of " + name + "; -Ddocs=write writes it, see CONTRIBUTING.md").isEqualTo(table);
+    /** @param name that the comments around the table have */
+    public static void assertThatItHas(String name, String table) throws IOException {
+        String guide = Files.readString(FILE);
+        Matcher place = Pattern.compile("(?s)(<!-- " + name + ":[^>]*-->\n)(.*?)(\n<!-- end of " + name + " -->)")
+                .matcher(guide);
+        assertThat(place.find()).as("the comments around the table of " + name).isTrue();
+        if (System.getProperty("docs", "").equals("write")) {
+            Files.writeString(FILE, guide.substring(0, place.start(2)) + table + guide.substring(place.end(2)));
+        } else {
+            assertThat(place.group(2))
+                    .as("the table of " + name + "; -Ddocs=write writes it, see CONTRIBUTING.md")
+                    .isEqualTo(table);
+        }
     }
-  }
 }

@@ -8,22 +8,22 @@ import dev.tidemark.storage.s3.S3Storage;
 /** The storage drivers of a registry that Tidemark has. A new one is added here. */
 public final class Drivers {
 
-  private Drivers() {}
+    private Drivers() {}
 
-  /**
-   * Opens a registry's storage with the driver that its configuration names.
-   *
-   * @param calls that its calls are made through
-   * @throws InvalidConfigurationException if there is no such driver here
-   * @throws StorageException if the storage does not answer, or there is no registry in it
-   */
-  public static Storage open(StorageSettings settings, Calls calls) {
-    return switch (settings) {
-      case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory(), calls);
-      case StorageSettings.S3 s3 -> S3Storage.open(s3, calls);
-      case StorageSettings.Unsupported other ->
-          throw new InvalidConfigurationException(
-              "the storage driver '" + other.driver() + "' is not supported yet, only 'filesystem' and 's3' are");
-    };
-  }
+    /**
+     * Opens a registry's storage with the driver that its configuration names.
+     *
+     * @param calls that its calls are made through
+     * @throws InvalidConfigurationException if there is no such driver here
+     * @throws StorageException if the storage does not answer, or there is no registry in it
+     */
+    public static Storage open(StorageSettings settings, Calls calls) {
+        return switch (settings) {
+            case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory(), calls);
+            case StorageSettings.S3 s3 -> S3Storage.open(s3, calls);
+            case StorageSettings.Unsupported other ->
+                throw new InvalidConfigurationException("the storage driver '" + other.driver()
+                        + "' is not supported yet, only 'filesystem' and 's3' are");
+        };
+    }
 }

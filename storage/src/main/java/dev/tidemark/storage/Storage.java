@@ -10,121 +10,135 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
- * A registry's storage, as far as a collector needs it. Paths are relative to {@code docker/registry/v2}, with slashes, as
- * {@link dev.tidemark.storage.layout.Layout} builds them.
+ * A registry's storage, as far as a collector needs it. Paths are relative to {@code docker/registry/v2}, with slashes,
+ * as {@link dev.tidemark.storage.layout.Layout} builds them.
  *
- * <p>Every method throws {@link StorageException} if the storage cannot answer. What is not there is no error: it may have
- * vanished since it was listed. What lies behind a symbolic link out of the root is there, and out of reach: {@link ForbiddenException}.
+ * <p>Every method throws {@link StorageException} if the storage cannot answer. What is not there is no error: it may
+ * have vanished since it was listed. What lies behind a symbolic link out of the root is there, and out of reach:
+ * {@link ForbiddenException}.
  */
 public interface Storage extends Listing, AutoCloseable {
 
-  /** What a listing says of a path. */
-  enum Type {
-    FILE,
-    DIRECTORY,
-    /** A symbolic link that leads out of the storage's root: what is behind it is never read. */
-    LINK_OUT_OF_ROOT,
-    /** A symbolic link to a directory of the registry, which is listed under its own name too. */
-    LINK_IN_REGISTRY,
-    /**
-     * It has a name that is no text in this process's encoding, and directories in it: nothing in it can be read, and there
-     * may be anything.
-     */
-    NAMELESS,
-    /** A symbolic link to nothing, or to itself, or something that is neither file nor directory, or nameless without directories in it. */
-    OTHER
-  }
-
-  /** A name in a directory. A symbolic link to anything else in the root has the type of what it leads to. */
-  record Child(String name, Type type) {}
-
-  /**
-   * @param size bytes
-   * @param modified ms since the epoch
-   * @param md5 of the content, in hex, where the storage may know it without reading it: it may be some other 32 hex digits, so
-   *     only that it equals an expected one says anything. Null where there is none
-   */
-  record Stat(long size, long modified, String md5) {
-
-    public Stat(long size, long modified) {
-      this(size, modified, null);
+    /** What a listing says of a path. */
+    enum Type {
+        FILE,
+        DIRECTORY,
+        /** A symbolic link that leads out of the storage's root: what is behind it is never read. */
+        LINK_OUT_OF_ROOT,
+        /** A symbolic link to a directory of the registry, which is listed under its own name too. */
+        LINK_IN_REGISTRY,
+        /**
+         * It has a name that is no text in this process's encoding, and directories in it: nothing in it can be read,
+         * and there may be anything.
+         */
+        NAMELESS,
+        /**
+         * A symbolic link to nothing, or to itself, or something that is neither file nor directory, or nameless
+         * without directories in it.
+         */
+        OTHER
     }
-  }
 
-  /**
-   * What {@link #leaves} found under a name.
-   *
-   * @param type of the name itself
-   * @param stat of the file; null if it isn't there, or isn't looked for
-   */
-  record Leaf(String name, Type type, Stat stat) {}
+    /** A name in a directory. A symbolic link to anything else in the root has the type of what it leads to. */
+    record Child(String name, Type type) {}
 
-  /**
-   * The same as {@link #leaves(String, String, java.util.function.Consumer)} for directories that lie beside each other, in the order
-   * of their names. Where each look costs a request, they are listed together, with all that lies between them.
-   *
-   * @param to takes the directory's name, and what is in it
-   */
-  default void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
-    directories.forEach(name -> leaves(parent + "/" + name, leaf, found -> to.accept(name, found)));
-  }
+    /**
+     * @param size bytes
+     * @param modified ms since the epoch
+     * @param md5 of the content, in hex, where the storage may know it without reading it: it may be some other 32 hex
+     *     digits, so only that it equals an expected one says anything. Null where there is none
+     */
+    record Stat(long size, long modified, String md5) {
 
-  /**
-   * How many names are in a directory, or the limit if there are more: then the others need not be read.
-   *
-   * @param limit up to 1000
-   */
-  default int count(String directory, int limit) {
-    return Math.min(limit, children(directory).size());
-  }
+        public Stat(long size, long modified) {
+            this(size, modified, null);
+        }
+    }
 
-  /**
-   * What is below a directory, for many questions about it. Where each look costs a request, that is one listing, made now, from
-   * which all of them are answered; elsewhere it is the storage itself.
-   */
-  default Listing listed(String directory) {
-    return this;
-  }
+    /**
+     * What {@link #leaves} found under a name.
+     *
+     * @param type of the name itself
+     * @param stat of the file; null if it isn't there, or isn't looked for
+     */
+    record Leaf(String name, Type type, Stat stat) {}
 
-  /** How many calls one task may have under way at once, and be the faster for it: 1 where waiting is not what takes the time. */
-  default int parallelism() {
-    return 1;
-  }
+    /**
+     * The same as {@link #leaves(String, String, java.util.function.Consumer)} for directories that lie beside each
+     * other, in the order of their names. Where each look costs a request, they are listed together, with all that lies
+     * between them.
+     *
+     * @param to takes the directory's name, and what is in it
+     */
+    default void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
+        directories.forEach(name -> leaves(parent + "/" + name, leaf, found -> to.accept(name, found)));
+    }
 
-  /** What is made of a file's content. It may be called again, with the content from its beginning, if the storage fails before it ends. */
-  interface Content<T> {
-    T of(InputStream in) throws IOException;
-  }
+    /**
+     * How many names are in a directory, or the limit if there are more: then the others need not be read.
+     *
+     * @param limit up to 1000
+     */
+    default int count(String directory, int limit) {
+        return Math.min(limit, children(directory).size());
+    }
 
-  /**
-   * Reads a file; empty if it isn't there.
-   *
-   * @throws ForbiddenException if it is there and may not be read: permissions, or a link out of the root
-   */
-  <T> Optional<T> read(String path, Content<T> content);
+    /**
+     * What is below a directory, for many questions about it. Where each look costs a request, that is one listing,
+     * made now, from which all of them are answered; elsewhere it is the storage itself.
+     */
+    default Listing listed(String directory) {
+        return this;
+    }
 
-  /**
-   * Deletes files, in any order, as long as that is allowed. A file that was gone already is no failure.
-   *
-   * @param allowed asked right before each deletion, or each request that deletes, and before each further try; by any thread
-   * @return why not, for each that could not be deleted: {@link NotAllowedException} if it was not allowed (any more),
-   *     {@link ForbiddenException} if the path leads through a symbolic link, or permissions forbid it
-   */
-  Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed);
+    /**
+     * How many calls one task may have under way at once, and be the faster for it: 1 where waiting is not what takes
+     * the time.
+     */
+    default int parallelism() {
+        return 1;
+    }
 
-  /** Removes the directory and then its parents, as long as they are empty, up to and not including the last one. */
-  void prune(String directory, String notIncluding);
+    /**
+     * What is made of a file's content. It may be called again, with the content from its beginning, if the storage
+     * fails before it ends.
+     */
+    interface Content<T> {
+        T of(InputStream in) throws IOException;
+    }
 
-  /** Whether the name might hold repositories behind a symbolic link out of the root. It is looked at, never walked. */
-  boolean mayHoldRepositories(String linkOutOfRoot);
+    /**
+     * Reads a file; empty if it isn't there.
+     *
+     * @throws ForbiddenException if it is there and may not be read: permissions, or a link out of the root
+     */
+    <T> Optional<T> read(String path, Content<T> content);
 
-  /** The storage in words, for messages: the root directory, or the bucket. */
-  String description();
+    /**
+     * Deletes files, in any order, as long as that is allowed. A file that was gone already is no failure.
+     *
+     * @param allowed asked right before each deletion, or each request that deletes, and before each further try; by
+     *     any thread
+     * @return why not, for each that could not be deleted: {@link NotAllowedException} if it was not allowed (any
+     *     more), {@link ForbiddenException} if the path leads through a symbolic link, or permissions forbid it
+     */
+    Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed);
 
-  /** The calls that it has answered and those that it has not, in numbers. */
-  Calls calls();
+    /** Removes the directory and then its parents, as long as they are empty, up to and not including the last one. */
+    void prune(String directory, String notIncluding);
 
-  /** Releases what it holds. */
-  @Override
-  default void close() {}
+    /**
+     * Whether the name might hold repositories behind a symbolic link out of the root. It is looked at, never walked.
+     */
+    boolean mayHoldRepositories(String linkOutOfRoot);
+
+    /** The storage in words, for messages: the root directory, or the bucket. */
+    String description();
+
+    /** The calls that it has answered and those that it has not, in numbers. */
+    Calls calls();
+
+    /** Releases what it holds. */
+    @Override
+    default void close() {}
 }

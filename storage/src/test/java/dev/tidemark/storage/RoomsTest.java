@@ -14,34 +14,36 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packagesOf = RoomsTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class RoomsTest {
 
-  private static final String TOP = "dev.tidemark.storage";
-  private static final String CONFIG = TOP + ".config..";
-  private static final String LAYOUT = TOP + ".layout..";
-  private static final String MANIFEST = TOP + ".manifest..";
+    private static final String TOP = "dev.tidemark.storage";
+    private static final String CONFIG = TOP + ".config..";
+    private static final String LAYOUT = TOP + ".layout..";
+    private static final String MANIFEST = TOP + ".manifest..";
 
-  /** A package that is none of the three is a driver. */
-  @ArchTest
-  static final ArchRule aDriverKnowsTheConfigurationAndTheLayoutOnly =
-      slices()
-          .matching(TOP + ".(*)..")
-          .should()
-          .notDependOnEachOther()
-          .ignoreDependency(resideInAPackage(MANIFEST), resideInAPackage(LAYOUT))
-          .ignoreDependency(resideInAnyPackage(CONFIG, LAYOUT, MANIFEST).negate(), resideInAnyPackage(CONFIG, LAYOUT));
+    /** A package that is none of the three is a driver. */
+    @ArchTest
+    static final ArchRule aDriverKnowsTheConfigurationAndTheLayoutOnly = slices().matching(TOP + ".(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(resideInAPackage(MANIFEST), resideInAPackage(LAYOUT))
+            .ignoreDependency(
+                    resideInAnyPackage(CONFIG, LAYOUT, MANIFEST).negate(), resideInAnyPackage(CONFIG, LAYOUT));
 
-  @ArchTest
-  static final ArchRule onlyOneClassKnowsEveryDriver =
-      noClasses()
-          .that()
-          .resideInAnyPackage(TOP, CONFIG, LAYOUT, MANIFEST)
-          .and()
-          .doNotHaveFullyQualifiedName(Drivers.class.getName())
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage(TOP + "..").and(resideInAnyPackage(TOP, CONFIG, LAYOUT, MANIFEST).negate()).or(
-                  resideInAPackage("software.amazon..")));
+    @ArchTest
+    static final ArchRule onlyOneClassKnowsEveryDriver = noClasses()
+            .that()
+            .resideInAnyPackage(TOP, CONFIG, LAYOUT, MANIFEST)
+            .and()
+            .doNotHaveFullyQualifiedName(Drivers.class.getName())
+            .should()
+            .dependOnClassesThat(resideInAPackage(TOP + "..")
+                    .and(resideInAnyPackage(TOP, CONFIG, LAYOUT, MANIFEST).negate())
+                    .or(resideInAPackage("software.amazon..")));
 
-  @ArchTest
-  static final ArchRule theConfigurationIsOfNoStorage =
-      noClasses().that().resideInAPackage(CONFIG).should().dependOnClassesThat().resideInAPackage(TOP);
+    @ArchTest
+    static final ArchRule theConfigurationIsOfNoStorage = noClasses()
+            .that()
+            .resideInAPackage(CONFIG)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(TOP);
 }

@@ -27,182 +27,202 @@ import org.junit.jupiter.api.io.TempDir;
 /** What every storage has to do alike, on the same registry. */
 public abstract class StorageContract {
 
-  private static final int MANY = 2_345;
+    private static final int MANY = 2_345;
 
-  @TempDir protected Path directory;
+    @TempDir
+    protected Path directory;
 
-  protected RegistryOnDisk registry;
-  private Storage storage;
-  private String image;
-  private String old;
+    protected RegistryOnDisk registry;
+    private Storage storage;
+    private String image;
+    private String old;
 
-  /** Where the registry's storage root is to be. */
-  protected abstract Path root();
+    /** Where the registry's storage root is to be. */
+    protected abstract Path root();
 
-  /** Opens the storage of what is there. */
-  protected abstract Storage open();
+    /** Opens the storage of what is there. */
+    protected abstract Storage open();
 
-  @BeforeEach
-  void aRegistry() {
-    registry = RegistryOnDisk.at(root());
-    RegistryOnDisk.Repository app = registry.repo("team/app");
-    image = app.image("image");
-    old = app.image("old");
-    app.tag("v1", old).tag("v1", image).tag("latest", image);
-    registry.repo("team/app/nested").image("nested");
-    registry.age(Duration.ofDays(2));
-    storage = open();
-  }
-
-  @AfterEach
-  void close() {
-    storage.close();
-  }
-
-  @Test
-  void childrenAreTheNamesInADirectory() {
-    assertThat(names(storage.children("repositories"))).containsExactlyInAnyOrder("team");
-    assertThat(storage.children("repositories/team/app")).containsExactlyInAnyOrder(
-        new Child("_manifests", Type.DIRECTORY), new Child("_layers", Type.DIRECTORY), new Child("nested", Type.DIRECTORY));
-    assertThat(storage.children(Layout.revision("team/app", digest(image)))).containsExactly(new Child("link", Type.FILE));
-    assertThat(storage.children("repositories/nobody")).isEmpty();
-  }
-
-  @Test
-  void leavesAreTheFilesOneNameBelow() throws IOException {
-    List<Leaf> tags = leaves(storage, Layout.tags("team/app"), Layout.CURRENT_LINK);
-    assertThat(tags).extracting(Leaf::name).containsExactlyInAnyOrder("v1", "latest");
-    assertThat(tags).extracting(Leaf::type).containsOnly(Type.DIRECTORY);
-    assertThat(tags).extracting(leaf -> leaf.stat().size()).containsOnly(71L);
-    Files.delete(registry.repo("team/app").currentLink("v1"));
-    assertThat(leaves(storage, Layout.tags("team/app"), Layout.CURRENT_LINK))
-        .filteredOn(leaf -> leaf.name().equals("v1")).singleElement().returns(null, Leaf::stat);
-    assertThat(leaves(storage, "repositories/nobody", "link")).isEmpty();
-  }
-
-  @Test
-  void aFileHasASizeAndATime() throws IOException {
-    Path file = registry.data(image);
-    Stat stat = storage.stat(data(image)).orElseThrow();
-
-    assertThat(stat.size()).isEqualTo(Files.size(file));
-    assertThat(stat.modified()).isBetween(Files.getLastModifiedTime(file).toMillis(), Files.getLastModifiedTime(file).toMillis() + 999);
-    assertThat(storage.stat("blobs/sha256/aa/none/data")).isEmpty();
-    assertThat(storage.stat("blobs/sha256")).as("a directory is no file").isEmpty();
-  }
-
-  @Test
-  void aFileIsReadAsItIs() throws IOException {
-    assertThat(storage.read(data(image), InputStream::readAllBytes)).contains(Files.readAllBytes(registry.data(image)));
-    assertThat(storage.read("blobs/sha256/aa/none/data", InputStream::readAllBytes)).isEmpty();
-  }
-
-  @Test
-  void aDeletedFileIsGoneAndNothingElse() {
-    Set<String> before = new HashSet<>(registry.snapshot().keySet());
-
-    assertThat(deleted(List.of(data(old)))).isEmpty();
-    assertThat(deleted(List.of(data(old)))).as("gone already").isEmpty();
-    storage.prune(Layout.blob(digest(old)), Layout.BLOBS);
-
-    assertThat(registry.data(old)).doesNotExist();
-    assertThat(storage.stat(data(old))).isEmpty();
-    before.removeAll(registry.snapshot().keySet());
-    assertThat(before).allMatch(path -> path.contains(old.substring(7)) || path.endsWith("/" + old.substring(7, 9)));
-  }
-
-  @Test
-  void manyAreDeletedTogetherThoughSomeAreGone() {
-    List<String> paths = new ArrayList<>();
-    for (int i = 0; i < MANY; i++) {
-      paths.add(data(registry.blob("many" + i)));
+    @BeforeEach
+    void aRegistry() {
+        registry = RegistryOnDisk.at(root());
+        RegistryOnDisk.Repository app = registry.repo("team/app");
+        image = app.image("image");
+        old = app.image("old");
+        app.tag("v1", old).tag("v1", image).tag("latest", image);
+        registry.repo("team/app/nested").image("nested");
+        registry.age(Duration.ofDays(2));
+        storage = open();
     }
-    deleted(List.of(paths.get(7)));
 
-    assertThat(deleted(paths)).isEmpty();
-
-    assertThat(paths.stream().limit(20).map(storage::stat)).allMatch(java.util.Optional::isEmpty);
-    assertThat(registry.blobs()).contains(image).doesNotContain(RegistryOnDisk.sha256("many5".getBytes(StandardCharsets.UTF_8)));
-  }
-
-  @Test
-  void nothingIsDeletedThatIsNotAllowed() {
-    Map<String, String> before = registry.snapshot();
-
-    assertThat(storage.deleteAll(List.of(data(old), data(image)), () -> false)).containsOnlyKeys(data(old), data(image))
-        .allSatisfy((path, failure) -> assertThat(failure).isInstanceOf(NotAllowedException.class));
-
-    assertThat(registry.snapshot()).isEqualTo(before);
-  }
-
-  @Test
-  void aListingAnswersAsTheStorageItself() {
-    for (String top : List.of(Layout.manifests("team/app"), Layout.layers("team/app"), "blobs/sha256/" + image.substring(7, 9))) {
-      assertListedAlike(storage.listed(top), top);
+    @AfterEach
+    void close() {
+        storage.close();
     }
-  }
 
-  @Test
-  void directoriesAreListedTogetherAsEachByItself() {
-    List<String> shards = new ArrayList<>(names(storage.children("blobs/sha256")));
-    shards.sort(null);
-    assertThat(shards).hasSizeGreaterThan(2);
-    List<String> gap = new ArrayList<>(shards.subList(1, shards.size() - 1));
-    gap.addFirst(shards.getFirst() + "0");
-    for (List<String> some : List.of(shards, shards.subList(1, 2), shards.subList(0, 2), gap, List.of("0x", "0y"))) {
-      List<String> together = new ArrayList<>();
-      storage.leaves("blobs/sha256", some, Layout.DATA, (name, leaf) -> together.add(name + " " + leaf));
-      List<String> each = new ArrayList<>();
-      some.forEach(name -> leaves(storage, "blobs/sha256/" + name, Layout.DATA).forEach(leaf -> each.add(name + " " + leaf)));
-      assertThat(together).containsExactlyInAnyOrderElementsOf(each);
+    @Test
+    void childrenAreTheNamesInADirectory() {
+        assertThat(names(storage.children("repositories"))).containsExactlyInAnyOrder("team");
+        assertThat(storage.children("repositories/team/app"))
+                .containsExactlyInAnyOrder(
+                        new Child("_manifests", Type.DIRECTORY),
+                        new Child("_layers", Type.DIRECTORY),
+                        new Child("nested", Type.DIRECTORY));
+        assertThat(storage.children(Layout.revision("team/app", digest(image))))
+                .containsExactly(new Child("link", Type.FILE));
+        assertThat(storage.children("repositories/nobody")).isEmpty();
     }
-  }
 
-  @Test
-  void namesAreCountedUpToALimit() {
-    int shards = storage.children("blobs/sha256").size();
-
-    assertThat(storage.count("blobs/sha256", 1000)).isEqualTo(shards);
-    assertThat(storage.count("blobs/sha256", 2)).isEqualTo(2);
-    assertThat(storage.count("blobs/none", 1000)).isZero();
-  }
-
-  private Map<String, StorageException> deleted(List<String> paths) {
-    return storage.deleteAll(paths, () -> true);
-  }
-
-  private void assertListedAlike(Listing listed, String directory) {
-    List<Child> children = storage.children(directory);
-    assertThat(listed.children(directory)).containsExactlyInAnyOrderElementsOf(children);
-    for (String leaf : List.of("link", "data", "current/link", "none")) {
-      assertThat(leaves(listed, directory, leaf)).containsExactlyInAnyOrderElementsOf(leaves(storage, directory, leaf));
+    @Test
+    void leavesAreTheFilesOneNameBelow() throws IOException {
+        List<Leaf> tags = leaves(storage, Layout.tags("team/app"), Layout.CURRENT_LINK);
+        assertThat(tags).extracting(Leaf::name).containsExactlyInAnyOrder("v1", "latest");
+        assertThat(tags).extracting(Leaf::type).containsOnly(Type.DIRECTORY);
+        assertThat(tags).extracting(leaf -> leaf.stat().size()).containsOnly(71L);
+        Files.delete(registry.repo("team/app").currentLink("v1"));
+        assertThat(leaves(storage, Layout.tags("team/app"), Layout.CURRENT_LINK))
+                .filteredOn(leaf -> leaf.name().equals("v1"))
+                .singleElement()
+                .returns(null, Leaf::stat);
+        assertThat(leaves(storage, "repositories/nobody", "link")).isEmpty();
     }
-    for (Child child : children) {
-      String path = directory + "/" + child.name();
-      if (child.type() == Type.DIRECTORY) {
-        assertListedAlike(listed, path);
-      } else {
-        assertThat(listed.stat(path)).isEqualTo(storage.stat(path)).isPresent();
-      }
+
+    @Test
+    void aFileHasASizeAndATime() throws IOException {
+        Path file = registry.data(image);
+        Stat stat = storage.stat(data(image)).orElseThrow();
+
+        assertThat(stat.size()).isEqualTo(Files.size(file));
+        assertThat(stat.modified())
+                .isBetween(
+                        Files.getLastModifiedTime(file).toMillis(),
+                        Files.getLastModifiedTime(file).toMillis() + 999);
+        assertThat(storage.stat("blobs/sha256/aa/none/data")).isEmpty();
+        assertThat(storage.stat("blobs/sha256")).as("a directory is no file").isEmpty();
     }
-    assertThat(listed.stat(directory + "/none")).isEmpty();
-  }
 
-  private static List<Leaf> leaves(Listing of, String directory, String leaf) {
-    List<Leaf> leaves = new ArrayList<>();
-    of.leaves(directory, leaf, leaves::add);
-    return leaves;
-  }
+    @Test
+    void aFileIsReadAsItIs() throws IOException {
+        assertThat(storage.read(data(image), InputStream::readAllBytes))
+                .contains(Files.readAllBytes(registry.data(image)));
+        assertThat(storage.read("blobs/sha256/aa/none/data", InputStream::readAllBytes))
+                .isEmpty();
+    }
 
-  private static List<String> names(List<Child> children) {
-    return children.stream().map(Child::name).toList();
-  }
+    @Test
+    void aDeletedFileIsGoneAndNothingElse() {
+        Set<String> before = new HashSet<>(registry.snapshot().keySet());
 
-  private static dev.tidemark.schemas.Digest digest(String text) {
-    return dev.tidemark.schemas.Digest.parse(text);
-  }
+        assertThat(deleted(List.of(data(old)))).isEmpty();
+        assertThat(deleted(List.of(data(old)))).as("gone already").isEmpty();
+        storage.prune(Layout.blob(digest(old)), Layout.BLOBS);
 
-  private static String data(String digest) {
-    return Layout.blob(digest(digest)) + "/" + Layout.DATA;
-  }
+        assertThat(registry.data(old)).doesNotExist();
+        assertThat(storage.stat(data(old))).isEmpty();
+        before.removeAll(registry.snapshot().keySet());
+        assertThat(before)
+                .allMatch(path -> path.contains(old.substring(7)) || path.endsWith("/" + old.substring(7, 9)));
+    }
+
+    @Test
+    void manyAreDeletedTogetherThoughSomeAreGone() {
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            paths.add(data(registry.blob("many" + i)));
+        }
+        deleted(List.of(paths.get(7)));
+
+        assertThat(deleted(paths)).isEmpty();
+
+        assertThat(paths.stream().limit(20).map(storage::stat)).allMatch(java.util.Optional::isEmpty);
+        assertThat(registry.blobs())
+                .contains(image)
+                .doesNotContain(RegistryOnDisk.sha256("many5".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void nothingIsDeletedThatIsNotAllowed() {
+        Map<String, String> before = registry.snapshot();
+
+        assertThat(storage.deleteAll(List.of(data(old), data(image)), () -> false))
+                .containsOnlyKeys(data(old), data(image))
+                .allSatisfy((path, failure) -> assertThat(failure).isInstanceOf(NotAllowedException.class));
+
+        assertThat(registry.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void aListingAnswersAsTheStorageItself() {
+        for (String top : List.of(
+                Layout.manifests("team/app"), Layout.layers("team/app"), "blobs/sha256/" + image.substring(7, 9))) {
+            assertListedAlike(storage.listed(top), top);
+        }
+    }
+
+    @Test
+    void directoriesAreListedTogetherAsEachByItself() {
+        List<String> shards = new ArrayList<>(names(storage.children("blobs/sha256")));
+        shards.sort(null);
+        assertThat(shards).hasSizeGreaterThan(2);
+        List<String> gap = new ArrayList<>(shards.subList(1, shards.size() - 1));
+        gap.addFirst(shards.getFirst() + "0");
+        for (List<String> some :
+                List.of(shards, shards.subList(1, 2), shards.subList(0, 2), gap, List.of("0x", "0y"))) {
+            List<String> together = new ArrayList<>();
+            storage.leaves("blobs/sha256", some, Layout.DATA, (name, leaf) -> together.add(name + " " + leaf));
+            List<String> each = new ArrayList<>();
+            some.forEach(name ->
+                    leaves(storage, "blobs/sha256/" + name, Layout.DATA).forEach(leaf -> each.add(name + " " + leaf)));
+            assertThat(together).containsExactlyInAnyOrderElementsOf(each);
+        }
+    }
+
+    @Test
+    void namesAreCountedUpToALimit() {
+        int shards = storage.children("blobs/sha256").size();
+
+        assertThat(storage.count("blobs/sha256", 1000)).isEqualTo(shards);
+        assertThat(storage.count("blobs/sha256", 2)).isEqualTo(2);
+        assertThat(storage.count("blobs/none", 1000)).isZero();
+    }
+
+    private Map<String, StorageException> deleted(List<String> paths) {
+        return storage.deleteAll(paths, () -> true);
+    }
+
+    private void assertListedAlike(Listing listed, String directory) {
+        List<Child> children = storage.children(directory);
+        assertThat(listed.children(directory)).containsExactlyInAnyOrderElementsOf(children);
+        for (String leaf : List.of("link", "data", "current/link", "none")) {
+            assertThat(leaves(listed, directory, leaf))
+                    .containsExactlyInAnyOrderElementsOf(leaves(storage, directory, leaf));
+        }
+        for (Child child : children) {
+            String path = directory + "/" + child.name();
+            if (child.type() == Type.DIRECTORY) {
+                assertListedAlike(listed, path);
+            } else {
+                assertThat(listed.stat(path)).isEqualTo(storage.stat(path)).isPresent();
+            }
+        }
+        assertThat(listed.stat(directory + "/none")).isEmpty();
+    }
+
+    private static List<Leaf> leaves(Listing of, String directory, String leaf) {
+        List<Leaf> leaves = new ArrayList<>();
+        of.leaves(directory, leaf, leaves::add);
+        return leaves;
+    }
+
+    private static List<String> names(List<Child> children) {
+        return children.stream().map(Child::name).toList();
+    }
+
+    private static dev.tidemark.schemas.Digest digest(String text) {
+        return dev.tidemark.schemas.Digest.parse(text);
+    }
+
+    private static String data(String digest) {
+        return Layout.blob(digest(digest)) + "/" + Layout.DATA;
+    }
 }

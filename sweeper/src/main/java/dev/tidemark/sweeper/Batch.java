@@ -13,153 +13,163 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Records that are deleted together: what the last look at the storage said of each, and which of their files are gone since. */
+/**
+ * Records that are deleted together: what the last look at the storage said of each, and which of their files are gone
+ * since.
+ */
 final class Batch {
 
-  /** So often nothing may be gone, when it is looked again, before the rest is given up. */
-  private static final int MOST_IN_VAIN = 5;
-
-  /**
-   * What is to be deleted.
-   *
-   * @param stillNamed whether an earlier record of this digest was spared or failed: its blob then stays
-   * @param begun whether a try that was cut off may have deleted it
-   */
-  record Candidate(Eligible eligible, boolean stillNamed, boolean begun) {}
-
-  /** What a look at the storage says of a candidate. */
-  sealed interface Look {
-
-    record Spare(String why) implements Look {}
+    /** So often nothing may be gone, when it is looked again, before the rest is given up. */
+    private static final int MOST_IN_VAIN = 5;
 
     /**
-     * The storage could not be looked at, or did not delete.
+     * What is to be deleted.
      *
-     * @param why as it is recorded
-     * @param message of the storage, for the log
+     * @param stillNamed whether an earlier record of this digest was spared or failed: its blob then stays
+     * @param begun whether a try that was cut off may have deleted it
      */
-    record Failure(String why, String message) implements Look {}
+    record Candidate(Eligible eligible, boolean stillNamed, boolean begun) {}
+
+    /** What a look at the storage says of a candidate. */
+    sealed interface Look {
+
+        record Spare(String why) implements Look {}
+
+        /**
+         * The storage could not be looked at, or did not delete.
+         *
+         * @param why as it is recorded
+         * @param message of the storage, for the log
+         */
+        record Failure(String why, String message) implements Look {}
+
+        /**
+         * Delete it.
+         *
+         * @param there whether it was there
+         * @param entries the files that name it, which go first
+         * @param own its own file
+         */
+        record Delete(boolean there, List<String> entries, String own) implements Look {}
+    }
+
+    /** A record, what became of it, and by what. */
+    record Done(Eligible eligible, DeletionRecord deletion, Look look) {}
+
+    private final List<Candidate> candidates;
+    private final Look[] looks;
+    private final Set<String> gone = new HashSet<>();
+    private int goneLastTime;
+    private int inVain;
+
+    Batch(List<Candidate> candidates) {
+        this.candidates = candidates;
+        looks = new Look[candidates.size()];
+    }
+
+    Candidate candidate(int index) {
+        return candidates.get(index);
+    }
+
+    /** The candidates that are neither deleted, nor spared, nor given up. */
+    List<Integer> open() {
+        return IntStream.range(0, looks.length).filter(this::isOpen).boxed().toList();
+    }
+
+    private boolean isOpen(int index) {
+        return looks[index] == null || (looks[index] instanceof Look.Delete delete && !gone.contains(delete.own()));
+    }
 
     /**
-     * Delete it.
-     *
-     * @param there whether it was there
-     * @param entries the files that name it, which go first
-     * @param own its own file
+     * It is looked at again. If that has come to nothing too often, the storage takes longer than any claim holds, and
+     * the rest has failed.
      */
-    record Delete(boolean there, List<String> entries, String own) implements Look {}
-  }
-
-  /** A record, what became of it, and by what. */
-  record Done(Eligible eligible, DeletionRecord deletion, Look look) {}
-
-  private final List<Candidate> candidates;
-  private final Look[] looks;
-  private final Set<String> gone = new HashSet<>();
-  private int goneLastTime;
-  private int inVain;
-
-  Batch(List<Candidate> candidates) {
-    this.candidates = candidates;
-    looks = new Look[candidates.size()];
-  }
-
-  Candidate candidate(int index) {
-    return candidates.get(index);
-  }
-
-  /** The candidates that are neither deleted, nor spared, nor given up. */
-  List<Integer> open() {
-    return IntStream.range(0, looks.length).filter(this::isOpen).boxed().toList();
-  }
-
-  private boolean isOpen(int index) {
-    return looks[index] == null || (looks[index] instanceof Look.Delete delete && !gone.contains(delete.own()));
-  }
-
-  /** It is looked at again. If that has come to nothing too often, the storage takes longer than any claim holds, and the rest has failed. */
-  void again() {
-    inVain = gone.size() > goneLastTime ? 0 : inVain + 1;
-    goneLastTime = gone.size();
-    if (inVain > MOST_IN_VAIN) {
-      var late = new Look.Failure(WhyKept.NO_ANSWER, "each look and deletion takes longer than a claim holds");
-      open().forEach(index -> failed(index, late));
-    }
-  }
-
-  void seen(int index, Look look) {
-    boolean wasThere = looks[index] instanceof Look.Delete before && before.there();
-    looks[index] = look instanceof Look.Delete now ? new Look.Delete(wasThere || now.there(), now.entries(), now.own()) : look;
-  }
-
-  void failed(int index, Look.Failure failure) {
-    looks[index] = failure;
-  }
-
-  /** The files that are still to go in a step, each with the candidates that it belongs to. */
-  Map<String, Set<Integer>> files(DeletionOrder step) {
-    if (step == DeletionOrder.BLOBS) {
-      spareNamedBlobs();
-    }
-    Map<String, Set<Integer>> owners = new LinkedHashMap<>();
-    for (int i = 0; i < looks.length; i++) {
-      if (candidate(i).eligible().kind() == step.kind() && looks[i] instanceof Look.Delete delete) {
-        for (String file : step.files(delete)) {
-          if (!gone.contains(file)) {
-            owners.computeIfAbsent(file, path -> new HashSet<>()).add(i);
-          }
+    void again() {
+        inVain = gone.size() > goneLastTime ? 0 : inVain + 1;
+        goneLastTime = gone.size();
+        if (inVain > MOST_IN_VAIN) {
+            var late = new Look.Failure(WhyKept.NO_ANSWER, "each look and deletion takes longer than a claim holds");
+            open().forEach(index -> failed(index, late));
         }
-      }
     }
-    return owners;
-  }
 
-  void gone(String file) {
-    gone.add(file);
-  }
-
-  /** A blob stays as long as something that names it does. */
-  private void spareNamedBlobs() {
-    Set<Digest> named = new HashSet<>();
-    for (int i = 0; i < looks.length; i++) {
-      if (candidate(i).eligible().kind() != Kind.BLOB && !(looks[i] instanceof Look.Delete)) {
-        named.add(candidate(i).eligible().digest());
-      }
+    void seen(int index, Look look) {
+        boolean wasThere = looks[index] instanceof Look.Delete before && before.there();
+        looks[index] = look instanceof Look.Delete now
+                ? new Look.Delete(wasThere || now.there(), now.entries(), now.own())
+                : look;
     }
-    for (int i = 0; i < looks.length; i++) {
-      Eligible eligible = candidate(i).eligible();
-      if (eligible.kind() == Kind.BLOB && looks[i] instanceof Look.Delete && named.contains(eligible.digest())) {
-        looks[i] = new Look.Spare(WhyKept.STILL_NAMED);
-      }
+
+    void failed(int index, Look.Failure failure) {
+        looks[index] = failure;
     }
-  }
 
-  /**
-   * What became of those that are not open, in their order.
-   *
-   * @param at the time that is recorded, in milliseconds since 1970
-   */
-  List<Done> done(long at) {
-    List<Done> done = new ArrayList<>();
-    for (int i = 0; i < looks.length; i++) {
-      if (!isOpen(i)) {
-        done.add(new Done(candidate(i).eligible(), deletion(candidate(i), looks[i], at), looks[i]));
-      }
+    /** The files that are still to go in a step, each with the candidates that it belongs to. */
+    Map<String, Set<Integer>> files(DeletionOrder step) {
+        if (step == DeletionOrder.BLOBS) {
+            spareNamedBlobs();
+        }
+        Map<String, Set<Integer>> owners = new LinkedHashMap<>();
+        for (int i = 0; i < looks.length; i++) {
+            if (candidate(i).eligible().kind() == step.kind() && looks[i] instanceof Look.Delete delete) {
+                for (String file : step.files(delete)) {
+                    if (!gone.contains(file)) {
+                        owners.computeIfAbsent(file, path -> new HashSet<>()).add(i);
+                    }
+                }
+            }
+        }
+        return owners;
     }
-    return done;
-  }
 
-  private static DeletionRecord deletion(Candidate candidate, Look look, long at) {
-    Eligible eligible = candidate.eligible();
-    return switch (look) {
-      case Look.Spare spare -> record(eligible, Outcome.SPARED, 0, spare.why(), at);
-      case Look.Failure failure -> record(eligible, Outcome.FAILED, 0, failure.why(), at);
-      case Look.Delete delete when delete.there() || candidate.begun() -> record(eligible, Outcome.DELETED, eligible.bytes(), null, at);
-      case Look.Delete delete -> record(eligible, Outcome.ALREADY_GONE, 0, null, at);
-    };
-  }
+    void gone(String file) {
+        gone.add(file);
+    }
 
-  private static DeletionRecord record(Eligible eligible, Outcome outcome, long bytes, String why, long at) {
-    return new DeletionRecord(eligible.run(), eligible.kind(), eligible.digest(), eligible.repository(), outcome, bytes, why, at);
-  }
+    /** A blob stays as long as something that names it does. */
+    private void spareNamedBlobs() {
+        Set<Digest> named = new HashSet<>();
+        for (int i = 0; i < looks.length; i++) {
+            if (candidate(i).eligible().kind() != Kind.BLOB && !(looks[i] instanceof Look.Delete)) {
+                named.add(candidate(i).eligible().digest());
+            }
+        }
+        for (int i = 0; i < looks.length; i++) {
+            Eligible eligible = candidate(i).eligible();
+            if (eligible.kind() == Kind.BLOB && looks[i] instanceof Look.Delete && named.contains(eligible.digest())) {
+                looks[i] = new Look.Spare(WhyKept.STILL_NAMED);
+            }
+        }
+    }
+
+    /**
+     * What became of those that are not open, in their order.
+     *
+     * @param at the time that is recorded, in milliseconds since 1970
+     */
+    List<Done> done(long at) {
+        List<Done> done = new ArrayList<>();
+        for (int i = 0; i < looks.length; i++) {
+            if (!isOpen(i)) {
+                done.add(new Done(candidate(i).eligible(), deletion(candidate(i), looks[i], at), looks[i]));
+            }
+        }
+        return done;
+    }
+
+    private static DeletionRecord deletion(Candidate candidate, Look look, long at) {
+        Eligible eligible = candidate.eligible();
+        return switch (look) {
+            case Look.Spare spare -> record(eligible, Outcome.SPARED, 0, spare.why(), at);
+            case Look.Failure failure -> record(eligible, Outcome.FAILED, 0, failure.why(), at);
+            case Look.Delete delete
+            when delete.there() || candidate.begun() -> record(eligible, Outcome.DELETED, eligible.bytes(), null, at);
+            case Look.Delete delete -> record(eligible, Outcome.ALREADY_GONE, 0, null, at);
+        };
+    }
+
+    private static DeletionRecord record(Eligible eligible, Outcome outcome, long bytes, String why, long at) {
+        return new DeletionRecord(
+                eligible.run(), eligible.kind(), eligible.digest(), eligible.repository(), outcome, bytes, why, at);
+    }
 }

@@ -18,92 +18,94 @@ import java.util.Set;
 /** Deletes a batch of eligible records, after a last check of each, and only while the lane holds its partition. */
 final class Deleter {
 
-  private final Storage storage;
-  private final LastCheck check;
+    private final Storage storage;
+    private final LastCheck check;
 
-  /**
-   * @param rescued the digests that the {@link SecondLook} found
-   */
-  Deleter(Storage storage, Requested request, Set<Digest> rescued) {
-    this.storage = storage;
-    check = new LastCheck(storage, request, rescued);
-  }
-
-  /**
-   * Looks at the records that are open, and deletes those that may go, in the {@link DeletionOrder}.
-   *
-   * @return false if nobody knew for a while whether the lane holds its partition: the records that are open are then to be looked at again
-   * @throws RuntimeException if the partition is another's now
-   */
-  boolean delete(Batch batch, Lane lane) throws InterruptedException {
-    batch.again();
-    if (!look(batch, lane)) {
-      return false;
+    /**
+     * @param rescued the digests that the {@link SecondLook} found
+     */
+    Deleter(Storage storage, Requested request, Set<Digest> rescued) {
+        this.storage = storage;
+        check = new LastCheck(storage, request, rescued);
     }
-    for (DeletionOrder step : DeletionOrder.values()) {
-      if (!delete(batch, lane, step)) {
-        return false;
-      }
-    }
-    return true;
-  }
 
-  private boolean look(Batch batch, Lane lane) throws InterruptedException {
-    List<Integer> open = batch.open();
-    int atOnce = storage.parallelism();
-    for (int from = 0; from < open.size(); from += atOnce) {
-      if (!lane.prove()) {
-        return false;
-      }
-      List<Integer> some = open.subList(from, Math.min(open.size(), from + atOnce));
-      List<Look> looks = Parallel.map(some, atOnce, index -> check.look(batch.candidate(index)));
-      for (int i = 0; i < looks.size(); i++) {
-        batch.seen(some.get(i), looks.get(i));
-      }
-    }
-    return true;
-  }
-
-  /** Deletes the files of a step: one by one, or where each deletion costs a request, together. */
-  private boolean delete(Batch batch, Lane lane, DeletionOrder step) throws InterruptedException {
-    Map<String, Set<Integer>> owners = batch.files(step);
-    List<String> all = List.copyOf(owners.keySet());
-    int atOnce = storage.parallelism() == 1 ? 1 : all.size();
-    for (int from = 0; from < all.size(); from += atOnce) {
-      if (!lane.prove()) {
-        return false;
-      }
-      List<String> some = all.subList(from, Math.min(all.size(), from + atOnce));
-      Map<String, StorageException> failures = storage.deleteAll(some, lane::held);
-      for (String file : some) {
-        StorageException failure = failures.get(file);
-        if (!(failure instanceof NotAllowedException)) {
-          owners.get(file).forEach(owner -> deleted(batch, owner, file, failure));
+    /**
+     * Looks at the records that are open, and deletes those that may go, in the {@link DeletionOrder}.
+     *
+     * @return false if nobody knew for a while whether the lane holds its partition: the records that are open are then
+     *     to be looked at again
+     * @throws RuntimeException if the partition is another's now
+     */
+    boolean delete(Batch batch, Lane lane) throws InterruptedException {
+        batch.again();
+        if (!look(batch, lane)) {
+            return false;
         }
-      }
-      if (failures.values().stream().anyMatch(NotAllowedException.class::isInstance)) {
-        lane.prove();
-        return false;
-      }
+        for (DeletionOrder step : DeletionOrder.values()) {
+            if (!delete(batch, lane, step)) {
+                return false;
+            }
+        }
+        return true;
     }
-    return true;
-  }
 
-  /** @param failure what kept the file from being deleted; null if nothing did */
-  private void deleted(Batch batch, int owner, String file, StorageException failure) {
-    try {
-      if (failure != null) {
-        throw failure;
-      }
-      prune(file, batch.candidate(owner).eligible());
-      batch.gone(file);
-    } catch (StorageException e) {
-      batch.failed(owner, LastCheck.failure(e));
+    private boolean look(Batch batch, Lane lane) throws InterruptedException {
+        List<Integer> open = batch.open();
+        int atOnce = storage.parallelism();
+        for (int from = 0; from < open.size(); from += atOnce) {
+            if (!lane.prove()) {
+                return false;
+            }
+            List<Integer> some = open.subList(from, Math.min(open.size(), from + atOnce));
+            List<Look> looks = Parallel.map(some, atOnce, index -> check.look(batch.candidate(index)));
+            for (int i = 0; i < looks.size(); i++) {
+                batch.seen(some.get(i), looks.get(i));
+            }
+        }
+        return true;
     }
-  }
 
-  private void prune(String file, Eligible eligible) {
-    String directory = file.substring(0, file.lastIndexOf('/'));
-    storage.prune(directory, eligible.kind() == Kind.BLOB ? Layout.BLOBS : Layout.repository(eligible.repository()));
-  }
+    /** Deletes the files of a step: one by one, or where each deletion costs a request, together. */
+    private boolean delete(Batch batch, Lane lane, DeletionOrder step) throws InterruptedException {
+        Map<String, Set<Integer>> owners = batch.files(step);
+        List<String> all = List.copyOf(owners.keySet());
+        int atOnce = storage.parallelism() == 1 ? 1 : all.size();
+        for (int from = 0; from < all.size(); from += atOnce) {
+            if (!lane.prove()) {
+                return false;
+            }
+            List<String> some = all.subList(from, Math.min(all.size(), from + atOnce));
+            Map<String, StorageException> failures = storage.deleteAll(some, lane::held);
+            for (String file : some) {
+                StorageException failure = failures.get(file);
+                if (!(failure instanceof NotAllowedException)) {
+                    owners.get(file).forEach(owner -> deleted(batch, owner, file, failure));
+                }
+            }
+            if (failures.values().stream().anyMatch(NotAllowedException.class::isInstance)) {
+                lane.prove();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @param failure what kept the file from being deleted; null if nothing did */
+    private void deleted(Batch batch, int owner, String file, StorageException failure) {
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            prune(file, batch.candidate(owner).eligible());
+            batch.gone(file);
+        } catch (StorageException e) {
+            batch.failed(owner, LastCheck.failure(e));
+        }
+    }
+
+    private void prune(String file, Eligible eligible) {
+        String directory = file.substring(0, file.lastIndexOf('/'));
+        storage.prune(
+                directory, eligible.kind() == Kind.BLOB ? Layout.BLOBS : Layout.repository(eligible.repository()));
+    }
 }

@@ -29,183 +29,219 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works off one partition of {@code eligible}: deletes its records when their run may be swept. Deletions are recorded together with
- * the offset: a record that is done again is not recorded yet.
+ * Works off one partition of {@code eligible}: deletes its records when their run may be swept. Deletions are recorded
+ * together with the offset: a record that is done again is not recorded yet.
  */
 final class EligibleWork implements Work<EligibleRecord> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EligibleWork.class);
-  private static final Serializer<DeletionRecord> DELETIONS = new JsonSerde<>(DeletionRecord.class).serializer();
+    private static final Logger LOG = LoggerFactory.getLogger(EligibleWork.class);
+    private static final Serializer<DeletionRecord> DELETIONS = new JsonSerde<>(DeletionRecord.class).serializer();
 
-  private final Cluster cluster;
-  private final RunFailures failures;
-  private final Permission permission;
-  private final Storage storage;
-  private final EmptyDirectories directories;
-  private final SharedLook look;
-  private final SweeperMeter meter;
-  /** The run that this goes on with, if any, and the offset before which its records may have been begun. */
-  private final RunId resumed;
-  private final long begunUntil;
+    private final Cluster cluster;
+    private final RunFailures failures;
+    private final Permission permission;
+    private final Storage storage;
+    private final EmptyDirectories directories;
+    private final SharedLook look;
+    private final SweeperMeter meter;
+    /** The run that this goes on with, if any, and the offset before which its records may have been begun. */
+    private final RunId resumed;
 
-  private Optional<PartitionProgress> progress;
+    private final long begunUntil;
 
-  /** @param metadata the progress that is saved with the partition's offset; empty if there is none */
-  EligibleWork(Cluster cluster, Runs runs, Storage storage, SharedLook look, SweeperMeter meter, String metadata) {
-    this.cluster = cluster;
-    failures = new RunFailures(cluster.topics(), SweeperService.NAME);
-    permission = new Permission(cluster, runs, failures);
-    this.storage = storage;
-    directories = new EmptyDirectories(storage);
-    this.look = look;
-    this.meter = meter;
-    progress = PartitionProgress.resume(metadata);
-    resumed = progress.map(PartitionProgress::run).orElse(null);
-    begunUntil = progress.map(PartitionProgress::until).orElse(0L);
-  }
+    private Optional<PartitionProgress> progress;
 
-  @Override
-  public boolean joins(List<ConsumerRecord<String, EligibleRecord>> before, EligibleRecord next) {
-    return before.getLast().value() instanceof Eligible last && next instanceof Eligible && last.run().equals(next.run());
-  }
-
-  @Override
-  public void on(ConsumerRecord<String, EligibleRecord> record, Lane lane) throws InterruptedException {
-    on(List.of(record), lane);
-  }
-
-  @Override
-  public void on(List<ConsumerRecord<String, EligibleRecord>> records, Lane lane) throws InterruptedException {
-    RunId id = records.getFirst().value().run();
-    Optional<Run> run = permission.await(id, lane);
-    if (run.isEmpty()) {
-      tidyUp(records);
-      return;
+    /** @param metadata the progress that is saved with the partition's offset; empty if there is none */
+    EligibleWork(Cluster cluster, Runs runs, Storage storage, SharedLook look, SweeperMeter meter, String metadata) {
+        this.cluster = cluster;
+        failures = new RunFailures(cluster.topics(), SweeperService.NAME);
+        permission = new Permission(cluster, runs, failures);
+        this.storage = storage;
+        directories = new EmptyDirectories(storage);
+        this.look = look;
+        this.meter = meter;
+        progress = PartitionProgress.resume(metadata);
+        resumed = progress.map(PartitionProgress::run).orElse(null);
+        begunUntil = progress.map(PartitionProgress::until).orElse(0L);
     }
-    PartitionProgress at = progressOf(id);
-    if (records.getFirst().value() instanceof EndOfEligible end) {
-      end(end, at, run.get(), lane);
-    } else {
-      delete(records, at, run.get(), lane);
+
+    @Override
+    public boolean joins(List<ConsumerRecord<String, EligibleRecord>> before, EligibleRecord next) {
+        return before.getLast().value() instanceof Eligible last
+                && next instanceof Eligible
+                && last.run().equals(next.run());
     }
-  }
 
-  /** What was begun when the run ended may have left its directories. */
-  private void tidyUp(List<ConsumerRecord<String, EligibleRecord>> records) {
-    for (ConsumerRecord<String, EligibleRecord> record : records) {
-      if (record.value() instanceof Eligible eligible && begun(eligible, record.offset())) {
-        directories.remove(eligible);
-      }
+    @Override
+    public void on(ConsumerRecord<String, EligibleRecord> record, Lane lane) throws InterruptedException {
+        on(List.of(record), lane);
     }
-  }
 
-  private PartitionProgress progressOf(RunId run) {
-    PartitionProgress at = progress.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionProgress.begin(run));
-    progress = Optional.of(at);
-    return at;
-  }
+    @Override
+    public void on(List<ConsumerRecord<String, EligibleRecord>> records, Lane lane) throws InterruptedException {
+        RunId id = records.getFirst().value().run();
+        Optional<Run> run = permission.await(id, lane);
+        if (run.isEmpty()) {
+            tidyUp(records);
+            return;
+        }
+        PartitionProgress at = progressOf(id);
+        if (records.getFirst().value() instanceof EndOfEligible end) {
+            end(end, at, run.get(), lane);
+        } else {
+            delete(records, at, run.get(), lane);
+        }
+    }
 
-  /** Whether a sweeper that was cut off may have begun the record. */
-  private boolean begun(Eligible eligible, long offset) {
-    return eligible.run().equals(resumed) && offset < begunUntil;
-  }
+    /** What was begun when the run ended may have left its directories. */
+    private void tidyUp(List<ConsumerRecord<String, EligibleRecord>> records) {
+        for (ConsumerRecord<String, EligibleRecord> record : records) {
+            if (record.value() instanceof Eligible eligible && begun(eligible, record.offset())) {
+                directories.remove(eligible);
+            }
+        }
+    }
 
-  private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
-      throws InterruptedException {
-    var batch = new Batch(candidates(records, at));
-    while (true) {
-      Set<Digest> rescued;
-      try {
-        rescued = look.rescued(run, lane);
-      } catch (StorageException e) {
-        record(batch, at, lane);
-        cannotBeSwept(records, at, run, e, lane);
-        return;
-      }
-      long last = records.getLast().offset();
-      if (last >= at.until()) {
-        at.reachTo(last);
+    private PartitionProgress progressOf(RunId run) {
+        PartitionProgress at =
+                progress.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionProgress.begin(run));
+        progress = Optional.of(at);
+        return at;
+    }
+
+    /** Whether a sweeper that was cut off may have begun the record. */
+    private boolean begun(Eligible eligible, long offset) {
+        return eligible.run().equals(resumed) && offset < begunUntil;
+    }
+
+    private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
+            throws InterruptedException {
+        var batch = new Batch(candidates(records, at));
+        while (true) {
+            Set<Digest> rescued;
+            try {
+                rescued = look.rescued(run, lane);
+            } catch (StorageException e) {
+                record(batch, at, lane);
+                cannotBeSwept(records, at, run, e, lane);
+                return;
+            }
+            long last = records.getLast().offset();
+            if (last >= at.until()) {
+                at.reachTo(last);
+                lane.commit();
+            }
+            // To look again takes minutes, and the run may be over.
+            if (permission.await(run.id(), lane).isEmpty()) {
+                record(batch, at, lane);
+                tidyUp(records);
+                return;
+            }
+            if (new Deleter(storage, run.requested(), rescued).delete(batch, lane)) {
+                record(batch, at, lane);
+                return;
+            }
+            permission.catchUp(lane);
+        }
+    }
+
+    private List<Candidate> candidates(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at) {
+        var first = (Eligible) records.getFirst().value();
+        boolean firstStillNamed = at.stillNamed(first);
+        return records.stream()
+                .map(record -> {
+                    var eligible = (Eligible) record.value();
+                    return new Candidate(
+                            eligible,
+                            firstStillNamed && eligible.digest().equals(first.digest()),
+                            begun(eligible, record.offset()));
+                })
+                .toList();
+    }
+
+    private void cannotBeSwept(
+            List<ConsumerRecord<String, EligibleRecord>> records,
+            PartitionProgress at,
+            Run run,
+            StorageException why,
+            Lane lane)
+            throws InterruptedException {
+        records.forEach(record -> at.passedOver((Eligible) record.value()));
+        failures.send(lane, run.id(), why);
         lane.commit();
-      }
-      // To look again takes minutes, and the run may be over.
-      if (permission.await(run.id(), lane).isEmpty()) {
-        record(batch, at, lane);
-        tidyUp(records);
-        return;
-      }
-      if (new Deleter(storage, run.requested(), rescued).delete(batch, lane)) {
-        record(batch, at, lane);
-        return;
-      }
-      permission.catchUp(lane);
+        permission.awaitEnd(run.id(), lane);
     }
-  }
 
-  private List<Candidate> candidates(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at) {
-    var first = (Eligible) records.getFirst().value();
-    boolean firstStillNamed = at.stillNamed(first);
-    return records.stream().map(record -> {
-      var eligible = (Eligible) record.value();
-      return new Candidate(
-          eligible, firstStillNamed && eligible.digest().equals(first.digest()), begun(eligible, record.offset()));
-    }).toList();
-  }
-
-  private void cannotBeSwept(
-      List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, StorageException why, Lane lane)
-      throws InterruptedException {
-    records.forEach(record -> at.passedOver((Eligible) record.value()));
-    failures.send(lane, run.id(), why);
-    lane.commit();
-    permission.awaitEnd(run.id(), lane);
-  }
-
-  private void record(Batch batch, PartitionProgress at, Lane lane) {
-    for (Batch.Done done : batch.done(System.currentTimeMillis())) {
-      at.stillNamed(done.eligible());
-      byte[] value = DELETIONS.serialize(null, done.deletion());
-      at.done(done.deletion(), value);
-      lane.send(new ProducerRecord<>(
-          cluster.topics().deletions(), lane.partition(), done.eligible().digest().toString(), value));
-      meter.done(done.deletion());
-      log(done.eligible(), done.look());
+    private void record(Batch batch, PartitionProgress at, Lane lane) {
+        for (Batch.Done done : batch.done(System.currentTimeMillis())) {
+            at.stillNamed(done.eligible());
+            byte[] value = DELETIONS.serialize(null, done.deletion());
+            at.done(done.deletion(), value);
+            lane.send(new ProducerRecord<>(
+                    cluster.topics().deletions(),
+                    lane.partition(),
+                    done.eligible().digest().toString(),
+                    value));
+            meter.done(done.deletion());
+            log(done.eligible(), done.look());
+        }
     }
-  }
 
-  private static void log(Eligible eligible, Look look) {
-    switch (look) {
-      case Look.Spare(String why) ->
-          LOG.info("{} spared {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), why);
-      case Look.Failure failure -> LOG.warn(
-          "{} could not delete {} {} {}: {}", eligible.run(), eligible.kind(), eligible.repository(), eligible.digest(), failure.message());
-      case Look.Delete delete -> {
-        // As it should be.
-      }
+    private static void log(Eligible eligible, Look look) {
+        switch (look) {
+            case Look.Spare(String why) ->
+                LOG.info(
+                        "{} spared {} {} {}: {}",
+                        eligible.run(),
+                        eligible.kind(),
+                        eligible.repository(),
+                        eligible.digest(),
+                        why);
+            case Look.Failure failure ->
+                LOG.warn(
+                        "{} could not delete {} {} {}: {}",
+                        eligible.run(),
+                        eligible.kind(),
+                        eligible.repository(),
+                        eligible.digest(),
+                        failure.message());
+            case Look.Delete delete -> {
+                // As it should be.
+            }
+        }
     }
-  }
 
-  private void end(EndOfEligible end, PartitionProgress at, Run run, Lane lane) {
-    RunRecord outcome =
-        end.records() == at.records()
-            ? new RunRecord.Swept(end.run(), end.partition(), cluster.topics().partitions(), at.sweep(), at.checksum(), run.approved() ? run.approval().by() : null)
-            : failures.of(
-                end.run(),
-                "partition %d of %s has %s, and the marker wrote %d".formatted(
-                    end.partition(), cluster.topics().eligible(), Counted.of(at.records(), "record"), end.records()));
-    lane.send(RunPublisher.record(cluster.topics(), outcome));
-  }
-
-  /** A record that can't be worked off ends the run: what comes after it may rely on it. */
-  @Override
-  public void givenUp(ConsumerRecord<String, EligibleRecord> record, RuntimeException why, Lane lane) {
-    if (record.value() instanceof Eligible eligible) {
-      progressOf(eligible.run()).passedOver(eligible);
+    private void end(EndOfEligible end, PartitionProgress at, Run run, Lane lane) {
+        RunRecord outcome = end.records() == at.records()
+                ? new RunRecord.Swept(
+                        end.run(),
+                        end.partition(),
+                        cluster.topics().partitions(),
+                        at.sweep(),
+                        at.checksum(),
+                        run.approved() ? run.approval().by() : null)
+                : failures.of(
+                        end.run(),
+                        "partition %d of %s has %s, and the marker wrote %d"
+                                .formatted(
+                                        end.partition(),
+                                        cluster.topics().eligible(),
+                                        Counted.of(at.records(), "record"),
+                                        end.records()));
+        lane.send(RunPublisher.record(cluster.topics(), outcome));
     }
-    failures.send(lane, record.value().run(), why);
-  }
 
-  @Override
-  public String metadata() {
-    return progress.map(PartitionProgress::metadata).orElse("");
-  }
+    /** A record that can't be worked off ends the run: what comes after it may rely on it. */
+    @Override
+    public void givenUp(ConsumerRecord<String, EligibleRecord> record, RuntimeException why, Lane lane) {
+        if (record.value() instanceof Eligible eligible) {
+            progressOf(eligible.run()).passedOver(eligible);
+        }
+        failures.send(lane, record.value().run(), why);
+    }
+
+    @Override
+    public String metadata() {
+        return progress.map(PartitionProgress::metadata).orElse("");
+    }
 }

@@ -19,124 +19,131 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks at a record's files right before they are deleted, and spares what may no longer go. Every path is built here, from a parsed digest
- * and a valid repository name.
+ * Looks at a record's files right before they are deleted, and spares what may no longer go. Every path is built here,
+ * from a parsed digest and a valid repository name.
  */
 final class LastCheck {
 
-  private final Storage storage;
-  private final RunId approves;
-  private final Options options;
-  private final Set<Digest> rescued;
+    private final Storage storage;
+    private final RunId approves;
+    private final Options options;
+    private final Set<Digest> rescued;
 
-  /**
-   * @param rescued the digests that the {@link SecondLook} found
-   */
-  LastCheck(Storage storage, Requested request, Set<Digest> rescued) {
-    this.storage = storage;
-    approves = request.approves();
-    options = request.options();
-    this.rescued = rescued;
-  }
-
-  Look look(Candidate candidate) {
-    Eligible eligible = candidate.eligible();
-    try {
-      if (!approved(eligible)) {
-        return new Look.Spare(WhyKept.NOT_APPROVED);
-      }
-      return switch (eligible.kind()) {
-        case MANIFEST -> manifest(eligible);
-        case LAYER -> layer(eligible);
-        case BLOB -> candidate.stillNamed() ? new Look.Spare(WhyKept.STILL_NAMED) : blob(eligible);
-      };
-    } catch (StorageException e) {
-      return failure(e);
+    /**
+     * @param rescued the digests that the {@link SecondLook} found
+     */
+    LastCheck(Storage storage, Requested request, Set<Digest> rescued) {
+        this.storage = storage;
+        approves = request.approves();
+        options = request.options();
+        this.rescued = rescued;
     }
-  }
 
-  /** A failure of the storage, as it is recorded. */
-  static Look.Failure failure(StorageException failure) {
-    return new Look.Failure(failure instanceof ForbiddenException ? WhyKept.FORBIDDEN : WhyKept.NO_ANSWER, failure.getMessage());
-  }
-
-  /** Whether the dry run that this run approves, if it does, found the record eligible too: it has not been live since. */
-  private boolean approved(Eligible eligible) {
-    return approves == null || (eligible.unreferencedSince() != null && eligible.unreferencedSince().compareTo(approves) <= 0);
-  }
-
-  private Look manifest(Eligible eligible) {
-    String repository = eligible.repository();
-    Digest digest = eligible.digest();
-    if (!Layout.validRepository(repository) || !eligible.history().stream().allMatch(Layout::validTag)) {
-      return new Look.Spare(WhyKept.INVALID);
-    }
-    String revision = Layout.revision(repository, digest);
-    Listing listed = storage.listed(revision);
-    Optional<Storage.Stat> link = listed.stat(link(revision));
-    Optional<String> reason = reasonToSpare(eligible, link).or(() -> taggedAgain(eligible));
-    if (reason.isPresent()) {
-      return new Look.Spare(reason.get());
-    }
-    List<String> entries = new ArrayList<>();
-    for (String tag : eligible.history()) {
-      entries.add(link(Layout.historyEntry(repository, tag, digest)));
-    }
-    for (Storage.Child algorithm : listed.children(revision + "/signatures")) {
-      for (Storage.Child signature : listed.children(revision + "/signatures/" + algorithm.name())) {
-        entries.add(link(revision + "/signatures/" + algorithm.name() + "/" + signature.name()));
-      }
-    }
-    return new Look.Delete(link.isPresent(), entries, link(revision));
-  }
-
-  private Optional<String> taggedAgain(Eligible eligible) {
-    for (String tag : eligible.history()) {
-      String current = Layout.tags(eligible.repository()) + "/" + tag + "/" + Layout.CURRENT_LINK;
-      switch (LinkFile.at(storage, current)) {
-        case LinkFile.Names names when names.digest().equals(eligible.digest()) -> {
-          return Optional.of(WhyKept.TAGGED);
+    Look look(Candidate candidate) {
+        Eligible eligible = candidate.eligible();
+        try {
+            if (!approved(eligible)) {
+                return new Look.Spare(WhyKept.NOT_APPROVED);
+            }
+            return switch (eligible.kind()) {
+                case MANIFEST -> manifest(eligible);
+                case LAYER -> layer(eligible);
+                case BLOB -> candidate.stillNamed() ? new Look.Spare(WhyKept.STILL_NAMED) : blob(eligible);
+            };
+        } catch (StorageException e) {
+            return failure(e);
         }
-        case LinkFile.Unreadable unreadable -> {
-          return Optional.of(WhyKept.TAG_UNREADABLE);
-        }
-        case LinkFile.Names other -> {
-          // The tag has moved on.
-        }
-        case LinkFile.Absent absent -> {
-          // The tag is deleted.
-        }
-      }
     }
-    return Optional.empty();
-  }
 
-  private Look layer(Eligible eligible) {
-    if (!Layout.validRepository(eligible.repository())) {
-      return new Look.Spare(WhyKept.INVALID);
+    /** A failure of the storage, as it is recorded. */
+    static Look.Failure failure(StorageException failure) {
+        return new Look.Failure(
+                failure instanceof ForbiddenException ? WhyKept.FORBIDDEN : WhyKept.NO_ANSWER, failure.getMessage());
     }
-    return file(eligible, link(Layout.layer(eligible.repository(), eligible.digest())));
-  }
 
-  private Look blob(Eligible eligible) {
-    return file(eligible, Layout.blob(eligible.digest()) + "/" + Layout.DATA);
-  }
-
-  private Look file(Eligible eligible, String file) {
-    Optional<Storage.Stat> stat = storage.stat(file);
-    return reasonToSpare(eligible, stat)
-        .<Look>map(Look.Spare::new)
-        .orElseGet(() -> new Look.Delete(stat.isPresent(), List.of(), file));
-  }
-
-  private static String link(String directory) {
-    return directory + "/" + Layout.LINK;
-  }
-
-  private Optional<String> reasonToSpare(Eligible eligible, Optional<Storage.Stat> now) {
-    if (rescued.contains(eligible.digest())) {
-      return Optional.of(WhyKept.RESCUED);
+    /**
+     * Whether the dry run that this run approves, if it does, found the record eligible too: it has not been live
+     * since.
+     */
+    private boolean approved(Eligible eligible) {
+        return approves == null
+                || (eligible.unreferencedSince() != null
+                        && eligible.unreferencedSince().compareTo(approves) <= 0);
     }
-    return now.filter(stat -> options.young(stat.modified())).map(stat -> WhyKept.YOUNG);
-  }
+
+    private Look manifest(Eligible eligible) {
+        String repository = eligible.repository();
+        Digest digest = eligible.digest();
+        if (!Layout.validRepository(repository) || !eligible.history().stream().allMatch(Layout::validTag)) {
+            return new Look.Spare(WhyKept.INVALID);
+        }
+        String revision = Layout.revision(repository, digest);
+        Listing listed = storage.listed(revision);
+        Optional<Storage.Stat> link = listed.stat(link(revision));
+        Optional<String> reason = reasonToSpare(eligible, link).or(() -> taggedAgain(eligible));
+        if (reason.isPresent()) {
+            return new Look.Spare(reason.get());
+        }
+        List<String> entries = new ArrayList<>();
+        for (String tag : eligible.history()) {
+            entries.add(link(Layout.historyEntry(repository, tag, digest)));
+        }
+        for (Storage.Child algorithm : listed.children(revision + "/signatures")) {
+            for (Storage.Child signature : listed.children(revision + "/signatures/" + algorithm.name())) {
+                entries.add(link(revision + "/signatures/" + algorithm.name() + "/" + signature.name()));
+            }
+        }
+        return new Look.Delete(link.isPresent(), entries, link(revision));
+    }
+
+    private Optional<String> taggedAgain(Eligible eligible) {
+        for (String tag : eligible.history()) {
+            String current = Layout.tags(eligible.repository()) + "/" + tag + "/" + Layout.CURRENT_LINK;
+            switch (LinkFile.at(storage, current)) {
+                case LinkFile.Names names
+                when names.digest().equals(eligible.digest()) -> {
+                    return Optional.of(WhyKept.TAGGED);
+                }
+                case LinkFile.Unreadable unreadable -> {
+                    return Optional.of(WhyKept.TAG_UNREADABLE);
+                }
+                case LinkFile.Names other -> {
+                    // The tag has moved on.
+                }
+                case LinkFile.Absent absent -> {
+                    // The tag is deleted.
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Look layer(Eligible eligible) {
+        if (!Layout.validRepository(eligible.repository())) {
+            return new Look.Spare(WhyKept.INVALID);
+        }
+        return file(eligible, link(Layout.layer(eligible.repository(), eligible.digest())));
+    }
+
+    private Look blob(Eligible eligible) {
+        return file(eligible, Layout.blob(eligible.digest()) + "/" + Layout.DATA);
+    }
+
+    private Look file(Eligible eligible, String file) {
+        Optional<Storage.Stat> stat = storage.stat(file);
+        return reasonToSpare(eligible, stat)
+                .<Look>map(Look.Spare::new)
+                .orElseGet(() -> new Look.Delete(stat.isPresent(), List.of(), file));
+    }
+
+    private static String link(String directory) {
+        return directory + "/" + Layout.LINK;
+    }
+
+    private Optional<String> reasonToSpare(Eligible eligible, Optional<Storage.Stat> now) {
+        if (rescued.contains(eligible.digest())) {
+            return Optional.of(WhyKept.RESCUED);
+        }
+        return now.filter(stat -> options.young(stat.modified())).map(stat -> WhyKept.YOUNG);
+    }
 }

@@ -13,126 +13,129 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How far one partition of {@code eligible} is swept in one run: the digest at hand, the deletions so far, and the last record that may have
- * been begun. It is saved with every committed offset.
+ * How far one partition of {@code eligible} is swept in one run: the digest at hand, the deletions so far, and the last
+ * record that may have been begun. It is saved with every committed offset.
  *
- * <p>Before anything is deleted, it is saved up to where: the sweeper that takes over from one that was cut off knows by that
- * which records it may have begun, and that what it finds gone among them was deleted, not gone already.
+ * <p>Before anything is deleted, it is saved up to where: the sweeper that takes over from one that was cut off knows
+ * by that which records it may have begun, and that what it finds gone among them was deleted, not gone already.
  */
 final class PartitionProgress {
 
-  /** How far ahead it is said what may be begun, so that not each deletion needs a commit before it. */
-  static final int WINDOW = 500;
+    /** How far ahead it is said what may be begun, so that not each deletion needs a commit before it. */
+    static final int WINDOW = 500;
 
-  private final RunId run;
-  private Sweep sweep;
-  private long records;
-  private long until;
-  private Digest digest;
-  private boolean stillNamed;
-  private Checksum checksum;
+    private final RunId run;
+    private Sweep sweep;
+    private long records;
+    private long until;
+    private Digest digest;
+    private boolean stillNamed;
+    private Checksum checksum;
 
-  private PartitionProgress(Saved saved) {
-    run = saved.run();
-    sweep = saved.sweep();
-    records = saved.records();
-    until = saved.until();
-    digest = saved.digest();
-    stillNamed = saved.stillNamed();
-    checksum = saved.checksum();
-  }
-
-  /**
-   * What is saved with a committed offset.
-   *
-   * @param records of the run, so far
-   * @param until the offset before which records may have been begun
-   * @param digest the one at hand
-   * @param stillNamed whether its blob has to stay
-   * @param checksum of the deletions so far
-   */
-  private record Saved(RunId run, Sweep sweep, long records, long until, Digest digest, boolean stillNamed, Checksum checksum) {
-
-    private Saved {
-      Objects.requireNonNull(run, "a run");
-      Objects.requireNonNull(sweep, "a sweep");
-      Objects.requireNonNull(checksum, "a checksum");
+    private PartitionProgress(Saved saved) {
+        run = saved.run();
+        sweep = saved.sweep();
+        records = saved.records();
+        until = saved.until();
+        digest = saved.digest();
+        stillNamed = saved.stillNamed();
+        checksum = saved.checksum();
     }
-  }
 
-  static PartitionProgress begin(RunId run) {
-    return new PartitionProgress(new Saved(run, Sweep.NONE, 0, 0, null, false, Checksum.NONE));
-  }
+    /**
+     * What is saved with a committed offset.
+     *
+     * @param records of the run, so far
+     * @param until the offset before which records may have been begun
+     * @param digest the one at hand
+     * @param stillNamed whether its blob has to stay
+     * @param checksum of the deletions so far
+     */
+    private record Saved(
+            RunId run, Sweep sweep, long records, long until, Digest digest, boolean stillNamed, Checksum checksum) {
 
-  /** Goes on from what was committed; empty if no sweeper has committed anything. */
-  static Optional<PartitionProgress> resume(String metadata) {
-    if (metadata.isEmpty()) {
-      return Optional.empty();
+        private Saved {
+            Objects.requireNonNull(run, "a run");
+            Objects.requireNonNull(sweep, "a sweep");
+            Objects.requireNonNull(checksum, "a checksum");
+        }
     }
-    try {
-      return Optional.of(new PartitionProgress(JsonSerde.MAPPER.readValue(metadata, Saved.class)));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the sweeper's committed offset carries what no sweeper wrote: " + metadata, e);
+
+    static PartitionProgress begin(RunId run) {
+        return new PartitionProgress(new Saved(run, Sweep.NONE, 0, 0, null, false, Checksum.NONE));
     }
-  }
 
-  RunId run() {
-    return run;
-  }
-
-  /** The offset before which records may have been begun, by this sweeper or one before it. */
-  long until() {
-    return until;
-  }
-
-  /** Says that the records up to that offset, and some after it, are about to be begun. */
-  void reachTo(long offset) {
-    until = offset + WINDOW;
-  }
-
-  /** Whether the record's blob has to stay, because something that names it does. */
-  boolean stillNamed(Eligible eligible) {
-    if (!eligible.digest().equals(digest)) {
-      digest = eligible.digest();
-      stillNamed = false;
+    /** Goes on from what was committed; empty if no sweeper has committed anything. */
+    static Optional<PartitionProgress> resume(String metadata) {
+        if (metadata.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new PartitionProgress(JsonSerde.MAPPER.readValue(metadata, Saved.class)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "the sweeper's committed offset carries what no sweeper wrote: " + metadata, e);
+        }
     }
-    return stillNamed;
-  }
 
-  /** @param value the deletion as it is written */
-  void done(DeletionRecord deletion, byte[] value) {
-    records++;
-    stillNamed |= deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED;
-    sweep = sweep.plus(deletion);
-    checksum = checksum.plus(value);
-  }
-
-  /** A record was not worked off and is passed over: its digest's blob has to stay. */
-  void passedOver(Eligible eligible) {
-    digest = eligible.digest();
-    stillNamed = true;
-  }
-
-  /** How many records were worked off. */
-  long records() {
-    return records;
-  }
-
-  Sweep sweep() {
-    return sweep;
-  }
-
-  /** Of the deletions. */
-  Checksum checksum() {
-    return checksum;
-  }
-
-  /** What is saved with an offset. */
-  String metadata() {
-    try {
-      return JsonSerde.MAPPER.writeValueAsString(new Saved(run, sweep, records, until, digest, stillNamed, checksum));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("progress is plain data", e);
+    RunId run() {
+        return run;
     }
-  }
+
+    /** The offset before which records may have been begun, by this sweeper or one before it. */
+    long until() {
+        return until;
+    }
+
+    /** Says that the records up to that offset, and some after it, are about to be begun. */
+    void reachTo(long offset) {
+        until = offset + WINDOW;
+    }
+
+    /** Whether the record's blob has to stay, because something that names it does. */
+    boolean stillNamed(Eligible eligible) {
+        if (!eligible.digest().equals(digest)) {
+            digest = eligible.digest();
+            stillNamed = false;
+        }
+        return stillNamed;
+    }
+
+    /** @param value the deletion as it is written */
+    void done(DeletionRecord deletion, byte[] value) {
+        records++;
+        stillNamed |= deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED;
+        sweep = sweep.plus(deletion);
+        checksum = checksum.plus(value);
+    }
+
+    /** A record was not worked off and is passed over: its digest's blob has to stay. */
+    void passedOver(Eligible eligible) {
+        digest = eligible.digest();
+        stillNamed = true;
+    }
+
+    /** How many records were worked off. */
+    long records() {
+        return records;
+    }
+
+    Sweep sweep() {
+        return sweep;
+    }
+
+    /** Of the deletions. */
+    Checksum checksum() {
+        return checksum;
+    }
+
+    /** What is saved with an offset. */
+    String metadata() {
+        try {
+            return JsonSerde.MAPPER.writeValueAsString(
+                    new Saved(run, sweep, records, until, digest, stillNamed, checksum));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("progress is plain data", e);
+        }
+    }
 }

@@ -12,70 +12,76 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a run may be swept: all partitions have decided, their totals add up, and the circuit breaker lets the run pass, or it is approved. */
+/**
+ * Whether a run may be swept: all partitions have decided, their totals add up, and the circuit breaker lets the run
+ * pass, or it is approved.
+ */
 final class Permission {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Permission.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Permission.class);
 
-  /** The partition whose holder speaks for all: that a run waits, or doesn't add up. */
-  private static final int SPEAKER = 0;
+    /** The partition whose holder speaks for all: that a run waits, or doesn't add up. */
+    private static final int SPEAKER = 0;
 
-  private final Cluster cluster;
-  private final Runs runs;
-  private final RunFailures failures;
-  /** The run as it was when it was last seen to be let through. */
-  private Run passed;
+    private final Cluster cluster;
+    private final Runs runs;
+    private final RunFailures failures;
+    /** The run as it was when it was last seen to be let through. */
+    private Run passed;
 
-  Permission(Cluster cluster, Runs runs, RunFailures failures) {
-    this.cluster = cluster;
-    this.runs = runs;
-    this.failures = failures;
-  }
-
-  /** Waits until it is known what becomes of a run. Empty if nothing of it is to be swept (any more). */
-  Optional<Run> await(RunId id, Lane lane) throws InterruptedException {
-    Run known = runs.latest().orElse(null);
-    while (true) {
-      if (known != null && known.id().compareTo(id) >= 0) {
-        if (known == passed && known.id().equals(id)) {
-          return Optional.of(known);
-        }
-        if (!known.id().equals(id) || (known.ended() && known.state() != Run.State.WAITING)) {
-          return Optional.empty();
-        }
-        if (known.mayBeSwept()) {
-          passed = known;
-          return Optional.of(known);
-        }
-        if (lane.partition() == SPEAKER) {
-          speak(known, lane);
-        }
-      }
-      Run last = known;
-      known = runs.await(latest -> latest != last, lane::stopped).orElseThrow(LaneStoppedException::new);
+    Permission(Cluster cluster, Runs runs, RunFailures failures) {
+        this.cluster = cluster;
+        this.runs = runs;
+        this.failures = failures;
     }
-  }
 
-  private void speak(Run run, Lane lane) {
-    if (run.contradiction().isPresent()) {
-      lane.send(failures.record(run.id(), run.contradiction().get()));
-      lane.commit();
-    } else if (run.allDecided() && run.exceedsBreaker() && !run.approved() && run.waiting() == null) {
-      LOG.warn("{} waits for approval", run.id());
-      lane.send(RunPublisher.record(cluster.topics(), new RunRecord.Waiting(run.id(), run.whyHeld())));
-      lane.commit();
+    /** Waits until it is known what becomes of a run. Empty if nothing of it is to be swept (any more). */
+    Optional<Run> await(RunId id, Lane lane) throws InterruptedException {
+        Run known = runs.latest().orElse(null);
+        while (true) {
+            if (known != null && known.id().compareTo(id) >= 0) {
+                if (known == passed && known.id().equals(id)) {
+                    return Optional.of(known);
+                }
+                if (!known.id().equals(id) || (known.ended() && known.state() != Run.State.WAITING)) {
+                    return Optional.empty();
+                }
+                if (known.mayBeSwept()) {
+                    passed = known;
+                    return Optional.of(known);
+                }
+                if (lane.partition() == SPEAKER) {
+                    speak(known, lane);
+                }
+            }
+            Run last = known;
+            known = runs.await(latest -> latest != last, lane::stopped).orElseThrow(LaneStoppedException::new);
+        }
     }
-  }
 
-  /** Waits until all is known of the run that is there now: an instance that was stopped for a while may not know yet that the run has ended. */
-  void catchUp(Lane lane) throws InterruptedException {
-    if (!runs.catchUp(lane::stopped)) {
-      throw new LaneStoppedException();
+    private void speak(Run run, Lane lane) {
+        if (run.contradiction().isPresent()) {
+            lane.send(failures.record(run.id(), run.contradiction().get()));
+            lane.commit();
+        } else if (run.allDecided() && run.exceedsBreaker() && !run.approved() && run.waiting() == null) {
+            LOG.warn("{} waits for approval", run.id());
+            lane.send(RunPublisher.record(cluster.topics(), new RunRecord.Waiting(run.id(), run.whyHeld())));
+            lane.commit();
+        }
     }
-  }
 
-  /** Waits until a run has ended, or the lane is to stop. */
-  void awaitEnd(RunId id, Lane lane) throws InterruptedException {
-    runs.await(latest -> !latest.id().equals(id) || latest.ended(), lane::stopped);
-  }
+    /**
+     * Waits until all is known of the run that is there now: an instance that was stopped for a while may not know yet
+     * that the run has ended.
+     */
+    void catchUp(Lane lane) throws InterruptedException {
+        if (!runs.catchUp(lane::stopped)) {
+            throw new LaneStoppedException();
+        }
+    }
+
+    /** Waits until a run has ended, or the lane is to stop. */
+    void awaitEnd(RunId id, Lane lane) throws InterruptedException {
+        runs.await(latest -> !latest.id().equals(id) || latest.ended(), lane::stopped);
+    }
 }

@@ -25,130 +25,137 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 
 /**
- * Lists all links of the registry once more before a run deletes anything, and rescues each digest that a young one leads to: it was pushed
- * or linked again since the run looked.
+ * Lists all links of the registry once more before a run deletes anything, and rescues each digest that a young one
+ * leads to: it was pushed or linked again since the run looked.
  *
- * <p>A client that finds a blob in the registry does not push it again, it pushes a manifest that names it. Between the walk
- * and the sweep, a digest that nothing referenced can so come to be referenced without getting any younger itself.
+ * <p>A client that finds a blob in the registry does not push it again, it pushes a manifest that names it. Between the
+ * walk and the sweep, a digest that nothing referenced can so come to be referenced without getting any younger itself.
  */
 final class SecondLook {
 
-  private final Storage storage;
-  private final ManifestReader manifests;
-  private final Options options;
-  private final Runnable goingOn;
-  private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
-  private final Set<Held> met = ConcurrentHashMap.newKeySet();
-  private final Queue<Held> pending = new ConcurrentLinkedQueue<>();
-  private final Set<String> keptWhole = ConcurrentHashMap.newKeySet();
-  /** What layer links name that is not their path's digest: what a manifest names by the one is stored as the other. */
-  private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
+    private final Storage storage;
+    private final ManifestReader manifests;
+    private final Options options;
+    private final Runnable goingOn;
+    private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
+    private final Set<Held> met = ConcurrentHashMap.newKeySet();
+    private final Queue<Held> pending = new ConcurrentLinkedQueue<>();
+    private final Set<String> keptWhole = ConcurrentHashMap.newKeySet();
+    /**
+     * What layer links name that is not their path's digest: what a manifest names by the one is stored as the other.
+     */
+    private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
 
-  /** A manifest, in a repository that is young there or leads to it. */
-  private record Held(String repository, Digest digest) {}
+    /** A manifest, in a repository that is young there or leads to it. */
+    private record Held(String repository, Digest digest) {}
 
-  /**
-   * @param goingOn called every so often, by several threads; it throws to end the look
-   */
-  SecondLook(Storage storage, Options options, Runnable goingOn) {
-    this.goingOn = goingOn;
-    this.storage = storage;
-    this.manifests = new ManifestReader(storage);
-    this.options = options;
-  }
-
-  /**
-   * Every digest that a young revision or layer link leads to.
-   *
-   * @throws StorageException if not all of them could be read: then nothing may be swept
-   */
-  Set<Digest> rescued() {
-    List<String> repositories = new ArrayList<>();
-    new RepositoryTree(storage, known -> {}).walk(repositories::add);
-    Parallel.forEach(repositories, storage.parallelism(), repository -> {
-      goingOn.run();
-      each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, stat) -> {
-        if (options.young(stat.modified())) {
-          rescueManifest(repository, digest);
-        }
-      });
-      eachLayer(repository, (digest, stat) -> lookAtLayer(repository, digest, stat));
-    });
-    while (!pending.isEmpty()) {
-      List<Held> next = new ArrayList<>();
-      for (Held manifest = pending.poll(); manifest != null; manifest = pending.poll()) {
-        next.add(manifest);
-      }
-      Parallel.forEach(next, storage.parallelism(), manifest -> {
-        goingOn.run();
-        descend(manifest.repository(), manifest.digest());
-      });
+    /**
+     * @param goingOn called every so often, by several threads; it throws to end the look
+     */
+    SecondLook(Storage storage, Options options, Runnable goingOn) {
+        this.goingOn = goingOn;
+        this.storage = storage;
+        this.manifests = new ManifestReader(storage);
+        this.options = options;
     }
-    List.copyOf(rescued).forEach(digest -> rescued.addAll(targets.getOrDefault(digest, Set.of())));
-    return rescued;
-  }
 
-  private void eachLayer(String repository, BiConsumer<Digest, Storage.Stat> link) {
-    each(storage.listed(Layout.layers(repository)), Layout.layers(repository), link);
-  }
-
-  private static void each(Listing listed, String directory, BiConsumer<Digest, Storage.Stat> link) {
-    for (Storage.Child child : listed.children(directory)) {
-      Digest.Algorithm.named(child.name()).ifPresent(algorithm ->
-          listed.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {
-            if (leaf.stat() != null) {
-              algorithm.ofHex(leaf.name()).ifPresent(digest -> link.accept(digest, leaf.stat()));
+    /**
+     * Every digest that a young revision or layer link leads to.
+     *
+     * @throws StorageException if not all of them could be read: then nothing may be swept
+     */
+    Set<Digest> rescued() {
+        List<String> repositories = new ArrayList<>();
+        new RepositoryTree(storage, known -> {}).walk(repositories::add);
+        Parallel.forEach(repositories, storage.parallelism(), repository -> {
+            goingOn.run();
+            each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, stat) -> {
+                if (options.young(stat.modified())) {
+                    rescueManifest(repository, digest);
+                }
+            });
+            eachLayer(repository, (digest, stat) -> lookAtLayer(repository, digest, stat));
+        });
+        while (!pending.isEmpty()) {
+            List<Held> next = new ArrayList<>();
+            for (Held manifest = pending.poll(); manifest != null; manifest = pending.poll()) {
+                next.add(manifest);
             }
-          }));
-    }
-  }
-
-  private void lookAtLayer(String repository, Digest digest, Storage.Stat stat) {
-    boolean young = options.young(stat.modified());
-    if (young) {
-      rescued.add(digest);
-    }
-    if ((young || stat.size() != digest.toString().length())
-        && LinkFile.at(storage, Layout.layer(repository, digest) + "/" + Layout.LINK) instanceof LinkFile.Names names) {
-      targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet()).add(names.digest());
-    }
-  }
-
-  private void rescueManifest(String repository, Digest digest) {
-    rescued.add(digest);
-    var manifest = new Held(repository, digest);
-    if (met.add(manifest)) {
-      pending.add(manifest);
-    }
-  }
-
-  private void descend(String repository, Digest digest) {
-    Optional<StoredManifest> manifest;
-    try {
-      manifest = manifests.read(digest);
-    } catch (ForbiddenException e) {
-      throw new StorageException("what " + digest + ", pushed since the run began, references can't be known: " + e.getMessage(), e);
-    }
-    manifest.ifPresent(read -> {
-      switch (read.content()) {
-        case ManifestContent.Understood index when index.index() -> {
-          index.references().forEach(child -> rescueManifest(repository, child));
-          index.foreign().forEach(child -> rescueManifest(repository, child));
+            Parallel.forEach(next, storage.parallelism(), manifest -> {
+                goingOn.run();
+                descend(manifest.repository(), manifest.digest());
+            });
         }
-        case ManifestContent.Understood image -> {
-          rescued.addAll(image.references());
-          rescued.addAll(image.foreign());
-          if (image.schema1()) {
-            rescued.addAll(DigestDirectory.list(storage, Layout.revision(repository, digest) + "/signatures"));
-          }
+        List.copyOf(rescued).forEach(digest -> rescued.addAll(targets.getOrDefault(digest, Set.of())));
+        return rescued;
+    }
+
+    private void eachLayer(String repository, BiConsumer<Digest, Storage.Stat> link) {
+        each(storage.listed(Layout.layers(repository)), Layout.layers(repository), link);
+    }
+
+    private static void each(Listing listed, String directory, BiConsumer<Digest, Storage.Stat> link) {
+        for (Storage.Child child : listed.children(directory)) {
+            Digest.Algorithm.named(child.name())
+                    .ifPresent(algorithm -> listed.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {
+                        if (leaf.stat() != null) {
+                            algorithm.ofHex(leaf.name()).ifPresent(digest -> link.accept(digest, leaf.stat()));
+                        }
+                    }));
         }
-        case ManifestContent.Doubtful doubtful -> {
-          doubtful.named().forEach(named -> rescueManifest(repository, named));
-          if (keptWhole.add(repository)) {
-            eachLayer(repository, (layer, stat) -> rescued.add(layer));
-          }
+    }
+
+    private void lookAtLayer(String repository, Digest digest, Storage.Stat stat) {
+        boolean young = options.young(stat.modified());
+        if (young) {
+            rescued.add(digest);
         }
-      }
-    });
-  }
+        if ((young || stat.size() != digest.toString().length())
+                && LinkFile.at(storage, Layout.layer(repository, digest) + "/" + Layout.LINK)
+                        instanceof LinkFile.Names names) {
+            targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet())
+                    .add(names.digest());
+        }
+    }
+
+    private void rescueManifest(String repository, Digest digest) {
+        rescued.add(digest);
+        var manifest = new Held(repository, digest);
+        if (met.add(manifest)) {
+            pending.add(manifest);
+        }
+    }
+
+    private void descend(String repository, Digest digest) {
+        Optional<StoredManifest> manifest;
+        try {
+            manifest = manifests.read(digest);
+        } catch (ForbiddenException e) {
+            throw new StorageException(
+                    "what " + digest + ", pushed since the run began, references can't be known: " + e.getMessage(), e);
+        }
+        manifest.ifPresent(read -> {
+            switch (read.content()) {
+                case ManifestContent.Understood index
+                when index.index() -> {
+                    index.references().forEach(child -> rescueManifest(repository, child));
+                    index.foreign().forEach(child -> rescueManifest(repository, child));
+                }
+                case ManifestContent.Understood image -> {
+                    rescued.addAll(image.references());
+                    rescued.addAll(image.foreign());
+                    if (image.schema1()) {
+                        rescued.addAll(
+                                DigestDirectory.list(storage, Layout.revision(repository, digest) + "/signatures"));
+                    }
+                }
+                case ManifestContent.Doubtful doubtful -> {
+                    doubtful.named().forEach(named -> rescueManifest(repository, named));
+                    if (keptWhole.add(repository)) {
+                        eachLayer(repository, (layer, stat) -> rescued.add(layer));
+                    }
+                }
+            }
+        });
+    }
 }

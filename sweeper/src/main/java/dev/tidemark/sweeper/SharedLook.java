@@ -17,81 +17,83 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The {@link SecondLook} of the run at hand, shared by all partitions that this instance holds. A sweep that goes on for long, or
- * goes on after Kafka was away, looks again: what it knows must not be much older than its deletions.
+ * The {@link SecondLook} of the run at hand, shared by all partitions that this instance holds. A sweep that goes on
+ * for long, or goes on after Kafka was away, looks again: what it knows must not be much older than its deletions.
  */
 final class SharedLook {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SharedLook.class);
-  private static final Duration LOOK_FOR_STOP = Duration.ofMillis(50);
-  private static final Duration OLD = Duration.ofMinutes(15);
+    private static final Logger LOG = LoggerFactory.getLogger(SharedLook.class);
+    private static final Duration LOOK_FOR_STOP = Duration.ofMillis(50);
+    private static final Duration OLD = Duration.ofMinutes(15);
 
-  /** A look that takes long is made less often: most of the time goes into the sweep. */
-  private static final int OLD_BY_ITS_LENGTH = 10;
+    /** A look that takes long is made less often: most of the time goes into the sweep. */
+    private static final int OLD_BY_ITS_LENGTH = 10;
 
-  private final Storage storage;
-  private final Supplier<ClockReading> clock;
-  private final ReentrantLock lock = new ReentrantLock();
-  /** Of all looks in this run. */
-  private final Set<Digest> all = new HashSet<>();
-  private RunId run;
-  private Set<Digest> found;
-  private ClockReading looked;
-  private Duration length;
+    private final Storage storage;
+    private final Supplier<ClockReading> clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Of all looks in this run. */
+    private final Set<Digest> all = new HashSet<>();
 
-  SharedLook(Storage storage) {
-    this(storage, ClockReading::now);
-  }
+    private RunId run;
+    private Set<Digest> found;
+    private ClockReading looked;
+    private Duration length;
 
-  SharedLook(Storage storage, Supplier<ClockReading> clock) {
-    this.storage = storage;
-    this.clock = clock;
-  }
-
-  /**
-   * The digests that are young, or referenced by what is. Looks at the storage if that has not been done in this run, or not lately.
-   *
-   * @throws dev.tidemark.storage.StorageException if the storage can't be looked at: then nothing may be swept
-   */
-  Set<Digest> rescued(Run of, Lane lane) throws InterruptedException {
-    while (!lock.tryLock(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-      requireGoing(lane);
+    SharedLook(Storage storage) {
+        this(storage, ClockReading::now);
     }
-    try {
-      boolean another = !of.id().equals(run);
-      if (another) {
-        all.clear();
-      }
-      if (another || old()) {
-        look(of, lane);
-      }
-      return found;
-    } finally {
-      lock.unlock();
+
+    SharedLook(Storage storage, Supplier<ClockReading> clock) {
+        this.storage = storage;
+        this.clock = clock;
     }
-  }
 
-  private boolean old() {
-    Duration age = clock.get().since(looked);
-    return age.compareTo(OLD) > 0 && age.compareTo(length.multipliedBy(OLD_BY_ITS_LENGTH)) > 0;
-  }
-
-  private void look(Run of, Lane lane) {
-    run = null;
-    ClockReading began = clock.get();
-    all.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
-    length = clock.get().since(began);
-    // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.
-    requireGoing(lane);
-    LOG.info("{} sweeping; {} digests are young, or referenced by what is", of.id(), all.size());
-    found = Set.copyOf(all);
-    looked = began;
-    run = of.id();
-  }
-
-  private static void requireGoing(Lane lane) {
-    if (lane.stopped()) {
-      throw new LaneStoppedException();
+    /**
+     * The digests that are young, or referenced by what is. Looks at the storage if that has not been done in this run,
+     * or not lately.
+     *
+     * @throws dev.tidemark.storage.StorageException if the storage can't be looked at: then nothing may be swept
+     */
+    Set<Digest> rescued(Run of, Lane lane) throws InterruptedException {
+        while (!lock.tryLock(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+            requireGoing(lane);
+        }
+        try {
+            boolean another = !of.id().equals(run);
+            if (another) {
+                all.clear();
+            }
+            if (another || old()) {
+                look(of, lane);
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
     }
-  }
+
+    private boolean old() {
+        Duration age = clock.get().since(looked);
+        return age.compareTo(OLD) > 0 && age.compareTo(length.multipliedBy(OLD_BY_ITS_LENGTH)) > 0;
+    }
+
+    private void look(Run of, Lane lane) {
+        run = null;
+        ClockReading began = clock.get();
+        all.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
+        length = clock.get().since(began);
+        // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.
+        requireGoing(lane);
+        LOG.info("{} sweeping; {} digests are young, or referenced by what is", of.id(), all.size());
+        found = Set.copyOf(all);
+        looked = began;
+        run = of.id();
+    }
+
+    private static void requireGoing(Lane lane) {
+        if (lane.stopped()) {
+            throw new LaneStoppedException();
+        }
+    }
 }

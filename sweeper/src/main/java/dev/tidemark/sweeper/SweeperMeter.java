@@ -9,31 +9,31 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts the deletions of this process, for progress and metrics. */
 public final class SweeperMeter {
 
-  private final Map<Outcome, LongAdder> done = new EnumMap<>(Outcome.class);
-  private final LongAdder bytesFreed = new LongAdder();
+    private final Map<Outcome, LongAdder> done = new EnumMap<>(Outcome.class);
+    private final LongAdder bytesFreed = new LongAdder();
 
-  public SweeperMeter() {
-    for (Outcome outcome : Outcome.values()) {
-      done.put(outcome, new LongAdder());
+    public SweeperMeter() {
+        for (Outcome outcome : Outcome.values()) {
+            done.put(outcome, new LongAdder());
+        }
     }
-  }
 
-  void done(DeletionRecord deletion) {
-    done.get(deletion.outcome()).increment();
-    bytesFreed.add(deletion.bytes());
-  }
+    void done(DeletionRecord deletion) {
+        done.get(deletion.outcome()).increment();
+        bytesFreed.add(deletion.bytes());
+    }
 
-  /** Eligible records that are done, however they ended. */
-  public long done() {
-    return done.values().stream().mapToLong(LongAdder::sum).sum();
-  }
+    /** Eligible records that are done, however they ended. */
+    public long done() {
+        return done.values().stream().mapToLong(LongAdder::sum).sum();
+    }
 
-  /** Eligible records that ended so. */
-  public long done(Outcome outcome) {
-    return done.get(outcome).sum();
-  }
+    /** Eligible records that ended so. */
+    public long done(Outcome outcome) {
+        return done.get(outcome).sum();
+    }
 
-  public long bytesFreed() {
-    return bytesFreed.sum();
-  }
+    public long bytesFreed() {
+        return bytesFreed.sum();
+    }
 }

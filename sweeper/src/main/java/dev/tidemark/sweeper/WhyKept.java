@@ -3,18 +3,18 @@ package dev.tidemark.sweeper;
 /** Why the sweeper keeps what was eligible, in the words of the topic {@code deletions}. */
 final class WhyKept {
 
-  static final String YOUNG = "written again since the run began";
-  static final String RESCUED = "referenced again since the run began";
-  static final String TAGGED = "a tag names it again";
-  static final String TAG_UNREADABLE = "a tag that has named it can't be read";
-  static final String INVALID = "its repository or tag has no valid name";
-  static final String STILL_NAMED = "something that names it was not deleted";
-  static final String NOT_APPROVED = "not in the dry run that was approved";
+    static final String YOUNG = "written again since the run began";
+    static final String RESCUED = "referenced again since the run began";
+    static final String TAGGED = "a tag names it again";
+    static final String TAG_UNREADABLE = "a tag that has named it can't be read";
+    static final String INVALID = "its repository or tag has no valid name";
+    static final String STILL_NAMED = "something that names it was not deleted";
+    static final String NOT_APPROVED = "not in the dry run that was approved";
 
-  /** Of a deletion that failed, as the next one is. */
-  static final String FORBIDDEN = "permission denied, or behind a symbolic link";
+    /** Of a deletion that failed, as the next one is. */
+    static final String FORBIDDEN = "permission denied, or behind a symbolic link";
 
-  static final String NO_ANSWER = "the storage does not answer";
+    static final String NO_ANSWER = "the storage does not answer";
 
-  private WhyKept() {}
+    private WhyKept() {}
 }

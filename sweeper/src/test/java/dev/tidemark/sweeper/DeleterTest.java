@@ -30,379 +30,426 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeleterTest {
 
-  private static final RunId RUN = new RunId("20260101-000000");
+    private static final RunId RUN = new RunId("20260101-000000");
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private RegistryOnDisk registry;
-  private RegistryOnDisk.Repository app;
-  private String image;
-  private String later;
-  private String orphan;
-  private Options options;
+    private RegistryOnDisk registry;
+    private RegistryOnDisk.Repository app;
+    private String image;
+    private String later;
+    private String orphan;
+    private Options options;
 
-  @BeforeEach
-  void anOldRegistry() {
-    registry = RegistryOnDisk.at(directory.resolve("registry"));
-    app = registry.repo("team/app");
-    image = app.image("image");
-    later = app.image("later");
-    app.tag("v1", image).tag("v1", later);
-    orphan = registry.blob("orphan");
-    registry.age(Duration.ofDays(2));
-    options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), true, false);
-  }
-
-  @Test
-  void aManifestTakesItsHistoryWithIt() {
-    assertThat(sweep(manifest("team/app", image, "v1")).outcome()).isEqualTo(Outcome.DELETED);
-
-    assertThat(app.revision(image).getParent()).doesNotExist();
-    assertThat(app.history("v1", image).getParent()).doesNotExist();
-    assertThat(app.currentLink("v1")).exists();
-    assertThat(registry.data(image)).exists();
-  }
-
-  @Test
-  void emptyDirectoriesGoUpToTheRepositorysOwn() {
-    RegistryOnDisk.remove(app.directory().resolve("_manifests/tags"));
-    RegistryOnDisk.remove(app.revision(later).getParent());
-
-    sweep(manifest("team/app", image));
-    for (String part : List.of("config of image", "image, layer 1", "image, layer 2", "config of later", "later, layer 1", "later, layer 2")) {
-      sweep(layer("team/app", RegistryOnDisk.sha256(part.getBytes(StandardCharsets.UTF_8))));
+    @BeforeEach
+    void anOldRegistry() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        app = registry.repo("team/app");
+        image = app.image("image");
+        later = app.image("later");
+        app.tag("v1", image).tag("v1", later);
+        orphan = registry.blob("orphan");
+        registry.age(Duration.ofDays(2));
+        options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), true, false);
     }
 
-    assertThat(app.directory()).isEmptyDirectory();
-  }
+    @Test
+    void aManifestTakesItsHistoryWithIt() {
+        assertThat(sweep(manifest("team/app", image, "v1")).outcome()).isEqualTo(Outcome.DELETED);
 
-  @Test
-  void aBlobGoesWithItsDirectories() {
-    assertThat(sweep(blob(orphan)).bytes()).isEqualTo(1);
-
-    assertThat(registry.blobDirectory(orphan)).doesNotExist();
-    assertThat(registry.base().resolve("blobs")).exists();
-  }
-
-  @Test
-  void whatIsGoneAlreadyIsSuccess() {
-    for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
-      sweep(eligible);
-      Map<String, String> after = registry.snapshot();
-
-      assertThat(sweep(eligible).outcome()).isEqualTo(Outcome.ALREADY_GONE);
-      assertThat(registry.snapshot()).isEqualTo(after);
+        assertThat(app.revision(image).getParent()).doesNotExist();
+        assertThat(app.history("v1", image).getParent()).doesNotExist();
+        assertThat(app.currentLink("v1")).exists();
+        assertThat(registry.data(image)).exists();
     }
-  }
 
-  @Test
-  void aTryThatWasCutOffIsFinished() {
-    RegistryOnDisk.remove(app.revision(image).getParent());
+    @Test
+    void emptyDirectoriesGoUpToTheRepositorysOwn() {
+        RegistryOnDisk.remove(app.directory().resolve("_manifests/tags"));
+        RegistryOnDisk.remove(app.revision(later).getParent());
 
-    assertThat(sweep(manifest("team/app", image, "v1")).outcome()).isEqualTo(Outcome.ALREADY_GONE);
-    assertThat(app.history("v1", image)).doesNotExist();
-  }
+        sweep(manifest("team/app", image));
+        for (String part : List.of(
+                "config of image",
+                "image, layer 1",
+                "image, layer 2",
+                "config of later",
+                "later, layer 1",
+                "later, layer 2")) {
+            sweep(layer("team/app", RegistryOnDisk.sha256(part.getBytes(StandardCharsets.UTF_8))));
+        }
 
-  @Test
-  void whatHasBecomeYoungIsSpared() {
-    RegistryOnDisk.age(app.revision(image), Duration.ZERO);
-    RegistryOnDisk.age(app.layerPath(layerOf("image")), Duration.ZERO);
-    RegistryOnDisk.age(registry.data(orphan), Duration.ZERO);
-    Map<String, String> before = registry.snapshot();
-
-    for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
-      assertThat(sweep(eligible)).returns(Outcome.SPARED, DeletionRecord::outcome).returns(WhyKept.YOUNG, DeletionRecord::why);
+        assertThat(app.directory()).isEmptyDirectory();
     }
-    assertThat(registry.snapshot()).isEqualTo(before);
-  }
 
-  @Test
-  void aManifestThatATagNamesAgainIsSpared() {
-    app.tag("v1", image);
-    RegistryOnDisk.age(app.currentLink("v1"), Duration.ofDays(2));
+    @Test
+    void aBlobGoesWithItsDirectories() {
+        assertThat(sweep(blob(orphan)).bytes()).isEqualTo(1);
 
-    assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(WhyKept.TAGGED);
-
-    RegistryOnDisk.write(app.currentLink("v1"), new byte[0]);
-    assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(WhyKept.TAG_UNREADABLE);
-    assertThat(app.revision(image)).exists();
-    assertThat(app.history("v1", image)).exists();
-  }
-
-  @Test
-  void aBlobStaysWhereALinkToItWasSpared() {
-    var deleter = new Deleter(storage(), request(null), Set.of());
-
-    assertThat(sweep(deleter, new Candidate(blob(orphan), true, false))).returns(Outcome.SPARED, DeletionRecord::outcome).returns(WhyKept.STILL_NAMED, DeletionRecord::why);
-    assertThat(registry.data(orphan)).exists();
-  }
-
-  @Test
-  void nothingInARecordIsUsedAsAPath() {
-    Map<String, String> before = registry.snapshot();
-
-    for (String name : List.of("../../../..", "team/../team/app", "", "/etc", "Team/App", "_manifests", "team//app")) {
-      assertThat(sweep(manifest(name, image, "v1"))).returns(Outcome.SPARED, DeletionRecord::outcome).returns(WhyKept.INVALID, DeletionRecord::why);
-      assertThat(sweep(layer(name, layerOf("image"))).outcome()).isEqualTo(Outcome.SPARED);
+        assertThat(registry.blobDirectory(orphan)).doesNotExist();
+        assertThat(registry.base().resolve("blobs")).exists();
     }
-    assertThat(sweep(manifest("team/app", image, "../v1")).why()).isEqualTo(WhyKept.INVALID);
-    assertThat(registry.snapshot()).isEqualTo(before);
-  }
 
-  @Test
-  void nothingIsDeletedBehindASymbolicLink() throws IOException {
-    Path outside = Files.createDirectories(directory.resolve("outside"));
-    Files.move(registry.blobDirectory(orphan), outside.resolve("blob"));
-    Files.createSymbolicLink(registry.blobDirectory(orphan), outside.resolve("blob"));
-    Path aside = registry.root().resolve("aside");
-    Files.move(app.directory().resolve("_layers"), aside);
-    Files.createSymbolicLink(app.directory().resolve("_layers"), aside);
+    @Test
+    void whatIsGoneAlreadyIsSuccess() {
+        for (Eligible eligible :
+                List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
+            sweep(eligible);
+            Map<String, String> after = registry.snapshot();
 
-    assertThat(sweep(blob(orphan)).outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(sweep(layer("team/app", layerOf("image"))).outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(outside.resolve("blob/data")).exists();
-    assertThat(app.layerPath(layerOf("image"))).exists();
-  }
+            assertThat(sweep(eligible).outcome()).isEqualTo(Outcome.ALREADY_GONE);
+            assertThat(registry.snapshot()).isEqualTo(after);
+        }
+    }
 
-  @Test
-  void theSecondLookRescuesWhatWasPushedSince() {
-    String child = app.image("child");
-    String index = app.index(child);
-    var other = registry.repo("other");
-    registry.age(Duration.ofDays(2));
-    assertThat(secondLook()).isEmpty();
+    @Test
+    void aTryThatWasCutOffIsFinished() {
+        RegistryOnDisk.remove(app.revision(image).getParent());
 
-    RegistryOnDisk.age(app.revision(index), Duration.ZERO);
-    RegistryOnDisk.age(other.layerLink(orphan).layerPath(orphan), Duration.ZERO);
+        assertThat(sweep(manifest("team/app", image, "v1")).outcome()).isEqualTo(Outcome.ALREADY_GONE);
+        assertThat(app.history("v1", image)).doesNotExist();
+    }
 
-    assertThat(secondLook()).contains(
-        digest(index), digest(child), digest(layerOf("child")), digest(RegistryOnDisk.sha256("config of child".getBytes(StandardCharsets.UTF_8))), digest(orphan));
-    assertThat(secondLook()).doesNotContain(digest(image));
-  }
+    @Test
+    void whatHasBecomeYoungIsSpared() {
+        RegistryOnDisk.age(app.revision(image), Duration.ZERO);
+        RegistryOnDisk.age(app.layerPath(layerOf("image")), Duration.ZERO);
+        RegistryOnDisk.age(registry.data(orphan), Duration.ZERO);
+        Map<String, String> before = registry.snapshot();
 
-  /** A blob that was pushed with a sha512 digest is stored under its sha256 digest, which only the link says. */
-  @Test
-  void theSecondLookRescuesWhatAnOldLinkStandsFor() {
-    byte[] content = "pushed as sha512".getBytes(StandardCharsets.UTF_8);
-    String stored = RegistryOnDisk.sha256(content);
-    String pushed = app.layerBySha512(content);
-    registry.age(Duration.ofDays(2));
-    String config = app.layer("config");
-    String manifest = app.image(RegistryOnDisk.OCI_IMAGE, config, pushed);
+        for (Eligible eligible :
+                List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
+            assertThat(sweep(eligible))
+                    .returns(Outcome.SPARED, DeletionRecord::outcome)
+                    .returns(WhyKept.YOUNG, DeletionRecord::why);
+        }
+        assertThat(registry.snapshot()).isEqualTo(before);
+    }
 
-    assertThat(secondLook()).contains(digest(manifest), digest(pushed), digest(stored));
-  }
+    @Test
+    void aManifestThatATagNamesAgainIsSpared() {
+        app.tag("v1", image);
+        RegistryOnDisk.age(app.currentLink("v1"), Duration.ofDays(2));
 
-  @Test
-  void theSecondLookRescuesManifestsThatMayLieElsewhereToo() {
-    String child = app.image("child");
-    registry.age(Duration.ofDays(2));
-    String index = app.manifest("""
+        assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(WhyKept.TAGGED);
+
+        RegistryOnDisk.write(app.currentLink("v1"), new byte[0]);
+        assertThat(sweep(manifest("team/app", image, "v1")).why()).isEqualTo(WhyKept.TAG_UNREADABLE);
+        assertThat(app.revision(image)).exists();
+        assertThat(app.history("v1", image)).exists();
+    }
+
+    @Test
+    void aBlobStaysWhereALinkToItWasSpared() {
+        var deleter = new Deleter(storage(), request(null), Set.of());
+
+        assertThat(sweep(deleter, new Candidate(blob(orphan), true, false)))
+                .returns(Outcome.SPARED, DeletionRecord::outcome)
+                .returns(WhyKept.STILL_NAMED, DeletionRecord::why);
+        assertThat(registry.data(orphan)).exists();
+    }
+
+    @Test
+    void nothingInARecordIsUsedAsAPath() {
+        Map<String, String> before = registry.snapshot();
+
+        for (String name :
+                List.of("../../../..", "team/../team/app", "", "/etc", "Team/App", "_manifests", "team//app")) {
+            assertThat(sweep(manifest(name, image, "v1")))
+                    .returns(Outcome.SPARED, DeletionRecord::outcome)
+                    .returns(WhyKept.INVALID, DeletionRecord::why);
+            assertThat(sweep(layer(name, layerOf("image"))).outcome()).isEqualTo(Outcome.SPARED);
+        }
+        assertThat(sweep(manifest("team/app", image, "../v1")).why()).isEqualTo(WhyKept.INVALID);
+        assertThat(registry.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void nothingIsDeletedBehindASymbolicLink() throws IOException {
+        Path outside = Files.createDirectories(directory.resolve("outside"));
+        Files.move(registry.blobDirectory(orphan), outside.resolve("blob"));
+        Files.createSymbolicLink(registry.blobDirectory(orphan), outside.resolve("blob"));
+        Path aside = registry.root().resolve("aside");
+        Files.move(app.directory().resolve("_layers"), aside);
+        Files.createSymbolicLink(app.directory().resolve("_layers"), aside);
+
+        assertThat(sweep(blob(orphan)).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(sweep(layer("team/app", layerOf("image"))).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(outside.resolve("blob/data")).exists();
+        assertThat(app.layerPath(layerOf("image"))).exists();
+    }
+
+    @Test
+    void theSecondLookRescuesWhatWasPushedSince() {
+        String child = app.image("child");
+        String index = app.index(child);
+        var other = registry.repo("other");
+        registry.age(Duration.ofDays(2));
+        assertThat(secondLook()).isEmpty();
+
+        RegistryOnDisk.age(app.revision(index), Duration.ZERO);
+        RegistryOnDisk.age(other.layerLink(orphan).layerPath(orphan), Duration.ZERO);
+
+        assertThat(secondLook())
+                .contains(
+                        digest(index),
+                        digest(child),
+                        digest(layerOf("child")),
+                        digest(RegistryOnDisk.sha256("config of child".getBytes(StandardCharsets.UTF_8))),
+                        digest(orphan));
+        assertThat(secondLook()).doesNotContain(digest(image));
+    }
+
+    /** A blob that was pushed with a sha512 digest is stored under its sha256 digest, which only the link says. */
+    @Test
+    void theSecondLookRescuesWhatAnOldLinkStandsFor() {
+        byte[] content = "pushed as sha512".getBytes(StandardCharsets.UTF_8);
+        String stored = RegistryOnDisk.sha256(content);
+        String pushed = app.layerBySha512(content);
+        registry.age(Duration.ofDays(2));
+        String config = app.layer("config");
+        String manifest = app.image(RegistryOnDisk.OCI_IMAGE, config, pushed);
+
+        assertThat(secondLook()).contains(digest(manifest), digest(pushed), digest(stored));
+    }
+
+    @Test
+    void theSecondLookRescuesManifestsThatMayLieElsewhereToo() {
+        String child = app.image("child");
+        registry.age(Duration.ofDays(2));
+        String index = app.manifest("""
         {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [
           {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%s", "size": 1, "urls": ["https://elsewhere.example/"]}]}
         """.formatted(child));
 
-    assertThat(secondLook()).contains(digest(index), digest(child), digest(layerOf("child")));
-  }
+        assertThat(secondLook()).contains(digest(index), digest(child), digest(layerOf("child")));
+    }
 
-  @Test
-  void theSecondLookRescuesWhatIsLinkedBesideAManifestThatItDoesNotUnderstand() {
-    String linked = app.layer("linked, and named by nothing");
-    String elsewhere = registry.repo("other").layer("elsewhere");
-    registry.age(Duration.ofDays(2));
-    app.manifest("no manifest at all");
+    @Test
+    void theSecondLookRescuesWhatIsLinkedBesideAManifestThatItDoesNotUnderstand() {
+        String linked = app.layer("linked, and named by nothing");
+        String elsewhere = registry.repo("other").layer("elsewhere");
+        registry.age(Duration.ofDays(2));
+        app.manifest("no manifest at all");
 
-    assertThat(secondLook()).contains(digest(linked)).doesNotContain(digest(elsewhere));
-  }
+        assertThat(secondLook()).contains(digest(linked)).doesNotContain(digest(elsewhere));
+    }
 
-  @Test
-  void theSecondLookRescuesSignatures() {
-    String signature = registry.blob("signature");
-    String manifest = app.manifest("""
+    @Test
+    void theSecondLookRescuesSignatures() {
+        String signature = registry.blob("signature");
+        String manifest = app.manifest("""
         {"schemaVersion": 1, "name": "app", "tag": "v1", "architecture": "amd64", "fsLayers": [{"blobSum": "%s"}], "history": [{"v1Compatibility": "{}"}]}
         """.formatted(layerOf("image")));
-    Path link = app.revision(manifest).resolveSibling("signatures/sha256/" + RegistryOnDisk.hex(signature) + "/link");
-    RegistryOnDisk.write(link, signature.getBytes(StandardCharsets.UTF_8));
-    registry.age(Duration.ofDays(2));
-    RegistryOnDisk.age(app.revision(manifest), Duration.ZERO);
+        Path link =
+                app.revision(manifest).resolveSibling("signatures/sha256/" + RegistryOnDisk.hex(signature) + "/link");
+        RegistryOnDisk.write(link, signature.getBytes(StandardCharsets.UTF_8));
+        registry.age(Duration.ofDays(2));
+        RegistryOnDisk.age(app.revision(manifest), Duration.ZERO);
 
-    assertThat(secondLook()).contains(digest(manifest), digest(layerOf("image")), digest(signature));
-  }
-
-  @Test
-  void whatIsRescuedIsSpared() {
-    var deleter = new Deleter(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))));
-
-    assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why()).isEqualTo(WhyKept.RESCUED);
-    assertThat(sweep(deleter, new Candidate(manifest("team/app", image, "v1"), false, false)).why()).isEqualTo(WhyKept.RESCUED);
-    assertThat(sweep(deleter, new Candidate(layer("team/app", layerOf("image")), false, false)).why()).isEqualTo(WhyKept.RESCUED);
-  }
-
-  @Test
-  void signaturesOfOldManifestsGoWithThem() {
-    Path signature = app.revision(image).resolveSibling("signatures/sha256/" + "ab".repeat(32) + "/link");
-    RegistryOnDisk.write(signature, new byte[0]);
-
-    assertThat(sweep(manifest("team/app", image)).outcome()).isEqualTo(Outcome.DELETED);
-    assertThat(app.revision(image).getParent()).doesNotExist();
-  }
-
-  @Test
-  void whatATryThatWasCutOffHasDeletedIsDeleted() {
-    var deleter = new Deleter(storage(), request(null), Set.of());
-    for (Eligible eligible : List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
-      sweep(deleter, new Candidate(eligible, false, false));
-
-      assertThat(sweep(deleter, new Candidate(eligible, false, true)))
-          .returns(Outcome.DELETED, DeletionRecord::outcome)
-          .returns(eligible.bytes(), DeletionRecord::bytes);
-      assertThat(sweep(deleter, new Candidate(eligible, false, false)).outcome()).isEqualTo(Outcome.ALREADY_GONE);
+        assertThat(secondLook()).contains(digest(manifest), digest(layerOf("image")), digest(signature));
     }
-  }
 
-  @Test
-  void aRunThatApprovesADryRunDeletesNothingElse() {
-    RunId looked = new RunId("20251231-000000");
-    var deleter = new Deleter(storage(), request(looked), Set.of());
-    Map<String, String> before = registry.snapshot();
+    @Test
+    void whatIsRescuedIsSpared() {
+        var deleter =
+                new Deleter(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))));
 
-    assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why()).isEqualTo(WhyKept.NOT_APPROVED);
-    assertThat(sweep(deleter, new Candidate(since(null), false, false)).why()).isEqualTo(WhyKept.NOT_APPROVED);
-    assertThat(registry.snapshot()).isEqualTo(before);
-
-    assertThat(sweep(deleter, new Candidate(since(looked), false, false)).outcome()).isEqualTo(Outcome.DELETED);
-  }
-
-  @Test
-  void aBlobStaysIfWhatNamesItCouldNotBeDeletedInTheSameGo() throws IOException {
-    Path aside = registry.root().resolve("aside");
-    Files.move(app.directory().resolve("_layers"), aside);
-    Files.createSymbolicLink(app.directory().resolve("_layers"), aside);
-    String layer = layerOf("image");
-
-    List<DeletionRecord> deletions = together(List.of(layer("team/app", layer), blob(layer), blob(orphan)));
-
-    assertThat(deletions).extracting(DeletionRecord::outcome).containsExactly(Outcome.FAILED, Outcome.SPARED, Outcome.DELETED);
-    assertThat(deletions.get(1).why()).isEqualTo(WhyKept.STILL_NAMED);
-    assertThat(registry.data(layer)).exists();
-    assertThat(registry.data(orphan)).doesNotExist();
-  }
-
-  @Test
-  void aBlobStaysIfWhatNamesItWasSparedInTheSameGo() {
-    List<DeletionRecord> deletions = together(List.of(manifest("../app", image), blob(image), blob(orphan)));
-
-    assertThat(deletions).extracting(DeletionRecord::outcome).containsExactly(Outcome.SPARED, Outcome.SPARED, Outcome.DELETED);
-    assertThat(registry.data(image)).exists();
-  }
-
-  @Test
-  void manyInOneGoComeToTheSameAsOneAfterTheOther() {
-    var other = RegistryOnDisk.at(directory.resolve("other"));
-    List<Eligible> all = new ArrayList<>();
-    for (RegistryOnDisk each : List.of(registry, other)) {
-      all.clear();
-      for (int i = 0; i < 20; i++) {
-        RegistryOnDisk.Repository repository = each.repo("many/repo" + i % 3);
-        String digest = repository.image("many" + i);
-        repository.tag("v" + i, digest);
-        repository.tag("v" + i, repository.image("kept"));
-        all.add(manifest("many/repo" + i % 3, digest, "v" + i));
-        all.add(blob(digest));
-        all.add(layer("many/repo" + i % 3, layerOf("many" + i)));
-        all.add(blob(layerOf("many" + i)));
-      }
+        assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
+                .isEqualTo(WhyKept.RESCUED);
+        assertThat(sweep(deleter, new Candidate(manifest("team/app", image, "v1"), false, false))
+                        .why())
+                .isEqualTo(WhyKept.RESCUED);
+        assertThat(sweep(deleter, new Candidate(layer("team/app", layerOf("image")), false, false))
+                        .why())
+                .isEqualTo(WhyKept.RESCUED);
     }
-    List.of(registry, other).forEach(each -> each.age(Duration.ofDays(10)));
-    assertThat(together(all)).extracting(DeletionRecord::outcome).containsOnly(Outcome.DELETED);
-    assertThat(together(all)).as("again").extracting(DeletionRecord::outcome).containsOnly(Outcome.ALREADY_GONE);
 
-    var oneByOne = new Deleter(FilesystemStorage.open(other.root()), request(null), Set.of());
-    all.forEach(eligible -> sweep(oneByOne, new Candidate(eligible, false, false)));
-    assertThat(filesOf("many", registry)).isNotEmpty().isEqualTo(filesOf("many", other));
-    assertThat(registry.blobs()).containsAll(other.blobs());
-  }
+    @Test
+    void signaturesOfOldManifestsGoWithThem() {
+        Path signature = app.revision(image).resolveSibling("signatures/sha256/" + "ab".repeat(32) + "/link");
+        RegistryOnDisk.write(signature, new byte[0]);
 
-  private static Set<String> filesOf(String namespace, RegistryOnDisk of) {
-    return of.snapshot().keySet().stream().filter(path -> path.contains("/" + namespace + "/")).collect(Collectors.toSet());
-  }
-
-  private List<DeletionRecord> together(List<Eligible> all) {
-    return sweep(new Deleter(storage(), request(null), Set.of()), all.stream().map(eligible -> new Candidate(eligible, false, false)).toList());
-  }
-
-  private Eligible since(RunId unreferencedSince) {
-    return new Eligible(RUN, Kind.BLOB, digest(orphan), null, 1, "test", 0, List.of(), unreferencedSince);
-  }
-
-  @Test
-  void whatACutOffTryLeftBehindIsTidiedUpAndNothingElse() throws IOException {
-    var directories = new EmptyDirectories(storage());
-    Map<String, String> before = registry.snapshot();
-    List<Eligible> all = List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan));
-    all.forEach(directories::remove);
-    assertThat(registry.snapshot()).as("what is there stays").isEqualTo(before);
-
-    Files.delete(registry.data(orphan));
-    Files.delete(app.revision(image));
-    Files.delete(app.layerPath(layerOf("image")));
-    all.forEach(directories::remove);
-
-    assertThat(registry.blobDirectory(orphan)).doesNotExist();
-    assertThat(app.revision(image).getParent()).doesNotExist();
-    assertThat(app.layerPath(layerOf("image")).getParent()).doesNotExist();
-    assertThat(app.history("v1", image)).exists();
-    assertThat(app.revision(later)).exists();
-    directories.remove(manifest("../..", image, "v1"));
-  }
-
-  private Requested request(RunId approves) {
-    return new Requested(RUN, 0, options, 75, "test", approves);
-  }
-
-  private Set<Digest> secondLook() {
-    return new SecondLook(storage(), options, () -> {}).rescued();
-  }
-
-  private DeletionRecord sweep(Eligible eligible) {
-    return sweep(new Deleter(storage(), request(null), Set.of()), new Candidate(eligible, false, false));
-  }
-
-  private static DeletionRecord sweep(Deleter deleter, Candidate candidate) {
-    return sweep(deleter, List.of(candidate)).getFirst();
-  }
-
-  private static List<DeletionRecord> sweep(Deleter deleter, List<Candidate> candidates) {
-    var batch = new Batch(candidates);
-    try {
-      assertThat(deleter.delete(batch, new FakeLane(0))).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
+        assertThat(sweep(manifest("team/app", image)).outcome()).isEqualTo(Outcome.DELETED);
+        assertThat(app.revision(image).getParent()).doesNotExist();
     }
-    return batch.done(0).stream().map(Batch.Done::deletion).toList();
-  }
 
-  private FilesystemStorage storage() {
-    return FilesystemStorage.open(registry.root());
-  }
+    @Test
+    void whatATryThatWasCutOffHasDeletedIsDeleted() {
+        var deleter = new Deleter(storage(), request(null), Set.of());
+        for (Eligible eligible :
+                List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
+            sweep(deleter, new Candidate(eligible, false, false));
 
-  private static String layerOf(String seed) {
-    return RegistryOnDisk.sha256((seed + ", layer 1").getBytes(StandardCharsets.UTF_8));
-  }
+            assertThat(sweep(deleter, new Candidate(eligible, false, true)))
+                    .returns(Outcome.DELETED, DeletionRecord::outcome)
+                    .returns(eligible.bytes(), DeletionRecord::bytes);
+            assertThat(sweep(deleter, new Candidate(eligible, false, false)).outcome())
+                    .isEqualTo(Outcome.ALREADY_GONE);
+        }
+    }
 
-  private static Digest digest(String text) {
-    return Digest.parse(text);
-  }
+    @Test
+    void aRunThatApprovesADryRunDeletesNothingElse() {
+        RunId looked = new RunId("20251231-000000");
+        var deleter = new Deleter(storage(), request(looked), Set.of());
+        Map<String, String> before = registry.snapshot();
 
-  private static Eligible manifest(String repository, String digest, String... history) {
-    return new Eligible(RUN, Kind.MANIFEST, digest(digest), repository, 0, "test", 0, List.of(history), RUN);
-  }
+        assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
+                .isEqualTo(WhyKept.NOT_APPROVED);
+        assertThat(sweep(deleter, new Candidate(since(null), false, false)).why())
+                .isEqualTo(WhyKept.NOT_APPROVED);
+        assertThat(registry.snapshot()).isEqualTo(before);
 
-  private static Eligible layer(String repository, String digest) {
-    return new Eligible(RUN, Kind.LAYER, digest(digest), repository, 0, "test", 0, List.of(), RUN);
-  }
+        assertThat(sweep(deleter, new Candidate(since(looked), false, false)).outcome())
+                .isEqualTo(Outcome.DELETED);
+    }
 
-  private static Eligible blob(String digest) {
-    return new Eligible(RUN, Kind.BLOB, digest(digest), null, 1, "test", 0, List.of(), RUN);
-  }
+    @Test
+    void aBlobStaysIfWhatNamesItCouldNotBeDeletedInTheSameGo() throws IOException {
+        Path aside = registry.root().resolve("aside");
+        Files.move(app.directory().resolve("_layers"), aside);
+        Files.createSymbolicLink(app.directory().resolve("_layers"), aside);
+        String layer = layerOf("image");
+
+        List<DeletionRecord> deletions = together(List.of(layer("team/app", layer), blob(layer), blob(orphan)));
+
+        assertThat(deletions)
+                .extracting(DeletionRecord::outcome)
+                .containsExactly(Outcome.FAILED, Outcome.SPARED, Outcome.DELETED);
+        assertThat(deletions.get(1).why()).isEqualTo(WhyKept.STILL_NAMED);
+        assertThat(registry.data(layer)).exists();
+        assertThat(registry.data(orphan)).doesNotExist();
+    }
+
+    @Test
+    void aBlobStaysIfWhatNamesItWasSparedInTheSameGo() {
+        List<DeletionRecord> deletions = together(List.of(manifest("../app", image), blob(image), blob(orphan)));
+
+        assertThat(deletions)
+                .extracting(DeletionRecord::outcome)
+                .containsExactly(Outcome.SPARED, Outcome.SPARED, Outcome.DELETED);
+        assertThat(registry.data(image)).exists();
+    }
+
+    @Test
+    void manyInOneGoComeToTheSameAsOneAfterTheOther() {
+        var other = RegistryOnDisk.at(directory.resolve("other"));
+        List<Eligible> all = new ArrayList<>();
+        for (RegistryOnDisk each : List.of(registry, other)) {
+            all.clear();
+            for (int i = 0; i < 20; i++) {
+                RegistryOnDisk.Repository repository = each.repo("many/repo" + i % 3);
+                String digest = repository.image("many" + i);
+                repository.tag("v" + i, digest);
+                repository.tag("v" + i, repository.image("kept"));
+                all.add(manifest("many/repo" + i % 3, digest, "v" + i));
+                all.add(blob(digest));
+                all.add(layer("many/repo" + i % 3, layerOf("many" + i)));
+                all.add(blob(layerOf("many" + i)));
+            }
+        }
+        List.of(registry, other).forEach(each -> each.age(Duration.ofDays(10)));
+        assertThat(together(all)).extracting(DeletionRecord::outcome).containsOnly(Outcome.DELETED);
+        assertThat(together(all))
+                .as("again")
+                .extracting(DeletionRecord::outcome)
+                .containsOnly(Outcome.ALREADY_GONE);
+
+        var oneByOne = new Deleter(FilesystemStorage.open(other.root()), request(null), Set.of());
+        all.forEach(eligible -> sweep(oneByOne, new Candidate(eligible, false, false)));
+        assertThat(filesOf("many", registry)).isNotEmpty().isEqualTo(filesOf("many", other));
+        assertThat(registry.blobs()).containsAll(other.blobs());
+    }
+
+    private static Set<String> filesOf(String namespace, RegistryOnDisk of) {
+        return of.snapshot().keySet().stream()
+                .filter(path -> path.contains("/" + namespace + "/"))
+                .collect(Collectors.toSet());
+    }
+
+    private List<DeletionRecord> together(List<Eligible> all) {
+        return sweep(
+                new Deleter(storage(), request(null), Set.of()),
+                all.stream()
+                        .map(eligible -> new Candidate(eligible, false, false))
+                        .toList());
+    }
+
+    private Eligible since(RunId unreferencedSince) {
+        return new Eligible(RUN, Kind.BLOB, digest(orphan), null, 1, "test", 0, List.of(), unreferencedSince);
+    }
+
+    @Test
+    void whatACutOffTryLeftBehindIsTidiedUpAndNothingElse() throws IOException {
+        var directories = new EmptyDirectories(storage());
+        Map<String, String> before = registry.snapshot();
+        List<Eligible> all =
+                List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan));
+        all.forEach(directories::remove);
+        assertThat(registry.snapshot()).as("what is there stays").isEqualTo(before);
+
+        Files.delete(registry.data(orphan));
+        Files.delete(app.revision(image));
+        Files.delete(app.layerPath(layerOf("image")));
+        all.forEach(directories::remove);
+
+        assertThat(registry.blobDirectory(orphan)).doesNotExist();
+        assertThat(app.revision(image).getParent()).doesNotExist();
+        assertThat(app.layerPath(layerOf("image")).getParent()).doesNotExist();
+        assertThat(app.history("v1", image)).exists();
+        assertThat(app.revision(later)).exists();
+        directories.remove(manifest("../..", image, "v1"));
+    }
+
+    private Requested request(RunId approves) {
+        return new Requested(RUN, 0, options, 75, "test", approves);
+    }
+
+    private Set<Digest> secondLook() {
+        return new SecondLook(storage(), options, () -> {}).rescued();
+    }
+
+    private DeletionRecord sweep(Eligible eligible) {
+        return sweep(new Deleter(storage(), request(null), Set.of()), new Candidate(eligible, false, false));
+    }
+
+    private static DeletionRecord sweep(Deleter deleter, Candidate candidate) {
+        return sweep(deleter, List.of(candidate)).getFirst();
+    }
+
+    private static List<DeletionRecord> sweep(Deleter deleter, List<Candidate> candidates) {
+        var batch = new Batch(candidates);
+        try {
+            assertThat(deleter.delete(batch, new FakeLane(0))).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return batch.done(0).stream().map(Batch.Done::deletion).toList();
+    }
+
+    private FilesystemStorage storage() {
+        return FilesystemStorage.open(registry.root());
+    }
+
+    private static String layerOf(String seed) {
+        return RegistryOnDisk.sha256((seed + ", layer 1").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Digest digest(String text) {
+        return Digest.parse(text);
+    }
+
+    private static Eligible manifest(String repository, String digest, String... history) {
+        return new Eligible(RUN, Kind.MANIFEST, digest(digest), repository, 0, "test", 0, List.of(history), RUN);
+    }
+
+    private static Eligible layer(String repository, String digest) {
+        return new Eligible(RUN, Kind.LAYER, digest(digest), repository, 0, "test", 0, List.of(), RUN);
+    }
+
+    private static Eligible blob(String digest) {
+        return new Eligible(RUN, Kind.BLOB, digest(digest), null, 1, "test", 0, List.of(), RUN);
+    }
 }

@@ -7,76 +7,80 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A lane that keeps what is sent on it, and does something at each commit. What it holds it holds for as long as nobody stops the clock. */
+/**
+ * A lane that keeps what is sent on it, and does something at each commit. What it holds it holds for as long as nobody
+ * stops the clock.
+ */
 final class FakeLane implements Lane {
 
-  final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
-  Runnable onCommit = () -> {};
-  int commits;
-  boolean stopped;
-  /** What a lane meets that is another's now. */
-  RuntimeException lost;
-  int proofs;
-  private boolean late;
-  private final int partition;
+    final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
+    Runnable onCommit = () -> {};
+    int commits;
+    boolean stopped;
+    /** What a lane meets that is another's now. */
+    RuntimeException lost;
 
-  FakeLane(int partition) {
-    this.partition = partition;
-  }
+    int proofs;
+    private boolean late;
+    private final int partition;
 
-  @Override
-  public int partition() {
-    return partition;
-  }
-
-  @Override
-  public void send(ProducerRecord<String, byte[]> record) {
-    sent.add(record);
-  }
-
-  @Override
-  public void commit() {
-    commits++;
-    onCommit.run();
-  }
-
-  @Override
-  public boolean stopped() {
-    return stopped;
-  }
-
-  /** The process is stopped, for longer than a claim holds. */
-  void standStill() {
-    late = true;
-  }
-
-  @Override
-  public boolean held() {
-    return !late && !stopped;
-  }
-
-  @Override
-  public boolean prove() {
-    if (stopped) {
-      throw new LaneStoppedException();
+    FakeLane(int partition) {
+        this.partition = partition;
     }
-    boolean held = !late;
-    if (late) {
-      proofs++;
-      if (lost != null) {
-        throw lost;
-      }
-    }
-    late = false;
-    return held;
-  }
 
-  /** What was sent to a topic, in order. */
-  <T> List<T> sent(String topic, Class<T> type) {
-    var deserializer = new JsonSerde<>(type).deserializer();
-    return sent.stream()
-        .filter(record -> record.topic().equals(topic))
-        .map(record -> deserializer.deserialize(topic, record.value()))
-        .toList();
-  }
+    @Override
+    public int partition() {
+        return partition;
+    }
+
+    @Override
+    public void send(ProducerRecord<String, byte[]> record) {
+        sent.add(record);
+    }
+
+    @Override
+    public void commit() {
+        commits++;
+        onCommit.run();
+    }
+
+    @Override
+    public boolean stopped() {
+        return stopped;
+    }
+
+    /** The process is stopped, for longer than a claim holds. */
+    void standStill() {
+        late = true;
+    }
+
+    @Override
+    public boolean held() {
+        return !late && !stopped;
+    }
+
+    @Override
+    public boolean prove() {
+        if (stopped) {
+            throw new LaneStoppedException();
+        }
+        boolean held = !late;
+        if (late) {
+            proofs++;
+            if (lost != null) {
+                throw lost;
+            }
+        }
+        late = false;
+        return held;
+    }
+
+    /** What was sent to a topic, in order. */
+    <T> List<T> sent(String topic, Class<T> type) {
+        var deserializer = new JsonSerde<>(type).deserializer();
+        return sent.stream()
+                .filter(record -> record.topic().equals(topic))
+                .map(record -> deserializer.deserialize(topic, record.value()))
+                .toList();
+    }
 }

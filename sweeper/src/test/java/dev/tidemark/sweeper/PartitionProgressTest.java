@@ -19,73 +19,82 @@ import org.junit.jupiter.api.Test;
 
 class PartitionProgressTest {
 
-  private static final RunId RUN = new RunId("20260101-000000");
+    private static final RunId RUN = new RunId("20260101-000000");
 
-  private final PartitionProgress progress = PartitionProgress.begin(RUN);
+    private final PartitionProgress progress = PartitionProgress.begin(RUN);
 
-  @Test
-  void whatIsSparedKeepsItsBlobAndNoOther() {
-    done(progress, "a", Kind.MANIFEST, Outcome.SPARED);
-    assertThat(progress.stillNamed(eligible("a", Kind.BLOB))).isTrue();
-    done(progress, "b", Kind.LAYER, Outcome.FAILED);
-    assertThat(progress.stillNamed(eligible("b", Kind.BLOB))).isTrue();
-    done(progress, "c", Kind.LAYER, Outcome.ALREADY_GONE);
-    assertThat(progress.stillNamed(eligible("c", Kind.BLOB))).isFalse();
-  }
-
-  @Test
-  void whoTakesOverInTheMiddleOfADigestKnowsThatItsBlobHasToStay() {
-    done(progress, "a", Kind.MANIFEST, Outcome.SPARED);
-
-    PartitionProgress next = PartitionProgress.resume(progress.metadata()).orElseThrow();
-
-    assertThat(next.stillNamed(eligible("a", Kind.BLOB))).isTrue();
-    assertThat(next.stillNamed(eligible("b", Kind.BLOB))).isFalse();
-  }
-
-  @Test
-  void whoTakesOverKnowsWhatWasDoneAndWhatMayHaveBeenBegun() {
-    progress.reachTo(100);
-    done(progress, "a", Kind.BLOB, Outcome.DELETED);
-    done(progress, "b", Kind.BLOB, Outcome.FAILED);
-
-    PartitionProgress next = PartitionProgress.resume(progress.metadata()).orElseThrow();
-
-    assertThat(next.run()).isEqualTo(RUN);
-    assertThat(next.records()).isEqualTo(2);
-    assertThat(next.sweep()).isEqualTo(progress.sweep());
-    assertThat(next.checksum()).isEqualTo(progress.checksum()).isNotEqualTo(Checksum.NONE);
-    assertThat(next.sweep().deletions()).isEqualTo(1);
-    assertThat(next.until()).isEqualTo(100 + PartitionProgress.WINDOW);
-  }
-
-  @Test
-  void whatLacksSomethingWasSavedByNoSweeper() throws IOException {
-    var saved = (ObjectNode) JsonSerde.MAPPER.readTree(progress.metadata());
-
-    for (String field : List.of("run", "sweep", "records", "until", "stillNamed", "checksum")) {
-      ObjectNode without = saved.deepCopy();
-      assertThat(without.remove(field)).as(field).isNotNull();
-      assertThatThrownBy(() -> PartitionProgress.resume(without.toString())).as(field).isInstanceOf(IllegalStateException.class);
+    @Test
+    void whatIsSparedKeepsItsBlobAndNoOther() {
+        done(progress, "a", Kind.MANIFEST, Outcome.SPARED);
+        assertThat(progress.stillNamed(eligible("a", Kind.BLOB))).isTrue();
+        done(progress, "b", Kind.LAYER, Outcome.FAILED);
+        assertThat(progress.stillNamed(eligible("b", Kind.BLOB))).isTrue();
+        done(progress, "c", Kind.LAYER, Outcome.ALREADY_GONE);
+        assertThat(progress.stillNamed(eligible("c", Kind.BLOB))).isFalse();
     }
-  }
 
-  @Test
-  void nothingCommittedIsNothingToGoOnWith() {
-    assertThat(PartitionProgress.resume("")).isEmpty();
-    assertThatThrownBy(() -> PartitionProgress.resume("by hand")).isInstanceOf(IllegalStateException.class);
-  }
+    @Test
+    void whoTakesOverInTheMiddleOfADigestKnowsThatItsBlobHasToStay() {
+        done(progress, "a", Kind.MANIFEST, Outcome.SPARED);
 
-  private static void done(PartitionProgress progress, String seed, Kind kind, Outcome outcome) {
-    Eligible eligible = eligible(seed, kind);
-    progress.stillNamed(eligible);
-    var deletion =
-        new DeletionRecord(RUN, kind, eligible.digest(), eligible.repository(), outcome, 5, outcome == Outcome.DELETED ? null : "why", 0);
-    progress.done(deletion, seed.getBytes(StandardCharsets.UTF_8));
-  }
+        PartitionProgress next = PartitionProgress.resume(progress.metadata()).orElseThrow();
 
-  private static Eligible eligible(String seed, Kind kind) {
-    Digest digest = Digest.Algorithm.SHA256.of(seed.getBytes(StandardCharsets.UTF_8));
-    return new Eligible(RUN, kind, digest, kind == Kind.BLOB ? null : "app", 5, "test", 0, List.of(), RUN);
-  }
+        assertThat(next.stillNamed(eligible("a", Kind.BLOB))).isTrue();
+        assertThat(next.stillNamed(eligible("b", Kind.BLOB))).isFalse();
+    }
+
+    @Test
+    void whoTakesOverKnowsWhatWasDoneAndWhatMayHaveBeenBegun() {
+        progress.reachTo(100);
+        done(progress, "a", Kind.BLOB, Outcome.DELETED);
+        done(progress, "b", Kind.BLOB, Outcome.FAILED);
+
+        PartitionProgress next = PartitionProgress.resume(progress.metadata()).orElseThrow();
+
+        assertThat(next.run()).isEqualTo(RUN);
+        assertThat(next.records()).isEqualTo(2);
+        assertThat(next.sweep()).isEqualTo(progress.sweep());
+        assertThat(next.checksum()).isEqualTo(progress.checksum()).isNotEqualTo(Checksum.NONE);
+        assertThat(next.sweep().deletions()).isEqualTo(1);
+        assertThat(next.until()).isEqualTo(100 + PartitionProgress.WINDOW);
+    }
+
+    @Test
+    void whatLacksSomethingWasSavedByNoSweeper() throws IOException {
+        var saved = (ObjectNode) JsonSerde.MAPPER.readTree(progress.metadata());
+
+        for (String field : List.of("run", "sweep", "records", "until", "stillNamed", "checksum")) {
+            ObjectNode without = saved.deepCopy();
+            assertThat(without.remove(field)).as(field).isNotNull();
+            assertThatThrownBy(() -> PartitionProgress.resume(without.toString()))
+                    .as(field)
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void nothingCommittedIsNothingToGoOnWith() {
+        assertThat(PartitionProgress.resume("")).isEmpty();
+        assertThatThrownBy(() -> PartitionProgress.resume("by hand")).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static void done(PartitionProgress progress, String seed, Kind kind, Outcome outcome) {
+        Eligible eligible = eligible(seed, kind);
+        progress.stillNamed(eligible);
+        var deletion = new DeletionRecord(
+                RUN,
+                kind,
+                eligible.digest(),
+                eligible.repository(),
+                outcome,
+                5,
+                outcome == Outcome.DELETED ? null : "why",
+                0);
+        progress.done(deletion, seed.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Eligible eligible(String seed, Kind kind) {
+        Digest digest = Digest.Algorithm.SHA256.of(seed.getBytes(StandardCharsets.UTF_8));
+        return new Eligible(RUN, kind, digest, kind == Kind.BLOB ? null : "app", 5, "test", 0, List.of(), RUN);
+    }
 }

@@ -19,29 +19,36 @@ import dev.tidemark.storage.Storage;
 @AnalyzeClasses(packagesOf = RoomsTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class RoomsTest {
 
-  @ArchTest
-  static final ArchRule theOrderOfDeletionsKnowsNeitherKafkaNorTheStorage =
-      noClasses()
-          .that().belongToAnyOf(Batch.class, DeletionOrder.class, PartitionProgress.class, WhyKept.class)
-          .should().transitivelyDependOnClassesThat().resideInAnyPackage("dev.tidemark.kafka..", "dev.tidemark.storage..")
-          .orShould().dependOnClassesThat().resideInAnyPackage("org.apache.kafka..", "org.slf4j..");
+    @ArchTest
+    static final ArchRule theOrderOfDeletionsKnowsNeitherKafkaNorTheStorage = noClasses()
+            .that()
+            .belongToAnyOf(Batch.class, DeletionOrder.class, PartitionProgress.class, WhyKept.class)
+            .should()
+            .transitivelyDependOnClassesThat()
+            .resideInAnyPackage("dev.tidemark.kafka..", "dev.tidemark.storage..")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "org.slf4j..");
 
-  @ArchTest
-  static final ArchRule theSecondLookKnowsOfNoDeletion =
-      classes()
-          .that().belongToAnyOf(SecondLook.class, SharedLook.class)
-          .should().onlyDependOnClassesThat(
-              belongToAnyOf(SecondLook.class, SharedLook.class).or(resideInAPackage("dev.tidemark.sweeper").negate()));
+    @ArchTest
+    static final ArchRule theSecondLookKnowsOfNoDeletion = classes()
+            .that()
+            .belongToAnyOf(SecondLook.class, SharedLook.class)
+            .should()
+            .onlyDependOnClassesThat(belongToAnyOf(SecondLook.class, SharedLook.class)
+                    .or(resideInAPackage("dev.tidemark.sweeper").negate()));
 
-  @ArchTest
-  static final ArchRule filesAreDeletedInOnePlace =
-      noClasses()
-          .that().doNotBelongToAnyOf(Deleter.class)
-          .should().accessTargetWhere(target(nameMatching("delete(All)?")).and(targetOwner(assignableTo(Storage.class))));
+    @ArchTest
+    static final ArchRule filesAreDeletedInOnePlace = noClasses()
+            .that()
+            .doNotBelongToAnyOf(Deleter.class)
+            .should()
+            .accessTargetWhere(target(nameMatching("delete(All)?")).and(targetOwner(assignableTo(Storage.class))));
 
-  @ArchTest
-  static final ArchRule directoriesAreRemovedInTwo =
-      noClasses()
-          .that().doNotBelongToAnyOf(Deleter.class, EmptyDirectories.class)
-          .should().accessTargetWhere(target(nameMatching("prune")).and(targetOwner(assignableTo(Storage.class))));
+    @ArchTest
+    static final ArchRule directoriesAreRemovedInTwo = noClasses()
+            .that()
+            .doNotBelongToAnyOf(Deleter.class, EmptyDirectories.class)
+            .should()
+            .accessTargetWhere(target(nameMatching("prune")).and(targetOwner(assignableTo(Storage.class))));
 }

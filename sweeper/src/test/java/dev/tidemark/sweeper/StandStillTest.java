@@ -40,210 +40,220 @@ import org.junit.jupiter.api.io.TempDir;
 /** A sweeper that is stopped in the middle of a batch, and goes on after longer than its claim holds. */
 class StandStillTest {
 
-  private static final Topics TOPICS = new Topics("t.", 1);
-  private static final Cluster CLUSTER = new Cluster(Map.of(), TOPICS);
-  private static final RunId RUN = new RunId("20260101-000000");
-  private static final long CUTOFF = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
-  private static final ProducerFencedException LOST = new ProducerFencedException("another has it");
+    private static final Topics TOPICS = new Topics("t.", 1);
+    private static final Cluster CLUSTER = new Cluster(Map.of(), TOPICS);
+    private static final RunId RUN = new RunId("20260101-000000");
+    private static final long CUTOFF = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
+    private static final ProducerFencedException LOST = new ProducerFencedException("another has it");
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private final FakeLane lane = new FakeLane(0);
-  private final FakeRuns runs = new FakeRuns(decided());
-  private final AtomicReference<ClockReading> now = new AtomicReference<>(new ClockReading(0, 0));
-  private final List<String> orphans = new ArrayList<>();
-  private RegistryOnDisk registry;
-  private RegistryOnDisk.Repository app;
-  private Watched storage;
-  private EligibleWork work;
+    private final FakeLane lane = new FakeLane(0);
+    private final FakeRuns runs = new FakeRuns(decided());
+    private final AtomicReference<ClockReading> now = new AtomicReference<>(new ClockReading(0, 0));
+    private final List<String> orphans = new ArrayList<>();
+    private RegistryOnDisk registry;
+    private RegistryOnDisk.Repository app;
+    private Watched storage;
+    private EligibleWork work;
 
-  @BeforeEach
-  void anOldRegistry() {
-    registry = RegistryOnDisk.at(directory.resolve("registry"));
-    app = registry.repo("app");
-    app.image("image");
-    for (int i = 0; i < 4; i++) {
-      orphans.add(registry.blob("orphan " + i));
+    @BeforeEach
+    void anOldRegistry() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        app = registry.repo("app");
+        app.image("image");
+        for (int i = 0; i < 4; i++) {
+            orphans.add(registry.blob("orphan " + i));
+        }
+        registry.age(Duration.ofDays(2));
+        storage = new Watched(FilesystemStorage.open(registry.root()));
+        work = new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage, now::get), new SweeperMeter(), "");
     }
-    registry.age(Duration.ofDays(2));
-    storage = new Watched(FilesystemStorage.open(registry.root()));
-    work = new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage, now::get), new SweeperMeter(), "");
-  }
 
-  @Test
-  void withoutItsClaimItDeletesNothingMore() {
-    standStillAfter(1, () -> lane.lost = LOST);
+    @Test
+    void withoutItsClaimItDeletesNothingMore() {
+        standStillAfter(1, () -> lane.lost = LOST);
 
-    assertThatThrownBy(this::sweep).isSameAs(LOST);
+        assertThatThrownBy(this::sweep).isSameAs(LOST);
 
-    assertThat(left()).containsExactly(1, 2, 3);
-    assertThat(deletions()).isEmpty();
-  }
+        assertThat(left()).containsExactly(1, 2, 3);
+        assertThat(deletions()).isEmpty();
+    }
 
-  @Test
-  void withoutItsClaimItDeletesNothingThatItHasOnlyLookedAt() {
-    storage.beforeLook = path -> {
-      if (path.contains(orphans.getLast().substring(7))) {
+    @Test
+    void withoutItsClaimItDeletesNothingThatItHasOnlyLookedAt() {
+        storage.beforeLook = path -> {
+            if (path.contains(orphans.getLast().substring(7))) {
+                lane.standStill();
+                lane.lost = LOST;
+            }
+        };
+
+        assertThatThrownBy(this::sweep).isSameAs(LOST);
+
+        assertThat(left()).containsExactly(0, 1, 2, 3);
+    }
+
+    @Test
+    void whatWasNeverProvedIsProvedBeforeTheFirstDeletion() {
         lane.standStill();
         lane.lost = LOST;
-      }
-    };
 
-    assertThatThrownBy(this::sweep).isSameAs(LOST);
+        assertThatThrownBy(this::sweep).isSameAs(LOST);
 
-    assertThat(left()).containsExactly(0, 1, 2, 3);
-  }
-
-  @Test
-  void whatWasNeverProvedIsProvedBeforeTheFirstDeletion() {
-    lane.standStill();
-    lane.lost = LOST;
-
-    assertThatThrownBy(this::sweep).isSameAs(LOST);
-
-    assertThat(left()).containsExactly(0, 1, 2, 3);
-  }
-
-  @Test
-  void withItsClaimItLooksAgainAtWhatIsLeft() throws InterruptedException {
-    standStillAfter(2, () -> {
-      RegistryOnDisk.remove(registry.blobDirectory(orphans.get(2)));
-      RegistryOnDisk.age(registry.data(orphans.get(3)), Duration.ZERO);
-    });
-
-    sweep();
-
-    assertThat(left()).containsExactly(3);
-    // The third was there when it was looked at first, and so may have been deleted by a try that was cut off.
-    assertThat(deletions()).extracting(DeletionRecord::outcome)
-        .containsExactly(Outcome.DELETED, Outcome.DELETED, Outcome.DELETED, Outcome.SPARED);
-    assertThat(deletions().getLast().why()).isEqualTo(WhyKept.YOUNG);
-    assertThat(lane.proofs).isEqualTo(1);
-  }
-
-  /** The clock that nobody sets stands still while a machine is suspended. */
-  @Test
-  void afterALongTimeItLooksAtAllLinksAgain() throws InterruptedException {
-    standStillAfter(1, () -> {
-      now.set(new ClockReading(1, Duration.ofHours(1).toMillis()));
-      app.image(RegistryOnDisk.OCI_IMAGE, orphans.get(2));
-    });
-
-    sweep();
-
-    assertThat(left()).containsExactly(2);
-    assertThat(deletions().get(2).why()).isEqualTo(WhyKept.RESCUED);
-  }
-
-  @Test
-  void aRunThatHasEndedMeanwhileIsSweptNoFurtherAndWhatIsGoneIsRecorded() throws InterruptedException {
-    standStillAfter(2, () -> runs.comes(new Cancelled(RUN, "test")));
-
-    sweep();
-
-    assertThat(left()).containsExactly(2, 3);
-    assertThat(deletions()).extracting(deletion -> deletion.digest().toString()).containsExactly(orphans.get(0), orphans.get(1));
-    assertThat(deletions()).extracting(DeletionRecord::outcome).containsOnly(Outcome.DELETED);
-  }
-
-  @Test
-  void aRunThatHasFailedMeanwhileIsSweptNoFurther() throws InterruptedException {
-    lane.standStill();
-    runs.comes(new Failed(RUN, "marker", "test"));
-
-    sweep();
-
-    assertThat(left()).containsExactly(0, 1, 2, 3);
-    assertThat(lane.sent).isEmpty();
-  }
-
-  @Test
-  void aStorageThatAlwaysTakesLongerThanAClaimIsGivenUp() throws InterruptedException {
-    storage.beforeLook = path -> lane.standStill();
-
-    sweep();
-
-    assertThat(left()).containsExactly(0, 1, 2, 3);
-    assertThat(deletions()).hasSize(4).allSatisfy(deletion -> {
-      assertThat(deletion.outcome()).isEqualTo(Outcome.FAILED);
-      assertThat(deletion.why()).isEqualTo(WhyKept.NO_ANSWER);
-    });
-  }
-
-  @Test
-  void aStorageThatTakesLongForEachDeletionIsSweptAllTheSame() throws InterruptedException {
-    storage.afterDeletion = path -> lane.standStill();
-
-    sweep();
-
-    assertThat(left()).isEmpty();
-    assertThat(deletions()).extracting(DeletionRecord::outcome).containsOnly(Outcome.DELETED).hasSize(4);
-  }
-
-  @Test
-  void whatNamesABlobAndWasDeletedBeforeKeepsItNoLongerAndWhatWasSparedDoes() throws InterruptedException {
-    String one = app.image("one");
-    String two = app.image("two");
-    registry.age(Duration.ofDays(2));
-    RegistryOnDisk.age(app.revision(two), Duration.ZERO);
-    standStillAfter(1, () -> {});
-
-    work.on(List.of(record(manifest(one), 0), record(blob(one), 1), record(manifest(two), 2), record(blob(two), 3)), lane);
-
-    assertThat(deletions()).extracting(DeletionRecord::outcome)
-        .containsExactly(Outcome.DELETED, Outcome.DELETED, Outcome.SPARED, Outcome.SPARED);
-    assertThat(registry.data(one)).doesNotExist();
-    assertThat(registry.data(two)).exists();
-  }
-
-  private void standStillAfter(int deletions, Runnable meanwhile) {
-    var left = new int[] {deletions};
-    storage.afterDeletion = path -> {
-      if (--left[0] == 0) {
-        lane.standStill();
-        meanwhile.run();
-      }
-    };
-  }
-
-  private void sweep() throws InterruptedException {
-    List<ConsumerRecord<String, EligibleRecord>> batch = new ArrayList<>();
-    orphans.forEach(orphan -> batch.add(record(blob(orphan), batch.size())));
-    work.on(batch, lane);
-  }
-
-  /** Which of the orphans are still there. */
-  private List<Integer> left() {
-    List<Integer> left = new ArrayList<>();
-    for (int i = 0; i < orphans.size(); i++) {
-      if (registry.data(orphans.get(i)).toFile().exists()) {
-        left.add(i);
-      }
+        assertThat(left()).containsExactly(0, 1, 2, 3);
     }
-    return left;
-  }
 
-  private List<DeletionRecord> deletions() {
-    return lane.sent(TOPICS.deletions(), DeletionRecord.class);
-  }
+    @Test
+    void withItsClaimItLooksAgainAtWhatIsLeft() throws InterruptedException {
+        standStillAfter(2, () -> {
+            RegistryOnDisk.remove(registry.blobDirectory(orphans.get(2)));
+            RegistryOnDisk.age(registry.data(orphans.get(3)), Duration.ZERO);
+        });
 
-  private static ConsumerRecord<String, EligibleRecord> record(EligibleRecord record, long offset) {
-    return new ConsumerRecord<>(TOPICS.eligible(), 0, offset, null, record);
-  }
+        sweep();
 
-  private static List<RunRecord> decided() {
-    Tally all = new Tally(4, 40);
-    return List.of(
-        new Requested(RUN, 0, new Options(CUTOFF, true, false), 100, "test", null),
-        new Enumerated(RUN, "registry", 1, 1, 1, 1, 4, 40, null, null),
-        new Decided(RUN, 0, 1, 1, new Totals(Tally.NONE, all, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of())));
-  }
+        assertThat(left()).containsExactly(3);
+        // The third was there when it was looked at first, and so may have been deleted by a try that was cut off.
+        assertThat(deletions())
+                .extracting(DeletionRecord::outcome)
+                .containsExactly(Outcome.DELETED, Outcome.DELETED, Outcome.DELETED, Outcome.SPARED);
+        assertThat(deletions().getLast().why()).isEqualTo(WhyKept.YOUNG);
+        assertThat(lane.proofs).isEqualTo(1);
+    }
 
-  private static Eligible manifest(String digest) {
-    return new Eligible(RUN, Kind.MANIFEST, Digest.parse(digest), "app", 0, "test", 0, List.of(), RUN);
-  }
+    /** The clock that nobody sets stands still while a machine is suspended. */
+    @Test
+    void afterALongTimeItLooksAtAllLinksAgain() throws InterruptedException {
+        standStillAfter(1, () -> {
+            now.set(new ClockReading(1, Duration.ofHours(1).toMillis()));
+            app.image(RegistryOnDisk.OCI_IMAGE, orphans.get(2));
+        });
 
-  private static Eligible blob(String digest) {
-    return new Eligible(RUN, Kind.BLOB, Digest.parse(digest), null, 10, "test", 0, List.of(), RUN);
-  }
+        sweep();
+
+        assertThat(left()).containsExactly(2);
+        assertThat(deletions().get(2).why()).isEqualTo(WhyKept.RESCUED);
+    }
+
+    @Test
+    void aRunThatHasEndedMeanwhileIsSweptNoFurtherAndWhatIsGoneIsRecorded() throws InterruptedException {
+        standStillAfter(2, () -> runs.comes(new Cancelled(RUN, "test")));
+
+        sweep();
+
+        assertThat(left()).containsExactly(2, 3);
+        assertThat(deletions())
+                .extracting(deletion -> deletion.digest().toString())
+                .containsExactly(orphans.get(0), orphans.get(1));
+        assertThat(deletions()).extracting(DeletionRecord::outcome).containsOnly(Outcome.DELETED);
+    }
+
+    @Test
+    void aRunThatHasFailedMeanwhileIsSweptNoFurther() throws InterruptedException {
+        lane.standStill();
+        runs.comes(new Failed(RUN, "marker", "test"));
+
+        sweep();
+
+        assertThat(left()).containsExactly(0, 1, 2, 3);
+        assertThat(lane.sent).isEmpty();
+    }
+
+    @Test
+    void aStorageThatAlwaysTakesLongerThanAClaimIsGivenUp() throws InterruptedException {
+        storage.beforeLook = path -> lane.standStill();
+
+        sweep();
+
+        assertThat(left()).containsExactly(0, 1, 2, 3);
+        assertThat(deletions()).hasSize(4).allSatisfy(deletion -> {
+            assertThat(deletion.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(deletion.why()).isEqualTo(WhyKept.NO_ANSWER);
+        });
+    }
+
+    @Test
+    void aStorageThatTakesLongForEachDeletionIsSweptAllTheSame() throws InterruptedException {
+        storage.afterDeletion = path -> lane.standStill();
+
+        sweep();
+
+        assertThat(left()).isEmpty();
+        assertThat(deletions())
+                .extracting(DeletionRecord::outcome)
+                .containsOnly(Outcome.DELETED)
+                .hasSize(4);
+    }
+
+    @Test
+    void whatNamesABlobAndWasDeletedBeforeKeepsItNoLongerAndWhatWasSparedDoes() throws InterruptedException {
+        String one = app.image("one");
+        String two = app.image("two");
+        registry.age(Duration.ofDays(2));
+        RegistryOnDisk.age(app.revision(two), Duration.ZERO);
+        standStillAfter(1, () -> {});
+
+        work.on(
+                List.of(record(manifest(one), 0), record(blob(one), 1), record(manifest(two), 2), record(blob(two), 3)),
+                lane);
+
+        assertThat(deletions())
+                .extracting(DeletionRecord::outcome)
+                .containsExactly(Outcome.DELETED, Outcome.DELETED, Outcome.SPARED, Outcome.SPARED);
+        assertThat(registry.data(one)).doesNotExist();
+        assertThat(registry.data(two)).exists();
+    }
+
+    private void standStillAfter(int deletions, Runnable meanwhile) {
+        var left = new int[] {deletions};
+        storage.afterDeletion = path -> {
+            if (--left[0] == 0) {
+                lane.standStill();
+                meanwhile.run();
+            }
+        };
+    }
+
+    private void sweep() throws InterruptedException {
+        List<ConsumerRecord<String, EligibleRecord>> batch = new ArrayList<>();
+        orphans.forEach(orphan -> batch.add(record(blob(orphan), batch.size())));
+        work.on(batch, lane);
+    }
+
+    /** Which of the orphans are still there. */
+    private List<Integer> left() {
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < orphans.size(); i++) {
+            if (registry.data(orphans.get(i)).toFile().exists()) {
+                left.add(i);
+            }
+        }
+        return left;
+    }
+
+    private List<DeletionRecord> deletions() {
+        return lane.sent(TOPICS.deletions(), DeletionRecord.class);
+    }
+
+    private static ConsumerRecord<String, EligibleRecord> record(EligibleRecord record, long offset) {
+        return new ConsumerRecord<>(TOPICS.eligible(), 0, offset, null, record);
+    }
+
+    private static List<RunRecord> decided() {
+        Tally all = new Tally(4, 40);
+        return List.of(
+                new Requested(RUN, 0, new Options(CUTOFF, true, false), 100, "test", null),
+                new Enumerated(RUN, "registry", 1, 1, 1, 1, 4, 40, null, null),
+                new Decided(RUN, 0, 1, 1, new Totals(Tally.NONE, all, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of())));
+    }
+
+    private static Eligible manifest(String digest) {
+        return new Eligible(RUN, Kind.MANIFEST, Digest.parse(digest), "app", 0, "test", 0, List.of(), RUN);
+    }
+
+    private static Eligible blob(String digest) {
+        return new Eligible(RUN, Kind.BLOB, Digest.parse(digest), null, 10, "test", 0, List.of(), RUN);
+    }
 }

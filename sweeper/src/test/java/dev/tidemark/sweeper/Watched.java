@@ -14,65 +14,65 @@ import java.util.function.Consumer;
 /** A storage at which something happens before a file is looked at, and after it is deleted. */
 final class Watched implements Storage {
 
-  private final Storage storage;
-  Consumer<String> beforeLook = path -> {};
-  Consumer<String> afterDeletion = path -> {};
+    private final Storage storage;
+    Consumer<String> beforeLook = path -> {};
+    Consumer<String> afterDeletion = path -> {};
 
-  Watched(Storage storage) {
-    this.storage = storage;
-  }
-
-  @Override
-  public List<Child> children(String directory) {
-    return storage.children(directory);
-  }
-
-  @Override
-  public void leaves(String directory, String leaf, Consumer<Leaf> to) {
-    storage.leaves(directory, leaf, to);
-  }
-
-  @Override
-  public Optional<Stat> stat(String path) {
-    beforeLook.accept(path);
-    return storage.stat(path);
-  }
-
-  @Override
-  public <T> Optional<T> read(String path, Content<T> content) {
-    return storage.read(path, content);
-  }
-
-  @Override
-  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
-    Map<String, StorageException> failures = new LinkedHashMap<>();
-    for (String path : paths) {
-      Map<String, StorageException> failure = storage.deleteAll(List.of(path), allowed);
-      failures.putAll(failure);
-      if (failure.isEmpty()) {
-        afterDeletion.accept(path);
-      }
+    Watched(Storage storage) {
+        this.storage = storage;
     }
-    return failures;
-  }
 
-  @Override
-  public void prune(String directory, String notIncluding) {
-    storage.prune(directory, notIncluding);
-  }
+    @Override
+    public List<Child> children(String directory) {
+        return storage.children(directory);
+    }
 
-  @Override
-  public boolean mayHoldRepositories(String linkOutOfRoot) {
-    return storage.mayHoldRepositories(linkOutOfRoot);
-  }
+    @Override
+    public void leaves(String directory, String leaf, Consumer<Leaf> to) {
+        storage.leaves(directory, leaf, to);
+    }
 
-  @Override
-  public Calls calls() {
-    return storage.calls();
-  }
+    @Override
+    public Optional<Stat> stat(String path) {
+        beforeLook.accept(path);
+        return storage.stat(path);
+    }
 
-  @Override
-  public String description() {
-    return storage.description();
-  }
+    @Override
+    public <T> Optional<T> read(String path, Content<T> content) {
+        return storage.read(path, content);
+    }
+
+    @Override
+    public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+        Map<String, StorageException> failures = new LinkedHashMap<>();
+        for (String path : paths) {
+            Map<String, StorageException> failure = storage.deleteAll(List.of(path), allowed);
+            failures.putAll(failure);
+            if (failure.isEmpty()) {
+                afterDeletion.accept(path);
+            }
+        }
+        return failures;
+    }
+
+    @Override
+    public void prune(String directory, String notIncluding) {
+        storage.prune(directory, notIncluding);
+    }
+
+    @Override
+    public boolean mayHoldRepositories(String linkOutOfRoot) {
+        return storage.mayHoldRepositories(linkOutOfRoot);
+    }
+
+    @Override
+    public Calls calls() {
+        return storage.calls();
+    }
+
+    @Override
+    public String description() {
+        return storage.description();
+    }
 }

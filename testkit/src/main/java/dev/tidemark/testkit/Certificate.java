@@ -16,47 +16,61 @@ import javax.net.ssl.SSLContext;
  */
 public record Certificate(Path keyStore) {
 
-  public static final String PASSWORD = "password";
+    public static final String PASSWORD = "password";
 
-  /**
-   * Makes one with the JDK's keytool.
-   *
-   * @param san whom it is for, as keytool takes it: {@code ip:127.0.0.1}, {@code dns:localhost}
-   * @param directory where its file is to be
-   */
-  public static Certificate of(String san, Path directory) {
-    Path file = directory.resolve("certificate.p12");
-    var keytool = new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server", "-keyalg", "EC",
-        "-dname", "CN=server", "-ext", "san=" + san, "-ext", "bc=ca:true", "-keystore", file.toString(), "-storepass", PASSWORD);
-    try {
-      Process process = keytool.redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException("keytool failed: " + output);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+    /**
+     * Makes one with the JDK's keytool.
+     *
+     * @param san whom it is for, as keytool takes it: {@code ip:127.0.0.1}, {@code dns:localhost}
+     * @param directory where its file is to be
+     */
+    public static Certificate of(String san, Path directory) {
+        Path file = directory.resolve("certificate.p12");
+        var keytool = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=server",
+                "-ext",
+                "san=" + san,
+                "-ext",
+                "bc=ca:true",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD);
+        try {
+            Process process = keytool.redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("keytool failed: " + output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return new Certificate(file);
     }
-    return new Certificate(file);
-  }
 
-  /** What a server speaks TLS by. */
-  SSLContext server() {
-    try {
-      KeyStore store = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
-      KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, PASSWORD.toCharArray());
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
-      return context;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(keyStore + " has no key for a server", e);
+    /** What a server speaks TLS by. */
+    SSLContext server() {
+        try {
+            KeyStore store = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, PASSWORD.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(keyStore + " has no key for a server", e);
+        }
     }
-  }
 }

@@ -25,50 +25,50 @@ import java.util.stream.Stream;
 /** The real registry, run from its binary on a storage root: Debian's {@code docker-registry}, or {@code registry}. */
 public final class DockerRegistry implements AutoCloseable {
 
-  private static final Pattern ELIGIBLE = Pattern.compile("^blob eligible for deletion: (\\S+)$", Pattern.MULTILINE);
-  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+    private static final Pattern ELIGIBLE = Pattern.compile("^blob eligible for deletion: (\\S+)$", Pattern.MULTILINE);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final Process process;
-  private final int port;
-  private final Path log;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Process process;
+    private final int port;
+    private final Path log;
 
-  private DockerRegistry(Process process, int port, Path log) {
-    this.process = process;
-    this.port = port;
-    this.log = log;
-  }
+    private DockerRegistry(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
 
-  /** The binary, if it is installed. */
-  public static Optional<String> binary() {
-    return Stream.of("docker-registry", "registry").filter(DockerRegistry::onPath).findFirst();
-  }
+    /** The binary, if it is installed. */
+    public static Optional<String> binary() {
+        return Stream.of("docker-registry", "registry")
+                .filter(DockerRegistry::onPath)
+                .findFirst();
+    }
 
-  public static boolean onPath(String name) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
-  }
+    public static boolean onPath(String name) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+    }
 
-  /** Writes a config.yml for a storage root. */
-  public static Path config(Path directory, Path root, int port) {
-    return config(directory, onFilesystem(root), port);
-  }
+    /** Writes a config.yml for a storage root. */
+    public static Path config(Path directory, Path root, int port) {
+        return config(directory, onFilesystem(root), port);
+    }
 
-  private static String onFilesystem(Path root) {
-    return "  filesystem: {rootdirectory: %s}\n".formatted(root);
-  }
+    private static String onFilesystem(Path root) {
+        return "  filesystem: {rootdirectory: %s}\n".formatted(root);
+    }
 
-  /**
-   * Writes a config.yml.
-   *
-   * @param storage the storage's driver and its parameters, indented by two
-   */
-  public static Path config(Path directory, String storage, int port) {
-    Path config = directory.resolve("config-" + port + ".yml");
-    try {
-      Files.writeString(
-          config,
-          """
+    /**
+     * Writes a config.yml.
+     *
+     * @param storage the storage's driver and its parameters, indented by two
+     */
+    public static Path config(Path directory, String storage, int port) {
+        Path config = directory.resolve("config-" + port + ".yml");
+        try {
+            Files.writeString(config, """
           version: 0.1
           log: {level: error}
           storage:
@@ -76,212 +76,232 @@ public final class DockerRegistry implements AutoCloseable {
             delete: {enabled: true}
             redirect: {disable: true}
           http: {addr: "127.0.0.1:%d"}
-          """
-              .formatted(storage.stripTrailing(), port));
-      return config;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Serves a storage root. */
-  public static DockerRegistry serve(Path directory, Path root) {
-    return serve(directory, onFilesystem(root));
-  }
-
-  /** Serves a storage, of which the driver's section of a config.yml is given. */
-  public static DockerRegistry serve(Path directory, String storage) {
-    int port = FreePorts.of(1).getFirst();
-    try {
-      Path log = directory.resolve("registry-" + port + ".log");
-      Process process =
-          process(List.of(binary().orElseThrow(), "serve", config(directory, storage, port).toString()))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      var registry = new DockerRegistry(process, port, log);
-      registry.awaitStart();
-      return registry;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static ProcessBuilder process(List<String> command) {
-    var process = new ProcessBuilder(command);
-    // Its S3 driver does not start with a bundle of certificates that is meant for others.
-    process.environment().remove("AWS_CA_BUNDLE");
-    return process;
-  }
-
-  private void awaitStart() throws IOException {
-    Instant deadline = Instant.now().plus(START_TIMEOUT);
-    while (Instant.now().isBefore(deadline) && process.isAlive()) {
-      try {
-        if (answers()) {
-          return;
+          """.formatted(storage.stripTrailing(), port));
+            return config;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        TimeUnit.MILLISECONDS.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      }
     }
-    throw new IllegalStateException("the registry did not start: " + Files.readString(log));
-  }
 
-  private boolean answers() throws InterruptedException {
-    try {
-      return http.send(HttpRequest.newBuilder(uri("/v2/")).build(), BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
+    /** Serves a storage root. */
+    public static DockerRegistry serve(Path directory, Path root) {
+        return serve(directory, onFilesystem(root));
     }
-  }
 
-  /** What {@code garbage-collect --dry-run} finds eligible: the digests of blobs. */
-  public static Set<String> eligibleBlobs(Path directory, Path root, boolean deleteUntagged) {
-    return eligibleBlobs(directory, onFilesystem(root), deleteUntagged);
-  }
-
-  /** The same, of a storage of which the driver's section of a config.yml is given. */
-  public static Set<String> eligibleBlobs(Path directory, String storage, boolean deleteUntagged) {
-    return eligible(run(directory, storage, true, deleteUntagged));
-  }
-
-  private static Set<String> eligible(String output) {
-    Set<String> digests = new TreeSet<>();
-    Matcher matcher = ELIGIBLE.matcher(output);
-    while (matcher.find()) {
-      digests.add(matcher.group(1));
+    /** Serves a storage, of which the driver's section of a config.yml is given. */
+    public static DockerRegistry serve(Path directory, String storage) {
+        int port = FreePorts.of(1).getFirst();
+        try {
+            Path log = directory.resolve("registry-" + port + ".log");
+            Process process = process(List.of(
+                            binary().orElseThrow(),
+                            "serve",
+                            config(directory, storage, port).toString()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            var registry = new DockerRegistry(process, port, log);
+            registry.awaitStart();
+            return registry;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
-    return digests;
-  }
 
-  private static String run(Path directory, String storage, boolean dryRun, boolean deleteUntagged) {
-    List<String> command = new ArrayList<>(List.of(binary().orElseThrow(), "garbage-collect"));
-    if (dryRun) {
-      command.add("--dry-run");
+    private static ProcessBuilder process(List<String> command) {
+        var process = new ProcessBuilder(command);
+        // Its S3 driver does not start with a bundle of certificates that is meant for others.
+        process.environment().remove("AWS_CA_BUNDLE");
+        return process;
     }
-    if (deleteUntagged) {
-      command.add("--delete-untagged");
+
+    private void awaitStart() throws IOException {
+        Instant deadline = Instant.now().plus(START_TIMEOUT);
+        while (Instant.now().isBefore(deadline) && process.isAlive()) {
+            try {
+                if (answers()) {
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        throw new IllegalStateException("the registry did not start: " + Files.readString(log));
     }
-    command.add(config(directory, storage, 0).toString());
-    try {
-      Process collector = process(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String output = new String(collector.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (collector.waitFor() != 0) {
-        throw new IllegalStateException(command + " failed: " + output);
-      }
-      return output;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+
+    private boolean answers() throws InterruptedException {
+        try {
+            return http.send(HttpRequest.newBuilder(uri("/v2/")).build(), BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
-  }
 
-  /** {@code 127.0.0.1:port}. */
-  public String address() {
-    return "127.0.0.1:" + port;
-  }
-
-  private URI uri(String path) {
-    return URI.create("http://" + address() + path);
-  }
-
-  /** Pushes a blob, under its sha256 digest. */
-  public String pushBlob(String repository, byte[] bytes) {
-    return pushBlob(repository, bytes, RegistryOnDisk.sha256(bytes));
-  }
-
-  /** Pushes a blob under the digest that is given. */
-  public String pushBlob(String repository, byte[] bytes, String digest) {
-    HttpResponse<byte[]> started = send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/uploads/")).POST(HttpRequest.BodyPublishers.noBody()));
-    String location = started.headers().firstValue("Location").orElseThrow();
-    require(
-        send(HttpRequest.newBuilder(URI.create(location + (location.contains("?") ? "&" : "?") + "digest=" + digest))
-            .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))),
-        201);
-    return digest;
-  }
-
-  /** Links a blob of one repository in another. */
-  public void mountBlob(String repository, String digest, String from) {
-    require(
-        send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/uploads/?mount=" + digest + "&from=" + from))
-            .POST(HttpRequest.BodyPublishers.noBody())),
-        201);
-  }
-
-  /** Pushes a manifest under a tag or a digest. */
-  public String pushManifest(String repository, String reference, String mediaType, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    require(
-        send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + reference))
-            .header("Content-Type", mediaType)
-            .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))),
-        201);
-    return RegistryOnDisk.sha256(bytes);
-  }
-
-  /** Pushes a Docker image of a config and layers, each of the given text. */
-  public String pushImage(String repository, String reference, String config, String... layers) {
-    String configDigest = pushBlob(repository, config.getBytes(StandardCharsets.UTF_8));
-    StringBuilder list = new StringBuilder();
-    for (String layer : layers) {
-      String digest = pushBlob(repository, layer.getBytes(StandardCharsets.UTF_8));
-      list.append(list.isEmpty() ? "" : ",")
-          .append("{\"mediaType\":\"application/vnd.docker.image.rootfs.diff.tar.gzip\",\"size\":%d,\"digest\":\"%s\"}"
-              .formatted(layer.length(), digest));
+    /** What {@code garbage-collect --dry-run} finds eligible: the digests of blobs. */
+    public static Set<String> eligibleBlobs(Path directory, Path root, boolean deleteUntagged) {
+        return eligibleBlobs(directory, onFilesystem(root), deleteUntagged);
     }
-    return pushManifest(
-        repository, reference, RegistryOnDisk.DOCKER_IMAGE,
-        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"application/vnd.docker.container.image.v1+json\",\"size\":%d,\"digest\":\"%s\"},\"layers\":[%s]}"
-            .formatted(RegistryOnDisk.DOCKER_IMAGE, config.length(), configDigest, list));
-  }
 
-  public void deleteManifest(String repository, String digest) {
-    require(send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + digest)).DELETE()), 202);
-  }
-
-  /** The manifest's bytes; empty if the registry answers anything but 200. */
-  public Optional<byte[]> manifest(String repository, String reference) {
-    return ok(send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + reference))
-        .header("Accept", String.join(", ", RegistryOnDisk.DOCKER_IMAGE, RegistryOnDisk.DOCKER_LIST, RegistryOnDisk.OCI_IMAGE, RegistryOnDisk.OCI_INDEX))));
-  }
-
-  /** The blob's bytes; empty if the registry answers anything but 200. */
-  public Optional<byte[]> blob(String repository, String digest) {
-    return ok(send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/" + digest))));
-  }
-
-  private static Optional<byte[]> ok(HttpResponse<byte[]> response) {
-    return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
-  }
-
-  private HttpResponse<byte[]> send(HttpRequest.Builder request) {
-    try {
-      return http.send(request.build(), BodyHandlers.ofByteArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+    /** The same, of a storage of which the driver's section of a config.yml is given. */
+    public static Set<String> eligibleBlobs(Path directory, String storage, boolean deleteUntagged) {
+        return eligible(run(directory, storage, true, deleteUntagged));
     }
-  }
 
-  private static void require(HttpResponse<byte[]> response, int status) {
-    if (response.statusCode() != status) {
-      throw new IllegalStateException(
-          response.request().method() + " " + response.uri() + " answered " + response.statusCode() + ": "
-              + new String(response.body(), StandardCharsets.UTF_8));
+    private static Set<String> eligible(String output) {
+        Set<String> digests = new TreeSet<>();
+        Matcher matcher = ELIGIBLE.matcher(output);
+        while (matcher.find()) {
+            digests.add(matcher.group(1));
+        }
+        return digests;
     }
-  }
 
-  @Override
-  public void close() {
-    process.destroy();
-    process.onExit().join();
-  }
+    private static String run(Path directory, String storage, boolean dryRun, boolean deleteUntagged) {
+        List<String> command = new ArrayList<>(List.of(binary().orElseThrow(), "garbage-collect"));
+        if (dryRun) {
+            command.add("--dry-run");
+        }
+        if (deleteUntagged) {
+            command.add("--delete-untagged");
+        }
+        command.add(config(directory, storage, 0).toString());
+        try {
+            Process collector = process(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String output = new String(collector.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (collector.waitFor() != 0) {
+                throw new IllegalStateException(command + " failed: " + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@code 127.0.0.1:port}. */
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://" + address() + path);
+    }
+
+    /** Pushes a blob, under its sha256 digest. */
+    public String pushBlob(String repository, byte[] bytes) {
+        return pushBlob(repository, bytes, RegistryOnDisk.sha256(bytes));
+    }
+
+    /** Pushes a blob under the digest that is given. */
+    public String pushBlob(String repository, byte[] bytes, String digest) {
+        HttpResponse<byte[]> started = send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/uploads/"))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+        String location = started.headers().firstValue("Location").orElseThrow();
+        require(
+                send(HttpRequest.newBuilder(
+                                URI.create(location + (location.contains("?") ? "&" : "?") + "digest=" + digest))
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))),
+                201);
+        return digest;
+    }
+
+    /** Links a blob of one repository in another. */
+    public void mountBlob(String repository, String digest, String from) {
+        require(
+                send(HttpRequest.newBuilder(
+                                uri("/v2/" + repository + "/blobs/uploads/?mount=" + digest + "&from=" + from))
+                        .POST(HttpRequest.BodyPublishers.noBody())),
+                201);
+    }
+
+    /** Pushes a manifest under a tag or a digest. */
+    public String pushManifest(String repository, String reference, String mediaType, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        require(
+                send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + reference))
+                        .header("Content-Type", mediaType)
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))),
+                201);
+        return RegistryOnDisk.sha256(bytes);
+    }
+
+    /** Pushes a Docker image of a config and layers, each of the given text. */
+    public String pushImage(String repository, String reference, String config, String... layers) {
+        String configDigest = pushBlob(repository, config.getBytes(StandardCharsets.UTF_8));
+        StringBuilder list = new StringBuilder();
+        for (String layer : layers) {
+            String digest = pushBlob(repository, layer.getBytes(StandardCharsets.UTF_8));
+            list.append(list.isEmpty() ? "" : ",")
+                    .append(
+                            "{\"mediaType\":\"application/vnd.docker.image.rootfs.diff.tar.gzip\",\"size\":%d,\"digest\":\"%s\"}"
+                                    .formatted(layer.length(), digest));
+        }
+        return pushManifest(
+                repository,
+                reference,
+                RegistryOnDisk.DOCKER_IMAGE,
+                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"application/vnd.docker.container.image.v1+json\",\"size\":%d,\"digest\":\"%s\"},\"layers\":[%s]}"
+                        .formatted(RegistryOnDisk.DOCKER_IMAGE, config.length(), configDigest, list));
+    }
+
+    public void deleteManifest(String repository, String digest) {
+        require(
+                send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + digest))
+                        .DELETE()),
+                202);
+    }
+
+    /** The manifest's bytes; empty if the registry answers anything but 200. */
+    public Optional<byte[]> manifest(String repository, String reference) {
+        return ok(send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + reference))
+                .header(
+                        "Accept",
+                        String.join(
+                                ", ",
+                                RegistryOnDisk.DOCKER_IMAGE,
+                                RegistryOnDisk.DOCKER_LIST,
+                                RegistryOnDisk.OCI_IMAGE,
+                                RegistryOnDisk.OCI_INDEX))));
+    }
+
+    /** The blob's bytes; empty if the registry answers anything but 200. */
+    public Optional<byte[]> blob(String repository, String digest) {
+        return ok(send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/" + digest))));
+    }
+
+    private static Optional<byte[]> ok(HttpResponse<byte[]> response) {
+        return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void require(HttpResponse<byte[]> response, int status) {
+        if (response.statusCode() != status) {
+            throw new IllegalStateException(response.request().method() + " " + response.uri() + " answered "
+                    + response.statusCode() + ": " + new String(response.body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+    }
 }

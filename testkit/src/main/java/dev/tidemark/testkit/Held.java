@@ -24,51 +24,57 @@ import java.util.stream.Stream;
  */
 public record Held<E extends Entry>(String repository, E entry) {
 
-  /** What a record carries, one by one. A barrier carries nothing. */
-  public static List<Held<?>> in(EnumeratedRecord record) {
-    return switch (record) {
-      case Manifests pack -> all(pack.repository(), pack.manifests());
-      case Blobs pack -> all(null, pack.blobs());
-      case Layers pack -> all(pack.repository(), pack.layers());
-      case StartOfInput start -> List.of();
-      case EndOfInput end -> List.of();
-    };
-  }
+    /** What a record carries, one by one. A barrier carries nothing. */
+    public static List<Held<?>> in(EnumeratedRecord record) {
+        return switch (record) {
+            case Manifests pack -> all(pack.repository(), pack.manifests());
+            case Blobs pack -> all(null, pack.blobs());
+            case Layers pack -> all(pack.repository(), pack.layers());
+            case StartOfInput start -> List.of();
+            case EndOfInput end -> List.of();
+        };
+    }
 
-  private static List<Held<?>> all(String repository, List<? extends Entry> entries) {
-    return entries.stream().<Held<?>>map(entry -> new Held<>(repository, entry)).toList();
-  }
+    private static List<Held<?>> all(String repository, List<? extends Entry> entries) {
+        return entries.stream()
+                .<Held<?>>map(entry -> new Held<>(repository, entry))
+                .toList();
+    }
 
-  /** A record that carries all of these, which are of one kind and of one repository. */
-  public static EnumeratedRecord pack(RunId run, List<? extends Held<?>> all) {
-    String repository = all.getFirst().repository();
-    return switch (all.getFirst().input()) {
-      case MANIFESTS -> new Manifests(run, repository, entries(Manifest.class, all).toList());
-      case BLOBS -> new Blobs(run, entries(Blob.class, all).toList());
-      case LAYERS -> new Layers(run, repository, entries(Layer.class, all).toList());
-    };
-  }
+    /** A record that carries all of these, which are of one kind and of one repository. */
+    public static EnumeratedRecord pack(RunId run, List<? extends Held<?>> all) {
+        String repository = all.getFirst().repository();
+        return switch (all.getFirst().input()) {
+            case MANIFESTS ->
+                new Manifests(run, repository, entries(Manifest.class, all).toList());
+            case BLOBS -> new Blobs(run, entries(Blob.class, all).toList());
+            case LAYERS -> new Layers(run, repository, entries(Layer.class, all).toList());
+        };
+    }
 
-  /** A record that carries this alone. */
-  public EnumeratedRecord packed(RunId run) {
-    return pack(run, List.of(this));
-  }
+    /** A record that carries this alone. */
+    public EnumeratedRecord packed(RunId run) {
+        return pack(run, List.of(this));
+    }
 
-  /** Those of one kind. */
-  public static <E extends Entry> List<Held<E>> only(Class<E> kind, Collection<? extends Held<?>> all) {
-    return all.stream().filter(one -> kind.isInstance(one.entry())).map(one -> new Held<>(one.repository(), kind.cast(one.entry()))).toList();
-  }
+    /** Those of one kind. */
+    public static <E extends Entry> List<Held<E>> only(Class<E> kind, Collection<? extends Held<?>> all) {
+        return all.stream()
+                .filter(one -> kind.isInstance(one.entry()))
+                .map(one -> new Held<>(one.repository(), kind.cast(one.entry())))
+                .toList();
+    }
 
-  /** The entries of those of one kind. */
-  public static <E extends Entry> Stream<E> entries(Class<E> kind, Collection<? extends Held<?>> all) {
-    return only(kind, all).stream().map(Held::entry);
-  }
+    /** The entries of those of one kind. */
+    public static <E extends Entry> Stream<E> entries(Class<E> kind, Collection<? extends Held<?>> all) {
+        return only(kind, all).stream().map(Held::entry);
+    }
 
-  public Digest digest() {
-    return entry.digest();
-  }
+    public Digest digest() {
+        return entry.digest();
+    }
 
-  public Input input() {
-    return entry.input();
-  }
+    public Input input() {
+        return entry.input();
+    }
 }

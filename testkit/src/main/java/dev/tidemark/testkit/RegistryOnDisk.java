@@ -23,302 +23,333 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Writes registry storage as the filesystem driver of distribution lays it out, well or badly formed. It knows nothing of the
- * code under test: digests are plain text, {@code sha256:<hex>}.
+ * Writes registry storage as the filesystem driver of distribution lays it out, well or badly formed. It knows nothing
+ * of the code under test: digests are plain text, {@code sha256:<hex>}.
  */
 public final class RegistryOnDisk {
 
-  public static final String DOCKER_IMAGE = "application/vnd.docker.distribution.manifest.v2+json";
-  public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
-  public static final String OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json";
-  public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+    public static final String DOCKER_IMAGE = "application/vnd.docker.distribution.manifest.v2+json";
+    public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
+    public static final String OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json";
+    public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
-  private final Path root;
-  private final Path base;
+    private final Path root;
+    private final Path base;
 
-  private RegistryOnDisk(Path root) {
-    this.root = root;
-    this.base = root.resolve("docker/registry/v2");
-  }
-
-  /** An empty registry under a storage root. */
-  public static RegistryOnDisk at(Path root) {
-    var registry = new RegistryOnDisk(root);
-    io(() -> Files.createDirectories(registry.base.resolve("blobs")));
-    io(() -> Files.createDirectories(registry.base.resolve("repositories")));
-    return registry;
-  }
-
-  public Path root() {
-    return root;
-  }
-
-  /** {@code docker/registry/v2}. */
-  public Path base() {
-    return base;
-  }
-
-  public Repository repo(String name) {
-    return new Repository(name);
-  }
-
-  /** Stores bytes as a blob. */
-  public String blob(byte[] bytes) {
-    String digest = sha256(bytes);
-    write(data(digest), bytes);
-    return digest;
-  }
-
-  public String blob(String text) {
-    return blob(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Where a blob's data lies. */
-  public Path data(String digest) {
-    return blobDirectory(digest).resolve("data");
-  }
-
-  public Path blobDirectory(String digest) {
-    String hex = hex(digest);
-    return base.resolve("blobs").resolve(algorithm(digest)).resolve(hex.substring(0, 2)).resolve(hex);
-  }
-
-  /** Sets the time of every file to that long ago. */
-  public RegistryOnDisk age(Duration age) {
-    try (Stream<Path> files = Files.walk(base)) {
-      files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).forEach(file -> age(file, age));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private RegistryOnDisk(Path root) {
+        this.root = root;
+        this.base = root.resolve("docker/registry/v2");
     }
-    return this;
-  }
 
-  public static void age(Path file, Duration age) {
-    io(() -> Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age))));
-  }
+    /** An empty registry under a storage root. */
+    public static RegistryOnDisk at(Path root) {
+        var registry = new RegistryOnDisk(root);
+        io(() -> Files.createDirectories(registry.base.resolve("blobs")));
+        io(() -> Files.createDirectories(registry.base.resolve("repositories")));
+        return registry;
+    }
 
-  /** A path in a directory whose name is no text in UTF-8, nor in ASCII: a Latin-1 {@code ÿ}. */
-  public static Path nameless(Path directory) {
-    String uri = directory.toUri().toString();
-    return Path.of(URI.create(uri + (uri.endsWith("/") ? "" : "/") + "%FF"));
-  }
+    public Path root() {
+        return root;
+    }
 
-  /** Every file of the storage with its content's digest, and every empty directory. */
-  public Map<String, String> snapshot() {
-    Map<String, String> snapshot = new TreeMap<>();
-    try {
-      Files.walkFileTree(root, new SimpleFileVisitor<>() {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-          String content = attributes.isSymbolicLink() ? "-> " + Files.readSymbolicLink(file) : sha256(Files.readAllBytes(file));
-          snapshot.put(root.relativize(file).toString(), content);
-          return FileVisitResult.CONTINUE;
+    /** {@code docker/registry/v2}. */
+    public Path base() {
+        return base;
+    }
+
+    public Repository repo(String name) {
+        return new Repository(name);
+    }
+
+    /** Stores bytes as a blob. */
+    public String blob(byte[] bytes) {
+        String digest = sha256(bytes);
+        write(data(digest), bytes);
+        return digest;
+    }
+
+    public String blob(String text) {
+        return blob(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Where a blob's data lies. */
+    public Path data(String digest) {
+        return blobDirectory(digest).resolve("data");
+    }
+
+    public Path blobDirectory(String digest) {
+        String hex = hex(digest);
+        return base.resolve("blobs")
+                .resolve(algorithm(digest))
+                .resolve(hex.substring(0, 2))
+                .resolve(hex);
+    }
+
+    /** Sets the time of every file to that long ago. */
+    public RegistryOnDisk age(Duration age) {
+        try (Stream<Path> files = Files.walk(base)) {
+            files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .forEach(file -> age(file, age));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return this;
+    }
 
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-          try (Stream<Path> children = Files.list(directory)) {
-            if (children.findAny().isEmpty()) {
-              snapshot.put(root.relativize(directory) + "/", "empty");
+    public static void age(Path file, Duration age) {
+        io(() -> Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age))));
+    }
+
+    /** A path in a directory whose name is no text in UTF-8, nor in ASCII: a Latin-1 {@code ÿ}. */
+    public static Path nameless(Path directory) {
+        String uri = directory.toUri().toString();
+        return Path.of(URI.create(uri + (uri.endsWith("/") ? "" : "/") + "%FF"));
+    }
+
+    /** Every file of the storage with its content's digest, and every empty directory. */
+    public Map<String, String> snapshot() {
+        Map<String, String> snapshot = new TreeMap<>();
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    String content = attributes.isSymbolicLink()
+                            ? "-> " + Files.readSymbolicLink(file)
+                            : sha256(Files.readAllBytes(file));
+                    snapshot.put(root.relativize(file).toString(), content);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                    try (Stream<Path> children = Files.list(directory)) {
+                        if (children.findAny().isEmpty()) {
+                            snapshot.put(root.relativize(directory) + "/", "empty");
+                        }
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return snapshot;
+    }
+
+    /** The digests of all blobs that have data. */
+    public List<String> blobs() {
+        List<String> blobs = new ArrayList<>();
+        snapshot().keySet().forEach(path -> {
+            String[] parts = path.split("/");
+            if (parts.length == 8 && parts[3].equals("blobs") && parts[7].equals("data")) {
+                blobs.add(parts[4] + ":" + parts[6]);
             }
-          }
-          return FileVisitResult.CONTINUE;
+        });
+        return blobs;
+    }
+
+    /** A repository of the registry; it is there as soon as something is pushed to it. */
+    public final class Repository {
+
+        private final String name;
+
+        private Repository(String name) {
+            this.name = name;
         }
-      });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+
+        public String name() {
+            return name;
+        }
+
+        public Path directory() {
+            return base.resolve("repositories").resolve(name);
+        }
+
+        /** Pushes a Docker image: a config and two layers of its own. */
+        public String image(String seed) {
+            return image(
+                    DOCKER_IMAGE, layer("config of " + seed), layer(seed + ", layer 1"), layer(seed + ", layer 2"));
+        }
+
+        /**
+         * Pushes an image's manifest.
+         *
+         * @param mediaType null to leave it out
+         */
+        public String image(String mediaType, String config, String... layers) {
+            StringBuilder list = new StringBuilder();
+            for (String layer : layers) {
+                list.append(list.isEmpty() ? "" : ",")
+                        .append(descriptor("application/vnd.docker.image.rootfs.diff.tar.gzip", layer));
+            }
+            return manifest("{\"schemaVersion\":2,%s\"config\":%s,\"layers\":[%s]}"
+                    .formatted(
+                            declared(mediaType),
+                            descriptor("application/vnd.docker.container.image.v1+json", config),
+                            list));
+        }
+
+        /** Pushes an OCI index of manifests. */
+        public String index(String... manifests) {
+            return indexOf(OCI_INDEX, manifests);
+        }
+
+        /** Pushes an index of that media type; null leaves it out. */
+        public String indexOf(String mediaType, String... manifests) {
+            StringBuilder list = new StringBuilder();
+            for (String manifest : manifests) {
+                list.append(list.isEmpty() ? "" : ",").append(descriptor(OCI_IMAGE, manifest));
+            }
+            return manifest("{\"schemaVersion\":2,%s\"manifests\":[%s]}".formatted(declared(mediaType), list));
+        }
+
+        /** Stores any text as a manifest. */
+        public String manifest(String text) {
+            return manifest(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        public String manifest(byte[] bytes) {
+            String digest = blob(bytes);
+            link(digest);
+            return digest;
+        }
+
+        /** Pushes a layer. */
+        public String layer(String text) {
+            String digest = blob(text);
+            layerLink(digest, digest);
+            return digest;
+        }
+
+        /**
+         * Pushes a layer by its sha512 digest, which it returns: it is stored under its sha256 digest, and both are
+         * linked.
+         */
+        public String layerBySha512(byte[] bytes) {
+            String stored = blob(bytes);
+            String digest = sha512(bytes);
+            layerLink(stored).layerLink(digest, stored);
+            return digest;
+        }
+
+        /** Links a digest as a manifest. */
+        public Repository link(String digest) {
+            write(revision(digest), digest.getBytes(StandardCharsets.UTF_8));
+            return this;
+        }
+
+        public Repository layerLink(String digest) {
+            return layerLink(digest, digest);
+        }
+
+        /** Links a digest as a layer, with any content. */
+        public Repository layerLink(String digest, String content) {
+            write(layerPath(digest), content.getBytes(StandardCharsets.UTF_8));
+            return this;
+        }
+
+        /** Tags a digest, as a push does: the current link and the history. */
+        public Repository tag(String tag, String digest) {
+            write(currentLink(tag), digest.getBytes(StandardCharsets.UTF_8));
+            write(history(tag, digest), digest.getBytes(StandardCharsets.UTF_8));
+            return this;
+        }
+
+        public Path revision(String digest) {
+            return directory()
+                    .resolve("_manifests/revisions")
+                    .resolve(algorithm(digest))
+                    .resolve(hex(digest))
+                    .resolve("link");
+        }
+
+        public Path layerPath(String digest) {
+            return directory()
+                    .resolve("_layers")
+                    .resolve(algorithm(digest))
+                    .resolve(hex(digest))
+                    .resolve("link");
+        }
+
+        public Path currentLink(String tag) {
+            return directory().resolve("_manifests/tags").resolve(tag).resolve("current/link");
+        }
+
+        public Path history(String tag, String digest) {
+            return directory()
+                    .resolve("_manifests/tags")
+                    .resolve(tag)
+                    .resolve("index")
+                    .resolve(algorithm(digest))
+                    .resolve(hex(digest))
+                    .resolve("link");
+        }
     }
-    return snapshot;
-  }
 
-  /** The digests of all blobs that have data. */
-  public List<String> blobs() {
-    List<String> blobs = new ArrayList<>();
-    snapshot().keySet().forEach(path -> {
-      String[] parts = path.split("/");
-      if (parts.length == 8 && parts[3].equals("blobs") && parts[7].equals("data")) {
-        blobs.add(parts[4] + ":" + parts[6]);
-      }
-    });
-    return blobs;
-  }
-
-  /** A repository of the registry; it is there as soon as something is pushed to it. */
-  public final class Repository {
-
-    private final String name;
-
-    private Repository(String name) {
-      this.name = name;
+    /** A descriptor as JSON. */
+    public static String descriptor(String mediaType, String digest) {
+        return "{\"mediaType\":\"%s\",\"size\":1,\"digest\":\"%s\"}".formatted(mediaType, digest);
     }
 
-    public String name() {
-      return name;
+    private static String declared(String mediaType) {
+        return mediaType == null ? "" : "\"mediaType\":\"" + mediaType + "\",";
     }
 
-    public Path directory() {
-      return base.resolve("repositories").resolve(name);
+    public static String sha256(byte[] bytes) {
+        return digest("sha256", "SHA-256", bytes);
     }
 
-    /** Pushes a Docker image: a config and two layers of its own. */
-    public String image(String seed) {
-      return image(DOCKER_IMAGE, layer("config of " + seed), layer(seed + ", layer 1"), layer(seed + ", layer 2"));
+    public static String sha512(byte[] bytes) {
+        return digest("sha512", "SHA-512", bytes);
     }
 
-    /**
-     * Pushes an image's manifest.
-     *
-     * @param mediaType null to leave it out
-     */
-    public String image(String mediaType, String config, String... layers) {
-      StringBuilder list = new StringBuilder();
-      for (String layer : layers) {
-        list.append(list.isEmpty() ? "" : ",").append(descriptor("application/vnd.docker.image.rootfs.diff.tar.gzip", layer));
-      }
-      return manifest("{\"schemaVersion\":2,%s\"config\":%s,\"layers\":[%s]}".formatted(
-          declared(mediaType), descriptor("application/vnd.docker.container.image.v1+json", config), list));
+    private static String digest(String prefix, String algorithm, byte[] bytes) {
+        try {
+            return prefix + ":"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    /** Pushes an OCI index of manifests. */
-    public String index(String... manifests) {
-      return indexOf(OCI_INDEX, manifests);
+    public static String algorithm(String digest) {
+        return digest.substring(0, digest.indexOf(':'));
     }
 
-    /** Pushes an index of that media type; null leaves it out. */
-    public String indexOf(String mediaType, String... manifests) {
-      StringBuilder list = new StringBuilder();
-      for (String manifest : manifests) {
-        list.append(list.isEmpty() ? "" : ",").append(descriptor(OCI_IMAGE, manifest));
-      }
-      return manifest("{\"schemaVersion\":2,%s\"manifests\":[%s]}".formatted(declared(mediaType), list));
+    public static String hex(String digest) {
+        return digest.substring(digest.indexOf(':') + 1);
     }
 
-    /** Stores any text as a manifest. */
-    public String manifest(String text) {
-      return manifest(text.getBytes(StandardCharsets.UTF_8));
+    /** Writes a file, and the directories above it. */
+    public static void write(Path file, byte[] bytes) {
+        io(() -> Files.createDirectories(file.getParent()));
+        io(() -> Files.write(file, bytes));
     }
 
-    public String manifest(byte[] bytes) {
-      String digest = blob(bytes);
-      link(digest);
-      return digest;
+    /** Removes a file or a directory with all that is in it. */
+    public static void remove(Path path) {
+        try (Stream<Path> paths = Files.walk(path)) {
+            paths.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(each -> io(() -> {
+                        Files.delete(each);
+                        return null;
+                    }));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Pushes a layer. */
-    public String layer(String text) {
-      String digest = blob(text);
-      layerLink(digest, digest);
-      return digest;
+    private interface Action {
+        Object run() throws IOException;
     }
 
-    /** Pushes a layer by its sha512 digest, which it returns: it is stored under its sha256 digest, and both are linked. */
-    public String layerBySha512(byte[] bytes) {
-      String stored = blob(bytes);
-      String digest = sha512(bytes);
-      layerLink(stored).layerLink(digest, stored);
-      return digest;
+    private static void io(Action action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
-
-    /** Links a digest as a manifest. */
-    public Repository link(String digest) {
-      write(revision(digest), digest.getBytes(StandardCharsets.UTF_8));
-      return this;
-    }
-
-    public Repository layerLink(String digest) {
-      return layerLink(digest, digest);
-    }
-
-    /** Links a digest as a layer, with any content. */
-    public Repository layerLink(String digest, String content) {
-      write(layerPath(digest), content.getBytes(StandardCharsets.UTF_8));
-      return this;
-    }
-
-    /** Tags a digest, as a push does: the current link and the history. */
-    public Repository tag(String tag, String digest) {
-      write(currentLink(tag), digest.getBytes(StandardCharsets.UTF_8));
-      write(history(tag, digest), digest.getBytes(StandardCharsets.UTF_8));
-      return this;
-    }
-
-    public Path revision(String digest) {
-      return directory().resolve("_manifests/revisions").resolve(algorithm(digest)).resolve(hex(digest)).resolve("link");
-    }
-
-    public Path layerPath(String digest) {
-      return directory().resolve("_layers").resolve(algorithm(digest)).resolve(hex(digest)).resolve("link");
-    }
-
-    public Path currentLink(String tag) {
-      return directory().resolve("_manifests/tags").resolve(tag).resolve("current/link");
-    }
-
-    public Path history(String tag, String digest) {
-      return directory().resolve("_manifests/tags").resolve(tag).resolve("index").resolve(algorithm(digest)).resolve(hex(digest)).resolve("link");
-    }
-  }
-
-  /** A descriptor as JSON. */
-  public static String descriptor(String mediaType, String digest) {
-    return "{\"mediaType\":\"%s\",\"size\":1,\"digest\":\"%s\"}".formatted(mediaType, digest);
-  }
-
-  private static String declared(String mediaType) {
-    return mediaType == null ? "" : "\"mediaType\":\"" + mediaType + "\",";
-  }
-
-  public static String sha256(byte[] bytes) {
-    return digest("sha256", "SHA-256", bytes);
-  }
-
-  public static String sha512(byte[] bytes) {
-    return digest("sha512", "SHA-512", bytes);
-  }
-
-  private static String digest(String prefix, String algorithm, byte[] bytes) {
-    try {
-      return prefix + ":" + HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  public static String algorithm(String digest) {
-    return digest.substring(0, digest.indexOf(':'));
-  }
-
-  public static String hex(String digest) {
-    return digest.substring(digest.indexOf(':') + 1);
-  }
-
-  /** Writes a file, and the directories above it. */
-  public static void write(Path file, byte[] bytes) {
-    io(() -> Files.createDirectories(file.getParent()));
-    io(() -> Files.write(file, bytes));
-  }
-
-  /** Removes a file or a directory with all that is in it. */
-  public static void remove(Path path) {
-    try (Stream<Path> paths = Files.walk(path)) {
-      paths.sorted(java.util.Comparator.reverseOrder()).forEach(each -> io(() -> {
-        Files.delete(each);
-        return null;
-      }));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private interface Action {
-    Object run() throws IOException;
-  }
-
-  private static void io(Action action) {
-    try {
-      action.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 }

@@ -13,71 +13,75 @@ import org.testcontainers.utility.DockerImageName;
 
 /**
  * Whichever Kafka is there: Apache's own image where a Docker daemon has it, else an embedded one. With
- * {@code TIDEMARK_TEST_KAFKA=container} in the environment the image is fetched, and it is a failure if there is none in a container.
+ * {@code TIDEMARK_TEST_KAFKA=container} in the environment the image is fetched, and it is a failure if there is none
+ * in a container.
  */
 public final class TestKafka implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TestKafka.class);
-  private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.3.1");
+    private static final Logger LOG = LoggerFactory.getLogger(TestKafka.class);
+    private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.3.1");
 
-  private final String bootstrapServers;
-  private final AutoCloseable kafka;
+    private final String bootstrapServers;
+    private final AutoCloseable kafka;
 
-  private TestKafka(String bootstrapServers, AutoCloseable kafka) {
-    this.bootstrapServers = bootstrapServers;
-    this.kafka = kafka;
-  }
+    private TestKafka(String bootstrapServers, AutoCloseable kafka) {
+        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
+    }
 
-  /**
-   * Starts one.
-   *
-   * @param directory for an embedded one to keep its data in
-   */
-  public static TestKafka start(Path directory) {
-    boolean needed = "container".equals(System.getenv("TIDEMARK_TEST_KAFKA"));
-    if (needed || imageIsThere()) {
-      var container = new KafkaContainer(IMAGE)
-          .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
-          .withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000");
-      try {
-        container.start();
-        LOG.info("tests run on {} in a container", IMAGE);
-        return new TestKafka(container.getBootstrapServers(), container);
-      } catch (ContainerFetchException | ContainerLaunchException e) {
-        if (needed) {
-          throw e;
+    /**
+     * Starts one.
+     *
+     * @param directory for an embedded one to keep its data in
+     */
+    public static TestKafka start(Path directory) {
+        boolean needed = "container".equals(System.getenv("TIDEMARK_TEST_KAFKA"));
+        if (needed || imageIsThere()) {
+            var container = new KafkaContainer(IMAGE)
+                    .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
+                    .withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000");
+            try {
+                container.start();
+                LOG.info("tests run on {} in a container", IMAGE);
+                return new TestKafka(container.getBootstrapServers(), container);
+            } catch (ContainerFetchException | ContainerLaunchException e) {
+                if (needed) {
+                    throw e;
+                }
+                LOG.warn("{} cannot be run by Docker, so tests run on an embedded Kafka: {}", IMAGE, e.getMessage());
+                container.close();
+            }
         }
-        LOG.warn("{} cannot be run by Docker, so tests run on an embedded Kafka: {}", IMAGE, e.getMessage());
-        container.close();
-      }
+        EmbeddedKafka embedded = EmbeddedKafka.start(directory);
+        return new TestKafka(embedded.bootstrapServers(), embedded);
     }
-    EmbeddedKafka embedded = EmbeddedKafka.start(directory);
-    return new TestKafka(embedded.bootstrapServers(), embedded);
-  }
 
-  /** To fetch it could take minutes, and be in vain. */
-  private static boolean imageIsThere() {
-    try {
-      if (!DockerClientFactory.instance().isDockerAvailable()) {
-        return false;
-      }
-      DockerClientFactory.instance().client().inspectImageCmd(IMAGE.asCanonicalNameString()).exec();
-      return true;
-    } catch (NotFoundException e) {
-      LOG.info("Docker has no {}, so tests run on an embedded Kafka", IMAGE);
-      return false;
-    } catch (RuntimeException e) {
-      LOG.warn("whether Docker is there can't be told: {}", e.getMessage());
-      return false;
+    /** To fetch it could take minutes, and be in vain. */
+    private static boolean imageIsThere() {
+        try {
+            if (!DockerClientFactory.instance().isDockerAvailable()) {
+                return false;
+            }
+            DockerClientFactory.instance()
+                    .client()
+                    .inspectImageCmd(IMAGE.asCanonicalNameString())
+                    .exec();
+            return true;
+        } catch (NotFoundException e) {
+            LOG.info("Docker has no {}, so tests run on an embedded Kafka", IMAGE);
+            return false;
+        } catch (RuntimeException e) {
+            LOG.warn("whether Docker is there can't be told: {}", e.getMessage());
+            return false;
+        }
     }
-  }
 
-  public String bootstrapServers() {
-    return bootstrapServers;
-  }
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
 
-  @Override
-  public void close() throws Exception {
-    kafka.close();
-  }
+    @Override
+    public void close() throws Exception {
+        kafka.close();
+    }
 }

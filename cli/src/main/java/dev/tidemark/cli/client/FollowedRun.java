@@ -13,39 +13,43 @@ import java.util.function.Consumer;
 /** Follows a run on a cluster to its end, and shows how far it is. */
 public final class FollowedRun {
 
-  private final Terminal terminal;
-  private final Output output;
-  private final Cluster cluster;
-  private final RunClient client;
+    private final Terminal terminal;
+    private final Output output;
+    private final Cluster cluster;
+    private final RunClient client;
 
-  public FollowedRun(Terminal terminal, Output output, Cluster cluster, RunClient client) {
-    this.terminal = terminal;
-    this.output = output;
-    this.cluster = cluster;
-    this.client = client;
-  }
-
-  /** The run as it ended; the phases are timed from now on. */
-  public Run toEnd(Run run, Phases phases) {
-    var interruption = new Thread(() -> terminal.lastLine("the run " + run.id() + " goes on: tidemark show " + run.id()));
-    Runtime.getRuntime().addShutdownHook(interruption);
-    try {
-      Consumer<Run> note = latest -> phases.at(latest.state(), Instant.now());
-      if (!output.showsProgress(terminal)) {
-        return client.follow(run, note, Optional::empty);
-      }
-      try (var progress = new ClusterProgress(cluster)) {
-        var line = new ProgressLine(terminal::progress, progress);
-        return client.follow(run, note.andThen(latest -> line.show(latest, phases.current(), Instant.now())), Optional::empty);
-      }
-    } finally {
-      terminal.clearProgress();
-      try {
-        Runtime.getRuntime().removeShutdownHook(interruption);
-      } catch (IllegalStateException e) {
-        // The process has just been told to end, and the hook says so.
-        Thread.currentThread().interrupt();
-      }
+    public FollowedRun(Terminal terminal, Output output, Cluster cluster, RunClient client) {
+        this.terminal = terminal;
+        this.output = output;
+        this.cluster = cluster;
+        this.client = client;
     }
-  }
+
+    /** The run as it ended; the phases are timed from now on. */
+    public Run toEnd(Run run, Phases phases) {
+        var interruption =
+                new Thread(() -> terminal.lastLine("the run " + run.id() + " goes on: tidemark show " + run.id()));
+        Runtime.getRuntime().addShutdownHook(interruption);
+        try {
+            Consumer<Run> note = latest -> phases.at(latest.state(), Instant.now());
+            if (!output.showsProgress(terminal)) {
+                return client.follow(run, note, Optional::empty);
+            }
+            try (var progress = new ClusterProgress(cluster)) {
+                var line = new ProgressLine(terminal::progress, progress);
+                return client.follow(
+                        run,
+                        note.andThen(latest -> line.show(latest, phases.current(), Instant.now())),
+                        Optional::empty);
+            }
+        } finally {
+            terminal.clearProgress();
+            try {
+                Runtime.getRuntime().removeShutdownHook(interruption);
+            } catch (IllegalStateException e) {
+                // The process has just been told to end, and the hook says so.
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 }

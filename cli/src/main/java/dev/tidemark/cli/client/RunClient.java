@@ -20,109 +20,113 @@ import java.util.function.Supplier;
 /** Asks for runs and follows them, on whatever Kafka there is. */
 public final class RunClient implements AutoCloseable {
 
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration LONGEST_ECHO = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration LONGEST_ECHO = Duration.ofMinutes(1);
 
-  private final RunLog runs;
-  private final RunPublisher publisher;
+    private final RunLog runs;
+    private final RunPublisher publisher;
 
-  public RunClient(Cluster cluster) {
-    runs = new RunLog(cluster);
-    publisher = new RunPublisher(cluster);
-  }
-
-  /** The latest run. */
-  public Optional<Run> latest() {
-    return runs.toEnd();
-  }
-
-  /**
-   * Asks for a run.
-   *
-   * @param by who asks
-   * @param approves the dry run that it lets go, or null
-   * @throws CollectionException if another run is under way
-   */
-  public Run request(Instant now, Options options, int maxDelete, String by, RunId approves) {
-    Optional<Run> last = latest();
-    last.filter(run -> !run.ended()).ifPresent(run -> {
-      throw new CollectionException(
-          "the run " + run.id() + " is under way (" + run.state().word()
-              + "): wait for it to end, or end it: tidemark cancel " + run.id());
-    });
-    var requested = new Requested(RunId.next(now, last.map(Run::id)), now.toEpochMilli(), options, maxDelete, by, approves);
-    publisher.publish(requested);
-    Run latest = await(run -> run.id().compareTo(requested.run()) >= 0, requested.run());
-    if (!latest.requested().equals(requested)) {
-      throw new CollectionException("somebody else asked for the run " + latest.id() + " at the same time: wait for it to end");
+    public RunClient(Cluster cluster) {
+        runs = new RunLog(cluster);
+        publisher = new RunPublisher(cluster);
     }
-    return latest;
-  }
 
-  private Run await(Predicate<Run> wanted, RunId run) {
-    var timeout = new LoopTimeout(LONGEST_ECHO);
-    Optional<Run> latest = runs.poll(Duration.ZERO);
-    while (latest.filter(wanted).isEmpty()) {
-      if (timeout.expired()) {
-        throw new CollectionException("what was asked of the run " + run + " is not to be seen: look with tidemark runs");
-      }
-      latest = runs.poll(POLL);
+    /** The latest run. */
+    public Optional<Run> latest() {
+        return runs.toEnd();
     }
-    return latest.get();
-  }
 
-  /** Waits until it is seen that a run was approved. */
-  public Run awaitApproval(Run run) {
-    return await(latest -> !latest.id().equals(run.id()) || latest.approved(), run.id());
-  }
-
-  /** Waits until it is seen that a run has ended. */
-  public Run awaitEnd(Run run) {
-    return await(latest -> latest.id().equals(run.id()) && latest.ended() && latest.state() != Run.State.WAITING, run.id());
-  }
-
-  /**
-   * Follows a run to its end.
-   *
-   * @param look called every so often with the run as it is
-   * @param trouble what keeps it from going on, if anything does; thrown as long as the run has not ended
-   */
-  public Run follow(Run run, Consumer<Run> look, Supplier<Optional<CollectionException>> trouble) {
-    Run current = run;
-    while (!current.ended()) {
-      Run latest = runs.poll(POLL).orElse(current);
-      if (!latest.id().equals(run.id())) {
-        throw new CollectionException(
-            "the run " + run.id() + " ended with the next one, " + latest.id() + "; nothing more of it is deleted");
-      }
-      current = latest;
-      look.accept(current);
-      if (!current.ended()) {
-        trouble.get().ifPresent(exception -> {
-          throw exception;
+    /**
+     * Asks for a run.
+     *
+     * @param by who asks
+     * @param approves the dry run that it lets go, or null
+     * @throws CollectionException if another run is under way
+     */
+    public Run request(Instant now, Options options, int maxDelete, String by, RunId approves) {
+        Optional<Run> last = latest();
+        last.filter(run -> !run.ended()).ifPresent(run -> {
+            throw new CollectionException("the run " + run.id() + " is under way ("
+                    + run.state().word() + "): wait for it to end, or end it: tidemark cancel " + run.id());
         });
-      }
+        var requested =
+                new Requested(RunId.next(now, last.map(Run::id)), now.toEpochMilli(), options, maxDelete, by, approves);
+        publisher.publish(requested);
+        Run latest = await(run -> run.id().compareTo(requested.run()) >= 0, requested.run());
+        if (!latest.requested().equals(requested)) {
+            throw new CollectionException(
+                    "somebody else asked for the run " + latest.id() + " at the same time: wait for it to end");
+        }
+        return latest;
     }
-    return current;
-  }
 
-  public void approve(RunId run) {
-    publisher.publish(new RunRecord.Approved(run, user()));
-  }
+    private Run await(Predicate<Run> wanted, RunId run) {
+        var timeout = new LoopTimeout(LONGEST_ECHO);
+        Optional<Run> latest = runs.poll(Duration.ZERO);
+        while (latest.filter(wanted).isEmpty()) {
+            if (timeout.expired()) {
+                throw new CollectionException(
+                        "what was asked of the run " + run + " is not to be seen: look with tidemark runs");
+            }
+            latest = runs.poll(POLL);
+        }
+        return latest.get();
+    }
 
-  /** Ends a run: nothing more of it is swept. */
-  public void cancel(RunId run, String why) {
-    publisher.publish(new RunRecord.Cancelled(run, why));
-  }
+    /** Waits until it is seen that a run was approved. */
+    public Run awaitApproval(Run run) {
+        return await(latest -> !latest.id().equals(run.id()) || latest.approved(), run.id());
+    }
 
-  /** Who types the command. */
-  public static String user() {
-    return System.getProperty("user.name");
-  }
+    /** Waits until it is seen that a run has ended. */
+    public Run awaitEnd(Run run) {
+        return await(
+                latest -> latest.id().equals(run.id()) && latest.ended() && latest.state() != Run.State.WAITING,
+                run.id());
+    }
 
-  @Override
-  public void close() {
-    publisher.close();
-    runs.close();
-  }
+    /**
+     * Follows a run to its end.
+     *
+     * @param look called every so often with the run as it is
+     * @param trouble what keeps it from going on, if anything does; thrown as long as the run has not ended
+     */
+    public Run follow(Run run, Consumer<Run> look, Supplier<Optional<CollectionException>> trouble) {
+        Run current = run;
+        while (!current.ended()) {
+            Run latest = runs.poll(POLL).orElse(current);
+            if (!latest.id().equals(run.id())) {
+                throw new CollectionException("the run " + run.id() + " ended with the next one, " + latest.id()
+                        + "; nothing more of it is deleted");
+            }
+            current = latest;
+            look.accept(current);
+            if (!current.ended()) {
+                trouble.get().ifPresent(exception -> {
+                    throw exception;
+                });
+            }
+        }
+        return current;
+    }
+
+    public void approve(RunId run) {
+        publisher.publish(new RunRecord.Approved(run, user()));
+    }
+
+    /** Ends a run: nothing more of it is swept. */
+    public void cancel(RunId run, String why) {
+        publisher.publish(new RunRecord.Cancelled(run, why));
+    }
+
+    /** Who types the command. */
+    public static String user() {
+        return System.getProperty("user.name");
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+        runs.close();
+    }
 }

@@ -24,82 +24,89 @@ import picocli.CommandLine.Parameters;
 
 /** The command {@code tidemark approve}. */
 @Command(
-    name = "approve",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    showDefaultValues = true,
-    description = {
-      "Lets a run go that waits for approval, or turns a dry run into a real one.",
-      "",
-      "What a dry run found is checked again, never trusted: a new run looks at the whole registry, and deletes what both of them"
-          + " found eligible, no more.",
-      ""
-    },
-    footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 approve 20260131-235959"})
+        name = "approve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true,
+        description = {
+            "Lets a run go that waits for approval, or turns a dry run into a real one.",
+            "",
+            "What a dry run found is checked again, never trusted: a new run looks at the whole registry, and "
+                    + "deletes what both of them"
+                    + " found eligible, no more.",
+            ""
+        },
+        footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 approve 20260131-235959"})
 public final class ApproveCommand implements Callable<Integer> {
 
-  /** An approval is the circuit breaker's own answer: it holds nothing back. */
-  private static final int ALL = 100;
+    /** An approval is the circuit breaker's own answer: it holds nothing back. */
+    private static final int ALL = 100;
 
-  private final Terminal terminal;
-  private final KafkaOptions ofParent;
+    private final Terminal terminal;
+    private final KafkaOptions ofParent;
 
-  @Parameters(paramLabel = "RUN", description = "its id, as tidemark runs lists it")
-  private String id;
+    @Parameters(paramLabel = "RUN", description = "its id, as tidemark runs lists it")
+    private String id;
 
-  @Option(names = "--detach", order = 1, description = "don't follow it", showDefaultValue = Visibility.NEVER)
-  private boolean detach;
+    @Option(names = "--detach", order = 1, description = "don't follow it", showDefaultValue = Visibility.NEVER)
+    private boolean detach;
 
-  @Mixin private Output output;
-  @Mixin private KafkaOptions kafka;
+    @Mixin
+    private Output output;
 
-  public ApproveCommand(Terminal terminal, KafkaOptions ofParent) {
-    this.terminal = terminal;
-    this.ofParent = ofParent;
-  }
+    @Mixin
+    private KafkaOptions kafka;
 
-  @Override
-  public Integer call() {
-    Connection connection = kafka.required(ofParent, System.getenv());
-    output.progress(terminal).accept("asking " + connection.name());
-    return connection.with(Duration.ZERO, output.silence(terminal, connection.name()), this::approve);
-  }
-
-  private int approve(Cluster cluster) {
-    RunHistory history = RunHistory.read(cluster);
-    Run run = NamedRun.in(history, id).run();
-    Run latest = history.latest().orElseThrow().run();
-    if (!latest.id().equals(run.id())) {
-      throw new UsageException(
-          "the run " + latest.id() + " was asked for since, and what " + run.id()
-              + " found may be out of date: approve that one, or ask for another");
+    public ApproveCommand(Terminal terminal, KafkaOptions ofParent) {
+        this.terminal = terminal;
+        this.ofParent = ofParent;
     }
-    Instant now = Instant.now();
-    try (var client = new RunClient(cluster)) {
-      Run next =
-          switch (run.state()) {
-            case WAITING -> {
-              client.latest();
-              client.approve(run.id());
-              yield client.awaitApproval(run);
-            }
-            case DECIDED -> {
-              Options looked = run.requested().options();
-              yield client.request(
-                  now, new Options(looked.cutoff(), looked.deleteUntagged(), false), ALL, RunClient.user(), run.id());
-            }
-            default -> throw new UsageException(
-                "the run " + run.id() + " is " + run.state().word() + ": there is nothing to approve");
-          };
-      if (detach) {
-        terminal.clearProgress();
-        terminal.out().println(next.id());
-        return ExitCode.DONE;
-      }
-      var phases = new Phases(now);
-      phases.at(next.state(), Instant.now());
-      Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(next, phases);
-      return new RunReport(terminal, output).print(ended, phases, "tidemark approve " + ended.id());
+
+    @Override
+    public Integer call() {
+        Connection connection = kafka.required(ofParent, System.getenv());
+        output.progress(terminal).accept("asking " + connection.name());
+        return connection.with(Duration.ZERO, output.silence(terminal, connection.name()), this::approve);
     }
-  }
+
+    private int approve(Cluster cluster) {
+        RunHistory history = RunHistory.read(cluster);
+        Run run = NamedRun.in(history, id).run();
+        Run latest = history.latest().orElseThrow().run();
+        if (!latest.id().equals(run.id())) {
+            throw new UsageException("the run " + latest.id() + " was asked for since, and what " + run.id()
+                    + " found may be out of date: approve that one, or ask for another");
+        }
+        Instant now = Instant.now();
+        try (var client = new RunClient(cluster)) {
+            Run next = switch (run.state()) {
+                case WAITING -> {
+                    client.latest();
+                    client.approve(run.id());
+                    yield client.awaitApproval(run);
+                }
+                case DECIDED -> {
+                    Options looked = run.requested().options();
+                    yield client.request(
+                            now,
+                            new Options(looked.cutoff(), looked.deleteUntagged(), false),
+                            ALL,
+                            RunClient.user(),
+                            run.id());
+                }
+                default ->
+                    throw new UsageException(
+                            "the run " + run.id() + " is " + run.state().word() + ": there is nothing to approve");
+            };
+            if (detach) {
+                terminal.clearProgress();
+                terminal.out().println(next.id());
+                return ExitCode.DONE;
+            }
+            var phases = new Phases(now);
+            phases.at(next.state(), Instant.now());
+            Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(next, phases);
+            return new RunReport(terminal, output).print(ended, phases, "tidemark approve " + ended.id());
+        }
+    }
 }

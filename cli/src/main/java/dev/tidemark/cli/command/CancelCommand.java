@@ -18,50 +18,57 @@ import picocli.CommandLine.Parameters;
 
 /** The command {@code tidemark cancel}. */
 @Command(
-    name = "cancel",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    showDefaultValues = true,
-    description = {"Ends a run: nothing (more) of it is deleted.", ""},
-    footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 cancel latest"},
-    exitCodeList = {"0:the run is cancelled", "1:failed, or the run came to another end first", ExitCode.USAGE_HELP})
+        name = "cancel",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true,
+        description = {"Ends a run: nothing (more) of it is deleted.", ""},
+        footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 cancel latest"},
+        exitCodeList = {"0:the run is cancelled", "1:failed, or the run came to another end first", ExitCode.USAGE_HELP
+        })
 public final class CancelCommand implements Callable<Integer> {
 
-  private final Terminal terminal;
-  private final KafkaOptions ofParent;
+    private final Terminal terminal;
+    private final KafkaOptions ofParent;
 
-  @Parameters(paramLabel = "RUN", description = "its id, as tidemark runs lists it; or latest")
-  private String id;
+    @Parameters(paramLabel = "RUN", description = "its id, as tidemark runs lists it; or latest")
+    private String id;
 
-  @Mixin private Output output;
-  @Mixin private KafkaOptions kafka;
+    @Mixin
+    private Output output;
 
-  public CancelCommand(Terminal terminal, KafkaOptions ofParent) {
-    this.terminal = terminal;
-    this.ofParent = ofParent;
-  }
+    @Mixin
+    private KafkaOptions kafka;
 
-  @Override
-  public Integer call() {
-    Connection connection = kafka.required(ofParent, System.getenv());
-    output.progress(terminal).accept("asking " + connection.name());
-    return connection.with(Duration.ZERO, output.silence(terminal, connection.name()), this::cancel);
-  }
-
-  private int cancel(Cluster cluster) {
-    Run run = NamedRun.in(RunHistory.read(cluster), id).run();
-    if (run.ended() && run.state() != Run.State.WAITING) {
-      throw new UsageException("the run " + run.id() + " has ended already: it is " + run.state().word());
+    public CancelCommand(Terminal terminal, KafkaOptions ofParent) {
+        this.terminal = terminal;
+        this.ofParent = ofParent;
     }
-    try (var client = new RunClient(cluster)) {
-      client.latest();
-      client.cancel(run.id(), "by " + RunClient.user());
-      Run ended = client.awaitEnd(run);
-      terminal.clearProgress();
-      if (!output.quiet()) {
-        terminal.out().println("the run " + ended.id() + " is " + ended.state().word());
-      }
-      return ended.state() == Run.State.CANCELLED ? ExitCode.DONE : ExitCode.FAILED;
+
+    @Override
+    public Integer call() {
+        Connection connection = kafka.required(ofParent, System.getenv());
+        output.progress(terminal).accept("asking " + connection.name());
+        return connection.with(Duration.ZERO, output.silence(terminal, connection.name()), this::cancel);
     }
-  }
+
+    private int cancel(Cluster cluster) {
+        Run run = NamedRun.in(RunHistory.read(cluster), id).run();
+        if (run.ended() && run.state() != Run.State.WAITING) {
+            throw new UsageException("the run " + run.id() + " has ended already: it is "
+                    + run.state().word());
+        }
+        try (var client = new RunClient(cluster)) {
+            client.latest();
+            client.cancel(run.id(), "by " + RunClient.user());
+            Run ended = client.awaitEnd(run);
+            terminal.clearProgress();
+            if (!output.quiet()) {
+                terminal.out()
+                        .println(
+                                "the run " + ended.id() + " is " + ended.state().word());
+            }
+            return ended.state() == Run.State.CANCELLED ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
 }

@@ -32,204 +32,231 @@ import picocli.CommandLine.Parameters;
 
 /** The command {@code tidemark collect}. */
 @Command(
-    name = "collect",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    showDefaultValues = true,
-    description = {
-      "Collects a registry's garbage: finds what no image needs any more, and deletes it.",
-      "",
-      "Look first with --dry-run: it changes nothing.",
-      ""
-    },
-    footer = {
-      "",
-      "Kept, whatever else: every manifest (with --delete-untagged: every tagged one), all that it references, and whatever is"
-          + " younger than --min-age. What can't be understood is kept, and reported.",
-      "",
-      "Examples:",
-      "  tidemark collect --dry-run --delete-untagged /etc/docker/registry/config.yml",
-      "  tidemark collect --delete-untagged --min-age 7d /var/lib/registry"
-    },
-    exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP, ExitCode.WAITING_HELP, ExitCode.INTERRUPTED_HELP})
+        name = "collect",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true,
+        description = {
+            "Collects a registry's garbage: finds what no image needs any more, and deletes it.",
+            "",
+            "Look first with --dry-run: it changes nothing.",
+            ""
+        },
+        footer = {
+            "",
+            "Kept, whatever else: every manifest (with --delete-untagged: every tagged one), all that it "
+                    + "references, and whatever is"
+                    + " younger than --min-age. What can't be understood is kept, and reported.",
+            "",
+            "Examples:",
+            "  tidemark collect --dry-run --delete-untagged /etc/docker/registry/config.yml",
+            "  tidemark collect --delete-untagged --min-age 7d /var/lib/registry"
+        },
+        exitCodeList = {
+            ExitCode.DONE_HELP,
+            ExitCode.FAILED_HELP,
+            ExitCode.USAGE_HELP,
+            ExitCode.WAITING_HELP,
+            ExitCode.INTERRUPTED_HELP
+        })
 public final class CollectCommand implements Callable<Integer> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
 
-  /** What no shell reads anything into. */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+    /** What no shell reads anything into. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
-  private final Terminal terminal;
-  private final KafkaOptions ofParent;
+    private final Terminal terminal;
+    private final KafkaOptions ofParent;
 
-  @Parameters(paramLabel = "REGISTRY", description = "the registry's config.yml, or its storage root directory")
-  private Path target;
+    @Parameters(paramLabel = "REGISTRY", description = "the registry's config.yml, or its storage root directory")
+    private Path target;
 
-  @Mixin private RunOptions options;
+    @Mixin
+    private RunOptions options;
 
-  @Option(names = "--plan", order = 10, paramLabel = "FILE", description = "write what is eligible to a file, as JSON Lines")
-  private Path planFile;
+    @Option(
+            names = "--plan",
+            order = 10,
+            paramLabel = "FILE",
+            description = "write what is eligible to a file, as JSON Lines")
+    private Path planFile;
 
-  @Mixin private Output output;
+    @Mixin
+    private Output output;
 
-  @Option(names = "--data-dir", order = 30, paramLabel = "DIR",
-      description = "where the topics and the state are kept (default: one a registry, under the user's state directory)")
-  private Path dataDir;
+    @Option(
+            names = "--data-dir",
+            order = 30,
+            paramLabel = "DIR",
+            description = "where the topics and the state are kept (default: one a registry, under the user's state "
+                    + "directory)")
+    private Path dataDir;
 
-  @Mixin private KafkaOptions kafka;
+    @Mixin
+    private KafkaOptions kafka;
 
-  public CollectCommand(Terminal terminal, KafkaOptions ofParent) {
-    this.terminal = terminal;
-    this.ofParent = ofParent;
-  }
-
-  @Override
-  public Integer call() {
-    var phases = new Phases(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
-    Optional<PlanFile> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
-    Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
-    NamedRegistry registry = NamedRegistry.of(target, System.getenv());
-    if (!options.dryRun()) {
-      registry.certain();
-    }
-    registry.doubt().ifPresent(terminal::error);
-    Consumer<String> progress = output.progress(terminal);
-    progress.accept("opening " + target);
-    try (Storage storage = registry.open();
-        DataDirectory directory = DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
-      terminal.logsTo(directory.log());
-      registry.doubt().ifPresent(LOG::warn);
-      directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
-      cluster.ifPresent(connection -> {
-        progress.accept("asking " + connection.name());
-        connection.awaitAnswer(output.silence(terminal, connection.name()));
-      });
-      progress.accept("starting");
-      try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
-        try {
-          return collect(pipeline, phases, plan);
-        } finally {
-          progress.accept("stopping");
-        }
-      }
-    } finally {
-      terminal.clearProgress();
-    }
-  }
-
-  private int collect(LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan) {
-    Instant now = Instant.now();
-    var interruption = new Interruption(pipeline);
-    Runtime.getRuntime().addShutdownHook(interruption);
-    Run run;
-    Optional<String> planTrouble;
-    try {
-      Run requested = pipeline.request(now, options.at(now), options.maxDelete());
-      interruption.run = requested.id();
-      phases.requested(Instant.now());
-      run = follow(pipeline, requested, phases, interruption);
-      planTrouble = plan.filter(p -> run.allDecided()).flatMap(p -> p.write(pipeline.cluster(), run));
-    } catch (RuntimeException e) {
-      if (interruption.begun) {
-        return ExitCode.FAILED;
-      }
-      throw e;
-    } finally {
-      interruption.forget();
-    }
-    return interruption.begun ? ExitCode.FAILED : new RunReport(terminal, output).print(run, phases, again(run), planTrouble);
-  }
-
-  /** What happens on Ctrl-C, or when the process is told to end: the run is cancelled, everything is closed, the user is told. */
-  private final class Interruption extends Thread {
-
-    private final LocalPipeline pipeline;
-    /** Null until it is requested. */
-    private volatile RunId run;
-    private volatile boolean begun;
-
-    Interruption(LocalPipeline pipeline) {
-      super("interruption");
-      this.pipeline = pipeline;
+    public CollectCommand(Terminal terminal, KafkaOptions ofParent) {
+        this.terminal = terminal;
+        this.ofParent = ofParent;
     }
 
     @Override
-    public void run() {
-      begun = true;
-      output.progress(terminal).accept("interrupted: the run is being cancelled");
-      String outcome = cancelled();
-      pipeline.close();
-      terminal.lastLine("tidemark: interrupted: " + outcome);
-    }
-
-    private String cancelled() {
-      try {
-        if (run != null) {
-          pipeline.cancel(run, "interrupted");
+    public Integer call() {
+        var phases = new Phases(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
+        Optional<PlanFile> plan =
+                Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
+        Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
+        NamedRegistry registry = NamedRegistry.of(target, System.getenv());
+        if (!options.dryRun()) {
+            registry.certain();
         }
-        return "the run is cancelled, and nothing " + (options.dryRun() ? "was" : "more is") + " deleted";
-      } catch (CollectionException e) {
-        return "Kafka could not be told that the run is cancelled (" + e.getMessage() + "); this process deletes nothing more";
-      }
+        registry.doubt().ifPresent(terminal::error);
+        Consumer<String> progress = output.progress(terminal);
+        progress.accept("opening " + target);
+        try (Storage storage = registry.open();
+                DataDirectory directory =
+                        DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
+            terminal.logsTo(directory.log());
+            registry.doubt().ifPresent(LOG::warn);
+            directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
+            cluster.ifPresent(connection -> {
+                progress.accept("asking " + connection.name());
+                connection.awaitAnswer(output.silence(terminal, connection.name()));
+            });
+            progress.accept("starting");
+            try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
+                try {
+                    return collect(pipeline, phases, plan);
+                } finally {
+                    progress.accept("stopping");
+                }
+            }
+        } finally {
+            terminal.clearProgress();
+        }
     }
 
-    void forget() {
-      if (!begun) {
+    private int collect(LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan) {
+        Instant now = Instant.now();
+        var interruption = new Interruption(pipeline);
+        Runtime.getRuntime().addShutdownHook(interruption);
+        Run run;
+        Optional<String> planTrouble;
         try {
-          Runtime.getRuntime().removeShutdownHook(this);
-        } catch (IllegalStateException e) {
-          // The process has just been told to end, and this is about to run.
-          begun = true;
+            Run requested = pipeline.request(now, options.at(now), options.maxDelete());
+            interruption.run = requested.id();
+            phases.requested(Instant.now());
+            run = follow(pipeline, requested, phases, interruption);
+            planTrouble = plan.filter(p -> run.allDecided()).flatMap(p -> p.write(pipeline.cluster(), run));
+        } catch (RuntimeException e) {
+            if (interruption.begun) {
+                return ExitCode.FAILED;
+            }
+            throw e;
+        } finally {
+            interruption.forget();
         }
-      }
+        return interruption.begun
+                ? ExitCode.FAILED
+                : new RunReport(terminal, output).print(run, phases, again(run), planTrouble);
     }
-  }
 
-  private Run follow(LocalPipeline pipeline, Run requested, Phases phases, Interruption interruption) {
-    var progress = new ProgressLine(output.progress(terminal), pipeline.progress());
-    try {
-      return pipeline.follow(requested, run -> {
-        phases.at(run.state(), Instant.now());
-        if (!interruption.begun) {
-          progress.show(run, phases.current(), Instant.now());
+    /**
+     * What happens on Ctrl-C, or when the process is told to end: the run is cancelled, everything is closed, the user
+     * is told.
+     */
+    private final class Interruption extends Thread {
+
+        private final LocalPipeline pipeline;
+        /** Null until it is requested. */
+        private volatile RunId run;
+
+        private volatile boolean begun;
+
+        Interruption(LocalPipeline pipeline) {
+            super("interruption");
+            this.pipeline = pipeline;
         }
-      });
-    } finally {
-      if (!interruption.begun) {
-        terminal.clearProgress();
-      }
-    }
-  }
 
-  /** The command that lets the run pass which the circuit breaker holds. */
-  private String again(Run run) {
-    if (!run.allDecided()) {
-      return "";
-    }
-    List<String> words = new ArrayList<>(List.of("tidemark", "collect"));
-    if (options.deleteUntagged()) {
-      words.add("--delete-untagged");
-    }
-    words.add("--min-age");
-    words.add(Durations.text(options.minAge()));
-    if (dataDir != null) {
-      words.add("--data-dir");
-      words.add(dataDir.toString());
-    }
-    words.addAll(kafka.words(ofParent));
-    words.add("--max-delete");
-    words.add(Integer.toString(maxDeleteToPass(run)));
-    words.add(target.toString());
-    return words.stream().map(CollectCommand::quoted).collect(Collectors.joining(" "));
-  }
+        @Override
+        public void run() {
+            begun = true;
+            output.progress(terminal).accept("interrupted: the run is being cancelled");
+            String outcome = cancelled();
+            pipeline.close();
+            terminal.lastLine("tidemark: interrupted: " + outcome);
+        }
 
-  /** The least {@code --max-delete} that lets pass what a run has found. */
-  static int maxDeleteToPass(Run run) {
-    return (int) Math.ceil(run.totals().percentEligible());
-  }
+        private String cancelled() {
+            try {
+                if (run != null) {
+                    pipeline.cancel(run, "interrupted");
+                }
+                return "the run is cancelled, and nothing " + (options.dryRun() ? "was" : "more is") + " deleted";
+            } catch (CollectionException e) {
+                return "Kafka could not be told that the run is cancelled (" + e.getMessage()
+                        + "); this process deletes nothing more";
+            }
+        }
 
-  /** A word as a POSIX shell takes it. */
-  private static String quoted(String word) {
-    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
+        void forget() {
+            if (!begun) {
+                try {
+                    Runtime.getRuntime().removeShutdownHook(this);
+                } catch (IllegalStateException e) {
+                    // The process has just been told to end, and this is about to run.
+                    begun = true;
+                }
+            }
+        }
+    }
+
+    private Run follow(LocalPipeline pipeline, Run requested, Phases phases, Interruption interruption) {
+        var progress = new ProgressLine(output.progress(terminal), pipeline.progress());
+        try {
+            return pipeline.follow(requested, run -> {
+                phases.at(run.state(), Instant.now());
+                if (!interruption.begun) {
+                    progress.show(run, phases.current(), Instant.now());
+                }
+            });
+        } finally {
+            if (!interruption.begun) {
+                terminal.clearProgress();
+            }
+        }
+    }
+
+    /** The command that lets the run pass which the circuit breaker holds. */
+    private String again(Run run) {
+        if (!run.allDecided()) {
+            return "";
+        }
+        List<String> words = new ArrayList<>(List.of("tidemark", "collect"));
+        if (options.deleteUntagged()) {
+            words.add("--delete-untagged");
+        }
+        words.add("--min-age");
+        words.add(Durations.text(options.minAge()));
+        if (dataDir != null) {
+            words.add("--data-dir");
+            words.add(dataDir.toString());
+        }
+        words.addAll(kafka.words(ofParent));
+        words.add("--max-delete");
+        words.add(Integer.toString(maxDeleteToPass(run)));
+        words.add(target.toString());
+        return words.stream().map(CollectCommand::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** The least {@code --max-delete} that lets pass what a run has found. */
+    static int maxDeleteToPass(Run run) {
+        return (int) Math.ceil(run.totals().percentEligible());
+    }
+
+    /** A word as a POSIX shell takes it. */
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
 }

@@ -20,63 +20,75 @@ import picocli.CommandLine.Option;
 /** Which topics a command reads: those of a registry's data directory, or of a cluster. */
 final class EvidenceOptions {
 
-  @Option(names = "--registry", order = 30, paramLabel = "REGISTRY",
-      description = "the registry whose runs are meant: its config.yml, or its storage root directory")
-  private Path registry;
+    @Option(
+            names = "--registry",
+            order = 30,
+            paramLabel = "REGISTRY",
+            description = "the registry whose runs are meant: its config.yml, or its storage root directory")
+    private Path registry;
 
-  @Option(names = "--data-dir", order = 31, paramLabel = "DIR",
-      description = "as it was named for the runs (default: the one that there is under the user's state directory)")
-  private Path dataDir;
+    @Option(
+            names = "--data-dir",
+            order = 31,
+            paramLabel = "DIR",
+            description =
+                    "as it was named for the runs (default: the one that there is under the user's state directory)")
+    private Path dataDir;
 
-  @Mixin private KafkaOptions kafka;
+    @Mixin
+    private KafkaOptions kafka;
 
-  /**
-   * Opens what is named. The registry's storage is opened only where it names the data directory.
-   *
-   * @throws UsageException if nothing is named and it isn't plain what is meant
-   * @throws CollectionException if it can't be opened
-   */
-  Evidence open(KafkaOptions ofParent, Terminal terminal, Output output) {
-    Map<String, String> environment = System.getenv();
-    boolean local = registry != null || dataDir != null;
-    Optional<Connection> cluster = local ? kafka.named(ofParent, environment) : kafka.namedAnywhere(ofParent, environment);
-    if (cluster.isPresent()) {
-      if (dataDir != null) {
-        throw new UsageException("--data-dir and a Kafka cluster are both named: the topics are in one of them");
-      }
-      return Evidence.of(cluster.get(), environment, terminal, output);
+    /**
+     * Opens what is named. The registry's storage is opened only where it names the data directory.
+     *
+     * @throws UsageException if nothing is named and it isn't plain what is meant
+     * @throws CollectionException if it can't be opened
+     */
+    Evidence open(KafkaOptions ofParent, Terminal terminal, Output output) {
+        Map<String, String> environment = System.getenv();
+        boolean local = registry != null || dataDir != null;
+        Optional<Connection> cluster =
+                local ? kafka.named(ofParent, environment) : kafka.namedAnywhere(ofParent, environment);
+        if (cluster.isPresent()) {
+            if (dataDir != null) {
+                throw new UsageException(
+                        "--data-dir and a Kafka cluster are both named: the topics are in one of them");
+            }
+            return Evidence.of(cluster.get(), environment, terminal, output);
+        }
+        return Evidence.of(directory(environment), terminal, output);
     }
-    return Evidence.of(directory(environment), terminal, output);
-  }
 
-  private DataDirectory directory(Map<String, String> environment) {
-    if (dataDir != null) {
-      return DataDirectory.openExisting(dataDir);
+    private DataDirectory directory(Map<String, String> environment) {
+        if (dataDir != null) {
+            return DataDirectory.openExisting(dataDir);
+        }
+        if (registry == null) {
+            return DataDirectory.openExisting(only(DataDirectory.all(environment)));
+        }
+        try (Storage storage = NamedRegistry.of(registry, environment).open()) {
+            DataDirectory directory = DataDirectory.open(Optional.empty(), storage.description(), environment);
+            directory.requireTopics();
+            return directory;
+        }
     }
-    if (registry == null) {
-      return DataDirectory.openExisting(only(DataDirectory.all(environment)));
-    }
-    try (Storage storage = NamedRegistry.of(registry, environment).open()) {
-      DataDirectory directory = DataDirectory.open(Optional.empty(), storage.description(), environment);
-      directory.requireTopics();
-      return directory;
-    }
-  }
 
-  private static Path only(List<Path> directories) {
-    if (directories.isEmpty()) {
-      throw new UsageException("there are no runs under the user's state directory: name a registry with --registry, or a cluster with --bootstrap-servers");
+    private static Path only(List<Path> directories) {
+        if (directories.isEmpty()) {
+            throw new UsageException(
+                    "there are no runs under the user's state directory: name a registry with --registry, or a "
+                            + "cluster with --bootstrap-servers");
+        }
+        if (directories.size() > 1) {
+            throw new UsageException(
+                    "there are several data directories: name one with --data-dir, or its registry with --registry: "
+                            + directories.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        }
+        return directories.getFirst();
     }
-    if (directories.size() > 1) {
-      throw new UsageException(
-          "there are several data directories: name one with --data-dir, or its registry with --registry: "
-              + directories.stream().map(Path::toString).collect(Collectors.joining(", ")));
-    }
-    return directories.getFirst();
-  }
 
-  /** The registry that is named, if any is. */
-  Optional<Path> registry() {
-    return Optional.ofNullable(registry);
-  }
+    /** The registry that is named, if any is. */
+    Optional<Path> registry() {
+        return Optional.ofNullable(registry);
+    }
 }

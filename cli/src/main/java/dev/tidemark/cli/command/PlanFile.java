@@ -29,65 +29,72 @@ import org.slf4j.LoggerFactory;
 /** Writes what a run found eligible to a file, as JSON Lines: the records of {@code eligible}, whole. */
 final class PlanFile {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PlanFile.class);
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+    private static final Logger LOG = LoggerFactory.getLogger(PlanFile.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
-  private final WholeFile file;
+    private final WholeFile file;
 
-  PlanFile(WholeFile file) {
-    this.file = file;
-  }
-
-  /**
-   * Reads the topic up to the run's barriers and writes the file. What became of the run is still to be told, so this throws nothing.
-   *
-   * @return why it can't be written, if so
-   */
-  Optional<String> write(Cluster cluster, Run run) {
-    try {
-      file.write(out -> copy(cluster, run, out));
-      return Optional.empty();
-    } catch (CollectionException e) {
-      LOG.error("no plan", e);
-      return Optional.of(e.getMessage());
-    } catch (KafkaException e) {
-      LOG.error("no plan", e);
-      return Optional.of(file.path() + " cannot be written: Kafka does not give the plan: " + cluster.why(e));
+    PlanFile(WholeFile file) {
+        this.file = file;
     }
-  }
 
-  private static void copy(Cluster cluster, Run run, Writer out) throws IOException {
-    String topic = run.requested().options().dryRun() ? cluster.topics().eligibleDryRun() : cluster.topics().eligible();
-    ObjectWriter json = JsonSerde.MAPPER.writerFor(EligibleRecord.class);
-    try (var consumer = cluster.reader(EligibleRecord.class)) {
-      List<TopicPartition> all =
-          IntStream.range(0, cluster.topics().partitions()).mapToObj(p -> new TopicPartition(topic, p)).toList();
-      consumer.assign(all);
-      seek(consumer, all, run.requested().at() - CLOCKS_DIFFER.toMillis());
-      Set<Integer> open = new HashSet<>(all.stream().map(TopicPartition::partition).toList());
-      var timeout = new ReadTimeout(cluster, consumer);
-      while (!open.isEmpty()) {
-        timeout.check();
-        for (ConsumerRecord<String, Parsed<EligibleRecord>> record : consumer.poll(POLL)) {
-          if (record.value() instanceof Parsed.Readable<EligibleRecord>(EligibleRecord value) && value.run().equals(run.id())) {
-            switch (value) {
-              case Eligible eligible -> {
-                out.write(json.writeValueAsString(eligible));
-                out.write('\n');
-              }
-              case EndOfEligible end -> open.remove(end.partition());
-            }
-          }
+    /**
+     * Reads the topic up to the run's barriers and writes the file. What became of the run is still to be told, so this
+     * throws nothing.
+     *
+     * @return why it can't be written, if so
+     */
+    Optional<String> write(Cluster cluster, Run run) {
+        try {
+            file.write(out -> copy(cluster, run, out));
+            return Optional.empty();
+        } catch (CollectionException e) {
+            LOG.error("no plan", e);
+            return Optional.of(e.getMessage());
+        } catch (KafkaException e) {
+            LOG.error("no plan", e);
+            return Optional.of(file.path() + " cannot be written: Kafka does not give the plan: " + cluster.why(e));
         }
-      }
     }
-  }
 
-  /** What is older than the run is of no interest. */
-  private static void seek(Consumer<?, ?> consumer, List<TopicPartition> all, long time) {
-    consumer.seekToBeginning(all);
-    consumer.offsetsForTimes(all.stream().collect(Collectors.toMap(partition -> partition, partition -> time)))
-        .forEach((partition, found) -> Optional.ofNullable(found).ifPresent(at -> consumer.seek(partition, at.offset())));
-  }
+    private static void copy(Cluster cluster, Run run, Writer out) throws IOException {
+        String topic = run.requested().options().dryRun()
+                ? cluster.topics().eligibleDryRun()
+                : cluster.topics().eligible();
+        ObjectWriter json = JsonSerde.MAPPER.writerFor(EligibleRecord.class);
+        try (var consumer = cluster.reader(EligibleRecord.class)) {
+            List<TopicPartition> all = IntStream.range(0, cluster.topics().partitions())
+                    .mapToObj(p -> new TopicPartition(topic, p))
+                    .toList();
+            consumer.assign(all);
+            seek(consumer, all, run.requested().at() - CLOCKS_DIFFER.toMillis());
+            Set<Integer> open =
+                    new HashSet<>(all.stream().map(TopicPartition::partition).toList());
+            var timeout = new ReadTimeout(cluster, consumer);
+            while (!open.isEmpty()) {
+                timeout.check();
+                for (ConsumerRecord<String, Parsed<EligibleRecord>> record : consumer.poll(POLL)) {
+                    if (record.value() instanceof Parsed.Readable<EligibleRecord>(EligibleRecord value)
+                            && value.run().equals(run.id())) {
+                        switch (value) {
+                            case Eligible eligible -> {
+                                out.write(json.writeValueAsString(eligible));
+                                out.write('\n');
+                            }
+                            case EndOfEligible end -> open.remove(end.partition());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** What is older than the run is of no interest. */
+    private static void seek(Consumer<?, ?> consumer, List<TopicPartition> all, long time) {
+        consumer.seekToBeginning(all);
+        consumer.offsetsForTimes(all.stream().collect(Collectors.toMap(partition -> partition, partition -> time)))
+                .forEach((partition, found) ->
+                        Optional.ofNullable(found).ifPresent(at -> consumer.seek(partition, at.offset())));
+    }
 }

@@ -22,74 +22,94 @@ import picocli.CommandLine.Option;
 
 /** The command {@code tidemark run}. */
 @Command(
-    name = "run",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    showDefaultValues = true,
-    description = {
-      "Asks the services on a Kafka cluster for a run, and follows it to its end.",
-      "",
-      "Look first with --dry-run: it changes nothing, and tidemark approve turns it into a real run.",
-      ""
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  tidemark --bootstrap-servers kafka:9092 run --dry-run --delete-untagged",
-      "  tidemark --bootstrap-servers kafka:9092 run --delete-untagged --detach"
-    },
-    exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP, ExitCode.WAITING_HELP, ExitCode.INTERRUPTED_HELP})
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true,
+        description = {
+            "Asks the services on a Kafka cluster for a run, and follows it to its end.",
+            "",
+            "Look first with --dry-run: it changes nothing, and tidemark approve turns it into a real run.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tidemark --bootstrap-servers kafka:9092 run --dry-run --delete-untagged",
+            "  tidemark --bootstrap-servers kafka:9092 run --delete-untagged --detach"
+        },
+        exitCodeList = {
+            ExitCode.DONE_HELP,
+            ExitCode.FAILED_HELP,
+            ExitCode.USAGE_HELP,
+            ExitCode.WAITING_HELP,
+            ExitCode.INTERRUPTED_HELP
+        })
 public final class RunCommand implements Callable<Integer> {
 
-  /** Whoever has just started everything asks for a run at once. */
-  private static final Duration SERVICES_START = Duration.ofMinutes(1);
+    /** Whoever has just started everything asks for a run at once. */
+    private static final Duration SERVICES_START = Duration.ofMinutes(1);
 
-  private final Terminal terminal;
-  private final KafkaOptions ofParent;
+    private final Terminal terminal;
+    private final KafkaOptions ofParent;
 
-  @Mixin private RunOptions options;
+    @Mixin
+    private RunOptions options;
 
-  @Option(names = "--plan", order = 10, paramLabel = "FILE", description = "write what is eligible to a file, as JSON Lines")
-  private Path planFile;
+    @Option(
+            names = "--plan",
+            order = 10,
+            paramLabel = "FILE",
+            description = "write what is eligible to a file, as JSON Lines")
+    private Path planFile;
 
-  @Option(names = "--detach", order = 11, showDefaultValue = Visibility.NEVER,
-      description = "ask for it, print its id, and don't follow it")
-  private boolean detach;
+    @Option(
+            names = "--detach",
+            order = 11,
+            showDefaultValue = Visibility.NEVER,
+            description = "ask for it, print its id, and don't follow it")
+    private boolean detach;
 
-  @Mixin private Output output;
-  @Mixin private KafkaOptions kafka;
+    @Mixin
+    private Output output;
 
-  public RunCommand(Terminal terminal, KafkaOptions ofParent) {
-    this.terminal = terminal;
-    this.ofParent = ofParent;
-  }
+    @Mixin
+    private KafkaOptions kafka;
 
-  @Override
-  public Integer call() {
-    if (detach && planFile != null) {
-      throw new UsageException("--plan needs the run's end, and --detach doesn't wait for it: name one of them");
+    public RunCommand(Terminal terminal, KafkaOptions ofParent) {
+        this.terminal = terminal;
+        this.ofParent = ofParent;
     }
-    Optional<PlanFile> plan = Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
-    Connection connection = kafka.required(ofParent, System.getenv());
-    output.progress(terminal).accept("asking " + connection.name());
-    return connection.with(SERVICES_START, output.silence(terminal, connection.name()), cluster -> run(cluster, plan));
-  }
 
-  private int run(Cluster cluster, Optional<PlanFile> plan) {
-    output.progress(terminal).accept("asking for a run");
-    Instant now = Instant.now();
-    var phases = new Phases(now);
-    try (var client = new RunClient(cluster)) {
-      Run run = client.request(now, options.at(now), options.maxDelete(), RunClient.user(), null);
-      if (detach) {
-        terminal.clearProgress();
-        terminal.out().println(run.id());
-        return ExitCode.DONE;
-      }
-      phases.requested(Instant.now());
-      Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(run, phases);
-      Optional<String> planTrouble = plan.filter(file -> ended.allDecided()).flatMap(file -> file.write(cluster, ended));
-      return new RunReport(terminal, output).print(ended, phases, "tidemark approve " + ended.id(), planTrouble);
+    @Override
+    public Integer call() {
+        if (detach && planFile != null) {
+            throw new UsageException("--plan needs the run's end, and --detach doesn't wait for it: name one of them");
+        }
+        Optional<PlanFile> plan =
+                Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
+        Connection connection = kafka.required(ofParent, System.getenv());
+        output.progress(terminal).accept("asking " + connection.name());
+        return connection.with(
+                SERVICES_START, output.silence(terminal, connection.name()), cluster -> run(cluster, plan));
     }
-  }
+
+    private int run(Cluster cluster, Optional<PlanFile> plan) {
+        output.progress(terminal).accept("asking for a run");
+        Instant now = Instant.now();
+        var phases = new Phases(now);
+        try (var client = new RunClient(cluster)) {
+            Run run = client.request(now, options.at(now), options.maxDelete(), RunClient.user(), null);
+            if (detach) {
+                terminal.clearProgress();
+                terminal.out().println(run.id());
+                return ExitCode.DONE;
+            }
+            phases.requested(Instant.now());
+            Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(run, phases);
+            Optional<String> planTrouble =
+                    plan.filter(file -> ended.allDecided()).flatMap(file -> file.write(cluster, ended));
+            return new RunReport(terminal, output).print(ended, phases, "tidemark approve " + ended.id(), planTrouble);
+        }
+    }
 }

@@ -12,51 +12,68 @@ import picocli.CommandLine.TypeConversionException;
 /** What a run is asked to do. */
 final class RunOptions {
 
-  @Option(names = {"-d", "--dry-run"}, order = 1, showDefaultValue = Visibility.NEVER,
-      description = "say what would be deleted, and delete nothing")
-  private boolean dryRun;
+    @Option(
+            names = {"-d", "--dry-run"},
+            order = 1,
+            showDefaultValue = Visibility.NEVER,
+            description = "say what would be deleted, and delete nothing")
+    private boolean dryRun;
 
-  @Option(names = {"-m", "--delete-untagged"}, order = 2, showDefaultValue = Visibility.NEVER,
-      description = "delete manifests that no tag names, too")
-  private boolean deleteUntagged;
+    @Option(
+            names = {"-m", "--delete-untagged"},
+            order = 2,
+            showDefaultValue = Visibility.NEVER,
+            description = "delete manifests that no tag names, too")
+    private boolean deleteUntagged;
 
-  @Option(names = "--min-age", order = 3, paramLabel = "DURATION", defaultValue = "24h", converter = DurationConverter.class,
-      description = "keep whatever is younger: 24h, 7d, 1h30m; 0 only for a registry that is stopped or read-only")
-  private Duration minAge;
+    @Option(
+            names = "--min-age",
+            order = 3,
+            paramLabel = "DURATION",
+            defaultValue = "24h",
+            converter = DurationConverter.class,
+            description =
+                    "keep whatever is younger: 24h, 7d, 1h30m; 0 only for a registry that is stopped or read-only")
+    private Duration minAge;
 
-  @Option(names = "--max-delete", order = 4, paramLabel = "PERCENT", defaultValue = "75", converter = Numbers.Percentage.class,
-      description = "wait for approval if more of the blobs is eligible, by number or by bytes")
-  private int maxDelete;
+    @Option(
+            names = "--max-delete",
+            order = 4,
+            paramLabel = "PERCENT",
+            defaultValue = "75",
+            converter = Numbers.Percentage.class,
+            description = "wait for approval if more of the blobs is eligible, by number or by bytes")
+    private int maxDelete;
 
-  /** Reads {@link Durations#parse}. */
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return Durations.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
+    /** Reads {@link Durations#parse}. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                return Durations.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
-  }
 
-  Options at(Instant now) {
-    return new Options(now.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
-  }
+    Options at(Instant now) {
+        return new Options(now.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
+    }
 
-  boolean dryRun() {
-    return dryRun;
-  }
+    boolean dryRun() {
+        return dryRun;
+    }
 
-  boolean deleteUntagged() {
-    return deleteUntagged;
-  }
+    boolean deleteUntagged() {
+        return deleteUntagged;
+    }
 
-  Duration minAge() {
-    return minAge;
-  }
+    Duration minAge() {
+        return minAge;
+    }
 
-  int maxDelete() {
-    return maxDelete;
-  }
+    int maxDelete() {
+        return maxDelete;
+    }
 }

@@ -15,57 +15,58 @@ import java.util.Optional;
 /** Tells the user what became of a run. */
 final class RunReport {
 
-  private final Terminal terminal;
-  private final Output output;
+    private final Terminal terminal;
+    private final Output output;
 
-  RunReport(Terminal terminal, Output output) {
-    this.terminal = terminal;
-    this.output = output;
-  }
+    RunReport(Terminal terminal, Output output) {
+        this.terminal = terminal;
+        this.output = output;
+    }
 
-  /**
-   * Prints a run that has ended, and then why there is no plan of it. A run that waits does so all the same.
-   *
-   * @see #print(Run, Phases, String)
-   */
-  int print(Run run, Phases phases, String approve, Optional<String> planTrouble) {
-    try {
-      int exitCode = print(run, phases, approve);
-      return planTrouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
-    } finally {
-      planTrouble.ifPresent(terminal::failure);
+    /**
+     * Prints a run that has ended, and then why there is no plan of it. A run that waits does so all the same.
+     *
+     * @see #print(Run, Phases, String)
+     */
+    int print(Run run, Phases phases, String approve, Optional<String> planTrouble) {
+        try {
+            int exitCode = print(run, phases, approve);
+            return planTrouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
+        } finally {
+            planTrouble.ifPresent(terminal::failure);
+        }
     }
-  }
 
-  /**
-   * Prints a run that has ended.
-   *
-   * @param approve what to type to let it go if it waits
-   * @return the exit code
-   * @throws CollectionException if it failed or was cancelled
-   */
-  int print(Run run, Phases phases, String approve) {
-    RunText.whyItFailed(run).ifPresent(why -> {
-      throw new CollectionException(why);
-    });
-    print(Summary.of(run, phases));
-    if (run.state() == Run.State.WAITING) {
-      terminal.error(run.waiting().why() + ". Nothing was deleted. If that is right, let it pass: " + approve);
-      return ExitCode.WAITING;
+    /**
+     * Prints a run that has ended.
+     *
+     * @param approve what to type to let it go if it waits
+     * @return the exit code
+     * @throws CollectionException if it failed or was cancelled
+     */
+    int print(Run run, Phases phases, String approve) {
+        RunText.whyItFailed(run).ifPresent(why -> {
+            throw new CollectionException(why);
+        });
+        print(Summary.of(run, phases));
+        if (run.state() == Run.State.WAITING) {
+            terminal.error(run.waiting().why() + ". Nothing was deleted. If that is right, let it pass: " + approve);
+            return ExitCode.WAITING;
+        }
+        long failures = run.sweep().failures();
+        if (failures > 0) {
+            terminal.failure("swept with failures: " + Counted.of(failures, "deletion")
+                    + " failed, the next run tries them again");
+            return ExitCode.FAILED;
+        }
+        return ExitCode.DONE;
     }
-    long failures = run.sweep().failures();
-    if (failures > 0) {
-      terminal.failure("swept with failures: " + Counted.of(failures, "deletion") + " failed, the next run tries them again");
-      return ExitCode.FAILED;
-    }
-    return ExitCode.DONE;
-  }
 
-  void print(Summary summary) {
-    if (output.json()) {
-      Output.printJson(summary, terminal);
-    } else if (!output.quiet()) {
-      SummaryText.of(summary, terminal).forEach(terminal.out()::println);
+    void print(Summary summary) {
+        if (output.json()) {
+            Output.printJson(summary, terminal);
+        } else if (!output.quiet()) {
+            SummaryText.of(summary, terminal).forEach(terminal.out()::println);
+        }
     }
-  }
 }

@@ -21,98 +21,140 @@ import picocli.CommandLine.Option;
 
 /** The command {@code tidemark runs}. */
 @Command(
-    name = "runs",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    showDefaultValues = true,
-    description = {"Lists the runs that a registry's topics remember, the latest first.", ""},
-    footer = {
-      "",
-      "Of OPTIONS, -d is a dry run, -m --delete-untagged. A state with a ! has failed deletions.",
-      "",
-      "Examples:",
-      "  tidemark runs                                 of the one registry that was collected",
-      "  tidemark runs --registry /var/lib/registry --limit 3",
-      "  tidemark --bootstrap-servers kafka:9092 runs --format json"
-    })
+        name = "runs",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true,
+        description = {"Lists the runs that a registry's topics remember, the latest first.", ""},
+        footer = {
+            "",
+            "Of OPTIONS, -d is a dry run, -m --delete-untagged. A state with a ! has failed deletions.",
+            "",
+            "Examples:",
+            "  tidemark runs                                 of the one registry that was collected",
+            "  tidemark runs --registry /var/lib/registry --limit 3",
+            "  tidemark --bootstrap-servers kafka:9092 runs --format json"
+        })
 public final class RunsCommand implements Callable<Integer> {
 
-  private final Terminal terminal;
-  private final KafkaOptions ofParent;
+    private final Terminal terminal;
+    private final KafkaOptions ofParent;
 
-  @Option(names = "--limit", order = 1, paramLabel = "N", defaultValue = "20", converter = Numbers.Count.class,
-      description = "how many at most; 0 for all")
-  private int limit;
+    @Option(
+            names = "--limit",
+            order = 1,
+            paramLabel = "N",
+            defaultValue = "20",
+            converter = Numbers.Count.class,
+            description = "how many at most; 0 for all")
+    private int limit;
 
-  @Mixin private Output output;
-  @Mixin private EvidenceOptions options;
+    @Mixin
+    private Output output;
 
-  public RunsCommand(Terminal terminal, KafkaOptions ofParent) {
-    this.terminal = terminal;
-    this.ofParent = ofParent;
-  }
+    @Mixin
+    private EvidenceOptions options;
 
-  /**
-   * A run in a list.
-   *
-   * @param eligible blobs
-   * @param eligibleBytes of them
-   * @param why it failed or waits; null otherwise
-   */
-  record Line(
-      String run, String state, boolean dryRun, boolean deleteUntagged, String by, String requested, Double seconds, long blobs,
-      long eligible, long eligibleBytes, long bytesFreed, long failures, String why) {
-
-    static Line of(RunHistory.Entry entry) {
-      Run run = entry.run();
-      var requested = run.requested();
-      Double seconds =
-          run.ended() ? Duration.between(Instant.ofEpochMilli(requested.at()), entry.last()).toMillis() / 1000.0 : null;
-      return new Line(
-          run.id().toString(), run.state().word(), requested.options().dryRun(), requested.options().deleteUntagged(),
-          requested.by(), Instant.ofEpochMilli(requested.at()).toString(), seconds,
-          run.enumerated() == null ? 0 : run.enumerated().blobs(), run.totals().eligible().count(), run.totals().eligible().bytes(),
-          run.sweep().bytesFreed(), run.sweep().failures(),
-          RunText.why(run));
+    public RunsCommand(Terminal terminal, KafkaOptions ofParent) {
+        this.terminal = terminal;
+        this.ofParent = ofParent;
     }
-  }
 
-  @Override
-  public Integer call() {
-    List<RunHistory.Entry> entries;
-    try (Evidence evidence = options.open(ofParent, terminal, output)) {
-      entries = new ArrayList<>(evidence.history().all());
-    }
-    Collections.reverse(entries);
-    List<Line> lines = entries.stream().limit(limit <= 0 ? Long.MAX_VALUE : limit).map(Line::of).toList();
-    if (output.json()) {
-      Output.printJson(lines, terminal);
-    } else if (!output.quiet()) {
-      print(lines);
-    }
-    return ExitCode.DONE;
-  }
+    /**
+     * A run in a list.
+     *
+     * @param eligible blobs
+     * @param eligibleBytes of them
+     * @param why it failed or waits; null otherwise
+     */
+    record Line(
+            String run,
+            String state,
+            boolean dryRun,
+            boolean deleteUntagged,
+            String by,
+            String requested,
+            Double seconds,
+            long blobs,
+            long eligible,
+            long eligibleBytes,
+            long bytesFreed,
+            long failures,
+            String why) {
 
-  private void print(List<Line> lines) {
-    if (lines.isEmpty()) {
-      terminal.out().println("no run yet: tidemark collect --dry-run makes one, and tidemark run --dry-run asks the services on a cluster for one");
-      return;
+        static Line of(RunHistory.Entry entry) {
+            Run run = entry.run();
+            var requested = run.requested();
+            Double seconds = run.ended()
+                    ? Duration.between(Instant.ofEpochMilli(requested.at()), entry.last())
+                                    .toMillis()
+                            / 1000.0
+                    : null;
+            return new Line(
+                    run.id().toString(),
+                    run.state().word(),
+                    requested.options().dryRun(),
+                    requested.options().deleteUntagged(),
+                    requested.by(),
+                    Instant.ofEpochMilli(requested.at()).toString(),
+                    seconds,
+                    run.enumerated() == null ? 0 : run.enumerated().blobs(),
+                    run.totals().eligible().count(),
+                    run.totals().eligible().bytes(),
+                    run.sweep().bytesFreed(),
+                    run.sweep().failures(),
+                    RunText.why(run));
+        }
     }
-    var table = new Table(0, 3);
-    table.row("RUN", "STATE", "OPTIONS", "BLOBS", "ELIGIBLE", "BYTES", "FREED", "TOOK");
-    for (Line line : lines) {
-      String options = (line.dryRun() ? "-d " : "") + (line.deleteUntagged() ? "-m" : "");
-      String state = line.state() + (line.failures() > 0 ? "!" : "");
-      String took = line.seconds() == null ? "" : Units.elapsed(Duration.ofMillis(Math.round(line.seconds() * 1000)));
-      table.row(
-          line.run(), state, options.strip(), Units.number(line.blobs()), Units.number(line.eligible()),
-          Units.bytes(line.eligibleBytes()), Units.bytes(line.bytesFreed()), took);
+
+    @Override
+    public Integer call() {
+        List<RunHistory.Entry> entries;
+        try (Evidence evidence = options.open(ofParent, terminal, output)) {
+            entries = new ArrayList<>(evidence.history().all());
+        }
+        Collections.reverse(entries);
+        List<Line> lines = entries.stream()
+                .limit(limit <= 0 ? Long.MAX_VALUE : limit)
+                .map(Line::of)
+                .toList();
+        if (output.json()) {
+            Output.printJson(lines, terminal);
+        } else if (!output.quiet()) {
+            print(lines);
+        }
+        return ExitCode.DONE;
     }
-    List<String> rows = table.lines(terminal.width());
-    terminal.out().println(terminal.bold(rows.getFirst()));
-    for (int i = 0; i < lines.size(); i++) {
-      boolean bad = lines.get(i).state().equals("failed") || lines.get(i).failures() > 0;
-      terminal.out().println(bad ? terminal.bad(rows.get(i + 1)) : rows.get(i + 1));
+
+    private void print(List<Line> lines) {
+        if (lines.isEmpty()) {
+            terminal.out()
+                    .println("no run yet: tidemark collect --dry-run makes one, and tidemark run --dry-run asks the "
+                            + "services on a cluster for one");
+            return;
+        }
+        var table = new Table(0, 3);
+        table.row("RUN", "STATE", "OPTIONS", "BLOBS", "ELIGIBLE", "BYTES", "FREED", "TOOK");
+        for (Line line : lines) {
+            String options = (line.dryRun() ? "-d " : "") + (line.deleteUntagged() ? "-m" : "");
+            String state = line.state() + (line.failures() > 0 ? "!" : "");
+            String took =
+                    line.seconds() == null ? "" : Units.elapsed(Duration.ofMillis(Math.round(line.seconds() * 1000)));
+            table.row(
+                    line.run(),
+                    state,
+                    options.strip(),
+                    Units.number(line.blobs()),
+                    Units.number(line.eligible()),
+                    Units.bytes(line.eligibleBytes()),
+                    Units.bytes(line.bytesFreed()),
+                    took);
+        }
+        List<String> rows = table.lines(terminal.width());
+        terminal.out().println(terminal.bold(rows.getFirst()));
+        for (int i = 0; i < lines.size(); i++) {
+            boolean bad = lines.get(i).state().equals("failed") || lines.get(i).failures() > 0;
+            terminal.out().println(bad ? terminal.bad(rows.get(i + 1)) : rows.get(i + 1));
+        }
     }
-  }
 }

@@ -22,224 +22,242 @@ import java.util.stream.Stream;
 /** Where one registry's topics and the marker's state are kept between runs. Held by one process at a time. */
 public final class DataDirectory implements AutoCloseable {
 
-  /** Less is not enough for Kafka to start and for a run of a small registry. */
-  private static final long LEAST_FREE = 200L << 20;
+    /** Less is not enough for Kafka to start and for a run of a small registry. */
+    private static final long LEAST_FREE = 200L << 20;
 
-  private final Path path;
-  private final List<FileChannel> locks = new ArrayList<>();
-  private Optional<String> note = Optional.empty();
+    private final Path path;
+    private final List<FileChannel> locks = new ArrayList<>();
+    private Optional<String> note = Optional.empty();
 
-  private DataDirectory(Path path) {
-    this.path = path;
-  }
-
-  /**
-   * Opens the directory and locks it, and the registry with it: two runs of one registry with different directories would
-   * not see each other otherwise.
-   *
-   * @param named by the user, if any; else one a registry under the user's state directory
-   * @param registry the real path of the storage root
-   * @throws UsageException if the directory lies in the registry's own storage
-   * @throws CollectionException if a run is under way, or the directory can't be used
-   */
-  public static DataDirectory open(Optional<Path> named, String registry, Map<String, String> environment) {
-    Path state = stateDirectory(environment);
-    var directory = new DataDirectory(named.orElse(state.resolve(id(registry))).toAbsolutePath().normalize());
-    try {
-      if (liesIn(directory.path, registry)) {
-        throw new UsageException(
-            "the data directory " + directory.path + " lies in the registry's own storage: name another with --data-dir");
-      }
-      directory.lockRegistry(state, registry);
-      directory.lock(directory.path.resolve("lock"), registry);
-      directory.requireSpace();
-      return directory;
-    } catch (IOException e) {
-      directory.close();
-      throw new CollectionException(
-          directory.path + " cannot be used as the data directory (" + e + "): name another with --data-dir", e);
-    } catch (RuntimeException e) {
-      directory.close();
-      throw e;
+    private DataDirectory(Path path) {
+        this.path = path;
     }
-  }
 
-  /**
-   * Opens a directory that runs were made with, whatever registry they were of: its topics are read, no run is made.
-   *
-   * @throws UsageException if it is none
-   * @throws CollectionException if a run is under way, or the directory can't be used
-   */
-  public static DataDirectory openExisting(Path named) {
-    var directory = new DataDirectory(named.toAbsolutePath().normalize());
-    directory.requireTopics();
-    try {
-      directory.lock(directory.path.resolve("lock"), directory.path.toString());
-      directory.requireSpace();
-      return directory;
-    } catch (IOException e) {
-      directory.close();
-      throw new CollectionException(directory.path + " cannot be used as the data directory (" + e + ")", e);
-    } catch (RuntimeException e) {
-      directory.close();
-      throw e;
+    /**
+     * Opens the directory and locks it, and the registry with it: two runs of one registry with different directories
+     * would not see each other otherwise.
+     *
+     * @param named by the user, if any; else one a registry under the user's state directory
+     * @param registry the real path of the storage root
+     * @throws UsageException if the directory lies in the registry's own storage
+     * @throws CollectionException if a run is under way, or the directory can't be used
+     */
+    public static DataDirectory open(Optional<Path> named, String registry, Map<String, String> environment) {
+        Path state = stateDirectory(environment);
+        var directory = new DataDirectory(
+                named.orElse(state.resolve(id(registry))).toAbsolutePath().normalize());
+        try {
+            if (liesIn(directory.path, registry)) {
+                throw new UsageException("the data directory " + directory.path
+                        + " lies in the registry's own storage: name another with --data-dir");
+            }
+            directory.lockRegistry(state, registry);
+            directory.lock(directory.path.resolve("lock"), registry);
+            directory.requireSpace();
+            return directory;
+        } catch (IOException e) {
+            directory.close();
+            throw new CollectionException(
+                    directory.path + " cannot be used as the data directory (" + e + "): name another with --data-dir",
+                    e);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
     }
-  }
 
-  /**
-   * @throws UsageException if no run was ever made with it
-   */
-  public void requireTopics() {
-    if (!Files.isDirectory(kafka())) {
-      close();
-      throw new UsageException(path + " is no data directory, it has no topics: name the one that the runs were made with, with --data-dir");
+    /**
+     * Opens a directory that runs were made with, whatever registry they were of: its topics are read, no run is made.
+     *
+     * @throws UsageException if it is none
+     * @throws CollectionException if a run is under way, or the directory can't be used
+     */
+    public static DataDirectory openExisting(Path named) {
+        var directory = new DataDirectory(named.toAbsolutePath().normalize());
+        directory.requireTopics();
+        try {
+            directory.lock(directory.path.resolve("lock"), directory.path.toString());
+            directory.requireSpace();
+            return directory;
+        } catch (IOException e) {
+            directory.close();
+            throw new CollectionException(directory.path + " cannot be used as the data directory (" + e + ")", e);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
     }
-  }
 
-  /** Those of the user's registries, by name. */
-  public static List<Path> all(Map<String, String> environment) {
-    Path state = stateDirectory(environment);
-    if (!Files.isDirectory(state)) {
-      return List.of();
+    /**
+     * @throws UsageException if no run was ever made with it
+     */
+    public void requireTopics() {
+        if (!Files.isDirectory(kafka())) {
+            close();
+            throw new UsageException(path
+                    + " is no data directory, it has no topics: name the one that the runs were made with, "
+                    + "with --data-dir");
+        }
     }
-    try (Stream<Path> directories = Files.list(state)) {
-      return directories.filter(directory -> Files.isDirectory(directory.resolve("kafka"))).sorted().toList();
-    } catch (IOException e) {
-      throw new CollectionException(state + " cannot be listed: " + e.getMessage(), e);
+
+    /** Those of the user's registries, by name. */
+    public static List<Path> all(Map<String, String> environment) {
+        Path state = stateDirectory(environment);
+        if (!Files.isDirectory(state)) {
+            return List.of();
+        }
+        try (Stream<Path> directories = Files.list(state)) {
+            return directories
+                    .filter(directory -> Files.isDirectory(directory.resolve("kafka")))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new CollectionException(state + " cannot be listed: " + e.getMessage(), e);
+        }
     }
-  }
 
-  private static Path stateDirectory(Map<String, String> environment) {
-    return userDirectory(environment, "XDG_STATE_HOME", Path.of(".local", "state"));
-  }
-
-  /**
-   * Tidemark's own among a user's directories of a kind (XDG Base Directory Specification).
-   *
-   * @param standard where they are under the home directory if the variable says nothing
-   */
-  public static Path userDirectory(Map<String, String> environment, String variable, Path standard) {
-    return Optional.ofNullable(environment.get(variable))
-        .filter(home -> !home.isBlank())
-        .map(Path::of)
-        .filter(Path::isAbsolute)
-        .orElseGet(() -> Path.of(System.getProperty("user.home")).resolve(standard))
-        .resolve("tidemark");
-  }
-
-  /** A short name of a registry, or of a cluster, that a directory can have. */
-  public static String id(String registry) {
-    String hash = Digest.Algorithm.SHA256.of(registry.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 8);
-    String words = registry.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
-    return words.substring(Math.max(0, words.length() - 60)) + "-" + hash;
-  }
-
-  /**
-   * Locks the registry, whatever its data directory: under the user's state directory or, where there is no place for a file (a full disk, a
-   * home directory that is not there or is the registry's storage), in the directory for temporary files, which all of the user's
-   * processes have. What is there and can't be opened is somebody else's lock, and not passed by.
-   */
-  private void lockRegistry(Path state, String registry) {
-    Path usual = state.resolve("locks").resolve(id(registry) + ".lock").toAbsolutePath().normalize();
-    Path other = Path.of(System.getProperty("java.io.tmpdir"), "tidemark-" + id(System.getProperty("user.name") + " " + registry) + ".lock");
-    String why;
-    try {
-      if (!liesIn(usual, registry)) {
-        lock(usual, registry);
-        return;
-      }
-      why = "it lies in the registry's own storage";
-    } catch (IOException e) {
-      why = e.toString();
-      if (Files.exists(usual)) {
-        throw new CollectionException(
-            "the registry cannot be locked with " + usual + " (" + why + "): name another state directory with XDG_STATE_HOME", e);
-      }
+    private static Path stateDirectory(Map<String, String> environment) {
+        return userDirectory(environment, "XDG_STATE_HOME", Path.of(".local", "state"));
     }
-    try {
-      lock(other, registry);
-      note = Optional.of(
-          "the registry is locked with " + other + ", not with " + usual + " (" + why + "): XDG_STATE_HOME names another state directory");
-    } catch (IOException e) {
-      throw new CollectionException(
-          "the registry can be locked neither with " + usual + " (" + why + ") nor with " + other + " (" + e
-              + "): name another state directory with XDG_STATE_HOME", e);
+
+    /**
+     * Tidemark's own among a user's directories of a kind (XDG Base Directory Specification).
+     *
+     * @param standard where they are under the home directory if the variable says nothing
+     */
+    public static Path userDirectory(Map<String, String> environment, String variable, Path standard) {
+        return Optional.ofNullable(environment.get(variable))
+                .filter(home -> !home.isBlank())
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> Path.of(System.getProperty("user.home")).resolve(standard))
+                .resolve("tidemark");
     }
-  }
 
-  /** Whether a path that need not be there yet lies in a registry's storage, whatever symbolic links lead to it. */
-  private static boolean liesIn(Path path, String registry) throws IOException {
-    Path there = path;
-    while (!Files.exists(there)) {
-      there = there.getParent();
+    /** A short name of a registry, or of a cluster, that a directory can have. */
+    public static String id(String registry) {
+        String hash = Digest.Algorithm.SHA256
+                .of(registry.getBytes(StandardCharsets.UTF_8))
+                .hex()
+                .substring(0, 8);
+        String words = registry.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
+        return words.substring(Math.max(0, words.length() - 60)) + "-" + hash;
     }
-    return there.toRealPath().resolve(there.relativize(path)).startsWith(registry);
-  }
 
-  private void lock(Path file, String registry) throws IOException {
-    Files.createDirectories(file.getParent());
-    // In a directory for temporary files a name may be there already, and lead anywhere.
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    locks.add(channel);
-    if (!locked(channel)) {
-      throw new CollectionException(
-          "a run on " + registry + " is under way, or its topics are being served (" + file + " is locked): wait for it to end");
+    /**
+     * Locks the registry, whatever its data directory: under the user's state directory or, where there is no place for
+     * a file (a full disk, a home directory that is not there or is the registry's storage), in the directory for
+     * temporary files, which all of the user's processes have. What is there and can't be opened is somebody else's
+     * lock, and not passed by.
+     */
+    private void lockRegistry(Path state, String registry) {
+        Path usual = state.resolve("locks")
+                .resolve(id(registry) + ".lock")
+                .toAbsolutePath()
+                .normalize();
+        Path other = Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "tidemark-" + id(System.getProperty("user.name") + " " + registry) + ".lock");
+        String why;
+        try {
+            if (!liesIn(usual, registry)) {
+                lock(usual, registry);
+                return;
+            }
+            why = "it lies in the registry's own storage";
+        } catch (IOException e) {
+            why = e.toString();
+            if (Files.exists(usual)) {
+                throw new CollectionException(
+                        "the registry cannot be locked with " + usual + " (" + why
+                                + "): name another state directory with XDG_STATE_HOME",
+                        e);
+            }
+        }
+        try {
+            lock(other, registry);
+            note = Optional.of("the registry is locked with " + other + ", not with " + usual + " (" + why
+                    + "): XDG_STATE_HOME names another state directory");
+        } catch (IOException e) {
+            throw new CollectionException(
+                    "the registry can be locked neither with " + usual + " (" + why + ") nor with " + other + " (" + e
+                            + "): name another state directory with XDG_STATE_HOME",
+                    e);
+        }
     }
-  }
 
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
+    /** Whether a path that need not be there yet lies in a registry's storage, whatever symbolic links lead to it. */
+    private static boolean liesIn(Path path, String registry) throws IOException {
+        Path there = path;
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there.toRealPath().resolve(there.relativize(path)).startsWith(registry);
     }
-  }
 
-  private void requireSpace() throws IOException {
-    long free = Files.getFileStore(path).getUsableSpace();
-    if (free < LEAST_FREE) {
-      throw new CollectionException(
-          path + " has only " + Units.bytes(free) + " free, and a run needs " + Units.bytes(LEAST_FREE)
-              + " at least: name a directory on another disk with --data-dir");
+    private void lock(Path file, String registry) throws IOException {
+        Files.createDirectories(file.getParent());
+        // In a directory for temporary files a name may be there already, and lead anywhere.
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        locks.add(channel);
+        if (!locked(channel)) {
+            throw new CollectionException("a run on " + registry + " is under way, or its topics are being served ("
+                    + file + " is locked): wait for it to end");
+        }
     }
-  }
 
-  Path path() {
-    return path;
-  }
-
-  /** What its user should know of how it is held. */
-  public Optional<String> note() {
-    return note;
-  }
-
-  public Path kafka() {
-    return path.resolve("kafka");
-  }
-
-  Path state() {
-    return path.resolve("state");
-  }
-
-  /** The indexes of its runs. */
-  public Path index() {
-    return path.resolve("index");
-  }
-
-  public Path log() {
-    return path.resolve("tidemark.log");
-  }
-
-  @Override
-  public void close() {
-    for (FileChannel channel : locks) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        throw new CollectionException("a lock of " + path + " cannot be released: " + e.getMessage(), e);
-      }
+    private static boolean locked(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
     }
-  }
+
+    private void requireSpace() throws IOException {
+        long free = Files.getFileStore(path).getUsableSpace();
+        if (free < LEAST_FREE) {
+            throw new CollectionException(path + " has only " + Units.bytes(free) + " free, and a run needs "
+                    + Units.bytes(LEAST_FREE) + " at least: name a directory on another disk with --data-dir");
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** What its user should know of how it is held. */
+    public Optional<String> note() {
+        return note;
+    }
+
+    public Path kafka() {
+        return path.resolve("kafka");
+    }
+
+    Path state() {
+        return path.resolve("state");
+    }
+
+    /** The indexes of its runs. */
+    public Path index() {
+        return path.resolve("index");
+    }
+
+    public Path log() {
+        return path.resolve("tidemark.log");
+    }
+
+    @Override
+    public void close() {
+        for (FileChannel channel : locks) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new CollectionException("a lock of " + path + " cannot be released: " + e.getMessage(), e);
+            }
+        }
+    }
 }

@@ -10,58 +10,58 @@ import java.util.Map;
 /** How long each phase of a run took, as its follower saw it. */
 public final class Phases {
 
-  /** The phases that a user waits for, in order. */
-  public enum Phase {
-    STARTING,
-    ENUMERATING,
-    MARKING,
-    SWEEPING
-  }
-
-  private final Map<Phase, Duration> took = new EnumMap<>(Phase.class);
-  private Phase phase = Phase.STARTING;
-  private Instant since;
-
-  public Phases(Instant start) {
-    since = start;
-  }
-
-  /** The phases of a run that was followed by nobody. */
-  public static Phases of(RunHistory.Entry entry) {
-    var phases = new Phases(Instant.ofEpochMilli(entry.run().requested().at()));
-    phases.phase = Phase.ENUMERATING;
-    entry.reached().entrySet().stream()
-        .sorted(Map.Entry.comparingByValue())
-        .forEach(reached -> phases.at(reached.getKey(), reached.getValue()));
-    return phases;
-  }
-
-  /** The run was asked for. */
-  public void requested(Instant now) {
-    enter(Phase.ENUMERATING, now);
-  }
-
-  /** The run is in this state now. */
-  public void at(Run.State state, Instant now) {
-    switch (state) {
-      case REQUESTED -> enter(Phase.ENUMERATING, now);
-      case ENUMERATED -> enter(Phase.MARKING, now);
-      case SWEEPING -> enter(Phase.SWEEPING, now);
-      case DECIDED, WAITING, SWEPT, FAILED, CANCELLED -> enter(phase, now);
+    /** The phases that a user waits for, in order. */
+    public enum Phase {
+        STARTING,
+        ENUMERATING,
+        MARKING,
+        SWEEPING
     }
-  }
 
-  private void enter(Phase next, Instant now) {
-    took.merge(phase, Duration.between(since, now), Duration::plus);
-    since = now;
-    phase = next;
-  }
+    private final Map<Phase, Duration> took = new EnumMap<>(Phase.class);
+    private Phase phase = Phase.STARTING;
+    private Instant since;
 
-  public Phase current() {
-    return phase;
-  }
+    public Phases(Instant start) {
+        since = start;
+    }
 
-  Map<Phase, Duration> took() {
-    return Map.copyOf(took);
-  }
+    /** The phases of a run that was followed by nobody. */
+    public static Phases of(RunHistory.Entry entry) {
+        var phases = new Phases(Instant.ofEpochMilli(entry.run().requested().at()));
+        phases.phase = Phase.ENUMERATING;
+        entry.reached().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(reached -> phases.at(reached.getKey(), reached.getValue()));
+        return phases;
+    }
+
+    /** The run was asked for. */
+    public void requested(Instant now) {
+        enter(Phase.ENUMERATING, now);
+    }
+
+    /** The run is in this state now. */
+    public void at(Run.State state, Instant now) {
+        switch (state) {
+            case REQUESTED -> enter(Phase.ENUMERATING, now);
+            case ENUMERATED -> enter(Phase.MARKING, now);
+            case SWEEPING -> enter(Phase.SWEEPING, now);
+            case DECIDED, WAITING, SWEPT, FAILED, CANCELLED -> enter(phase, now);
+        }
+    }
+
+    private void enter(Phase next, Instant now) {
+        took.merge(phase, Duration.between(since, now), Duration::plus);
+        since = now;
+        phase = next;
+    }
+
+    public Phase current() {
+        return phase;
+    }
+
+    Map<Phase, Duration> took() {
+        return Map.copyOf(took);
+    }
 }

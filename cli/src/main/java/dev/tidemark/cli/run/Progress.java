@@ -6,16 +6,16 @@ import java.util.Optional;
 /** Where it can be seen how far a run is. */
 public interface Progress {
 
-  /**
-   * How far a phase is.
-   *
-   * @param all 0 as long as it is not known
-   * @param of what is counted by it
-   * @param counted what its rate is told of
-   * @param more to add, or empty
-   */
-  record Step(long done, long all, String of, long counted, String more) {}
+    /**
+     * How far a phase is.
+     *
+     * @param all 0 as long as it is not known
+     * @param of what is counted by it
+     * @param counted what its rate is told of
+     * @param more to add, or empty
+     */
+    record Step(long done, long all, String of, long counted, String more) {}
 
-  /** How far the run is in this phase; empty if it can't be told. */
-  Optional<Step> step(Run run, Phases.Phase phase);
+    /** How far the run is in this phase; empty if it can't be told. */
+    Optional<Step> step(Run run, Phases.Phase phase);
 }

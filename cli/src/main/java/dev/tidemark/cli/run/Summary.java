@@ -32,86 +32,101 @@ import java.util.stream.Collectors;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"run", "registry", "state", "why"})
 public record Summary(
-    String run,
-    String registry,
-    String state,
-    String why,
-    boolean dryRun,
-    boolean deleteUntagged,
-    String minAge,
-    String cutoff,
-    int maxDelete,
-    double percentEligible,
-    long repositories,
-    long tags,
-    Part manifests,
-    Part layerLinks,
-    BlobPart blobs,
-    List<Freed> frees,
-    Map<String, Tally> kept,
-    Map<String, Long> problems,
-    List<Problem> examples,
-    Broken broken,
-    Swept swept,
-    Map<String, Double> seconds) {
+        String run,
+        String registry,
+        String state,
+        String why,
+        boolean dryRun,
+        boolean deleteUntagged,
+        String minAge,
+        String cutoff,
+        int maxDelete,
+        double percentEligible,
+        long repositories,
+        long tags,
+        Part manifests,
+        Part layerLinks,
+        BlobPart blobs,
+        List<Freed> frees,
+        Map<String, Tally> kept,
+        Map<String, Long> problems,
+        List<Problem> examples,
+        Broken broken,
+        Swept swept,
+        Map<String, Double> seconds) {
 
-  private static final int REPOSITORIES = 10;
+    private static final int REPOSITORIES = 10;
 
-  /** Numbers of found, live and eligible. */
-  public record Part(long found, long live, long eligible) {}
+    /** Numbers of found, live and eligible. */
+    public record Part(long found, long live, long eligible) {}
 
-  /** Numbers and bytes of found, live and eligible. */
-  public record BlobPart(Tally found, Tally live, Tally eligible) {}
+    /** Numbers and bytes of found, live and eligible. */
+    public record BlobPart(Tally found, Tally live, Tally eligible) {}
 
-  /** A repository and the bytes that it frees. An empty name stands for blobs that no repository links. */
-  public record Freed(String repository, long bytes) {}
+    /** A repository and the bytes that it frees. An empty name stands for blobs that no repository links. */
+    public record Freed(String repository, long bytes) {}
 
-  /**
-   * @param images the first of them
-   */
-  public record Broken(long missing, List<Totals.Missing> images) {}
+    /**
+     * @param images the first of them
+     */
+    public record Broken(long missing, List<Totals.Missing> images) {}
 
-  /** What was deleted, and what not. */
-  public record Swept(Map<Kind, Tally> deleted, long bytesFreed, long alreadyGone, Map<String, Long> spared, Map<String, Long> failed) {}
+    /** What was deleted, and what not. */
+    public record Swept(
+            Map<Kind, Tally> deleted,
+            long bytesFreed,
+            long alreadyGone,
+            Map<String, Long> spared,
+            Map<String, Long> failed) {}
 
-  /** The summary of a run that was decided on. */
-  public static Summary of(Run run, Phases phases) {
-    var requested = run.requested();
-    Duration minAge = Duration.ofMillis(requested.at() - requested.options().cutoff());
-    var enumerated = run.enumerated();
-    Totals totals = run.totals();
-    Sweep sweep = run.sweep();
-    return new Summary(
-        run.id().toString(),
-        enumerated.registry(),
-        run.state().word(),
-        run.waiting() == null ? null : run.waiting().why(),
-        requested.options().dryRun(),
-        requested.options().deleteUntagged(),
-        Durations.text(minAge),
-        Instant.ofEpochMilli(requested.options().cutoff()).toString(),
-        requested.maxDelete(),
-        Math.round(totals.percentEligible() * 10) / 10.0,
-        enumerated.repositories(),
-        enumerated.tags(),
-        new Part(enumerated.manifests(), totals.liveManifests(), totals.eligibleManifests()),
-        new Part(enumerated.layerLinks(), totals.liveLayerLinks(), totals.eligibleLayerLinks()),
-        new BlobPart(new Tally(enumerated.blobs(), enumerated.bytes()), totals.live(), totals.eligible()),
-        totals.mostFreed(REPOSITORIES).entrySet().stream().map(e -> new Freed(e.getKey(), e.getValue())).toList(),
-        new TreeMap<>(totals.kept()),
-        problems(enumerated),
-        enumerated.examples(),
-        new Broken(totals.missing(), totals.broken()),
-        run.swept().isEmpty()
-            ? null
-            : new Swept(new TreeMap<>(sweep.deleted()), sweep.bytesFreed(), sweep.alreadyGone(), sweep.spared(), sweep.failed()),
-        phases.took().entrySet().stream()
-            .collect(Collectors.toMap(
-                e -> e.getKey().name().toLowerCase(Locale.ROOT), e -> e.getValue().toMillis() / 1000.0, Double::sum, TreeMap::new)));
-  }
+    /** The summary of a run that was decided on. */
+    public static Summary of(Run run, Phases phases) {
+        var requested = run.requested();
+        Duration minAge = Duration.ofMillis(requested.at() - requested.options().cutoff());
+        var enumerated = run.enumerated();
+        Totals totals = run.totals();
+        Sweep sweep = run.sweep();
+        return new Summary(
+                run.id().toString(),
+                enumerated.registry(),
+                run.state().word(),
+                run.waiting() == null ? null : run.waiting().why(),
+                requested.options().dryRun(),
+                requested.options().deleteUntagged(),
+                Durations.text(minAge),
+                Instant.ofEpochMilli(requested.options().cutoff()).toString(),
+                requested.maxDelete(),
+                Math.round(totals.percentEligible() * 10) / 10.0,
+                enumerated.repositories(),
+                enumerated.tags(),
+                new Part(enumerated.manifests(), totals.liveManifests(), totals.eligibleManifests()),
+                new Part(enumerated.layerLinks(), totals.liveLayerLinks(), totals.eligibleLayerLinks()),
+                new BlobPart(new Tally(enumerated.blobs(), enumerated.bytes()), totals.live(), totals.eligible()),
+                totals.mostFreed(REPOSITORIES).entrySet().stream()
+                        .map(e -> new Freed(e.getKey(), e.getValue()))
+                        .toList(),
+                new TreeMap<>(totals.kept()),
+                problems(enumerated),
+                enumerated.examples(),
+                new Broken(totals.missing(), totals.broken()),
+                run.swept().isEmpty()
+                        ? null
+                        : new Swept(
+                                new TreeMap<>(sweep.deleted()),
+                                sweep.bytesFreed(),
+                                sweep.alreadyGone(),
+                                sweep.spared(),
+                                sweep.failed()),
+                phases.took().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                e -> e.getKey().name().toLowerCase(Locale.ROOT),
+                                e -> e.getValue().toMillis() / 1000.0,
+                                Double::sum,
+                                TreeMap::new)));
+    }
 
-  private static Map<String, Long> problems(RunRecord.Enumerated enumerated) {
-    return enumerated.problems().entrySet().stream()
-        .collect(Collectors.toMap(e -> e.getKey().title(), Map.Entry::getValue, Long::sum, TreeMap::new));
-  }
+    private static Map<String, Long> problems(RunRecord.Enumerated enumerated) {
+        return enumerated.problems().entrySet().stream()
+                .collect(Collectors.toMap(e -> e.getKey().title(), Map.Entry::getValue, Long::sum, TreeMap::new));
+    }
 }

@@ -13,49 +13,52 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs go to a file in the data directory: the terminal is for the user. Before that directory is known, nothing is logged. */
+/**
+ * Logs go to a file in the data directory: the terminal is for the user. Before that directory is known, nothing is
+ * logged.
+ */
 final class LogConfiguration {
 
-  private static final long LARGEST_FILE = 10L << 20;
+    private static final long LARGEST_FILE = 10L << 20;
 
-  private LogConfiguration() {}
+    private LogConfiguration() {}
 
-  /** From now on logs go to the file, whoever has a logger already. */
-  static void to(Path file) {
-    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.detachAndStopAllAppenders();
-    root.addAppender(appender(context, file.toString()));
-    root.setLevel(Level.WARN);
-    context.getLogger("dev.tidemark").setLevel(Level.INFO);
-  }
+    /** From now on logs go to the file, whoever has a logger already. */
+    static void to(Path file) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        root.addAppender(appender(context, file.toString()));
+        root.setLevel(Level.WARN);
+        context.getLogger("dev.tidemark").setLevel(Level.INFO);
+    }
 
-  private static Appender<ILoggingEvent> appender(LoggerContext context, String file) {
-    var encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} %-5level %logger{0} %msg%n");
-    encoder.start();
+    private static Appender<ILoggingEvent> appender(LoggerContext context, String file) {
+        var encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} %-5level %logger{0} %msg%n");
+        encoder.start();
 
-    var appender = new RollingFileAppender<ILoggingEvent>();
-    appender.setContext(context);
-    appender.setName("file");
-    appender.setFile(file);
-    appender.setEncoder(encoder);
+        var appender = new RollingFileAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setName("file");
+        appender.setFile(file);
+        appender.setEncoder(encoder);
 
-    var rolling = new FixedWindowRollingPolicy();
-    rolling.setContext(context);
-    rolling.setParent(appender);
-    rolling.setFileNamePattern(file + ".%i");
-    rolling.setMinIndex(1);
-    rolling.setMaxIndex(1);
-    rolling.start();
-    var trigger = new SizeBasedTriggeringPolicy<ILoggingEvent>();
-    trigger.setContext(context);
-    trigger.setMaxFileSize(new FileSize(LARGEST_FILE));
-    trigger.start();
-    appender.setRollingPolicy(rolling);
-    appender.setTriggeringPolicy(trigger);
-    appender.start();
-    return appender;
-  }
+        var rolling = new FixedWindowRollingPolicy();
+        rolling.setContext(context);
+        rolling.setParent(appender);
+        rolling.setFileNamePattern(file + ".%i");
+        rolling.setMinIndex(1);
+        rolling.setMaxIndex(1);
+        rolling.start();
+        var trigger = new SizeBasedTriggeringPolicy<ILoggingEvent>();
+        trigger.setContext(context);
+        trigger.setMaxFileSize(new FileSize(LARGEST_FILE));
+        trigger.start();
+        appender.setRollingPolicy(rolling);
+        appender.setTriggeringPolicy(trigger);
+        appender.start();
+        return appender;
+    }
 }

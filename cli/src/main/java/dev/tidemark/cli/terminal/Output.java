@@ -12,58 +12,71 @@ import picocli.CommandLine.Option;
 /** How a command prints what it has found out. */
 public final class Output {
 
-  /** For people or for scripts. */
-  enum Format {
-    text,
-    json
-  }
-
-  private static final Duration LONG = Duration.ofSeconds(5);
-
-  @Option(names = "--format", order = 20, paramLabel = "text|json", defaultValue = "text", description = "how to print it")
-  private Format format;
-
-  @Option(names = {"-q", "--quiet"}, order = 21, description = "print nothing but errors", showDefaultValue = Visibility.NEVER)
-  private boolean quiet;
-
-  public boolean json() {
-    return format == Format.json;
-  }
-
-  public boolean quiet() {
-    return quiet;
-  }
-
-  public boolean showsProgress(Terminal terminal) {
-    return terminal.interactive() && !quiet;
-  }
-
-  /** Where it is said how far something is, and what is waited for. */
-  public Consumer<String> progress(Terminal terminal) {
-    return showsProgress(terminal) ? terminal::progress : text -> {};
-  }
-
-  /** Says how long something has been waited for in vain: on a terminal again and again, elsewhere once. */
-  public Consumer<Duration> silence(Terminal terminal, String name) {
-    if (quiet) {
-      return silent -> {};
+    /** For people or for scripts. */
+    enum Format {
+        text,
+        json
     }
-    var said = new AtomicBoolean();
-    return silent -> {
-      String text = name + " does not answer, tried for " + silent.toSeconds() + " s so far";
-      if (terminal.interactive()) {
-        terminal.progress(text);
-      } else if (silent.compareTo(LONG) >= 0 && !said.getAndSet(true)) {
-        terminal.error(text);
-      }
-    };
-  }
 
-  public static void printJson(Object document, Terminal terminal) {
-    try {
-      terminal.out().println(JsonSerde.MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a document is plain data", e);
+    private static final Duration LONG = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--format",
+            order = 20,
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "how to print it")
+    private Format format;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            order = 21,
+            description = "print nothing but errors",
+            showDefaultValue = Visibility.NEVER)
+    private boolean quiet;
+
+    public boolean json() {
+        return format == Format.json;
     }
-  }
+
+    public boolean quiet() {
+        return quiet;
+    }
+
+    public boolean showsProgress(Terminal terminal) {
+        return terminal.interactive() && !quiet;
+    }
+
+    /** Where it is said how far something is, and what is waited for. */
+    public Consumer<String> progress(Terminal terminal) {
+        return showsProgress(terminal) ? terminal::progress : text -> {};
+    }
+
+    /** Says how long something has been waited for in vain: on a terminal again and again, elsewhere once. */
+    public Consumer<Duration> silence(Terminal terminal, String name) {
+        if (quiet) {
+            return silent -> {};
+        }
+        var said = new AtomicBoolean();
+        return silent -> {
+            String text = name + " does not answer, tried for " + silent.toSeconds() + " s so far";
+            if (terminal.interactive()) {
+                terminal.progress(text);
+            } else if (silent.compareTo(LONG) >= 0 && !said.getAndSet(true)) {
+                terminal.error(text);
+            }
+        };
+    }
+
+    public static void printJson(Object document, Terminal terminal) {
+        try {
+            terminal.out()
+                    .println(JsonSerde.MAPPER
+                            .writer()
+                            .with(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsString(document));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a document is plain data", e);
+        }
+    }
 }

@@ -17,216 +17,246 @@ import java.util.List;
 /** Prints all that is known of a digest, for people. */
 final class DigestText {
 
-  private static final int HOLDINGS = 8;
-  private static final int TAGS = 5;
+    private static final int HOLDINGS = 8;
+    private static final int TAGS = 5;
 
-  private final DigestExplanation digest;
-  private final ExplanationText text;
+    private final DigestExplanation digest;
+    private final ExplanationText text;
 
-  DigestText(DigestExplanation digest, ExplanationText text) {
-    this.digest = digest;
-    this.text = text;
-  }
+    DigestText(DigestExplanation digest, ExplanationText text) {
+        this.digest = digest;
+        this.text = text;
+    }
 
-  void print() {
-    if (digest.goneIn() != null) {
-      text.gone(
-          "the run " + digest.goneIn() + " did not find it any more, and no run is known to have deleted it. It was last seen in "
-              + digest.run().run() + ", and then it was");
+    void print() {
+        if (digest.goneIn() != null) {
+            text.gone("the run " + digest.goneIn()
+                    + " did not find it any more, and no run is known to have deleted it. It was last seen in "
+                    + digest.run().run() + ", and then it was");
+        }
+        text.headline(digest.verdict(), why());
+        facts();
+        way();
+        lastKept();
+        holdings();
     }
-    text.headline(digest.verdict(), why());
-    facts();
-    way();
-    lastKept();
-    holdings();
-  }
 
-  private String why() {
-    RunFacts run = digest.run();
-    Fate fate = digest.fate();
-    return switch (digest.verdict()) {
-      case KEPT -> digest.kept() == null ? "what it is there with is live" : rule(digest.kept(), run);
-      case ELIGIBLE -> reason() + "; " + waitsFor(run);
-      case DELETED -> "by the " + ExplanationText.by(run) + ", at " + ExplanationText.second(fate.at()) + "; " + reason();
-      case ALREADY_GONE -> "before the " + ExplanationText.by(run) + " came to delete it";
-      case SPARED -> "by the run " + run.run() + ": " + fate.why() + "; before that it was eligible: " + reason();
-      case FAILED -> "the run " + run.run() + " could not delete it: " + fate.why() + "; the next run tries again";
-      case MISSING -> "it is live and its blob is not there: what needs it is broken. " + rule(digest.kept(), run);
-      case ABSENT -> digest.references() != null && digest.references().optional()
-          ? "its blob is not there, and need not be: what names it does not need it here, as a foreign layer"
-          : "its blob is not there, and nothing live needs it";
-      case DANGLING -> "a revision link names it, and its blob is not there; it protects nothing and is left alone";
-      case UNDECIDED -> "the run " + run.run() + " has not decided (" + run.state() + (run.why() == null ? "" : ", " + run.why()) + ")";
-      case UNEXPLAINED -> "the run " + run.run() + " has decided, and not on it";
-    };
-  }
+    private String why() {
+        RunFacts run = digest.run();
+        Fate fate = digest.fate();
+        return switch (digest.verdict()) {
+            case KEPT -> digest.kept() == null ? "what it is there with is live" : rule(digest.kept(), run);
+            case ELIGIBLE -> reason() + "; " + waitsFor(run);
+            case DELETED ->
+                "by the " + ExplanationText.by(run) + ", at " + ExplanationText.second(fate.at()) + "; " + reason();
+            case ALREADY_GONE -> "before the " + ExplanationText.by(run) + " came to delete it";
+            case SPARED -> "by the run " + run.run() + ": " + fate.why() + "; before that it was eligible: " + reason();
+            case FAILED ->
+                "the run " + run.run() + " could not delete it: " + fate.why() + "; the next run tries again";
+            case MISSING ->
+                "it is live and its blob is not there: what needs it is broken. " + rule(digest.kept(), run);
+            case ABSENT ->
+                digest.references() != null && digest.references().optional()
+                        ? "its blob is not there, and need not be: what names it does not need it here, as a "
+                                + "foreign layer"
+                        : "its blob is not there, and nothing live needs it";
+            case DANGLING ->
+                "a revision link names it, and its blob is not there; it protects nothing and is left alone";
+            case UNDECIDED ->
+                "the run " + run.run() + " has not decided (" + run.state()
+                        + (run.why() == null ? "" : ", " + run.why()) + ")";
+            case UNEXPLAINED -> "the run " + run.run() + " has decided, and not on it";
+        };
+    }
 
-  private String reason() {
-    return digest.fate().reason() == null ? "nothing says why" : digest.fate().reason();
-  }
+    private String reason() {
+        return digest.fate().reason() == null
+                ? "nothing says why"
+                : digest.fate().reason();
+    }
 
-  private static String waitsFor(RunFacts run) {
-    if (run.dryRun()) {
-      return "in a dry run: nothing is deleted";
+    private static String waitsFor(RunFacts run) {
+        if (run.dryRun()) {
+            return "in a dry run: nothing is deleted";
+        }
+        return switch (run.state()) {
+            case "waiting" -> "the run waits for approval: " + run.why();
+            case "sweeping", "decided" -> "the run has not come to it yet";
+            case "swept" -> "the run is over, and no record says what was done with it";
+            default -> "and the run has ended before it came to it (" + run.why() + ")";
+        };
     }
-    return switch (run.state()) {
-      case "waiting" -> "the run waits for approval: " + run.why();
-      case "sweeping", "decided" -> "the run has not come to it yet";
-      case "swept" -> "the run is over, and no record says what was done with it";
-      default -> "and the run has ended before it came to it (" + run.why() + ")";
-    };
-  }
 
-  /** The rule of what is live that the way begins with. */
-  private static String rule(Chain kept, RunFacts run) {
-    String where = kept.repository() == null ? "" : " in " + kept.repository();
-    boolean itself = kept.steps().size() == 1;
-    return switch (kept.rule()) {
-      case "tag" -> "the tag " + kept.repository() + ":" + kept.steps().getFirst().tag()
-          + (kept.steps().size() == 2 ? " names it" : " leads to it");
-      case "untagged-root" -> (itself ? "it is a manifest" : "a manifest" + where + " leads to it")
-          + ", and the run keeps manifests that no tag names";
-      case "young-manifest" -> (itself ? "it is a young manifest" : "a young manifest leads to it") + young(where, kept, run);
-      case "young-blob" -> "it is a young blob" + young(where, kept, run);
-      case "young-link" -> (itself ? "a young layer link names it" : "a young layer link leads to it") + young(where, kept, run);
-      case "pinned" -> "conservatively" + where + ": " + kept.because();
-      default -> kept.rule() + where;
-    };
-  }
+    /** The rule of what is live that the way begins with. */
+    private static String rule(Chain kept, RunFacts run) {
+        String where = kept.repository() == null ? "" : " in " + kept.repository();
+        boolean itself = kept.steps().size() == 1;
+        return switch (kept.rule()) {
+            case "tag" ->
+                "the tag " + kept.repository() + ":" + kept.steps().getFirst().tag()
+                        + (kept.steps().size() == 2 ? " names it" : " leads to it");
+            case "untagged-root" ->
+                (itself ? "it is a manifest" : "a manifest" + where + " leads to it")
+                        + ", and the run keeps manifests that no tag names";
+            case "young-manifest" ->
+                (itself ? "it is a young manifest" : "a young manifest leads to it") + young(where, kept, run);
+            case "young-blob" -> "it is a young blob" + young(where, kept, run);
+            case "young-link" ->
+                (itself ? "a young layer link names it" : "a young layer link leads to it") + young(where, kept, run);
+            case "pinned" -> "conservatively" + where + ": " + kept.because();
+            default -> kept.rule() + where;
+        };
+    }
 
-  private static String young(String where, Chain kept, RunFacts run) {
-    return where + ", written " + ExplanationText.second(kept.because()) + ": what was written since "
-        + ExplanationText.second(run.cutoff()) + " stays";
-  }
+    private static String young(String where, Chain kept, RunFacts run) {
+        return where + ", written " + ExplanationText.second(kept.because()) + ": what was written since "
+                + ExplanationText.second(run.cutoff()) + " stays";
+    }
 
-  private void facts() {
-    text.fact("digest", digest.digest());
-    text.fact("is", String.join(" and ", digest.is()) + (digest.mediaType() == null ? "" : ", " + digest.mediaType())
-        + (digest.size() == null ? ", no blob" : ", " + Units.bytes(digest.size())));
-    if (digest.modified() != null || digest.linked() != null) {
-      text.fact("since", since());
+    private void facts() {
+        text.fact("digest", digest.digest());
+        text.fact(
+                "is",
+                String.join(" and ", digest.is())
+                        + (digest.mediaType() == null ? "" : ", " + digest.mediaType())
+                        + (digest.size() == null ? ", no blob" : ", " + Units.bytes(digest.size())));
+        if (digest.modified() != null || digest.linked() != null) {
+            text.fact("since", since());
+        }
+        if (digest.fate() != null && digest.verdict() == DigestVerdict.DELETED) {
+            text.fact("freed", room(digest.fate().bytes()));
+        }
+        if (digest.verdict() == DigestVerdict.ELIGIBLE || digest.verdict() == DigestVerdict.FAILED) {
+            text.fact("would free", room(digest.size()));
+        }
+        text.run(digest.run());
+        if (digest.references() != null) {
+            text.fact("referenced", references(digest.references()));
+        } else if (digest.kept() == null) {
+            text.fact("referenced", "by nothing: there is no way to it from a root");
+        }
+        if (digest.unreferenced() != null) {
+            text.fact("not live", "since the run " + digest.unreferenced().since() + lastRun());
+        }
+        if (digest.deletedBefore() != null) {
+            String run = digest.deletedBefore().run();
+            text.warning("the run " + run + " deleted its blob at "
+                    + ExplanationText.second(digest.deletedBefore().at()) + ": tidemark explain --run " + run + " "
+                    + Digest.shortened(digest.digest()));
+        }
+        if (digest.contradiction() != null) {
+            text.warning(digest.contradiction() + ": look into it with tidemark audit "
+                    + digest.run().run());
+        }
     }
-    if (digest.fate() != null && digest.verdict() == DigestVerdict.DELETED) {
-      text.fact("freed", room(digest.fate().bytes()));
-    }
-    if (digest.verdict() == DigestVerdict.ELIGIBLE || digest.verdict() == DigestVerdict.FAILED) {
-      text.fact("would free", room(digest.size()));
-    }
-    text.run(digest.run());
-    if (digest.references() != null) {
-      text.fact("referenced", references(digest.references()));
-    } else if (digest.kept() == null) {
-      text.fact("referenced", "by nothing: there is no way to it from a root");
-    }
-    if (digest.unreferenced() != null) {
-      text.fact("not live", "since the run " + digest.unreferenced().since() + lastRun());
-    }
-    if (digest.deletedBefore() != null) {
-      String run = digest.deletedBefore().run();
-      text.warning("the run " + run + " deleted its blob at " + ExplanationText.second(digest.deletedBefore().at())
-          + ": tidemark explain --run " + run + " " + Digest.shortened(digest.digest()));
-    }
-    if (digest.contradiction() != null) {
-      text.warning(digest.contradiction() + ": look into it with tidemark audit " + digest.run().run());
-    }
-  }
 
-  private String room(Long bytes) {
-    return digest.fate().kind().equals("blob") && bytes != null ? Units.bytes(bytes) : "nothing by itself: only blobs take room";
-  }
+    private String room(Long bytes) {
+        return digest.fate().kind().equals("blob") && bytes != null
+                ? Units.bytes(bytes)
+                : "nothing by itself: only blobs take room";
+    }
 
-  private String since() {
-    var since = new ArrayList<String>();
-    if (digest.modified() != null) {
-      since.add("blob written " + ExplanationText.second(digest.modified()));
+    private String since() {
+        var since = new ArrayList<String>();
+        if (digest.modified() != null) {
+            since.add("blob written " + ExplanationText.second(digest.modified()));
+        }
+        if (digest.linked() != null) {
+            since.add("oldest link " + ExplanationText.second(digest.linked()));
+        }
+        return String.join(", ", since);
     }
-    if (digest.linked() != null) {
-      since.add("oldest link " + ExplanationText.second(digest.linked()));
-    }
-    return String.join(", ", since);
-  }
 
-  private String references(References references) {
-    String by = "by " + Counted.of(references.parents(), "manifest");
-    if (references.live() == 0) {
-      return by + ", none of them live: there is no way to it from a root";
+    private String references(References references) {
+        String by = "by " + Counted.of(references.parents(), "manifest");
+        if (references.live() == 0) {
+            return by + ", none of them live: there is no way to it from a root";
+        }
+        String live = references.parents() == references.live()
+                ? ""
+                : ", " + Units.number(references.live()) + " of them live";
+        return by + live + "; " + Counted.of(references.tags(), "tag") + " in "
+                + Counted.of(references.repositories(), "repository") + (references.tags() == 1 ? " leads" : " lead")
+                + " to it";
     }
-    String live = references.parents() == references.live() ? "" : ", " + Units.number(references.live()) + " of them live";
-    return by + live + "; " + Counted.of(references.tags(), "tag") + " in "
-        + Counted.of(references.repositories(), "repository") + (references.tags() == 1 ? " leads" : " lead") + " to it";
-  }
 
-  private String lastRun() {
-    if (digest.unreferenced().lastRun() == null) {
-      return ", the first that is known";
+    private String lastRun() {
+        if (digest.unreferenced().lastRun() == null) {
+            return ", the first that is known";
+        }
+        return digest.unreferenced().lastKept() == null
+                ? "; the run before, " + digest.unreferenced().lastRun()
+                        + ", did not keep it either, or did not know it"
+                : "";
     }
-    return digest.unreferenced().lastKept() == null
-        ? "; the run before, " + digest.unreferenced().lastRun() + ", did not keep it either, or did not know it"
-        : "";
-  }
 
-  private void way() {
-    if (digest.kept() != null) {
-      text.section("Kept by");
-      steps(digest.kept());
+    private void way() {
+        if (digest.kept() != null) {
+            text.section("Kept by");
+            steps(digest.kept());
+        }
     }
-  }
 
-  private void lastKept() {
-    if (digest.unreferenced() != null && digest.unreferenced().lastKept() != null) {
-      text.section("Last kept, in the run " + digest.unreferenced().lastRun() + ", by");
-      steps(digest.unreferenced().lastKept());
+    private void lastKept() {
+        if (digest.unreferenced() != null && digest.unreferenced().lastKept() != null) {
+            text.section("Last kept, in the run " + digest.unreferenced().lastRun() + ", by");
+            steps(digest.unreferenced().lastKept());
+        }
     }
-  }
 
-  private void steps(Chain chain) {
-    int depth = 0;
-    for (Step step : chain.steps()) {
-      String name = step.tag() != null ? step.repository() + ":" + step.tag() : Digest.shortened(step.digest());
-      String where = step.tag() != null || step.repository() == null ? "" : " in " + step.repository();
-      text.entry(
-          step.tag() != null ? "" : step.size() == null ? "no blob" : Units.bytes(step.size()),
-          "  ".repeat(depth++) + step.what() + " " + name + (depth == chain.steps().size() ? "" : where));
+    private void steps(Chain chain) {
+        int depth = 0;
+        for (Step step : chain.steps()) {
+            String name = step.tag() != null ? step.repository() + ":" + step.tag() : Digest.shortened(step.digest());
+            String where = step.tag() != null || step.repository() == null ? "" : " in " + step.repository();
+            text.entry(
+                    step.tag() != null ? "" : step.size() == null ? "no blob" : Units.bytes(step.size()),
+                    "  ".repeat(depth++) + step.what() + " " + name
+                            + (depth == chain.steps().size() ? "" : where));
+        }
     }
-  }
 
-  private void holdings() {
-    if (digest.holders() == 0) {
-      return;
+    private void holdings() {
+        if (digest.holders() == 0) {
+            return;
+        }
+        text.section(digest.repository() == null ? "In " + Counted.of(digest.holders(), "repository") : "There");
+        List<Holding> shown = digest.holdings().stream().limit(HOLDINGS).toList();
+        shown.forEach(holding -> text.entry("", holding.repository() + ": " + words(holding)));
+        if (digest.repository() == null) {
+            text.more(digest.holders(), shown.size(), "repository");
+        } else if (digest.holders() > 1) {
+            text.entry("", "and in " + Counted.of(digest.holders() - 1, "more repository"));
+        }
     }
-    text.section(digest.repository() == null ? "In " + Counted.of(digest.holders(), "repository") : "There");
-    List<Holding> shown = digest.holdings().stream().limit(HOLDINGS).toList();
-    shown.forEach(holding -> text.entry("", holding.repository() + ": " + words(holding)));
-    if (digest.repository() == null) {
-      text.more(digest.holders(), shown.size(), "repository");
-    } else if (digest.holders() > 1) {
-      text.entry("", "and in " + Counted.of(digest.holders() - 1, "more repository"));
-    }
-  }
 
-  private static String words(Holding holding) {
-    var words = new ArrayList<String>();
-    if (holding.manifest() != null) {
-      words.add("manifest " + holding.manifest().word() + tags(holding));
+    private static String words(Holding holding) {
+        var words = new ArrayList<String>();
+        if (holding.manifest() != null) {
+            words.add("manifest " + holding.manifest().word() + tags(holding));
+        }
+        if (holding.link() != null) {
+            words.add("layer link " + holding.link().word());
+        }
+        if (holding.names() != null) {
+            words.add("which names " + Digest.shortened(holding.names()));
+        }
+        if (holding.pinned() != null) {
+            words.add(holding.pinned());
+        }
+        return String.join(", ", words);
     }
-    if (holding.link() != null) {
-      words.add("layer link " + holding.link().word());
-    }
-    if (holding.names() != null) {
-      words.add("which names " + Digest.shortened(holding.names()));
-    }
-    if (holding.pinned() != null) {
-      words.add(holding.pinned());
-    }
-    return String.join(", ", words);
-  }
 
-  private static String tags(Holding holding) {
-    if (holding.tagCount() == 0) {
-      return holding.history().isEmpty() ? "" : ", was " + String.join(", ", holding.history().stream().limit(TAGS).toList());
+    private static String tags(Holding holding) {
+        if (holding.tagCount() == 0) {
+            return holding.history().isEmpty()
+                    ? ""
+                    : ", was "
+                            + String.join(
+                                    ", ", holding.history().stream().limit(TAGS).toList());
+        }
+        List<String> shown = holding.tags().stream().limit(TAGS).toList();
+        long more = holding.tagCount() - shown.size();
+        return ", tagged " + String.join(", ", shown) + (more > 0 ? " and " + Units.number(more) + " more" : "");
     }
-    List<String> shown = holding.tags().stream().limit(TAGS).toList();
-    long more = holding.tagCount() - shown.size();
-    return ", tagged " + String.join(", ", shown) + (more > 0 ? " and " + Units.number(more) + " more" : "");
-  }
 }

@@ -17,151 +17,185 @@ import java.util.Locale;
 /** A summary for people: it fits a screen. */
 public final class SummaryText {
 
-  private static final int BROKEN_LISTED = 3;
+    private static final int BROKEN_LISTED = 3;
 
-  private final Summary summary;
-  private final Terminal terminal;
-  private final Page page;
+    private final Summary summary;
+    private final Terminal terminal;
+    private final Page page;
 
-  private SummaryText(Summary summary, Terminal terminal) {
-    this.summary = summary;
-    this.terminal = terminal;
-    page = new Page(terminal);
-  }
-
-  public static List<String> of(Summary summary, Terminal terminal) {
-    return new SummaryText(summary, terminal).build();
-  }
-
-  private List<String> build() {
-    head();
-    table();
-    frees();
-    kept();
-    problems();
-    broken();
-    swept();
-    took();
-    return page.lines();
-  }
-
-  private void head() {
-    page.line(terminal.bold(Terminal.clean(summary.registry())) + "  run " + summary.run());
-    List<String> options = new ArrayList<>();
-    options.add(summary.dryRun() ? "dry run: nothing is deleted" : outcome());
-    if (summary.deleteUntagged()) {
-      options.add("--delete-untagged");
+    private SummaryText(Summary summary, Terminal terminal) {
+        this.summary = summary;
+        this.terminal = terminal;
+        page = new Page(terminal);
     }
-    options.add("--min-age " + summary.minAge() + " (what was written since " + summary.cutoff() + " is kept)");
-    page.line(String.join(", ", options));
-    page.gap();
-  }
 
-  private String outcome() {
-    return summary.state().equals("waiting") ? "waiting for approval: nothing is deleted" : "swept";
-  }
-
-  private void table() {
-    var table = new Table(2, 1);
-    table.row("", "repositories", "tags", "manifests", "layer links", "blobs", "bytes");
-    table.row(
-        "found", Units.number(summary.repositories()), Units.number(summary.tags()),
-        Units.number(summary.manifests().found()), Units.number(summary.layerLinks().found()),
-        Units.number(summary.blobs().found().count()), Units.bytes(summary.blobs().found().bytes()));
-    table.row(
-        "live", "", "", Units.number(summary.manifests().live()), Units.number(summary.layerLinks().live()),
-        Units.number(summary.blobs().live().count()), Units.bytes(summary.blobs().live().bytes()));
-    table.row(
-        "eligible", "", "", Units.number(summary.manifests().eligible()), Units.number(summary.layerLinks().eligible()),
-        Units.number(summary.blobs().eligible().count()), Units.bytes(summary.blobs().eligible().bytes()));
-    List<String> lines = table.lines(terminal.width());
-    page.row(terminal.bold(lines.get(0)));
-    page.row(lines.get(1));
-    page.row(lines.get(2));
-    page.row(terminal.bold(lines.get(3)));
-  }
-
-  private void frees() {
-    if (!summary.frees().isEmpty()) {
-      page.section("Frees the most");
-      summary.frees().forEach(freed ->
-          page.entry(Units.bytes(freed.bytes()), freed.repository().isEmpty() ? "(linked by no repository)" : freed.repository()));
+    public static List<String> of(Summary summary, Terminal terminal) {
+        return new SummaryText(summary, terminal).build();
     }
-  }
 
-  private void kept() {
-    if (!summary.kept().isEmpty()) {
-      page.section("Kept for this alone");
-      summary.kept().forEach((why, tally) -> page.entry(Units.bytes(tally.bytes()), Counted.of(tally.count(), "blob") + ": " + why));
+    private List<String> build() {
+        head();
+        table();
+        frees();
+        kept();
+        problems();
+        broken();
+        swept();
+        took();
+        return page.lines();
     }
-  }
 
-  private void problems() {
-    if (!summary.problems().isEmpty()) {
-      page.section("Not as it should be, and no obstacle");
-      summary.problems().forEach((title, count) -> page.entry(Units.number(count), title + example(title)));
+    private void head() {
+        page.line(terminal.bold(Terminal.clean(summary.registry())) + "  run " + summary.run());
+        List<String> options = new ArrayList<>();
+        options.add(summary.dryRun() ? "dry run: nothing is deleted" : outcome());
+        if (summary.deleteUntagged()) {
+            options.add("--delete-untagged");
+        }
+        options.add("--min-age " + summary.minAge() + " (what was written since " + summary.cutoff() + " is kept)");
+        page.line(String.join(", ", options));
+        page.gap();
     }
-  }
 
-  private String example(String title) {
-    return summary.examples().stream()
-        .filter(problem -> problem.kind().title().equals(title))
-        .findFirst()
-        .map(problem -> ", as " + shortened(problem))
-        .orElse("");
-  }
-
-  /** Digests are long, and their beginning tells them apart. */
-  private static String shortened(Problem problem) {
-    return (problem.where() + " (" + problem.why() + ")").replaceAll("([0-9a-f]{12})[0-9a-f]{52,}", "$1…");
-  }
-
-  private void broken() {
-    if (summary.broken().missing() > 0) {
-      page.section(terminal.bad("Broken already: live, and a blob that they name is not there"));
-      summary.broken().images().stream().limit(BROKEN_LISTED).forEach(image -> page.entry("", named(image)));
-      if (summary.broken().missing() > BROKEN_LISTED) {
-        page.entry("", "and " + Units.number(summary.broken().missing() - BROKEN_LISTED) + " more (--format json lists them)");
-      }
+    private String outcome() {
+        return summary.state().equals("waiting") ? "waiting for approval: nothing is deleted" : "swept";
     }
-  }
 
-  private static String named(Totals.Missing image) {
-    return image.repository() + "@" + Digest.shortened(image.manifest().toString()) + " lacks " + Digest.shortened(image.blob().toString());
-  }
+    private void table() {
+        var table = new Table(2, 1);
+        table.row("", "repositories", "tags", "manifests", "layer links", "blobs", "bytes");
+        table.row(
+                "found",
+                Units.number(summary.repositories()),
+                Units.number(summary.tags()),
+                Units.number(summary.manifests().found()),
+                Units.number(summary.layerLinks().found()),
+                Units.number(summary.blobs().found().count()),
+                Units.bytes(summary.blobs().found().bytes()));
+        table.row(
+                "live",
+                "",
+                "",
+                Units.number(summary.manifests().live()),
+                Units.number(summary.layerLinks().live()),
+                Units.number(summary.blobs().live().count()),
+                Units.bytes(summary.blobs().live().bytes()));
+        table.row(
+                "eligible",
+                "",
+                "",
+                Units.number(summary.manifests().eligible()),
+                Units.number(summary.layerLinks().eligible()),
+                Units.number(summary.blobs().eligible().count()),
+                Units.bytes(summary.blobs().eligible().bytes()));
+        List<String> lines = table.lines(terminal.width());
+        page.row(terminal.bold(lines.get(0)));
+        page.row(lines.get(1));
+        page.row(lines.get(2));
+        page.row(terminal.bold(lines.get(3)));
+    }
 
-  private void swept() {
-    if (summary.swept() == null) {
-      return;
+    private void frees() {
+        if (!summary.frees().isEmpty()) {
+            page.section("Frees the most");
+            summary.frees()
+                    .forEach(freed -> page.entry(
+                            Units.bytes(freed.bytes()),
+                            freed.repository().isEmpty() ? "(linked by no repository)" : freed.repository()));
+        }
     }
-    page.section("Swept");
-    if (summary.blobs().eligible().count() + summary.manifests().eligible() + summary.layerLinks().eligible() == 0) {
-      page.entry("", "nothing: nothing was eligible");
-    }
-    summary.swept().deleted().forEach((kind, tally) -> page.entry(Units.bytes(tally.bytes()), Counted.of(tally.count(), name(kind)) + " deleted"));
-    if (summary.swept().alreadyGone() > 0) {
-      long gone = summary.swept().alreadyGone();
-      page.entry("", Units.number(gone) + (gone == 1 ? " was" : " were") + " gone already");
-    }
-    summary.swept().spared().forEach((why, count) -> page.entry("", Units.number(count) + " spared: " + why));
-    summary.swept().failed().forEach((why, count) -> page.line(" ".repeat(13), terminal.bad(Terminal.clean(Units.number(count) + " failed: " + why))));
-  }
 
-  private static String name(Kind kind) {
-    return kind == Kind.LAYER ? "layer link" : kind.name().toLowerCase(Locale.ROOT);
-  }
-
-  private void took() {
-    List<String> phases = new ArrayList<>();
-    for (Phases.Phase phase : Phases.Phase.values()) {
-      String name = phase.name().toLowerCase(Locale.ROOT);
-      Double seconds = summary.seconds().get(name);
-      if (seconds != null) {
-        phases.add(name + " " + Units.elapsed(Duration.ofMillis(Math.round(seconds * 1000))));
-      }
+    private void kept() {
+        if (!summary.kept().isEmpty()) {
+            page.section("Kept for this alone");
+            summary.kept()
+                    .forEach((why, tally) ->
+                            page.entry(Units.bytes(tally.bytes()), Counted.of(tally.count(), "blob") + ": " + why));
+        }
     }
-    double total = summary.seconds().values().stream().mapToDouble(Double::doubleValue).sum();
-    page.gap();
-    page.line("Took " + Units.elapsed(Duration.ofMillis(Math.round(total * 1000))) + ": " + String.join(", ", phases));
-  }
+
+    private void problems() {
+        if (!summary.problems().isEmpty()) {
+            page.section("Not as it should be, and no obstacle");
+            summary.problems().forEach((title, count) -> page.entry(Units.number(count), title + example(title)));
+        }
+    }
+
+    private String example(String title) {
+        return summary.examples().stream()
+                .filter(problem -> problem.kind().title().equals(title))
+                .findFirst()
+                .map(problem -> ", as " + shortened(problem))
+                .orElse("");
+    }
+
+    /** Digests are long, and their beginning tells them apart. */
+    private static String shortened(Problem problem) {
+        return (problem.where() + " (" + problem.why() + ")").replaceAll("([0-9a-f]{12})[0-9a-f]{52,}", "$1…");
+    }
+
+    private void broken() {
+        if (summary.broken().missing() > 0) {
+            page.section(terminal.bad("Broken already: live, and a blob that they name is not there"));
+            summary.broken().images().stream().limit(BROKEN_LISTED).forEach(image -> page.entry("", named(image)));
+            if (summary.broken().missing() > BROKEN_LISTED) {
+                page.entry(
+                        "",
+                        "and " + Units.number(summary.broken().missing() - BROKEN_LISTED)
+                                + " more (--format json lists them)");
+            }
+        }
+    }
+
+    private static String named(Totals.Missing image) {
+        return image.repository() + "@" + Digest.shortened(image.manifest().toString()) + " lacks "
+                + Digest.shortened(image.blob().toString());
+    }
+
+    private void swept() {
+        if (summary.swept() == null) {
+            return;
+        }
+        page.section("Swept");
+        if (summary.blobs().eligible().count()
+                        + summary.manifests().eligible()
+                        + summary.layerLinks().eligible()
+                == 0) {
+            page.entry("", "nothing: nothing was eligible");
+        }
+        summary.swept()
+                .deleted()
+                .forEach((kind, tally) ->
+                        page.entry(Units.bytes(tally.bytes()), Counted.of(tally.count(), name(kind)) + " deleted"));
+        if (summary.swept().alreadyGone() > 0) {
+            long gone = summary.swept().alreadyGone();
+            page.entry("", Units.number(gone) + (gone == 1 ? " was" : " were") + " gone already");
+        }
+        summary.swept().spared().forEach((why, count) -> page.entry("", Units.number(count) + " spared: " + why));
+        summary.swept()
+                .failed()
+                .forEach((why, count) -> page.line(
+                        " ".repeat(13), terminal.bad(Terminal.clean(Units.number(count) + " failed: " + why))));
+    }
+
+    private static String name(Kind kind) {
+        return kind == Kind.LAYER ? "layer link" : kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void took() {
+        List<String> phases = new ArrayList<>();
+        for (Phases.Phase phase : Phases.Phase.values()) {
+            String name = phase.name().toLowerCase(Locale.ROOT);
+            Double seconds = summary.seconds().get(name);
+            if (seconds != null) {
+                phases.add(name + " " + Units.elapsed(Duration.ofMillis(Math.round(seconds * 1000))));
+            }
+        }
+        double total = summary.seconds().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        page.gap();
+        page.line("Took " + Units.elapsed(Duration.ofMillis(Math.round(total * 1000))) + ": "
+                + String.join(", ", phases));
+    }
 }

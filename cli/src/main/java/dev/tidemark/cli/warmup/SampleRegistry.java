@@ -7,59 +7,63 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A made-up registry on a filesystem: small images in some repositories, half of their layers shared, a third of them untagged. */
+/**
+ * A made-up registry on a filesystem: small images in some repositories, half of their layers shared, a third of them
+ * untagged.
+ */
 record SampleRegistry(Path root) {
 
-  private static final int IMAGES_OF_A_REPOSITORY = 40;
-  private static final int LAYERS = 8;
+    private static final int IMAGES_OF_A_REPOSITORY = 40;
+    private static final int LAYERS = 8;
 
-  /** Writes that many images. */
-  void write(int images) throws IOException {
-    for (int image = 0; image < images; image++) {
-      write("team/app" + image / IMAGES_OF_A_REPOSITORY, image);
+    /** Writes that many images. */
+    void write(int images) throws IOException {
+        for (int image = 0; image < images; image++) {
+            write("team/app" + image / IMAGES_OF_A_REPOSITORY, image);
+        }
     }
-  }
 
-  private void write(String repository, int image) throws IOException {
-    Digest config = layer(repository, "config " + image);
-    StringBuilder layers = new StringBuilder();
-    for (int i = 0; i < LAYERS; i++) {
-      Digest layer = layer(repository, i % 2 == 0 ? "layer " + image + "." + i : "shared " + image % IMAGES_OF_A_REPOSITORY + "." + i);
-      layers.append(i == 0 ? "" : ",").append(descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer));
+    private void write(String repository, int image) throws IOException {
+        Digest config = layer(repository, "config " + image);
+        StringBuilder layers = new StringBuilder();
+        for (int i = 0; i < LAYERS; i++) {
+            Digest layer = layer(
+                    repository,
+                    i % 2 == 0 ? "layer " + image + "." + i : "shared " + image % IMAGES_OF_A_REPOSITORY + "." + i);
+            layers.append(i == 0 ? "" : ",").append(descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer));
+        }
+        String type = "application/vnd.oci.image.manifest.v1+json";
+        Digest manifest =
+                blob("""
+            {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}""".formatted(type, descriptor("application/vnd.oci.image.config.v1+json", config), layers));
+        file(Layout.revision(repository, manifest) + "/" + Layout.LINK, manifest.toString());
+        if (image % 3 != 0) {
+            file(Layout.tags(repository) + "/v" + image + "/" + Layout.CURRENT_LINK, manifest.toString());
+        }
+        file(Layout.historyEntry(repository, "latest", manifest) + "/" + Layout.LINK, manifest.toString());
+        file(Layout.tags(repository) + "/latest/" + Layout.CURRENT_LINK, manifest.toString());
     }
-    String type = "application/vnd.oci.image.manifest.v1+json";
-    Digest manifest =
-        blob("""
-            {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}"""
-            .formatted(type, descriptor("application/vnd.oci.image.config.v1+json", config), layers));
-    file(Layout.revision(repository, manifest) + "/" + Layout.LINK, manifest.toString());
-    if (image % 3 != 0) {
-      file(Layout.tags(repository) + "/v" + image + "/" + Layout.CURRENT_LINK, manifest.toString());
-    }
-    file(Layout.historyEntry(repository, "latest", manifest) + "/" + Layout.LINK, manifest.toString());
-    file(Layout.tags(repository) + "/latest/" + Layout.CURRENT_LINK, manifest.toString());
-  }
 
-  private static String descriptor(String mediaType, Digest digest) {
-    return """
+    private static String descriptor(String mediaType, Digest digest) {
+        return """
         {"mediaType":"%s","digest":"%s","size":10}""".formatted(mediaType, digest);
-  }
+    }
 
-  private Digest layer(String repository, String content) throws IOException {
-    Digest digest = blob(content);
-    file(Layout.layer(repository, digest) + "/" + Layout.LINK, digest.toString());
-    return digest;
-  }
+    private Digest layer(String repository, String content) throws IOException {
+        Digest digest = blob(content);
+        file(Layout.layer(repository, digest) + "/" + Layout.LINK, digest.toString());
+        return digest;
+    }
 
-  private Digest blob(String content) throws IOException {
-    Digest digest = Digest.Algorithm.SHA256.of(content.getBytes(StandardCharsets.UTF_8));
-    file(Layout.blob(digest) + "/" + Layout.DATA, content);
-    return digest;
-  }
+    private Digest blob(String content) throws IOException {
+        Digest digest = Digest.Algorithm.SHA256.of(content.getBytes(StandardCharsets.UTF_8));
+        file(Layout.blob(digest) + "/" + Layout.DATA, content);
+        return digest;
+    }
 
-  private void file(String path, String content) throws IOException {
-    Path file = root.resolve(Layout.BASE).resolve(path);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, content);
-  }
+    private void file(String path, String content) throws IOException {
+        Path file = root.resolve(Layout.BASE).resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
 }

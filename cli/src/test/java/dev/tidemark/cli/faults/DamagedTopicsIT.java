@@ -33,112 +33,125 @@ import org.junit.jupiter.api.Test;
  */
 class DamagedTopicsIT extends ServicesInProcess {
 
-  @Test
-  void aRecordThatCannotBeReadFailsTheRunAndIsSetAside() throws Exception {
-    var trouble = new Faulty(storage());
-    startServices(trouble);
-    for (String topic : List.of(
-        cluster.topics().blobs(), cluster.topics().marks(), cluster.topics().work(), cluster.topics().workDone(), cluster.topics().runs())) {
-      Map<String, String> before = registry.snapshot();
-      var reached = new CountDownLatch(1);
-      var goOn = new CountDownLatch(1);
-      trouble.open = path -> {
-        reached.countDown();
-        await(goOn);
-      };
-      tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
-      await(reached);
-      send(topic, "{not json");
-      goOn.countDown();
-      Run run = awaitEnd();
-      trouble.open = path -> {};
+    @Test
+    void aRecordThatCannotBeReadFailsTheRunAndIsSetAside() throws Exception {
+        var trouble = new Faulty(storage());
+        startServices(trouble);
+        for (String topic : List.of(
+                cluster.topics().blobs(),
+                cluster.topics().marks(),
+                cluster.topics().work(),
+                cluster.topics().workDone(),
+                cluster.topics().runs())) {
+            Map<String, String> before = registry.snapshot();
+            var reached = new CountDownLatch(1);
+            var goOn = new CountDownLatch(1);
+            trouble.open = path -> {
+                reached.countDown();
+                await(goOn);
+            };
+            tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
+            await(reached);
+            send(topic, "{not json");
+            goOn.countDown();
+            Run run = awaitEnd();
+            trouble.open = path -> {};
 
-      assertThat(run.state()).as(topic).isEqualTo(Run.State.FAILED);
-      assertThat(((RunRecord.Failed) run.end()).why()).as(topic).contains("can't be read");
-      assertThat(registry.snapshot()).as(topic).isEqualTo(before);
-    }
-    assertThat(rejected()).contains("{not json").hasSize(3);
-    assertThat(failure.get()).as("the services live on").isNull();
-    assertThat(tidemark("run", "--delete-untagged", "--max-delete", "100").exitCode()).isZero();
-    assertThat(registry.data(orphan)).doesNotExist();
-  }
-
-  @Test
-  void aTopicThatIsDeletedInTheMiddleFailsTheRun() throws Exception {
-    for (String topic : List.of(cluster.topics().marks(), cluster.topics().blobs(), cluster.topics().runs(), cluster.topics().eligible())) {
-      Map<String, String> before = registry.snapshot();
-      var trouble = new Faulty(storage());
-      startServices(trouble, SHORT_STALL);
-      var reached = new CountDownLatch(1);
-      var goOn = new CountDownLatch(1);
-      trouble.open = path -> {
-        reached.countDown();
-        await(goOn);
-      };
-      tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
-      await(reached);
-      try (Admin admin = cluster.admin()) {
-        admin.deleteTopics(List.of(topic)).all().get();
-        Processes.await("it is gone", () -> !topics(admin).contains(topic));
-        goOn.countDown();
-        if (!topic.equals(cluster.topics().runs())) {
-          assertThat(awaitEnd().state()).as(topic).isEqualTo(Run.State.FAILED);
+            assertThat(run.state()).as(topic).isEqualTo(Run.State.FAILED);
+            assertThat(((RunRecord.Failed) run.end()).why()).as(topic).contains("can't be read");
+            assertThat(registry.snapshot()).as(topic).isEqualTo(before);
         }
-        stopServices();
-        TopicCreation.ensure(
-            admin, new TopicSettings(prefix, OptionalInt.of(3), 2, (short) 1, Duration.ofDays(1), Duration.ofDays(1)));
-      }
-      assertThat(registry.snapshot()).as(topic).isEqualTo(before);
+        assertThat(rejected()).contains("{not json").hasSize(3);
+        assertThat(failure.get()).as("the services live on").isNull();
+        assertThat(tidemark("run", "--delete-untagged", "--max-delete", "100").exitCode())
+                .isZero();
+        assertThat(registry.data(orphan)).doesNotExist();
     }
-    failure.set(null);
-    startServices(storage());
-    Tidemark.Result result = tidemark("run", "--delete-untagged", "--max-delete", "100");
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(registry.data(orphan)).doesNotExist();
-  }
 
-  private void send(String topic, String value) throws Exception {
-    try (var producer = new KafkaProducer<>(
-        cluster.kafka(), new StringSerializer(),
-        new StringSerializer())) {
-      producer.send(new ProducerRecord<>(topic, 0, "key", value)).get();
+    @Test
+    void aTopicThatIsDeletedInTheMiddleFailsTheRun() throws Exception {
+        for (String topic : List.of(
+                cluster.topics().marks(),
+                cluster.topics().blobs(),
+                cluster.topics().runs(),
+                cluster.topics().eligible())) {
+            Map<String, String> before = registry.snapshot();
+            var trouble = new Faulty(storage());
+            startServices(trouble, SHORT_STALL);
+            var reached = new CountDownLatch(1);
+            var goOn = new CountDownLatch(1);
+            trouble.open = path -> {
+                reached.countDown();
+                await(goOn);
+            };
+            tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
+            await(reached);
+            try (Admin admin = cluster.admin()) {
+                admin.deleteTopics(List.of(topic)).all().get();
+                Processes.await("it is gone", () -> !topics(admin).contains(topic));
+                goOn.countDown();
+                if (!topic.equals(cluster.topics().runs())) {
+                    assertThat(awaitEnd().state()).as(topic).isEqualTo(Run.State.FAILED);
+                }
+                stopServices();
+                TopicCreation.ensure(
+                        admin,
+                        new TopicSettings(
+                                prefix, OptionalInt.of(3), 2, (short) 1, Duration.ofDays(1), Duration.ofDays(1)));
+            }
+            assertThat(registry.snapshot()).as(topic).isEqualTo(before);
+        }
+        failure.set(null);
+        startServices(storage());
+        Tidemark.Result result = tidemark("run", "--delete-untagged", "--max-delete", "100");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(registry.data(orphan)).doesNotExist();
     }
-  }
 
-  private List<String> rejected() {
-    var all = new ArrayList<String>();
-    try (var consumer = new KafkaConsumer<>(
-        Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed"),
-        new StringDeserializer(), new StringDeserializer())) {
-      var partition = new TopicPartition(cluster.topics().rejected(), 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(record -> {
-          assertThat(record.key()).startsWith(prefix).contains("@");
-          assertThat(new String(record.headers().lastHeader("why").value(), StandardCharsets.UTF_8)).isNotEmpty();
-          all.add(record.value());
-        });
-      }
+    private void send(String topic, String value) throws Exception {
+        try (var producer = new KafkaProducer<>(cluster.kafka(), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(topic, 0, "key", value)).get();
+        }
     }
-    return all;
-  }
 
-  private static Set<String> topics(Admin admin) {
-    try {
-      return admin.listTopics().names().get();
-    } catch (Exception e) {
-      throw new AssertionError(e);
+    private List<String> rejected() {
+        var all = new ArrayList<String>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            var partition = new TopicPartition(cluster.topics().rejected(), 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    assertThat(record.key()).startsWith(prefix).contains("@");
+                    assertThat(new String(record.headers().lastHeader("why").value(), StandardCharsets.UTF_8))
+                            .isNotEmpty();
+                    all.add(record.value());
+                });
+            }
+        }
+        return all;
     }
-  }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(Processes.LONGEST.toMinutes(), TimeUnit.MINUTES)).isTrue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
+    private static Set<String> topics(Admin admin) {
+        try {
+            return admin.listTopics().names().get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
-  }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(Processes.LONGEST.toMinutes(), TimeUnit.MINUTES))
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
 }

@@ -30,268 +30,291 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
-/** Kafka, a registry, and the services beside it, each a process of its own; and what an undisturbed run would come to. */
+/**
+ * Kafka, a registry, and the services beside it, each a process of its own; and what an undisturbed run would come to.
+ */
 final class Deployment implements AutoCloseable {
 
-  private static final Duration SESSION = Duration.ofSeconds(6);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration SESSION = Duration.ofSeconds(6);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-  /** How the members of groups speak to Kafka, and for how long they may say nothing. */
-  enum Groups {
-    /** By the classic protocol: for how long is their own word. */
-    CLASSIC(
-        Map.of(
-            "kafka.session.timeout.ms", Long.toString(SESSION.toMillis()),
-            "kafka.heartbeat.interval.ms", Long.toString(HEARTBEAT.toMillis())),
-        List.of()),
+    /** How the members of groups speak to Kafka, and for how long they may say nothing. */
+    enum Groups {
+        /** By the classic protocol: for how long is their own word. */
+        CLASSIC(
+                Map.of(
+                        "kafka.session.timeout.ms", Long.toString(SESSION.toMillis()),
+                        "kafka.heartbeat.interval.ms", Long.toString(HEARTBEAT.toMillis())),
+                List.of()),
 
-    /** By the newest ones, markers too: for how long is the broker's word. */
-    NEWEST(Map.of("kafka.group.protocol", "consumer"), Stream.of("consumer", "streams").flatMap(Groups::sessions).toList()),
+        /** By the newest ones, markers too: for how long is the broker's word. */
+        NEWEST(
+                Map.of("kafka.group.protocol", "consumer"),
+                Stream.of("consumer", "streams").flatMap(Groups::sessions).toList()),
 
-    /** As they are if nobody says anything. */
-    UNTOLD(Map.of(), List.of());
+        /** As they are if nobody says anything. */
+        UNTOLD(Map.of(), List.of());
 
-    private final Map<String, String> ofServices;
-    private final List<String> ofBrokers;
+        private final Map<String, String> ofServices;
+        private final List<String> ofBrokers;
 
-    Groups(Map<String, String> ofServices, List<String> ofBrokers) {
-      this.ofServices = ofServices;
-      this.ofBrokers = ofBrokers;
+        Groups(Map<String, String> ofServices, List<String> ofBrokers) {
+            this.ofServices = ofServices;
+            this.ofBrokers = ofBrokers;
+        }
+
+        private static Stream<String> sessions(String protocol) {
+            return Map.of("session.timeout.ms", SESSION, "heartbeat.interval.ms", HEARTBEAT).entrySet().stream()
+                    .flatMap(time -> Stream.of("", "min.")
+                            .map(min -> "group.%s.%s%s=%d"
+                                    .formatted(
+                                            protocol,
+                                            min,
+                                            time.getKey(),
+                                            time.getValue().toMillis())));
+        }
     }
 
-    private static Stream<String> sessions(String protocol) {
-      return Map.of("session.timeout.ms", SESSION, "heartbeat.interval.ms", HEARTBEAT).entrySet().stream()
-          .flatMap(time -> Stream.of("", "min.").map(min -> "group.%s.%s%s=%d".formatted(protocol, min, time.getKey(), time.getValue().toMillis())));
+    private final Path directory;
+    private final Path root;
+    private final KafkaProcesses kafka;
+    private final Map<String, Process> processes = new TreeMap<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> expectedDeletions;
+    private final Map<String, String> undisturbed;
+    private RegistryOnDisk registry;
+
+    private Deployment(Path directory, int brokers, Groups groups) {
+        this.directory = directory;
+        root = directory.resolve("registry");
+        undisturbed = UndisturbedRun.get().leaves();
+        expectedDeletions = UndisturbedRun.get().plan().stream()
+                .map(line -> "DELETED %s %s %s"
+                        .formatted(
+                                line.path("kind").asText().toUpperCase(Locale.ROOT),
+                                line.path("repository").asText("null"),
+                                line.path("digest").asText()))
+                .toList();
+        assertThat(expectedDeletions).hasSizeGreaterThan(FaultRegistry.IMAGES);
+        freshRegistry();
+        kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers, groups.ofBrokers);
+        environment.put("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        environment.put("TIDEMARK_REGISTRY", root.toString());
+        environment.put("TIDEMARK_PARTITIONS", "6");
+        environment.put("TIDEMARK_HTTP_PORT", "0");
+        environment.put("TIDEMARK_THREADS", "1");
+        environment.putAll(groups.ofServices);
     }
-  }
 
-  private final Path directory;
-  private final Path root;
-  private final KafkaProcesses kafka;
-  private final Map<String, Process> processes = new TreeMap<>();
-  private final Map<String, String> environment = new HashMap<>();
-  private final List<String> expectedDeletions;
-  private final Map<String, String> undisturbed;
-  private RegistryOnDisk registry;
-
-  private Deployment(Path directory, int brokers, Groups groups) {
-    this.directory = directory;
-    root = directory.resolve("registry");
-    undisturbed = UndisturbedRun.get().leaves();
-    expectedDeletions =
-        UndisturbedRun.get().plan().stream()
-            .map(line -> "DELETED %s %s %s".formatted(
-                line.path("kind").asText().toUpperCase(Locale.ROOT), line.path("repository").asText("null"), line.path("digest").asText()))
-            .toList();
-    assertThat(expectedDeletions).hasSizeGreaterThan(FaultRegistry.IMAGES);
-    freshRegistry();
-    kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers, groups.ofBrokers);
-    environment.put("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-    environment.put("TIDEMARK_REGISTRY", root.toString());
-    environment.put("TIDEMARK_PARTITIONS", "6");
-    environment.put("TIDEMARK_HTTP_PORT", "0");
-    environment.put("TIDEMARK_THREADS", "1");
-    environment.putAll(groups.ofServices);
-  }
-
-  /** With all that services need, and none of them. */
-  static Deployment start(Path directory, int brokers, Groups groups) {
-    return new Deployment(directory, brokers, groups);
-  }
-
-  static Deployment start(Path directory, int brokers, List<String> services, int instances, Map<String, String> settings) {
-    Deployment deployment = start(directory, brokers, Groups.CLASSIC);
-    deployment.environment.putAll(settings);
-    deployment.start(services, instances);
-    return deployment;
-  }
-
-  void start(List<String> services, int instances) {
-    for (String service : services) {
-      for (int i = 0; i < instances; i++) {
-        start(service + "-" + i);
-      }
+    /** With all that services need, and none of them. */
+    static Deployment start(Path directory, int brokers, Groups groups) {
+        return new Deployment(directory, brokers, groups);
     }
-  }
 
-  /** The registry as it was before anything was swept. */
-  void freshRegistry() {
-    if (Files.exists(root)) {
-      RegistryOnDisk.remove(root);
+    static Deployment start(
+            Path directory, int brokers, List<String> services, int instances, Map<String, String> settings) {
+        Deployment deployment = start(directory, brokers, Groups.CLASSIC);
+        deployment.environment.putAll(settings);
+        deployment.start(services, instances);
+        return deployment;
     }
-    registry = FaultRegistry.make(root);
-  }
 
-  RegistryOnDisk registry() {
-    return registry;
-  }
-
-  KafkaProcesses kafka() {
-    return kafka;
-  }
-
-  /** As {@code marker-0}. */
-  List<String> names() {
-    return List.copyOf(processes.keySet());
-  }
-
-  void start(String name) {
-    start(name, ServiceMain.class, service(name));
-  }
-
-  private static String service(String name) {
-    return name.replaceAll("-\\d+$", "");
-  }
-
-  private void start(String name, Class<?> main, String... arguments) {
-    try {
-      Path home = Files.createDirectories(directory.resolve(name));
-      var own = new HashMap<>(environment);
-      own.put("TIDEMARK_STATE_DIR", home.resolve("state").toString());
-      own.put("TIDEMARK_INSTANCE", name);
-      processes.put(name, Processes.java("256m", main, output(name), own, arguments));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    void start(List<String> services, int instances) {
+        for (String service : services) {
+            for (int i = 0; i < instances; i++) {
+                start(service + "-" + i);
+            }
+        }
     }
-  }
 
-  Path output(String name) {
-    return directory.resolve(name).resolve("output");
-  }
-
-  Process process(String name) {
-    return processes.get(name);
-  }
-
-  /** A service that its storage holds in the middle of its work, see {@link HeldService}. */
-  void startHeld(String name) {
-    start(name, HeldService.class, service(name), directory.resolve(name).toString());
-  }
-
-  /** What a held one was at, a path each time. */
-  List<String> witness(String name) {
-    return HeldService.witness(directory.resolve(name));
-  }
-
-  void release(String name) {
-    HeldService.release(directory.resolve(name));
-  }
-
-  void stop(String name) {
-    Processes.signal(processes.get(name), "STOP");
-  }
-
-  void goOn(String name) {
-    Processes.signal(processes.get(name), "CONT");
-  }
-
-  void killAndRestart(String name) {
-    Processes.kill(processes.get(name));
-    start(name);
-  }
-
-  /** Its group takes it for dead, and it doesn't know. */
-  void stopBeyondItsSession(String name) {
-    stop(name);
-    Processes.pause(SESSION.plusSeconds(2).toMillis());
-    goOn(name);
-  }
-
-  Tidemark.Result tidemark(String... arguments) {
-    var all = new ArrayList<>(List.of("--bootstrap-servers", kafka.bootstrapServers()));
-    all.addAll(List.of(arguments));
-    return Tidemark.run(all.toArray(String[]::new));
-  }
-
-  /** Asks for a run that deletes all that can be. */
-  RunId request() {
-    Tidemark.Result asked = tidemark("run", "-m", "--min-age", "0", "--max-delete", "100", "--detach");
-    assertThat(asked.exitCode()).as(asked.err()).isZero();
-    return new RunId(asked.out().strip());
-  }
-
-  Run run(RunId run) {
-    return RunHistory.read(cluster()).of(run).orElseThrow().run();
-  }
-
-  void awaitState(RunId run, Run.State state) {
-    await("the run is " + state, () -> run(run).state().compareTo(state) >= 0);
-  }
-
-  void awaitEnd(RunId run) {
-    try {
-      await("the run ends", () -> run(run).ended());
-    } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + " " + tidemark("show", run.toString()).out(), e);
+    /** The registry as it was before anything was swept. */
+    void freshRegistry() {
+        if (Files.exists(root)) {
+            RegistryOnDisk.remove(root);
+        }
+        registry = FaultRegistry.make(root);
     }
-  }
 
-  /** Fails if a service dies meanwhile. What the services logged is part of the failure. */
-  void await(String what, BooleanSupplier condition) {
-    try {
-      Processes.await(what, () -> {
-        processes.forEach((name, process) -> assertThat(process.isAlive()).as(name + " lives").isTrue());
-        return condition.getAsBoolean();
-      });
-    } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + logs(), e);
+    RegistryOnDisk registry() {
+        return registry;
     }
-  }
 
-  private String logs() {
-    var logs = new StringBuilder();
-    names().forEach(name -> logs.append("\n== ").append(name).append('\n').append(Processes.tail(output(name))));
-    return logs.toString();
-  }
-
-  Cluster cluster() {
-    return new Connection(Map.of("bootstrap.servers", kafka.bootstrapServers()), "tidemark.").cluster(Duration.ZERO);
-  }
-
-  /** What is recorded of a run, a line each. */
-  List<String> deletions(RunId run) {
-    var all = new ArrayList<String>();
-    Cluster cluster = cluster();
-    try (var consumer = cluster.reader(DeletionRecord.class)) {
-      List<TopicPartition> partitions =
-          IntStream.range(0, cluster.topics().partitions()).mapToObj(p -> new TopicPartition(cluster.topics().deletions(), p)).toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      var ends = new HashMap<>(consumer.endOffsets(partitions));
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(record -> {
-          if (record.value() instanceof Parsed.Readable<DeletionRecord>(DeletionRecord deletion) && deletion.run().equals(run)) {
-            all.add("%s %s %s %s".formatted(deletion.outcome(), deletion.kind(), deletion.repository(), deletion.digest()));
-          }
-        });
-      }
+    KafkaProcesses kafka() {
+        return kafka;
     }
-    return all;
-  }
 
-  void assertSweptAsUndisturbed(RunId run, String when) {
-    assertFilesSweptAsUndisturbed(run, when);
-    assertThat(registry.snapshot()).as(when).isEqualTo(undisturbed);
-  }
+    /** As {@code marker-0}. */
+    List<String> names() {
+        return List.copyOf(processes.keySet());
+    }
 
-  /** The same in a bucket, which has no empty directories. */
-  void assertFilesSweptAsUndisturbed(RunId run, String when) {
-    Run ended = run(run);
-    assertThat(ended.state()).as(when + ": " + ended.end()).isEqualTo(Run.State.SWEPT);
-    assertThat(files(registry.snapshot())).as(when).isEqualTo(files(undisturbed));
-    assertThat(deletions(run)).as("one record for each deletion, " + when).containsExactlyInAnyOrderElementsOf(expectedDeletions);
-  }
+    void start(String name) {
+        start(name, ServiceMain.class, service(name));
+    }
 
-  private static Map<String, String> files(Map<String, String> snapshot) {
-    var files = new TreeMap<>(snapshot);
-    files.keySet().removeIf(path -> path.endsWith("/"));
-    return files;
-  }
+    private static String service(String name) {
+        return name.replaceAll("-\\d+$", "");
+    }
 
-  @Override
-  public void close() {
-    processes.values().forEach(Process::destroyForcibly);
-    processes.values().forEach(Processes::awaitEnd);
-    kafka.close();
-  }
+    private void start(String name, Class<?> main, String... arguments) {
+        try {
+            Path home = Files.createDirectories(directory.resolve(name));
+            var own = new HashMap<>(environment);
+            own.put("TIDEMARK_STATE_DIR", home.resolve("state").toString());
+            own.put("TIDEMARK_INSTANCE", name);
+            processes.put(name, Processes.java("256m", main, output(name), own, arguments));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path output(String name) {
+        return directory.resolve(name).resolve("output");
+    }
+
+    Process process(String name) {
+        return processes.get(name);
+    }
+
+    /** A service that its storage holds in the middle of its work, see {@link HeldService}. */
+    void startHeld(String name) {
+        start(name, HeldService.class, service(name), directory.resolve(name).toString());
+    }
+
+    /** What a held one was at, a path each time. */
+    List<String> witness(String name) {
+        return HeldService.witness(directory.resolve(name));
+    }
+
+    void release(String name) {
+        HeldService.release(directory.resolve(name));
+    }
+
+    void stop(String name) {
+        Processes.signal(processes.get(name), "STOP");
+    }
+
+    void goOn(String name) {
+        Processes.signal(processes.get(name), "CONT");
+    }
+
+    void killAndRestart(String name) {
+        Processes.kill(processes.get(name));
+        start(name);
+    }
+
+    /** Its group takes it for dead, and it doesn't know. */
+    void stopBeyondItsSession(String name) {
+        stop(name);
+        Processes.pause(SESSION.plusSeconds(2).toMillis());
+        goOn(name);
+    }
+
+    Tidemark.Result tidemark(String... arguments) {
+        var all = new ArrayList<>(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+        all.addAll(List.of(arguments));
+        return Tidemark.run(all.toArray(String[]::new));
+    }
+
+    /** Asks for a run that deletes all that can be. */
+    RunId request() {
+        Tidemark.Result asked = tidemark("run", "-m", "--min-age", "0", "--max-delete", "100", "--detach");
+        assertThat(asked.exitCode()).as(asked.err()).isZero();
+        return new RunId(asked.out().strip());
+    }
+
+    Run run(RunId run) {
+        return RunHistory.read(cluster()).of(run).orElseThrow().run();
+    }
+
+    void awaitState(RunId run, Run.State state) {
+        await("the run is " + state, () -> run(run).state().compareTo(state) >= 0);
+    }
+
+    void awaitEnd(RunId run) {
+        try {
+            await("the run ends", () -> run(run).ended());
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + " " + tidemark("show", run.toString()).out(), e);
+        }
+    }
+
+    /** Fails if a service dies meanwhile. What the services logged is part of the failure. */
+    void await(String what, BooleanSupplier condition) {
+        try {
+            Processes.await(what, () -> {
+                processes.forEach((name, process) ->
+                        assertThat(process.isAlive()).as(name + " lives").isTrue());
+                return condition.getAsBoolean();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + logs(), e);
+        }
+    }
+
+    private String logs() {
+        var logs = new StringBuilder();
+        names().forEach(name -> logs.append("\n== ").append(name).append('\n').append(Processes.tail(output(name))));
+        return logs.toString();
+    }
+
+    Cluster cluster() {
+        return new Connection(Map.of("bootstrap.servers", kafka.bootstrapServers()), "tidemark.")
+                .cluster(Duration.ZERO);
+    }
+
+    /** What is recorded of a run, a line each. */
+    List<String> deletions(RunId run) {
+        var all = new ArrayList<String>();
+        Cluster cluster = cluster();
+        try (var consumer = cluster.reader(DeletionRecord.class)) {
+            List<TopicPartition> partitions = IntStream.range(
+                            0, cluster.topics().partitions())
+                    .mapToObj(p -> new TopicPartition(cluster.topics().deletions(), p))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = new HashMap<>(consumer.endOffsets(partitions));
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    if (record.value() instanceof Parsed.Readable<DeletionRecord>(DeletionRecord deletion)
+                            && deletion.run().equals(run)) {
+                        all.add("%s %s %s %s"
+                                .formatted(
+                                        deletion.outcome(), deletion.kind(), deletion.repository(), deletion.digest()));
+                    }
+                });
+            }
+        }
+        return all;
+    }
+
+    void assertSweptAsUndisturbed(RunId run, String when) {
+        assertFilesSweptAsUndisturbed(run, when);
+        assertThat(registry.snapshot()).as(when).isEqualTo(undisturbed);
+    }
+
+    /** The same in a bucket, which has no empty directories. */
+    void assertFilesSweptAsUndisturbed(RunId run, String when) {
+        Run ended = run(run);
+        assertThat(ended.state()).as(when + ": " + ended.end()).isEqualTo(Run.State.SWEPT);
+        assertThat(files(registry.snapshot())).as(when).isEqualTo(files(undisturbed));
+        assertThat(deletions(run))
+                .as("one record for each deletion, " + when)
+                .containsExactlyInAnyOrderElementsOf(expectedDeletions);
+    }
+
+    private static Map<String, String> files(Map<String, String> snapshot) {
+        var files = new TreeMap<>(snapshot);
+        files.keySet().removeIf(path -> path.endsWith("/"));
+        return files;
+    }
+
+    @Override
+    public void close() {
+        processes.values().forEach(Process::destroyForcibly);
+        processes.values().forEach(Processes::awaitEnd);
+        kafka.close();
+    }
 }

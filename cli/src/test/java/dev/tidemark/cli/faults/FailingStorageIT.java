@@ -23,105 +23,109 @@ import org.junit.jupiter.api.Test;
 /** The services on a storage that refuses deletions, is gone, or is slow. */
 class FailingStorageIT extends ServicesInProcess {
 
-  @Test
-  void deletionsThatFailAreReportedAndTakenUpByTheNextRun() {
-    var trouble = new Faulty(storage());
-    trouble.delete = path -> {
-      if (path.contains(RegistryOnDisk.hex(orphan))) {
-        throw new StorageException("input/output error");
-      }
-      if (path.contains("_manifests/revisions/sha256/" + RegistryOnDisk.hex(untagged))) {
-        throw new ForbiddenException("permission denied");
-      }
-    };
-    startServices(trouble);
+    @Test
+    void deletionsThatFailAreReportedAndTakenUpByTheNextRun() {
+        var trouble = new Faulty(storage());
+        trouble.delete = path -> {
+            if (path.contains(RegistryOnDisk.hex(orphan))) {
+                throw new StorageException("input/output error");
+            }
+            if (path.contains("_manifests/revisions/sha256/" + RegistryOnDisk.hex(untagged))) {
+                throw new ForbiddenException("permission denied");
+            }
+        };
+        startServices(trouble);
 
-    Tidemark.Result result = tidemark("run", "--delete-untagged", "--max-delete", "100");
+        Tidemark.Result result = tidemark("run", "--delete-untagged", "--max-delete", "100");
 
-    assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(result.err()).contains("swept with failures");
-    assertThat(result.out()).contains("1 failed: the storage does not answer", "1 failed: permission denied");
-    assertThat(registry.data(orphan)).exists();
-    assertThat(app.revision(untagged)).exists();
-    assertThat(registry.data(untagged)).as("a manifest whose revision stays, stays").exists();
+        assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.err()).contains("swept with failures");
+        assertThat(result.out()).contains("1 failed: the storage does not answer", "1 failed: permission denied");
+        assertThat(registry.data(orphan)).exists();
+        assertThat(app.revision(untagged)).exists();
+        assertThat(registry.data(untagged))
+                .as("a manifest whose revision stays, stays")
+                .exists();
 
-    trouble.delete = path -> {};
-    assertThat(tidemark("run", "--delete-untagged", "--max-delete", "100").exitCode()).isZero();
-    assertThat(registry.data(orphan)).doesNotExist();
-    assertThat(registry.data(untagged)).doesNotExist();
-  }
-
-  @Test
-  void aStorageThatIsGoneFailsEveryDeletionAndTheNextRunFails() {
-    for (int i = 0; i < 100; i++) {
-      registry.blob("orphan " + i);
+        trouble.delete = path -> {};
+        assertThat(tidemark("run", "--delete-untagged", "--max-delete", "100").exitCode())
+                .isZero();
+        assertThat(registry.data(orphan)).doesNotExist();
+        assertThat(registry.data(untagged)).doesNotExist();
     }
-    registry.age(Duration.ofDays(2));
-    Map<String, String> before = registry.snapshot();
-    Path away = directory.resolve("away");
-    var trouble = new Faulty(storage());
-    trouble.delete = path -> move(registry.base(), away);
-    startServices(trouble);
 
-    Tidemark.Result result = tidemark("run", "--delete-untagged", "--max-delete", "100");
-    assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(result.err()).contains("swept with failures");
-    assertThat(result.out()).contains("failed: the storage does not answer").doesNotContain("gone already");
+    @Test
+    void aStorageThatIsGoneFailsEveryDeletionAndTheNextRunFails() {
+        for (int i = 0; i < 100; i++) {
+            registry.blob("orphan " + i);
+        }
+        registry.age(Duration.ofDays(2));
+        Map<String, String> before = registry.snapshot();
+        Path away = directory.resolve("away");
+        var trouble = new Faulty(storage());
+        trouble.delete = path -> move(registry.base(), away);
+        startServices(trouble);
 
-    Tidemark.Result next = tidemark("run", "--delete-untagged", "--max-delete", "100");
-    assertThat(next.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(next.err()).contains("is its file system mounted?", "nothing was deleted");
-    trouble.delete = path -> {};
-    move(away, registry.base());
-    assertThat(registry.snapshot()).isEqualTo(before);
-    assertThat(tidemark("run", "--delete-untagged", "--max-delete", "100").exitCode()).isZero();
-    assertThat(registry.data(orphan)).doesNotExist();
-  }
+        Tidemark.Result result = tidemark("run", "--delete-untagged", "--max-delete", "100");
+        assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.err()).contains("swept with failures");
+        assertThat(result.out()).contains("failed: the storage does not answer").doesNotContain("gone already");
 
-  /** An item is committed when it is read as a whole, and whoever leads sees only what is committed. */
-  @Test
-  void aRepositoryThatTakesLongerThanTheStallTimeoutIsNoStall() {
-    for (String name : List.of("slow-1", "slow-2", "slow-3", "slow-4")) {
-      for (int i = 0; i < 50; i++) {
-        registry.repo(name).image(name + i);
-      }
+        Tidemark.Result next = tidemark("run", "--delete-untagged", "--max-delete", "100");
+        assertThat(next.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(next.err()).contains("is its file system mounted?", "nothing was deleted");
+        trouble.delete = path -> {};
+        move(away, registry.base());
+        assertThat(registry.snapshot()).isEqualTo(before);
+        assertThat(tidemark("run", "--delete-untagged", "--max-delete", "100").exitCode())
+                .isZero();
+        assertThat(registry.data(orphan)).doesNotExist();
     }
-    registry.age(Duration.ofDays(2));
-    var slow = new Faulty(storage());
-    var paused = new AtomicInteger();
-    slow.open = path -> {
-      boolean leads = Thread.currentThread().getName().endsWith("-0");
-      if (path.startsWith("repositories/slow-") && !leads) {
-        paused.incrementAndGet();
-        pause(Duration.ofMillis(400));
-      }
-    };
-    startServices(slow, SHORT_STALL);
 
-    Tidemark.Result result = tidemark("run");
+    /** An item is committed when it is read as a whole, and whoever leads sees only what is committed. */
+    @Test
+    void aRepositoryThatTakesLongerThanTheStallTimeoutIsNoStall() {
+        for (String name : List.of("slow-1", "slow-2", "slow-3", "slow-4")) {
+            for (int i = 0; i < 50; i++) {
+                registry.repo(name).image(name + i);
+            }
+        }
+        registry.age(Duration.ofDays(2));
+        var slow = new Faulty(storage());
+        var paused = new AtomicInteger();
+        slow.open = path -> {
+            boolean leads = Thread.currentThread().getName().endsWith("-0");
+            if (path.startsWith("repositories/slow-") && !leads) {
+                paused.incrementAndGet();
+                pause(Duration.ofMillis(400));
+            }
+        };
+        startServices(slow, SHORT_STALL);
 
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(registry.data(orphan)).doesNotExist();
-    assertThat(paused).hasValueGreaterThanOrEqualTo(50);
-  }
+        Tidemark.Result result = tidemark("run");
 
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(registry.data(orphan)).doesNotExist();
+        assertThat(paused).hasValueGreaterThanOrEqualTo(50);
     }
-  }
 
-  /** Sweepers do so at the same time: one of them is the first. */
-  private static void move(Path from, Path to) {
-    try {
-      Files.move(from, to);
-    } catch (NoSuchFileException e) {
-      assertThat(to).exists();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
-  }
+
+    /** Sweepers do so at the same time: one of them is the first. */
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (NoSuchFileException e) {
+            assertThat(to).exists();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -26,130 +26,141 @@ import org.apache.kafka.common.Uuid;
 /** A real Kafka cluster: each node a process of its own, broker and controller at once. */
 final class KafkaProcesses implements AutoCloseable {
 
-  private final Path directory;
-  private final int nodes;
-  private final List<String> more;
-  private final List<Integer> clientPorts;
-  private final List<Process> processes = new ArrayList<>();
+    private final Path directory;
+    private final int nodes;
+    private final List<String> more;
+    private final List<Integer> clientPorts;
+    private final List<Process> processes = new ArrayList<>();
 
-  private KafkaProcesses(Path directory, int nodes, List<String> more) throws IOException {
-    this.directory = Files.createDirectories(directory);
-    this.nodes = nodes;
-    this.more = more;
-    List<Integer> ports = FreePorts.of(2 * nodes);
-    clientPorts = ports.subList(0, nodes);
-    List<Integer> controllerPorts = ports.subList(nodes, 2 * nodes);
-    String clusterId = Uuid.randomUuid().toString();
-    String voters = IntStream.range(0, nodes).mapToObj(n -> n + "@localhost:" + controllerPorts.get(n)).collect(Collectors.joining(","));
-    for (int node = 0; node < nodes; node++) {
-      Files.writeString(settings(node), settings(node, voters, controllerPorts.get(node)));
-      var said = new ByteArrayOutputStream();
-      String[] format = {"format", "-t", clusterId, "-c", settings(node).toString()};
-      assertThat(StorageTool.execute(format, new PrintStream(said))).as(said.toString()).isZero();
-    }
-  }
-
-  /** @param more settings of its nodes */
-  static KafkaProcesses start(Path directory, int nodes, List<String> more) {
-    try {
-      var cluster = new KafkaProcesses(directory, nodes, more);
-      for (int node = 0; node < nodes; node++) {
-        cluster.processes.add(cluster.node(node));
-      }
-      cluster.awaitReady();
-      return cluster;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private String settings(int node, String voters, int controllerPort) {
-    int replicas = Math.min(3, nodes);
-    return String.join("\n",
-        "process.roles=broker,controller",
-        "node.id=" + node,
-        "controller.quorum.voters=" + voters,
-        "listeners=PLAINTEXT://localhost:" + clientPorts.get(node) + ",CONTROLLER://localhost:" + controllerPort,
-        "advertised.listeners=PLAINTEXT://localhost:" + clientPorts.get(node),
-        "controller.listener.names=CONTROLLER",
-        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-        "log.dirs=" + directory.resolve("node-" + node).toString(),
-        "default.replication.factor=" + replicas,
-        "min.insync.replicas=" + Math.max(1, replicas - 1),
-        "offsets.topic.replication.factor=" + replicas,
-        "offsets.topic.num.partitions=3",
-        "transaction.state.log.replication.factor=" + replicas,
-        "transaction.state.log.min.isr=" + Math.max(1, replicas - 1),
-        "transaction.state.log.num.partitions=3",
-        "group.initial.rebalance.delay.ms=0",
-        "group.min.session.timeout.ms=1000",
-        "auto.create.topics.enable=false",
-        "num.network.threads=2",
-        "num.io.threads=2",
-        "log.cleaner.dedupe.buffer.size=8388608",
-        "controlled.shutdown.enable=true",
-        String.join("\n", more),
-        "");
-  }
-
-  private Path settings(int node) {
-    return directory.resolve("node-" + node + ".properties");
-  }
-
-  private Path output(int node) {
-    return directory.resolve("node-" + node + ".output");
-  }
-
-  private Process node(int node) {
-    return Processes.java("256m", "kafka.Kafka", output(node), Map.of(), settings(node).toString());
-  }
-
-  String bootstrapServers() {
-    return clientPorts.stream().map(port -> "localhost:" + port).collect(Collectors.joining(","));
-  }
-
-  int nodes() {
-    return nodes;
-  }
-
-  Admin admin() {
-    return Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
-  }
-
-  void kill(int node) {
-    Processes.kill(processes.get(node));
-  }
-
-  void stop(int node) {
-    Processes.signal(processes.get(node), "STOP");
-  }
-
-  void goOn(int node) {
-    Processes.signal(processes.get(node), "CONT");
-  }
-
-  void restart(int node) {
-    processes.set(node, node(node));
-  }
-
-  /** Waits until all nodes are in the cluster. */
-  void awaitReady() {
-    try (Admin admin = admin()) {
-      Processes.await("Kafka comes up", () -> {
-        try {
-          return admin.describeCluster().nodes().get(1, TimeUnit.MINUTES).size() == nodes;
-        } catch (ExecutionException | TimeoutException e) {
-          return false;
-        } catch (InterruptedException e) {
-          throw new IllegalStateException(e);
+    private KafkaProcesses(Path directory, int nodes, List<String> more) throws IOException {
+        this.directory = Files.createDirectories(directory);
+        this.nodes = nodes;
+        this.more = more;
+        List<Integer> ports = FreePorts.of(2 * nodes);
+        clientPorts = ports.subList(0, nodes);
+        List<Integer> controllerPorts = ports.subList(nodes, 2 * nodes);
+        String clusterId = Uuid.randomUuid().toString();
+        String voters = IntStream.range(0, nodes)
+                .mapToObj(n -> n + "@localhost:" + controllerPorts.get(n))
+                .collect(Collectors.joining(","));
+        for (int node = 0; node < nodes; node++) {
+            Files.writeString(settings(node), settings(node, voters, controllerPorts.get(node)));
+            var said = new ByteArrayOutputStream();
+            String[] format = {"format", "-t", clusterId, "-c", settings(node).toString()};
+            assertThat(StorageTool.execute(format, new PrintStream(said)))
+                    .as(said.toString())
+                    .isZero();
         }
-      });
     }
-  }
 
-  @Override
-  public void close() {
-    processes.forEach(Process::destroyForcibly);
-    processes.forEach(Processes::awaitEnd);
-  }
+    /** @param more settings of its nodes */
+    static KafkaProcesses start(Path directory, int nodes, List<String> more) {
+        try {
+            var cluster = new KafkaProcesses(directory, nodes, more);
+            for (int node = 0; node < nodes; node++) {
+                cluster.processes.add(cluster.node(node));
+            }
+            cluster.awaitReady();
+            return cluster;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String settings(int node, String voters, int controllerPort) {
+        int replicas = Math.min(3, nodes);
+        return String.join(
+                "\n",
+                "process.roles=broker,controller",
+                "node.id=" + node,
+                "controller.quorum.voters=" + voters,
+                "listeners=PLAINTEXT://localhost:" + clientPorts.get(node) + ",CONTROLLER://localhost:"
+                        + controllerPort,
+                "advertised.listeners=PLAINTEXT://localhost:" + clientPorts.get(node),
+                "controller.listener.names=CONTROLLER",
+                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "log.dirs=" + directory.resolve("node-" + node).toString(),
+                "default.replication.factor=" + replicas,
+                "min.insync.replicas=" + Math.max(1, replicas - 1),
+                "offsets.topic.replication.factor=" + replicas,
+                "offsets.topic.num.partitions=3",
+                "transaction.state.log.replication.factor=" + replicas,
+                "transaction.state.log.min.isr=" + Math.max(1, replicas - 1),
+                "transaction.state.log.num.partitions=3",
+                "group.initial.rebalance.delay.ms=0",
+                "group.min.session.timeout.ms=1000",
+                "auto.create.topics.enable=false",
+                "num.network.threads=2",
+                "num.io.threads=2",
+                "log.cleaner.dedupe.buffer.size=8388608",
+                "controlled.shutdown.enable=true",
+                String.join("\n", more),
+                "");
+    }
+
+    private Path settings(int node) {
+        return directory.resolve("node-" + node + ".properties");
+    }
+
+    private Path output(int node) {
+        return directory.resolve("node-" + node + ".output");
+    }
+
+    private Process node(int node) {
+        return Processes.java(
+                "256m", "kafka.Kafka", output(node), Map.of(), settings(node).toString());
+    }
+
+    String bootstrapServers() {
+        return clientPorts.stream().map(port -> "localhost:" + port).collect(Collectors.joining(","));
+    }
+
+    int nodes() {
+        return nodes;
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+    }
+
+    void kill(int node) {
+        Processes.kill(processes.get(node));
+    }
+
+    void stop(int node) {
+        Processes.signal(processes.get(node), "STOP");
+    }
+
+    void goOn(int node) {
+        Processes.signal(processes.get(node), "CONT");
+    }
+
+    void restart(int node) {
+        processes.set(node, node(node));
+    }
+
+    /** Waits until all nodes are in the cluster. */
+    void awaitReady() {
+        try (Admin admin = admin()) {
+            Processes.await("Kafka comes up", () -> {
+                try {
+                    return admin.describeCluster()
+                                    .nodes()
+                                    .get(1, TimeUnit.MINUTES)
+                                    .size()
+                            == nodes;
+                } catch (ExecutionException | TimeoutException e) {
+                    return false;
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(Process::destroyForcibly);
+        processes.forEach(Processes::awaitEnd);
+    }
 }

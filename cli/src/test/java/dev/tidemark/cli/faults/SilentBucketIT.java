@@ -28,109 +28,127 @@ import org.junit.jupiter.api.io.TempDir;
 /** A bucket that answers no more: whoever is told to end meanwhile does not wait for it, and another goes on. */
 class SilentBucketIT {
 
-  private static final int TOLD_TO_END = 143;
+    private static final int TOLD_TO_END = 143;
 
-  /** Of each request, if nobody ends the process before: they take minutes. */
-  private static final int TRIES = 5;
+    /** Of each request, if nobody ends the process before: they take minutes. */
+    private static final int TRIES = 5;
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private S3Server server;
-  private String config;
-  private final Map<String, Integer> unanswered = new ConcurrentHashMap<>();
+    private S3Server server;
+    private String config;
+    private final Map<String, Integer> unanswered = new ConcurrentHashMap<>();
 
-  @BeforeEach
-  void aBucket() throws IOException {
-    server = S3Server.on(directory);
-    server.bucket("registry");
-    config = DockerRegistry.config(directory, server.storage("registry", ""), 0).toString();
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
-  }
-
-  @Test
-  void aServiceThatIsToldToEndEndsAndItsSuccessorDoesTheRest() throws IOException {
-    // One partition: an answer that is waited for is one call's.
-    try (var deployment = Deployment.start(
-        directory, 1, List.of("enumerator", "marker", "sweeper"), 1, Map.of("TIDEMARK_REGISTRY", config, "TIDEMARK_PARTITIONS", "1"))) {
-      silentAt("/_layers");
-      RunId run = deployment.request();
-      assertEndsWhenToldTo(deployment, "enumerator-0", "tidemark.work");
-
-      silentAt("delete");
-      deployment.start("enumerator-0");
-      assertEndsWhenToldTo(deployment, "sweeper-0", "tidemark.eligible");
-
-      server.faults(request -> Optional.empty());
-      deployment.start("sweeper-0");
-      deployment.awaitEnd(run);
-      deployment.assertFilesSweptAsUndisturbed(run, "by the next sweeper");
+    @BeforeEach
+    void aBucket() throws IOException {
+        server = S3Server.on(directory);
+        server.bucket("registry");
+        config = DockerRegistry.config(directory, server.storage("registry", ""), 0)
+                .toString();
     }
-  }
 
-  private void assertEndsWhenToldTo(Deployment deployment, String name, String topic) throws IOException {
-    awaitSilence();
-    Processes.signal(deployment.process(name), "TERM");
-    Processes.awaitEnd(deployment.process(name));
-
-    assertThat(deployment.process(name).exitValue()).isEqualTo(TOLD_TO_END);
-    assertThat(unanswered.values()).allMatch(tries -> tries < TRIES);
-    try (Stream<String> lines = Files.lines(deployment.output(name))) {
-      assertThat(lines.dropWhile(line -> !line.endsWith(" told to end")))
-          .satisfies(said -> assertThat(said.getLast()).endsWith(" ended"))
-          .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR "))
-          .singleElement().asString().contains("drops its work on partitions [0] of " + topic);
+    @AfterEach
+    void close() {
+        server.close();
     }
-  }
 
-  @Test
-  void aSweepThatIsToldToEndCancelsItsRunAndEnds() {
-    toldToEndWhereThereIsNoAnswer("delete");
-  }
+    @Test
+    void aServiceThatIsToldToEndEndsAndItsSuccessorDoesTheRest() throws IOException {
+        // One partition: an answer that is waited for is one call's.
+        try (var deployment = Deployment.start(
+                directory,
+                1,
+                List.of("enumerator", "marker", "sweeper"),
+                1,
+                Map.of("TIDEMARK_REGISTRY", config, "TIDEMARK_PARTITIONS", "1"))) {
+            silentAt("/_layers");
+            RunId run = deployment.request();
+            assertEndsWhenToldTo(deployment, "enumerator-0", "tidemark.work");
 
-  @Test
-  @Tag("soak")
-  void anEnumerationThatIsToldToEndCancelsItsRunAndEnds() {
-    toldToEndWhereThereIsNoAnswer("/_layers");
-  }
+            silentAt("delete");
+            deployment.start("enumerator-0");
+            assertEndsWhenToldTo(deployment, "sweeper-0", "tidemark.eligible");
 
-  private void toldToEndWhereThereIsNoAnswer(String where) {
-    FaultRegistry.make(directory.resolve("registry"));
-    Path data = directory.resolve("data");
-    Path output = directory.resolve("output");
-    silentAt(where);
-    Process collect = Processes.java("256m", Main.class, output, Map.of(), Stream.concat(
-        Stream.of("collect", "--data-dir", data.toString()), Stream.concat(CollectProcess.OPTIONS.stream(), Stream.of(config))).toArray(String[]::new));
+            server.faults(request -> Optional.empty());
+            deployment.start("sweeper-0");
+            deployment.awaitEnd(run);
+            deployment.assertFilesSweptAsUndisturbed(run, "by the next sweeper");
+        }
+    }
 
-    awaitSilence();
-    Processes.signal(collect, "TERM");
-    Processes.awaitEnd(collect);
+    private void assertEndsWhenToldTo(Deployment deployment, String name, String topic) throws IOException {
+        awaitSilence();
+        Processes.signal(deployment.process(name), "TERM");
+        Processes.awaitEnd(deployment.process(name));
 
-    assertThat(collect.exitValue()).isEqualTo(TOLD_TO_END);
-    assertThat(unanswered.values()).allMatch(tries -> tries < TRIES);
-    assertThat(output).content().contains("tidemark: interrupted: the run is cancelled, and nothing more is deleted");
-    assertThat(Tidemark.run("runs", "--data-dir", data.toString()).out()).contains("cancelled");
-    assertThat(data.resolve("tidemark.log")).content().doesNotContain(" ERROR ");
-  }
+        assertThat(deployment.process(name).exitValue()).isEqualTo(TOLD_TO_END);
+        assertThat(unanswered.values()).allMatch(tries -> tries < TRIES);
+        try (Stream<String> lines = Files.lines(deployment.output(name))) {
+            assertThat(lines.dropWhile(line -> !line.endsWith(" told to end")))
+                    .satisfies(said -> assertThat(said.getLast()).endsWith(" ended"))
+                    .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                    .singleElement()
+                    .asString()
+                    .contains("drops its work on partitions [0] of " + topic);
+        }
+    }
 
-  /** From now on, requests whose query has that in it are not answered. */
-  private void silentAt(String text) {
-    unanswered.clear();
-    Predicate<Request> silent = request -> request.parameter("prefix") == null
-        ? request.query().startsWith(text) : request.parameter("prefix").contains(text);
-    server.faults(request -> {
-      if (!silent.test(request)) {
-        return Optional.empty();
-      }
-      unanswered.merge(request.query(), 1, Integer::sum);
-      return Optional.of(new Answer.Silence());
-    });
-  }
+    @Test
+    void aSweepThatIsToldToEndCancelsItsRunAndEnds() {
+        toldToEndWhereThereIsNoAnswer("delete");
+    }
 
-  private void awaitSilence() {
-    Processes.await("something is asked in vain", () -> !unanswered.isEmpty());
-  }
+    @Test
+    @Tag("soak")
+    void anEnumerationThatIsToldToEndCancelsItsRunAndEnds() {
+        toldToEndWhereThereIsNoAnswer("/_layers");
+    }
+
+    private void toldToEndWhereThereIsNoAnswer(String where) {
+        FaultRegistry.make(directory.resolve("registry"));
+        Path data = directory.resolve("data");
+        Path output = directory.resolve("output");
+        silentAt(where);
+        Process collect = Processes.java(
+                "256m",
+                Main.class,
+                output,
+                Map.of(),
+                Stream.concat(
+                                Stream.of("collect", "--data-dir", data.toString()),
+                                Stream.concat(CollectProcess.OPTIONS.stream(), Stream.of(config)))
+                        .toArray(String[]::new));
+
+        awaitSilence();
+        Processes.signal(collect, "TERM");
+        Processes.awaitEnd(collect);
+
+        assertThat(collect.exitValue()).isEqualTo(TOLD_TO_END);
+        assertThat(unanswered.values()).allMatch(tries -> tries < TRIES);
+        assertThat(output)
+                .content()
+                .contains("tidemark: interrupted: the run is cancelled, and nothing more is deleted");
+        assertThat(Tidemark.run("runs", "--data-dir", data.toString()).out()).contains("cancelled");
+        assertThat(data.resolve("tidemark.log")).content().doesNotContain(" ERROR ");
+    }
+
+    /** From now on, requests whose query has that in it are not answered. */
+    private void silentAt(String text) {
+        unanswered.clear();
+        Predicate<Request> silent = request -> request.parameter("prefix") == null
+                ? request.query().startsWith(text)
+                : request.parameter("prefix").contains(text);
+        server.faults(request -> {
+            if (!silent.test(request)) {
+                return Optional.empty();
+            }
+            unanswered.merge(request.query(), 1, Integer::sum);
+            return Optional.of(new Answer.Silence());
+        });
+    }
+
+    private void awaitSilence() {
+        Processes.await("something is asked in vain", () -> !unanswered.isEmpty());
+    }
 }

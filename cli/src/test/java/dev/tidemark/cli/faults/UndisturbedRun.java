@@ -13,31 +13,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A collection of a {@link FaultRegistry} that nothing disturbs: what it leaves of the registry, and its plan. One such run is enough for
- * all tests of a JVM.
+ * A collection of a {@link FaultRegistry} that nothing disturbs: what it leaves of the registry, and its plan. One such
+ * run is enough for all tests of a JVM.
  */
 record UndisturbedRun(Map<String, String> leaves, List<JsonNode> plan) {
 
-  private static final class Done {
-    static final UndisturbedRun RUN = run();
-  }
-
-  static UndisturbedRun get() {
-    return Done.RUN;
-  }
-
-  private static UndisturbedRun run() {
-    try {
-      Path directory = Files.createTempDirectory("undisturbed");
-      RegistryOnDisk registry = FaultRegistry.make(directory.resolve("registry"));
-      Tidemark.Result result =
-          new Tidemark(directory.resolve("home")).collect("-m", "--min-age", "0", "--max-delete", "100", registry.root().toString());
-      assertThat(result.exitCode()).as(result.err()).isZero();
-      var run = new UndisturbedRun(registry.snapshot(), result.plan());
-      RegistryOnDisk.remove(directory);
-      return run;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private static final class Done {
+        static final UndisturbedRun RUN = run();
     }
-  }
+
+    static UndisturbedRun get() {
+        return Done.RUN;
+    }
+
+    private static UndisturbedRun run() {
+        try {
+            Path directory = Files.createTempDirectory("undisturbed");
+            RegistryOnDisk registry = FaultRegistry.make(directory.resolve("registry"));
+            Tidemark.Result result = new Tidemark(directory.resolve("home"))
+                    .collect(
+                            "-m",
+                            "--min-age",
+                            "0",
+                            "--max-delete",
+                            "100",
+                            registry.root().toString());
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            var run = new UndisturbedRun(registry.snapshot(), result.plan());
+            RegistryOnDisk.remove(directory);
+            return run;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -23,132 +23,163 @@ import org.junit.jupiter.api.io.TempDir;
 /** The script that starts the command, of a build that is there. */
 class LauncherIT {
 
-  /** In UTF-8, whatever this process takes for text. */
-  private static final String GROESSE = "Gr\\303\\266\\303\\237e";
+    /** In UTF-8, whatever this process takes for text. */
+    private static final String GROESSE = "Gr\\303\\266\\303\\237e";
 
-  private static final List<String> PARTS = List.of("lib", "native", "complete");
+    private static final List<String> PARTS = List.of("lib", "native", "complete");
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private Path launcher;
+    private Path launcher;
 
-  /** A project beside the one under test, with its build: whose start-up cache is not made, nor used. */
-  @BeforeEach
-  void aProjectThatIsBuilt() throws IOException {
-    launcher = Files.copy(Path.of("../tidemark"), directory.resolve("tidemark"));
-    Path built = Path.of("target/tidemark").toAbsolutePath();
-    Path app = Files.createDirectories(directory.resolve("cli/target/tidemark"));
-    for (String part : PARTS) {
-      Files.createSymbolicLink(app.resolve(part), built.resolve(part));
-    }
-    Files.createFile(app.resolve("cache"));
-  }
-
-  /** JUnit would warn of links out of its directory. */
-  @AfterEach
-  void theBuildStays() throws IOException {
-    for (String part : PARTS) {
-      Files.delete(directory.resolve("cli/target/tidemark").resolve(part));
-    }
-  }
-
-  @Test
-  void whereTheLocaleIsNoneNamesAreUtf8() throws IOException {
-    for (Map<String, String> locale : List.of(Map.of("LC_ALL", "C"), Map.of("LC_ALL", "POSIX"), Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""))) {
-      Path said = directory.resolve("said");
-
-      assertThat(shell("exec \"$0\" collect \"$(printf '" + GROESSE + "')\"", said, locale)).isEqualTo(ExitCode.USAGE);
-      assertThat(said).content().contains("Größe does not exist");
-      Files.delete(said);
-    }
-  }
-
-  /** The commit is there if the sources are a clone. */
-  @Test
-  void theVersionNamesTheBuild() throws IOException {
-    Path said = directory.resolve("said");
-
-    assertThat(shell("exec \"$0\" --version", said, Map.of())).isZero();
-
-    assertThat(said).content().matches("tidemark \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?( \\(commit [0-9a-f]{12}, \\d{4}-\\d\\d-\\d\\d\\))?\n");
-  }
-
-  @Test
-  void theJarOfTheServicesNamesTheJarsThatTheyNeedAndNoBroker() throws IOException {
-    Path lib = directory.resolve("cli/target/tidemark/lib");
-    List<String> needed;
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "tidemark-service-*.jar");
-        var jar = new JarFile(jars.iterator().next().toFile())) {
-      needed = List.of(jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH).split(" "));
+    /** A project beside the one under test, with its build: whose start-up cache is not made, nor used. */
+    @BeforeEach
+    void aProjectThatIsBuilt() throws IOException {
+        launcher = Files.copy(Path.of("../tidemark"), directory.resolve("tidemark"));
+        Path built = Path.of("target/tidemark").toAbsolutePath();
+        Path app = Files.createDirectories(directory.resolve("cli/target/tidemark"));
+        for (String part : PARTS) {
+            Files.createSymbolicLink(app.resolve(part), built.resolve(part));
+        }
+        Files.createFile(app.resolve("cache"));
     }
 
-    assertThat(needed).hasSizeGreaterThan(20).allSatisfy(name -> assertThat(lib.resolve(name)).exists());
-    assertThat(needed).filteredOn(name -> name.contains("kafka"))
-        .allMatch(name -> name.matches("(tidemark-kafka|kafka-clients|kafka-streams)-\\d.*"), "is no broker");
-    assertThat(needed).noneMatch(name -> name.startsWith("tidemark-embedded-"));
-  }
+    /** JUnit would warn of links out of its directory. */
+    @AfterEach
+    void theBuildStays() throws IOException {
+        for (String part : PARTS) {
+            Files.delete(directory.resolve("cli/target/tidemark").resolve(part));
+        }
+    }
 
-  @Test
-  void aServiceStartsFromItsOwnJar() throws IOException {
-    Path said = directory.resolve("said");
+    @Test
+    void whereTheLocaleIsNoneNamesAreUtf8() throws IOException {
+        for (Map<String, String> locale : List.of(
+                Map.of("LC_ALL", "C"), Map.of("LC_ALL", "POSIX"), Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""))) {
+            Path said = directory.resolve("said");
 
-    assertThat(shell("exec \"$0\" marker", said, Map.of())).isEqualTo(ExitCode.USAGE);
-    assertThat(said).content().startsWith("tidemark: no Kafka is named").hasLineCount(1);
-    Files.delete(said);
+            assertThat(shell("exec \"$0\" collect \"$(printf '" + GROESSE + "')\"", said, locale))
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(said).content().contains("Größe does not exist");
+            Files.delete(said);
+        }
+    }
 
-    assertThat(shell("exec \"$0\" sweeper --help", said, Map.of())).isZero();
-    assertThat(said).content().contains("TIDEMARK_REGISTRY", "Exit codes:").doesNotContain("TIDEMARK_THREADS");
-    Files.delete(said);
+    /** The commit is there if the sources are a clone. */
+    @Test
+    void theVersionNamesTheBuild() throws IOException {
+        Path said = directory.resolve("said");
 
-    assertThat(shell("exec \"$0\" marker --confg x", said, Map.of())).isEqualTo(ExitCode.USAGE);
-    assertThat(said).content().startsWith("tidemark: Unknown option").contains("(tidemark marker --help)").hasLineCount(1);
-  }
+        assertThat(shell("exec \"$0\" --version", said, Map.of())).isZero();
 
-  /** Where nothing may be executed in /tmp, or nothing is left of it, libraries can't unpack themselves. */
-  @Test
-  void anAuditNeedsNoTemporaryDirectory() throws IOException {
-    RegistryOnDisk.at(directory.resolve("registry")).blob("orphan");
-    new Tidemark(directory.resolve("home")).collect("--dry-run", directory.resolve("registry").toString());
-    Path said = directory.resolve("said");
+        assertThat(said)
+                .content()
+                .matches(
+                        "tidemark \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?( \\(commit [0-9a-f]{12}, \\d{4}-\\d\\d-\\d\\d\\))?\n");
+    }
 
-    int exitCode =
-        shell("exec \"$0\" audit --data-dir home/data", said, Map.of("TIDEMARK_JAVA_OPTS", "-Djava.io.tmpdir=/dev/null/nowhere"));
+    @Test
+    void theJarOfTheServicesNamesTheJarsThatTheyNeedAndNoBroker() throws IOException {
+        Path lib = directory.resolve("cli/target/tidemark/lib");
+        List<String> needed;
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "tidemark-service-*.jar");
+                var jar = new JarFile(jars.iterator().next().toFile())) {
+            needed = List.of(jar.getManifest()
+                    .getMainAttributes()
+                    .getValue(Attributes.Name.CLASS_PATH)
+                    .split(" "));
+        }
 
-    assertThat(said).content().contains("  proved");
-    assertThat(exitCode).isZero();
-  }
+        assertThat(needed)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(name -> assertThat(lib.resolve(name)).exists());
+        assertThat(needed)
+                .filteredOn(name -> name.contains("kafka"))
+                .allMatch(name -> name.matches("(tidemark-kafka|kafka-clients|kafka-streams)-\\d.*"), "is no broker");
+        assertThat(needed).noneMatch(name -> name.startsWith("tidemark-embedded-"));
+    }
 
-  /** HotSpot's own way to end a process that has no memory left is the exit code 3: as if the run waited for its approval. */
-  @Test
-  void aContainerWithoutMemoryHasFailed() throws IOException {
-    assumeTrue(Runtime.version().feature() >= 25, "the image's Java is 25: skipped");
-    Path home = Files.createDirectory(directory.resolve("image"));
-    Files.createSymbolicLink(home.resolve("java"), Path.of(System.getProperty("java.home")));
-    Files.createSymbolicLink(home.resolve("client"), directory.resolve("cli/target/tidemark/lib"));
-    String script = Files.readString(Path.of("../deploy/image/tidemark"));
-    assertThat(script).contains("\nhome=/opt/tidemark\n");
-    launcher = Files.writeString(home.resolve("tidemark"), script.replace("\nhome=/opt/tidemark\n", "\nhome=" + home + "\n"));
-    RegistryOnDisk.at(directory.resolve("registry"));
-    Path said = directory.resolve("said");
+    @Test
+    void aServiceStartsFromItsOwnJar() throws IOException {
+        Path said = directory.resolve("said");
 
-    int exitCode =
-        shell("exec sh \"$0\" collect --dry-run registry", said, Map.of("JAVA_OPTS", "-Xmx8m", "XDG_STATE_HOME", directory.resolve("state").toString()));
-    Files.delete(home.resolve("java"));
-    Files.delete(home.resolve("client"));
+        assertThat(shell("exec \"$0\" marker", said, Map.of())).isEqualTo(ExitCode.USAGE);
+        assertThat(said).content().startsWith("tidemark: no Kafka is named").hasLineCount(1);
+        Files.delete(said);
 
-    assertThat(said).content().contains("java.lang.OutOfMemoryError: Java heap space");
-    assertThat(exitCode).isEqualTo(ExitCode.FAILED);
-  }
+        assertThat(shell("exec \"$0\" sweeper --help", said, Map.of())).isZero();
+        assertThat(said).content().contains("TIDEMARK_REGISTRY", "Exit codes:").doesNotContain("TIDEMARK_THREADS");
+        Files.delete(said);
 
-  /** Runs a line of shell script in which {@code $0} is the launcher, and returns its exit code. */
-  private int shell(String script, Path output, Map<String, String> environment) throws IOException {
-    var builder =
-        new ProcessBuilder("sh", "-c", script, launcher.toString())
-            .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "XDG_CACHE_HOME", "/dev/null"));
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    Processes.awaitEnd(process);
-    return process.exitValue();
-  }
+        assertThat(shell("exec \"$0\" marker --confg x", said, Map.of())).isEqualTo(ExitCode.USAGE);
+        assertThat(said)
+                .content()
+                .startsWith("tidemark: Unknown option")
+                .contains("(tidemark marker --help)")
+                .hasLineCount(1);
+    }
+
+    /** Where nothing may be executed in /tmp, or nothing is left of it, libraries can't unpack themselves. */
+    @Test
+    void anAuditNeedsNoTemporaryDirectory() throws IOException {
+        RegistryOnDisk.at(directory.resolve("registry")).blob("orphan");
+        new Tidemark(directory.resolve("home"))
+                .collect("--dry-run", directory.resolve("registry").toString());
+        Path said = directory.resolve("said");
+
+        int exitCode = shell(
+                "exec \"$0\" audit --data-dir home/data",
+                said,
+                Map.of("TIDEMARK_JAVA_OPTS", "-Djava.io.tmpdir=/dev/null/nowhere"));
+
+        assertThat(said).content().contains("  proved");
+        assertThat(exitCode).isZero();
+    }
+
+    /**
+     * HotSpot's own way to end a process that has no memory left is the exit code 3: as if the run waited for its
+     * approval.
+     */
+    @Test
+    void aContainerWithoutMemoryHasFailed() throws IOException {
+        assumeTrue(Runtime.version().feature() >= 25, "the image's Java is 25: skipped");
+        Path home = Files.createDirectory(directory.resolve("image"));
+        Files.createSymbolicLink(home.resolve("java"), Path.of(System.getProperty("java.home")));
+        Files.createSymbolicLink(home.resolve("client"), directory.resolve("cli/target/tidemark/lib"));
+        String script = Files.readString(Path.of("../deploy/image/tidemark"));
+        assertThat(script).contains("\nhome=/opt/tidemark\n");
+        launcher = Files.writeString(
+                home.resolve("tidemark"), script.replace("\nhome=/opt/tidemark\n", "\nhome=" + home + "\n"));
+        RegistryOnDisk.at(directory.resolve("registry"));
+        Path said = directory.resolve("said");
+
+        int exitCode = shell(
+                "exec sh \"$0\" collect --dry-run registry",
+                said,
+                Map.of(
+                        "JAVA_OPTS",
+                        "-Xmx8m",
+                        "XDG_STATE_HOME",
+                        directory.resolve("state").toString()));
+        Files.delete(home.resolve("java"));
+        Files.delete(home.resolve("client"));
+
+        assertThat(said).content().contains("java.lang.OutOfMemoryError: Java heap space");
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+    }
+
+    /** Runs a line of shell script in which {@code $0} is the launcher, and returns its exit code. */
+    private int shell(String script, Path output, Map<String, String> environment) throws IOException {
+        var builder = new ProcessBuilder("sh", "-c", script, launcher.toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment()
+                .putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "XDG_CACHE_HOME", "/dev/null"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        Processes.awaitEnd(process);
+        return process.exitValue();
+    }
 }

@@ -31,260 +31,294 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class LauncherTest {
 
-  private static final Map<String, String> NO_CACHE = Map.of("TIDEMARK_STARTUP_CACHE", "off");
-  private static final List<String> SH = List.of("/bin/sh");
+    private static final Map<String, String> NO_CACHE = Map.of("TIDEMARK_STARTUP_CACHE", "off");
+    private static final List<String> SH = List.of("/bin/sh");
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private UnbuiltProject project;
+    private UnbuiltProject project;
 
-  static List<List<String>> shells() {
-    return UnbuiltProject.shells();
-  }
-
-  @BeforeEach
-  void aProject() {
-    project = new UnbuiltProject(directory);
-  }
-
-  @AfterEach
-  void nobodyStays() {
-    project.close();
-  }
-
-  // ---- The first build ----
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void theFirstBuildSaysWhichModuleIsBuilt(List<String> shell) throws IOException {
-    Call call = project.run(shell, NO_CACHE, "--version", "two words");
-
-    assertThat(call.lines()).containsExactly(
-        "Building Tidemark, for the first use. Maven's output: " + project.log(), "Building Tidemark 0.1.0-SNAPSHOT [1/3]",
-        "Building Tidemark schemas [2/3]", "Building Tidemark cli [3/3]");
-    assertThat(call.exitCode()).isEqualTo(OF_JAVA);
-    assertThat(project.javaArguments()).endsWith("dev.tidemark.cli.Main", "--version", "two words");
-    assertThat(project.log()).content().startsWith(MAVEN_OUTPUT);
-
-    assertThat(project.run(shell, NO_CACHE).lines()).isEmpty();
-    assertThat(project.mavenCalls()).hasSize(1);
-  }
-
-  @Test
-  void onATerminalTheModulesShareALineThatIsGoneInTheEnd() throws IOException {
-    Path script = UnbuiltProject.tool("script").orElse(null);
-    assumeTrue(script != null, "script, of Debian's bsdutils, is not installed: skipped");
-
-    Call call = project.execute(
-        List.of(script.toString(), "-qec", "exec /bin/sh '" + project.launcher() + "' --version", "/dev/null"),
-        Map.of("TIDEMARK_STARTUP_CACHE", "off", "TERM", "xterm", "SHELL", "/bin/sh"));
-
-    assertThat(call.exitCode()).isEqualTo(OF_JAVA);
-    String lines =
-        Stream.of(
-                "Building Tidemark: downloading kafka-clients-4.pom", "Building Tidemark 0.1.0-SNAPSHOT [1/3]",
-                "Building Tidemark 0.1.0-SNAPSHOT [1/3]: maven-toolchains-plugin:3.3.0:select-jd", "Building Tidemark schemas [2/3]",
-                "Building Tidemark cli [3/3]", "")
-            .map(line -> "\r\u001b[K" + line).reduce("", String::concat);
-    assertThat(call.output()).endsWith("Building Tidemark, for the first use. Maven's output: " + project.log() + "\r\n" + lines);
-  }
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aBuildThatFailsShowsItsErrors(List<String> shell) throws IOException {
-    project.write("maven-fails", "");
-    project.write("maven-output", MAVEN_OUTPUT + "[ERROR] it does not compile\n[INFO] and so on\n");
-
-    Call call = project.run(shell, Map.of());
-
-    assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(call.lines()).contains("[ERROR] it does not compile").doesNotContain("[INFO] and so on");
-    assertThat(call.lines().getLast()).startsWith("tidemark: the build failed: Maven ended with 7. Its whole output is in " + project.log());
-    assertThat(project.javaArguments()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aMavenThatNamesNoErrorsIsShownAsFarAsItCame(List<String> shell) throws IOException {
-    project.maven("#!/bin/sh\necho 'there is no plexus-classworlds.jar'\nkill -9 $$\n");
-
-    Call call = project.run(shell, Map.of());
-
-    assertThat(call.lines()).contains("there is no plexus-classworlds.jar");
-    assertThat(call.lines().getLast()).contains("Maven ended with 137");
-    assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
-  }
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aSecondCallSaysWhatItWaitsForAndBuildsNothing(List<String> shell) throws IOException {
-    Path works = project.write("maven-works", "");
-    Call first = project.start(shell, NO_CACHE);
-    Processes.await("it builds", () -> first.output().contains("cli [3/3]"));
-
-    Call second = project.start(shell, NO_CACHE);
-    String waits = "tidemark: waiting for another process that is building Tidemark (its output is in " + project.log() + ")…";
-    Processes.await("it says so", () -> second.output().equals(waits + "\n"));
-    Files.delete(works);
-
-    assertThat(first.exitCode()).isEqualTo(OF_JAVA);
-    assertThat(second.exitCode()).isEqualTo(OF_JAVA);
-    assertThat(second.lines()).containsExactly(waits);
-    assertThat(project.mavenCalls()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aBuildThatHasLostItsLauncherIsWaitedForToo(List<String> shell) throws IOException {
-    Path works = project.write("maven-works", "");
-    Call first = project.start(shell, NO_CACHE);
-    Processes.await("it builds", () -> first.output().contains("cli [3/3]"));
-    Processes.kill(first.process());
-
-    Call second = project.start(shell, NO_CACHE);
-    Processes.await("it waits", () -> second.output().startsWith("tidemark: waiting for another process"));
-    Files.delete(works);
-
-    assertThat(second.exitCode()).isEqualTo(OF_JAVA);
-    assertThat(project.mavenCalls()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aServiceHasNoBrokerOnItsClassPathAndNoStartupCache(List<String> shell) throws IOException {
-    project.built();
-    Path jar = project.write("cli/target/tidemark/lib/tidemark-service-0.1.jar", "");
-
-    Call call = project.run(shell, Map.of(), "marker", "--config", "a file");
-
-    assertThat(call.exitCode()).isEqualTo(OF_JAVA);
-    assertThat(project.javaArguments())
-        .endsWith("-cp", jar.toString(), "dev.tidemark.service.process.ServiceMain", "marker", "--config", "a file");
-    assertThat(project.learners()).isEmpty();
-  }
-
-  // ---- What a newcomer may lack ----
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void withoutMavenOneLineSaysWhatToInstall(List<String> shell) throws IOException {
-    project.lacks("mvn");
-
-    Call call = project.run(shell, Map.of());
-
-    assertThat(call.lines()).containsExactly(
-        "tidemark: not built yet, and Maven (mvn) is not on PATH. The first build needs it, and a JDK of 21 or newer: install both.");
-    assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
-  }
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void withoutAJdkOneLineSaysWhatToInstall(List<String> shell) throws IOException {
-    Files.delete(project.resolve("jvm/jdk-25/bin/javac"));
-    project.jdk("jvm/jdk-17", "17.0.1");
-
-    Call call = project.run(shell, Map.of());
-
-    assertThat(call.lines()).containsExactly(
-        "tidemark: no JDK 21 or newer found (in JAVA_HOME, on PATH, under /usr/lib/jvm). Install a JDK, or set JAVA_HOME.");
-    assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
-  }
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void withoutFlockItBuildsAndSaysWhatToMind(List<String> shell) throws IOException {
-    project.lacks("flock");
-
-    Call call = project.run(shell, Map.of());
-
-    assertThat(call.lines()).hasSize(5)
-        .startsWith("tidemark: there is no flock on PATH (it is in util-linux): start no second tidemark before this one is built");
-    assertThat(call.exitCode()).isEqualTo(OF_JAVA);
-  }
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void whereNothingCanBeWrittenItIsToBeBuiltByHand(List<String> shell) throws IOException {
-    project.write("cli", "no directory");
-
-    Call call = project.run(shell, Map.of());
-
-    assertThat(call.lines()).containsExactly("tidemark: not built yet, and " + project.resolve("cli") + " is not writable. Build it there: mvn package");
-    assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
-  }
-
-  // ---- The JDK ----
-
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aJavaHomeThatIsNotUsedIsNamedWithTheReason(List<String> shell) throws IOException {
-    Path old = project.jdk("old", "1.8.0_402");
-    Path jre = project.jdk("jre", "21.0.2");
-    Files.delete(jre.resolve("bin/javac"));
-    String instead = ". Instead: " + project.resolve("jvm/jdk-25") + " (Java 25)";
-    String tooOld = "tidemark: JAVA_HOME=" + old + " is not used: it is Java 8, too old" + instead;
-
-    assertThat(project.run(shell, javaHome(old)).lines()).containsOnlyOnce(tooOld).hasSize(5);
-    assertThat(project.javaArguments()).startsWith(project.resolve("jvm/jdk-25/bin/java").toString());
-    assertThat(project.run(shell, javaHome(old)).lines()).containsExactly(tooOld);
-    assertThat(project.run(shell, javaHome(directory)).lines())
-        .containsExactly("tidemark: JAVA_HOME=" + directory + " is not used: there is no bin/java in it" + instead);
-
-    Files.delete(project.resolve("cli/target/tidemark/complete"));
-    assertThat(project.run(shell, javaHome(jre)).lines())
-        .contains("tidemark: JAVA_HOME=" + jre + " is not used: it is no JDK, there is no bin/javac in it" + instead);
-    assertThat(project.javaArguments()).startsWith(jre.resolve("bin/java").toString());
-    assertThat(project.run(shell, javaHome(jre)).lines()).isEmpty();
-  }
-
-  @Test
-  void whereThereIsNoOtherJavaTheReasonIsSaidAsWell() throws IOException {
-    Path old = project.jdk("old", "17");
-    Files.delete(project.resolve("jvm/jdk-25/bin/java"));
-
-    assertThat(project.run(SH, javaHome(old)).lines()).containsExactly(
-        "tidemark: no JDK 21 or newer found (in JAVA_HOME, on PATH, under /usr/lib/jvm). JAVA_HOME=" + old
-            + " is not used: it is Java 17, too old. Install a JDK, or set JAVA_HOME.");
-  }
-
-  private static Map<String, String> javaHome(Path home) {
-    return Map.of("JAVA_HOME", home.toString(), "TIDEMARK_STARTUP_CACHE", "off");
-  }
-
-  // ---- What Java is told ----
-
-  @ParameterizedTest
-  @CsvSource({
-      "TIDEMARK_JAVA_OPTS, -Xmx100m -XX:+UseSerialGC, UseSerialGC",
-      "TIDEMARK_JAVA_OPTS, -XX:+UseZGC, UseZGC",
-      "TIDEMARK_JAVA_OPTS, -Xmx100m -XX:MaxRAMPercentage=10, UseParallelGC",
-      "TIDEMARK_JAVA_OPTS, -XX:-UseSerialGC -XX:+UseStringDeduplication, UseParallelGC",
-      "JAVA_TOOL_OPTIONS, -XX:+UseG1GC, ''",
-      "JDK_JAVA_OPTIONS, -XX:+UseG1GC, ''",
-      "_JAVA_OPTIONS, -XX:+UseG1GC, ''",
-  })
-  void aCollectorThatTheUserChoosesIsTheOnlyOne(String variable, String options, String collector) throws IOException {
-    project.built();
-
-    project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "off", variable, options));
-
-    List<String> arguments = project.javaArguments();
-    assertThat(arguments.stream().filter(argument -> argument.matches("-XX:\\+Use.*GC")))
-        .isEqualTo(collector.isEmpty() ? List.of() : List.of("-XX:+" + collector));
-    assertThat(arguments.contains("-XX:-UseAdaptiveSizePolicy")).isEqualTo(collector.equals("UseParallelGC"));
-    if (variable.equals("TIDEMARK_JAVA_OPTS")) {
-      // The last one counts.
-      assertThat(arguments).containsSubsequence(Stream.concat(Stream.of("-XX:MaxRAMPercentage=40"), Stream.of(options.split(" "))).toList());
+    static List<List<String>> shells() {
+        return UnbuiltProject.shells();
     }
-  }
 
-  /** Services take what begins with TIDEMARK_ for a setting, and refuse one that they don't know. */
-  @Test
-  void settingsOfTheLauncherAreNotPassedOnToTheServices() throws IOException {
-    project.built();
+    @BeforeEach
+    void aProject() {
+        project = new UnbuiltProject(directory);
+    }
 
-    project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "off", "TIDEMARK_JAVA_OPTS", "-Xmx1g", "TIDEMARK_PREFIX", "x."));
+    @AfterEach
+    void nobodyStays() {
+        project.close();
+    }
 
-    assertThat(project.javaEnvironment().stream().filter(line -> line.contains("TIDEMARK_"))).containsExactly("export TIDEMARK_PREFIX='x.'");
-  }
+    // ---- The first build ----
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void theFirstBuildSaysWhichModuleIsBuilt(List<String> shell) throws IOException {
+        Call call = project.run(shell, NO_CACHE, "--version", "two words");
+
+        assertThat(call.lines())
+                .containsExactly(
+                        "Building Tidemark, for the first use. Maven's output: " + project.log(),
+                        "Building Tidemark 0.1.0-SNAPSHOT [1/3]",
+                        "Building Tidemark schemas [2/3]",
+                        "Building Tidemark cli [3/3]");
+        assertThat(call.exitCode()).isEqualTo(OF_JAVA);
+        assertThat(project.javaArguments()).endsWith("dev.tidemark.cli.Main", "--version", "two words");
+        assertThat(project.log()).content().startsWith(MAVEN_OUTPUT);
+
+        assertThat(project.run(shell, NO_CACHE).lines()).isEmpty();
+        assertThat(project.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void onATerminalTheModulesShareALineThatIsGoneInTheEnd() throws IOException {
+        Path script = UnbuiltProject.tool("script").orElse(null);
+        assumeTrue(script != null, "script, of Debian's bsdutils, is not installed: skipped");
+
+        Call call = project.execute(
+                List.of(script.toString(), "-qec", "exec /bin/sh '" + project.launcher() + "' --version", "/dev/null"),
+                Map.of("TIDEMARK_STARTUP_CACHE", "off", "TERM", "xterm", "SHELL", "/bin/sh"));
+
+        assertThat(call.exitCode()).isEqualTo(OF_JAVA);
+        String lines = Stream.of(
+                        "Building Tidemark: downloading kafka-clients-4.pom", "Building Tidemark 0.1.0-SNAPSHOT [1/3]",
+                        "Building Tidemark 0.1.0-SNAPSHOT [1/3]: maven-toolchains-plugin:3.3.0:select-jd",
+                                "Building Tidemark schemas [2/3]",
+                        "Building Tidemark cli [3/3]", "")
+                .map(line -> "\r\u001b[K" + line)
+                .reduce("", String::concat);
+        assertThat(call.output())
+                .endsWith("Building Tidemark, for the first use. Maven's output: " + project.log() + "\r\n" + lines);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aBuildThatFailsShowsItsErrors(List<String> shell) throws IOException {
+        project.write("maven-fails", "");
+        project.write("maven-output", MAVEN_OUTPUT + "[ERROR] it does not compile\n[INFO] and so on\n");
+
+        Call call = project.run(shell, Map.of());
+
+        assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(call.lines()).contains("[ERROR] it does not compile").doesNotContain("[INFO] and so on");
+        assertThat(call.lines().getLast())
+                .startsWith("tidemark: the build failed: Maven ended with 7. Its whole output is in " + project.log());
+        assertThat(project.javaArguments()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aMavenThatNamesNoErrorsIsShownAsFarAsItCame(List<String> shell) throws IOException {
+        project.maven("#!/bin/sh\necho 'there is no plexus-classworlds.jar'\nkill -9 $$\n");
+
+        Call call = project.run(shell, Map.of());
+
+        assertThat(call.lines()).contains("there is no plexus-classworlds.jar");
+        assertThat(call.lines().getLast()).contains("Maven ended with 137");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aSecondCallSaysWhatItWaitsForAndBuildsNothing(List<String> shell) throws IOException {
+        Path works = project.write("maven-works", "");
+        Call first = project.start(shell, NO_CACHE);
+        Processes.await("it builds", () -> first.output().contains("cli [3/3]"));
+
+        Call second = project.start(shell, NO_CACHE);
+        String waits = "tidemark: waiting for another process that is building Tidemark (its output is in "
+                + project.log() + ")…";
+        Processes.await("it says so", () -> second.output().equals(waits + "\n"));
+        Files.delete(works);
+
+        assertThat(first.exitCode()).isEqualTo(OF_JAVA);
+        assertThat(second.exitCode()).isEqualTo(OF_JAVA);
+        assertThat(second.lines()).containsExactly(waits);
+        assertThat(project.mavenCalls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aBuildThatHasLostItsLauncherIsWaitedForToo(List<String> shell) throws IOException {
+        Path works = project.write("maven-works", "");
+        Call first = project.start(shell, NO_CACHE);
+        Processes.await("it builds", () -> first.output().contains("cli [3/3]"));
+        Processes.kill(first.process());
+
+        Call second = project.start(shell, NO_CACHE);
+        Processes.await("it waits", () -> second.output().startsWith("tidemark: waiting for another process"));
+        Files.delete(works);
+
+        assertThat(second.exitCode()).isEqualTo(OF_JAVA);
+        assertThat(project.mavenCalls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aServiceHasNoBrokerOnItsClassPathAndNoStartupCache(List<String> shell) throws IOException {
+        project.built();
+        Path jar = project.write("cli/target/tidemark/lib/tidemark-service-0.1.jar", "");
+
+        Call call = project.run(shell, Map.of(), "marker", "--config", "a file");
+
+        assertThat(call.exitCode()).isEqualTo(OF_JAVA);
+        assertThat(project.javaArguments())
+                .endsWith(
+                        "-cp",
+                        jar.toString(),
+                        "dev.tidemark.service.process.ServiceMain",
+                        "marker",
+                        "--config",
+                        "a file");
+        assertThat(project.learners()).isEmpty();
+    }
+
+    // ---- What a newcomer may lack ----
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void withoutMavenOneLineSaysWhatToInstall(List<String> shell) throws IOException {
+        project.lacks("mvn");
+
+        Call call = project.run(shell, Map.of());
+
+        assertThat(call.lines())
+                .containsExactly(
+                        "tidemark: not built yet, and Maven (mvn) is not on PATH. The first build needs it, and a "
+                                + "JDK of 21 or newer: install both.");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void withoutAJdkOneLineSaysWhatToInstall(List<String> shell) throws IOException {
+        Files.delete(project.resolve("jvm/jdk-25/bin/javac"));
+        project.jdk("jvm/jdk-17", "17.0.1");
+
+        Call call = project.run(shell, Map.of());
+
+        assertThat(call.lines())
+                .containsExactly(
+                        "tidemark: no JDK 21 or newer found (in JAVA_HOME, on PATH, under /usr/lib/jvm). Install a "
+                                + "JDK, or set JAVA_HOME.");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void withoutFlockItBuildsAndSaysWhatToMind(List<String> shell) throws IOException {
+        project.lacks("flock");
+
+        Call call = project.run(shell, Map.of());
+
+        assertThat(call.lines())
+                .hasSize(5)
+                .startsWith("tidemark: there is no flock on PATH (it is in util-linux): start no second tidemark "
+                        + "before this one is built");
+        assertThat(call.exitCode()).isEqualTo(OF_JAVA);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whereNothingCanBeWrittenItIsToBeBuiltByHand(List<String> shell) throws IOException {
+        project.write("cli", "no directory");
+
+        Call call = project.run(shell, Map.of());
+
+        assertThat(call.lines())
+                .containsExactly("tidemark: not built yet, and " + project.resolve("cli")
+                        + " is not writable. Build it there: mvn package");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    // ---- The JDK ----
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aJavaHomeThatIsNotUsedIsNamedWithTheReason(List<String> shell) throws IOException {
+        Path old = project.jdk("old", "1.8.0_402");
+        Path jre = project.jdk("jre", "21.0.2");
+        Files.delete(jre.resolve("bin/javac"));
+        String instead = ". Instead: " + project.resolve("jvm/jdk-25") + " (Java 25)";
+        String tooOld = "tidemark: JAVA_HOME=" + old + " is not used: it is Java 8, too old" + instead;
+
+        assertThat(project.run(shell, javaHome(old)).lines())
+                .containsOnlyOnce(tooOld)
+                .hasSize(5);
+        assertThat(project.javaArguments())
+                .startsWith(project.resolve("jvm/jdk-25/bin/java").toString());
+        assertThat(project.run(shell, javaHome(old)).lines()).containsExactly(tooOld);
+        assertThat(project.run(shell, javaHome(directory)).lines())
+                .containsExactly(
+                        "tidemark: JAVA_HOME=" + directory + " is not used: there is no bin/java in it" + instead);
+
+        Files.delete(project.resolve("cli/target/tidemark/complete"));
+        assertThat(project.run(shell, javaHome(jre)).lines())
+                .contains("tidemark: JAVA_HOME=" + jre + " is not used: it is no JDK, there is no bin/javac in it"
+                        + instead);
+        assertThat(project.javaArguments()).startsWith(jre.resolve("bin/java").toString());
+        assertThat(project.run(shell, javaHome(jre)).lines()).isEmpty();
+    }
+
+    @Test
+    void whereThereIsNoOtherJavaTheReasonIsSaidAsWell() throws IOException {
+        Path old = project.jdk("old", "17");
+        Files.delete(project.resolve("jvm/jdk-25/bin/java"));
+
+        assertThat(project.run(SH, javaHome(old)).lines())
+                .containsExactly(
+                        "tidemark: no JDK 21 or newer found (in JAVA_HOME, on PATH, under /usr/lib/jvm). JAVA_HOME="
+                                + old + " is not used: it is Java 17, too old. Install a JDK, or set JAVA_HOME.");
+    }
+
+    private static Map<String, String> javaHome(Path home) {
+        return Map.of("JAVA_HOME", home.toString(), "TIDEMARK_STARTUP_CACHE", "off");
+    }
+
+    // ---- What Java is told ----
+
+    @ParameterizedTest
+    @CsvSource({
+        "TIDEMARK_JAVA_OPTS, -Xmx100m -XX:+UseSerialGC, UseSerialGC",
+        "TIDEMARK_JAVA_OPTS, -XX:+UseZGC, UseZGC",
+        "TIDEMARK_JAVA_OPTS, -Xmx100m -XX:MaxRAMPercentage=10, UseParallelGC",
+        "TIDEMARK_JAVA_OPTS, -XX:-UseSerialGC -XX:+UseStringDeduplication, UseParallelGC",
+        "JAVA_TOOL_OPTIONS, -XX:+UseG1GC, ''",
+        "JDK_JAVA_OPTIONS, -XX:+UseG1GC, ''",
+        "_JAVA_OPTIONS, -XX:+UseG1GC, ''",
+    })
+    void aCollectorThatTheUserChoosesIsTheOnlyOne(String variable, String options, String collector)
+            throws IOException {
+        project.built();
+
+        project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "off", variable, options));
+
+        List<String> arguments = project.javaArguments();
+        assertThat(arguments.stream().filter(argument -> argument.matches("-XX:\\+Use.*GC")))
+                .isEqualTo(collector.isEmpty() ? List.of() : List.of("-XX:+" + collector));
+        assertThat(arguments.contains("-XX:-UseAdaptiveSizePolicy")).isEqualTo(collector.equals("UseParallelGC"));
+        if (variable.equals("TIDEMARK_JAVA_OPTS")) {
+            // The last one counts.
+            assertThat(arguments)
+                    .containsSubsequence(
+                            Stream.concat(Stream.of("-XX:MaxRAMPercentage=40"), Stream.of(options.split(" ")))
+                                    .toList());
+        }
+    }
+
+    /** Services take what begins with TIDEMARK_ for a setting, and refuse one that they don't know. */
+    @Test
+    void settingsOfTheLauncherAreNotPassedOnToTheServices() throws IOException {
+        project.built();
+
+        project.run(
+                SH, Map.of("TIDEMARK_STARTUP_CACHE", "off", "TIDEMARK_JAVA_OPTS", "-Xmx1g", "TIDEMARK_PREFIX", "x."));
+
+        assertThat(project.javaEnvironment().stream().filter(line -> line.contains("TIDEMARK_")))
+                .containsExactly("export TIDEMARK_PREFIX='x.'");
+    }
 }

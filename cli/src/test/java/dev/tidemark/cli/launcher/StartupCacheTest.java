@@ -30,237 +30,260 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class StartupCacheTest {
 
-  private static final List<String> SH = List.of("/bin/sh");
-  private static final Map<String, String> NOW = Map.of("TIDEMARK_STARTUP_CACHE", "now");
+    private static final List<String> SH = List.of("/bin/sh");
+    private static final Map<String, String> NOW = Map.of("TIDEMARK_STARTUP_CACHE", "now");
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private UnbuiltProject project;
+    private UnbuiltProject project;
 
-  static List<List<String>> shells() {
-    return UnbuiltProject.shells();
-  }
+    static List<List<String>> shells() {
+        return UnbuiltProject.shells();
+    }
 
-  @BeforeEach
-  void aProject() {
-    project = new UnbuiltProject(directory);
-  }
+    @BeforeEach
+    void aProject() {
+        project = new UnbuiltProject(directory);
+    }
 
-  @AfterEach
-  void nobodyStays() {
-    project.close();
-  }
+    @AfterEach
+    void nobodyStays() {
+        project.close();
+    }
 
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aCacheIsMadeOnceTheCommandHasEndedAndThenUsed(List<String> shell) throws IOException {
-    project.write("java-learns", "");
-    Session session = project.session(shell);
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aCacheIsMadeOnceTheCommandHasEndedAndThenUsed(List<String> shell) throws IOException {
+        project.write("java-learns", "");
+        Session session = project.session(shell);
 
-    // Nobody waits for it: not whoever reads what the command prints, nor another pipe that it was given.
-    session.type(String.join(" ", shell) + " " + project.launcher() + " 3>&1 < /dev/null 2>&1 | cat");
+        // Nobody waits for it: not whoever reads what the command prints, nor another pipe that it was given.
+        session.type(String.join(" ", shell) + " " + project.launcher() + " 3>&1 < /dev/null 2>&1 | cat");
 
-    assertThat(session.shell().lines()).contains(
-        "tidemark: when this command has ended, a process of low priority makes the start-up cache (TIDEMARK_STARTUP_CACHE=off: none is made)");
-    assertThat(project.javaArguments()).noneMatch(argument -> argument.contains("AOT"));
-    ProcessHandle learner = awaitLearner();
+        assertThat(session.shell().lines())
+                .contains("tidemark: when this command has ended, a process of low priority makes the start-up cache "
+                        + "(TIDEMARK_STARTUP_CACHE=off: none is made)");
+        assertThat(project.javaArguments()).noneMatch(argument -> argument.contains("AOT"));
+        ProcessHandle learner = awaitLearner();
 
-    // Another command makes none beside it.
-    session.type(call(shell));
-    Processes.await("one has given up", () -> project.behind().size() == 1);
-    assertThat(project.learners()).hasSize(1);
+        // Another command makes none beside it.
+        session.type(call(shell));
+        Processes.await("one has given up", () -> project.behind().size() == 1);
+        assertThat(project.learners()).hasSize(1);
 
-    Files.delete(project.resolve("java-learns"));
-    Processes.await("it is made", () -> project.behind().isEmpty());
-    assertThat(learner.isAlive()).isFalse();
-    assertThat(project.cache()).isDirectoryContaining("glob:**/jdk-25-25.0.1.aot").isDirectoryNotContaining("glob:**/work");
-    session.type(call(shell));
-    assertThat(project.javaArguments()).contains("-XX:AOTCache=" + project.cache().resolve("jdk-25-25.0.1.aot"));
-    assertThat(project.behind()).isEmpty();
-    session.leave();
-  }
+        Files.delete(project.resolve("java-learns"));
+        Processes.await("it is made", () -> project.behind().isEmpty());
+        assertThat(learner.isAlive()).isFalse();
+        assertThat(project.cache())
+                .isDirectoryContaining("glob:**/jdk-25-25.0.1.aot")
+                .isDirectoryNotContaining("glob:**/work");
+        session.type(call(shell));
+        assertThat(project.javaArguments())
+                .contains("-XX:AOTCache=" + project.cache().resolve("jdk-25-25.0.1.aot"));
+        assertThat(project.behind()).isEmpty();
+        session.leave();
+    }
 
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aCommandThatRunsHasTheMachineForItself(List<String> shell) throws IOException {
-    project.built();
-    project.write("java-runs", "");
-    Call call = project.start(shell, Map.of());
-    Processes.await("it runs", () -> Files.exists(project.resolve("java-environment")) && !project.behind().isEmpty());
-    assertThat(project.learners()).isEmpty();
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aCommandThatRunsHasTheMachineForItself(List<String> shell) throws IOException {
+        project.built();
+        project.write("java-runs", "");
+        Call call = project.start(shell, Map.of());
+        Processes.await(
+                "it runs",
+                () -> Files.exists(project.resolve("java-environment"))
+                        && !project.behind().isEmpty());
+        assertThat(project.learners()).isEmpty();
 
-    Files.delete(project.resolve("java-runs"));
+        Files.delete(project.resolve("java-runs"));
 
-    assertThat(call.exitCode()).isEqualTo(OF_JAVA);
-  }
+        assertThat(call.exitCode()).isEqualTo(OF_JAVA);
+    }
 
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aCacheInTheMakingEndsWithItsSession(List<String> shell) throws IOException {
-    project.built();
-    project.write("java-learns", "");
-    Session session = project.session(shell);
-    session.type(call(shell));
-    ProcessHandle learner = awaitLearner();
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aCacheInTheMakingEndsWithItsSession(List<String> shell) throws IOException {
+        project.built();
+        project.write("java-learns", "");
+        Session session = project.session(shell);
+        session.type(call(shell));
+        ProcessHandle learner = awaitLearner();
 
-    session.leave();
+        session.leave();
 
-    assertNothingIsLeft(learner);
-  }
+        assertNothingIsLeft(learner);
+    }
 
-  @ParameterizedTest
-  @MethodSource("shells")
-  void whereTheSessionEndsWithTheCommandNoneIsMade(List<String> shell) throws IOException {
-    project.built();
-    Session session = project.session(shell);
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whereTheSessionEndsWithTheCommandNoneIsMade(List<String> shell) throws IOException {
+        project.built();
+        Session session = project.session(shell);
 
-    session.type("setsid " + call(shell));
+        session.type("setsid " + call(shell));
 
-    Processes.await("it has given up", () -> project.behind().isEmpty());
-    assertThat(project.javaArguments()).isNotEmpty();
-    assertThat(project.learners()).isEmpty();
-    session.leave();
-  }
+        Processes.await("it has given up", () -> project.behind().isEmpty());
+        assertThat(project.javaArguments()).isNotEmpty();
+        assertThat(project.learners()).isEmpty();
+        session.leave();
+    }
 
-  @ParameterizedTest
-  @MethodSource("shells")
-  void aCacheInTheMakingThatIsToldToEndLeavesNothing(List<String> shell) throws IOException {
-    project.built();
-    project.write("java-learns", "");
-    Session session = project.session(shell);
-    session.type(call(shell));
-    ProcessHandle learner = awaitLearner();
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aCacheInTheMakingThatIsToldToEndLeavesNothing(List<String> shell) throws IOException {
+        project.built();
+        project.write("java-learns", "");
+        Session session = project.session(shell);
+        session.type(call(shell));
+        ProcessHandle learner = awaitLearner();
 
-    assertThat(learner.parent().orElseThrow().destroy()).isTrue();
+        assertThat(learner.parent().orElseThrow().destroy()).isTrue();
 
-    assertNothingIsLeft(learner);
-    session.leave();
-  }
+        assertNothingIsLeft(learner);
+        session.leave();
+    }
 
-  @ParameterizedTest
-  @MethodSource("shells")
-  void filesThatAKilledLearnerLeavesAreRemovedByTheNext(List<String> shell) throws IOException {
-    project.built();
-    Path learns = project.write("java-learns", "");
-    Session session = project.session(shell);
-    session.type(call(shell));
-    ProcessHandle learner = awaitLearner();
-    learner.parent().orElseThrow().destroyForcibly();
-    learner.destroyForcibly();
-    Processes.await("they are gone", () -> project.behind().isEmpty() && !learner.isAlive());
-    assertThat(project.cache().resolve("work/output")).exists();
-    Files.delete(learns);
+    @ParameterizedTest
+    @MethodSource("shells")
+    void filesThatAKilledLearnerLeavesAreRemovedByTheNext(List<String> shell) throws IOException {
+        project.built();
+        Path learns = project.write("java-learns", "");
+        Session session = project.session(shell);
+        session.type(call(shell));
+        ProcessHandle learner = awaitLearner();
+        learner.parent().orElseThrow().destroyForcibly();
+        learner.destroyForcibly();
+        Processes.await("they are gone", () -> project.behind().isEmpty() && !learner.isAlive());
+        assertThat(project.cache().resolve("work/output")).exists();
+        Files.delete(learns);
 
-    project.run(shell, NOW);
+        project.run(shell, NOW);
 
-    assertThat(project.javaArguments()).contains("-XX:AOTCache=" + project.cache().resolve("jdk-25-25.0.1.aot"));
-    assertThat(project.cache()).isDirectoryNotContaining("glob:**/work");
-    session.leave();
-  }
+        assertThat(project.javaArguments())
+                .contains("-XX:AOTCache=" + project.cache().resolve("jdk-25-25.0.1.aot"));
+        assertThat(project.cache()).isDirectoryNotContaining("glob:**/work");
+        session.leave();
+    }
 
-  /** As sudo does it: what it runs has a terminal of its own, which is hung up in the end. */
-  @Test
-  void aTerminalWithinATerminalIsNoSessionOfItsOwn() throws IOException {
-    Path script = UnbuiltProject.tool("script").orElse(null);
-    assumeTrue(script != null, "script, of Debian's bsdutils, is not installed: skipped");
-    project.built();
-    project.write("java-learns", "");
-    Path stays = project.write("session-stays", "");
-    String inner = script + " -qec '/bin/sh " + project.launcher() + "' /dev/null";
-    Call outer = project.execute(
-        List.of(script.toString(), "-qec", inner + "; echo ended; while [ -e " + stays + " ]; do sleep 1; done", "/dev/null"),
-        Map.of("SHELL", "/bin/sh"));
-    Processes.await("the command has ended", () -> outer.output().contains("ended"));
+    /** As sudo does it: what it runs has a terminal of its own, which is hung up in the end. */
+    @Test
+    void aTerminalWithinATerminalIsNoSessionOfItsOwn() throws IOException {
+        Path script = UnbuiltProject.tool("script").orElse(null);
+        assumeTrue(script != null, "script, of Debian's bsdutils, is not installed: skipped");
+        project.built();
+        project.write("java-learns", "");
+        Path stays = project.write("session-stays", "");
+        String inner = script + " -qec '/bin/sh " + project.launcher() + "' /dev/null";
+        Call outer = project.execute(
+                List.of(
+                        script.toString(),
+                        "-qec",
+                        inner + "; echo ended; while [ -e " + stays + " ]; do sleep 1; done",
+                        "/dev/null"),
+                Map.of("SHELL", "/bin/sh"));
+        Processes.await("the command has ended", () -> outer.output().contains("ended"));
 
-    ProcessHandle learner = awaitLearner();
-    Files.delete(stays);
+        ProcessHandle learner = awaitLearner();
+        Files.delete(stays);
 
-    assertNothingIsLeft(learner);
-  }
+        assertNothingIsLeft(learner);
+    }
 
-  @ParameterizedTest
-  @CsvSource({"jdk-25, 25.0.1, jdk-25-25.0.1.aot, -XX:AOTCache=", "jdk-21, 21.0.2, jdk-21-21.0.2.jsa, -XX:SharedArchiveFile="})
-  void nowMakesItBeforeTheCommandRuns(String jdk, String version, String name, String option) throws IOException {
-    project.built();
-    Path home = project.jdk(jdk, version);
+    @ParameterizedTest
+    @CsvSource({
+        "jdk-25, 25.0.1, jdk-25-25.0.1.aot, -XX:AOTCache=",
+        "jdk-21, 21.0.2, jdk-21-21.0.2.jsa, -XX:SharedArchiveFile="
+    })
+    void nowMakesItBeforeTheCommandRuns(String jdk, String version, String name, String option) throws IOException {
+        project.built();
+        Path home = project.jdk(jdk, version);
 
-    Call call = project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "now", "JAVA_HOME", home.toString()));
+        Call call = project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "now", "JAVA_HOME", home.toString()));
 
-    assertThat(call.lines()).containsExactly("tidemark: making the start-up cache: that takes some minutes of CPU time…");
-    assertThat(call.exitCode()).isEqualTo(OF_JAVA);
-    assertThat(project.javaArguments()).contains(option + project.cache().resolve(name));
-  }
+        assertThat(call.lines())
+                .containsExactly("tidemark: making the start-up cache: that takes some minutes of CPU time…");
+        assertThat(call.exitCode()).isEqualTo(OF_JAVA);
+        assertThat(project.javaArguments()).contains(option + project.cache().resolve(name));
+    }
 
-  @Test
-  void aCacheThatCannotBeMadeIsTriedAgainOnlyWhenItIsAskedFor() throws IOException {
-    project.built();
-    Path fails = project.write("java-fails", "");
-    Path why = project.cache().resolve("jdk-25-25.0.1.aot.failed");
+    @Test
+    void aCacheThatCannotBeMadeIsTriedAgainOnlyWhenItIsAskedFor() throws IOException {
+        project.built();
+        Path fails = project.write("java-fails", "");
+        Path why = project.cache().resolve("jdk-25-25.0.1.aot.failed");
 
-    assertThat(project.run(SH, NOW).lines()).endsWith("tidemark: the start-up cache could not be made, see " + why).hasSize(2);
-    assertThat(why).hasContent("this is hard");
-    assertThat(project.run(SH, Map.of()).lines()).isEmpty();
-    assertThat(project.behind()).isEmpty();
-    assertThat(project.learners()).hasSize(1);
+        assertThat(project.run(SH, NOW).lines())
+                .endsWith("tidemark: the start-up cache could not be made, see " + why)
+                .hasSize(2);
+        assertThat(why).hasContent("this is hard");
+        assertThat(project.run(SH, Map.of()).lines()).isEmpty();
+        assertThat(project.behind()).isEmpty();
+        assertThat(project.learners()).hasSize(1);
 
-    Files.delete(fails);
-    assertThat(project.run(SH, NOW).lines()).hasSize(1);
-    assertThat(why).doesNotExist();
-  }
+        Files.delete(fails);
+        assertThat(project.run(SH, NOW).lines()).hasSize(1);
+        assertThat(why).doesNotExist();
+    }
 
-  @Test
-  void theCacheOfAnInstallationThatCannotBeWrittenIsInTheUsersCacheDirectory() throws IOException {
-    project.built();
-    Files.createFile(project.cache());
+    @Test
+    void theCacheOfAnInstallationThatCannotBeWrittenIsInTheUsersCacheDirectory() throws IOException {
+        project.built();
+        Files.createFile(project.cache());
 
-    project.run(SH, NOW);
+        project.run(SH, NOW);
 
-    assertThat(project.javaArguments()).anyMatch(argument -> argument.startsWith("-XX:AOTCache=" + project.resolve("home/.cache/tidemark/")));
-  }
+        assertThat(project.javaArguments())
+                .anyMatch(argument -> argument.startsWith("-XX:AOTCache=" + project.resolve("home/.cache/tidemark/")));
+    }
 
-  @Test
-  void aCacheThatIsTurnedOffIsNeitherMadeNorUsed() throws IOException {
-    project.built();
-    project.run(SH, NOW);
-    assertThat(project.javaArguments()).anyMatch(argument -> argument.startsWith("-XX:AOTCache="));
+    @Test
+    void aCacheThatIsTurnedOffIsNeitherMadeNorUsed() throws IOException {
+        project.built();
+        project.run(SH, NOW);
+        assertThat(project.javaArguments()).anyMatch(argument -> argument.startsWith("-XX:AOTCache="));
 
-    project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "off"));
+        project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "off"));
 
-    assertThat(project.javaArguments()).noneMatch(argument -> argument.startsWith("-XX:AOTCache="));
-    Files.delete(project.cache().resolve("jdk-25-25.0.1.aot"));
-    project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "off"));
-    assertThat(project.behind()).isEmpty();
-  }
+        assertThat(project.javaArguments()).noneMatch(argument -> argument.startsWith("-XX:AOTCache="));
+        Files.delete(project.cache().resolve("jdk-25-25.0.1.aot"));
+        project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "off"));
+        assertThat(project.behind()).isEmpty();
+    }
 
-  @Test
-  void anyOtherSettingOfTheCacheIsRefused() throws IOException {
-    Call call = project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "no"));
+    @Test
+    void anyOtherSettingOfTheCacheIsRefused() throws IOException {
+        Call call = project.run(SH, Map.of("TIDEMARK_STARTUP_CACHE", "no"));
 
-    assertThat(call.lines()).containsExactly("tidemark: TIDEMARK_STARTUP_CACHE=no: write off or now, or leave it out");
-    assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
-  }
+        assertThat(call.lines())
+                .containsExactly("tidemark: TIDEMARK_STARTUP_CACHE=no: write off or now, or leave it out");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
 
-  @Test
-  void withoutFlockThereIsNoCache() throws IOException {
-    project.built();
-    project.lacks("flock");
+    @Test
+    void withoutFlockThereIsNoCache() throws IOException {
+        project.built();
+        project.lacks("flock");
 
-    assertThat(project.run(SH, Map.of()).lines()).isEmpty();
-    assertThat(project.behind()).isEmpty();
-    assertThat(project.run(SH, NOW).lines()).hasSize(1).allMatch(line -> line.startsWith("tidemark: no start-up cache can be made: that needs flock"));
-  }
+        assertThat(project.run(SH, Map.of()).lines()).isEmpty();
+        assertThat(project.behind()).isEmpty();
+        assertThat(project.run(SH, NOW).lines())
+                .hasSize(1)
+                .allMatch(line -> line.startsWith("tidemark: no start-up cache can be made: that needs flock"));
+    }
 
-  private String call(List<String> shell) {
-    return String.join(" ", shell) + " " + project.launcher() + " < /dev/null";
-  }
+    private String call(List<String> shell) {
+        return String.join(" ", shell) + " " + project.launcher() + " < /dev/null";
+    }
 
-  private ProcessHandle awaitLearner() {
-    Processes.await("it is being made", () -> !project.learners().isEmpty());
-    return ProcessHandle.of(Long.parseLong(project.learners().getLast())).orElseThrow();
-  }
+    private ProcessHandle awaitLearner() {
+        Processes.await("it is being made", () -> !project.learners().isEmpty());
+        return ProcessHandle.of(Long.parseLong(project.learners().getLast())).orElseThrow();
+    }
 
-  private void assertNothingIsLeft(ProcessHandle learner) {
-    Processes.await("all have ended", () -> project.behind().isEmpty() && !learner.isAlive());
-    assertThat(project.cache()).isDirectoryNotContaining(path -> !path.endsWith("making"));
-  }
+    private void assertNothingIsLeft(ProcessHandle learner) {
+        Processes.await("all have ended", () -> project.behind().isEmpty() && !learner.isAlive());
+        assertThat(project.cache()).isDirectoryNotContaining(path -> !path.endsWith("making"));
+    }
 }

@@ -16,17 +16,36 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A project with the launcher, that is not built yet, on a system with a Maven and JDKs that only write down what they are told. */
+/**
+ * A project with the launcher, that is not built yet, on a system with a Maven and JDKs that only write down what they
+ * are told.
+ */
 final class UnbuiltProject implements AutoCloseable {
 
-  /** What the fake Java ends with, where it is not to learn. */
-  static final int OF_JAVA = 5;
+    /** What the fake Java ends with, where it is not to learn. */
+    static final int OF_JAVA = 5;
 
-  /** All that the launcher needs of a system, beside Maven and a JDK. */
-  private static final List<String> TOOLS = List.of(
-      "cat", "cksum", "find", "flock", "grep", "head", "ls", "mkdir", "mv", "nice", "readlink", "rm", "sed", "setsid", "sleep", "tail", "tr");
+    /** All that the launcher needs of a system, beside Maven and a JDK. */
+    private static final List<String> TOOLS = List.of(
+            "cat",
+            "cksum",
+            "find",
+            "flock",
+            "grep",
+            "head",
+            "ls",
+            "mkdir",
+            "mv",
+            "nice",
+            "readlink",
+            "rm",
+            "sed",
+            "setsid",
+            "sleep",
+            "tail",
+            "tr");
 
-  private static final String MAVEN = """
+    private static final String MAVEN = """
       #!/bin/sh
       echo "mvn $*" >> "$PROJECT/maven-calls"
       cat "$PROJECT/maven-output"
@@ -37,7 +56,7 @@ final class UnbuiltProject implements AutoCloseable {
       : > "$PROJECT/cli/target/tidemark/complete"
       """;
 
-  private static final String JAVA = """
+    private static final String JAVA = """
       #!/bin/sh
       for argument in "$@"; do
           case $argument in
@@ -58,7 +77,7 @@ final class UnbuiltProject implements AutoCloseable {
       exit 5
       """;
 
-  static final String MAVEN_OUTPUT = """
+    static final String MAVEN_OUTPUT = """
       [INFO] Scanning for projects...
       [INFO] Downloading from central: https://repo.example/maven2/org/apache/kafka/kafka-clients/4/kafka-clients-4.pom
       [INFO] Building Tidemark 0.1.0-SNAPSHOT                                  [1/3]
@@ -69,208 +88,234 @@ final class UnbuiltProject implements AutoCloseable {
       [INFO] BUILD SUCCESS
       """;
 
-  private final Path directory;
-  private final Path bin;
-  private final Path launcher;
-  private final AtomicInteger outputs = new AtomicInteger();
+    private final Path directory;
+    private final Path bin;
+    private final Path launcher;
+    private final AtomicInteger outputs = new AtomicInteger();
 
-  UnbuiltProject(Path directory) {
-    this.directory = directory;
-    try {
-      bin = Files.createDirectory(directory.resolve("bin"));
-      for (String tool : TOOLS) {
-        executable(bin.resolve(tool), "#!/bin/sh\nexec " + tool(tool).orElseThrow() + " \"$@\"\n");
-      }
-      executable(bin.resolve("mvn"), MAVEN);
-      write("maven-output", MAVEN_OUTPUT);
-      jdk("jvm/jdk-25", "25.0.1");
-      String script = Files.readString(Path.of("../tidemark"));
-      assertThat(script).contains(" /usr/lib/jvm/* /opt/java/* ");
-      launcher = executable(directory.resolve("tidemark"), script.replace(" /usr/lib/jvm/* /opt/java/* ", " " + directory + "/jvm/* "));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The shells that are there, of those that the launcher is for. */
-  static List<List<String>> shells() {
-    return Stream.of(List.of("dash"), List.of("busybox", "sh"), List.of("bash"))
-        .filter(shell -> tool(shell.getFirst()).isPresent())
-        .map(shell -> Stream.concat(tool(shell.getFirst()).map(Path::toString).stream(), shell.stream().skip(1)).toList())
-        .toList();
-  }
-
-  /** A program of this machine. */
-  static Optional<Path> tool(String name) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(entry -> Path.of(entry, name)).filter(Files::isExecutable).findFirst();
-  }
-
-  Path resolve(String name) {
-    return directory.resolve(name);
-  }
-
-  Path launcher() {
-    return launcher;
-  }
-
-  /** Takes a program from the system. */
-  void lacks(String tool) throws IOException {
-    Files.delete(bin.resolve(tool));
-  }
-
-  void maven(String script) throws IOException {
-    executable(bin.resolve("mvn"), script);
-  }
-
-  Path jdk(String name, String version) throws IOException {
-    Path home = directory.resolve(name);
-    Files.createDirectories(home.resolve("bin"));
-    Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\nOS_ARCH=\"x86_64\"\nOS_NAME=\"Linux\"\n");
-    executable(home.resolve("bin/java"), JAVA);
-    executable(home.resolve("bin/javac"), "#!/bin/sh\n");
-    return home;
-  }
-
-  /** A file that one of the programs looks for. */
-  Path write(String name, String content) throws IOException {
-    return Files.writeString(directory.resolve(name), content);
-  }
-
-  void built() throws IOException {
-    Files.createDirectories(directory.resolve("cli/target/tidemark/lib"));
-    write("cli/target/tidemark/lib/tidemark.jar", "");
-    write("cli/target/tidemark/complete", "");
-  }
-
-  Path log() {
-    return directory.resolve("cli/target/build.log");
-  }
-
-  List<String> mavenCalls() {
-    return lines("maven-calls");
-  }
-
-  /** The program, and what it was told, one by one. */
-  List<String> javaArguments() {
-    return lines("java-arguments");
-  }
-
-  List<String> javaEnvironment() {
-    return lines("java-environment");
-  }
-
-  /** The processes that have made a start-up cache, or tried. */
-  List<String> learners() {
-    return lines("learners");
-  }
-
-  private List<String> lines(String name) {
-    Path file = directory.resolve(name);
-    try {
-      return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  Path cache() {
-    return directory.resolve("cli/target/tidemark/cache");
-  }
-
-  /** Runs the launcher to its end. */
-  Call run(List<String> shell, Map<String, String> environment, String... arguments) throws IOException {
-    Call call = start(shell, environment, arguments);
-    call.exitCode();
-    return call;
-  }
-
-  /** Starts the launcher. */
-  Call start(List<String> shell, Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(shell);
-    command.add(launcher.toString());
-    command.addAll(List.of(arguments));
-    return execute(command, environment);
-  }
-
-  /** Starts another command, on the same system. */
-  Call execute(List<String> command, Map<String, String> environment) throws IOException {
-    Path output = directory.resolve("output-" + outputs.incrementAndGet());
-    var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().clear();
-    builder.environment().putAll(Map.of("PATH", bin.toString(), "HOME", directory.resolve("home").toString(), "PROJECT", directory.toString()));
-    builder.environment().putAll(environment);
-    return new Call(builder.start(), output);
-  }
-
-  /** A shell that leads a session of its own, and does what is typed until it is left. */
-  Session session(List<String> shell) throws IOException {
-    List<String> command = new ArrayList<>(List.of(tool("setsid").orElseThrow().toString()));
-    command.addAll(shell);
-    command.addAll(List.of("-c", "while read -r line; do eval \"$line\"; echo done; done"));
-    return new Session(execute(command, Map.of()));
-  }
-
-  /** What stays behind when the launcher has become a Java: the shells that wait to make a start-up cache, or make it. */
-  List<ProcessHandle> behind() {
-    return processes().filter(process -> process.info().commandLine().orElse("").contains(launcher.toString())).toList();
-  }
-
-  private Stream<ProcessHandle> processes() {
-    return ProcessHandle.allProcesses().filter(process -> process.info().commandLine().orElse("").contains(directory.toString()));
-  }
-
-  @Override
-  public void close() {
-    processes().forEach(ProcessHandle::destroyForcibly);
-    Processes.await("all have ended", () -> processes().findAny().isEmpty());
-  }
-
-  private static Path executable(Path file, String script) throws IOException {
-    Files.writeString(file, script);
-    assertThat(file.toFile().setExecutable(true)).isTrue();
-    return file;
-  }
-
-  /** A command that was started, with what it prints to either stream. */
-  record Call(Process process, Path file) {
-
-    String output() {
-      try {
-        return Files.readString(file);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    UnbuiltProject(Path directory) {
+        this.directory = directory;
+        try {
+            bin = Files.createDirectory(directory.resolve("bin"));
+            for (String tool : TOOLS) {
+                executable(bin.resolve(tool), "#!/bin/sh\nexec " + tool(tool).orElseThrow() + " \"$@\"\n");
+            }
+            executable(bin.resolve("mvn"), MAVEN);
+            write("maven-output", MAVEN_OUTPUT);
+            jdk("jvm/jdk-25", "25.0.1");
+            String script = Files.readString(Path.of("../tidemark"));
+            assertThat(script).contains(" /usr/lib/jvm/* /opt/java/* ");
+            launcher = executable(
+                    directory.resolve("tidemark"),
+                    script.replace(" /usr/lib/jvm/* /opt/java/* ", " " + directory + "/jvm/* "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    List<String> lines() {
-      return output().lines().toList();
+    /** The shells that are there, of those that the launcher is for. */
+    static List<List<String>> shells() {
+        return Stream.of(List.of("dash"), List.of("busybox", "sh"), List.of("bash"))
+                .filter(shell -> tool(shell.getFirst()).isPresent())
+                .map(shell -> Stream.concat(
+                                tool(shell.getFirst()).map(Path::toString).stream(),
+                                shell.stream().skip(1))
+                        .toList())
+                .toList();
     }
 
-    /** Waits for its end. */
-    int exitCode() {
-      Processes.awaitEnd(process);
-      return process.exitValue();
-    }
-  }
-
-  /** See {@link #session}. */
-  record Session(Call shell) {
-
-    /** Types a line, and waits until it is done. */
-    void type(String line) throws IOException {
-      long before = done();
-      shell.process().getOutputStream().write((line + "\n").getBytes());
-      shell.process().getOutputStream().flush();
-      Processes.await(line, () -> done() > before);
+    /** A program of this machine. */
+    static Optional<Path> tool(String name) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(entry -> Path.of(entry, name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
-    private long done() {
-      return shell.lines().stream().filter("done"::equals).count();
+    Path resolve(String name) {
+        return directory.resolve(name);
     }
 
-    void leave() throws IOException {
-      shell.process().getOutputStream().close();
-      shell.exitCode();
+    Path launcher() {
+        return launcher;
     }
-  }
+
+    /** Takes a program from the system. */
+    void lacks(String tool) throws IOException {
+        Files.delete(bin.resolve(tool));
+    }
+
+    void maven(String script) throws IOException {
+        executable(bin.resolve("mvn"), script);
+    }
+
+    Path jdk(String name, String version) throws IOException {
+        Path home = directory.resolve(name);
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(
+                home.resolve("release"),
+                "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\nOS_ARCH=\"x86_64\"\nOS_NAME=\"Linux\"\n");
+        executable(home.resolve("bin/java"), JAVA);
+        executable(home.resolve("bin/javac"), "#!/bin/sh\n");
+        return home;
+    }
+
+    /** A file that one of the programs looks for. */
+    Path write(String name, String content) throws IOException {
+        return Files.writeString(directory.resolve(name), content);
+    }
+
+    void built() throws IOException {
+        Files.createDirectories(directory.resolve("cli/target/tidemark/lib"));
+        write("cli/target/tidemark/lib/tidemark.jar", "");
+        write("cli/target/tidemark/complete", "");
+    }
+
+    Path log() {
+        return directory.resolve("cli/target/build.log");
+    }
+
+    List<String> mavenCalls() {
+        return lines("maven-calls");
+    }
+
+    /** The program, and what it was told, one by one. */
+    List<String> javaArguments() {
+        return lines("java-arguments");
+    }
+
+    List<String> javaEnvironment() {
+        return lines("java-environment");
+    }
+
+    /** The processes that have made a start-up cache, or tried. */
+    List<String> learners() {
+        return lines("learners");
+    }
+
+    private List<String> lines(String name) {
+        Path file = directory.resolve(name);
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path cache() {
+        return directory.resolve("cli/target/tidemark/cache");
+    }
+
+    /** Runs the launcher to its end. */
+    Call run(List<String> shell, Map<String, String> environment, String... arguments) throws IOException {
+        Call call = start(shell, environment, arguments);
+        call.exitCode();
+        return call;
+    }
+
+    /** Starts the launcher. */
+    Call start(List<String> shell, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(shell);
+        command.add(launcher.toString());
+        command.addAll(List.of(arguments));
+        return execute(command, environment);
+    }
+
+    /** Starts another command, on the same system. */
+    Call execute(List<String> command, Map<String, String> environment) throws IOException {
+        Path output = directory.resolve("output-" + outputs.incrementAndGet());
+        var builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().clear();
+        builder.environment()
+                .putAll(Map.of(
+                        "PATH",
+                        bin.toString(),
+                        "HOME",
+                        directory.resolve("home").toString(),
+                        "PROJECT",
+                        directory.toString()));
+        builder.environment().putAll(environment);
+        return new Call(builder.start(), output);
+    }
+
+    /** A shell that leads a session of its own, and does what is typed until it is left. */
+    Session session(List<String> shell) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(tool("setsid").orElseThrow().toString()));
+        command.addAll(shell);
+        command.addAll(List.of("-c", "while read -r line; do eval \"$line\"; echo done; done"));
+        return new Session(execute(command, Map.of()));
+    }
+
+    /**
+     * What stays behind when the launcher has become a Java: the shells that wait to make a start-up cache, or make it.
+     */
+    List<ProcessHandle> behind() {
+        return processes()
+                .filter(process -> process.info().commandLine().orElse("").contains(launcher.toString()))
+                .toList();
+    }
+
+    private Stream<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(directory.toString()));
+    }
+
+    @Override
+    public void close() {
+        processes().forEach(ProcessHandle::destroyForcibly);
+        Processes.await("all have ended", () -> processes().findAny().isEmpty());
+    }
+
+    private static Path executable(Path file, String script) throws IOException {
+        Files.writeString(file, script);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+
+    /** A command that was started, with what it prints to either stream. */
+    record Call(Process process, Path file) {
+
+        String output() {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        List<String> lines() {
+            return output().lines().toList();
+        }
+
+        /** Waits for its end. */
+        int exitCode() {
+            Processes.awaitEnd(process);
+            return process.exitValue();
+        }
+    }
+
+    /** See {@link #session}. */
+    record Session(Call shell) {
+
+        /** Types a line, and waits until it is done. */
+        void type(String line) throws IOException {
+            long before = done();
+            shell.process().getOutputStream().write((line + "\n").getBytes());
+            shell.process().getOutputStream().flush();
+            Processes.await(line, () -> done() > before);
+        }
+
+        private long done() {
+            return shell.lines().stream().filter("done"::equals).count();
+        }
+
+        void leave() throws IOException {
+            shell.process().getOutputStream().close();
+            shell.exitCode();
+        }
+    }
 }

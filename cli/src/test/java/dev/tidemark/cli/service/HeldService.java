@@ -2,7 +2,6 @@ package dev.tidemark.cli.service;
 
 import dev.tidemark.cli.Faulty;
 import dev.tidemark.cli.Processes;
-
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
@@ -22,74 +21,85 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A service as a process, at a storage that holds it in the middle of its work until it is released: an enumerator before it reads from the
- * largest repository, a sweeper after each deletion.
+ * A service as a process, at a storage that holds it in the middle of its work until it is released: an enumerator
+ * before it reads from the largest repository, a sweeper after each deletion.
  */
 public final class HeldService {
 
-  private final Path directory;
+    private final Path directory;
 
-  private HeldService(Path directory) {
-    this.directory = directory;
-  }
-
-  /** @param arguments the service, and the directory where it writes what it is at, and looks whether it is released */
-  public static void main(String[] arguments) {
-    var held = new HeldService(Path.of(arguments[1]));
-    ServiceProcess.Start start = arguments[0].equals(SweeperService.NAME) ? held::sweeper : held::enumerator;
-    System.exit(new ServiceProcess(arguments[0], Settings::registry, start).run(Optional.empty()));
-  }
-
-  /** What it was at, a path each time. */
-  public static List<String> witness(Path directory) {
-    Path witness = directory.resolve("witness");
-    try {
-      return Files.exists(witness) ? Files.readAllLines(witness) : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private HeldService(Path directory) {
+        this.directory = directory;
     }
-  }
 
-  public static void release(Path directory) {
-    append(directory.resolve("released"), "");
-  }
-
-  private ServiceProcess.Started enumerator(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-    Faulty storage = storage(settings);
-    storage.open = path -> {
-      if (path.startsWith("repositories/team/app/")) {
-        hold(path);
-      }
-    };
-    var service = new EnumeratorService(
-        cluster, storage, settings.stateDirectory(), settings.retention(), settings.readers(), Optional.empty(), settings.stallTimeout(),
-        new EnumeratorMeter(), onFailure);
-    service.start();
-    return ServiceProcess.started(service::ready, service.runs(), service);
-  }
-
-  private ServiceProcess.Started sweeper(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-    Faulty storage = storage(settings);
-    storage.deleted = this::hold;
-    var service = new SweeperService(cluster, storage, new SweeperMeter(), onFailure);
-    service.start();
-    return ServiceProcess.started(service::ready, service.runs(), service);
-  }
-
-  private static Faulty storage(Settings settings) {
-    return new Faulty(NamedRegistry.of(settings.registry(), System.getenv()).awaited());
-  }
-
-  private void hold(String path) {
-    append(directory.resolve("witness"), path + "\n");
-    Processes.await("it is released", () -> Files.exists(directory.resolve("released")));
-  }
-
-  private static void append(Path file, String text) {
-    try {
-      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /**
+     * @param arguments the service, and the directory where it writes what it is at, and looks whether it is released
+     */
+    public static void main(String[] arguments) {
+        var held = new HeldService(Path.of(arguments[1]));
+        ServiceProcess.Start start = arguments[0].equals(SweeperService.NAME) ? held::sweeper : held::enumerator;
+        System.exit(new ServiceProcess(arguments[0], Settings::registry, start).run(Optional.empty()));
     }
-  }
+
+    /** What it was at, a path each time. */
+    public static List<String> witness(Path directory) {
+        Path witness = directory.resolve("witness");
+        try {
+            return Files.exists(witness) ? Files.readAllLines(witness) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static void release(Path directory) {
+        append(directory.resolve("released"), "");
+    }
+
+    private ServiceProcess.Started enumerator(
+            Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+        Faulty storage = storage(settings);
+        storage.open = path -> {
+            if (path.startsWith("repositories/team/app/")) {
+                hold(path);
+            }
+        };
+        var service = new EnumeratorService(
+                cluster,
+                storage,
+                settings.stateDirectory(),
+                settings.retention(),
+                settings.readers(),
+                Optional.empty(),
+                settings.stallTimeout(),
+                new EnumeratorMeter(),
+                onFailure);
+        service.start();
+        return ServiceProcess.started(service::ready, service.runs(), service);
+    }
+
+    private ServiceProcess.Started sweeper(
+            Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+        Faulty storage = storage(settings);
+        storage.deleted = this::hold;
+        var service = new SweeperService(cluster, storage, new SweeperMeter(), onFailure);
+        service.start();
+        return ServiceProcess.started(service::ready, service.runs(), service);
+    }
+
+    private static Faulty storage(Settings settings) {
+        return new Faulty(NamedRegistry.of(settings.registry(), System.getenv()).awaited());
+    }
+
+    private void hold(String path) {
+        append(directory.resolve("witness"), path + "\n");
+        Processes.await("it is released", () -> Files.exists(directory.resolve("released")));
+    }
+
+    private static void append(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

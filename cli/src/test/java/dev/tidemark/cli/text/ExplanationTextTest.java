@@ -27,196 +27,323 @@ import org.junit.jupiter.api.Test;
 
 class ExplanationTextTest {
 
-  private static final String DIGEST = "sha256:" + "ab".repeat(32);
-  private static final String EVIL = "evil\u001b[31m\n\u202ename";
+    private static final String DIGEST = "sha256:" + "ab".repeat(32);
+    private static final String EVIL = "evil\u001b[31m\n\u202ename";
 
-  @Test
-  void theVerdictComesFirst() {
-    assertThat(text(digest(DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("manifest"), step("layer")), null)).getFirst())
-        .isEqualTo("kept: the tag team/app:v1 leads to it");
-    assertThat(text(digest(DigestVerdict.ELIGIBLE, run("decided", true), null, fate(null))).getFirst())
-        .isEqualTo("eligible: nothing live references it; in a dry run: nothing is deleted");
-    assertThat(text(digest(DigestVerdict.ELIGIBLE, run("waiting", false), null, fate(null))).getFirst())
-        .isEqualTo("eligible: nothing live references it; the run waits for approval: the breaker is open");
-    assertThat(text(digest(DigestVerdict.DELETED, run("swept", false), null, fate(null))).getFirst())
-        .isEqualTo("deleted: by the run 20260101-000000, asked for by ada and approved by bob on the strength of the dry run 20251231-000000,"
-            + " at 2026-01-01T00:00:09Z; nothing live references it");
-    assertThat(text(digest(DigestVerdict.SPARED, run("swept", false), null, fate("young by now"))).getFirst())
-        .isEqualTo("spared: by the run 20260101-000000: young by now; before that it was eligible: nothing live references it");
-    assertThat(text(digest(DigestVerdict.FAILED, run("swept", false), null, fate("permission denied"))).getFirst())
-        .isEqualTo("failed: the run 20260101-000000 could not delete it: permission denied; the next run tries again");
-  }
-
-  @Test
-  void eachVerdictHasWords() {
-    for (DigestVerdict verdict : DigestVerdict.values()) {
-      boolean live = verdict == DigestVerdict.KEPT || verdict == DigestVerdict.MISSING;
-      assertThat(text(digest(verdict, run("swept", false), live ? chain("tag", null, tag(), step("layer")) : null, fate("why"))).getFirst())
-          .startsWith(verdict.word().replace('-', ' ')).hasSizeGreaterThan(30);
+    @Test
+    void theVerdictComesFirst() {
+        assertThat(text(digest(
+                                DigestVerdict.KEPT,
+                                run("swept", false),
+                                chain("tag", null, tag(), step("manifest"), step("layer")),
+                                null))
+                        .getFirst())
+                .isEqualTo("kept: the tag team/app:v1 leads to it");
+        assertThat(text(digest(DigestVerdict.ELIGIBLE, run("decided", true), null, fate(null)))
+                        .getFirst())
+                .isEqualTo("eligible: nothing live references it; in a dry run: nothing is deleted");
+        assertThat(text(digest(DigestVerdict.ELIGIBLE, run("waiting", false), null, fate(null)))
+                        .getFirst())
+                .isEqualTo("eligible: nothing live references it; the run waits for approval: the breaker is open");
+        assertThat(text(digest(DigestVerdict.DELETED, run("swept", false), null, fate(null)))
+                        .getFirst())
+                .isEqualTo("deleted: by the run 20260101-000000, asked for by ada and approved by bob on the strength "
+                        + "of the dry run 20251231-000000,"
+                        + " at 2026-01-01T00:00:09Z; nothing live references it");
+        assertThat(text(digest(DigestVerdict.SPARED, run("swept", false), null, fate("young by now")))
+                        .getFirst())
+                .isEqualTo("spared: by the run 20260101-000000: young by now; before that it was eligible: nothing "
+                        + "live references it");
+        assertThat(text(digest(DigestVerdict.FAILED, run("swept", false), null, fate("permission denied")))
+                        .getFirst())
+                .isEqualTo("failed: the run 20260101-000000 could not delete it: permission denied; the next run "
+                        + "tries again");
     }
-  }
 
-  @Test
-  void eachRuleHasWords() {
-    String young = "2026-01-01T00:00:05Z";
-    assertThat(List.of(
-            rule(chain("untagged-root", null, step("manifest"), step("layer"))), rule(chain("young-manifest", young, step("manifest"))),
-            rule(chain("young-blob", young, step("blob"))), rule(chain("young-link", young, step("link"))),
-            rule(chain("pinned", "it is empty", step("manifest")))))
-        .containsExactly(
-            "kept: a manifest in team/app leads to it, and the run keeps manifests that no tag names",
-            "kept: it is a young manifest in team/app, written 2026-01-01T00:00:05Z: what was written since 2025-12-31T00:00:00Z stays",
-            "kept: it is a young blob in team/app, written 2026-01-01T00:00:05Z: what was written since 2025-12-31T00:00:00Z stays",
-            "kept: a young layer link names it in team/app, written 2026-01-01T00:00:05Z: what was written since 2025-12-31T00:00:00Z stays",
-            "kept: conservatively in team/app: it is empty");
-  }
-
-  @Test
-  void theWayIsShownStepByStep() {
-    assertThat(text(digest(DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("index"), step("manifest"), step("layer")), null)))
-        .containsSequence(
-            "Kept by",
-            "             tag team/app:v1",
-            "     1.0 kB    index sha256:abababababab in team/app",
-            "     1.0 kB      manifest sha256:abababababab in team/app",
-            "     1.0 kB        layer sha256:abababababab");
-  }
-
-  @Test
-  void aDigestThatIsGoneWithoutADeletionSaysSo() {
-    DigestExplanation kept = digest(DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("layer")), null, "20260102-000000");
-
-    assertThat(text(kept).getFirst()).startsWith("gone: the run 20260102-000000 did not find it any more, and no run is known to have deleted it.");
-    assertThat(text(kept).get(1)).startsWith("kept: ");
-  }
-
-  @Test
-  void aTreeOfAnOrdinaryImageShowsEachBlobWithItsShare() {
-    TagExplanation tag = tag(image(5));
-
-    assertThat(text(tag)).contains(
-        "kept: the tag team/app:v1 names the manifest " + DIGEST,
-        "     1.0 kB  own      manifest sha256:abababababab",
-        "     2.0 kB  shared     layer sha256:abababababab, with other@sha256:abababababab",
-        "    no blob  missing    layer sha256:abababababab");
-  }
-
-  @Test
-  void aLargeTreeIsFoldedAndFitsAScreen() {
-    Terminal narrow = Screen.none().terminal();
-    List<String> folded = ExplanationText.of(tag(node("index", Collections.nCopies(10, image(20)))), narrow);
-    List<String> cut = ExplanationText.of(tag(node("index", Collections.nCopies(500, image(20)))), narrow);
-
-    assertThat(folded).hasSizeLessThan(50).allMatch(line -> line.length() <= 80)
-        .filteredOn(line -> line.contains("manifest sha256") && line.contains(": 22 blobs, ")).hasSize(10);
-    assertThat(cut).hasSizeLessThan(50).last().asString().contains("and 485 more manifests");
-  }
-
-  @Test
-  void aDigestInTenThousandRepositoriesFitsAScreen() {
-    assertThat(text(digest(DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("layer")), null))).hasSizeLessThan(40)
-        .anyMatch(line -> line.contains("and 9,992 more repositories"));
-  }
-
-  @Test
-  void nothingHostileReachesTheTerminal() {
-    var hostile = new RunFacts(EVIL, "swept", true, false, true, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL);
-    var step = new Step("manifest", EVIL, null, EVIL, EVIL, 1L);
-    var chain = new Chain("pinned", EVIL, EVIL, List.of(step, step));
-    var holding = new Holding(EVIL, DigestVerdict.KEPT, EVIL, DigestVerdict.KEPT, EVIL, List.of(EVIL), 1, List.of(EVIL), EVIL, EVIL);
-    for (DigestVerdict verdict : DigestVerdict.values()) {
-      var digest = new DigestExplanation(
-          hostile, DIGEST, EVIL, verdict, List.of(EVIL), EVIL, 1L, EVIL, EVIL, Map.of(), 1, List.of(holding), chain,
-          new References(1, 1, false, 1, 1, List.of(step)), new Fate("blob", EVIL, EVIL, 1, EVIL), new Unreferenced(EVIL, EVIL, chain),
-          new DigestExplanation.Deleted(EVIL, EVIL, 1), EVIL, EVIL);
-      var node = new Node("manifest", DIGEST, EVIL, 1L, false, false, false, EVIL, false, List.of());
-      var tag = new TagExplanation(
-          hostile, EVIL, EVIL, DIGEST, verdict, chain, List.of(EVIL), new Bytes(1, 1), new Bytes(1, 1), new Bytes(0, 0), 1, node,
-          List.of(new TagExplanation.Past(EVIL, DigestVerdict.KEPT)), digest, EVIL, EVIL);
-      assertThat(text(digest)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
-      assertThat(text(tag)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
+    @Test
+    void eachVerdictHasWords() {
+        for (DigestVerdict verdict : DigestVerdict.values()) {
+            boolean live = verdict == DigestVerdict.KEPT || verdict == DigestVerdict.MISSING;
+            assertThat(text(digest(
+                                    verdict,
+                                    run("swept", false),
+                                    live ? chain("tag", null, tag(), step("layer")) : null,
+                                    fate("why")))
+                            .getFirst())
+                    .startsWith(verdict.word().replace('-', ' '))
+                    .hasSizeGreaterThan(30);
+        }
     }
-  }
 
-  @Test
-  void anExplanationHasColoursOnlyWhereTheyAreWanted() {
-    DigestExplanation deleted = digest(DigestVerdict.DELETED, run("swept", false), null, fate(null));
-
-    assertThat(String.join("", text(deleted))).doesNotContain("\u001b");
-    assertThat(ExplanationText.of(deleted, terminal(true)).getFirst()).startsWith("\u001b[31mdeleted\u001b[0m: ");
-  }
-
-  @Test
-  void theDocumentHasTheSame() throws IOException {
-    var json = JsonSerde.MAPPER.valueToTree(digest(DigestVerdict.ALREADY_GONE, run("swept", false), null, fate(null)));
-
-    assertThat(json.path("verdict").asText()).isEqualTo("already-gone");
-    assertThat(json.path("run").path("by").asText()).isEqualTo("ada");
-    assertThat(json.has("kept")).isFalse();
-  }
-
-  private static String rule(Chain chain) {
-    return text(digest(DigestVerdict.KEPT, run("swept", false), chain, null)).getFirst();
-  }
-
-  private static List<String> text(Explanation explanation) {
-    return ExplanationText.of(explanation, terminal(false));
-  }
-
-  private static Terminal terminal(boolean colours) {
-    return (colours ? Screen.coloured(80) : Screen.wide()).terminal();
-  }
-
-  private static RunFacts run(String state, boolean dryRun) {
-    return new RunFacts(
-        "20260101-000000", state, true, dryRun, true, "2026-01-01T00:00:00Z", "2025-12-31T00:00:00.123Z", "ada", "bob", "20251231-000000",
-        state.equals("waiting") ? "the breaker is open" : null, null);
-  }
-
-  private static Fate fate(String why) {
-    return new Fate("blob", "nothing live references it", why, 10, "2026-01-01T00:00:09.5Z");
-  }
-
-  private static Step tag() {
-    return new Step("tag", "team/app", "v1", null, null, null);
-  }
-
-  private static Step step(String what) {
-    return new Step(what, "team/app", null, DIGEST, null, 1000L);
-  }
-
-  private static Chain chain(String rule, String because, Step... steps) {
-    return new Chain(rule, "team/app", because, List.of(steps));
-  }
-
-  private static DigestExplanation digest(DigestVerdict verdict, RunFacts run, Chain kept, Fate fate) {
-    return digest(verdict, run, kept, fate, null);
-  }
-
-  private static DigestExplanation digest(DigestVerdict verdict, RunFacts run, Chain kept, Fate fate, String goneIn) {
-    var holdings = new ArrayList<Holding>();
-    for (int i = 0; i < 100; i++) {
-      holdings.add(new Holding("team/" + i, null, null, DigestVerdict.KEPT, "2026-01-01T00:00:00Z", List.of(), 0, List.of(), null, null));
+    @Test
+    void eachRuleHasWords() {
+        String young = "2026-01-01T00:00:05Z";
+        assertThat(List.of(
+                        rule(chain("untagged-root", null, step("manifest"), step("layer"))),
+                        rule(chain("young-manifest", young, step("manifest"))),
+                        rule(chain("young-blob", young, step("blob"))),
+                        rule(chain("young-link", young, step("link"))),
+                        rule(chain("pinned", "it is empty", step("manifest")))))
+                .containsExactly(
+                        "kept: a manifest in team/app leads to it, and the run keeps manifests that no tag names",
+                        "kept: it is a young manifest in team/app, written 2026-01-01T00:00:05Z: what was written "
+                                + "since 2025-12-31T00:00:00Z stays",
+                        "kept: it is a young blob in team/app, written 2026-01-01T00:00:05Z: what was written "
+                                + "since 2025-12-31T00:00:00Z stays",
+                        "kept: a young layer link names it in team/app, written 2026-01-01T00:00:05Z: what was "
+                                + "written since 2025-12-31T00:00:00Z stays",
+                        "kept: conservatively in team/app: it is empty");
     }
-    return new DigestExplanation(
-        run, DIGEST, null, verdict, List.of("layer"), null, 1000L, "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", Map.of(), 10_000, holdings,
-        kept, kept == null ? null : new References(3, 2, false, 2, 1, List.of()), fate, null, null, null, goneIn);
-  }
 
-  private static TagExplanation tag(Node tree) {
-    return new TagExplanation(
-        run("swept", false), "team/app", "v1", DIGEST, DigestVerdict.KEPT, chain("tag", null, tag(), step("manifest")), List.of("latest"),
-        new Bytes(3, 3000), new Bytes(2, 1000), new Bytes(1, 2000), 1, tree, List.of(), null, null, null);
-  }
+    @Test
+    void theWayIsShownStepByStep() {
+        assertThat(text(digest(
+                        DigestVerdict.KEPT,
+                        run("swept", false),
+                        chain("tag", null, tag(), step("index"), step("manifest"), step("layer")),
+                        null)))
+                .containsSequence(
+                        "Kept by",
+                        "             tag team/app:v1",
+                        "     1.0 kB    index sha256:abababababab in team/app",
+                        "     1.0 kB      manifest sha256:abababababab in team/app",
+                        "     1.0 kB        layer sha256:abababababab");
+    }
 
-  private static Node image(int layers) {
-    var children = new ArrayList<Node>(List.of(node("config", List.of())));
-    children.addAll(Collections.nCopies(layers, new Node("layer", DIGEST, null, 2000L, false, false, false, "other@" + DIGEST, false, List.of())));
-    children.add(new Node("layer", DIGEST, null, null, true, false, true, null, false, List.of()));
-    return node("manifest", children);
-  }
+    @Test
+    void aDigestThatIsGoneWithoutADeletionSaysSo() {
+        DigestExplanation kept = digest(
+                DigestVerdict.KEPT,
+                run("swept", false),
+                chain("tag", null, tag(), step("layer")),
+                null,
+                "20260102-000000");
 
-  private static Node node(String what, List<Node> children) {
-    return new Node(what, DIGEST, null, 1000L, false, false, true, null, false, children);
-  }
+        assertThat(text(kept).getFirst())
+                .startsWith("gone: the run 20260102-000000 did not find it any more, and no run is known to have "
+                        + "deleted it.");
+        assertThat(text(kept).get(1)).startsWith("kept: ");
+    }
+
+    @Test
+    void aTreeOfAnOrdinaryImageShowsEachBlobWithItsShare() {
+        TagExplanation tag = tag(image(5));
+
+        assertThat(text(tag))
+                .contains(
+                        "kept: the tag team/app:v1 names the manifest " + DIGEST,
+                        "     1.0 kB  own      manifest sha256:abababababab",
+                        "     2.0 kB  shared     layer sha256:abababababab, with other@sha256:abababababab",
+                        "    no blob  missing    layer sha256:abababababab");
+    }
+
+    @Test
+    void aLargeTreeIsFoldedAndFitsAScreen() {
+        Terminal narrow = Screen.none().terminal();
+        List<String> folded = ExplanationText.of(tag(node("index", Collections.nCopies(10, image(20)))), narrow);
+        List<String> cut = ExplanationText.of(tag(node("index", Collections.nCopies(500, image(20)))), narrow);
+
+        assertThat(folded)
+                .hasSizeLessThan(50)
+                .allMatch(line -> line.length() <= 80)
+                .filteredOn(line -> line.contains("manifest sha256") && line.contains(": 22 blobs, "))
+                .hasSize(10);
+        assertThat(cut).hasSizeLessThan(50).last().asString().contains("and 485 more manifests");
+    }
+
+    @Test
+    void aDigestInTenThousandRepositoriesFitsAScreen() {
+        assertThat(text(digest(
+                        DigestVerdict.KEPT, run("swept", false), chain("tag", null, tag(), step("layer")), null)))
+                .hasSizeLessThan(40)
+                .anyMatch(line -> line.contains("and 9,992 more repositories"));
+    }
+
+    @Test
+    void nothingHostileReachesTheTerminal() {
+        var hostile = new RunFacts(EVIL, "swept", true, false, true, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL);
+        var step = new Step("manifest", EVIL, null, EVIL, EVIL, 1L);
+        var chain = new Chain("pinned", EVIL, EVIL, List.of(step, step));
+        var holding = new Holding(
+                EVIL, DigestVerdict.KEPT, EVIL, DigestVerdict.KEPT, EVIL, List.of(EVIL), 1, List.of(EVIL), EVIL, EVIL);
+        for (DigestVerdict verdict : DigestVerdict.values()) {
+            var digest = new DigestExplanation(
+                    hostile,
+                    DIGEST,
+                    EVIL,
+                    verdict,
+                    List.of(EVIL),
+                    EVIL,
+                    1L,
+                    EVIL,
+                    EVIL,
+                    Map.of(),
+                    1,
+                    List.of(holding),
+                    chain,
+                    new References(1, 1, false, 1, 1, List.of(step)),
+                    new Fate("blob", EVIL, EVIL, 1, EVIL),
+                    new Unreferenced(EVIL, EVIL, chain),
+                    new DigestExplanation.Deleted(EVIL, EVIL, 1),
+                    EVIL,
+                    EVIL);
+            var node = new Node("manifest", DIGEST, EVIL, 1L, false, false, false, EVIL, false, List.of());
+            var tag = new TagExplanation(
+                    hostile,
+                    EVIL,
+                    EVIL,
+                    DIGEST,
+                    verdict,
+                    chain,
+                    List.of(EVIL),
+                    new Bytes(1, 1),
+                    new Bytes(1, 1),
+                    new Bytes(0, 0),
+                    1,
+                    node,
+                    List.of(new TagExplanation.Past(EVIL, DigestVerdict.KEPT)),
+                    digest,
+                    EVIL,
+                    EVIL);
+            assertThat(text(digest)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
+            assertThat(text(tag)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
+        }
+    }
+
+    @Test
+    void anExplanationHasColoursOnlyWhereTheyAreWanted() {
+        DigestExplanation deleted = digest(DigestVerdict.DELETED, run("swept", false), null, fate(null));
+
+        assertThat(String.join("", text(deleted))).doesNotContain("\u001b");
+        assertThat(ExplanationText.of(deleted, terminal(true)).getFirst()).startsWith("\u001b[31mdeleted\u001b[0m: ");
+    }
+
+    @Test
+    void theDocumentHasTheSame() throws IOException {
+        var json =
+                JsonSerde.MAPPER.valueToTree(digest(DigestVerdict.ALREADY_GONE, run("swept", false), null, fate(null)));
+
+        assertThat(json.path("verdict").asText()).isEqualTo("already-gone");
+        assertThat(json.path("run").path("by").asText()).isEqualTo("ada");
+        assertThat(json.has("kept")).isFalse();
+    }
+
+    private static String rule(Chain chain) {
+        return text(digest(DigestVerdict.KEPT, run("swept", false), chain, null))
+                .getFirst();
+    }
+
+    private static List<String> text(Explanation explanation) {
+        return ExplanationText.of(explanation, terminal(false));
+    }
+
+    private static Terminal terminal(boolean colours) {
+        return (colours ? Screen.coloured(80) : Screen.wide()).terminal();
+    }
+
+    private static RunFacts run(String state, boolean dryRun) {
+        return new RunFacts(
+                "20260101-000000",
+                state,
+                true,
+                dryRun,
+                true,
+                "2026-01-01T00:00:00Z",
+                "2025-12-31T00:00:00.123Z",
+                "ada",
+                "bob",
+                "20251231-000000",
+                state.equals("waiting") ? "the breaker is open" : null,
+                null);
+    }
+
+    private static Fate fate(String why) {
+        return new Fate("blob", "nothing live references it", why, 10, "2026-01-01T00:00:09.5Z");
+    }
+
+    private static Step tag() {
+        return new Step("tag", "team/app", "v1", null, null, null);
+    }
+
+    private static Step step(String what) {
+        return new Step(what, "team/app", null, DIGEST, null, 1000L);
+    }
+
+    private static Chain chain(String rule, String because, Step... steps) {
+        return new Chain(rule, "team/app", because, List.of(steps));
+    }
+
+    private static DigestExplanation digest(DigestVerdict verdict, RunFacts run, Chain kept, Fate fate) {
+        return digest(verdict, run, kept, fate, null);
+    }
+
+    private static DigestExplanation digest(DigestVerdict verdict, RunFacts run, Chain kept, Fate fate, String goneIn) {
+        var holdings = new ArrayList<Holding>();
+        for (int i = 0; i < 100; i++) {
+            holdings.add(new Holding(
+                    "team/" + i,
+                    null,
+                    null,
+                    DigestVerdict.KEPT,
+                    "2026-01-01T00:00:00Z",
+                    List.of(),
+                    0,
+                    List.of(),
+                    null,
+                    null));
+        }
+        return new DigestExplanation(
+                run,
+                DIGEST,
+                null,
+                verdict,
+                List.of("layer"),
+                null,
+                1000L,
+                "2026-01-01T00:00:00Z",
+                "2026-01-01T00:00:00Z",
+                Map.of(),
+                10_000,
+                holdings,
+                kept,
+                kept == null ? null : new References(3, 2, false, 2, 1, List.of()),
+                fate,
+                null,
+                null,
+                null,
+                goneIn);
+    }
+
+    private static TagExplanation tag(Node tree) {
+        return new TagExplanation(
+                run("swept", false),
+                "team/app",
+                "v1",
+                DIGEST,
+                DigestVerdict.KEPT,
+                chain("tag", null, tag(), step("manifest")),
+                List.of("latest"),
+                new Bytes(3, 3000),
+                new Bytes(2, 1000),
+                new Bytes(1, 2000),
+                1,
+                tree,
+                List.of(),
+                null,
+                null,
+                null);
+    }
+
+    private static Node image(int layers) {
+        var children = new ArrayList<Node>(List.of(node("config", List.of())));
+        children.addAll(Collections.nCopies(
+                layers,
+                new Node("layer", DIGEST, null, 2000L, false, false, false, "other@" + DIGEST, false, List.of())));
+        children.add(new Node("layer", DIGEST, null, null, true, false, true, null, false, List.of()));
+        return node("manifest", children);
+    }
+
+    private static Node node(String what, List<Node> children) {
+        return new Node(what, DIGEST, null, 1000L, false, false, true, null, false, children);
+    }
 }

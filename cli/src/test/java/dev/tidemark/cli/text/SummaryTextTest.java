@@ -25,71 +25,91 @@ import org.junit.jupiter.api.Test;
 
 class SummaryTextTest {
 
-  private static final RunId RUN = new RunId("20260101-000000");
-  private static final Digest DIGEST = Digest.parse("sha256:" + "ab".repeat(32));
+    private static final RunId RUN = new RunId("20260101-000000");
+    private static final Digest DIGEST = Digest.parse("sha256:" + "ab".repeat(32));
 
-  @Test
-  void aSummaryFitsAScreenHoweverLargeTheRegistry() {
-    List<String> lines = text(summary(20_000, 50));
+    @Test
+    void aSummaryFitsAScreenHoweverLargeTheRegistry() {
+        List<String> lines = text(summary(20_000, 50));
 
-    assertThat(lines).hasSizeLessThanOrEqualTo(45);
-    assertThat(lines).filteredOn(line -> line.startsWith("  ") && line.contains("team")).hasSizeGreaterThanOrEqualTo(10);
-  }
-
-  @Test
-  void aSummaryCountsAllThatWasFoundIsLiveAndIsEligible() {
-    String text = String.join("\n", text(summary(3, 1)));
-
-    assertThat(text).contains("dry run: nothing is deleted", "--delete-untagged", "--min-age 24h");
-    assertThat(text).containsPattern("found +3 +4 +5 +6 +30 +30.0 kB");
-    assertThat(text).containsPattern("live +3 +4 +20 +20.0 kB");
-    assertThat(text).containsPattern("eligible +2 +2 +10 +10.0 kB");
-    assertThat(text).containsPattern("1.5 kB  2 blobs: young blob");
-    assertThat(text).contains("team/0@sha256:abababababab lacks sha256:abababababab");
-    assertThat(text).contains("dangling tags, as team/app:old (it names sha256:abababababab…)");
-  }
-
-  @Test
-  void aSummaryHasColoursOnlyWhereTheyAreWanted() {
-    assertThat(String.join("", text(summary(3, 1)))).doesNotContain("\u001b");
-    assertThat(String.join("", SummaryText.of(summary(3, 1), terminal(true)))).contains("\u001b[1m");
-  }
-
-  @Test
-  void aSummaryFitsATerminalOf80Columns() {
-    assertThat(text(summary(20_000, 50))).allMatch(line -> line.length() <= 80);
-    assertThat(SummaryText.of(summary(3, 1), Screen.of(200).terminal())).anyMatch(line -> line.length() > 80);
-  }
-
-  private static List<String> text(Summary summary) {
-    return SummaryText.of(summary, terminal(false));
-  }
-
-  private static Terminal terminal(boolean colours) {
-    return (colours ? Screen.coloured(80) : Screen.none()).terminal();
-  }
-
-  private static Summary summary(int repositories, int missing) {
-    Map<String, Long> freed = new TreeMap<>();
-    for (int i = 0; i < repositories; i++) {
-      freed.put("team/" + i, 1000L + i);
+        assertThat(lines).hasSizeLessThanOrEqualTo(45);
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("  ") && line.contains("team"))
+                .hasSizeGreaterThanOrEqualTo(10);
     }
-    var broken = Collections.nCopies(missing, new Totals.Missing("team/0", DIGEST, DIGEST));
-    var totals =
-        new Totals(new Tally(20, 20_000), new Tally(10, 10_000), Map.of("young blob", new Tally(2, 1500)), 3, 2, 4, 2, freed, missing, broken);
-    Optional<Run> run = Optional.empty();
-    for (RunRecord record :
-        List.of(
-            new RunRecord.Requested(RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test", null),
-            new RunRecord.Enumerated(
-                RUN, "/var/lib/registry", 3, 5, 4, 6, 30, 30_000, Map.of(Problem.Kind.DANGLING_TAG, 1L),
-                List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST))),
-            new RunRecord.Decided(RUN, 0, 1, 2, totals))) {
-      run = Run.after(run, record);
+
+    @Test
+    void aSummaryCountsAllThatWasFoundIsLiveAndIsEligible() {
+        String text = String.join("\n", text(summary(3, 1)));
+
+        assertThat(text).contains("dry run: nothing is deleted", "--delete-untagged", "--min-age 24h");
+        assertThat(text).containsPattern("found +3 +4 +5 +6 +30 +30.0 kB");
+        assertThat(text).containsPattern("live +3 +4 +20 +20.0 kB");
+        assertThat(text).containsPattern("eligible +2 +2 +10 +10.0 kB");
+        assertThat(text).containsPattern("1.5 kB  2 blobs: young blob");
+        assertThat(text).contains("team/0@sha256:abababababab lacks sha256:abababababab");
+        assertThat(text).contains("dangling tags, as team/app:old (it names sha256:abababababab…)");
     }
-    var phases = new Phases(Instant.EPOCH);
-    phases.requested(Instant.EPOCH.plusSeconds(1));
-    phases.at(Run.State.DECIDED, Instant.EPOCH.plusSeconds(2));
-    return Summary.of(run.orElseThrow(), phases);
-  }
+
+    @Test
+    void aSummaryHasColoursOnlyWhereTheyAreWanted() {
+        assertThat(String.join("", text(summary(3, 1)))).doesNotContain("\u001b");
+        assertThat(String.join("", SummaryText.of(summary(3, 1), terminal(true))))
+                .contains("\u001b[1m");
+    }
+
+    @Test
+    void aSummaryFitsATerminalOf80Columns() {
+        assertThat(text(summary(20_000, 50))).allMatch(line -> line.length() <= 80);
+        assertThat(SummaryText.of(summary(3, 1), Screen.of(200).terminal())).anyMatch(line -> line.length() > 80);
+    }
+
+    private static List<String> text(Summary summary) {
+        return SummaryText.of(summary, terminal(false));
+    }
+
+    private static Terminal terminal(boolean colours) {
+        return (colours ? Screen.coloured(80) : Screen.none()).terminal();
+    }
+
+    private static Summary summary(int repositories, int missing) {
+        Map<String, Long> freed = new TreeMap<>();
+        for (int i = 0; i < repositories; i++) {
+            freed.put("team/" + i, 1000L + i);
+        }
+        var broken = Collections.nCopies(missing, new Totals.Missing("team/0", DIGEST, DIGEST));
+        var totals = new Totals(
+                new Tally(20, 20_000),
+                new Tally(10, 10_000),
+                Map.of("young blob", new Tally(2, 1500)),
+                3,
+                2,
+                4,
+                2,
+                freed,
+                missing,
+                broken);
+        Optional<Run> run = Optional.empty();
+        for (RunRecord record : List.of(
+                new RunRecord.Requested(
+                        RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test", null),
+                new RunRecord.Enumerated(
+                        RUN,
+                        "/var/lib/registry",
+                        3,
+                        5,
+                        4,
+                        6,
+                        30,
+                        30_000,
+                        Map.of(Problem.Kind.DANGLING_TAG, 1L),
+                        List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST))),
+                new RunRecord.Decided(RUN, 0, 1, 2, totals))) {
+            run = Run.after(run, record);
+        }
+        var phases = new Phases(Instant.EPOCH);
+        phases.requested(Instant.EPOCH.plusSeconds(1));
+        phases.at(Run.State.DECIDED, Instant.EPOCH.plusSeconds(2));
+        return Summary.of(run.orElseThrow(), phases);
+    }
 }

@@ -28,162 +28,174 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Leads a run's enumeration: splits it into items, and ends it when all are done. It lives with one partition of
- * {@code work}, so there is one at a time; another that takes over reads in {@code work.done} how far the last one came.
+ * {@code work}, so there is one at a time; another that takes over reads in {@code work.done} how far the last one
+ * came.
  */
 public final class Coordinator {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
-  private static final int ROUNDS = 2;
-  private static final Duration EVERY = Duration.ofMillis(25);
-  private static final int FORGOTTEN_TOGETHER = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final int ROUNDS = 2;
+    private static final Duration EVERY = Duration.ofMillis(25);
+    private static final int FORGOTTEN_TOGETHER = 1000;
 
-  /** So much the clocks of machines may differ: with {@code --min-age 0} a cutoff is the moment of the request. */
-  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+    /** So much the clocks of machines may differ: with {@code --min-age 0} a cutoff is the moment of the request. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
-  private final Cluster cluster;
-  private final Storage storage;
-  private final RunFollower runs;
-  private final KnownManifests known;
-  private final RunFailures failures;
-  private final EnumeratorMeter meter;
-  private final WorkLedger ledger = new WorkLedger();
-  private final TopicLog<WorkDoneRecord> log;
-  private final DueRuns dueRuns;
-  private final StallWatch stalls;
-  private Optional<RunId> ended = Optional.empty();
-  private String unreadable;
-  private long last = System.nanoTime() - EVERY.toNanos();
+    private final Cluster cluster;
+    private final Storage storage;
+    private final RunFollower runs;
+    private final KnownManifests known;
+    private final RunFailures failures;
+    private final EnumeratorMeter meter;
+    private final WorkLedger ledger = new WorkLedger();
+    private final TopicLog<WorkDoneRecord> log;
+    private final DueRuns dueRuns;
+    private final StallWatch stalls;
+    private Optional<RunId> ended = Optional.empty();
+    private String unreadable;
+    private long last = System.nanoTime() - EVERY.toNanos();
 
-  /**
-   * @param failures of the service: they end a run
-   * @param schedule of the runs that are asked for by themselves, if any
-   * @param stallTimeout how long nothing may move before a run is given up
-   */
-  public Coordinator(
-      Cluster cluster, Storage storage, RunFollower runs, RunFailures failures, KnownManifests known, EnumeratorMeter meter,
-      Optional<Schedule> schedule, Duration stallTimeout) {
-    this.cluster = cluster;
-    this.storage = storage;
-    this.runs = runs;
-    this.failures = failures;
-    this.known = known;
-    this.meter = meter;
-    dueRuns = new DueRuns(schedule);
-    stalls = new StallWatch(cluster, stallTimeout, storage);
-    log = new TopicLog<>(
-        cluster, cluster.topics().workDone(), WorkDoneRecord.class, this::add,
-        () -> unreadable = "the topic " + cluster.topics().workDone() + " was deleted, or cut off, under it");
-    log.toEnd();
-  }
-
-  private void add(ConsumerRecord<String, Parsed<WorkDoneRecord>> record) {
-    switch (Parsed.of(record.value())) {
-      case Parsed.Readable<WorkDoneRecord> readable -> ledger.add(readable.value());
-      case Parsed.Unreadable<WorkDoneRecord> bad ->
-          unreadable = "record %d of %s can't be read: %s".formatted(record.offset(), record.topic(), bad.why());
+    /**
+     * @param failures of the service: they end a run
+     * @param schedule of the runs that are asked for by themselves, if any
+     * @param stallTimeout how long nothing may move before a run is given up
+     */
+    public Coordinator(
+            Cluster cluster,
+            Storage storage,
+            RunFollower runs,
+            RunFailures failures,
+            KnownManifests known,
+            EnumeratorMeter meter,
+            Optional<Schedule> schedule,
+            Duration stallTimeout) {
+        this.cluster = cluster;
+        this.storage = storage;
+        this.runs = runs;
+        this.failures = failures;
+        this.known = known;
+        this.meter = meter;
+        dueRuns = new DueRuns(schedule);
+        stalls = new StallWatch(cluster, stallTimeout, storage);
+        log = new TopicLog<>(
+                cluster,
+                cluster.topics().workDone(),
+                WorkDoneRecord.class,
+                this::add,
+                () -> unreadable = "the topic " + cluster.topics().workDone() + " was deleted, or cut off, under it");
+        log.toEnd();
     }
-  }
 
-  /** Requests a run that is due, and takes the run under way one step further; commits either. */
-  public void tick(Lane lane) {
-    if (System.nanoTime() - last < EVERY.toNanos() || !runs.known()) {
-      return;
+    private void add(ConsumerRecord<String, Parsed<WorkDoneRecord>> record) {
+        switch (Parsed.of(record.value())) {
+            case Parsed.Readable<WorkDoneRecord> readable -> ledger.add(readable.value());
+            case Parsed.Unreadable<WorkDoneRecord> bad ->
+                unreadable = "record %d of %s can't be read: %s".formatted(record.offset(), record.topic(), bad.why());
+        }
     }
-    last = System.nanoTime();
-    log.poll(Duration.ZERO);
-    Optional<Run> latest = runs.latest();
-    dueRuns.due(latest).ifPresent(request -> {
-      LOG.info("{} requested by the schedule", request.run());
-      lane.send(RunPublisher.record(cluster.topics(), request));
-      lane.commit();
-    });
-    latest.filter(run -> !run.ended() && !ended.equals(Optional.of(run.id()))).ifPresent(run -> lead(run, lane));
-  }
 
-  private void lead(Run run, Lane lane) {
-    try {
-      if (unreadable != null) {
-        throw new IllegalStateException(unreadable);
-      }
-      stalls.look(run, ledger.itemsDone()).ifPresent(why -> {
-        throw new IllegalStateException(why);
-      });
-      if (run.state() == Run.State.REQUESTED) {
-        enumerate(run, new EnumerationPublisher(cluster.topics(), run.id(), lane, meter), lane);
-      }
-    } catch (LaneStoppedException | KafkaException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      unreadable = null;
-      failures.send(lane, run.id(), e);
-      end(run.id(), lane);
+    /** Requests a run that is due, and takes the run under way one step further; commits either. */
+    public void tick(Lane lane) {
+        if (System.nanoTime() - last < EVERY.toNanos() || !runs.known()) {
+            return;
+        }
+        last = System.nanoTime();
+        log.poll(Duration.ZERO);
+        Optional<Run> latest = runs.latest();
+        dueRuns.due(latest).ifPresent(request -> {
+            LOG.info("{} requested by the schedule", request.run());
+            lane.send(RunPublisher.record(cluster.topics(), request));
+            lane.commit();
+        });
+        latest.filter(run -> !run.ended() && !ended.equals(Optional.of(run.id())))
+                .ifPresent(run -> lead(run, lane));
     }
-  }
 
-  private void enumerate(Run run, EnumerationPublisher out, Lane lane) {
-    RunId id = run.id();
-    int rounds = ledger.rounds(id);
-    if (rounds == 0) {
-      requirePast(run.requested());
-      LOG.info("{} enumerating {}", id, storage.description());
-      out.start(run.requested());
-      handOut(WorkPlan.first(storage, id), out, lane);
-    } else if (ledger.complete(id) && rounds < ROUNDS) {
-      handOut(WorkPlan.late(storage, id, ledger.repositories(), ledger.items()), out, lane);
+    private void lead(Run run, Lane lane) {
+        try {
+            if (unreadable != null) {
+                throw new IllegalStateException(unreadable);
+            }
+            stalls.look(run, ledger.itemsDone()).ifPresent(why -> {
+                throw new IllegalStateException(why);
+            });
+            if (run.state() == Run.State.REQUESTED) {
+                enumerate(run, new EnumerationPublisher(cluster.topics(), run.id(), lane, meter), lane);
+            }
+        } catch (LaneStoppedException | KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            unreadable = null;
+            failures.send(lane, run.id(), e);
+            end(run.id(), lane);
+        }
     }
-    if (ledger.complete(id) && ledger.rounds(id) == ROUNDS) {
-      out.end(ledger::records);
-      RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
-      LOG.info("{} enumerated: {}", id, enumerated);
-      lane.send(RunPublisher.record(cluster.topics(), enumerated));
-      end(id, lane);
-      forgetOld(id, out, lane);
-    }
-  }
 
-  private void forgetOld(RunId run, EnumerationPublisher out, Lane lane) {
-    var forgotten = new AtomicInteger();
-    known.forEachExpired(storage, run, digest -> {
-      if (lane.stopped()) {
-        throw new LaneStoppedException();
-      }
-      out.forget(digest);
-      if (forgotten.incrementAndGet() % FORGOTTEN_TOGETHER == 0) {
+    private void enumerate(Run run, EnumerationPublisher out, Lane lane) {
+        RunId id = run.id();
+        int rounds = ledger.rounds(id);
+        if (rounds == 0) {
+            requirePast(run.requested());
+            LOG.info("{} enumerating {}", id, storage.description());
+            out.start(run.requested());
+            handOut(WorkPlan.first(storage, id), out, lane);
+        } else if (ledger.complete(id) && rounds < ROUNDS) {
+            handOut(WorkPlan.late(storage, id, ledger.repositories(), ledger.items()), out, lane);
+        }
+        if (ledger.complete(id) && ledger.rounds(id) == ROUNDS) {
+            out.end(ledger::records);
+            RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
+            LOG.info("{} enumerated: {}", id, enumerated);
+            lane.send(RunPublisher.record(cluster.topics(), enumerated));
+            end(id, lane);
+            forgetOld(id, out, lane);
+        }
+    }
+
+    private void forgetOld(RunId run, EnumerationPublisher out, Lane lane) {
+        var forgotten = new AtomicInteger();
+        known.forEachExpired(storage, run, digest -> {
+            if (lane.stopped()) {
+                throw new LaneStoppedException();
+            }
+            out.forget(digest);
+            if (forgotten.incrementAndGet() % FORGOTTEN_TOGETHER == 0) {
+                lane.commit();
+            }
+        });
         lane.commit();
-      }
-    });
-    lane.commit();
-    if (forgotten.get() > 0) {
-      LOG.info("{} {} manifests that no run has seen for long are known no more", run, forgotten);
+        if (forgotten.get() > 0) {
+            LOG.info("{} {} manifests that no run has seen for long are known no more", run, forgotten);
+        }
     }
-  }
 
-  /** Nothing would be young, not even what is being pushed: by the clock here, all of it is older than the cutoff. */
-  private static void requirePast(RunRecord.Requested request) {
-    Instant cutoff = Instant.ofEpochMilli(request.options().cutoff());
-    if (cutoff.isAfter(Instant.now().plus(CLOCKS_DIFFER))) {
-      throw new IllegalStateException(
-          "its cutoff %s is in the future by the clock of the enumerator: set the clocks right, of the machine where it was requested (by %s) too"
-              .formatted(cutoff, request.by()));
+    /** Nothing would be young, not even what is being pushed: by the clock here, all of it is older than the cutoff. */
+    private static void requirePast(RunRecord.Requested request) {
+        Instant cutoff = Instant.ofEpochMilli(request.options().cutoff());
+        if (cutoff.isAfter(Instant.now().plus(CLOCKS_DIFFER))) {
+            throw new IllegalStateException(
+                    ("its cutoff %s is in the future by the clock of the enumerator: set the clocks right, of the "
+                                    + "machine where it was requested (by %s) too")
+                            .formatted(cutoff, request.by()));
+        }
     }
-  }
 
-  /** Commits a plan, and knows it from then on, whether or not it has read it back. */
-  private void handOut(WorkPlan plan, EnumerationPublisher out, Lane lane) {
-    plan.items().forEach(out::work);
-    out.workDone(plan.planned());
-    lane.commit();
-    ledger.add(plan.planned());
-    meter.items(plan.planned().items());
-  }
+    /** Commits a plan, and knows it from then on, whether or not it has read it back. */
+    private void handOut(WorkPlan plan, EnumerationPublisher out, Lane lane) {
+        plan.items().forEach(out::work);
+        out.workDone(plan.planned());
+        lane.commit();
+        ledger.add(plan.planned());
+        meter.items(plan.planned().items());
+    }
 
-  private void end(RunId run, Lane lane) {
-    lane.commit();
-    ended = Optional.of(run);
-  }
+    private void end(RunId run, Lane lane) {
+        lane.commit();
+        ended = Optional.of(run);
+    }
 
-  public void close() {
-    log.close();
-    stalls.close();
-  }
+    public void close() {
+        log.close();
+        stalls.close();
+    }
 }

@@ -12,42 +12,46 @@ import org.slf4j.LoggerFactory;
 /** Decides by the schedule which run is due. A run that is due while another is under way is left out. */
 final class DueRuns {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DueRuns.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DueRuns.class);
 
-  /** A run that was due while no enumerator led is made up for, if that is not longer ago. */
-  private static final Duration GRACE = Duration.ofMinutes(5);
+    /** A run that was due while no enumerator led is made up for, if that is not longer ago. */
+    private static final Duration GRACE = Duration.ofMinutes(5);
 
-  private final Optional<Schedule> schedule;
-  private final Clock clock;
-  private Optional<Instant> due;
+    private final Optional<Schedule> schedule;
+    private final Clock clock;
+    private Optional<Instant> due;
 
-  DueRuns(Optional<Schedule> schedule) {
-    this(schedule, Clock.systemUTC());
-  }
-
-  DueRuns(Optional<Schedule> schedule, Clock clock) {
-    this.schedule = schedule;
-    this.clock = clock;
-    Instant from = clock.instant().minus(GRACE);
-    due = schedule.flatMap(t -> t.next().apply(from));
-  }
-
-  /** The run to ask for now, if any; each once. */
-  Optional<Requested> due(Optional<Run> latest) {
-    Instant now = clock.instant();
-    if (due.isEmpty() || now.isBefore(due.get())) {
-      return Optional.empty();
+    DueRuns(Optional<Schedule> schedule) {
+        this(schedule, Clock.systemUTC());
     }
-    Requested run = schedule.orElseThrow().run(due.get());
-    due = schedule.get().next().apply(due.get());
-    boolean past = latest.filter(known -> known.id().compareTo(run.run()) >= 0).isPresent();
-    if (past || due.filter(next -> !now.isBefore(next)).isPresent()) {
-      return Optional.empty();
+
+    DueRuns(Optional<Schedule> schedule, Clock clock) {
+        this.schedule = schedule;
+        this.clock = clock;
+        Instant from = clock.instant().minus(GRACE);
+        due = schedule.flatMap(t -> t.next().apply(from));
     }
-    if (latest.filter(known -> !known.ended()).isPresent()) {
-      LOG.warn("{} was due by the schedule and is left out: the run {} is under way", run.run(), latest.get().id());
-      return Optional.empty();
+
+    /** The run to ask for now, if any; each once. */
+    Optional<Requested> due(Optional<Run> latest) {
+        Instant now = clock.instant();
+        if (due.isEmpty() || now.isBefore(due.get())) {
+            return Optional.empty();
+        }
+        Requested run = schedule.orElseThrow().run(due.get());
+        due = schedule.get().next().apply(due.get());
+        boolean past =
+                latest.filter(known -> known.id().compareTo(run.run()) >= 0).isPresent();
+        if (past || due.filter(next -> !now.isBefore(next)).isPresent()) {
+            return Optional.empty();
+        }
+        if (latest.filter(known -> !known.ended()).isPresent()) {
+            LOG.warn(
+                    "{} was due by the schedule and is left out: the run {} is under way",
+                    run.run(),
+                    latest.get().id());
+            return Optional.empty();
+        }
+        return Optional.of(run);
     }
-    return Optional.of(run);
-  }
 }

@@ -17,76 +17,91 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds a run that makes no progress, as when a barrier is lost or no marker runs: it is given up, so that the next one can be. Progress is what
- * is on the topics, what the services have committed, and what this process has read of the storage.
+ * Finds a run that makes no progress, as when a barrier is lost or no marker runs: it is given up, so that the next one
+ * can be. Progress is what is on the topics, what the services have committed, and what this process has read of the
+ * storage.
  */
 final class StallWatch {
 
-  private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
-  private static final int LOOKS = 30;
+    private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
+    private static final int LOOKS = 30;
 
-  private final Cluster cluster;
-  private final Duration timeout;
-  private final Duration interval;
-  private final Storage storage;
-  private final Admin admin;
-  private final StallTimer timer;
-  private long lastLook;
+    private final Cluster cluster;
+    private final Duration timeout;
+    private final Duration interval;
+    private final Storage storage;
+    private final Admin admin;
+    private final StallTimer timer;
+    private long lastLook;
 
-  /**
-   * @param storage what this process reads of it is committed late
-   */
-  StallWatch(Cluster cluster, Duration timeout, Storage storage) {
-    this.cluster = cluster;
-    this.timeout = timeout;
-    this.storage = storage;
-    interval = timeout.dividedBy(LOOKS);
-    timer = new StallTimer(interval.multipliedBy(2));
-    admin = cluster.admin();
-    lastLook = System.nanoTime();
-  }
-
-  /** Why the run is to be given up, if nothing has moved for so long. */
-  Optional<String> look(Run run, int itemsDone) {
-    long now = System.nanoTime();
-    if (now - lastLook < interval.toNanos() || run.state() == Run.State.SWEEPING) {
-      return Optional.empty();
+    /**
+     * @param storage what this process reads of it is committed late
+     */
+    StallWatch(Cluster cluster, Duration timeout, Storage storage) {
+        this.cluster = cluster;
+        this.timeout = timeout;
+        this.storage = storage;
+        interval = timeout.dividedBy(LOOKS);
+        timer = new StallTimer(interval.multipliedBy(2));
+        admin = cluster.admin();
+        lastLook = System.nanoTime();
     }
-    lastLook = now;
-    List<Object> progress = new ArrayList<>(List.of(run.id(), run.state(), run.decided().size(), itemsDone, storage.calls().headway()));
-    try {
-      for (String service : List.of("enumerator", "marker")) {
-        progress.add(offsets(cluster.topics().prefix() + service));
-      }
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("{} whether it goes on can't be seen: {}", run.id(), e.toString());
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
+
+    /** Why the run is to be given up, if nothing has moved for so long. */
+    Optional<String> look(Run run, int itemsDone) {
+        long now = System.nanoTime();
+        if (now - lastLook < interval.toNanos() || run.state() == Run.State.SWEEPING) {
+            return Optional.empty();
+        }
+        lastLook = now;
+        List<Object> progress = new ArrayList<>(List.of(
+                run.id(),
+                run.state(),
+                run.decided().size(),
+                itemsDone,
+                storage.calls().headway()));
+        try {
+            for (String service : List.of("enumerator", "marker")) {
+                progress.add(offsets(cluster.topics().prefix() + service));
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("{} whether it goes on can't be seen: {}", run.id(), e.toString());
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        return timer.look(now, progress).compareTo(timeout) < 0
+                ? Optional.empty()
+                : Optional.of(why(
+                        run.state(),
+                        timeout,
+                        storage.calls().awaited().map(call -> call + " of " + storage.description())));
     }
-    return timer.look(now, progress).compareTo(timeout) < 0
-        ? Optional.empty()
-        : Optional.of(why(run.state(), timeout, storage.calls().awaited().map(call -> call + " of " + storage.description())));
-  }
 
-  static String why(Run.State state, Duration timeout, Optional<String> awaited) {
-    return "nothing has moved for %s while it was %s: %s".formatted(
-        Counted.of(timeout.toMinutes(), "minute"), state.word(),
-        awaited.map(call -> "the storage does not answer, it was asked " + call)
-            .orElse("are the services running, and their topics there?"));
-  }
+    static String why(Run.State state, Duration timeout, Optional<String> awaited) {
+        return "nothing has moved for %s while it was %s: %s"
+                .formatted(
+                        Counted.of(timeout.toMinutes(), "minute"),
+                        state.word(),
+                        awaited.map(call -> "the storage does not answer, it was asked " + call)
+                                .orElse("are the services running, and their topics there?"));
+    }
 
-  private long offsets(String group) throws ExecutionException, InterruptedException, TimeoutException {
-    return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()
-        .get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS).values().stream()
-        .filter(offset -> offset != null)
-        .mapToLong(OffsetAndMetadata::offset)
-        .sum();
-  }
+    private long offsets(String group) throws ExecutionException, InterruptedException, TimeoutException {
+        return admin
+                .listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                .values()
+                .stream()
+                .filter(offset -> offset != null)
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
+    }
 
-  void close() {
-    admin.close(Duration.ZERO);
-  }
+    void close() {
+        admin.close(Duration.ZERO);
+    }
 }

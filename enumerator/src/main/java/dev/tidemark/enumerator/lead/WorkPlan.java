@@ -22,48 +22,49 @@ import java.util.Set;
  */
 record WorkPlan(List<WorkRecord> items, Planned planned) {
 
-  /**
-   * The items of the first round: all that is there.
-   *
-   * @throws RuntimeException whatever kept any part from being listed
-   */
-  static WorkPlan first(Storage storage, RunId run) {
-    var problems = new Problems();
-    Set<String> repositories = new LinkedHashSet<>();
-    var tree = new RepositoryTree(storage, problems::add);
-    tree.walk(repositories::add);
-    List<WorkRecord> items = new ArrayList<>();
-    for (BlobShards shards : BlobShards.list(storage, problems)) {
-      items.add(
-          new WorkRecord.Shards(run, items.size(), shards.algorithm().prefix(), shards.first(), shards.last(), tree.hidden()));
+    /**
+     * The items of the first round: all that is there.
+     *
+     * @throws RuntimeException whatever kept any part from being listed
+     */
+    static WorkPlan first(Storage storage, RunId run) {
+        var problems = new Problems();
+        Set<String> repositories = new LinkedHashSet<>();
+        var tree = new RepositoryTree(storage, problems::add);
+        tree.walk(repositories::add);
+        List<WorkRecord> items = new ArrayList<>();
+        for (BlobShards shards : BlobShards.list(storage, problems)) {
+            items.add(new WorkRecord.Shards(
+                    run, items.size(), shards.algorithm().prefix(), shards.first(), shards.last(), tree.hidden()));
+        }
+        for (String repository : repositories) {
+            items.add(new WorkRecord.Repository(run, items.size(), repository));
+        }
+        return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items));
     }
-    for (String repository : repositories) {
-      items.add(new WorkRecord.Repository(run, items.size(), repository));
-    }
-    return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items));
-  }
 
-  /**
-   * The items of the second round: repositories that came while the others were read. What they link may be old.
-   *
-   * @param known the repositories that are read
-   * @param items how many items there were so far
-   */
-  static WorkPlan late(Storage storage, RunId run, Set<String> known, int items) {
-    Set<String> late = new LinkedHashSet<>();
-    new RepositoryTree(storage, problem -> {}).walk(late::add);
-    late.removeAll(known);
-    List<WorkRecord> more = new ArrayList<>();
-    for (String repository : late) {
-      more.add(new WorkRecord.Repository(run, items + more.size(), repository));
+    /**
+     * The items of the second round: repositories that came while the others were read. What they link may be old.
+     *
+     * @param known the repositories that are read
+     * @param items how many items there were so far
+     */
+    static WorkPlan late(Storage storage, RunId run, Set<String> known, int items) {
+        Set<String> late = new LinkedHashSet<>();
+        new RepositoryTree(storage, problem -> {}).walk(late::add);
+        late.removeAll(known);
+        List<WorkRecord> more = new ArrayList<>();
+        for (String repository : late) {
+            more.add(new WorkRecord.Repository(run, items + more.size(), repository));
+        }
+        var problems = new Problems();
+        return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more));
     }
-    var problems = new Problems();
-    return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more));
-  }
 
-  /** @param items how many there are now */
-  private static Planned planned(Storage storage, RunId run, int round, int items, Problems problems, List<WorkRecord> ofRound) {
-    Checksum work = ofRound.stream().map(EnumerationPublisher::checksum).reduce(Checksum.NONE, Checksum::plus);
-    return new Planned(run, round, items, problems.counts(), problems.examples(), storage.description(), work);
-  }
+    /** @param items how many there are now */
+    private static Planned planned(
+            Storage storage, RunId run, int round, int items, Problems problems, List<WorkRecord> ofRound) {
+        Checksum work = ofRound.stream().map(EnumerationPublisher::checksum).reduce(Checksum.NONE, Checksum::plus);
+        return new Planned(run, round, items, problems.counts(), problems.examples(), storage.description(), work);
+    }
 }

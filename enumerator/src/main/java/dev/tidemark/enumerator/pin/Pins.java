@@ -12,126 +12,146 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Decides which manifests, layer links and blobs are kept although nothing may name them, because of something that can't be read, followed or
- * understood. docs/cases.md has a table of the cases.
+ * Decides which manifests, layer links and blobs are kept although nothing may name them, because of something that
+ * can't be read, followed or understood. docs/cases.md has a table of the cases.
  */
 public final class Pins {
 
-  private static final String OUT_OF_ROOT = "a symbolic link out of the root";
+    private static final String OUT_OF_ROOT = "a symbolic link out of the root";
 
-  private final TagFacts tags;
-  /** Why every manifest and layer link of the repository is kept, or null. */
-  private final String everything;
-  /** Why every layer link of the repository is kept, or null. */
-  private final String links;
+    private final TagFacts tags;
+    /** Why every manifest and layer link of the repository is kept, or null. */
+    private final String everything;
+    /** Why every layer link of the repository is kept, or null. */
+    private final String links;
 
-  private Pins(TagFacts tags, String everything, String links) {
-    this.tags = tags;
-    this.everything = everything;
-    this.links = links;
-  }
-
-  /** The pins of a repository. */
-  public static Pins of(RepositoryFacts facts) {
-    String everything = everything(facts);
-    return new Pins(facts.tags(), everything, everything != null ? everything : links(facts));
-  }
-
-  private static String everything(RepositoryFacts facts) {
-    if (facts.revisions().stream().anyMatch(Pins::forbidden)) {
-      return "in a repository with a manifest that may not be read";
+    private Pins(TagFacts tags, String everything, String links) {
+        this.tags = tags;
+        this.everything = everything;
+        this.links = links;
     }
-    if (facts.tags().unreadableWithoutHistory()) {
-      return "in a repository with a tag that can't be read";
+
+    /** The pins of a repository. */
+    public static Pins of(RepositoryFacts facts) {
+        String everything = everything(facts);
+        return new Pins(facts.tags(), everything, everything != null ? everything : links(facts));
     }
-    if (facts.unknownRevisions()) {
-      return "in a repository with revisions of an unknown algorithm";
+
+    private static String everything(RepositoryFacts facts) {
+        if (facts.revisions().stream().anyMatch(Pins::forbidden)) {
+            return "in a repository with a manifest that may not be read";
+        }
+        if (facts.tags().unreadableWithoutHistory()) {
+            return "in a repository with a tag that can't be read";
+        }
+        if (facts.unknownRevisions()) {
+            return "in a repository with revisions of an unknown algorithm";
+        }
+        return facts.validName() ? null : "in a repository whose name is not valid";
     }
-    return facts.validName() ? null : "in a repository whose name is not valid";
-  }
 
-  private static boolean forbidden(Revision revision) {
-    return revision.content() instanceof Content.Forbidden
-        || (revision.link() instanceof Link.Other other && other.content() instanceof Content.Forbidden);
-  }
-
-  private static String links(RepositoryFacts facts) {
-    return facts.unknownLayers()
-        ? "in a repository with layer links of an unknown algorithm"
-        : facts.revisions().stream().map(Pins::links).filter(Objects::nonNull).reduce((first, last) -> last).orElse(null);
-  }
-
-  private static String links(Revision revision) {
-    if (revision.content() instanceof Content.Doubtful) {
-      return "in a repository with a manifest that can't be understood";
+    private static boolean forbidden(Revision revision) {
+        return revision.content() instanceof Content.Forbidden
+                || (revision.link() instanceof Link.Other other && other.content() instanceof Content.Forbidden);
     }
-    return revision.link() instanceof Link.Other ? "in a repository with a revision link that names another digest" : null;
-  }
 
-  /** The record of a manifest. One that is not there is not pinned by what is beside it: it is never deleted. */
-  public EnumeratedRecord.Manifest manifest(Revision revision) {
-    Digest digest = revision.digest();
-    Content content = revision.content();
-    boolean dangling = content instanceof Content.Missing && !(revision.link() instanceof Link.Other);
-    String own = own(revision);
-    String pinned = own != null || dangling ? own : everything;
-    return new EnumeratedRecord.Manifest(
-        digest, content.mediaType(), content.size(), revision.modified(), tags.naming(digest), tags.past(digest), references(content),
-        List.copyOf(alsoKept(revision)), pinned, dangling);
-  }
-
-  /** Why a manifest is kept for what is known of itself, or null. */
-  private String own(Revision revision) {
-    return switch (revision.content()) {
-      case Content.Forbidden forbidden -> "it may not be read";
-      case Content.Doubtful doubtful -> doubtful.why();
-      case Content.Understood understood -> byItsLink(revision);
-      case Content.Missing missing -> byItsLink(revision);
-    };
-  }
-
-  private String byItsLink(Revision revision) {
-    if (revision.link() instanceof Link.Other other) {
-      return "its revision link names " + other.digest();
+    private static String links(RepositoryFacts facts) {
+        return facts.unknownLayers()
+                ? "in a repository with layer links of an unknown algorithm"
+                : facts.revisions().stream()
+                        .map(Pins::links)
+                        .filter(Objects::nonNull)
+                        .reduce((first, last) -> last)
+                        .orElse(null);
     }
-    return revision.outOfRoot() || tags.inUnreadable().contains(revision.digest()) ? "a tag or link that can't be read may name it" : null;
-  }
 
-  /** The digests that a manifest keeps besides its references. */
-  private static Set<Digest> alsoKept(Revision revision) {
-    Set<Digest> kept = new TreeSet<>(optional(revision.content()));
-    if (revision.link() instanceof Link.Other other) {
-      kept.add(other.digest());
-      kept.addAll(references(other.content()));
-      kept.addAll(optional(other.content()));
+    private static String links(Revision revision) {
+        if (revision.content() instanceof Content.Doubtful) {
+            return "in a repository with a manifest that can't be understood";
+        }
+        return revision.link() instanceof Link.Other
+                ? "in a repository with a revision link that names another digest"
+                : null;
     }
-    return kept;
-  }
 
-  private static List<Digest> references(Content content) {
-    return content instanceof Content.Understood understood ? understood.references() : List.of();
-  }
+    /** The record of a manifest. One that is not there is not pinned by what is beside it: it is never deleted. */
+    public EnumeratedRecord.Manifest manifest(Revision revision) {
+        Digest digest = revision.digest();
+        Content content = revision.content();
+        boolean dangling = content instanceof Content.Missing && !(revision.link() instanceof Link.Other);
+        String own = own(revision);
+        String pinned = own != null || dangling ? own : everything;
+        return new EnumeratedRecord.Manifest(
+                digest,
+                content.mediaType(),
+                content.size(),
+                revision.modified(),
+                tags.naming(digest),
+                tags.past(digest),
+                references(content),
+                List.copyOf(alsoKept(revision)),
+                pinned,
+                dangling);
+    }
 
-  private static Collection<Digest> optional(Content content) {
-    return switch (content) {
-      case Content.Understood understood -> Stream.concat(understood.foreign().stream(), understood.signatures().stream()).toList();
-      case Content.Doubtful doubtful -> doubtful.named();
-      case Content.Forbidden forbidden -> Set.of();
-      case Content.Missing missing -> Set.of();
-    };
-  }
+    /** Why a manifest is kept for what is known of itself, or null. */
+    private String own(Revision revision) {
+        return switch (revision.content()) {
+            case Content.Forbidden forbidden -> "it may not be read";
+            case Content.Doubtful doubtful -> doubtful.why();
+            case Content.Understood understood -> byItsLink(revision);
+            case Content.Missing missing -> byItsLink(revision);
+        };
+    }
 
-  /** The record of a layer link. */
-  public EnumeratedRecord.Layer layer(LayerLink link) {
-    return new EnumeratedRecord.Layer(link.digest(), link.modified(), link.target(), link.outOfRoot() ? OUT_OF_ROOT : links);
-  }
+    private String byItsLink(Revision revision) {
+        if (revision.link() instanceof Link.Other other) {
+            return "its revision link names " + other.digest();
+        }
+        return revision.outOfRoot() || tags.inUnreadable().contains(revision.digest())
+                ? "a tag or link that can't be read may name it"
+                : null;
+    }
 
-  /**
-   * The record of a blob.
-   *
-   * @param hidden why blobs may be named from where nobody could look, or null: then all of them are kept
-   */
-  public static EnumeratedRecord.Blob blob(StoredBlob blob, String hidden) {
-    return new EnumeratedRecord.Blob(blob.digest(), blob.size(), blob.modified(), blob.outOfRoot() ? OUT_OF_ROOT : hidden);
-  }
+    /** The digests that a manifest keeps besides its references. */
+    private static Set<Digest> alsoKept(Revision revision) {
+        Set<Digest> kept = new TreeSet<>(optional(revision.content()));
+        if (revision.link() instanceof Link.Other other) {
+            kept.add(other.digest());
+            kept.addAll(references(other.content()));
+            kept.addAll(optional(other.content()));
+        }
+        return kept;
+    }
+
+    private static List<Digest> references(Content content) {
+        return content instanceof Content.Understood understood ? understood.references() : List.of();
+    }
+
+    private static Collection<Digest> optional(Content content) {
+        return switch (content) {
+            case Content.Understood understood ->
+                Stream.concat(understood.foreign().stream(), understood.signatures().stream())
+                        .toList();
+            case Content.Doubtful doubtful -> doubtful.named();
+            case Content.Forbidden forbidden -> Set.of();
+            case Content.Missing missing -> Set.of();
+        };
+    }
+
+    /** The record of a layer link. */
+    public EnumeratedRecord.Layer layer(LayerLink link) {
+        return new EnumeratedRecord.Layer(
+                link.digest(), link.modified(), link.target(), link.outOfRoot() ? OUT_OF_ROOT : links);
+    }
+
+    /**
+     * The record of a blob.
+     *
+     * @param hidden why blobs may be named from where nobody could look, or null: then all of them are kept
+     */
+    public static EnumeratedRecord.Blob blob(StoredBlob blob, String hidden) {
+        return new EnumeratedRecord.Blob(
+                blob.digest(), blob.size(), blob.modified(), blob.outOfRoot() ? OUT_OF_ROOT : hidden);
+    }
 }

@@ -3,8 +3,8 @@ package dev.tidemark.enumerator.pin;
 import java.util.List;
 
 /**
- * A repository as its storage has it. It says what was found, and nothing of what that means. A repository may have hundreds of thousands of
- * each, so nothing is copied.
+ * A repository as its storage has it. It says what was found, and nothing of what that means. A repository may have
+ * hundreds of thousands of each, so nothing is copied.
  *
  * @param validName whether a registry can serve a repository of this name
  * @param unknownRevisions whether there are revisions of a digest algorithm that we don't know
@@ -12,5 +12,10 @@ import java.util.List;
  * @param unknownLayers whether there are layer links of a digest algorithm that we don't know
  */
 public record RepositoryFacts(
-    String name, boolean validName, boolean unknownRevisions, TagFacts tags, List<Revision> revisions, boolean unknownLayers,
-    List<LayerLink> layers) {}
+        String name,
+        boolean validName,
+        boolean unknownRevisions,
+        TagFacts tags,
+        List<Revision> revisions,
+        boolean unknownLayers,
+        List<LayerLink> layers) {}

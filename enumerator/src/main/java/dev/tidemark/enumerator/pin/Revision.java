@@ -13,58 +13,59 @@ import java.util.Set;
  */
 public record Revision(Digest digest, long modified, boolean outOfRoot, Link link, Content content) {
 
-  /** The digest that a revision link names. */
-  public sealed interface Link {
+    /** The digest that a revision link names. */
+    public sealed interface Link {
 
-    /** That of its path, or none: the link vanished, and something still names the manifest. */
-    record Own() implements Link {}
+        /** That of its path, or none: the link vanished, and something still names the manifest. */
+        record Own() implements Link {}
 
-    /**
-     * Another one than that of its path.
-     *
-     * @param content of the manifest that it names: that is the one which the registry serves
-     */
-    record Other(Digest digest, Content content) implements Link {}
+        /**
+         * Another one than that of its path.
+         *
+         * @param content of the manifest that it names: that is the one which the registry serves
+         */
+        record Other(Digest digest, Content content) implements Link {}
 
-    /** None that can be read. */
-    record Unreadable(String why) implements Link {}
-  }
-
-  /** A manifest's bytes, as far as they are there and can be read. */
-  public sealed interface Content {
-
-    /** Bytes; 0 if they are not there, or may not be looked at. */
-    default long size() {
-      return 0;
+        /** None that can be read. */
+        record Unreadable(String why) implements Link {}
     }
 
-    /** The media type that they say, or null. */
-    default String mediaType() {
-      return null;
+    /** A manifest's bytes, as far as they are there and can be read. */
+    public sealed interface Content {
+
+        /** Bytes; 0 if they are not there, or may not be looked at. */
+        default long size() {
+            return 0;
+        }
+
+        /** The media type that they say, or null. */
+        default String mediaType() {
+            return null;
+        }
+
+        /**
+         * A manifest of a known type, without doubt about what it references.
+         *
+         * @param references config and layers, or child manifests, each once
+         * @param foreign layers whose blobs need not be there
+         * @param signatures of a schema 1 manifest: registries up to 2.5 kept them as blobs of their own. They are of
+         *     the manifest that the link's path names, and of no other
+         */
+        record Understood(
+                long size, String mediaType, List<Digest> references, List<Digest> foreign, List<Digest> signatures)
+                implements Content {}
+
+        /**
+         * Bytes that can't be understood.
+         *
+         * @param named every digest that occurs anywhere in them
+         */
+        record Doubtful(long size, String mediaType, String why, Set<Digest> named) implements Content {}
+
+        /** Bytes that may not be read. */
+        record Forbidden(long size, String why) implements Content {}
+
+        /** No bytes: the manifest's blob is not there. */
+        record Missing() implements Content {}
     }
-
-    /**
-     * A manifest of a known type, without doubt about what it references.
-     *
-     * @param references config and layers, or child manifests, each once
-     * @param foreign layers whose blobs need not be there
-     * @param signatures of a schema 1 manifest: registries up to 2.5 kept them as blobs of their own. They are of the manifest that the link's
-     *     path names, and of no other
-     */
-    record Understood(long size, String mediaType, List<Digest> references, List<Digest> foreign, List<Digest> signatures)
-        implements Content {}
-
-    /**
-     * Bytes that can't be understood.
-     *
-     * @param named every digest that occurs anywhere in them
-     */
-    record Doubtful(long size, String mediaType, String why, Set<Digest> named) implements Content {}
-
-    /** Bytes that may not be read. */
-    record Forbidden(long size, String why) implements Content {}
-
-    /** No bytes: the manifest's blob is not there. */
-    record Missing() implements Content {}
-  }
 }

@@ -10,21 +10,24 @@ import java.util.Set;
  *
  * @param count how many tags there are, with those that can't be read
  * @param current the tags whose current link names a digest
- * @param history the tags that have a digest in their history; only those that a path may be built from, and only where the run may delete
- *     manifests
+ * @param history the tags that have a digest in their history; only those that a path may be built from, and only where
+ *     the run may delete manifests
  * @param inUnreadable the digests in the histories of those tags that can't be read
  * @param unreadableWithoutHistory whether there is a tag that can't be read, and nothing is known of what it has named
  */
 public record TagFacts(
-    long count, Map<Digest, List<String>> current, Map<Digest, List<String>> history, Set<Digest> inUnreadable,
-    boolean unreadableWithoutHistory) {
+        long count,
+        Map<Digest, List<String>> current,
+        Map<Digest, List<String>> history,
+        Set<Digest> inUnreadable,
+        boolean unreadableWithoutHistory) {
 
-  /** The tags that name it now. */
-  public List<String> naming(Digest digest) {
-    return current.getOrDefault(digest, List.of());
-  }
+    /** The tags that name it now. */
+    public List<String> naming(Digest digest) {
+        return current.getOrDefault(digest, List.of());
+    }
 
-  List<String> past(Digest digest) {
-    return history.getOrDefault(digest, List.of());
-  }
+    List<String> past(Digest digest) {
+        return history.getOrDefault(digest, List.of());
+    }
 }

@@ -24,132 +24,138 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Publishes the records of a run's enumeration on a lane, within its transaction. It counts what it puts into each partition. */
+/**
+ * Publishes the records of a run's enumeration on a lane, within its transaction. It counts what it puts into each
+ * partition.
+ */
 public final class EnumerationPublisher {
 
-  private static final Serializer<EnumeratedRecord> ENUMERATED = new JsonSerde<>(EnumeratedRecord.class).serializer();
-  private static final Serializer<RepositoryRecord> REPOSITORIES = new JsonSerde<>(RepositoryRecord.class).serializer();
-  private static final Serializer<WorkRecord> WORK = new JsonSerde<>(WorkRecord.class).serializer();
-  private static final Serializer<KnownManifest> KNOWN = new JsonSerde<>(KnownManifest.class).serializer();
-  private static final Serializer<WorkDoneRecord> WORK_DONE = new JsonSerde<>(WorkDoneRecord.class).serializer();
+    private static final Serializer<EnumeratedRecord> ENUMERATED = new JsonSerde<>(EnumeratedRecord.class).serializer();
+    private static final Serializer<RepositoryRecord> REPOSITORIES =
+            new JsonSerde<>(RepositoryRecord.class).serializer();
+    private static final Serializer<WorkRecord> WORK = new JsonSerde<>(WorkRecord.class).serializer();
+    private static final Serializer<KnownManifest> KNOWN = new JsonSerde<>(KnownManifest.class).serializer();
+    private static final Serializer<WorkDoneRecord> WORK_DONE = new JsonSerde<>(WorkDoneRecord.class).serializer();
 
-  /** Says how many records of a run went into a partition of a topic. */
-  public interface Sent {
-    Records of(Input input, int partition);
-  }
-
-  private final Topics topics;
-  private final RunId run;
-  private final Lane lane;
-  private final EnumeratorMeter meter;
-  private final Packs packs;
-  /** Counted before it is packed, so that a loss on the way there is noticed too. */
-  private final Map<Input, long[]> counts = new EnumMap<>(Input.class);
-  private final Map<Input, Checksum[]> checksums = new EnumMap<>(Input.class);
-
-  public EnumerationPublisher(Topics topics, RunId run, Lane lane, EnumeratorMeter meter) {
-    this.topics = topics;
-    this.run = run;
-    this.lane = lane;
-    this.meter = meter;
-    packs = new Packs(topics, run, this::pack);
-    for (Input input : Input.values()) {
-      counts.put(input, new long[topics.partitions()]);
-      checksums.put(input, new Checksum[topics.partitions()]);
+    /** Says how many records of a run went into a partition of a topic. */
+    public interface Sent {
+        Records of(Input input, int partition);
     }
-  }
 
-  /**
-   * Puts a manifest, a blob or a layer link into its pack.
-   *
-   * @param repository that holds it; null for a blob
-   * @throws LaneStoppedException if the partition is to be given back
-   */
-  void put(String repository, EnumeratedRecord.Entry entry) {
-    if (lane.stopped()) {
-      throw new LaneStoppedException();
-    }
-    counts.get(entry.input())[topics.partition(entry.digest())]++;
-    packs.add(repository, entry);
-    meter.record();
-  }
+    private final Topics topics;
+    private final RunId run;
+    private final Lane lane;
+    private final EnumeratorMeter meter;
+    private final Packs packs;
+    /** Counted before it is packed, so that a loss on the way there is noticed too. */
+    private final Map<Input, long[]> counts = new EnumMap<>(Input.class);
 
-  /** Sends the record of a repository, once all of it was put. Returns the checksum of that record. */
-  Checksum put(RepositoryRecord record) {
-    packs.close();
-    byte[] value = REPOSITORIES.serialize(null, record);
-    lane.send(new ProducerRecord<>(topics.repositories(), record.repository(), value));
-    return Checksum.of(value);
-  }
+    private final Map<Input, Checksum[]> checksums = new EnumMap<>(Input.class);
 
-  /** All that was put, by topic and partition; those only where there is something. */
-  List<Records> records() {
-    packs.close();
-    List<Records> records = new ArrayList<>();
-    counts.forEach((input, ofPartitions) -> {
-      for (int partition = 0; partition < ofPartitions.length; partition++) {
-        if (ofPartitions[partition] > 0) {
-          records.add(new Records(input, partition, ofPartitions[partition], checksums.get(input)[partition]));
+    public EnumerationPublisher(Topics topics, RunId run, Lane lane, EnumeratorMeter meter) {
+        this.topics = topics;
+        this.run = run;
+        this.lane = lane;
+        this.meter = meter;
+        packs = new Packs(topics, run, this::pack);
+        for (Input input : Input.values()) {
+            counts.put(input, new long[topics.partitions()]);
+            checksums.put(input, new Checksum[topics.partitions()]);
         }
-      }
-    });
-    return records;
-  }
-
-  /** Writes the first barrier into every partition. */
-  public void start(RunRecord.Requested request) {
-    for (Input input : Input.values()) {
-      for (int partition = 0; partition < topics.partitions(); partition++) {
-        send(input, partition, new StartOfInput(run, input, request.options(), request.checksum()));
-      }
     }
-  }
 
-  /** Writes the last barrier into every partition. */
-  public void end(Sent sent) {
-    packs.close();
-    for (Input input : Input.values()) {
-      for (int partition = 0; partition < topics.partitions(); partition++) {
-        Records records = sent.of(input, partition);
-        send(input, partition, new EndOfInput(run, input, records.count(), records.checksum()));
-      }
+    /**
+     * Puts a manifest, a blob or a layer link into its pack.
+     *
+     * @param repository that holds it; null for a blob
+     * @throws LaneStoppedException if the partition is to be given back
+     */
+    void put(String repository, EnumeratedRecord.Entry entry) {
+        if (lane.stopped()) {
+            throw new LaneStoppedException();
+        }
+        counts.get(entry.input())[topics.partition(entry.digest())]++;
+        packs.add(repository, entry);
+        meter.record();
     }
-  }
 
-  /** The checksum of an item, as {@link #work} sends it. */
-  public static Checksum checksum(WorkRecord item) {
-    return Checksum.of(WORK.serialize(null, item));
-  }
+    /** Sends the record of a repository, once all of it was put. Returns the checksum of that record. */
+    Checksum put(RepositoryRecord record) {
+        packs.close();
+        byte[] value = REPOSITORIES.serialize(null, record);
+        lane.send(new ProducerRecord<>(topics.repositories(), record.repository(), value));
+        return Checksum.of(value);
+    }
 
-  /** Hands an item out to the enumerator that holds its partition. */
-  public void work(WorkRecord item) {
-    lane.send(new ProducerRecord<>(topics.work(), Integer.toString(item.item()), WORK.serialize(null, item)));
-  }
+    /** All that was put, by topic and partition; those only where there is something. */
+    List<Records> records() {
+        packs.close();
+        List<Records> records = new ArrayList<>();
+        counts.forEach((input, ofPartitions) -> {
+            for (int partition = 0; partition < ofPartitions.length; partition++) {
+                if (ofPartitions[partition] > 0) {
+                    records.add(new Records(
+                            input, partition, ofPartitions[partition], checksums.get(input)[partition]));
+                }
+            }
+        });
+        return records;
+    }
 
-  public void workDone(WorkDoneRecord record) {
-    packs.close();
-    lane.send(new ProducerRecord<>(topics.workDone(), record.run().toString(), WORK_DONE.serialize(null, record)));
-  }
+    /** Writes the first barrier into every partition. */
+    public void start(RunRecord.Requested request) {
+        for (Input input : Input.values()) {
+            for (int partition = 0; partition < topics.partitions(); partition++) {
+                send(input, partition, new StartOfInput(run, input, request.options(), request.checksum()));
+            }
+        }
+    }
 
-  /** Tells the runs to come what a manifest says. */
-  public void known(Digest digest, KnownManifest manifest) {
-    lane.send(new ProducerRecord<>(topics.knownManifests(), digest.toString(), KNOWN.serialize(null, manifest)));
-  }
+    /** Writes the last barrier into every partition. */
+    public void end(Sent sent) {
+        packs.close();
+        for (Input input : Input.values()) {
+            for (int partition = 0; partition < topics.partitions(); partition++) {
+                Records records = sent.of(input, partition);
+                send(input, partition, new EndOfInput(run, input, records.count(), records.checksum()));
+            }
+        }
+    }
 
-  /** Has the runs to come forget what a manifest says. */
-  public void forget(String digest) {
-    lane.send(new ProducerRecord<>(topics.knownManifests(), digest, null));
-  }
+    /** The checksum of an item, as {@link #work} sends it. */
+    public static Checksum checksum(WorkRecord item) {
+        return Checksum.of(WORK.serialize(null, item));
+    }
 
-  private void pack(Input input, int partition, EnumeratedRecord pack) {
-    Checksum checksum = Checksum.of(send(input, partition, pack));
-    Checksum[] sums = checksums.get(input);
-    sums[partition] = sums[partition] == null ? checksum : sums[partition].plus(checksum);
-  }
+    /** Hands an item out to the enumerator that holds its partition. */
+    public void work(WorkRecord item) {
+        lane.send(new ProducerRecord<>(topics.work(), Integer.toString(item.item()), WORK.serialize(null, item)));
+    }
 
-  private byte[] send(Input input, int partition, EnumeratedRecord record) {
-    byte[] value = ENUMERATED.serialize(null, record);
-    lane.send(new ProducerRecord<>(topics.of(input), partition, null, value));
-    return value;
-  }
+    public void workDone(WorkDoneRecord record) {
+        packs.close();
+        lane.send(new ProducerRecord<>(topics.workDone(), record.run().toString(), WORK_DONE.serialize(null, record)));
+    }
+
+    /** Tells the runs to come what a manifest says. */
+    public void known(Digest digest, KnownManifest manifest) {
+        lane.send(new ProducerRecord<>(topics.knownManifests(), digest.toString(), KNOWN.serialize(null, manifest)));
+    }
+
+    /** Has the runs to come forget what a manifest says. */
+    public void forget(String digest) {
+        lane.send(new ProducerRecord<>(topics.knownManifests(), digest, null));
+    }
+
+    private void pack(Input input, int partition, EnumeratedRecord pack) {
+        Checksum checksum = Checksum.of(send(input, partition, pack));
+        Checksum[] sums = checksums.get(input);
+        sums[partition] = sums[partition] == null ? checksum : sums[partition].plus(checksum);
+    }
+
+    private byte[] send(Input input, int partition, EnumeratedRecord record) {
+        byte[] value = ENUMERATED.serialize(null, record);
+        lane.send(new ProducerRecord<>(topics.of(input), partition, null, value));
+        return value;
+    }
 }

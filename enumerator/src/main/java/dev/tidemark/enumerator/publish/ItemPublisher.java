@@ -13,62 +13,90 @@ import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Storage;
 
-/** Publishes an item of a run's work, blobs or a repository: reads it from the storage, decides what is pinned, and sends it. */
+/**
+ * Publishes an item of a run's work, blobs or a repository: reads it from the storage, decides what is pinned, and
+ * sends it.
+ */
 public final class ItemPublisher {
 
-  private final Storage storage;
-  private final ManifestSource manifests;
-  private final boolean history;
-  private final EnumerationPublisher to;
+    private final Storage storage;
+    private final ManifestSource manifests;
+    private final boolean history;
+    private final EnumerationPublisher to;
 
-  /**
-   * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are needed
-   * @param to takes the records of this item and of no other
-   */
-  public ItemPublisher(Storage storage, ManifestSource manifests, boolean history, EnumerationPublisher to) {
-    this.storage = storage;
-    this.manifests = manifests;
-    this.history = history;
-    this.to = to;
-  }
+    /**
+     * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are
+     *     needed
+     * @param to takes the records of this item and of no other
+     */
+    public ItemPublisher(Storage storage, ManifestSource manifests, boolean history, EnumerationPublisher to) {
+        this.storage = storage;
+        this.manifests = manifests;
+        this.history = history;
+        this.to = to;
+    }
 
-  /**
-   * Publishes all of the item.
-   *
-   * @return what was sent, for the ledger of the run
-   * @throws RuntimeException if any part of it could not be read: then nothing of the run may be used
-   */
-  public Done publish(WorkRecord item) {
-    return switch (item) {
-      case WorkRecord.Shards shards -> publish(shards);
-      case WorkRecord.Repository repository -> publish(repository);
-    };
-  }
+    /**
+     * Publishes all of the item.
+     *
+     * @return what was sent, for the ledger of the run
+     * @throws RuntimeException if any part of it could not be read: then nothing of the run may be used
+     */
+    public Done publish(WorkRecord item) {
+        return switch (item) {
+            case WorkRecord.Shards shards -> publish(shards);
+            case WorkRecord.Repository repository -> publish(repository);
+        };
+    }
 
-  private Done publish(WorkRecord.Shards shards) {
-    var problems = new Problems();
-    var algorithm = Digest.Algorithm.named(shards.algorithm())
-        .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shards.algorithm()));
-    BlobShards.BlobTotals totals =
-        new BlobShards(algorithm, shards.first(), shards.last())
-            .read(storage, blob -> to.put(null, Pins.blob(blob, shards.pinned())), problems);
-    return new Done(
-        shards.run(), shards.item(), null, 0, 0, 0, totals.blobs(), totals.bytes(), to.records(), problems.counts(), problems.examples(), null);
-  }
+    private Done publish(WorkRecord.Shards shards) {
+        var problems = new Problems();
+        var algorithm = Digest.Algorithm.named(shards.algorithm())
+                .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shards.algorithm()));
+        BlobShards.BlobTotals totals = new BlobShards(algorithm, shards.first(), shards.last())
+                .read(storage, blob -> to.put(null, Pins.blob(blob, shards.pinned())), problems);
+        return new Done(
+                shards.run(),
+                shards.item(),
+                null,
+                0,
+                0,
+                0,
+                totals.blobs(),
+                totals.bytes(),
+                to.records(),
+                problems.counts(),
+                problems.examples(),
+                null);
+    }
 
-  private Done publish(WorkRecord.Repository item) {
-    var problems = new Problems();
-    // All is read before any of it is sent: a transaction has to end in time.
-    RepositoryFacts facts = new RepositoryReader(storage, manifests, history).read(item.name(), problems);
-    Pins pins = Pins.of(facts);
-    facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
-    facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
-    var record =
-        new RepositoryRecord(
-            item.run(), item.name(), facts.revisions().size(), facts.tags().count(), facts.layers().size(), problems.examples());
-    Checksum said = to.put(record);
-    return new Done(
-        item.run(), item.item(), item.name(), record.manifests(), record.tags(), record.layerLinks(), 0, 0, to.records(),
-        problems.counts(), problems.examples(), said);
-  }
+    private Done publish(WorkRecord.Repository item) {
+        var problems = new Problems();
+        // All is read before any of it is sent: a transaction has to end in time.
+        RepositoryFacts facts = new RepositoryReader(storage, manifests, history).read(item.name(), problems);
+        Pins pins = Pins.of(facts);
+        facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
+        facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
+        var record = new RepositoryRecord(
+                item.run(),
+                item.name(),
+                facts.revisions().size(),
+                facts.tags().count(),
+                facts.layers().size(),
+                problems.examples());
+        Checksum said = to.put(record);
+        return new Done(
+                item.run(),
+                item.item(),
+                item.name(),
+                record.manifests(),
+                record.tags(),
+                record.layerLinks(),
+                0,
+                0,
+                to.records(),
+                problems.counts(),
+                problems.examples(),
+                said);
+    }
 }

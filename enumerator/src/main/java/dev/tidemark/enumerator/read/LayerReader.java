@@ -15,52 +15,54 @@ import java.util.List;
 /** Reads the layer links of a repository. */
 final class LayerReader {
 
-  private final Storage storage;
-  private final String repository;
-  private final Problems problems;
-  private final List<LayerLink> links = new ArrayList<>();
+    private final Storage storage;
+    private final String repository;
+    private final Problems problems;
+    private final List<LayerLink> links = new ArrayList<>();
 
-  LayerReader(Storage storage, String repository, Problems problems) {
-    this.storage = storage;
-    this.repository = repository;
-    this.problems = problems;
-  }
-
-  /**
-   * Reads all links.
-   *
-   * @return whether there are some of an algorithm that we don't know
-   */
-  boolean read() {
-    String directory = Layout.layers(repository);
-    return new LinkDirectory(storage.listed(directory), directory, "all layer links of the repository are kept", problems)
-        .list((digest, leaf) -> links.add(
-            leaf.type() == Type.LINK_OUT_OF_ROOT
-                ? new LayerLink(digest, 0, null, true)
-                : new LayerLink(digest, leaf.stat().modified(), target(digest, leaf.stat()), false)));
-  }
-
-  /** The links that were read. */
-  List<LayerLink> links() {
-    return links;
-  }
-
-  /**
-   * The digest that a layer link names, if it is not its path's. The registry links a blob that was pushed with a sha512
-   * digest to the sha256 digest it is stored under. Only a link whose size is not that of its path's digest is read.
-   */
-  private Digest target(Digest digest, Stat stat) {
-    if (stat.size() == digest.toString().length()) {
-      return null;
+    LayerReader(Storage storage, String repository, Problems problems) {
+        this.storage = storage;
+        this.repository = repository;
+        this.problems = problems;
     }
-    String path = Layout.layer(repository, digest) + "/" + Layout.LINK;
-    return switch (LinkFile.at(storage, path)) {
-      case LinkFile.Names names -> names.digest().equals(digest) ? null : names.digest();
-      case LinkFile.Absent absent -> null;
-      case LinkFile.Unreadable unreadable -> {
-        problems.add(MISDIRECTED_LINK, path, unreadable.why() + ": the digest of its path counts");
-        yield null;
-      }
-    };
-  }
+
+    /**
+     * Reads all links.
+     *
+     * @return whether there are some of an algorithm that we don't know
+     */
+    boolean read() {
+        String directory = Layout.layers(repository);
+        return new LinkDirectory(
+                        storage.listed(directory), directory, "all layer links of the repository are kept", problems)
+                .list((digest, leaf) -> links.add(
+                        leaf.type() == Type.LINK_OUT_OF_ROOT
+                                ? new LayerLink(digest, 0, null, true)
+                                : new LayerLink(digest, leaf.stat().modified(), target(digest, leaf.stat()), false)));
+    }
+
+    /** The links that were read. */
+    List<LayerLink> links() {
+        return links;
+    }
+
+    /**
+     * The digest that a layer link names, if it is not its path's. The registry links a blob that was pushed with a
+     * sha512 digest to the sha256 digest it is stored under. Only a link whose size is not that of its path's digest is
+     * read.
+     */
+    private Digest target(Digest digest, Stat stat) {
+        if (stat.size() == digest.toString().length()) {
+            return null;
+        }
+        String path = Layout.layer(repository, digest) + "/" + Layout.LINK;
+        return switch (LinkFile.at(storage, path)) {
+            case LinkFile.Names names -> names.digest().equals(digest) ? null : names.digest();
+            case LinkFile.Absent absent -> null;
+            case LinkFile.Unreadable unreadable -> {
+                problems.add(MISDIRECTED_LINK, path, unreadable.why() + ": the digest of its path counts");
+                yield null;
+            }
+        };
+    }
 }

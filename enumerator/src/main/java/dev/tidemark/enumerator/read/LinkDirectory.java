@@ -18,65 +18,68 @@ import java.util.function.BiConsumer;
 /** Lists the links of a directory {@code algorithm/hex/link}: a repository's revisions, or its layer links. */
 final class LinkDirectory {
 
-  private final Listing listed;
-  private final String directory;
-  private final String besideUnknown;
-  private final Problems problems;
+    private final Listing listed;
+    private final String directory;
+    private final String besideUnknown;
+    private final Problems problems;
 
-  /**
-   * @param besideUnknown what is kept if there is an algorithm that we don't know, in words
-   */
-  LinkDirectory(Listing listed, String directory, String besideUnknown, Problems problems) {
-    this.listed = listed;
-    this.directory = directory;
-    this.besideUnknown = besideUnknown;
-    this.problems = problems;
-  }
+    /**
+     * @param besideUnknown what is kept if there is an algorithm that we don't know, in words
+     */
+    LinkDirectory(Listing listed, String directory, String besideUnknown, Problems problems) {
+        this.listed = listed;
+        this.directory = directory;
+        this.besideUnknown = besideUnknown;
+        this.problems = problems;
+    }
 
-  /**
-   * Hands out each link, by the digest of its path.
-   *
-   * @param each takes a link's state, or a symbolic link out of the root, behind which the link may be
-   * @return whether there is an algorithm that we don't know: what is under it can't be told
-   * @throws ForbiddenException if an algorithm's directory leads out of the root: what is there is live, and could name any blob
-   */
-  boolean list(BiConsumer<Digest, Leaf> each) {
-    boolean unknown = false;
-    for (Storage.Child child : listed.children(directory)) {
-      String path = directory + "/" + child.name();
-      switch (child.type()) {
-        case FILE, OTHER -> problems.add(STRAY, path, "it is no directory");
-        case LINK_OUT_OF_ROOT -> throw new ForbiddenException(
-            path + " leads out of the root by a symbolic link, and Tidemark never follows those: mount what it leads to there instead");
-        case DIRECTORY, LINK_IN_REGISTRY, NAMELESS -> {
-          Optional<Digest.Algorithm> algorithm = Digest.Algorithm.named(child.name());
-          if (algorithm.isPresent()) {
-            listed.leaves(path, Layout.LINK, leaf -> link(path, algorithm.get(), leaf, each));
-          } else {
-            problems.add(UNKNOWN_ALGORITHM, path, besideUnknown);
-            unknown = true;
-          }
+    /**
+     * Hands out each link, by the digest of its path.
+     *
+     * @param each takes a link's state, or a symbolic link out of the root, behind which the link may be
+     * @return whether there is an algorithm that we don't know: what is under it can't be told
+     * @throws ForbiddenException if an algorithm's directory leads out of the root: what is there is live, and could
+     *     name any blob
+     */
+    boolean list(BiConsumer<Digest, Leaf> each) {
+        boolean unknown = false;
+        for (Storage.Child child : listed.children(directory)) {
+            String path = directory + "/" + child.name();
+            switch (child.type()) {
+                case FILE, OTHER -> problems.add(STRAY, path, "it is no directory");
+                case LINK_OUT_OF_ROOT ->
+                    throw new ForbiddenException(path
+                            + " leads out of the root by a symbolic link, and Tidemark never follows "
+                            + "those: mount what it leads to there instead");
+                case DIRECTORY, LINK_IN_REGISTRY, NAMELESS -> {
+                    Optional<Digest.Algorithm> algorithm = Digest.Algorithm.named(child.name());
+                    if (algorithm.isPresent()) {
+                        listed.leaves(path, Layout.LINK, leaf -> link(path, algorithm.get(), leaf, each));
+                    } else {
+                        problems.add(UNKNOWN_ALGORITHM, path, besideUnknown);
+                        unknown = true;
+                    }
+                }
+            }
         }
-      }
+        return unknown;
     }
-    return unknown;
-  }
 
-  private void link(String parent, Digest.Algorithm algorithm, Leaf leaf, BiConsumer<Digest, Leaf> each) {
-    String path = parent + "/" + leaf.name();
-    Optional<Digest> digest = algorithm.ofHex(leaf.name());
-    if (digest.isEmpty()) {
-      problems.add(STRAY, path, "it is no digest");
-    } else if (leaf.type() == Type.FILE || leaf.type() == Type.OTHER) {
-      problems.add(STRAY, path, "it is no directory");
-    } else if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
-      problems.add(SYMBOLIC_LINK, path, "it leads out of the root: what it stands for is kept");
-      each.accept(digest.get(), leaf);
-    } else if (leaf.stat() == null) {
-      // As a manifest that was deleted through the API leaves it behind.
-      problems.add(EMPTY_DIRECTORY, path, "it has no link");
-    } else {
-      each.accept(digest.get(), leaf);
+    private void link(String parent, Digest.Algorithm algorithm, Leaf leaf, BiConsumer<Digest, Leaf> each) {
+        String path = parent + "/" + leaf.name();
+        Optional<Digest> digest = algorithm.ofHex(leaf.name());
+        if (digest.isEmpty()) {
+            problems.add(STRAY, path, "it is no digest");
+        } else if (leaf.type() == Type.FILE || leaf.type() == Type.OTHER) {
+            problems.add(STRAY, path, "it is no directory");
+        } else if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
+            problems.add(SYMBOLIC_LINK, path, "it leads out of the root: what it stands for is kept");
+            each.accept(digest.get(), leaf);
+        } else if (leaf.stat() == null) {
+            // As a manifest that was deleted through the API leaves it behind.
+            problems.add(EMPTY_DIRECTORY, path, "it has no link");
+        } else {
+            each.accept(digest.get(), leaf);
+        }
     }
-  }
 }

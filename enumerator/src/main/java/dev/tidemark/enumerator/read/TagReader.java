@@ -22,123 +22,131 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads the tags of a repository: the manifest that each names, and, where manifests may be deleted, those that it has named before. */
+/**
+ * Reads the tags of a repository: the manifest that each names, and, where manifests may be deleted, those that it has
+ * named before.
+ */
 final class TagReader {
 
-  private final Storage storage;
-  private final Listing listed;
-  private final String repository;
-  private final boolean withHistory;
-  private final Problems problems;
+    private final Storage storage;
+    private final Listing listed;
+    private final String repository;
+    private final boolean withHistory;
+    private final Problems problems;
 
-  private final Map<Digest, List<String>> current = new HashMap<>();
-  private final Map<Digest, List<String>> histories = new HashMap<>();
-  private final Set<Digest> inUnreadable = new HashSet<>();
-  private boolean unreadableWithoutHistory;
-  private long count;
+    private final Map<Digest, List<String>> current = new HashMap<>();
+    private final Map<Digest, List<String>> histories = new HashMap<>();
+    private final Set<Digest> inUnreadable = new HashSet<>();
+    private boolean unreadableWithoutHistory;
+    private long count;
 
-  /**
-   * @param listed the repository's manifests, as one listing had them
-   */
-  TagReader(Storage storage, Listing listed, String repository, boolean withHistory, Problems problems) {
-    this.storage = storage;
-    this.listed = listed;
-    this.repository = repository;
-    this.withHistory = withHistory;
-    this.problems = problems;
-  }
-
-  /**
-   * Reads all tags.
-   *
-   * @param revisions what a tag most likely names
-   */
-  TagFacts read(Set<Digest> revisions) {
-    List<Leaf> leaves = new ArrayList<>();
-    listed.leaves(Layout.tags(repository), Layout.CURRENT_LINK, leaves::add);
-    Map<String, Digest> byMd5 = leaves.stream().anyMatch(leaf -> leaf.stat() != null && leaf.stat().md5() != null) ? byMd5(revisions) : Map.of();
-    List<LinkFile> links = Parallel.map(leaves, storage.parallelism(), leaf -> link(leaf, byMd5));
-    for (int i = 0; i < leaves.size(); i++) {
-      readTag(leaves.get(i), links.get(i));
+    /**
+     * @param listed the repository's manifests, as one listing had them
+     */
+    TagReader(Storage storage, Listing listed, String repository, boolean withHistory, Problems problems) {
+        this.storage = storage;
+        this.listed = listed;
+        this.repository = repository;
+        this.withHistory = withHistory;
+        this.problems = problems;
     }
-    return new TagFacts(count, current, histories, inUnreadable, unreadableWithoutHistory);
-  }
 
-  private static Map<String, Digest> byMd5(Set<Digest> revisions) {
-    Map<String, Digest> byMd5 = new HashMap<>();
-    revisions.forEach(digest -> byMd5.put(LinkFile.md5(digest), digest));
-    return byMd5;
-  }
+    /**
+     * Reads all tags.
+     *
+     * @param revisions what a tag most likely names
+     */
+    TagFacts read(Set<Digest> revisions) {
+        List<Leaf> leaves = new ArrayList<>();
+        listed.leaves(Layout.tags(repository), Layout.CURRENT_LINK, leaves::add);
+        Map<String, Digest> byMd5 = leaves.stream()
+                        .anyMatch(leaf -> leaf.stat() != null && leaf.stat().md5() != null)
+                ? byMd5(revisions)
+                : Map.of();
+        List<LinkFile> links = Parallel.map(leaves, storage.parallelism(), leaf -> link(leaf, byMd5));
+        for (int i = 0; i < leaves.size(); i++) {
+            readTag(leaves.get(i), links.get(i));
+        }
+        return new TagFacts(count, current, histories, inUnreadable, unreadableWithoutHistory);
+    }
 
-  private LinkFile link(Leaf leaf, Map<String, Digest> byMd5) {
-    boolean isTag = leaf.type() == Type.DIRECTORY || leaf.type() == Type.LINK_IN_REGISTRY;
-    if (!isTag || leaf.stat() == null) {
-      return new LinkFile.Absent();
+    private static Map<String, Digest> byMd5(Set<Digest> revisions) {
+        Map<String, Digest> byMd5 = new HashMap<>();
+        revisions.forEach(digest -> byMd5.put(LinkFile.md5(digest), digest));
+        return byMd5;
     }
-    Digest known = leaf.stat().md5() == null ? null : byMd5.get(leaf.stat().md5());
-    return known != null
-        ? new LinkFile.Names(known)
-        : LinkFile.at(storage, Layout.tags(repository) + "/" + leaf.name() + "/" + Layout.CURRENT_LINK);
-  }
 
-  private void readTag(Leaf leaf, LinkFile link) {
-    String tag = leaf.name();
-    String path = Layout.tags(repository) + "/" + tag;
-    switch (leaf.type()) {
-      case FILE, OTHER -> {
-        problems.add(STRAY, path, "it is no directory");
-        return;
-      }
-      case LINK_OUT_OF_ROOT -> {
-        count++;
-        unreadableTag(path, "it is a symbolic link out of the root", Set.of());
-        return;
-      }
-      case NAMELESS -> {
-        count++;
-        unreadableTag(path, "its name is no text in this locale", Set.of());
-        return;
-      }
-      case DIRECTORY, LINK_IN_REGISTRY -> {
-        // A tag.
-      }
+    private LinkFile link(Leaf leaf, Map<String, Digest> byMd5) {
+        boolean isTag = leaf.type() == Type.DIRECTORY || leaf.type() == Type.LINK_IN_REGISTRY;
+        if (!isTag || leaf.stat() == null) {
+            return new LinkFile.Absent();
+        }
+        Digest known = leaf.stat().md5() == null ? null : byMd5.get(leaf.stat().md5());
+        return known != null
+                ? new LinkFile.Names(known)
+                : LinkFile.at(storage, Layout.tags(repository) + "/" + leaf.name() + "/" + Layout.CURRENT_LINK);
     }
-    Set<Digest> past = withHistory ? historyOf(tag) : Set.of();
-    if (leaf.stat() == null) {
-      problems.add(EMPTY_DIRECTORY, path, "the tag has no current link");
-      return;
-    }
-    switch (link) {
-      case LinkFile.Names names -> {
-        count++;
-        current.computeIfAbsent(names.digest(), digest -> new ArrayList<>()).add(tag);
-      }
-      case LinkFile.Absent absent -> {
-        // Deleted since it was listed: no tag any more.
-      }
-      case LinkFile.Unreadable unreadable -> {
-        count++;
-        unreadableTag(path, unreadable.why(), past);
-      }
-    }
-  }
 
-  /** It names one of those that it has named before; if even those aren't known, any of the repository's. */
-  private void unreadableTag(String path, String why, Set<Digest> past) {
-    if (past.isEmpty()) {
-      problems.add(UNREADABLE_TAG, path, why + ": every manifest of the repository is kept");
-      unreadableWithoutHistory = true;
-    } else {
-      problems.add(UNREADABLE_TAG, path, why + ": everything in its history is kept");
-      inUnreadable.addAll(past);
+    private void readTag(Leaf leaf, LinkFile link) {
+        String tag = leaf.name();
+        String path = Layout.tags(repository) + "/" + tag;
+        switch (leaf.type()) {
+            case FILE, OTHER -> {
+                problems.add(STRAY, path, "it is no directory");
+                return;
+            }
+            case LINK_OUT_OF_ROOT -> {
+                count++;
+                unreadableTag(path, "it is a symbolic link out of the root", Set.of());
+                return;
+            }
+            case NAMELESS -> {
+                count++;
+                unreadableTag(path, "its name is no text in this locale", Set.of());
+                return;
+            }
+            case DIRECTORY, LINK_IN_REGISTRY -> {
+                // A tag.
+            }
+        }
+        Set<Digest> past = withHistory ? historyOf(tag) : Set.of();
+        if (leaf.stat() == null) {
+            problems.add(EMPTY_DIRECTORY, path, "the tag has no current link");
+            return;
+        }
+        switch (link) {
+            case LinkFile.Names names -> {
+                count++;
+                current.computeIfAbsent(names.digest(), digest -> new ArrayList<>())
+                        .add(tag);
+            }
+            case LinkFile.Absent absent -> {
+                // Deleted since it was listed: no tag any more.
+            }
+            case LinkFile.Unreadable unreadable -> {
+                count++;
+                unreadableTag(path, unreadable.why(), past);
+            }
+        }
     }
-  }
 
-  private Set<Digest> historyOf(String tag) {
-    Set<Digest> past = new LinkedHashSet<>(DigestDirectory.list(listed, Layout.history(repository, tag)));
-    if (Layout.validTag(tag)) {
-      past.forEach(digest -> histories.computeIfAbsent(digest, d -> new ArrayList<>()).add(tag));
+    /** It names one of those that it has named before; if even those aren't known, any of the repository's. */
+    private void unreadableTag(String path, String why, Set<Digest> past) {
+        if (past.isEmpty()) {
+            problems.add(UNREADABLE_TAG, path, why + ": every manifest of the repository is kept");
+            unreadableWithoutHistory = true;
+        } else {
+            problems.add(UNREADABLE_TAG, path, why + ": everything in its history is kept");
+            inUnreadable.addAll(past);
+        }
     }
-    return past;
-  }
+
+    private Set<Digest> historyOf(String tag) {
+        Set<Digest> past = new LinkedHashSet<>(DigestDirectory.list(listed, Layout.history(repository, tag)));
+        if (Layout.validTag(tag)) {
+            past.forEach(digest ->
+                    histories.computeIfAbsent(digest, d -> new ArrayList<>()).add(tag));
+        }
+        return past;
+    }
 }

@@ -21,125 +21,146 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Enumerates a storage with directories that can't be looked into: they are behind symbolic links out of the root, have names that are no text in
- * this locale, or are of an unknown digest algorithm.
+ * Enumerates a storage with directories that can't be looked into: they are behind symbolic links out of the root, have
+ * names that are no text in this locale, or are of an unknown digest algorithm.
  */
 class HiddenDirectoriesTest {
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private RegistryOnDisk registry;
-  private RegistryOnDisk.Repository app;
-  private WholeEnumeration enumeration;
+    private RegistryOnDisk registry;
+    private RegistryOnDisk.Repository app;
+    private WholeEnumeration enumeration;
 
-  @BeforeEach
-  void aRegistry() {
-    registry = RegistryOnDisk.at(directory.resolve("registry"));
-    app = registry.repo("team/app");
-  }
-
-  @Test
-  void repositoriesBehindALinkOutOfTheRootMayNameAnyBlob() throws IOException {
-    String orphan = registry.blob("orphan");
-    Files.createDirectories(directory.resolve("outside/app/_manifests"));
-    Files.createSymbolicLink(registry.base().resolve("repositories/outside"), directory.resolve("outside"));
-
-    RunRecord.Enumerated enumerated = enumerate(path -> assertThat(path).doesNotContain("outside/"));
-
-    assertThat(enumeration.blobs()).singleElement().satisfies(blob -> {
-      assertThat(blob.digest().toString()).isEqualTo(orphan);
-      assertThat(blob.pinned()).contains("symbolic link out of the root");
-    });
-    assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
-  }
-
-  /** What is in there is live for the registry, and nobody knows what that is. */
-  @ParameterizedTest
-  @ValueSource(strings = {"_manifests", "_manifests/revisions", "_manifests/revisions/sha256", "_manifests/tags", "_layers", "_layers/sha256"})
-  void aRepositorysOwnDirectoryBehindALinkOutOfTheRootFailsTheEnumeration(String own) throws IOException {
-    app.tag("latest", app.image("image"));
-    Path outside = directory.resolve("outside");
-    Files.move(app.directory().resolve(own), outside);
-    Files.createSymbolicLink(app.directory().resolve(own), outside);
-
-    assertThatThrownBy(() -> enumerate(path -> {})).isInstanceOf(ForbiddenException.class)
-        .hasMessageContaining("team/app/" + own).hasMessageContaining("leads out of").hasMessageContaining("mount");
-  }
-
-  @Test
-  void aShardOfBlobsBehindALinkOutOfTheRootIsPassedOver() throws IOException {
-    for (int i = 0; i < 40; i++) {
-      registry.blob("blob" + i);
+    @BeforeEach
+    void aRegistry() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        app = registry.repo("team/app");
     }
-    Path shard = registry.blobDirectory(registry.blob("outside")).getParent();
-    long gone;
-    try (Stream<Path> in = Files.list(shard)) {
-      gone = in.count();
+
+    @Test
+    void repositoriesBehindALinkOutOfTheRootMayNameAnyBlob() throws IOException {
+        String orphan = registry.blob("orphan");
+        Files.createDirectories(directory.resolve("outside/app/_manifests"));
+        Files.createSymbolicLink(registry.base().resolve("repositories/outside"), directory.resolve("outside"));
+
+        RunRecord.Enumerated enumerated = enumerate(path -> assertThat(path).doesNotContain("outside/"));
+
+        assertThat(enumeration.blobs()).singleElement().satisfies(blob -> {
+            assertThat(blob.digest().toString()).isEqualTo(orphan);
+            assertThat(blob.pinned()).contains("symbolic link out of the root");
+        });
+        assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
     }
-    Files.move(shard, directory.resolve("outside"));
-    Files.createSymbolicLink(shard, directory.resolve("outside"));
 
-    RunRecord.Enumerated enumerated = enumerate(path -> {});
+    /** What is in there is live for the registry, and nobody knows what that is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "_manifests",
+                "_manifests/revisions",
+                "_manifests/revisions/sha256",
+                "_manifests/tags",
+                "_layers",
+                "_layers/sha256"
+            })
+    void aRepositorysOwnDirectoryBehindALinkOutOfTheRootFailsTheEnumeration(String own) throws IOException {
+        app.tag("latest", app.image("image"));
+        Path outside = directory.resolve("outside");
+        Files.move(app.directory().resolve(own), outside);
+        Files.createSymbolicLink(app.directory().resolve(own), outside);
 
-    assertThat(enumeration.blobs()).hasSize(41 - (int) gone);
-    assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
-  }
+        assertThatThrownBy(() -> enumerate(path -> {}))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessageContaining("team/app/" + own)
+                .hasMessageContaining("leads out of")
+                .hasMessageContaining("mount");
+    }
 
-  @Test
-  void layerLinksOfAnUnknownAlgorithmKeepLayerLinks() {
-    String image = app.image("image");
-    RegistryOnDisk.write(app.directory().resolve("_layers/blake3/abcd/link"), new byte[] {1});
+    @Test
+    void aShardOfBlobsBehindALinkOutOfTheRootIsPassedOver() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            registry.blob("blob" + i);
+        }
+        Path shard = registry.blobDirectory(registry.blob("outside")).getParent();
+        long gone;
+        try (Stream<Path> in = Files.list(shard)) {
+            gone = in.count();
+        }
+        Files.move(shard, directory.resolve("outside"));
+        Files.createSymbolicLink(shard, directory.resolve("outside"));
 
-    enumerate(path -> {});
+        RunRecord.Enumerated enumerated = enumerate(path -> {});
 
-    assertThat(enumeration.layers()).isNotEmpty().allSatisfy(layer -> assertThat(layer.pinned()).contains("unknown algorithm"));
-    assertThat(enumeration.manifest(image).pinned()).isNull();
-  }
+        assertThat(enumeration.blobs()).hasSize(41 - (int) gone);
+        assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
+    }
 
-  @Test
-  void repositoriesInADirectoryWhoseNameIsNoTextMayNameAnyBlob() throws IOException {
-    String orphan = registry.blob("orphan");
-    Files.createDirectories(RegistryOnDisk.nameless(registry.base().resolve("repositories")).resolve("app/_manifests"));
+    @Test
+    void layerLinksOfAnUnknownAlgorithmKeepLayerLinks() {
+        String image = app.image("image");
+        RegistryOnDisk.write(app.directory().resolve("_layers/blake3/abcd/link"), new byte[] {1});
 
-    RunRecord.Enumerated enumerated = enumerate(path -> {});
+        enumerate(path -> {});
 
-    assertThat(enumeration.blobs()).singleElement().satisfies(blob -> {
-      assertThat(blob.digest().toString()).isEqualTo(orphan);
-      assertThat(blob.pinned()).contains("is no text");
-    });
-    assertThat(enumerated.problems()).containsEntry(Problem.Kind.INVALID_NAME, 1L);
-  }
+        assertThat(enumeration.layers())
+                .isNotEmpty()
+                .allSatisfy(layer -> assertThat(layer.pinned()).contains("unknown algorithm"));
+        assertThat(enumeration.manifest(image).pinned()).isNull();
+    }
 
-  @Test
-  void aTagWhoseNameIsNoTextMayNameAnyManifestOfItsRepository() {
-    String image = app.image("image");
-    RegistryOnDisk.write(
-        RegistryOnDisk.nameless(registry.base().resolve("repositories/team/app/_manifests/tags")).resolve("current/link"),
-        image.getBytes(StandardCharsets.UTF_8));
+    @Test
+    void repositoriesInADirectoryWhoseNameIsNoTextMayNameAnyBlob() throws IOException {
+        String orphan = registry.blob("orphan");
+        Files.createDirectories(
+                RegistryOnDisk.nameless(registry.base().resolve("repositories")).resolve("app/_manifests"));
 
-    RunRecord.Enumerated enumerated = enumerate(path -> {});
+        RunRecord.Enumerated enumerated = enumerate(path -> {});
 
-    assertThat(enumeration.manifest(image).pinned()).isNotNull();
-    assertThat(enumerated.problems()).containsEntry(Problem.Kind.UNREADABLE_TAG, 1L);
-  }
+        assertThat(enumeration.blobs()).singleElement().satisfies(blob -> {
+            assertThat(blob.digest().toString()).isEqualTo(orphan);
+            assertThat(blob.pinned()).contains("is no text");
+        });
+        assertThat(enumerated.problems()).containsEntry(Problem.Kind.INVALID_NAME, 1L);
+    }
 
-  @Test
-  void anAlgorithmWhoseNameIsNoTextIsAnUnknownOne() throws IOException {
-    String image = app.image("image");
-    Path directory = registry.base().resolve("repositories/team/app");
-    Files.createDirectories(RegistryOnDisk.nameless(directory.resolve("_manifests/revisions")).resolve("digest"));
-    Files.createDirectories(RegistryOnDisk.nameless(directory.resolve("_layers")).resolve("digest"));
-    Files.createDirectories(RegistryOnDisk.nameless(registry.base().resolve("blobs")).resolve("shard"));
+    @Test
+    void aTagWhoseNameIsNoTextMayNameAnyManifestOfItsRepository() {
+        String image = app.image("image");
+        RegistryOnDisk.write(
+                RegistryOnDisk.nameless(registry.base().resolve("repositories/team/app/_manifests/tags"))
+                        .resolve("current/link"),
+                image.getBytes(StandardCharsets.UTF_8));
 
-    RunRecord.Enumerated enumerated = enumerate(path -> {});
+        RunRecord.Enumerated enumerated = enumerate(path -> {});
 
-    assertThat(enumeration.manifest(image).pinned()).contains("unknown algorithm");
-    assertThat(enumeration.layers()).isNotEmpty().allSatisfy(layer -> assertThat(layer.pinned()).contains("unknown algorithm"));
-    assertThat(enumerated.problems()).containsExactly(entry(Problem.Kind.UNKNOWN_ALGORITHM, 3L));
-  }
+        assertThat(enumeration.manifest(image).pinned()).isNotNull();
+        assertThat(enumerated.problems()).containsEntry(Problem.Kind.UNREADABLE_TAG, 1L);
+    }
 
-  private RunRecord.Enumerated enumerate(Consumer<String> before) {
-    enumeration = new WholeEnumeration(registry, before);
-    return enumeration.run();
-  }
+    @Test
+    void anAlgorithmWhoseNameIsNoTextIsAnUnknownOne() throws IOException {
+        String image = app.image("image");
+        Path directory = registry.base().resolve("repositories/team/app");
+        Files.createDirectories(RegistryOnDisk.nameless(directory.resolve("_manifests/revisions"))
+                .resolve("digest"));
+        Files.createDirectories(
+                RegistryOnDisk.nameless(directory.resolve("_layers")).resolve("digest"));
+        Files.createDirectories(
+                RegistryOnDisk.nameless(registry.base().resolve("blobs")).resolve("shard"));
+
+        RunRecord.Enumerated enumerated = enumerate(path -> {});
+
+        assertThat(enumeration.manifest(image).pinned()).contains("unknown algorithm");
+        assertThat(enumeration.layers())
+                .isNotEmpty()
+                .allSatisfy(layer -> assertThat(layer.pinned()).contains("unknown algorithm"));
+        assertThat(enumerated.problems()).containsExactly(entry(Problem.Kind.UNKNOWN_ALGORITHM, 3L));
+    }
+
+    private RunRecord.Enumerated enumerate(Consumer<String> before) {
+        enumeration = new WholeEnumeration(registry, before);
+        return enumeration.run();
+    }
 }

@@ -25,60 +25,70 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A run's enumeration of a registry on disk, one item after the other: plan, publish, plan for what came late, publish, add up. */
+/**
+ * A run's enumeration of a registry on disk, one item after the other: plan, publish, plan for what came late, publish,
+ * add up.
+ */
 final class WholeEnumeration {
 
-  private static final RunId RUN = new RunId("20260101-000000");
-  private static final Topics TOPICS = new Topics("t.", 3);
+    private static final RunId RUN = new RunId("20260101-000000");
+    private static final Topics TOPICS = new Topics("t.", 3);
 
-  private final Storage storage;
-  private final FakeLane lane = new FakeLane();
-  private final WorkLedger ledger = new WorkLedger();
+    private final Storage storage;
+    private final FakeLane lane = new FakeLane();
+    private final WorkLedger ledger = new WorkLedger();
 
-  /**
-   * @param before steps in before each call of the storage, with the path that it is about
-   */
-  WholeEnumeration(RegistryOnDisk registry, Consumer<String> before) {
-    storage = new Troubled(FilesystemStorage.open(registry.root()), before);
-  }
+    /**
+     * @param before steps in before each call of the storage, with the path that it is about
+     */
+    WholeEnumeration(RegistryOnDisk registry, Consumer<String> before) {
+        storage = new Troubled(FilesystemStorage.open(registry.root()), before);
+    }
 
-  Enumerated run() {
-    publish(WorkPlan.first(storage, RUN));
-    publish(WorkPlan.late(storage, RUN, ledger.repositories(), ledger.items()));
-    return ledger.enumerated(storage.description());
-  }
+    Enumerated run() {
+        publish(WorkPlan.first(storage, RUN));
+        publish(WorkPlan.late(storage, RUN, ledger.repositories(), ledger.items()));
+        return ledger.enumerated(storage.description());
+    }
 
-  private void publish(WorkPlan plan) {
-    ledger.add(plan.planned());
-    plan.items().forEach(item -> ledger.add(
-        new ItemPublisher(storage, new ManifestReader(storage)::read, true, new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))
-            .publish(item)));
-    assertThat(ledger.complete(RUN)).as("every item is done").isTrue();
-  }
+    private void publish(WorkPlan plan) {
+        ledger.add(plan.planned());
+        plan.items()
+                .forEach(item -> ledger.add(new ItemPublisher(
+                                storage,
+                                new ManifestReader(storage)::read,
+                                true,
+                                new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))
+                        .publish(item)));
+        assertThat(ledger.complete(RUN)).as("every item is done").isTrue();
+    }
 
-  List<Held<?>> published() {
-    return Arrays.stream(EnumeratedRecord.Input.values())
-        .<Held<?>>flatMap(topic -> lane.unpacked(TOPICS.of(topic), null).stream())
-        .toList();
-  }
+    List<Held<?>> published() {
+        return Arrays.stream(EnumeratedRecord.Input.values())
+                .<Held<?>>flatMap(topic -> lane.unpacked(TOPICS.of(topic), null).stream())
+                .toList();
+    }
 
-  List<RepositoryRecord> repositories() {
-    return lane.sent(TOPICS.repositories(), null, RepositoryRecord.class);
-  }
+    List<RepositoryRecord> repositories() {
+        return lane.sent(TOPICS.repositories(), null, RepositoryRecord.class);
+    }
 
-  List<Manifest> manifests() {
-    return Held.entries(Manifest.class, published()).toList();
-  }
+    List<Manifest> manifests() {
+        return Held.entries(Manifest.class, published()).toList();
+    }
 
-  Manifest manifest(String digest) {
-    return manifests().stream().filter(m -> m.digest().equals(Digest.parse(digest))).findFirst().orElseThrow();
-  }
+    Manifest manifest(String digest) {
+        return manifests().stream()
+                .filter(m -> m.digest().equals(Digest.parse(digest)))
+                .findFirst()
+                .orElseThrow();
+    }
 
-  List<Blob> blobs() {
-    return Held.entries(Blob.class, published()).toList();
-  }
+    List<Blob> blobs() {
+        return Held.entries(Blob.class, published()).toList();
+    }
 
-  List<Layer> layers() {
-    return Held.entries(Layer.class, published()).toList();
-  }
+    List<Layer> layers() {
+        return Held.entries(Layer.class, published()).toList();
+    }
 }

@@ -21,126 +21,181 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The cases from the field of docs/cases.md that decide what is pinned. Each is put into a repository that holds an untagged manifest and a layer
- * link besides.
+ * The cases from the field of docs/cases.md that decide what is pinned. Each is put into a repository that holds an
+ * untagged manifest and a layer link besides.
  */
 class FieldCasesTest {
 
-  private static final Path DOCUMENT = Path.of("../docs/cases.md");
+    private static final Path DOCUMENT = Path.of("../docs/cases.md");
 
-  /** What may be pinned in the repository of a case. */
-  private enum Kept {
-    THE_MANIFEST,
-    THE_LINK,
-    ANOTHER_MANIFEST,
-    OTHER_LINKS
-  }
-
-  private static final Set<Kept> NOTHING = EnumSet.noneOf(Kept.class);
-  private static final Set<Kept> EVERYTHING = EnumSet.allOf(Kept.class);
-  private static final Set<Kept> THE_MANIFEST = EnumSet.of(Kept.THE_MANIFEST);
-  private static final Set<Kept> THE_LINK = EnumSet.of(Kept.THE_LINK);
-  private static final Set<Kept> LINKS = EnumSet.of(Kept.THE_LINK, Kept.OTHER_LINKS);
-  private static final Set<Kept> THE_MANIFEST_AND_LINKS = EnumSet.of(Kept.THE_MANIFEST, Kept.THE_LINK, Kept.OTHER_LINKS);
-
-  /**
-   * A case.
-   *
-   * @param row of the document, by the beginning of its first cell
-   * @param which of the cases that the row speaks of
-   * @param kept all that is pinned
-   */
-  private record Case(String row, String which, TestFacts facts, Set<Kept> kept) {
-
-    @Override
-    public String toString() {
-      return row + (which.isEmpty() ? "" : ": " + which) + " -> " + kept;
+    /** What may be pinned in the repository of a case. */
+    private enum Kept {
+        THE_MANIFEST,
+        THE_LINK,
+        ANOTHER_MANIFEST,
+        OTHER_LINKS
     }
-  }
 
-  private static Stream<Case> cases() {
-    return Stream.of(
-        new Case("a tag whose current link is empty", "it has a history", facts().unreadableTag(TestFacts.IT), THE_MANIFEST),
-        new Case("a tag whose current link is empty", "it has none", facts().unreadableTag(), EVERYTHING),
-        new Case("a tag that names a manifest which the repository doesn't hold", "", facts().tag("latest", TestFacts.ABSENT), NOTHING),
-        new Case("a tag that names a manifest linked only as a layer", "", facts().tag("latest", TestFacts.IT), NOTHING),
-        new Case("a manifest that is empty, cut off", "", facts().content(TestFacts.DOUBTFUL), THE_MANIFEST_AND_LINKS),
-        new Case("a manifest that may not be read", "", facts().content(TestFacts.FORBIDDEN), EVERYTHING),
-        new Case("a revision link whose blob is not there", "", facts().content(TestFacts.MISSING), NOTHING),
-        new Case("a revision link that says another digest", "", facts().link(new Link.Other(TestFacts.ABSENT, TestFacts.UNDERSTOOD)), THE_MANIFEST_AND_LINKS),
-        new Case("a revision link that says another digest", "its blob is not there",
-            facts().content(TestFacts.MISSING).link(new Link.Other(TestFacts.ABSENT, TestFacts.UNDERSTOOD)), THE_MANIFEST_AND_LINKS),
-        new Case("signatures of schema 1 manifests", "",
-            facts().content(new Content.Understood(1, "schema 1", List.of(), List.of(), List.of(TestFacts.ABSENT))), NOTHING),
-        new Case("a layer link that says another digest", "", facts().layer(new LayerLink(TestFacts.IT, 1, TestFacts.ABSENT, false)), NOTHING),
-        new Case("an empty or unreadable layer or revision link", "a revision link", facts().link(new Link.Unreadable("it is empty")), NOTHING),
-        new Case("a repository name that no registry serves", "", facts().invalidName(), EVERYTHING),
-        new Case("a name that is no text", "a tag", facts().unreadableTag(), EVERYTHING),
-        new Case("a name that is no text", "an algorithm of revisions", facts().unknownRevisions(), EVERYTHING),
-        new Case("an unknown digest algorithm", "of revisions", facts().unknownRevisions(), EVERYTHING),
-        new Case("an unknown digest algorithm", "of layer links", facts().unknownLayers(), LINKS),
-        new Case("a symbolic link out of the root", "a layer link behind it", facts().layer(new LayerLink(TestFacts.IT, 0, null, true)), THE_LINK),
-        new Case("a symbolic link out of the root", "a revision behind it", facts().outOfRoot(), THE_MANIFEST));
-  }
+    private static final Set<Kept> NOTHING = EnumSet.noneOf(Kept.class);
+    private static final Set<Kept> EVERYTHING = EnumSet.allOf(Kept.class);
+    private static final Set<Kept> THE_MANIFEST = EnumSet.of(Kept.THE_MANIFEST);
+    private static final Set<Kept> THE_LINK = EnumSet.of(Kept.THE_LINK);
+    private static final Set<Kept> LINKS = EnumSet.of(Kept.THE_LINK, Kept.OTHER_LINKS);
+    private static final Set<Kept> THE_MANIFEST_AND_LINKS =
+            EnumSet.of(Kept.THE_MANIFEST, Kept.THE_LINK, Kept.OTHER_LINKS);
 
-  /** The rows that are decided elsewhere: by readers, which leave alone or fail, by the marker, or by the sweeper. */
-  private static final List<String> DECIDED_ELSEWHERE =
-      List.of(
-          "a live manifest that names a blob which is not there",
-          "a layer link whose blob is not there",
-          "stray and temporary files",
-          "empty directories",
-          "a repository with only",
-          "a directory that may not be listed",
-          "a file that may not be deleted",
-          "a symbolic link that stays in the root",
-          "one of a repository's own directories");
+    /**
+     * A case.
+     *
+     * @param row of the document, by the beginning of its first cell
+     * @param which of the cases that the row speaks of
+     * @param kept all that is pinned
+     */
+    private record Case(String row, String which, TestFacts facts, Set<Kept> kept) {
 
-  private static TestFacts facts() {
-    return new TestFacts();
-  }
+        @Override
+        public String toString() {
+            return row + (which.isEmpty() ? "" : ": " + which) + " -> " + kept;
+        }
+    }
 
-  @ParameterizedTest
-  @MethodSource("cases")
-  void aCasePinsThisAndNothingElse(Case one) {
-    RepositoryFacts facts = one.facts().facts();
-    Pins pins = Pins.of(facts);
-    Set<Kept> kept = EnumSet.noneOf(Kept.class);
-    facts.revisions().stream().map(pins::manifest).filter(manifest -> manifest.pinned() != null)
-        .forEach(manifest -> kept.add(manifest.digest().equals(TestFacts.IT) ? Kept.THE_MANIFEST : Kept.ANOTHER_MANIFEST));
-    facts.layers().stream().map(pins::layer).filter(layer -> layer.pinned() != null)
-        .forEach(layer -> kept.add(layer.digest().equals(TestFacts.IT) ? Kept.THE_LINK : Kept.OTHER_LINKS));
+    private static Stream<Case> cases() {
+        return Stream.of(
+                new Case(
+                        "a tag whose current link is empty",
+                        "it has a history",
+                        facts().unreadableTag(TestFacts.IT),
+                        THE_MANIFEST),
+                new Case("a tag whose current link is empty", "it has none", facts().unreadableTag(), EVERYTHING),
+                new Case(
+                        "a tag that names a manifest which the repository doesn't hold",
+                        "",
+                        facts().tag("latest", TestFacts.ABSENT),
+                        NOTHING),
+                new Case(
+                        "a tag that names a manifest linked only as a layer",
+                        "",
+                        facts().tag("latest", TestFacts.IT),
+                        NOTHING),
+                new Case(
+                        "a manifest that is empty, cut off",
+                        "",
+                        facts().content(TestFacts.DOUBTFUL),
+                        THE_MANIFEST_AND_LINKS),
+                new Case("a manifest that may not be read", "", facts().content(TestFacts.FORBIDDEN), EVERYTHING),
+                new Case("a revision link whose blob is not there", "", facts().content(TestFacts.MISSING), NOTHING),
+                new Case(
+                        "a revision link that says another digest",
+                        "",
+                        facts().link(new Link.Other(TestFacts.ABSENT, TestFacts.UNDERSTOOD)),
+                        THE_MANIFEST_AND_LINKS),
+                new Case(
+                        "a revision link that says another digest",
+                        "its blob is not there",
+                        facts().content(TestFacts.MISSING).link(new Link.Other(TestFacts.ABSENT, TestFacts.UNDERSTOOD)),
+                        THE_MANIFEST_AND_LINKS),
+                new Case(
+                        "signatures of schema 1 manifests",
+                        "",
+                        facts().content(new Content.Understood(
+                                1, "schema 1", List.of(), List.of(), List.of(TestFacts.ABSENT))),
+                        NOTHING),
+                new Case(
+                        "a layer link that says another digest",
+                        "",
+                        facts().layer(new LayerLink(TestFacts.IT, 1, TestFacts.ABSENT, false)),
+                        NOTHING),
+                new Case(
+                        "an empty or unreadable layer or revision link",
+                        "a revision link",
+                        facts().link(new Link.Unreadable("it is empty")),
+                        NOTHING),
+                new Case("a repository name that no registry serves", "", facts().invalidName(), EVERYTHING),
+                new Case("a name that is no text", "a tag", facts().unreadableTag(), EVERYTHING),
+                new Case("a name that is no text", "an algorithm of revisions", facts().unknownRevisions(), EVERYTHING),
+                new Case("an unknown digest algorithm", "of revisions", facts().unknownRevisions(), EVERYTHING),
+                new Case("an unknown digest algorithm", "of layer links", facts().unknownLayers(), LINKS),
+                new Case(
+                        "a symbolic link out of the root",
+                        "a layer link behind it",
+                        facts().layer(new LayerLink(TestFacts.IT, 0, null, true)),
+                        THE_LINK),
+                new Case("a symbolic link out of the root", "a revision behind it", facts().outOfRoot(), THE_MANIFEST));
+    }
 
-    assertThat(kept).isEqualTo(one.kept());
-  }
+    /** The rows that are decided elsewhere: by readers, which leave alone or fail, by the marker, or by the sweeper. */
+    private static final List<String> DECIDED_ELSEWHERE = List.of(
+            "a live manifest that names a blob which is not there",
+            "a layer link whose blob is not there",
+            "stray and temporary files",
+            "empty directories",
+            "a repository with only",
+            "a directory that may not be listed",
+            "a file that may not be deleted",
+            "a symbolic link that stays in the root",
+            "one of a repository's own directories");
 
-  @Test
-  void theDocumentHasTheseCasesAndNoOthers() throws IOException {
-    Map<String, String> document = document();
-    Set<String> ours = new TreeSet<>(DECIDED_ELSEWHERE);
-    cases().map(Case::row).forEach(ours::add);
+    private static TestFacts facts() {
+        return new TestFacts();
+    }
 
-    assertThat(ours).allSatisfy(row -> assertThat(document.keySet()).filteredOn(found -> found.startsWith(row)).hasSize(1));
-    assertThat(document.keySet()).allSatisfy(found -> assertThat(ours).filteredOn(found::startsWith).hasSize(1));
-  }
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aCasePinsThisAndNothingElse(Case one) {
+        RepositoryFacts facts = one.facts().facts();
+        Pins pins = Pins.of(facts);
+        Set<Kept> kept = EnumSet.noneOf(Kept.class);
+        facts.revisions().stream()
+                .map(pins::manifest)
+                .filter(manifest -> manifest.pinned() != null)
+                .forEach(manifest ->
+                        kept.add(manifest.digest().equals(TestFacts.IT) ? Kept.THE_MANIFEST : Kept.ANOTHER_MANIFEST));
+        facts.layers().stream()
+                .map(pins::layer)
+                .filter(layer -> layer.pinned() != null)
+                .forEach(layer -> kept.add(layer.digest().equals(TestFacts.IT) ? Kept.THE_LINK : Kept.OTHER_LINKS));
 
-  @Test
-  void theDocumentSaysWhereEverythingIsKeptAndWhereAllLayerLinksAre() throws IOException {
-    document().forEach((found, outcome) -> {
-      List<Case> cases = cases().filter(one -> found.startsWith(one.row())).toList();
+        assertThat(kept).isEqualTo(one.kept());
+    }
 
-      assertThat(outcome.contains("verything in the repository")).as(found)
-          .isEqualTo(cases.stream().anyMatch(one -> one.kept().equals(EVERYTHING)));
-      assertThat(outcome.contains("all layer links")).as(found)
-          .isEqualTo(cases.stream().anyMatch(one -> one.kept().containsAll(LINKS) && !one.kept().equals(EVERYTHING)));
-    });
-  }
+    @Test
+    void theDocumentHasTheseCasesAndNoOthers() throws IOException {
+        Map<String, String> document = document();
+        Set<String> ours = new TreeSet<>(DECIDED_ELSEWHERE);
+        cases().map(Case::row).forEach(ours::add);
 
-  /** The rows of all tables: what is found, and what comes of it. */
-  private static Map<String, String> document() throws IOException {
-    return Files.readAllLines(DOCUMENT).stream()
-        .filter(line -> line.startsWith("| ") && !line.startsWith("| found") && !line.startsWith("| ---"))
-        .map(line -> Arrays.stream(line.split("\\|")).map(String::strip).toList())
-        .collect(Collectors.toMap(cells -> cells.get(1), cells -> cells.get(2), (one, other) -> one + other, LinkedHashMap::new));
-  }
+        assertThat(ours)
+                .allSatisfy(row -> assertThat(document.keySet())
+                        .filteredOn(found -> found.startsWith(row))
+                        .hasSize(1));
+        assertThat(document.keySet())
+                .allSatisfy(
+                        found -> assertThat(ours).filteredOn(found::startsWith).hasSize(1));
+    }
+
+    @Test
+    void theDocumentSaysWhereEverythingIsKeptAndWhereAllLayerLinksAre() throws IOException {
+        document().forEach((found, outcome) -> {
+            List<Case> cases =
+                    cases().filter(one -> found.startsWith(one.row())).toList();
+
+            assertThat(outcome.contains("verything in the repository"))
+                    .as(found)
+                    .isEqualTo(cases.stream().anyMatch(one -> one.kept().equals(EVERYTHING)));
+            assertThat(outcome.contains("all layer links"))
+                    .as(found)
+                    .isEqualTo(cases.stream()
+                            .anyMatch(one ->
+                                    one.kept().containsAll(LINKS) && !one.kept().equals(EVERYTHING)));
+        });
+    }
+
+    /** The rows of all tables: what is found, and what comes of it. */
+    private static Map<String, String> document() throws IOException {
+        return Files.readAllLines(DOCUMENT).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| found") && !line.startsWith("| ---"))
+                .map(line -> Arrays.stream(line.split("\\|")).map(String::strip).toList())
+                .collect(Collectors.toMap(
+                        cells -> cells.get(1), cells -> cells.get(2), (one, other) -> one + other, LinkedHashMap::new));
+    }
 }

@@ -17,131 +17,155 @@ import org.junit.jupiter.api.Test;
 /** The records of a repository's facts. What is pinned in which case, {@link FieldCasesTest} has. */
 class PinsTest {
 
-  private static final Link OTHER = new Link.Other(TestFacts.ABSENT, TestFacts.UNDERSTOOD);
+    private static final Link OTHER = new Link.Other(TestFacts.ABSENT, TestFacts.UNDERSTOOD);
 
-  @Test
-  void aManifestsRecordSaysWhatItIsAndWhichTagsNameOrNamedIt() {
-    var tags = new TagFacts(
-        2, Map.of(TestFacts.IT, List.of("v1", "latest")), Map.of(TestFacts.IT, List.of("v1")), Set.of(), false);
-    var revision = new Revision(TestFacts.IT, 5, false, new Link.Own(), TestFacts.UNDERSTOOD);
-    var facts = new RepositoryFacts("app", true, false, tags, List.of(revision), false, List.of());
+    @Test
+    void aManifestsRecordSaysWhatItIsAndWhichTagsNameOrNamedIt() {
+        var tags = new TagFacts(
+                2, Map.of(TestFacts.IT, List.of("v1", "latest")), Map.of(TestFacts.IT, List.of("v1")), Set.of(), false);
+        var revision = new Revision(TestFacts.IT, 5, false, new Link.Own(), TestFacts.UNDERSTOOD);
+        var facts = new RepositoryFacts("app", true, false, tags, List.of(revision), false, List.of());
 
-    assertThat(Pins.of(facts).manifest(revision)).isEqualTo(
-        new Manifest(
-            TestFacts.IT, "image", 7, 5, List.of("v1", "latest"), List.of("v1"), digests("config", "layer"), digests("foreign"), null, false));
-  }
+        assertThat(Pins.of(facts).manifest(revision))
+                .isEqualTo(new Manifest(
+                        TestFacts.IT,
+                        "image",
+                        7,
+                        5,
+                        List.of("v1", "latest"),
+                        List.of("v1"),
+                        digests("config", "layer"),
+                        digests("foreign"),
+                        null,
+                        false));
+    }
 
-  @Test
-  void aLayerLinksRecordSaysWhatItNames() {
-    Pins pins = Pins.of(new TestFacts().facts());
+    @Test
+    void aLayerLinksRecordSaysWhatItNames() {
+        Pins pins = Pins.of(new TestFacts().facts());
 
-    assertThat(pins.layer(new LayerLink(TestFacts.IT, 5, TestFacts.ABSENT, false))).isEqualTo(new Layer(TestFacts.IT, 5, TestFacts.ABSENT, null));
-  }
+        assertThat(pins.layer(new LayerLink(TestFacts.IT, 5, TestFacts.ABSENT, false)))
+                .isEqualTo(new Layer(TestFacts.IT, 5, TestFacts.ABSENT, null));
+    }
 
-  @Test
-  void aBlobIsPinnedBehindASymbolicLinkOrWhereAnythingMayNameIt() {
-    var blob = new StoredBlob(TestFacts.IT, 5, 6, false);
+    @Test
+    void aBlobIsPinnedBehindASymbolicLinkOrWhereAnythingMayNameIt() {
+        var blob = new StoredBlob(TestFacts.IT, 5, 6, false);
 
-    assertThat(Pins.blob(blob, null)).isEqualTo(new Blob(TestFacts.IT, 5, 6, null));
-    assertThat(Pins.blob(blob, "it may be named")).isEqualTo(new Blob(TestFacts.IT, 5, 6, "it may be named"));
-    assertThat(Pins.blob(new StoredBlob(TestFacts.IT, 0, 0, true), null)).isEqualTo(new Blob(TestFacts.IT, 0, 0, "a symbolic link out of the root"));
-  }
+        assertThat(Pins.blob(blob, null)).isEqualTo(new Blob(TestFacts.IT, 5, 6, null));
+        assertThat(Pins.blob(blob, "it may be named")).isEqualTo(new Blob(TestFacts.IT, 5, 6, "it may be named"));
+        assertThat(Pins.blob(new StoredBlob(TestFacts.IT, 0, 0, true), null))
+                .isEqualTo(new Blob(TestFacts.IT, 0, 0, "a symbolic link out of the root"));
+    }
 
-  @Test
-  void aManifestThatIsNotUnderstoodKeepsAllThatItNames() {
-    assertThat(it(new TestFacts().content(TestFacts.DOUBTFUL)))
-        .returns("it is no JSON", Manifest::pinned)
-        .returns(8L, Manifest::size)
-        .returns("odd", Manifest::mediaType)
-        .returns(List.of(), Manifest::references)
-        .returns(digests("named"), Manifest::optionalReferences);
-  }
+    @Test
+    void aManifestThatIsNotUnderstoodKeepsAllThatItNames() {
+        assertThat(it(new TestFacts().content(TestFacts.DOUBTFUL)))
+                .returns("it is no JSON", Manifest::pinned)
+                .returns(8L, Manifest::size)
+                .returns("odd", Manifest::mediaType)
+                .returns(List.of(), Manifest::references)
+                .returns(digests("named"), Manifest::optionalReferences);
+    }
 
-  @Test
-  void aRevisionLinkKeepsTheManifestThatItNamesAndAllThatThatNames() {
-    assertThat(it(new TestFacts().link(OTHER)))
-        .returns("its revision link names " + TestFacts.ABSENT, Manifest::pinned)
-        .returns(digests("config", "layer"), Manifest::references)
-        .returns(digests("absent", "config", "layer", "foreign"), Manifest::optionalReferences);
-    assertThat(it(new TestFacts().link(new Link.Other(TestFacts.ABSENT, TestFacts.DOUBTFUL))).optionalReferences())
-        .isEqualTo(digests("absent", "named", "foreign"));
-    assertThat(it(new TestFacts().link(new Link.Other(TestFacts.ABSENT, TestFacts.MISSING))).optionalReferences())
-        .isEqualTo(digests("absent", "foreign"));
-  }
+    @Test
+    void aRevisionLinkKeepsTheManifestThatItNamesAndAllThatThatNames() {
+        assertThat(it(new TestFacts().link(OTHER)))
+                .returns("its revision link names " + TestFacts.ABSENT, Manifest::pinned)
+                .returns(digests("config", "layer"), Manifest::references)
+                .returns(digests("absent", "config", "layer", "foreign"), Manifest::optionalReferences);
+        assertThat(it(new TestFacts().link(new Link.Other(TestFacts.ABSENT, TestFacts.DOUBTFUL)))
+                        .optionalReferences())
+                .isEqualTo(digests("absent", "named", "foreign"));
+        assertThat(it(new TestFacts().link(new Link.Other(TestFacts.ABSENT, TestFacts.MISSING)))
+                        .optionalReferences())
+                .isEqualTo(digests("absent", "foreign"));
+    }
 
-  @Test
-  void aRevisionLinkThatNamesAManifestWhichMayNotBeReadKeepsEverything() {
-    TestFacts facts = new TestFacts().link(new Link.Other(TestFacts.ABSENT, TestFacts.FORBIDDEN));
+    @Test
+    void aRevisionLinkThatNamesAManifestWhichMayNotBeReadKeepsEverything() {
+        TestFacts facts = new TestFacts().link(new Link.Other(TestFacts.ABSENT, TestFacts.FORBIDDEN));
 
-    assertThat(reasons(facts)).contains("in a repository with a manifest that may not be read");
-    assertThat(it(facts).pinned()).startsWith("its revision link names");
-  }
+        assertThat(reasons(facts)).contains("in a repository with a manifest that may not be read");
+        assertThat(it(facts).pinned()).startsWith("its revision link names");
+    }
 
-  @Test
-  void signaturesAreKeptWithTheirManifest() {
-    assertThat(it(new TestFacts().content(new Content.Understood(1, "schema 1", digests("a"), digests("b"), digests("c")))))
-        .returns(digests("a"), Manifest::references)
-        .returns(digests("b", "c"), Manifest::optionalReferences);
-  }
+    @Test
+    void signaturesAreKeptWithTheirManifest() {
+        assertThat(it(new TestFacts()
+                        .content(new Content.Understood(1, "schema 1", digests("a"), digests("b"), digests("c")))))
+                .returns(digests("a"), Manifest::references)
+                .returns(digests("b", "c"), Manifest::optionalReferences);
+    }
 
-  @Test
-  void aManifestThatIsNotThereIsPinnedByNothingBesideIt() {
-    assertThat(it(new TestFacts().content(TestFacts.MISSING).invalidName()))
-        .returns(null, Manifest::pinned)
-        .returns(true, Manifest::dangling)
-        .returns(0L, Manifest::size);
-    assertThat(it(new TestFacts().content(TestFacts.MISSING).unreadableTag(TestFacts.IT)))
-        .returns("a tag or link that can't be read may name it", Manifest::pinned)
-        .returns(true, Manifest::dangling);
-  }
+    @Test
+    void aManifestThatIsNotThereIsPinnedByNothingBesideIt() {
+        assertThat(it(new TestFacts().content(TestFacts.MISSING).invalidName()))
+                .returns(null, Manifest::pinned)
+                .returns(true, Manifest::dangling)
+                .returns(0L, Manifest::size);
+        assertThat(it(new TestFacts().content(TestFacts.MISSING).unreadableTag(TestFacts.IT)))
+                .returns("a tag or link that can't be read may name it", Manifest::pinned)
+                .returns(true, Manifest::dangling);
+    }
 
-  @Test
-  void aManifestThatIsNotThereIsNotDanglingIfItsLinkNamesAnother() {
-    assertThat(it(new TestFacts().content(TestFacts.MISSING).link(OTHER)).dangling()).isFalse();
-  }
+    @Test
+    void aManifestThatIsNotThereIsNotDanglingIfItsLinkNamesAnother() {
+        assertThat(it(new TestFacts().content(TestFacts.MISSING).link(OTHER)).dangling())
+                .isFalse();
+    }
 
-  @Test
-  void aManifestsOwnReasonIsSaidBeforeThatOfItsRepository() {
-    assertThat(it(new TestFacts().invalidName().content(TestFacts.DOUBTFUL).link(OTHER)).pinned()).isEqualTo("it is no JSON");
-    assertThat(it(new TestFacts().invalidName().content(TestFacts.FORBIDDEN).link(OTHER)).pinned()).isEqualTo("it may not be read");
-    assertThat(it(new TestFacts().invalidName().unreadableTag(TestFacts.IT).link(OTHER)).pinned()).startsWith("its revision link names");
-    assertThat(it(new TestFacts().invalidName()).pinned()).isEqualTo("in a repository whose name is not valid");
-  }
+    @Test
+    void aManifestsOwnReasonIsSaidBeforeThatOfItsRepository() {
+        assertThat(it(new TestFacts().invalidName().content(TestFacts.DOUBTFUL).link(OTHER))
+                        .pinned())
+                .isEqualTo("it is no JSON");
+        assertThat(it(new TestFacts().invalidName().content(TestFacts.FORBIDDEN).link(OTHER))
+                        .pinned())
+                .isEqualTo("it may not be read");
+        assertThat(it(new TestFacts().invalidName().unreadableTag(TestFacts.IT).link(OTHER))
+                        .pinned())
+                .startsWith("its revision link names");
+        assertThat(it(new TestFacts().invalidName()).pinned()).isEqualTo("in a repository whose name is not valid");
+    }
 
-  @Test
-  void ofSeveralReasonsToKeepEverythingOneIsSaid() {
-    TestFacts facts = new TestFacts();
-    assertThat(reasons(facts.unknownLayers())).containsExactly("in a repository with layer links of an unknown algorithm");
-    assertThat(reasons(facts.invalidName())).containsExactly("in a repository whose name is not valid");
-    assertThat(reasons(facts.unknownRevisions())).containsExactly("in a repository with revisions of an unknown algorithm");
-    assertThat(reasons(facts.unreadableTag())).containsExactly("in a repository with a tag that can't be read");
-    assertThat(reasons(facts.content(TestFacts.FORBIDDEN))).containsExactly("in a repository with a manifest that may not be read");
-  }
+    @Test
+    void ofSeveralReasonsToKeepEverythingOneIsSaid() {
+        TestFacts facts = new TestFacts();
+        assertThat(reasons(facts.unknownLayers()))
+                .containsExactly("in a repository with layer links of an unknown algorithm");
+        assertThat(reasons(facts.invalidName())).containsExactly("in a repository whose name is not valid");
+        assertThat(reasons(facts.unknownRevisions()))
+                .containsExactly("in a repository with revisions of an unknown algorithm");
+        assertThat(reasons(facts.unreadableTag())).containsExactly("in a repository with a tag that can't be read");
+        assertThat(reasons(facts.content(TestFacts.FORBIDDEN)))
+                .containsExactly("in a repository with a manifest that may not be read");
+    }
 
-  @Test
-  void ofSeveralManifestsThatKeepLayerLinksTheLastIsSaid() {
-    var misdirected = new Revision(TestFacts.digest("more"), 1, false, OTHER, TestFacts.UNDERSTOOD);
+    @Test
+    void ofSeveralManifestsThatKeepLayerLinksTheLastIsSaid() {
+        var misdirected = new Revision(TestFacts.digest("more"), 1, false, OTHER, TestFacts.UNDERSTOOD);
 
-    assertThat(reasons(new TestFacts().content(TestFacts.DOUBTFUL).link(OTHER)))
-        .containsExactly("in a repository with a manifest that can't be understood");
-    assertThat(reasons(new TestFacts().content(TestFacts.DOUBTFUL).and(misdirected)))
-        .containsExactly("in a repository with a revision link that names another digest");
-  }
+        assertThat(reasons(new TestFacts().content(TestFacts.DOUBTFUL).link(OTHER)))
+                .containsExactly("in a repository with a manifest that can't be understood");
+        assertThat(reasons(new TestFacts().content(TestFacts.DOUBTFUL).and(misdirected)))
+                .containsExactly("in a repository with a revision link that names another digest");
+    }
 
-  private static Manifest it(TestFacts test) {
-    RepositoryFacts facts = test.facts();
-    return Pins.of(facts).manifest(facts.revisions().getFirst());
-  }
+    private static Manifest it(TestFacts test) {
+        RepositoryFacts facts = test.facts();
+        return Pins.of(facts).manifest(facts.revisions().getFirst());
+    }
 
-  /** Why the layer links are kept. */
-  private static Set<String> reasons(TestFacts test) {
-    RepositoryFacts facts = test.facts();
-    Pins pins = Pins.of(facts);
-    return facts.layers().stream().map(pins::layer).map(Layer::pinned).collect(java.util.stream.Collectors.toSet());
-  }
+    /** Why the layer links are kept. */
+    private static Set<String> reasons(TestFacts test) {
+        RepositoryFacts facts = test.facts();
+        Pins pins = Pins.of(facts);
+        return facts.layers().stream().map(pins::layer).map(Layer::pinned).collect(java.util.stream.Collectors.toSet());
+    }
 
-  /** Digests in their order, as records have the optional ones. */
-  private static List<Digest> digests(String... texts) {
-    return Stream.of(texts).map(TestFacts::digest).sorted().toList();
-  }
+    /** Digests in their order, as records have the optional ones. */
+    private static List<Digest> digests(String... texts) {
+        return Stream.of(texts).map(TestFacts::digest).sorted().toList();
+    }
 }

@@ -11,59 +11,65 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** A lane that keeps what is sent on it. */
 public final class FakeLane implements Lane {
 
-  public final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
-  boolean stopped;
-  RuntimeException failure;
+    public final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
+    boolean stopped;
+    RuntimeException failure;
 
-  @Override
-  public int partition() {
-    return 0;
-  }
-
-  @Override
-  public void send(ProducerRecord<String, byte[]> record) {
-    if (failure != null) {
-      throw failure;
+    @Override
+    public int partition() {
+        return 0;
     }
-    sent.add(record);
-  }
 
-  @Override
-  public void commit() {
-    throw new AssertionError("a publisher does not commit its lane");
-  }
+    @Override
+    public void send(ProducerRecord<String, byte[]> record) {
+        if (failure != null) {
+            throw failure;
+        }
+        sent.add(record);
+    }
 
-  @Override
-  public boolean stopped() {
-    return stopped;
-  }
+    @Override
+    public void commit() {
+        throw new AssertionError("a publisher does not commit its lane");
+    }
 
-  @Override
-  public boolean held() {
-    throw new AssertionError("a publisher need not hold its lane");
-  }
+    @Override
+    public boolean stopped() {
+        return stopped;
+    }
 
-  @Override
-  public boolean prove() {
-    throw new AssertionError("a publisher need not prove its lane");
-  }
+    @Override
+    public boolean held() {
+        throw new AssertionError("a publisher need not hold its lane");
+    }
 
-  /** What was sent to a topic, in order; to one of its partitions only, unless that is null. */
-  public <T> List<T> sent(String topic, Integer partition, Class<T> type) {
-    var deserializer = new JsonSerde<>(type).deserializer();
-    return sent.stream()
-        .filter(record -> record.topic().equals(topic) && (partition == null || partition.equals(record.partition())))
-        .map(record -> deserializer.deserialize(topic, record.value()))
-        .toList();
-  }
+    @Override
+    public boolean prove() {
+        throw new AssertionError("a publisher need not prove its lane");
+    }
 
-  /** What was sent to a topic, as it is written. */
-  List<byte[]> values(String topic) {
-    return sent.stream().filter(record -> record.topic().equals(topic)).map(ProducerRecord::value).toList();
-  }
+    /** What was sent to a topic, in order; to one of its partitions only, unless that is null. */
+    public <T> List<T> sent(String topic, Integer partition, Class<T> type) {
+        var deserializer = new JsonSerde<>(type).deserializer();
+        return sent.stream()
+                .filter(record ->
+                        record.topic().equals(topic) && (partition == null || partition.equals(record.partition())))
+                .map(record -> deserializer.deserialize(topic, record.value()))
+                .toList();
+    }
 
-  /** What was sent to a topic in packs, each taken apart; barriers left out. */
-  public List<Held<?>> unpacked(String topic, Integer partition) {
-    return sent(topic, partition, EnumeratedRecord.class).stream().flatMap(record -> Held.in(record).stream()).toList();
-  }
+    /** What was sent to a topic, as it is written. */
+    List<byte[]> values(String topic) {
+        return sent.stream()
+                .filter(record -> record.topic().equals(topic))
+                .map(ProducerRecord::value)
+                .toList();
+    }
+
+    /** What was sent to a topic in packs, each taken apart; barriers left out. */
+    public List<Held<?>> unpacked(String topic, Integer partition) {
+        return sent(topic, partition, EnumeratedRecord.class).stream()
+                .flatMap(record -> Held.in(record).stream())
+                .toList();
+    }
 }

@@ -31,117 +31,131 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an item's publisher says that it has sent, and where. */
 class ItemPublisherTest {
 
-  private static final RunId RUN = new RunId("20260101-000000");
-  private static final Topics TOPICS = new Topics("t.", 3);
-  private static final int SEVERAL = 20;
+    private static final RunId RUN = new RunId("20260101-000000");
+    private static final Topics TOPICS = new Topics("t.", 3);
+    private static final int SEVERAL = 20;
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private final FakeLane lane = new FakeLane();
-  private final EnumerationPublisher publisher = new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter());
-  private RegistryOnDisk registry;
+    private final FakeLane lane = new FakeLane();
+    private final EnumerationPublisher publisher = new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter());
+    private RegistryOnDisk registry;
 
-  @BeforeEach
-  void aRegistry() {
-    registry = RegistryOnDisk.at(directory.resolve("registry"));
-  }
-
-  @Test
-  void recordsOfARepositoryAreCountedByTopicAndPartition() {
-    RegistryOnDisk.Repository app = registry.repo("team/app");
-    for (int i = 0; i < SEVERAL; i++) {
-      app.tag("v" + i, app.image("image" + i));
+    @BeforeEach
+    void aRegistry() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
     }
-    registry.repo("other").image("not of this item");
 
-    Done done = read(new WorkRecord.Repository(RUN, 5, "team/app"));
+    @Test
+    void recordsOfARepositoryAreCountedByTopicAndPartition() {
+        RegistryOnDisk.Repository app = registry.repo("team/app");
+        for (int i = 0; i < SEVERAL; i++) {
+            app.tag("v" + i, app.image("image" + i));
+        }
+        registry.repo("other").image("not of this item");
 
-    assertCounted(done);
-    assertThat(sent(EnumeratedRecord.Input.MANIFESTS)).hasSize(SEVERAL).allMatch(one -> one.entry() instanceof Manifest);
-    assertThat(sent(EnumeratedRecord.Input.LAYERS)).hasSize(3 * SEVERAL).allMatch(one -> one.entry() instanceof Layer);
-    assertThat(sent(EnumeratedRecord.Input.BLOBS)).isEmpty();
-    assertThat(done)
-        .returns(RUN, Done::run)
-        .returns(5, Done::item)
-        .returns("team/app", Done::repository)
-        .returns((long) SEVERAL, Done::manifests)
-        .returns((long) SEVERAL, Done::tags)
-        .returns(3L * SEVERAL, Done::layerLinks)
-        .returns(0L, Done::blobs)
-        .returns(0L, Done::bytes);
-  }
+        Done done = read(new WorkRecord.Repository(RUN, 5, "team/app"));
 
-  @Test
-  void blobsOfAShardAreCountedByPartition() {
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; texts.size() < SEVERAL; i++) {
-      String text = "blob" + i;
-      if (RegistryOnDisk.sha256(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)).startsWith("sha256:a")) {
-        texts.add(text);
-      }
+        assertCounted(done);
+        assertThat(sent(EnumeratedRecord.Input.MANIFESTS))
+                .hasSize(SEVERAL)
+                .allMatch(one -> one.entry() instanceof Manifest);
+        assertThat(sent(EnumeratedRecord.Input.LAYERS))
+                .hasSize(3 * SEVERAL)
+                .allMatch(one -> one.entry() instanceof Layer);
+        assertThat(sent(EnumeratedRecord.Input.BLOBS)).isEmpty();
+        assertThat(done)
+                .returns(RUN, Done::run)
+                .returns(5, Done::item)
+                .returns("team/app", Done::repository)
+                .returns((long) SEVERAL, Done::manifests)
+                .returns((long) SEVERAL, Done::tags)
+                .returns(3L * SEVERAL, Done::layerLinks)
+                .returns(0L, Done::blobs)
+                .returns(0L, Done::bytes);
     }
-    texts.forEach(registry::blob);
-    String shard = "a" + RegistryOnDisk.hex(registry.blobs().getFirst()).charAt(1);
-    List<String> inShard = registry.blobs().stream().filter(blob -> blob.startsWith("sha256:" + shard)).toList();
 
-    Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", shard, shard, "pinned by the plan"));
+    @Test
+    void blobsOfAShardAreCountedByPartition() {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; texts.size() < SEVERAL; i++) {
+            String text = "blob" + i;
+            if (RegistryOnDisk.sha256(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    .startsWith("sha256:a")) {
+                texts.add(text);
+            }
+        }
+        texts.forEach(registry::blob);
+        String shard = "a" + RegistryOnDisk.hex(registry.blobs().getFirst()).charAt(1);
+        List<String> inShard = registry.blobs().stream()
+                .filter(blob -> blob.startsWith("sha256:" + shard))
+                .toList();
 
-    assertCounted(done);
-    List<Blob> blobs = Held.entries(Blob.class, sent(EnumeratedRecord.Input.BLOBS)).toList();
-    assertThat(blobs).extracting(blob -> blob.digest().toString()).containsExactlyInAnyOrderElementsOf(inShard);
-    assertThat(blobs).allSatisfy(blob -> assertThat(blob.pinned()).isEqualTo("pinned by the plan"));
-    assertThat(done)
-        .returns(null, Done::repository)
-        .returns((long) inShard.size(), Done::blobs)
-        .returns(blobs.stream().mapToLong(Blob::size).sum(), Done::bytes);
-    assertThat(done.bytes()).isPositive();
-  }
+        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", shard, shard, "pinned by the plan"));
 
-  @Test
-  void problemsAreCountedWithAnExample() {
-    RegistryOnDisk.write(registry.base().resolve("blobs/sha256/ab/stray"), new byte[0]);
-
-    Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", "ab", "ab", null));
-
-    assertThat(done.problems()).containsExactly(java.util.Map.entry(Problem.Kind.STRAY, 1L));
-    assertThat(done.examples()).hasSize(1);
-    assertThat(done.records()).isEmpty();
-  }
-
-  @Test
-  void anUnknownAlgorithmIsAnError() {
-    assertThatIllegalArgumentException().isThrownBy(() -> read(new WorkRecord.Shards(RUN, 0, "md5", "ab", "ab", null)));
-  }
-
-  @Test
-  void anItemWhoseRecordsCannotBeSentIsNotDone() {
-    registry.repo("app").image("image");
-    lane.failure = new KafkaException("disk full");
-
-    assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app"))).isSameAs(lane.failure);
-  }
-
-  private Done read(WorkRecord item) {
-    Storage storage = FilesystemStorage.open(registry.root());
-    Done done = new ItemPublisher(storage, new ManifestReader(storage)::read, true, publisher).publish(item);
-    publisher.workDone(done);
-    return done;
-  }
-
-  /** The counts are those of what came through the lane, in every partition, and more than one has some. */
-  private void assertCounted(Done done) {
-    var ledger = new WorkLedger();
-    ledger.add(done);
-    for (EnumeratedRecord.Input topic : EnumeratedRecord.Input.values()) {
-      for (int partition = 0; partition < TOPICS.partitions(); partition++) {
-        assertThat(ledger.records(topic, partition).count()).as("%s-%d", topic, partition)
-            .isEqualTo(lane.unpacked(TOPICS.of(topic), partition).size());
-      }
+        assertCounted(done);
+        List<Blob> blobs =
+                Held.entries(Blob.class, sent(EnumeratedRecord.Input.BLOBS)).toList();
+        assertThat(blobs).extracting(blob -> blob.digest().toString()).containsExactlyInAnyOrderElementsOf(inShard);
+        assertThat(blobs).allSatisfy(blob -> assertThat(blob.pinned()).isEqualTo("pinned by the plan"));
+        assertThat(done)
+                .returns(null, Done::repository)
+                .returns((long) inShard.size(), Done::blobs)
+                .returns(blobs.stream().mapToLong(Blob::size).sum(), Done::bytes);
+        assertThat(done.bytes()).isPositive();
     }
-    assertThat(done.records()).hasSizeGreaterThan(1).extracting(Records::count).allMatch(count -> count > 0);
-  }
 
-  private List<Held<?>> sent(EnumeratedRecord.Input topic) {
-    return lane.unpacked(TOPICS.of(topic), null);
-  }
+    @Test
+    void problemsAreCountedWithAnExample() {
+        RegistryOnDisk.write(registry.base().resolve("blobs/sha256/ab/stray"), new byte[0]);
+
+        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", "ab", "ab", null));
+
+        assertThat(done.problems()).containsExactly(java.util.Map.entry(Problem.Kind.STRAY, 1L));
+        assertThat(done.examples()).hasSize(1);
+        assertThat(done.records()).isEmpty();
+    }
+
+    @Test
+    void anUnknownAlgorithmIsAnError() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(new WorkRecord.Shards(RUN, 0, "md5", "ab", "ab", null)));
+    }
+
+    @Test
+    void anItemWhoseRecordsCannotBeSentIsNotDone() {
+        registry.repo("app").image("image");
+        lane.failure = new KafkaException("disk full");
+
+        assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app"))).isSameAs(lane.failure);
+    }
+
+    private Done read(WorkRecord item) {
+        Storage storage = FilesystemStorage.open(registry.root());
+        Done done = new ItemPublisher(storage, new ManifestReader(storage)::read, true, publisher).publish(item);
+        publisher.workDone(done);
+        return done;
+    }
+
+    /** The counts are those of what came through the lane, in every partition, and more than one has some. */
+    private void assertCounted(Done done) {
+        var ledger = new WorkLedger();
+        ledger.add(done);
+        for (EnumeratedRecord.Input topic : EnumeratedRecord.Input.values()) {
+            for (int partition = 0; partition < TOPICS.partitions(); partition++) {
+                assertThat(ledger.records(topic, partition).count())
+                        .as("%s-%d", topic, partition)
+                        .isEqualTo(lane.unpacked(TOPICS.of(topic), partition).size());
+            }
+        }
+        assertThat(done.records())
+                .hasSizeGreaterThan(1)
+                .extracting(Records::count)
+                .allMatch(count -> count > 0);
+    }
+
+    private List<Held<?>> sent(EnumeratedRecord.Input topic) {
+        return lane.unpacked(TOPICS.of(topic), null);
+    }
 }

@@ -13,114 +13,128 @@ import java.util.List;
 /** Checks that exactly what is not live was found eligible, and that the totals are its sums. */
 final class EligibleCheck {
 
-  private final Connection connection;
-  private final Topics topics;
-  private final Lifecycle life;
-  private final Retention retention;
-  private final Findings findings;
-  private final Expected expected;
-  private final String topic;
+    private final Connection connection;
+    private final Topics topics;
+    private final Lifecycle life;
+    private final Retention retention;
+    private final Findings findings;
+    private final Expected expected;
+    private final String topic;
 
-  EligibleCheck(Lifecycle life, Retention retention, Findings findings, Expected expected) {
-    connection = expected.connection();
-    topics = expected.topics();
-    this.life = life;
-    this.retention = retention;
-    this.findings = findings;
-    this.expected = expected;
-    topic = expected.eligibleTopic();
-  }
+    EligibleCheck(Lifecycle life, Retention retention, Findings findings, Expected expected) {
+        connection = expected.connection();
+        topics = expected.topics();
+        this.life = life;
+        this.retention = retention;
+        this.findings = findings;
+        this.expected = expected;
+        topic = expected.eligibleTopic();
+    }
 
-  String check() {
-    findings.addAll(Finding.Kind.MISPLACED, """
+    String check() {
+        findings.addAll(Finding.Kind.MISPLACED, """
         SELECT 'a ' || CASE WHEN ? THEN 'dry run' ELSE 'run that is no dry run' END || ' has it', id FROM record
         WHERE type IN ('eligible', 'end-of-eligible') AND topic <> ?""", expected.options().dryRun(), topic);
-    if (!expected.whole()) {
-      findings.gap("what was enumerated is not all there: only that nothing is eligible which is seen to be live can be told");
+        if (!expected.whole()) {
+            findings.gap("what was enumerated is not all there: only that nothing is eligible which is seen to be live "
+                    + "can be told");
+        }
+        boolean whole = true;
+        for (int partition = 0; partition < topics.partitions(); partition++) {
+            whole &= partition(partition);
+        }
+        set(whole);
+        fields();
+        decided();
+        return Counted.of(Sql.number(connection, "SELECT count(*) FROM eligible"), "record") + " of what is eligible";
     }
-    boolean whole = true;
-    for (int partition = 0; partition < topics.partitions(); partition++) {
-      whole &= partition(partition);
-    }
-    set(whole);
-    fields();
-    decided();
-    return Counted.of(Sql.number(connection, "SELECT count(*) FROM eligible"), "record") + " of what is eligible";
-  }
 
-  /** Returns whether all of the partition is there. */
-  private boolean partition(int partition) {
-    List<Said<EndOfEligible>> ends = Lifecycle.in(topic, partition, life.endsOfEligible);
-    long count = Sql.number(
-        connection, "SELECT count(*) FROM record WHERE type = 'eligible' AND topic = ? AND partition = ?", topic, partition);
-    if (ends.isEmpty()) {
-      findings.gap(
-          "the last barrier of " + topic + "-" + partition + " is not there"
-              + (retention.cut(topic, partition) ? ": " + retention.words(topic, partition) : ""));
-      return false;
+    /** Returns whether all of the partition is there. */
+    private boolean partition(int partition) {
+        List<Said<EndOfEligible>> ends = Lifecycle.in(topic, partition, life.endsOfEligible);
+        long count = Sql.number(
+                connection,
+                "SELECT count(*) FROM record WHERE type = 'eligible' AND topic = ? AND partition = ?",
+                topic,
+                partition);
+        if (ends.isEmpty()) {
+            findings.gap("the last barrier of " + topic + "-" + partition + " is not there"
+                    + (retention.cut(topic, partition) ? ": " + retention.words(topic, partition) : ""));
+            return false;
+        }
+        Said<EndOfEligible> end = ends.getFirst();
+        ends.subList(1, ends.size())
+                .forEach(again -> findings.add(Finding.Kind.REPEATED, "the last barrier is there again", again));
+        findings.addAll(Finding.Kind.UNEXPECTED, """
+        SELECT 'it comes after the last barrier', id FROM record WHERE type = 'eligible' AND topic = ? AND partition = ? AND offset > ?""", topic, partition, end.offset());
+        if (end.value().partition() != partition) {
+            findings.add(
+                    Finding.Kind.MISPLACED,
+                    "a barrier of partition " + end.value().partition(),
+                    end);
+        }
+        if (count < end.value().records() && retention.cut(topic, partition)) {
+            findings.gap(retention.words(topic, partition));
+            return false;
+        }
+        if (count != end.value().records()) {
+            findings.add(
+                    count < end.value().records() ? Finding.Kind.MISSING : Finding.Kind.UNEXPECTED,
+                    "what is eligible is %s, and %,d were counted"
+                            .formatted(Counted.of(count, "record"), end.value().records()),
+                    end);
+        }
+        if (!end.value().checksum().equals(Checksums.of(connection, topic, partition))) {
+            findings.add(
+                    Finding.Kind.ALTERED, "what is eligible before this barrier is not what it was written for", end);
+        }
+        return true;
     }
-    Said<EndOfEligible> end = ends.getFirst();
-    ends.subList(1, ends.size()).forEach(again -> findings.add(Finding.Kind.REPEATED, "the last barrier is there again", again));
-    findings.addAll(Finding.Kind.UNEXPECTED, """
-        SELECT 'it comes after the last barrier', id FROM record WHERE type = 'eligible' AND topic = ? AND partition = ? AND offset > ?""",
-        topic, partition, end.offset());
-    if (end.value().partition() != partition) {
-      findings.add(Finding.Kind.MISPLACED, "a barrier of partition " + end.value().partition(), end);
-    }
-    if (count < end.value().records() && retention.cut(topic, partition)) {
-      findings.gap(retention.words(topic, partition));
-      return false;
-    }
-    if (count != end.value().records()) {
-      findings.add(
-          count < end.value().records() ? Finding.Kind.MISSING : Finding.Kind.UNEXPECTED,
-          "what is eligible is %s, and %,d were counted".formatted(Counted.of(count, "record"), end.value().records()), end);
-    }
-    if (!end.value().checksum().equals(Checksums.of(connection, topic, partition))) {
-      findings.add(Finding.Kind.ALTERED, "what is eligible before this barrier is not what it was written for", end);
-    }
-    return true;
-  }
 
-  private void set(boolean whole) {
-    if (expected.whole()) {
-      findings.addAll(Finding.Kind.UNEXPECTED, """
+    private void set(boolean whole) {
+        if (expected.whole()) {
+            findings.addAll(Finding.Kind.UNEXPECTED, """
           SELECT 'the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, '')
             || CASE WHEN l.rule IS NULL THEN ' is eligible, and was not enumerated' ELSE ' is eligible, and is live (' || l.rule || ')' END, e.record
           FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository LEFT JOIN live l ON l.digest = e.digest
           WHERE NOT EXISTS (
             SELECT 1 FROM temp.expected_eligible x WHERE x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository)""");
-    } else {
-      // What is seen to be live is live, whatever is missing.
-      findings.addAll(Finding.Kind.LIVE, """
+        } else {
+            // What is seen to be live is live, whatever is missing.
+            findings.addAll(Finding.Kind.LIVE, """
           SELECT 'the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' is eligible, and is live', e.record
           FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
           WHERE CASE e.kind WHEN 'layer' THEN EXISTS (SELECT 1 FROM live_link k WHERE k.digest = e.digest AND k.repository = e.repository)
             ELSE EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest) END""");
-    }
-    findings.addAll(Finding.Kind.REPEATED, """
+        }
+        findings.addAll(Finding.Kind.REPEATED, """
         SELECT 'the ' || e.kind || ' ' || d.text || ' is eligible more than once', max(e.record) FROM eligible e JOIN digest d ON d.id = e.digest
         GROUP BY e.digest, e.kind, e.repository HAVING count(*) > 1""");
-    if (expected.whole() && whole) {
-      Sql.each(connection, """
+        if (expected.whole() && whole) {
+            Sql.each(
+                    connection,
+                    """
           SELECT x.kind, d.text, p.name, x.partition FROM temp.expected_eligible x JOIN digest d ON d.id = x.digest
           LEFT JOIN repository p ON p.id = x.repository
           WHERE NOT EXISTS (SELECT 1 FROM eligible e WHERE e.digest = x.digest AND e.kind = x.kind AND e.repository = x.repository)""",
-          row -> findings.add(
-              Finding.Kind.MISSING,
-              "the " + row.getString(1) + " " + row.getString(2) + (row.getString(3) == null ? "" : " in " + row.getString(3))
-                  + " is not live, and not eligible",
-              topic, row.getInt(4), -1));
+                    row -> findings.add(
+                            Finding.Kind.MISSING,
+                            "the " + row.getString(1) + " " + row.getString(2)
+                                    + (row.getString(3) == null ? "" : " in " + row.getString(3))
+                                    + " is not live, and not eligible",
+                            topic,
+                            row.getInt(4),
+                            -1));
+        }
     }
-  }
 
-  private void fields() {
-    findings.addAll(Finding.Kind.CONTRADICTION, """
+    private void fields() {
+        findings.addAll(Finding.Kind.CONTRADICTION, """
         SELECT 'the ' || e.kind || ' ' || d.text || ' is eligible with another size, reason or time than was enumerated', e.record
         FROM eligible e JOIN digest d ON d.id = e.digest
         JOIN temp.expected_eligible x ON x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository
         WHERE (x.bytes, x.reason, x.modified) <> (e.bytes, e.reason, e.modified)""");
-    findings.addAll(Finding.Kind.CONTRADICTION, """
+        findings.addAll(Finding.Kind.CONTRADICTION, """
         SELECT 'the ' || e.kind || ' ' || d.text || ' is said to have another history of tags than was enumerated', e.record
         FROM eligible e JOIN digest d ON d.id = e.digest
         WHERE (SELECT group_concat(value, char(0)) FROM (SELECT DISTINCT value FROM json_each(e.history) ORDER BY value)) IS NOT
@@ -128,48 +142,62 @@ final class EligibleCheck {
             (SELECT group_concat(name, char(0)) FROM (
               SELECT name FROM tag t WHERE t.digest = e.digest AND t.repository = e.repository AND NOT t.current ORDER BY name)) END
           AND (e.kind <> 'manifest' OR EXISTS (SELECT 1 FROM manifest m WHERE m.digest = e.digest AND m.repository = e.repository))""");
-    findings.addAll(Finding.Kind.CONTRADICTION, """
-        SELECT 'since ' || coalesce(since, 'no run') || ' it is said not to have been live', record FROM eligible WHERE since > ?""",
-        expected.run().text());
-    // Of a layer link, the digest itself can be live: elsewhere.
-    String live = expected.whole() ? "e.since IS NULL <> EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest)" : "e.since IS NULL AND e.kind <> 'layer'";
-    findings.addAll(
-        Finding.Kind.CONTRADICTION, "SELECT 'whether the digest itself is live is said otherwise', e.record FROM eligible e WHERE " + live);
-    findings.addAll(Finding.Kind.CONTRADICTION, """
+        findings.addAll(Finding.Kind.CONTRADICTION, """
+        SELECT 'since ' || coalesce(since, 'no run') || ' it is said not to have been live', record FROM eligible WHERE since > ?""", expected.run().text());
+        // Of a layer link, the digest itself can be live: elsewhere.
+        String live = expected.whole()
+                ? "e.since IS NULL <> EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest)"
+                : "e.since IS NULL AND e.kind <> 'layer'";
+        findings.addAll(
+                Finding.Kind.CONTRADICTION,
+                "SELECT 'whether the digest itself is live is said otherwise', e.record FROM eligible e WHERE " + live);
+        findings.addAll(Finding.Kind.CONTRADICTION, """
         WITH ordered AS (
           SELECT e.record, e.digest, CASE e.kind WHEN 'manifest' THEN 1 WHEN 'layer' THEN 2 ELSE 3 END AS place,
             lag(e.digest) OVER w AS before, lag(CASE e.kind WHEN 'manifest' THEN 1 WHEN 'layer' THEN 2 ELSE 3 END) OVER w AS place_before
           FROM eligible e JOIN record r ON r.id = e.record WINDOW w AS (PARTITION BY r.topic, r.partition ORDER BY r.offset))
         SELECT 'what names a digest goes before the digest, and this comes after it', record FROM ordered
         WHERE digest = before AND place < place_before""");
-  }
+    }
 
-  private void decided() {
-    if (life.decided.isEmpty()) {
-      findings.gap("the run has not decided");
-      return;
+    private void decided() {
+        if (life.decided.isEmpty()) {
+            findings.gap("the run has not decided");
+            return;
+        }
+        var recount = new Recount(expected);
+        for (int partition = 0; partition < topics.partitions(); partition++) {
+            int of = partition;
+            List<Said<Decided>> all = life.decided.stream()
+                    .filter(said -> said.value().partition() == of)
+                    .toList();
+            if (all.isEmpty()) {
+                findings.gap("partition " + partition + " has not decided");
+                continue;
+            }
+            all.subList(1, all.size())
+                    .forEach(again ->
+                            findings.add(Finding.Kind.REPEATED, "partition " + of + " has decided before", again));
+            Said<Decided> said = all.getFirst();
+            if (said.value().partitions() != topics.partitions()) {
+                findings.add(
+                        Finding.Kind.CONTRADICTION,
+                        "it is said of %s, and there are %d"
+                                .formatted(Counted.of(said.value().partitions(), "partition"), topics.partitions()),
+                        said);
+            }
+            if (expected.whole()) {
+                Totals totals = said.value().totals();
+                recount.differences(partition, totals)
+                        .forEach(what ->
+                                findings.add(Finding.Kind.CONTRADICTION, "the totals don't add up: " + what, said));
+            }
+        }
+        life.decided.stream()
+                .filter(said -> said.value().partition() < 0 || said.value().partition() >= topics.partitions())
+                .forEach(said -> findings.add(
+                        Finding.Kind.UNEXPECTED,
+                        "there is no partition " + said.value().partition(),
+                        said));
     }
-    var recount = new Recount(expected);
-    for (int partition = 0; partition < topics.partitions(); partition++) {
-      int of = partition;
-      List<Said<Decided>> all = life.decided.stream().filter(said -> said.value().partition() == of).toList();
-      if (all.isEmpty()) {
-        findings.gap("partition " + partition + " has not decided");
-        continue;
-      }
-      all.subList(1, all.size()).forEach(again -> findings.add(Finding.Kind.REPEATED, "partition " + of + " has decided before", again));
-      Said<Decided> said = all.getFirst();
-      if (said.value().partitions() != topics.partitions()) {
-        findings.add(
-            Finding.Kind.CONTRADICTION, "it is said of %s, and there are %d".formatted(Counted.of(said.value().partitions(), "partition"), topics.partitions()), said);
-      }
-      if (expected.whole()) {
-        Totals totals = said.value().totals();
-        recount.differences(partition, totals).forEach(what ->
-            findings.add(Finding.Kind.CONTRADICTION, "the totals don't add up: " + what, said));
-      }
-    }
-    life.decided.stream().filter(said -> said.value().partition() < 0 || said.value().partition() >= topics.partitions()).forEach(said ->
-        findings.add(Finding.Kind.UNEXPECTED, "there is no partition " + said.value().partition(), said));
-  }
 }

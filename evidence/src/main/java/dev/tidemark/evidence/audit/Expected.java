@@ -15,19 +15,22 @@ import java.util.List;
  */
 record Expected(Connection connection, Topics topics, RunId run, Options options, boolean whole) {
 
-  Expected {
-    Sql.runAll(connection, List.of(
-        "DROP TABLE IF EXISTS temp.expected_mark",
-        "DROP TABLE IF EXISTS temp.expected_eligible",
-        "DROP TABLE IF EXISTS temp.referenced",
-        // A reference twice in one manifest is one mark. A link that names another digest is one as well.
-        """
+    Expected {
+        Sql.runAll(
+                connection,
+                List.of(
+                        "DROP TABLE IF EXISTS temp.expected_mark",
+                        "DROP TABLE IF EXISTS temp.expected_eligible",
+                        "DROP TABLE IF EXISTS temp.referenced",
+                        // A reference twice in one manifest is one mark. A link that names another digest is one as
+                        // well.
+                        """
         CREATE TEMP TABLE expected_mark AS
           SELECT DISTINCT r.parent, r.repository, r.child, r.optional FROM live l JOIN reference r ON r.parent = l.digest
           UNION ALL
           SELECT a.digest, a.repository, a.target, 1 FROM layer a JOIN live_link k ON k.digest = a.digest AND k.repository = a.repository
           WHERE a.target IS NOT NULL""",
-        """
+                        """
         CREATE TEMP TABLE expected_eligible AS
           SELECT m.digest, 'manifest' AS kind, m.repository, 0 AS bytes, 'no tag names it, and nothing live references it' AS reason, m.modified,
             r.partition
@@ -43,17 +46,18 @@ record Expected(Connection connection, Topics topics, RunId run, Options options
           SELECT b.digest, 'blob', 0, b.size, 'nothing live references it', b.modified, r.partition
           FROM blob b JOIN record r ON r.id = b.record
           WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = b.digest)""",
-        "CREATE INDEX temp.expected_eligible_of ON expected_eligible (digest, kind, repository)",
-        "CREATE TEMP TABLE referenced (digest INTEGER PRIMARY KEY, required INTEGER NOT NULL)",
-        "INSERT INTO temp.referenced SELECT child, max(NOT optional) FROM temp.expected_mark GROUP BY child"));
-  }
+                        "CREATE INDEX temp.expected_eligible_of ON expected_eligible (digest, kind, repository)",
+                        "CREATE TEMP TABLE referenced (digest INTEGER PRIMARY KEY, required INTEGER NOT NULL)",
+                        "INSERT INTO temp.referenced SELECT child, max(NOT optional) FROM temp.expected_mark GROUP "
+                                + "BY child"));
+    }
 
-  /** The topic that the run's plan is in. */
-  String eligibleTopic() {
-    return options.dryRun() ? topics.eligibleDryRun() : topics.eligible();
-  }
+    /** The topic that the run's plan is in. */
+    String eligibleTopic() {
+        return options.dryRun() ? topics.eligibleDryRun() : topics.eligible();
+    }
 
-  int partition(String digest) {
-    return topics.partition(Digest.parse(digest));
-  }
+    int partition(String digest) {
+        return topics.partition(Digest.parse(digest));
+    }
 }

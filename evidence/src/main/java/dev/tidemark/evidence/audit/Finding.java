@@ -8,33 +8,33 @@ package dev.tidemark.evidence.audit;
  */
 public record Finding(Kind kind, String what, String topic, int partition, long offset) {
 
-  /** What is wrong. */
-  public enum Kind {
-    /** It was counted, or follows from the rest, and is not there. */
-    MISSING("missing"),
-    /** It is there, and nothing counts it, or it follows from nothing. */
-    UNEXPECTED("not to be expected"),
-    REPEATED("there more than once"),
-    MISPLACED("where it doesn't belong"),
-    /** Checksums differ. */
-    ALTERED("altered"),
-    /** It contradicts other records. */
-    CONTRADICTION("contradicted"),
-    /** What is live was to be deleted, or was. */
-    LIVE("live, and not kept"),
-    /** It was deleted without the leave that it needed. */
-    WITHOUT_LEAVE("deleted without leave"),
-    /** The storage says otherwise. */
-    STORAGE("not what the storage holds");
+    /** What is wrong. */
+    public enum Kind {
+        /** It was counted, or follows from the rest, and is not there. */
+        MISSING("missing"),
+        /** It is there, and nothing counts it, or it follows from nothing. */
+        UNEXPECTED("not to be expected"),
+        REPEATED("there more than once"),
+        MISPLACED("where it doesn't belong"),
+        /** Checksums differ. */
+        ALTERED("altered"),
+        /** It contradicts other records. */
+        CONTRADICTION("contradicted"),
+        /** What is live was to be deleted, or was. */
+        LIVE("live, and not kept"),
+        /** It was deleted without the leave that it needed. */
+        WITHOUT_LEAVE("deleted without leave"),
+        /** The storage says otherwise. */
+        STORAGE("not what the storage holds");
 
-    private final String words;
+        private final String words;
 
-    Kind(String words) {
-      this.words = words;
+        Kind(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
     }
-
-    public String words() {
-      return words;
-    }
-  }
 }

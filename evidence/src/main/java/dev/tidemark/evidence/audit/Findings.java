@@ -14,101 +14,114 @@ import java.util.function.Consumer;
 /** The findings of all checks: rows of a table, however many there are. */
 final class Findings {
 
-  private final Connection connection;
-  private final Insert insert;
-  /** The check at hand. */
-  private int check;
-  private final List<SequencedSet<String>> gaps = new ArrayList<>();
-  private final SequencedSet<String> notes = new LinkedHashSet<>();
+    private final Connection connection;
+    private final Insert insert;
+    /** The check at hand. */
+    private int check;
 
-  Findings(Connection connection) {
-    this.connection = connection;
-    Sql.runAll(connection, List.of(
-        "DROP TABLE IF EXISTS temp.finding",
-        "CREATE TEMP TABLE finding (part INTEGER NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,"
-            + " offset INTEGER NOT NULL)"));
-    insert = new Insert(connection, "INSERT INTO temp.finding VALUES (?, ?, ?, ?, ?, ?)");
-  }
+    private final List<SequencedSet<String>> gaps = new ArrayList<>();
+    private final SequencedSet<String> notes = new LinkedHashSet<>();
 
-  /** What is found from now on is of the next check. */
-  void begin() {
-    gaps.add(new LinkedHashSet<>());
-    check = gaps.size() - 1;
-  }
-
-  void add(Finding.Kind kind, String what, String topic, int partition, long offset) {
-    insert.of(check, kind.name(), what, topic, partition, offset);
-  }
-
-  void add(Finding.Kind kind, String what, Lifecycle.Said<?> at) {
-    add(kind, what, at.topic(), at.partition(), at.offset());
-  }
-
-  /** Adds a finding for each row of a query that says what, and the number of a record. */
-  void addAll(Finding.Kind kind, String query, Object... values) {
-    Sql.run(
-        connection,
-        "INSERT INTO temp.finding WITH found (what, record) AS (" + query + ") SELECT " + check + ", '" + kind.name()
-            + "', f.what, r.topic, r.partition, r.offset FROM found f JOIN record r ON r.id = f.record",
-        values);
-  }
-
-  /** Something can't be seen. */
-  void gap(String because) {
-    gaps.get(check).add(because);
-  }
-
-  /** Whoever reads the verdict has to know it. */
-  void note(String what) {
-    notes.add(what);
-  }
-
-  /** What the check at hand comes to. */
-  Verdict verdict() {
-    return verdict(Sql.number(connection, "SELECT count(*) FROM temp.finding WHERE part = ?", check), gaps.get(check));
-  }
-
-  /** What all checks together come to. */
-  Verdict total() {
-    var all = new LinkedHashSet<String>();
-    gaps.forEach(all::addAll);
-    return verdict(count(), all);
-  }
-
-  private static Verdict verdict(long findings, SequencedSet<String> gaps) {
-    if (findings > 0) {
-      return new Verdict.Disproved(findings);
+    Findings(Connection connection) {
+        this.connection = connection;
+        Sql.runAll(
+                connection,
+                List.of(
+                        "DROP TABLE IF EXISTS temp.finding",
+                        "CREATE TEMP TABLE finding (part INTEGER NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, "
+                                + "topic TEXT NOT NULL, partition INTEGER NOT NULL,"
+                                + " offset INTEGER NOT NULL)"));
+        insert = new Insert(connection, "INSERT INTO temp.finding VALUES (?, ?, ?, ?, ?, ?)");
     }
-    return gaps.isEmpty() ? new Verdict.Proved() : new Verdict.Unprovable(List.copyOf(gaps));
-  }
 
-  SequencedSet<String> gaps() {
-    var all = new LinkedHashSet<String>();
-    gaps.forEach(all::addAll);
-    return all;
-  }
+    /** What is found from now on is of the next check. */
+    void begin() {
+        gaps.add(new LinkedHashSet<>());
+        check = gaps.size() - 1;
+    }
 
-  List<String> notes() {
-    return List.copyOf(notes);
-  }
+    void add(Finding.Kind kind, String what, String topic, int partition, long offset) {
+        insert.of(check, kind.name(), what, topic, partition, offset);
+    }
 
-  long count() {
-    return Sql.number(connection, "SELECT count(*) FROM temp.finding");
-  }
+    void add(Finding.Kind kind, String what, Lifecycle.Said<?> at) {
+        add(kind, what, at.topic(), at.partition(), at.offset());
+    }
 
-  Map<Finding.Kind, Long> byKind() {
-    var counts = new EnumMap<Finding.Kind, Long>(Finding.Kind.class);
-    Sql.each(
-        connection, "SELECT kind, count(*) FROM temp.finding GROUP BY kind", row -> counts.put(Finding.Kind.valueOf(row.getString(1)), row.getLong(2)));
-    return counts;
-  }
+    /** Adds a finding for each row of a query that says what, and the number of a record. */
+    void addAll(Finding.Kind kind, String query, Object... values) {
+        Sql.run(
+                connection,
+                "INSERT INTO temp.finding WITH found (what, record) AS (" + query + ") SELECT " + check + ", '"
+                        + kind.name()
+                        + "', f.what, r.topic, r.partition, r.offset FROM found f JOIN record r ON r.id = f.record",
+                values);
+    }
 
-  /** The first of them, in the order of the checks. */
-  void each(long limit, Consumer<Finding> each) {
-    Sql.each(
-        connection, "SELECT kind, what, topic, partition, offset FROM temp.finding ORDER BY part, rowid LIMIT ?",
-        row -> each.accept(new Finding(
-            Finding.Kind.valueOf(row.getString(1)), row.getString(2), row.getString(3), row.getInt(4), row.getLong(5))),
-        limit);
-  }
+    /** Something can't be seen. */
+    void gap(String because) {
+        gaps.get(check).add(because);
+    }
+
+    /** Whoever reads the verdict has to know it. */
+    void note(String what) {
+        notes.add(what);
+    }
+
+    /** What the check at hand comes to. */
+    Verdict verdict() {
+        return verdict(
+                Sql.number(connection, "SELECT count(*) FROM temp.finding WHERE part = ?", check), gaps.get(check));
+    }
+
+    /** What all checks together come to. */
+    Verdict total() {
+        var all = new LinkedHashSet<String>();
+        gaps.forEach(all::addAll);
+        return verdict(count(), all);
+    }
+
+    private static Verdict verdict(long findings, SequencedSet<String> gaps) {
+        if (findings > 0) {
+            return new Verdict.Disproved(findings);
+        }
+        return gaps.isEmpty() ? new Verdict.Proved() : new Verdict.Unprovable(List.copyOf(gaps));
+    }
+
+    SequencedSet<String> gaps() {
+        var all = new LinkedHashSet<String>();
+        gaps.forEach(all::addAll);
+        return all;
+    }
+
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    long count() {
+        return Sql.number(connection, "SELECT count(*) FROM temp.finding");
+    }
+
+    Map<Finding.Kind, Long> byKind() {
+        var counts = new EnumMap<Finding.Kind, Long>(Finding.Kind.class);
+        Sql.each(
+                connection,
+                "SELECT kind, count(*) FROM temp.finding GROUP BY kind",
+                row -> counts.put(Finding.Kind.valueOf(row.getString(1)), row.getLong(2)));
+        return counts;
+    }
+
+    /** The first of them, in the order of the checks. */
+    void each(long limit, Consumer<Finding> each) {
+        Sql.each(
+                connection,
+                "SELECT kind, what, topic, partition, offset FROM temp.finding ORDER BY part, rowid LIMIT ?",
+                row -> each.accept(new Finding(
+                        Finding.Kind.valueOf(row.getString(1)),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getInt(4),
+                        row.getLong(5))),
+                limit);
+    }
 }

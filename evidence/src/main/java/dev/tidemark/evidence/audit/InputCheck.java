@@ -23,233 +23,287 @@ import java.util.Objects;
 /** Checks that all that the enumerator counted is in the topics, as it wrote it, and nothing else. */
 final class InputCheck {
 
-  private final Connection connection;
-  private final Topics topics;
-  private final Lifecycle life;
-  private final Retention retention;
-  private final Findings findings;
-  private boolean whole = true;
+    private final Connection connection;
+    private final Topics topics;
+    private final Lifecycle life;
+    private final Retention retention;
+    private final Findings findings;
+    private boolean whole = true;
 
-  InputCheck(Connection connection, Topics topics, Lifecycle life, Retention retention, Findings findings) {
-    this.connection = connection;
-    this.topics = topics;
-    this.life = life;
-    this.retention = retention;
-    this.findings = findings;
-  }
-
-  /** Whether all that what is live depends on is there. */
-  boolean whole() {
-    return whole;
-  }
-
-  String check() {
-    misplaced();
-    repeated();
-    WorkLedger ledger = new WorkCheck(connection, topics, retention, findings).check();
-    for (Input input : Input.values()) {
-      Map<Integer, Long> counts = counts(input);
-      for (int partition = 0; partition < topics.partitions(); partition++) {
-        partition(input, partition, counts.getOrDefault(partition, 0L), ledger);
-      }
+    InputCheck(Connection connection, Topics topics, Lifecycle life, Retention retention, Findings findings) {
+        this.connection = connection;
+        this.topics = topics;
+        this.life = life;
+        this.retention = retention;
+        this.findings = findings;
     }
-    enumerated(ledger);
-    if (ledger != null) {
-      repositories();
+
+    /** Whether all that what is live depends on is there. */
+    boolean whole() {
+        return whole;
     }
-    return Counted.of(count("manifest"), "manifest") + ", " + Counted.of(count("layer"), "layer link") + ", " + Counted.of(count("blob"), "blob");
-  }
 
-  private long count(String table) {
-    return Sql.number(connection, "SELECT count(*) FROM " + table);
-  }
+    String check() {
+        misplaced();
+        repeated();
+        WorkLedger ledger = new WorkCheck(connection, topics, retention, findings).check();
+        for (Input input : Input.values()) {
+            Map<Integer, Long> counts = counts(input);
+            for (int partition = 0; partition < topics.partitions(); partition++) {
+                partition(input, partition, counts.getOrDefault(partition, 0L), ledger);
+            }
+        }
+        enumerated(ledger);
+        if (ledger != null) {
+            repositories();
+        }
+        return Counted.of(count("manifest"), "manifest") + ", " + Counted.of(count("layer"), "layer link") + ", "
+                + Counted.of(count("blob"), "blob");
+    }
 
-  private void misplaced() {
-    findings.addAll(Finding.Kind.MISPLACED, "SELECT why, record FROM misplaced");
-  }
+    private long count(String table) {
+        return Sql.number(connection, "SELECT count(*) FROM " + table);
+    }
 
-  private void repeated() {
-    findings.addAll(Finding.Kind.REPEATED, """
+    private void misplaced() {
+        findings.addAll(Finding.Kind.MISPLACED, "SELECT why, record FROM misplaced");
+    }
+
+    private void repeated() {
+        findings.addAll(Finding.Kind.REPEATED, """
         SELECT 'the ' || u.kind || ' ' || coalesce(d.text || coalesce(' in ' || p.name, ''), p.name) || ' was recorded before', u.record
         FROM duplicate u LEFT JOIN digest d ON d.id = u.digest LEFT JOIN repository p ON p.id = u.repository""");
-  }
+    }
 
-  private Map<Integer, Long> counts(Input input) {
-    String table = input.name().toLowerCase(Locale.ROOT).replaceFirst("s$", "");
-    var counts = new HashMap<Integer, Long>();
-    Sql.each(
-        connection, "SELECT r.partition, count(*) FROM " + table + " t JOIN record r ON r.id = t.record GROUP BY r.partition",
-        row -> counts.put(row.getInt(1), row.getLong(2)));
-    return counts;
-  }
+    private Map<Integer, Long> counts(Input input) {
+        String table = input.name().toLowerCase(Locale.ROOT).replaceFirst("s$", "");
+        var counts = new HashMap<Integer, Long>();
+        Sql.each(
+                connection,
+                "SELECT r.partition, count(*) FROM " + table
+                        + " t JOIN record r ON r.id = t.record GROUP BY r.partition",
+                row -> counts.put(row.getInt(1), row.getLong(2)));
+        return counts;
+    }
 
-  /** One partition of one of the three topics, from its first barrier to its last. */
-  private void partition(Input input, int partition, long count, WorkLedger ledger) {
-    String topic = topics.of(input);
-    List<Said<StartOfInput>> starts = Lifecycle.in(topic, partition, life.starts);
-    List<Said<EndOfInput>> ends = Lifecycle.in(topic, partition, life.endsOfInput);
-    if (starts.isEmpty()) {
-      whole = false;
-      boolean cut = retention.cut(topic, partition);
-      findings.gap("the first barrier of " + topic + "-" + partition + " is not there" + (cut ? ": " + retention.words(topic, partition) : ""));
-    } else {
-      start(input, starts);
-    }
-    if (ends.isEmpty()) {
-      whole = false;
-      findings.gap("the last barrier of " + topic + "-" + partition + " is not there");
-    }
-    if (starts.isEmpty() || ends.isEmpty()) {
-      return;
-    }
-    if (ends.size() > 1) {
-      findings.gap("the last barrier of " + topic + "-" + partition + " is there " + ends.size() + " times");
-    }
-    between(topic, partition, starts.getFirst().offset(), ends.getLast().offset());
-    for (Said<EndOfInput> end : ends) {
-      end(input, count, ledger, end);
-    }
-  }
-
-  private void start(Input input, List<Said<StartOfInput>> starts) {
-    for (Said<StartOfInput> start : starts) {
-      if (start.value().input() != input) {
-        findings.add(Finding.Kind.MISPLACED, "a barrier of " + start.value().input().name().toLowerCase(Locale.ROOT), start);
-      }
-      for (Said<Requested> request : life.requested.subList(0, Math.min(1, life.requested.size()))) {
-        if (!start.value().options().equals(request.value().options())) {
-          findings.add(Finding.Kind.CONTRADICTION, "the run began with other options than were asked for", start);
+    /** One partition of one of the three topics, from its first barrier to its last. */
+    private void partition(Input input, int partition, long count, WorkLedger ledger) {
+        String topic = topics.of(input);
+        List<Said<StartOfInput>> starts = Lifecycle.in(topic, partition, life.starts);
+        List<Said<EndOfInput>> ends = Lifecycle.in(topic, partition, life.endsOfInput);
+        if (starts.isEmpty()) {
+            whole = false;
+            boolean cut = retention.cut(topic, partition);
+            findings.gap("the first barrier of " + topic + "-" + partition + " is not there"
+                    + (cut ? ": " + retention.words(topic, partition) : ""));
+        } else {
+            start(input, starts);
         }
-        if (!start.value().request().equals(request.value().checksum())) {
-          findings.add(Finding.Kind.ALTERED, "the run's request is not what it was when the run began", request);
+        if (ends.isEmpty()) {
+            whole = false;
+            findings.gap("the last barrier of " + topic + "-" + partition + " is not there");
         }
-      }
+        if (starts.isEmpty() || ends.isEmpty()) {
+            return;
+        }
+        if (ends.size() > 1) {
+            findings.gap("the last barrier of " + topic + "-" + partition + " is there " + ends.size() + " times");
+        }
+        between(topic, partition, starts.getFirst().offset(), ends.getLast().offset());
+        for (Said<EndOfInput> end : ends) {
+            end(input, count, ledger, end);
+        }
     }
-    if (starts.size() > 1) {
-      findings.add(Finding.Kind.REPEATED, "the first barrier is there again", starts.getLast());
-    }
-  }
 
-  private void between(String topic, int partition, long first, long last) {
-    findings.addAll(Finding.Kind.UNEXPECTED, """
+    private void start(Input input, List<Said<StartOfInput>> starts) {
+        for (Said<StartOfInput> start : starts) {
+            if (start.value().input() != input) {
+                findings.add(
+                        Finding.Kind.MISPLACED,
+                        "a barrier of " + start.value().input().name().toLowerCase(Locale.ROOT),
+                        start);
+            }
+            for (Said<Requested> request : life.requested.subList(0, Math.min(1, life.requested.size()))) {
+                if (!start.value().options().equals(request.value().options())) {
+                    findings.add(
+                            Finding.Kind.CONTRADICTION, "the run began with other options than were asked for", start);
+                }
+                if (!start.value().request().equals(request.value().checksum())) {
+                    findings.add(
+                            Finding.Kind.ALTERED, "the run's request is not what it was when the run began", request);
+                }
+            }
+        }
+        if (starts.size() > 1) {
+            findings.add(Finding.Kind.REPEATED, "the first barrier is there again", starts.getLast());
+        }
+    }
+
+    private void between(String topic, int partition, long first, long last) {
+        findings.addAll(Finding.Kind.UNEXPECTED, """
         SELECT 'a record of the run that is not between its barriers', id FROM record
-        WHERE topic = ? AND partition = ? AND (offset < ? OR offset > ?) AND type IN ('manifests', 'blobs', 'layers')""",
-        topic, partition, first, last);
-  }
+        WHERE topic = ? AND partition = ? AND (offset < ? OR offset > ?) AND type IN ('manifests', 'blobs', 'layers')""", topic, partition, first, last);
+    }
 
-  private void end(Input input, long count, WorkLedger ledger, Said<EndOfInput> end) {
-    EndOfInput value = end.value();
-    if (value.input() != input) {
-      findings.add(Finding.Kind.MISPLACED, "a barrier of " + value.input().name().toLowerCase(Locale.ROOT), end);
-    }
-    String name = input.name().toLowerCase(Locale.ROOT);
-    if (value.records() > count) {
-      whole = false;
-      findings.add(Finding.Kind.MISSING, "%,d of the %,d %s that were counted are not there".formatted(value.records() - count, value.records(), name), end);
-    } else if (value.records() < count) {
-      findings.add(Finding.Kind.UNEXPECTED, "%,d %s are there, and %,d were counted".formatted(count, name, value.records()), end);
-    }
-    if (!value.checksum().equals(Checksums.of(connection, end.topic(), end.partition()))) {
-      findings.add(Finding.Kind.ALTERED, "the " + name + " before this barrier are not those that it was written for", end);
-    }
-    if (ledger != null) {
-      WorkDoneRecord.Records counted = ledger.records(value.input(), end.partition());
-      if (counted.count() != value.records()) {
-        findings.add(
-            Finding.Kind.CONTRADICTION, "the barrier counts %,d %s, and those who read them %,d".formatted(value.records(), name, counted.count()), end);
-      }
-      if (!counted.checksum().equals(value.checksum())) {
-        findings.add(Finding.Kind.ALTERED, "the barrier's checksum is not that of those who read the " + name, end);
-      }
-    }
-  }
-
-  /** What the run's summary says of the storage, from what is said of each item and, again, from the records themselves. */
-  private void enumerated(WorkLedger ledger) {
-    for (Said<Enumerated> said : life.enumerated) {
-      Enumerated value = said.value();
-      if (ledger != null && !ledger.enumerated(value.registry()).equals(value)) {
-        findings.add(Finding.Kind.CONTRADICTION, "what was enumerated is not what the items come to: " + differing(ledger.enumerated(value.registry()), value), said);
-      }
-      Lifecycle.eachOfTheWork(connection, work -> {
-        if (work.value() instanceof WorkDoneRecord.Planned plan && !plan.registry().equals(value.registry())) {
-          findings.add(Finding.Kind.CONTRADICTION, "the work was planned for " + plan.registry() + ", and the run enumerated " + value.registry(), work);
-        }
-      });
-      if (whole) {
-        var counted = new EnumMap<Input, Long>(Map.of(
-            Input.MANIFESTS, value.manifests(), Input.LAYERS, value.layerLinks(), Input.BLOBS, value.blobs()));
-        counted.forEach((input, count) -> {
-          long there = count(input.name().toLowerCase(Locale.ROOT).replaceFirst("s$", ""));
-          if (there != count) {
+    private void end(Input input, long count, WorkLedger ledger, Said<EndOfInput> end) {
+        EndOfInput value = end.value();
+        if (value.input() != input) {
             findings.add(
-                Finding.Kind.CONTRADICTION, "%,d %s are said to be enumerated, and %,d are there".formatted(count, input.name().toLowerCase(Locale.ROOT), there), said);
-          }
-        });
-        long bytes = Sql.number(connection, "SELECT coalesce(sum(size), 0) FROM blob");
-        if (bytes != value.bytes()) {
-          findings.add(Finding.Kind.CONTRADICTION, "%,d bytes are said to be enumerated, and the blobs have %,d".formatted(value.bytes(), bytes), said);
+                    Finding.Kind.MISPLACED,
+                    "a barrier of " + value.input().name().toLowerCase(Locale.ROOT),
+                    end);
         }
-      }
-    }
-  }
-
-  private static String differing(Enumerated computed, Enumerated said) {
-    List<String> names = new ArrayList<>();
-    for (var component : Enumerated.class.getRecordComponents()) {
-      try {
-        if (!Objects.equals(component.getAccessor().invoke(computed), component.getAccessor().invoke(said))) {
-          names.add(component.getName());
+        String name = input.name().toLowerCase(Locale.ROOT);
+        if (value.records() > count) {
+            whole = false;
+            findings.add(
+                    Finding.Kind.MISSING,
+                    "%,d of the %,d %s that were counted are not there"
+                            .formatted(value.records() - count, value.records(), name),
+                    end);
+        } else if (value.records() < count) {
+            findings.add(
+                    Finding.Kind.UNEXPECTED,
+                    "%,d %s are there, and %,d were counted".formatted(count, name, value.records()),
+                    end);
         }
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("a record's components can be read", e);
-      }
+        if (!value.checksum().equals(Checksums.of(connection, end.topic(), end.partition()))) {
+            findings.add(
+                    Finding.Kind.ALTERED,
+                    "the " + name + " before this barrier are not those that it was written for",
+                    end);
+        }
+        if (ledger != null) {
+            WorkDoneRecord.Records counted = ledger.records(value.input(), end.partition());
+            if (counted.count() != value.records()) {
+                findings.add(
+                        Finding.Kind.CONTRADICTION,
+                        "the barrier counts %,d %s, and those who read them %,d"
+                                .formatted(value.records(), name, counted.count()),
+                        end);
+            }
+            if (!counted.checksum().equals(value.checksum())) {
+                findings.add(
+                        Finding.Kind.ALTERED, "the barrier's checksum is not that of those who read the " + name, end);
+            }
+        }
     }
-    return String.join(", ", names);
-  }
 
-  /** What is said of each repository against what is there of it. */
-  private void repositories() {
-    Sql.runAll(connection, List.of(
-        "DROP TABLE IF EXISTS temp.done_repository",
-        """
+    /**
+     * What the run's summary says of the storage, from what is said of each item and, again, from the records
+     * themselves.
+     */
+    private void enumerated(WorkLedger ledger) {
+        for (Said<Enumerated> said : life.enumerated) {
+            Enumerated value = said.value();
+            if (ledger != null && !ledger.enumerated(value.registry()).equals(value)) {
+                findings.add(
+                        Finding.Kind.CONTRADICTION,
+                        "what was enumerated is not what the items come to: "
+                                + differing(ledger.enumerated(value.registry()), value),
+                        said);
+            }
+            Lifecycle.eachOfTheWork(connection, work -> {
+                if (work.value() instanceof WorkDoneRecord.Planned plan
+                        && !plan.registry().equals(value.registry())) {
+                    findings.add(
+                            Finding.Kind.CONTRADICTION,
+                            "the work was planned for " + plan.registry() + ", and the run enumerated "
+                                    + value.registry(),
+                            work);
+                }
+            });
+            if (whole) {
+                var counted = new EnumMap<Input, Long>(Map.of(
+                        Input.MANIFESTS,
+                        value.manifests(),
+                        Input.LAYERS,
+                        value.layerLinks(),
+                        Input.BLOBS,
+                        value.blobs()));
+                counted.forEach((input, count) -> {
+                    long there = count(input.name().toLowerCase(Locale.ROOT).replaceFirst("s$", ""));
+                    if (there != count) {
+                        findings.add(
+                                Finding.Kind.CONTRADICTION,
+                                "%,d %s are said to be enumerated, and %,d are there"
+                                        .formatted(count, input.name().toLowerCase(Locale.ROOT), there),
+                                said);
+                    }
+                });
+                long bytes = Sql.number(connection, "SELECT coalesce(sum(size), 0) FROM blob");
+                if (bytes != value.bytes()) {
+                    findings.add(
+                            Finding.Kind.CONTRADICTION,
+                            "%,d bytes are said to be enumerated, and the blobs have %,d"
+                                    .formatted(value.bytes(), bytes),
+                            said);
+                }
+            }
+        }
+    }
+
+    private static String differing(Enumerated computed, Enumerated said) {
+        List<String> names = new ArrayList<>();
+        for (var component : Enumerated.class.getRecordComponents()) {
+            try {
+                if (!Objects.equals(
+                        component.getAccessor().invoke(computed),
+                        component.getAccessor().invoke(said))) {
+                    names.add(component.getName());
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("a record's components can be read", e);
+            }
+        }
+        return String.join(", ", names);
+    }
+
+    /** What is said of each repository against what is there of it. */
+    private void repositories() {
+        Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.done_repository", """
         CREATE TEMP TABLE done_repository AS SELECT p.id, json_extract(l.json, '$.manifests') AS manifests, json_extract(l.json, '$.tags') AS tags,
           json_extract(l.json, '$.layerLinks') AS layer_links, json_extract(l.json, '$.said') AS said, l.record, json_extract(l.json, '$.repository') AS name
         FROM life l LEFT JOIN repository p ON p.name = json_extract(l.json, '$.repository')
         WHERE l.type = 'done' AND json_extract(l.json, '$.repository') IS NOT NULL"""));
-    boolean cut = false;
-    if (Sql.number(connection, "SELECT count(*) FROM temp.done_repository d LEFT JOIN repository p ON p.id = d.id WHERE p.record IS NULL") > 0) {
-      for (Map.Entry<Integer, Boolean> partition : retention.partitions(topics.repositories()).entrySet()) {
-        if (partition.getValue()) {
-          cut = true;
-          findings.gap(retention.words(topics.repositories(), partition.getKey()));
+        boolean cut = false;
+        if (Sql.number(
+                        connection,
+                        "SELECT count(*) FROM temp.done_repository d LEFT JOIN repository p ON p.id = d.id WHERE "
+                                + "p.record IS NULL")
+                > 0) {
+            for (Map.Entry<Integer, Boolean> partition :
+                    retention.partitions(topics.repositories()).entrySet()) {
+                if (partition.getValue()) {
+                    cut = true;
+                    findings.gap(retention.words(topics.repositories(), partition.getKey()));
+                }
+            }
         }
-      }
-    }
-    if (!cut) {
-      findings.addAll(Finding.Kind.MISSING, """
+        if (!cut) {
+            findings.addAll(Finding.Kind.MISSING, """
           SELECT 'there is no record of the repository ' || d.name, d.record FROM temp.done_repository d LEFT JOIN repository p ON p.id = d.id
           WHERE p.record IS NULL""");
-    }
-    findings.addAll(Finding.Kind.UNEXPECTED, """
+        }
+        findings.addAll(Finding.Kind.UNEXPECTED, """
         SELECT 'nothing says that the repository ' || p.name || ' was read', p.record FROM repository p
         WHERE p.record IS NOT NULL AND p.id NOT IN (SELECT id FROM temp.done_repository WHERE id IS NOT NULL)
           AND EXISTS (SELECT 1 FROM life WHERE type = 'done')""");
-    findings.addAll(Finding.Kind.CONTRADICTION, """
+        findings.addAll(Finding.Kind.CONTRADICTION, """
         SELECT 'the repository ' || p.name || ' is said to hold other numbers than were read', p.record
         FROM temp.done_repository d JOIN repository p ON p.id = d.id
         WHERE p.record IS NOT NULL AND (p.manifests, p.tags, p.layer_links) <> (d.manifests, d.tags, d.layer_links)""");
-    findings.addAll(Finding.Kind.ALTERED, """
+        findings.addAll(Finding.Kind.ALTERED, """
         SELECT 'what is said of the repository ' || p.name || ' is not what was written', p.record
         FROM temp.done_repository d JOIN repository p ON p.id = d.id WHERE p.record IS NOT NULL AND d.said <> p.checksum""");
-    if (whole) {
-      findings.addAll(Finding.Kind.CONTRADICTION, """
+        if (whole) {
+            findings.addAll(Finding.Kind.CONTRADICTION, """
           WITH held AS (SELECT repository, count(*) AS n FROM manifest GROUP BY repository),
                linked AS (SELECT repository, count(*) AS n FROM layer GROUP BY repository)
           SELECT 'the repository ' || p.name || ' is said to hold ' || p.manifests || ' manifests and ' || p.layer_links || ' layer links, and has '
             || coalesce(h.n, 0) || ' and ' || coalesce(k.n, 0), p.record
           FROM repository p LEFT JOIN held h ON h.repository = p.id LEFT JOIN linked k ON k.repository = p.id
           WHERE p.record IS NOT NULL AND (coalesce(h.n, 0) <> p.manifests OR coalesce(k.n, 0) <> p.layer_links)""");
+        }
     }
-  }
 }

@@ -16,72 +16,89 @@ import java.util.Set;
 /** The totals that the marker reports of each partition, counted again from the records and from what is live. */
 final class Recount {
 
-  private final Expected expected;
-  private final Connection connection;
-  private final Totals[] counted;
-  /** By partition: how many blobs are live and not there. */
-  private final long[] missing;
+    private final Expected expected;
+    private final Connection connection;
+    private final Totals[] counted;
+    /** By partition: how many blobs are live and not there. */
+    private final long[] missing;
 
-  Recount(Expected expected) {
-    this.expected = expected;
-    connection = expected.connection();
-    counted = new Totals[expected.topics().partitions()];
-    missing = new long[counted.length];
-    Arrays.fill(counted, Totals.NONE);
-    blobs();
-    manifests();
-    layers();
-    kept();
-    freed();
-    missing();
-  }
-
-  private void add(int partition, Totals more) {
-    if (partition >= 0 && partition < counted.length) {
-      counted[partition] = counted[partition].plus(more);
+    Recount(Expected expected) {
+        this.expected = expected;
+        connection = expected.connection();
+        counted = new Totals[expected.topics().partitions()];
+        missing = new long[counted.length];
+        Arrays.fill(counted, Totals.NONE);
+        blobs();
+        manifests();
+        layers();
+        kept();
+        freed();
+        missing();
     }
-  }
 
-  private static Totals totals(
-      Tally live, Tally eligible, Map<String, Tally> kept, long liveManifests, long eligibleManifests, long liveLinks, long eligibleLinks,
-      Map<String, Long> freed) {
-    return new Totals(live, eligible, kept, liveManifests, eligibleManifests, liveLinks, eligibleLinks, freed, 0, List.of());
-  }
+    private void add(int partition, Totals more) {
+        if (partition >= 0 && partition < counted.length) {
+            counted[partition] = counted[partition].plus(more);
+        }
+    }
 
-  private void blobs() {
-    Sql.each(connection, """
+    private static Totals totals(
+            Tally live,
+            Tally eligible,
+            Map<String, Tally> kept,
+            long liveManifests,
+            long eligibleManifests,
+            long liveLinks,
+            long eligibleLinks,
+            Map<String, Long> freed) {
+        return new Totals(
+                live, eligible, kept, liveManifests, eligibleManifests, liveLinks, eligibleLinks, freed, 0, List.of());
+    }
+
+    private void blobs() {
+        Sql.each(connection, """
         SELECT r.partition, l.digest IS NOT NULL, count(*), sum(b.size) FROM blob b JOIN record r ON r.id = b.record
-        LEFT JOIN live l ON l.digest = b.digest GROUP BY 1, 2""",
-        row -> {
-          var tally = new Tally(row.getLong(3), row.getLong(4));
-          boolean live = row.getBoolean(2);
-          add(row.getInt(1), totals(live ? tally : Tally.NONE, live ? Tally.NONE : tally, Map.of(), 0, 0, 0, 0, Map.of()));
+        LEFT JOIN live l ON l.digest = b.digest GROUP BY 1, 2""", row -> {
+            var tally = new Tally(row.getLong(3), row.getLong(4));
+            boolean live = row.getBoolean(2);
+            add(
+                    row.getInt(1),
+                    totals(live ? tally : Tally.NONE, live ? Tally.NONE : tally, Map.of(), 0, 0, 0, 0, Map.of()));
         });
-  }
+    }
 
-  private void manifests() {
-    Sql.each(connection, """
+    private void manifests() {
+        Sql.each(connection, """
         SELECT r.partition, l.digest IS NOT NULL OR m.dangling, count(*) FROM manifest m JOIN record r ON r.id = m.record
-        LEFT JOIN live l ON l.digest = m.digest GROUP BY 1, 2""",
-        row -> {
-          boolean live = row.getBoolean(2);
-          long count = row.getLong(3);
-          add(row.getInt(1), totals(Tally.NONE, Tally.NONE, Map.of(), live ? count : 0, live ? 0 : count, 0, 0, Map.of()));
+        LEFT JOIN live l ON l.digest = m.digest GROUP BY 1, 2""", row -> {
+            boolean live = row.getBoolean(2);
+            long count = row.getLong(3);
+            add(
+                    row.getInt(1),
+                    totals(Tally.NONE, Tally.NONE, Map.of(), live ? count : 0, live ? 0 : count, 0, 0, Map.of()));
         });
-  }
+    }
 
-  private void layers() {
-    Sql.each(
-        connection, "SELECT r.partition, count(*) FROM layer k JOIN record r ON r.id = k.record GROUP BY 1",
-        row -> add(row.getInt(1), totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, row.getLong(2), 0, Map.of())));
-    Sql.each(
-        connection, "SELECT partition, count(*) FROM temp.expected_eligible WHERE kind = 'layer' GROUP BY 1",
-        row -> add(row.getInt(1), totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, -row.getLong(2), row.getLong(2), Map.of())));
-  }
+    private void layers() {
+        Sql.each(
+                connection,
+                "SELECT r.partition, count(*) FROM layer k JOIN record r ON r.id = k.record GROUP BY 1",
+                row -> add(row.getInt(1), totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, row.getLong(2), 0, Map.of())));
+        Sql.each(
+                connection,
+                "SELECT partition, count(*) FROM temp.expected_eligible WHERE kind = 'layer' GROUP BY 1",
+                row -> add(
+                        row.getInt(1),
+                        totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, -row.getLong(2), row.getLong(2), Map.of())));
+    }
 
-  /** What is kept for nothing but its age, or because it could not be understood. The words are those of the marker. */
-  private void kept() {
-    Sql.each(connection, """
+    /**
+     * What is kept for nothing but its age, or because it could not be understood. The words are those of the marker.
+     */
+    private void kept() {
+        Sql.each(
+                connection,
+                """
         WITH spared AS (
           SELECT b.digest, b.size, b.modified, b.pinned, r.partition FROM blob b JOIN live l ON l.digest = b.digest JOIN record r ON r.id = b.record
           WHERE l.rule NOT IN ('tag', 'untagged-root', 'reference', 'alias')
@@ -96,27 +113,45 @@ final class Recount {
             ELSE 'young blob'
           END, count(*), sum(s.size)
         FROM spared s GROUP BY 1, 2""",
-        row -> add(row.getInt(1), totals(
-            Tally.NONE, Tally.NONE, Map.of(row.getString(2), new Tally(row.getLong(3), row.getLong(4))), 0, 0, 0, 0, Map.of())),
-        expected.options().cutoff());
-  }
-
-  /** A blob's bytes are shared evenly among the repositories that link or hold it; what is left over goes to the first by name. */
-  private void freed() {
-    List<String> names = new ArrayList<>();
-    Map<String, Long> ids = new HashMap<>();
-    Sql.each(connection, "SELECT name, id FROM repository", row -> {
-      names.add(row.getString(1));
-      ids.put(row.getString(1), row.getLong(2));
-    });
-    // In the order of the marker: SQLite's is another beyond the basic plane.
-    names.sort(null);
-    Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.place", "CREATE TEMP TABLE place (repository INTEGER PRIMARY KEY, place INTEGER NOT NULL)"));
-    var place = new Insert(connection, "INSERT INTO temp.place VALUES (?, ?)");
-    for (int i = 0; i < names.size(); i++) {
-      place.of(ids.get(names.get(i)), i);
+                row -> add(
+                        row.getInt(1),
+                        totals(
+                                Tally.NONE,
+                                Tally.NONE,
+                                Map.of(row.getString(2), new Tally(row.getLong(3), row.getLong(4))),
+                                0,
+                                0,
+                                0,
+                                0,
+                                Map.of())),
+                expected.options().cutoff());
     }
-    Sql.each(connection, """
+
+    /**
+     * A blob's bytes are shared evenly among the repositories that link or hold it; what is left over goes to the first
+     * by name.
+     */
+    private void freed() {
+        List<String> names = new ArrayList<>();
+        Map<String, Long> ids = new HashMap<>();
+        Sql.each(connection, "SELECT name, id FROM repository", row -> {
+            names.add(row.getString(1));
+            ids.put(row.getString(1), row.getLong(2));
+        });
+        // In the order of the marker: SQLite's is another beyond the basic plane.
+        names.sort(null);
+        Sql.runAll(
+                connection,
+                List.of(
+                        "DROP TABLE IF EXISTS temp.place",
+                        "CREATE TEMP TABLE place (repository INTEGER PRIMARY KEY, place INTEGER NOT NULL)"));
+        var place = new Insert(connection, "INSERT INTO temp.place VALUES (?, ?)");
+        for (int i = 0; i < names.size(); i++) {
+            place.of(ids.get(names.get(i)), i);
+        }
+        Sql.each(
+                connection,
+                """
         WITH holder AS (
             SELECT x.digest, x.bytes, x.partition, k.repository FROM temp.expected_eligible x JOIN layer k ON k.digest = x.digest WHERE x.kind = 'blob'
             UNION
@@ -133,76 +168,98 @@ final class Recount {
         WHERE x.kind = 'blob' AND NOT EXISTS (SELECT 1 FROM layer k WHERE k.digest = x.digest)
           AND NOT EXISTS (SELECT 1 FROM manifest m WHERE m.digest = x.digest)
         GROUP BY 1 HAVING sum(x.bytes) > 0""",
-        row -> add(row.getInt(1), totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(row.getString(2), row.getLong(3)))));
-  }
+                row -> add(
+                        row.getInt(1),
+                        totals(
+                                Tally.NONE,
+                                Tally.NONE,
+                                Map.of(),
+                                0,
+                                0,
+                                0,
+                                0,
+                                Map.of(row.getString(2), row.getLong(3)))));
+    }
 
-  private void missing() {
-    Sql.each(connection, """
+    private void missing() {
+        Sql.each(
+                connection,
+                """
         SELECT d.text FROM (
             SELECT digest FROM temp.referenced WHERE required
             UNION
             SELECT m.digest FROM manifest m JOIN live l ON l.digest = m.digest WHERE NOT m.dangling AND m.modified < ?) needed
           JOIN digest d ON d.id = needed.digest
         WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = needed.digest)""",
-        row -> missing[expected.partition(row.getString(1))]++, expected.options().cutoff());
-  }
-
-  /** What of a partition's totals is not as it was counted here, in words. */
-  List<String> differences(int partition, Totals said) {
-    Totals here = counted[partition];
-    List<String> differences = new ArrayList<>();
-    compare("live blobs", said.live(), here.live(), differences);
-    compare("eligible blobs", said.eligible(), here.eligible(), differences);
-    compare("what is kept for its age alone", said.kept(), here.kept(), differences);
-    compare("live manifests", said.liveManifests(), here.liveManifests(), differences);
-    compare("eligible manifests", said.eligibleManifests(), here.eligibleManifests(), differences);
-    compare("live layer links", said.liveLayerLinks(), here.liveLayerLinks(), differences);
-    compare("eligible layer links", said.eligibleLayerLinks(), here.eligibleLayerLinks(), differences);
-    compare("missing blobs", said.missing(), missing[partition], differences);
-    if (here.freed().size() <= Totals.LISTED) {
-      compare("what each repository frees", said.freed(), here.freed(), differences);
-    } else if (said.freed().entrySet().stream().anyMatch(freed -> freed.getValue() > here.freed().getOrDefault(freed.getKey(), 0L))) {
-      // What is not among the largest when a slice ends is forgotten, so that a sum can be less.
-      differences.add("what each repository frees");
+                row -> missing[expected.partition(row.getString(1))]++,
+                expected.options().cutoff());
     }
-    broken(partition, said.broken(), differences);
-    return differences;
-  }
 
-  private static void compare(String what, Object said, Object counted, List<String> differences) {
-    if (!said.equals(counted)) {
-      differences.add(what + " (" + said + ", and counted again " + counted + ")");
+    /** What of a partition's totals is not as it was counted here, in words. */
+    List<String> differences(int partition, Totals said) {
+        Totals here = counted[partition];
+        List<String> differences = new ArrayList<>();
+        compare("live blobs", said.live(), here.live(), differences);
+        compare("eligible blobs", said.eligible(), here.eligible(), differences);
+        compare("what is kept for its age alone", said.kept(), here.kept(), differences);
+        compare("live manifests", said.liveManifests(), here.liveManifests(), differences);
+        compare("eligible manifests", said.eligibleManifests(), here.eligibleManifests(), differences);
+        compare("live layer links", said.liveLayerLinks(), here.liveLayerLinks(), differences);
+        compare("eligible layer links", said.eligibleLayerLinks(), here.eligibleLayerLinks(), differences);
+        compare("missing blobs", said.missing(), missing[partition], differences);
+        if (here.freed().size() <= Totals.LISTED) {
+            compare("what each repository frees", said.freed(), here.freed(), differences);
+        } else if (said.freed().entrySet().stream()
+                .anyMatch(freed -> freed.getValue() > here.freed().getOrDefault(freed.getKey(), 0L))) {
+            // What is not among the largest when a slice ends is forgotten, so that a sum can be less.
+            differences.add("what each repository frees");
+        }
+        broken(partition, said.broken(), differences);
+        return differences;
     }
-  }
 
-  /** The first of the missing ones, of which one parent is named: which one depends on the order in which marks came in. */
-  private void broken(int partition, List<Totals.Missing> said, List<String> differences) {
-    Set<String> seen = new HashSet<>();
-    boolean right = said.size() == Math.min(missing[partition], Totals.LISTED);
-    for (Totals.Missing image : said) {
-      right &= seen.add(image.blob().toString()) && expected.topics().partition(image.blob()) == partition
-          && (image.manifest().equals(image.blob()) ? itself(image) : needed(image)) > 0;
+    private static void compare(String what, Object said, Object counted, List<String> differences) {
+        if (!said.equals(counted)) {
+            differences.add(what + " (" + said + ", and counted again " + counted + ")");
+        }
     }
-    if (!right) {
-      differences.add("which images are broken");
-    }
-  }
 
-  private long needed(Totals.Missing image) {
-    return Sql.number(connection, """
+    /**
+     * The first of the missing ones, of which one parent is named: which one depends on the order in which marks came
+     * in.
+     */
+    private void broken(int partition, List<Totals.Missing> said, List<String> differences) {
+        Set<String> seen = new HashSet<>();
+        boolean right = said.size() == Math.min(missing[partition], Totals.LISTED);
+        for (Totals.Missing image : said) {
+            right &= seen.add(image.blob().toString())
+                    && expected.topics().partition(image.blob()) == partition
+                    && (image.manifest().equals(image.blob()) ? itself(image) : needed(image)) > 0;
+        }
+        if (!right) {
+            differences.add("which images are broken");
+        }
+    }
+
+    private long needed(Totals.Missing image) {
+        return Sql.number(
+                connection, """
         SELECT count(*) FROM temp.expected_mark x JOIN digest c ON c.id = x.child JOIN digest p ON p.id = x.parent
         JOIN repository r ON r.id = x.repository
         WHERE x.child = (SELECT id FROM digest WHERE text = ?) AND p.text = ? AND r.name = ? AND NOT x.optional
-          AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = x.child)""",
-        image.blob().toString(), image.manifest().toString(), image.repository());
-  }
+          AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = x.child)""", image.blob().toString(), image.manifest().toString(), image.repository());
+    }
 
-  /** A manifest that an earlier run has read, and whose blob is gone. */
-  private long itself(Totals.Missing image) {
-    return Sql.number(connection, """
+    /** A manifest that an earlier run has read, and whose blob is gone. */
+    private long itself(Totals.Missing image) {
+        return Sql.number(
+                connection,
+                """
         SELECT count(*) FROM manifest m JOIN digest d ON d.id = m.digest JOIN repository r ON r.id = m.repository
         WHERE d.text = ? AND r.name = ? AND NOT m.dangling AND m.modified < ?
           AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = m.digest)""",
-        image.blob().toString(), image.repository(), expected.options().cutoff());
-  }
+                image.blob().toString(),
+                image.repository(),
+                expected.options().cutoff());
+    }
 }

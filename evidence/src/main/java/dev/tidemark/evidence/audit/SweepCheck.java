@@ -21,200 +21,265 @@ import java.util.Objects;
 /** Checks that all that was deleted was eligible, decided and let through, and was deleted once. */
 final class SweepCheck {
 
-  /** The deletions of the run, with what they are of. */
-  private static final String DELETIONS =
-      "FROM deletion x JOIN digest d ON d.id = x.digest LEFT JOIN repository p ON p.id = x.repository ";
-  private static final String WHAT = "SELECT 'the ' || x.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' ' || ";
+    /** The deletions of the run, with what they are of. */
+    private static final String DELETIONS =
+            "FROM deletion x JOIN digest d ON d.id = x.digest LEFT JOIN repository p ON p.id = x.repository ";
 
-  private final Connection connection;
-  private final Topics topics;
-  private final Lifecycle life;
-  private final Retention retention;
-  private final Findings findings;
-  private final Expected expected;
+    private static final String WHAT =
+            "SELECT 'the ' || x.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' ' || ";
 
-  SweepCheck(Lifecycle life, Retention retention, Findings findings, Expected expected) {
-    connection = expected.connection();
-    topics = expected.topics();
-    this.life = life;
-    this.retention = retention;
-    this.findings = findings;
-    this.expected = expected;
-  }
+    private final Connection connection;
+    private final Topics topics;
+    private final Lifecycle life;
+    private final Retention retention;
+    private final Findings findings;
+    private final Expected expected;
 
-  String check() {
-    leave();
-    nothingLive();
-    eligible();
-    outcomes();
-    approvedDryRun();
-    if (!expected.options().dryRun()) {
-      swept();
-    } else {
-      life.swept.forEach(said -> findings.add(Finding.Kind.UNEXPECTED, "a dry run is said to be swept", said));
+    SweepCheck(Lifecycle life, Retention retention, Findings findings, Expected expected) {
+        connection = expected.connection();
+        topics = expected.topics();
+        this.life = life;
+        this.retention = retention;
+        this.findings = findings;
+        this.expected = expected;
     }
-    long deleted = Sql.number(connection, "SELECT count(*) FROM deletion WHERE outcome = 'deleted'");
-    long others = Sql.number(connection, "SELECT count(*) FROM deletion WHERE outcome <> 'deleted'");
-    return Counted.of(deleted, "deletion") + ", and %,d that %s not made".formatted(others, others == 1 ? "was" : "were");
-  }
 
-  /** A dry run deletes nothing; another one only what all decided together, and the circuit breaker or somebody let through. */
-  private void leave() {
-    if (expected.options().dryRun()) {
-      none("of a dry run");
-      return;
+    String check() {
+        leave();
+        nothingLive();
+        eligible();
+        outcomes();
+        approvedDryRun();
+        if (!expected.options().dryRun()) {
+            swept();
+        } else {
+            life.swept.forEach(said -> findings.add(Finding.Kind.UNEXPECTED, "a dry run is said to be swept", said));
+        }
+        long deleted = Sql.number(connection, "SELECT count(*) FROM deletion WHERE outcome = 'deleted'");
+        long others = Sql.number(connection, "SELECT count(*) FROM deletion WHERE outcome <> 'deleted'");
+        return Counted.of(deleted, "deletion")
+                + ", and %,d that %s not made".formatted(others, others == 1 ? "was" : "were");
     }
-    if (life.run.isEmpty()) {
-      return;
-    }
-    Run run = life.run.get();
-    if (!run.allDecided()) {
-      none("of a run that has not decided");
-    } else if (run.exceedsBreaker() && !run.approved()) {
-      none("of a run that the circuit breaker held, and nobody approved");
-    } else if (run.contradiction().isPresent()) {
-      none("of a run that does not add up");
-    }
-  }
 
-  private void none(String why) {
-    findings.addAll(Finding.Kind.WITHOUT_LEAVE, WHAT + "'has a deletion ' || ?, x.record " + DELETIONS, why);
-  }
+    /**
+     * A dry run deletes nothing; another one only what all decided together, and the circuit breaker or somebody let
+     * through.
+     */
+    private void leave() {
+        if (expected.options().dryRun()) {
+            none("of a dry run");
+            return;
+        }
+        if (life.run.isEmpty()) {
+            return;
+        }
+        Run run = life.run.get();
+        if (!run.allDecided()) {
+            none("of a run that has not decided");
+        } else if (run.exceedsBreaker() && !run.approved()) {
+            none("of a run that the circuit breaker held, and nobody approved");
+        } else if (run.contradiction().isPresent()) {
+            none("of a run that does not add up");
+        }
+    }
 
-  private void nothingLive() {
-    findings.addAll(Finding.Kind.LIVE, WHAT + "'was deleted, and is live (' || l.rule || ')', x.record " + DELETIONS + """
+    private void none(String why) {
+        findings.addAll(Finding.Kind.WITHOUT_LEAVE, WHAT + "'has a deletion ' || ?, x.record " + DELETIONS, why);
+    }
+
+    private void nothingLive() {
+        findings.addAll(
+                Finding.Kind.LIVE, WHAT + "'was deleted, and is live (' || l.rule || ')', x.record " + DELETIONS + """
         JOIN live l ON l.digest = x.digest WHERE x.outcome = 'deleted' AND x.kind <> 'layer'""");
-    findings.addAll(Finding.Kind.LIVE, WHAT + "'was deleted, and is live', x.record " + DELETIONS + """
+        findings.addAll(Finding.Kind.LIVE, WHAT + "'was deleted, and is live', x.record " + DELETIONS + """
         JOIN live_link k ON k.digest = x.digest AND k.repository = x.repository WHERE x.outcome = 'deleted' AND x.kind = 'layer'""");
-  }
+    }
 
-  private void eligible() {
-    boolean whole = true;
-    for (int partition = 0; partition < topics.partitions(); partition++) {
-      List<Said<EndOfEligible>> ends = Lifecycle.in(expected.eligibleTopic(), partition, life.endsOfEligible);
-      long there = Sql.number(
-          connection, "SELECT count(*) FROM record WHERE type = 'eligible' AND topic = ? AND partition = ?", expected.eligibleTopic(), partition);
-      whole &= !ends.isEmpty() && (there >= ends.getFirst().value().records() || !retention.cut(expected.eligibleTopic(), partition));
-    }
-    if (whole) {
-      findings.addAll(Finding.Kind.UNEXPECTED, WHAT + "'has a deletion, and was not eligible', x.record " + DELETIONS + """
+    private void eligible() {
+        boolean whole = true;
+        for (int partition = 0; partition < topics.partitions(); partition++) {
+            List<Said<EndOfEligible>> ends = Lifecycle.in(expected.eligibleTopic(), partition, life.endsOfEligible);
+            long there = Sql.number(
+                    connection,
+                    "SELECT count(*) FROM record WHERE type = 'eligible' AND topic = ? AND partition = ?",
+                    expected.eligibleTopic(),
+                    partition);
+            whole &= !ends.isEmpty()
+                    && (there >= ends.getFirst().value().records()
+                            || !retention.cut(expected.eligibleTopic(), partition));
+        }
+        if (whole) {
+            findings.addAll(
+                    Finding.Kind.UNEXPECTED,
+                    WHAT + "'has a deletion, and was not eligible', x.record " + DELETIONS + """
           WHERE NOT EXISTS (SELECT 1 FROM eligible e WHERE e.digest = x.digest AND e.kind = x.kind AND e.repository = x.repository)""");
-    } else if (Sql.number(connection, "SELECT count(*) FROM deletion") > 0) {
-      findings.gap("not all of what was eligible is there, so that deletions can't be compared with it");
-    }
-    findings.addAll(Finding.Kind.REPEATED, """
+        } else if (Sql.number(connection, "SELECT count(*) FROM deletion") > 0) {
+            findings.gap("not all of what was eligible is there, so that deletions can't be compared with it");
+        }
+        findings.addAll(Finding.Kind.REPEATED, """
         SELECT 'the ' || x.kind || ' ' || d.text || ' was done with more than once', max(x.record) FROM deletion x JOIN digest d ON d.id = x.digest
         GROUP BY x.digest, x.kind, x.repository HAVING count(*) > 1""");
-    if (life.run.isPresent() && life.run.get().state() == Run.State.SWEPT) {
-      for (int partition = 0; partition < topics.partitions(); partition++) {
-        if (!retention.cut(topics.deletions(), partition)) {
-          findings.addAll(Finding.Kind.MISSING, """
+        if (life.run.isPresent() && life.run.get().state() == Run.State.SWEPT) {
+            for (int partition = 0; partition < topics.partitions(); partition++) {
+                if (!retention.cut(topics.deletions(), partition)) {
+                    findings.addAll(Finding.Kind.MISSING, """
               SELECT 'nothing says what became of the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, ''), e.record
               FROM eligible e JOIN record r ON r.id = e.record JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
               WHERE r.partition = ? AND NOT EXISTS (
                 SELECT 1 FROM deletion x WHERE x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository)""", partition);
+                }
+            }
         }
-      }
     }
-  }
 
-  /** What a deletion says of itself: what it freed, and that a blob stayed of which something that names it did. */
-  private void outcomes() {
-    findings.addAll(Finding.Kind.CONTRADICTION, WHAT + "'is said to have freed ' || x.bytes || ' bytes', x.record " + DELETIONS + """
+    /** What a deletion says of itself: what it freed, and that a blob stayed of which something that names it did. */
+    private void outcomes() {
+        findings.addAll(
+                Finding.Kind.CONTRADICTION,
+                WHAT + "'is said to have freed ' || x.bytes || ' bytes', x.record " + DELETIONS + """
         JOIN eligible e ON e.digest = x.digest AND e.kind = x.kind AND e.repository = x.repository
         WHERE x.bytes <> CASE x.outcome WHEN 'deleted' THEN e.bytes ELSE 0 END""");
-    findings.addAll(Finding.Kind.CONTRADICTION, WHAT + "'says why it was not deleted, and was', x.record " + DELETIONS + """
+        findings.addAll(
+                Finding.Kind.CONTRADICTION,
+                WHAT + "'says why it was not deleted, and was', x.record " + DELETIONS + """
         WHERE (x.why IS NULL) <> (x.outcome IN ('deleted', 'already-gone'))""");
-    findings.addAll(Finding.Kind.CONTRADICTION, WHAT + "'was deleted, and what names it was not', x.record " + DELETIONS + """
+        findings.addAll(
+                Finding.Kind.CONTRADICTION,
+                WHAT + "'was deleted, and what names it was not', x.record " + DELETIONS + """
         WHERE x.kind = 'blob' AND x.outcome = 'deleted' AND EXISTS (
           SELECT 1 FROM deletion y WHERE y.digest = x.digest AND y.kind <> 'blob' AND y.outcome IN ('spared', 'failed'))""");
-  }
-
-  /** A run that approves a dry run deletes only what has not been live since, and what that one found eligible too. */
-  private void approvedDryRun() {
-    RunId approves = life.requested.isEmpty() ? null : life.requested.getFirst().value().approves();
-    if (approves == null) {
-      return;
     }
-    findings.addAll(Finding.Kind.WITHOUT_LEAVE, WHAT + "'was deleted, and was live when ' || ? || ' was decided', x.record " + DELETIONS + """
+
+    /**
+     * A run that approves a dry run deletes only what has not been live since, and what that one found eligible too.
+     */
+    private void approvedDryRun() {
+        RunId approves = life.requested.isEmpty()
+                ? null
+                : life.requested.getFirst().value().approves();
+        if (approves == null) {
+            return;
+        }
+        findings.addAll(
+                Finding.Kind.WITHOUT_LEAVE,
+                WHAT + "'was deleted, and was live when ' || ? || ' was decided', x.record " + DELETIONS + """
         JOIN eligible e ON e.digest = x.digest AND e.kind = x.kind AND e.repository = x.repository
-        WHERE x.outcome = 'deleted' AND (e.since IS NULL OR e.since > ?)""", approves.text(), approves.text());
-    boolean there = life.endsOfApproved.size() == topics.partitions();
-    for (int partition = 0; partition < topics.partitions() && there; partition++) {
-      List<Said<EndOfEligible>> ends = Lifecycle.in(topics.eligibleDryRun(), partition, life.endsOfApproved);
-      long count = Sql.number(
-          connection, "SELECT count(*) FROM record WHERE type = 'approved-eligible' AND partition = ?", partition);
-      there = ends.size() == 1 && ends.getFirst().value().records() == count;
+        WHERE x.outcome = 'deleted' AND (e.since IS NULL OR e.since > ?)""",
+                approves.text(),
+                approves.text());
+        boolean there = life.endsOfApproved.size() == topics.partitions();
+        for (int partition = 0; partition < topics.partitions() && there; partition++) {
+            List<Said<EndOfEligible>> ends = Lifecycle.in(topics.eligibleDryRun(), partition, life.endsOfApproved);
+            long count = Sql.number(
+                    connection,
+                    "SELECT count(*) FROM record WHERE type = 'approved-eligible' AND partition = ?",
+                    partition);
+            there = ends.size() == 1 && ends.getFirst().value().records() == count;
+        }
+        if (!there) {
+            findings.gap("not all is there of what the dry run " + approves + " found, which this run approves");
+        } else {
+            findings.addAll(
+                    Finding.Kind.WITHOUT_LEAVE,
+                    WHAT + "'was deleted, and the dry run ' || ? || ' did not find its digest eligible', x.record "
+                            + DELETIONS + """
+          WHERE x.outcome = 'deleted' AND NOT EXISTS (SELECT 1 FROM approved a WHERE a.digest = x.digest)""",
+                    approves.text());
+        }
     }
-    if (!there) {
-      findings.gap("not all is there of what the dry run " + approves + " found, which this run approves");
-    } else {
-      findings.addAll(Finding.Kind.WITHOUT_LEAVE, WHAT + "'was deleted, and the dry run ' || ? || ' did not find its digest eligible', x.record " + DELETIONS + """
-          WHERE x.outcome = 'deleted' AND NOT EXISTS (SELECT 1 FROM approved a WHERE a.digest = x.digest)""", approves.text());
-    }
-  }
 
-  /** What each partition's sweep came to, from its deletions. */
-  private void swept() {
-    Map<Integer, Sweep> sweeps = new HashMap<>();
-    Sql.each(connection, """
-        SELECT r.partition, x.kind, x.outcome, x.why, count(*), sum(x.bytes) FROM deletion x JOIN record r ON r.id = x.record GROUP BY 1, 2, 3, 4""",
-        row -> {
-          long count = row.getLong(5);
-          String why = String.valueOf(row.getString(4));
-          Sweep sweep =
-              switch (row.getString(3)) {
+    /** What each partition's sweep came to, from its deletions. */
+    private void swept() {
+        Map<Integer, Sweep> sweeps = new HashMap<>();
+        Sql.each(connection, """
+        SELECT r.partition, x.kind, x.outcome, x.why, count(*), sum(x.bytes) FROM deletion x JOIN record r ON r.id = x.record GROUP BY 1, 2, 3, 4""", row -> {
+            long count = row.getLong(5);
+            String why = String.valueOf(row.getString(4));
+            Sweep sweep = switch (row.getString(3)) {
                 case "deleted" ->
-                    new Sweep(Map.of(Kind.valueOf(row.getString(2).toUpperCase(Locale.ROOT)), new Tally(count, row.getLong(6))), 0, Map.of(), Map.of());
+                    new Sweep(
+                            Map.of(
+                                    Kind.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
+                                    new Tally(count, row.getLong(6))),
+                            0,
+                            Map.of(),
+                            Map.of());
                 case "already-gone" -> new Sweep(Map.of(), count, Map.of(), Map.of());
                 case "spared" -> new Sweep(Map.of(), 0, Map.of(why, count), Map.of());
                 default -> new Sweep(Map.of(), 0, Map.of(), Map.of(why, count));
-              };
-          sweeps.merge(row.getInt(1), sweep, Sweep::plus);
+            };
+            sweeps.merge(row.getInt(1), sweep, Sweep::plus);
         });
-    for (int partition = 0; partition < topics.partitions(); partition++) {
-      int of = partition;
-      List<Said<Swept>> all = life.swept.stream().filter(said -> said.value().partition() == of).toList();
-      all.subList(Math.min(1, all.size()), all.size()).forEach(again ->
-          findings.add(Finding.Kind.REPEATED, "partition " + of + " was swept before", again));
-      if (!all.isEmpty()) {
-        swept(partition, sweeps.getOrDefault(partition, Sweep.NONE), all.getFirst());
-      }
+        for (int partition = 0; partition < topics.partitions(); partition++) {
+            int of = partition;
+            List<Said<Swept>> all = life.swept.stream()
+                    .filter(said -> said.value().partition() == of)
+                    .toList();
+            all.subList(Math.min(1, all.size()), all.size())
+                    .forEach(again ->
+                            findings.add(Finding.Kind.REPEATED, "partition " + of + " was swept before", again));
+            if (!all.isEmpty()) {
+                swept(partition, sweeps.getOrDefault(partition, Sweep.NONE), all.getFirst());
+            }
+        }
+        life.swept.stream()
+                .filter(said -> said.value().partition() < 0 || said.value().partition() >= topics.partitions())
+                .forEach(said -> findings.add(
+                        Finding.Kind.UNEXPECTED,
+                        "there is no partition " + said.value().partition(),
+                        said));
     }
-    life.swept.stream().filter(said -> said.value().partition() < 0 || said.value().partition() >= topics.partitions()).forEach(said ->
-        findings.add(Finding.Kind.UNEXPECTED, "there is no partition " + said.value().partition(), said));
-  }
 
-  private void swept(int partition, Sweep counted, Said<Swept> said) {
-    Swept value = said.value();
-    if (value.partitions() != topics.partitions()) {
-      findings.add(
-          Finding.Kind.CONTRADICTION, "it is said of %s, and there are %d".formatted(Counted.of(value.partitions(), "partition"), topics.partitions()), said);
+    private void swept(int partition, Sweep counted, Said<Swept> said) {
+        Swept value = said.value();
+        if (value.partitions() != topics.partitions()) {
+            findings.add(
+                    Finding.Kind.CONTRADICTION,
+                    "it is said of %s, and there are %d"
+                            .formatted(Counted.of(value.partitions(), "partition"), topics.partitions()),
+                    said);
+        }
+        String approvedBy = life.approved.isEmpty()
+                ? null
+                : life.approved.getFirst().value().by();
+        // Where the beginning of the run is gone, so may be the approval.
+        if (!life.requested.isEmpty() && !Objects.equals(blank(value.approvedBy()), blank(approvedBy))) {
+            findings.add(
+                    Finding.Kind.CONTRADICTION,
+                    "it went with the leave of " + value.approvedBy() + ", and the approval is by " + approvedBy,
+                    said);
+        }
+        if (!value.sweep().equals(counted) && retention.cut(topics.deletions(), partition)) {
+            findings.gap(retention.words(topics.deletions(), partition));
+            return;
+        }
+        if (!value.sweep().equals(counted)) {
+            findings.add(
+                    Finding.Kind.CONTRADICTION,
+                    "the sweep came to " + words(value.sweep()) + ", and its deletions come to " + words(counted),
+                    said);
+        }
+        if (!value.checksum().equals(Checksums.of(connection, topics.deletions(), partition))) {
+            findings.add(
+                    Finding.Kind.ALTERED,
+                    "the deletions of partition " + partition + " are not those that were written",
+                    said);
+        }
     }
-    String approvedBy = life.approved.isEmpty() ? null : life.approved.getFirst().value().by();
-    // Where the beginning of the run is gone, so may be the approval.
-    if (!life.requested.isEmpty() && !Objects.equals(blank(value.approvedBy()), blank(approvedBy))) {
-      findings.add(Finding.Kind.CONTRADICTION, "it went with the leave of " + value.approvedBy() + ", and the approval is by " + approvedBy, said);
-    }
-    if (!value.sweep().equals(counted) && retention.cut(topics.deletions(), partition)) {
-      findings.gap(retention.words(topics.deletions(), partition));
-      return;
-    }
-    if (!value.sweep().equals(counted)) {
-      findings.add(Finding.Kind.CONTRADICTION, "the sweep came to " + words(value.sweep()) + ", and its deletions come to " + words(counted), said);
-    }
-    if (!value.checksum().equals(Checksums.of(connection, topics.deletions(), partition))) {
-      findings.add(Finding.Kind.ALTERED, "the deletions of partition " + partition + " are not those that were written", said);
-    }
-  }
 
-  private static String blank(String text) {
-    return text == null ? "" : text;
-  }
+    private static String blank(String text) {
+        return text == null ? "" : text;
+    }
 
-  private static String words(Sweep sweep) {
-    return "%,d deleted (%s), %,d gone already, %,d spared, %,d failed".formatted(
-        sweep.deletions(), Counted.of(sweep.bytesFreed(), "byte"), sweep.alreadyGone(), sweep.spared().values().stream().mapToLong(Long::longValue).sum(),
-        sweep.failures());
-  }
+    private static String words(Sweep sweep) {
+        return "%,d deleted (%s), %,d gone already, %,d spared, %,d failed"
+                .formatted(
+                        sweep.deletions(),
+                        Counted.of(sweep.bytesFreed(), "byte"),
+                        sweep.alreadyGone(),
+                        sweep.spared().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum(),
+                        sweep.failures());
+    }
 }

@@ -12,81 +12,102 @@ import java.util.List;
  * @param stillEligible eligible in both
  * @param rescued eligible in the earlier run and not deleted by it, live in the later
  * @param freedByEarlier deleted by the earlier run
- * @param goneBetween there in the earlier run, not deleted by it, and not there in the later: runs in between deleted it, or somebody else
+ * @param goneBetween there in the earlier run, not deleted by it, and not there in the later: runs in between deleted
+ *     it, or somebody else
  * @param between the runs in between that deleted anything
  * @param freedByLater deleted by the later run
  * @param added not there in the earlier run, or deleted by it
  * @param grown the repositories whose bytes changed the most
  */
 public record Comparison(
-    Side earlier, Side later, List<String> caution, Group becameEligible, Group cameEligible, Group stillEligible, Group rescued,
-    Group freedByEarlier, Group goneBetween, List<Between> between, Group freedByLater, Group added, Names newRepositories,
-    Names goneRepositories, List<Growth> grown) {
+        Side earlier,
+        Side later,
+        List<String> caution,
+        Group becameEligible,
+        Group cameEligible,
+        Group stillEligible,
+        Group rescued,
+        Group freedByEarlier,
+        Group goneBetween,
+        List<Between> between,
+        Group freedByLater,
+        Group added,
+        Names newRepositories,
+        Names goneRepositories,
+        List<Growth> grown) {
 
-  public Comparison {
-    caution = List.copyOf(caution);
-    between = List.copyOf(between);
-    grown = List.copyOf(grown);
-  }
-
-  /**
-   * One of the runs.
-   *
-   * @param bytes of all blobs
-   */
-  public record Side(
-      RunFacts run, long repositories, long tags, long manifests, long layerLinks, long blobs, long bytes, long eligibleBlobs,
-      long eligibleBytes, long liveBytes) {}
-
-  /**
-   * What has something in common.
-   *
-   * @param largest of the blobs
-   * @param named of the manifests: those that a tag named when they were live come first
-   */
-  public record Group(long blobs, long bytes, long manifests, List<Blob> largest, List<Manifest> named) {
-
-    public Group {
-      largest = List.copyOf(largest);
-      named = List.copyOf(named);
+    public Comparison {
+        caution = List.copyOf(caution);
+        between = List.copyOf(between);
+        grown = List.copyOf(grown);
     }
 
-    public boolean isEmpty() {
-      return blobs == 0 && manifests == 0;
+    /**
+     * One of the runs.
+     *
+     * @param bytes of all blobs
+     */
+    public record Side(
+            RunFacts run,
+            long repositories,
+            long tags,
+            long manifests,
+            long layerLinks,
+            long blobs,
+            long bytes,
+            long eligibleBlobs,
+            long eligibleBytes,
+            long liveBytes) {}
+
+    /**
+     * What has something in common.
+     *
+     * @param largest of the blobs
+     * @param named of the manifests: those that a tag named when they were live come first
+     */
+    public record Group(long blobs, long bytes, long manifests, List<Blob> largest, List<Manifest> named) {
+
+        public Group {
+            largest = List.copyOf(largest);
+            named = List.copyOf(named);
+        }
+
+        public boolean isEmpty() {
+            return blobs == 0 && manifests == 0;
+        }
     }
-  }
 
-  /**
-   * A blob of a group.
-   *
-   * @param repository one that links or holds it; null if none does
-   * @param rule by which it is live in the later run; null if it is not
-   */
-  public record Blob(String digest, long bytes, String repository, String rule) {}
+    /**
+     * A blob of a group.
+     *
+     * @param repository one that links or holds it; null if none does
+     * @param rule by which it is live in the later run; null if it is not
+     */
+    public record Blob(String digest, long bytes, String repository, String rule) {}
 
-  /**
-   * A manifest of a group.
-   *
-   * @param tag one that names it, in the run in which one does; null if none did
-   */
-  public record Manifest(String repository, String digest, String tag) {}
+    /**
+     * A manifest of a group.
+     *
+     * @param tag one that names it, in the run in which one does; null if none did
+     */
+    public record Manifest(String repository, String digest, String tag) {}
 
-  /** A run in between, and what it freed. */
-  public record Between(String run, long blobs, long bytes) {}
+    /** A run in between, and what it freed. */
+    public record Between(String run, long blobs, long bytes) {}
 
-  /** Repositories: how many, and the first of them. */
-  public record Names(long count, List<String> first) {
+    /** Repositories: how many, and the first of them. */
+    public record Names(long count, List<String> first) {
 
-    public Names {
-      first = List.copyOf(first);
+        public Names {
+            first = List.copyOf(first);
+        }
     }
-  }
 
-  /** A repository's bytes: of all blobs that it links or holds, shared or not. */
-  public record Growth(String repository, long before, long after) {
+    /** A repository's bytes: of all blobs that it links or holds, shared or not. */
+    public record Growth(String repository, long before, long after) {
 
-    public long change() {
-      return after - before;
+        public long change() {
+            return after - before;
+        }
     }
-  }
 }

@@ -20,161 +20,188 @@ import java.util.List;
 /** Puts the indexes of two runs side by side. */
 public final class RunComparer implements AutoCloseable {
 
-  private final Connection both;
-  private final RunFacts earlier;
-  private final RunFacts later;
-  private final int limit;
+    private final Connection both;
+    private final RunFacts earlier;
+    private final RunFacts later;
+    private final int limit;
 
-  private RunComparer(Connection earlier, Connection later, int limit) {
-    this.earlier = facts(earlier);
-    this.later = facts(later);
-    this.limit = limit;
-    try {
-      both = DriverManager.getConnection("jdbc:sqlite::memory:");
-    } catch (SQLException e) {
-      throw IndexException.because(e);
+    private RunComparer(Connection earlier, Connection later, int limit) {
+        this.earlier = facts(earlier);
+        this.later = facts(later);
+        this.limit = limit;
+        try {
+            both = DriverManager.getConnection("jdbc:sqlite::memory:");
+        } catch (SQLException e) {
+            throw IndexException.because(e);
+        }
+        attach(earlier, "earlier");
+        attach(later, "later");
+        Sql.runAll(both, List.of("PRAGMA cache_size = -64000", "BEGIN"));
+        Sql.runAll(both, Sql.script(RunComparer.class, "compare.sql"));
     }
-    attach(earlier, "earlier");
-    attach(later, "later");
-    Sql.runAll(both, List.of("PRAGMA cache_size = -64000", "BEGIN"));
-    Sql.runAll(both, Sql.script(RunComparer.class, "compare.sql"));
-  }
 
-  /**
-   * Compares them.
-   *
-   * @param between the runs in between that deleted anything
-   * @param limit how much of each list is listed
-   */
-  public static Comparison compare(Connection earlier, Connection later, List<Between> between, int limit) {
-    try (var comparer = new RunComparer(earlier, later, limit)) {
-      return comparer.compare(between);
+    /**
+     * Compares them.
+     *
+     * @param between the runs in between that deleted anything
+     * @param limit how much of each list is listed
+     */
+    public static Comparison compare(Connection earlier, Connection later, List<Between> between, int limit) {
+        try (var comparer = new RunComparer(earlier, later, limit)) {
+            return comparer.compare(between);
+        }
     }
-  }
 
-  private static RunFacts facts(Connection connection) {
-    try (var index = new IndexReader(connection)) {
-      return RunFacts.read(index);
+    private static RunFacts facts(Connection connection) {
+        try (var index = new IndexReader(connection)) {
+            return RunFacts.read(index);
+        }
     }
-  }
 
-  private void attach(Connection connection, String name) {
-    var files = new ArrayList<String>();
-    Sql.each(connection, "SELECT file FROM pragma_database_list WHERE name = 'main'", row -> files.add(row.getString(1)));
-    Sql.run(both, "ATTACH ? AS " + name, files.getFirst());
-    Sql.runAll(both, List.of("PRAGMA " + name + ".cache_size = -64000"));
-  }
-
-  private Comparison compare(List<Between> between) {
-    return new Comparison(
-        side(earlier, "earlier"), side(later, "later"), caution(),
-        now("b.known AND b.eligible AND NOT b.was"), now("NOT b.known AND b.eligible"), now("b.known AND b.eligible AND b.was"),
-        now("b.known AND b.was AND NOT b.eligible"), then("b.deleted"), then("b.now IS NULL AND NOT b.deleted"), between,
-        now("b.deleted"), now("NOT b.known"),
-        names("SELECT name FROM later.repository WHERE id NOT IN (SELECT later FROM same_repository) ORDER BY name"),
-        names("SELECT name FROM earlier.repository WHERE id NOT IN (SELECT earlier FROM same_repository) ORDER BY name"), growth());
-  }
-
-  private Side side(RunFacts run, String name) {
-    long bytes = sum("SELECT sum(size) FROM %s.blob", name);
-    long eligible = sum("SELECT sum(b.size) FROM %1$s.blob b WHERE " + ELIGIBLE_BLOB, name);
-    return new Side(
-        run, sum("SELECT count(*) FROM %s.repository WHERE record IS NOT NULL", name),
-        sum("SELECT count(*) FROM %s.tag WHERE current", name), sum("SELECT count(*) FROM %s.manifest", name),
-        sum("SELECT count(*) FROM %s.layer", name),
-        sum("SELECT count(*) FROM %s.blob", name), bytes, sum("SELECT count(*) FROM %1$s.blob b WHERE " + ELIGIBLE_BLOB, name), eligible,
-        bytes - eligible);
-  }
-
-  private static final String ELIGIBLE_BLOB =
-      "EXISTS (SELECT 1 FROM %1$s.eligible x WHERE x.digest = b.digest AND x.kind = 'blob' AND x.repository = 0)";
-
-  private long sum(String sql, String name) {
-    return Sql.number(both, sql.formatted(name));
-  }
-
-  private List<String> caution() {
-    var caution = new ArrayList<String>();
-    for (RunFacts run : List.of(earlier, later)) {
-      if (run.lost() != null) {
-        caution.add("of the run " + run.run() + " " + run.lost() + ": what is said here is as incomplete");
-      }
+    private void attach(Connection connection, String name) {
+        var files = new ArrayList<String>();
+        Sql.each(
+                connection,
+                "SELECT file FROM pragma_database_list WHERE name = 'main'",
+                row -> files.add(row.getString(1)));
+        Sql.run(both, "ATTACH ? AS " + name, files.getFirst());
+        Sql.runAll(both, List.of("PRAGMA " + name + ".cache_size = -64000"));
     }
-    if (earlier.deleteUntagged() != later.deleteUntagged()) {
-      String strict = (earlier.deleteUntagged() ? earlier : later).run();
-      caution.add("only the run " + strict + " was to delete untagged manifests");
+
+    private Comparison compare(List<Between> between) {
+        return new Comparison(
+                side(earlier, "earlier"),
+                side(later, "later"),
+                caution(),
+                now("b.known AND b.eligible AND NOT b.was"),
+                now("NOT b.known AND b.eligible"),
+                now("b.known AND b.eligible AND b.was"),
+                now("b.known AND b.was AND NOT b.eligible"),
+                then("b.deleted"),
+                then("b.now IS NULL AND NOT b.deleted"),
+                between,
+                now("b.deleted"),
+                now("NOT b.known"),
+                names("SELECT name FROM later.repository WHERE id NOT IN (SELECT later FROM same_repository) "
+                        + "ORDER BY name"),
+                names("SELECT name FROM earlier.repository WHERE id NOT IN (SELECT earlier FROM same_repository) "
+                        + "ORDER BY name"),
+                growth());
     }
-    if (earlier.dryRun() != later.dryRun()) {
-      caution.add("the run " + (earlier.dryRun() ? earlier : later).run() + " was a dry run: it deleted nothing");
+
+    private Side side(RunFacts run, String name) {
+        long bytes = sum("SELECT sum(size) FROM %s.blob", name);
+        long eligible = sum("SELECT sum(b.size) FROM %1$s.blob b WHERE " + ELIGIBLE_BLOB, name);
+        return new Side(
+                run,
+                sum("SELECT count(*) FROM %s.repository WHERE record IS NOT NULL", name),
+                sum("SELECT count(*) FROM %s.tag WHERE current", name),
+                sum("SELECT count(*) FROM %s.manifest", name),
+                sum("SELECT count(*) FROM %s.layer", name),
+                sum("SELECT count(*) FROM %s.blob", name),
+                bytes,
+                sum("SELECT count(*) FROM %1$s.blob b WHERE " + ELIGIBLE_BLOB, name),
+                eligible,
+                bytes - eligible);
     }
-    return caution;
-  }
 
-  /** What the later run had, and was so. */
-  private Group now(String which) {
-    return group("later", "blob_now", "manifest_now", which);
-  }
+    private static final String ELIGIBLE_BLOB =
+            "EXISTS (SELECT 1 FROM %1$s.eligible x WHERE x.digest = b.digest AND x.kind = 'blob' AND x.repository = 0)";
 
-  /** What the earlier run had, and was so. */
-  private Group then(String which) {
-    return group("earlier", "blob_then", "manifest_then", which);
-  }
+    private long sum(String sql, String name) {
+        return Sql.number(both, sql.formatted(name));
+    }
 
-  private Group group(String side, String blobs, String manifests, String which) {
-    var largest = new ArrayList<Blob>();
-    Sql.each(
-        both, """
+    private List<String> caution() {
+        var caution = new ArrayList<String>();
+        for (RunFacts run : List.of(earlier, later)) {
+            if (run.lost() != null) {
+                caution.add("of the run " + run.run() + " " + run.lost() + ": what is said here is as incomplete");
+            }
+        }
+        if (earlier.deleteUntagged() != later.deleteUntagged()) {
+            String strict = (earlier.deleteUntagged() ? earlier : later).run();
+            caution.add("only the run " + strict + " was to delete untagged manifests");
+        }
+        if (earlier.dryRun() != later.dryRun()) {
+            caution.add("the run " + (earlier.dryRun() ? earlier : later).run() + " was a dry run: it deleted nothing");
+        }
+        return caution;
+    }
+
+    /** What the later run had, and was so. */
+    private Group now(String which) {
+        return group("later", "blob_now", "manifest_now", which);
+    }
+
+    /** What the earlier run had, and was so. */
+    private Group then(String which) {
+        return group("earlier", "blob_then", "manifest_then", which);
+    }
+
+    private Group group(String side, String blobs, String manifests, String which) {
+        var largest = new ArrayList<Blob>();
+        Sql.each(
+                both,
+                """
         SELECT d.text, b.size, r.name, iif('%1$s' = 'later', l.rule, NULL) FROM temp.%2$s b JOIN %1$s.digest d ON d.id = b.id
         LEFT JOIN %1$s.repository r ON r.id = coalesce(
           (SELECT min(x.repository) FROM %1$s.layer x WHERE x.digest = b.id),
           (SELECT min(x.repository) FROM %1$s.manifest x WHERE x.digest = b.id))
         LEFT JOIN %1$s.live l ON l.digest = b.id
         WHERE %3$s ORDER BY b.size DESC, d.text LIMIT ?""".formatted(side, blobs, which),
-        row -> largest.add(new Blob(row.getString(1), row.getLong(2), row.getString(3), row.getString(4))), limit);
-    var named = new ArrayList<Manifest>();
-    Sql.each(
-        both, """
+                row -> largest.add(new Blob(row.getString(1), row.getLong(2), row.getString(3), row.getString(4))),
+                limit);
+        var named = new ArrayList<Manifest>();
+        Sql.each(
+                both,
+                """
         SELECT r.name, d.text, %4$s AS tag FROM temp.%2$s b JOIN %1$s.digest d ON d.id = b.id JOIN %1$s.repository r ON r.id = b.repository
         WHERE %3$s ORDER BY tag IS NULL, r.name, tag, d.text LIMIT ?""".formatted(side, manifests, which, tag(side)),
-        row -> named.add(new Manifest(row.getString(1), row.getString(2), row.getString(3))), limit);
-    return new Group(
-        Sql.number(both, "SELECT count(*) FROM temp." + blobs + " b WHERE " + which),
-        Sql.number(both, "SELECT sum(b.size) FROM temp." + blobs + " b WHERE " + which),
-        Sql.number(both, "SELECT count(*) FROM temp." + manifests + " b WHERE " + which), largest, named);
-  }
+                row -> named.add(new Manifest(row.getString(1), row.getString(2), row.getString(3))),
+                limit);
+        return new Group(
+                Sql.number(both, "SELECT count(*) FROM temp." + blobs + " b WHERE " + which),
+                Sql.number(both, "SELECT sum(b.size) FROM temp." + blobs + " b WHERE " + which),
+                Sql.number(both, "SELECT count(*) FROM temp." + manifests + " b WHERE " + which),
+                largest,
+                named);
+    }
 
-  /** A tag of the manifest at hand: of now, or, if none names it now, of then. */
-  private static String tag(String side) {
-    String own = "(SELECT min(t.name) FROM %s.tag t WHERE t.digest = b.id AND t.repository = b.repository AND t.current)".formatted(side);
-    return side.equals("earlier")
-        ? own
-        : "coalesce(" + own + ", (SELECT min(t.name) FROM temp.manifest_then p JOIN earlier.tag t ON t.digest = p.id"
-            + " AND t.repository = p.repository AND t.current WHERE p.now = b.id AND p.there = b.repository))";
-  }
+    /** A tag of the manifest at hand: of now, or, if none names it now, of then. */
+    private static String tag(String side) {
+        String own =
+                "(SELECT min(t.name) FROM %s.tag t WHERE t.digest = b.id AND t.repository = b.repository AND t.current)"
+                        .formatted(side);
+        return side.equals("earlier")
+                ? own
+                : "coalesce(" + own
+                        + ", (SELECT min(t.name) FROM temp.manifest_then p JOIN earlier.tag t ON t.digest = p.id"
+                        + " AND t.repository = p.repository AND t.current WHERE p.now = b.id AND p.there = "
+                        + "b.repository))";
+    }
 
-  private Names names(String sql) {
-    var first = new ArrayList<String>();
-    Sql.each(both, sql + " LIMIT ?", row -> first.add(row.getString(1)), limit);
-    return new Names(Sql.number(both, "SELECT count(*) FROM (" + sql + ")"), first);
-  }
+    private Names names(String sql) {
+        var first = new ArrayList<String>();
+        Sql.each(both, sql + " LIMIT ?", row -> first.add(row.getString(1)), limit);
+        return new Names(Sql.number(both, "SELECT count(*) FROM (" + sql + ")"), first);
+    }
 
-  private List<Growth> growth() {
-    var growth = new ArrayList<Growth>();
-    Sql.each(
-        both, """
+    private List<Growth> growth() {
+        var growth = new ArrayList<Growth>();
+        Sql.each(both, """
         SELECT name, max(before), max(after) FROM (
           SELECT name, bytes AS before, 0 AS after FROM bytes_then UNION ALL SELECT name, 0, bytes FROM bytes_now)
-        GROUP BY name HAVING max(before) <> max(after) ORDER BY abs(max(after) - max(before)) DESC, name LIMIT ?""",
-        row -> growth.add(new Growth(row.getString(1), row.getLong(2), row.getLong(3))), limit);
-    return growth;
-  }
-
-  @Override
-  public void close() {
-    try {
-      both.close();
-    } catch (SQLException e) {
-      throw IndexException.because(e);
+        GROUP BY name HAVING max(before) <> max(after) ORDER BY abs(max(after) - max(before)) DESC, name LIMIT ?""", row -> growth.add(new Growth(row.getString(1), row.getLong(2), row.getLong(3))), limit);
+        return growth;
     }
-  }
+
+    @Override
+    public void close() {
+        try {
+            both.close();
+        } catch (SQLException e) {
+            throw IndexException.because(e);
+        }
+    }
 }

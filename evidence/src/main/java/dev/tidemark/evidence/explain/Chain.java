@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Chain(String rule, String repository, String because, List<Step> steps) {
 
-  public Chain {
-    steps = List.copyOf(steps);
-  }
+    public Chain {
+        steps = List.copyOf(steps);
+    }
 }

@@ -24,89 +24,131 @@ import java.util.Map;
  * @param contradiction what the records say that can't be; null if nothing
  */
 public record DigestExplanation(
-    RunFacts run, String digest, String repository, DigestVerdict verdict, List<String> is, String mediaType, Long size, String modified,
-    String linked, Map<String, Map<String, Long>> counts, long holders, List<Holding> holdings, Chain kept, References references,
-    Fate fate, Unreferenced unreferenced, Deleted deletedBefore, String contradiction, String goneIn)
-    implements Explanation {
+        RunFacts run,
+        String digest,
+        String repository,
+        DigestVerdict verdict,
+        List<String> is,
+        String mediaType,
+        Long size,
+        String modified,
+        String linked,
+        Map<String, Map<String, Long>> counts,
+        long holders,
+        List<Holding> holdings,
+        Chain kept,
+        References references,
+        Fate fate,
+        Unreferenced unreferenced,
+        Deleted deletedBefore,
+        String contradiction,
+        String goneIn)
+        implements Explanation {
 
-  /** How many repositories are listed. */
-  static final int LISTED = 100;
+    /** How many repositories are listed. */
+    static final int LISTED = 100;
 
-  public DigestExplanation {
-    is = List.copyOf(is);
-    holdings = List.copyOf(holdings);
-  }
+    public DigestExplanation {
+        is = List.copyOf(is);
+        holdings = List.copyOf(holdings);
+    }
 
-  /**
-   * A repository that holds the digest as a manifest, or links it as a layer, or both.
-   *
-   * @param manifest what became of the manifest; null if it is none there
-   * @param link what became of the layer link; null if there is none
-   * @param tags the first of those that name the manifest
-   * @param history the first of those that have it in their past, where the run looked at that
-   * @param pinned why it is kept there whatever else, or null
-   * @param names the digest that the link's content names, if it is another
-   */
-  public record Holding(
-      String repository, DigestVerdict manifest, String manifestModified, DigestVerdict link, String linkModified, List<String> tags,
-      long tagCount, List<String> history, String pinned, String names) {
+    /**
+     * A repository that holds the digest as a manifest, or links it as a layer, or both.
+     *
+     * @param manifest what became of the manifest; null if it is none there
+     * @param link what became of the layer link; null if there is none
+     * @param tags the first of those that name the manifest
+     * @param history the first of those that have it in their past, where the run looked at that
+     * @param pinned why it is kept there whatever else, or null
+     * @param names the digest that the link's content names, if it is another
+     */
+    public record Holding(
+            String repository,
+            DigestVerdict manifest,
+            String manifestModified,
+            DigestVerdict link,
+            String linkModified,
+            List<String> tags,
+            long tagCount,
+            List<String> history,
+            String pinned,
+            String names) {
 
-    static final int LISTED = 20;
-  }
+        static final int LISTED = 20;
+    }
 
-  /**
-   * What references a digest.
-   *
-   * @param parents how many manifests do
-   * @param live how many of them are live
-   * @param optional whether none of them needs it to be there
-   * @param tags how many tags lead to it
-   * @param repositories in how many repositories these are
-   * @param examples the first parents, live ones first
-   */
-  public record References(long parents, long live, boolean optional, long tags, long repositories, List<Step> examples) {
+    /**
+     * What references a digest.
+     *
+     * @param parents how many manifests do
+     * @param live how many of them are live
+     * @param optional whether none of them needs it to be there
+     * @param tags how many tags lead to it
+     * @param repositories in how many repositories these are
+     * @param examples the first parents, live ones first
+     */
+    public record References(
+            long parents, long live, boolean optional, long tags, long repositories, List<Step> examples) {
 
-    static final int LISTED = 5;
-  }
+        static final int LISTED = 5;
+    }
 
-  /**
-   * What the marker decided on the digest, and what the sweeper did.
-   *
-   * @param kind manifest, layer or blob: what the verdict is on
-   * @param reason why it was eligible
-   * @param why it was spared, or failed
-   * @param bytes what was freed, or would be
-   * @param at when
-   */
-  public record Fate(String kind, String reason, String why, long bytes, String at) {}
+    /**
+     * What the marker decided on the digest, and what the sweeper did.
+     *
+     * @param kind manifest, layer or blob: what the verdict is on
+     * @param reason why it was eligible
+     * @param why it was spared, or failed
+     * @param bytes what was freed, or would be
+     * @param at when
+     */
+    public record Fate(String kind, String reason, String why, long bytes, String at) {}
 
-  /**
-   * When it was last live.
-   *
-   * @param since the first of the runs in a row that found it not live
-   * @param lastRun the run before that; null if no such run is known
-   * @param lastKept why it was kept then; null if that is not known, or if the run did not know the digest
-   */
-  public record Unreferenced(String since, String lastRun, Chain lastKept) {}
+    /**
+     * When it was last live.
+     *
+     * @param since the first of the runs in a row that found it not live
+     * @param lastRun the run before that; null if no such run is known
+     * @param lastKept why it was kept then; null if that is not known, or if the run did not know the digest
+     */
+    public record Unreferenced(String since, String lastRun, Chain lastKept) {}
 
-  /** A run deleted the blob. */
-  public record Deleted(String run, String at, long bytes) {}
+    /** A run deleted the blob. */
+    public record Deleted(String run, String at, long bytes) {}
 
-  DigestExplanation with(Unreferenced unreferenced) {
-    return copy(unreferenced, deletedBefore, goneIn);
-  }
+    DigestExplanation with(Unreferenced unreferenced) {
+        return copy(unreferenced, deletedBefore, goneIn);
+    }
 
-  DigestExplanation with(Deleted before) {
-    return copy(unreferenced, before, goneIn);
-  }
+    DigestExplanation with(Deleted before) {
+        return copy(unreferenced, before, goneIn);
+    }
 
-  DigestExplanation goneIn(String later) {
-    return copy(unreferenced, deletedBefore, later);
-  }
+    DigestExplanation goneIn(String later) {
+        return copy(unreferenced, deletedBefore, later);
+    }
 
-  private DigestExplanation copy(Unreferenced since, Deleted before, String gone) {
-    return new DigestExplanation(
-        run, digest, repository, verdict, is, mediaType, size, modified, linked, counts, holders, holdings, kept, references, fate, since,
-        before, contradiction, gone);
-  }
+    private DigestExplanation copy(Unreferenced since, Deleted before, String gone) {
+        return new DigestExplanation(
+                run,
+                digest,
+                repository,
+                verdict,
+                is,
+                mediaType,
+                size,
+                modified,
+                linked,
+                counts,
+                holders,
+                holdings,
+                kept,
+                references,
+                fate,
+                since,
+                before,
+                contradiction,
+                gone);
+    }
 }

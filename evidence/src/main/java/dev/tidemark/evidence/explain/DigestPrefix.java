@@ -17,42 +17,48 @@ import java.util.stream.Stream;
  */
 record DigestPrefix(Optional<Algorithm> algorithm, String hex) {
 
-  /** Less is more likely a word than a digest. */
-  static final int LEAST = 6;
+    /** Less is more likely a word than a digest. */
+    static final int LEAST = 6;
 
-  private static final Pattern SHAPE = Pattern.compile("(?:(sha256|sha384|sha512):)?([0-9a-fA-F]{" + LEAST + ",128})");
+    private static final Pattern SHAPE =
+            Pattern.compile("(?:(sha256|sha384|sha512):)?([0-9a-fA-F]{" + LEAST + ",128})");
 
-  /** Reads {@code sha256:0123ab…}, or the hex digits alone. */
-  static Optional<DigestPrefix> parse(String text) {
-    Matcher matcher = SHAPE.matcher(text);
-    if (!matcher.matches()) {
-      return Optional.empty();
+    /** Reads {@code sha256:0123ab…}, or the hex digits alone. */
+    static Optional<DigestPrefix> parse(String text) {
+        Matcher matcher = SHAPE.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        var prefix = new DigestPrefix(
+                Optional.ofNullable(matcher.group(1)).flatMap(Algorithm::named),
+                matcher.group(2).toLowerCase(Locale.ROOT));
+        return prefix.algorithms().findAny().map(any -> prefix);
     }
-    var prefix =
-        new DigestPrefix(Optional.ofNullable(matcher.group(1)).flatMap(Algorithm::named), matcher.group(2).toLowerCase(Locale.ROOT));
-    return prefix.algorithms().findAny().map(any -> prefix);
-  }
 
-  /** Whether nothing is missing. */
-  boolean whole() {
-    return algorithm.filter(known -> known.hexLength() == hex.length()).isPresent();
-  }
+    /** Whether nothing is missing. */
+    boolean whole() {
+        return algorithm.filter(known -> known.hexLength() == hex.length()).isPresent();
+    }
 
-  boolean matches(Digest digest) {
-    return digest.hex().startsWith(hex) && algorithm.filter(known -> known != digest.algorithm()).isEmpty();
-  }
+    boolean matches(Digest digest) {
+        return digest.hex().startsWith(hex)
+                && algorithm.filter(known -> known != digest.algorithm()).isEmpty();
+    }
 
-  /** What the digests' texts may begin with. */
-  List<String> beginnings() {
-    return algorithms().map(known -> known.prefix() + ":" + hex).toList();
-  }
+    /** What the digests' texts may begin with. */
+    List<String> beginnings() {
+        return algorithms().map(known -> known.prefix() + ":" + hex).toList();
+    }
 
-  private Stream<Algorithm> algorithms() {
-    return algorithm.map(Stream::of).orElseGet(() -> Stream.of(Algorithm.values())).filter(known -> hex.length() <= known.hexLength());
-  }
+    private Stream<Algorithm> algorithms() {
+        return algorithm
+                .map(Stream::of)
+                .orElseGet(() -> Stream.of(Algorithm.values()))
+                .filter(known -> hex.length() <= known.hexLength());
+    }
 
-  @Override
-  public String toString() {
-    return algorithm.map(known -> known.prefix() + ":").orElse("") + hex;
-  }
+    @Override
+    public String toString() {
+        return algorithm.map(known -> known.prefix() + ":").orElse("") + hex;
+    }
 }

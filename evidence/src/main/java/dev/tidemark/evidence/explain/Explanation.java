@@ -5,9 +5,9 @@ import dev.tidemark.evidence.index.RunFacts;
 /** All that the topics say of a digest or of a tag: the document that {@code tidemark explain} prints. */
 public sealed interface Explanation permits DigestExplanation, TagExplanation {
 
-  /** The run whose records it is taken from. */
-  RunFacts run();
+    /** The run whose records it is taken from. */
+    RunFacts run();
 
-  /** A later run, the first that does not know it any more; null if this is the latest, or nobody has looked. */
-  String goneIn();
+    /** A later run, the first that does not know it any more; null if this is the latest, or nobody has looked. */
+    String goneIn();
 }

@@ -11,65 +11,75 @@ import java.util.Optional;
 /** The names of what the index numbers, and what kinds of things they are names of. */
 final class Names {
 
-  private final IndexReader index;
-  private final Map<Long, String> repositories = new HashMap<>();
+    private final IndexReader index;
+    private final Map<Long, String> repositories = new HashMap<>();
 
-  Names(IndexReader index) {
-    this.index = index;
-  }
+    Names(IndexReader index) {
+        this.index = index;
+    }
 
-  String digest(long id) {
-    return index.first(Question.TEXT, row -> row.getString(1), id).orElseThrow(() -> unknown("digest", id));
-  }
+    String digest(long id) {
+        return index.first(Question.TEXT, row -> row.getString(1), id).orElseThrow(() -> unknown("digest", id));
+    }
 
-  String repository(long id) {
-    return repositories.computeIfAbsent(
-        id, number -> index.first(Question.REPOSITORY_NAME, row -> row.getString(1), number).orElseThrow(() -> unknown("repository", number)));
-  }
+    String repository(long id) {
+        return repositories.computeIfAbsent(
+                id,
+                number -> index.first(Question.REPOSITORY_NAME, row -> row.getString(1), number)
+                        .orElseThrow(() -> unknown("repository", number)));
+    }
 
-  private static IndexException unknown(String what, long id) {
-    return new IndexException("the index has no " + what + " " + id + ": remove it, and it is built again", null);
-  }
+    private static IndexException unknown(String what, long id) {
+        return new IndexException("the index has no " + what + " " + id + ": remove it, and it is built again", null);
+    }
 
-  /** A tag whose current link names the manifest in that repository. */
-  Optional<String> firstTag(long digest, long repository) {
-    return index.first(Question.TAGS_OF, row -> row.getString(1), digest, repository, 1, 1);
-  }
+    /** A tag whose current link names the manifest in that repository. */
+    Optional<String> firstTag(long digest, long repository) {
+        return index.first(Question.TAGS_OF, row -> row.getString(1), digest, repository, 1, 1);
+    }
 
-  /** The size of a digest's blob; null if there is none. */
-  Long size(long digest) {
-    return index.first(Question.BLOB, row -> row.getLong("size"), digest).orElse(null);
-  }
+    /** The size of a digest's blob; null if there is none. */
+    Long size(long digest) {
+        return index.first(Question.BLOB, row -> row.getLong("size"), digest).orElse(null);
+    }
 
-  /** The media type of a manifest in that repository, or, if it isn't held there, wherever it is held. */
-  String mediaType(long digest, Long repository) {
-    return manifest(digest, repository).filter(type -> !type.isEmpty()).orElse(null);
-  }
+    /** The media type of a manifest in that repository, or, if it isn't held there, wherever it is held. */
+    String mediaType(long digest, Long repository) {
+        return manifest(digest, repository).filter(type -> !type.isEmpty()).orElse(null);
+    }
 
-  private Optional<String> manifest(long digest, Long repository) {
-    Optional<String> there = repository == null ? Optional.empty() : index.first(Question.MANIFEST, Names::type, digest, repository);
-    return there.or(() -> index.first(Question.MANIFESTS, Names::type, digest, 1));
-  }
+    private Optional<String> manifest(long digest, Long repository) {
+        Optional<String> there =
+                repository == null ? Optional.empty() : index.first(Question.MANIFEST, Names::type, digest, repository);
+        return there.or(() -> index.first(Question.MANIFESTS, Names::type, digest, 1));
+    }
 
-  private static String type(ResultSet row) throws SQLException {
-    String type = row.getString("media_type");
-    return type == null ? "" : type;
-  }
+    private static String type(ResultSet row) throws SQLException {
+        String type = row.getString("media_type");
+        return type == null ? "" : type;
+    }
 
-  /** What a manifest references is called. */
-  String reference(long child, long parent, long repository) {
-    String type = mediaType(parent, repository);
-    return index
-        .first(
-            Question.POSITION, row -> MediaTypes.reference(type, row.getInt("position"), row.getBoolean("optional")), child, parent, repository)
-        .orElse(Step.BLOB);
-  }
+    /** What a manifest references is called. */
+    String reference(long child, long parent, long repository) {
+        String type = mediaType(parent, repository);
+        return index.first(
+                        Question.POSITION,
+                        row -> MediaTypes.reference(type, row.getInt("position"), row.getBoolean("optional")),
+                        child,
+                        parent,
+                        repository)
+                .orElse(Step.BLOB);
+    }
 
-  /** The step to a digest. */
-  Step step(String what, long digest, Long repository) {
-    String type = what.equals(Step.MANIFEST) ? mediaType(digest, repository) : null;
-    return new Step(
-        what.equals(Step.MANIFEST) ? MediaTypes.manifest(type) : what, repository == null ? null : repository(repository), null,
-        digest(digest), type, size(digest));
-  }
+    /** The step to a digest. */
+    Step step(String what, long digest, Long repository) {
+        String type = what.equals(Step.MANIFEST) ? mediaType(digest, repository) : null;
+        return new Step(
+                what.equals(Step.MANIFEST) ? MediaTypes.manifest(type) : what,
+                repository == null ? null : repository(repository),
+                null,
+                digest(digest),
+                type,
+                size(digest));
+    }
 }

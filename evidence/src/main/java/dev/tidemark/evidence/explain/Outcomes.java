@@ -10,75 +10,96 @@ import java.util.TreeMap;
 /** Reads what was decided on a digest's manifests, layer links and blob, and what was done to them. */
 final class Outcomes {
 
-  static final String MANIFEST = "manifest";
-  static final String LAYER = "layer";
-  static final String BLOB = "blob";
+    static final String MANIFEST = "manifest";
+    static final String LAYER = "layer";
+    static final String BLOB = "blob";
 
-  /** What a blob's records have for a repository. */
-  static final long NOWHERE = 0;
+    /** What a blob's records have for a repository. */
+    static final long NOWHERE = 0;
 
-  private final IndexReader index;
-  private final boolean decided;
+    private final IndexReader index;
+    private final boolean decided;
 
-  /**
-   * @param decided whether the run has decided
-   */
-  Outcomes(IndexReader index, boolean decided) {
-    this.index = index;
-    this.decided = decided;
-  }
-
-  private record Deletion(DigestVerdict verdict, long bytes, String why, long at) {}
-
-  private record Eligible(long bytes, String reason) {}
-
-  /** What became of it: the last word counts. */
-  DigestVerdict verdict(long digest, String kind, long repository, boolean live) {
-    return deletion(digest, kind, repository)
-        .map(Deletion::verdict)
-        .or(() -> eligible(digest, kind, repository).map(eligible -> DigestVerdict.ELIGIBLE))
-        .orElse(live ? DigestVerdict.KEPT : decided ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED);
-  }
-
-  /** What is to be said of it; empty if it is kept. */
-  Optional<Fate> of(long digest, String kind, long repository) {
-    Optional<Eligible> eligible = eligible(digest, kind, repository);
-    Optional<Deletion> deletion = deletion(digest, kind, repository);
-    if (eligible.isEmpty() && deletion.isEmpty()) {
-      return Optional.empty();
+    /**
+     * @param decided whether the run has decided
+     */
+    Outcomes(IndexReader index, boolean decided) {
+        this.index = index;
+        this.decided = decided;
     }
-    return Optional.of(new Fate(
-        kind, eligible.map(Eligible::reason).orElse(null), deletion.map(Deletion::why).orElse(null),
-        deletion.map(Deletion::bytes).or(() -> eligible.map(Eligible::bytes)).orElse(0L),
-        deletion.map(done -> RunFacts.time(done.at())).orElse(null)));
-  }
 
-  private Optional<Eligible> eligible(long digest, String kind, long repository) {
-    return index.first(Question.ELIGIBLE, row -> new Eligible(row.getLong("bytes"), row.getString("reason")), digest, kind, repository);
-  }
+    private record Deletion(DigestVerdict verdict, long bytes, String why, long at) {}
 
-  private Optional<Deletion> deletion(long digest, String kind, long repository) {
-    return index.first(
-        Question.DELETION,
-        row -> new Deletion(DigestVerdict.of(row.getString("outcome")), row.getLong("bytes"), row.getString("why"), row.getLong("at")),
-        digest, kind, repository);
-  }
+    private record Eligible(long bytes, String reason) {}
 
-  /** How many of a kind were eligible, and what was done to how many. */
-  Map<String, Map<String, Long>> counts(long digest, long manifests, long links, boolean blob) {
-    Map<String, Map<String, Long>> counts = new TreeMap<>();
-    put(counts, MANIFEST, "found", manifests);
-    put(counts, LAYER, "found", links);
-    put(counts, BLOB, "found", blob ? 1 : 0);
-    index.each(Question.COUNT_ELIGIBLE, row -> put(counts, row.getString(1), DigestVerdict.ELIGIBLE.word(), row.getLong(2)), digest);
-    index.each(Question.COUNT_DELETIONS, row -> put(counts, row.getString(1), row.getString(2), row.getLong(3)), digest);
-    return counts;
-  }
-
-  private static boolean put(Map<String, Map<String, Long>> counts, String kind, String what, long count) {
-    if (count > 0) {
-      counts.computeIfAbsent(kind, key -> new TreeMap<>()).put(what, count);
+    /** What became of it: the last word counts. */
+    DigestVerdict verdict(long digest, String kind, long repository, boolean live) {
+        return deletion(digest, kind, repository)
+                .map(Deletion::verdict)
+                .or(() -> eligible(digest, kind, repository).map(eligible -> DigestVerdict.ELIGIBLE))
+                .orElse(live ? DigestVerdict.KEPT : decided ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED);
     }
-    return true;
-  }
+
+    /** What is to be said of it; empty if it is kept. */
+    Optional<Fate> of(long digest, String kind, long repository) {
+        Optional<Eligible> eligible = eligible(digest, kind, repository);
+        Optional<Deletion> deletion = deletion(digest, kind, repository);
+        if (eligible.isEmpty() && deletion.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Fate(
+                kind,
+                eligible.map(Eligible::reason).orElse(null),
+                deletion.map(Deletion::why).orElse(null),
+                deletion.map(Deletion::bytes)
+                        .or(() -> eligible.map(Eligible::bytes))
+                        .orElse(0L),
+                deletion.map(done -> RunFacts.time(done.at())).orElse(null)));
+    }
+
+    private Optional<Eligible> eligible(long digest, String kind, long repository) {
+        return index.first(
+                Question.ELIGIBLE,
+                row -> new Eligible(row.getLong("bytes"), row.getString("reason")),
+                digest,
+                kind,
+                repository);
+    }
+
+    private Optional<Deletion> deletion(long digest, String kind, long repository) {
+        return index.first(
+                Question.DELETION,
+                row -> new Deletion(
+                        DigestVerdict.of(row.getString("outcome")),
+                        row.getLong("bytes"),
+                        row.getString("why"),
+                        row.getLong("at")),
+                digest,
+                kind,
+                repository);
+    }
+
+    /** How many of a kind were eligible, and what was done to how many. */
+    Map<String, Map<String, Long>> counts(long digest, long manifests, long links, boolean blob) {
+        Map<String, Map<String, Long>> counts = new TreeMap<>();
+        put(counts, MANIFEST, "found", manifests);
+        put(counts, LAYER, "found", links);
+        put(counts, BLOB, "found", blob ? 1 : 0);
+        index.each(
+                Question.COUNT_ELIGIBLE,
+                row -> put(counts, row.getString(1), DigestVerdict.ELIGIBLE.word(), row.getLong(2)),
+                digest);
+        index.each(
+                Question.COUNT_DELETIONS,
+                row -> put(counts, row.getString(1), row.getString(2), row.getLong(3)),
+                digest);
+        return counts;
+    }
+
+    private static boolean put(Map<String, Map<String, Long>> counts, String kind, String what, long count) {
+        if (count > 0) {
+            counts.computeIfAbsent(kind, key -> new TreeMap<>()).put(what, count);
+        }
+        return true;
+    }
 }

@@ -3,69 +3,72 @@ package dev.tidemark.evidence.explain;
 import dev.tidemark.evidence.index.IndexReader;
 
 /**
- * The queries to an index that explain one digest or one tag. Each looks up rows by a key: none reads a large table from end to end.
+ * The queries to an index that explain one digest or one tag. Each looks up rows by a key: none reads a large table
+ * from end to end.
  */
 enum Question implements IndexReader.Query {
-  DIGEST("SELECT id, text FROM digest WHERE text = ?"),
-  DIGESTS_BETWEEN("SELECT id, text FROM digest WHERE text >= ? AND text < ? ORDER BY text LIMIT ?"),
-  TEXT("SELECT text FROM digest WHERE id = ?"),
-  REPOSITORY("SELECT id FROM repository WHERE name = ?"),
-  REPOSITORY_NAME("SELECT name FROM repository WHERE id = ?"),
+    DIGEST("SELECT id, text FROM digest WHERE text = ?"),
+    DIGESTS_BETWEEN("SELECT id, text FROM digest WHERE text >= ? AND text < ? ORDER BY text LIMIT ?"),
+    TEXT("SELECT text FROM digest WHERE id = ?"),
+    REPOSITORY("SELECT id FROM repository WHERE name = ?"),
+    REPOSITORY_NAME("SELECT name FROM repository WHERE id = ?"),
 
-  BLOB("SELECT size, modified, pinned FROM blob WHERE digest = ?"),
-  MANIFEST("""
+    BLOB("SELECT size, modified, pinned FROM blob WHERE digest = ?"),
+    MANIFEST("""
       SELECT repository, media_type, size, modified, pinned, dangling FROM manifest WHERE digest = ? AND repository = ?"""),
-  MANIFESTS("""
+    MANIFESTS("""
       SELECT repository, media_type, size, modified, pinned, dangling FROM manifest WHERE digest = ?
       ORDER BY repository LIMIT ?"""),
-  LINK("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? AND repository = ?"),
-  LINKS("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? ORDER BY repository LIMIT ?"),
-  COUNT_MANIFESTS("SELECT count(*) FROM manifest WHERE digest = ?"),
-  COUNT_LINKS("SELECT count(*) FROM layer WHERE digest = ?"),
-  DANGLING("SELECT 1 FROM manifest WHERE digest = ? AND repository = ? AND dangling = 1"),
-  COUNT_HOLDERS("""
+    LINK("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? AND repository = ?"),
+    LINKS("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? ORDER BY repository LIMIT ?"),
+    COUNT_MANIFESTS("SELECT count(*) FROM manifest WHERE digest = ?"),
+    COUNT_LINKS("SELECT count(*) FROM layer WHERE digest = ?"),
+    DANGLING("SELECT 1 FROM manifest WHERE digest = ? AND repository = ? AND dangling = 1"),
+    COUNT_HOLDERS("""
       SELECT count(*) FROM (SELECT repository FROM manifest WHERE digest = ?1 UNION SELECT repository FROM layer WHERE digest = ?1)"""),
-  FIRST_MODIFIED("""
+    FIRST_MODIFIED("""
       SELECT min(modified) AS modified FROM
         (SELECT modified FROM manifest WHERE digest = ?1 UNION ALL SELECT modified FROM layer WHERE digest = ?1)"""),
 
-  /** The manifest that a tag names; a dangling one as well. */
-  TAG("SELECT digest FROM tag WHERE repository = ? AND name = ? AND current = 1"),
-  TAG_HISTORY("SELECT digest FROM tag WHERE repository = ? AND name = ? AND current = 0"),
-  TAGS_OF("SELECT name FROM tag WHERE digest = ? AND repository = ? AND current = ? ORDER BY name LIMIT ?"),
-  COUNT_TAGS_OF("SELECT count(*) FROM tag WHERE digest = ? AND repository = ? AND current = ?"),
-  /** Another tag, in whatever repository, whose image the digest is. */
-  OTHER_TAG("""
+    /** The manifest that a tag names; a dangling one as well. */
+    TAG("SELECT digest FROM tag WHERE repository = ? AND name = ? AND current = 1"),
+    TAG_HISTORY("SELECT digest FROM tag WHERE repository = ? AND name = ? AND current = 0"),
+    TAGS_OF("SELECT name FROM tag WHERE digest = ? AND repository = ? AND current = ? ORDER BY name LIMIT ?"),
+    COUNT_TAGS_OF("SELECT count(*) FROM tag WHERE digest = ? AND repository = ? AND current = ?"),
+    /** Another tag, in whatever repository, whose image the digest is. */
+    OTHER_TAG("""
       SELECT t.repository, t.name FROM tag t JOIN manifest m ON m.digest = t.digest AND m.repository = t.repository
       WHERE t.digest = ? AND t.current = 1 AND m.dangling = 0 AND NOT (t.repository = ? AND t.name = ?) LIMIT 1"""),
-  HELD_ELSEWHERE("SELECT repository FROM manifest WHERE digest = ? AND repository <> ? AND dangling = 0 LIMIT 1"),
-  PINNED("""
+    HELD_ELSEWHERE("SELECT repository FROM manifest WHERE digest = ? AND repository <> ? AND dangling = 0 LIMIT 1"),
+    PINNED("""
       SELECT repository, pinned FROM manifest WHERE digest = ?1 AND pinned IS NOT NULL
       UNION ALL SELECT repository, pinned FROM layer WHERE digest = ?1 AND pinned IS NOT NULL
       UNION ALL SELECT NULL, pinned FROM blob WHERE digest = ?1 AND pinned IS NOT NULL"""),
 
-  /** What a manifest references, in each repository that holds it. */
-  CHILDREN("SELECT repository, position, child, optional FROM reference WHERE parent = ? ORDER BY repository, position"),
-  PARENTS("""
+    /** What a manifest references, in each repository that holds it. */
+    CHILDREN("SELECT repository, position, child, optional FROM reference WHERE parent = ? ORDER BY repository, "
+            + "position"),
+    PARENTS("""
       SELECT r.parent, r.repository, r.position, r.optional, l.digest IS NOT NULL AS live
       FROM reference r LEFT JOIN live l ON l.digest = r.parent WHERE r.child = ? LIMIT ?"""),
-  COUNT_PARENTS("""
+    COUNT_PARENTS("""
       SELECT count(DISTINCT r.parent), count(DISTINCT l.digest), min(r.optional)
       FROM reference r LEFT JOIN live l ON l.digest = r.parent WHERE r.child = ?"""),
-  POSITION("SELECT position, optional FROM reference WHERE child = ? AND parent = ? AND repository = ? ORDER BY position LIMIT 1"),
-  LIVE_PARENTS("""
+    POSITION("SELECT position, optional FROM reference WHERE child = ? AND parent = ? AND repository = ? ORDER BY "
+            + "position LIMIT 1"),
+    LIVE_PARENTS("""
       SELECT r.parent, r.repository FROM reference r JOIN live l ON l.digest = r.parent WHERE r.child = ?"""),
-  /** In one repository: of those that hold what references it there, the one that is nearest to a root. */
-  NEAREST_PARENT("""
+    /** In one repository: of those that hold what references it there, the one that is nearest to a root. */
+    NEAREST_PARENT("""
       SELECT r.parent FROM reference r JOIN live l ON l.digest = r.parent
       WHERE r.child = ? AND r.repository = ? ORDER BY l.distance, r.parent LIMIT 1"""),
-  TARGET("SELECT target FROM layer WHERE digest = ? AND repository = ? AND target IS NOT NULL"),
-  /** Live links, in whatever repository, whose content names the digest. */
-  LIVE_ALIASES("""
+    TARGET("SELECT target FROM layer WHERE digest = ? AND repository = ? AND target IS NOT NULL"),
+    /** Live links, in whatever repository, whose content names the digest. */
+    LIVE_ALIASES("""
       SELECT a.digest, a.repository FROM layer a
       JOIN live_link k ON k.digest = a.digest AND k.repository = a.repository WHERE a.target = ?"""),
-  /** The tags from which a digest can be reached. */
-  TAGS_ABOVE("""
+    /** The tags from which a digest can be reached. */
+    TAGS_ABOVE("""
       WITH RECURSIVE above(digest) AS (
         VALUES (?)
         UNION SELECT r.parent FROM above a JOIN reference r ON r.child = a.digest
@@ -74,27 +77,27 @@ enum Question implements IndexReader.Query {
       FROM above a CROSS JOIN tag t ON t.digest = a.digest AND t.current = 1
       CROSS JOIN manifest m ON m.digest = t.digest AND m.repository = t.repository AND m.dangling = 0"""),
 
-  LIVE("SELECT rule, distance, parent, repository FROM live WHERE digest = ?"),
-  LIVE_LINK("SELECT 1 FROM live_link WHERE digest = ? AND repository = ?"),
-  /** The repository is 0 for a blob. */
-  ELIGIBLE("""
+    LIVE("SELECT rule, distance, parent, repository FROM live WHERE digest = ?"),
+    LIVE_LINK("SELECT 1 FROM live_link WHERE digest = ? AND repository = ?"),
+    /** The repository is 0 for a blob. */
+    ELIGIBLE("""
       SELECT bytes, reason, since FROM eligible WHERE digest = ? AND kind = ? AND repository = ? ORDER BY record DESC LIMIT 1"""),
-  DELETION("""
+    DELETION("""
       SELECT outcome, bytes, why, at FROM deletion WHERE digest = ? AND kind = ? AND repository = ? ORDER BY record DESC LIMIT 1"""),
-  SINCE("SELECT min(since) FROM eligible WHERE digest = ?"),
-  COUNT_ELIGIBLE("SELECT kind, count(*) FROM eligible WHERE digest = ? GROUP BY kind"),
-  COUNT_DELETIONS("SELECT kind, outcome, count(*) FROM deletion WHERE digest = ? GROUP BY kind, outcome"),
-  /** There are few problems: each repository reports a handful. */
-  PROBLEM("SELECT why FROM problem WHERE place = ? LIMIT 1");
+    SINCE("SELECT min(since) FROM eligible WHERE digest = ?"),
+    COUNT_ELIGIBLE("SELECT kind, count(*) FROM eligible WHERE digest = ? GROUP BY kind"),
+    COUNT_DELETIONS("SELECT kind, outcome, count(*) FROM deletion WHERE digest = ? GROUP BY kind, outcome"),
+    /** There are few problems: each repository reports a handful. */
+    PROBLEM("SELECT why FROM problem WHERE place = ? LIMIT 1");
 
-  private final String sql;
+    private final String sql;
 
-  Question(String sql) {
-    this.sql = sql;
-  }
+    Question(String sql) {
+        this.sql = sql;
+    }
 
-  @Override
-  public String sql() {
-    return sql;
-  }
+    @Override
+    public String sql() {
+        return sql;
+    }
 }

@@ -15,102 +15,123 @@ import java.util.stream.Stream;
 /** Explains what one run knows, by its index alone. */
 final class RunExplainer implements AutoCloseable {
 
-  /** How many digests are listed that a prefix could mean. */
-  private static final int LISTED = 20;
+    /** How many digests are listed that a prefix could mean. */
+    private static final int LISTED = 20;
 
-  private final IndexReader index;
-  private final RunFacts run;
-  private final DigestExplainer digests;
-  private final TagExplainer tags;
+    private final IndexReader index;
+    private final RunFacts run;
+    private final DigestExplainer digests;
+    private final TagExplainer tags;
 
-  RunExplainer(Connection connection) {
-    index = new IndexReader(connection);
-    run = RunFacts.read(index);
-    digests = new DigestExplainer(index, run);
-    tags = new TagExplainer(index, run);
-  }
-
-  private record Numbered(long id, String text) {}
-
-  /**
-   * Explains what is meant, if the run knows it.
-   *
-   * @throws UnknownSubjectException if it knows several
-   */
-  Optional<Explanation> explain(Subject.Readings readings) {
-    return one(readings.asTyped()).or(() -> one(readings.withoutHost()));
-  }
-
-  private Optional<Explanation> one(List<Subject> readings) {
-    Map<String, Explanation> found = new LinkedHashMap<>();
-    for (Subject subject : readings) {
-      explain(subject).ifPresent(explanation -> found.put(subject.toString(), explanation));
+    RunExplainer(Connection connection) {
+        index = new IndexReader(connection);
+        run = RunFacts.read(index);
+        digests = new DigestExplainer(index, run);
+        tags = new TagExplainer(index, run);
     }
-    if (found.size() > 1) {
-      throw UnknownSubjectException.ambiguous(List.copyOf(found.keySet()));
+
+    private record Numbered(long id, String text) {}
+
+    /**
+     * Explains what is meant, if the run knows it.
+     *
+     * @throws UnknownSubjectException if it knows several
+     */
+    Optional<Explanation> explain(Subject.Readings readings) {
+        return one(readings.asTyped()).or(() -> one(readings.withoutHost()));
     }
-    return found.values().stream().findFirst();
-  }
 
-  Optional<Explanation> explain(Subject subject) {
-    return switch (subject) {
-      case ByDigest wish -> unique(digests(wish.digest()).filter(this::known).toList()).map(digest -> digests.explain(digest.id(), null));
-      case InRepository wish -> repository(wish.repository()).flatMap(repository ->
-          unique(digests(wish.digest()).filter(digest -> digests.holds(repository, digest.id())).toList())
-              .map(digest -> digests.explain(digest.id(), repository)));
-      case ByTag wish -> repository(wish.repository()).flatMap(repository -> tags.explain(repository, wish.tag()));
-    };
-  }
-
-  private static Optional<Numbered> unique(List<Numbered> found) {
-    if (found.size() > 1) {
-      throw UnknownSubjectException.ambiguous(found.stream().map(Numbered::text).toList());
+    private Optional<Explanation> one(List<Subject> readings) {
+        Map<String, Explanation> found = new LinkedHashMap<>();
+        for (Subject subject : readings) {
+            explain(subject).ifPresent(explanation -> found.put(subject.toString(), explanation));
+        }
+        if (found.size() > 1) {
+            throw UnknownSubjectException.ambiguous(List.copyOf(found.keySet()));
+        }
+        return found.values().stream().findFirst();
     }
-    return found.stream().findFirst();
-  }
 
-  private Stream<Numbered> digests(DigestPrefix prefix) {
-    if (prefix.whole()) {
-      return index.first(Question.DIGEST, row -> new Numbered(row.getLong(1), row.getString(2)), prefix.toString()).stream();
+    Optional<Explanation> explain(Subject subject) {
+        return switch (subject) {
+            case ByDigest wish ->
+                unique(digests(wish.digest()).filter(this::known).toList())
+                        .map(digest -> digests.explain(digest.id(), null));
+            case InRepository wish ->
+                repository(wish.repository())
+                        .flatMap(repository -> unique(digests(wish.digest())
+                                        .filter(digest -> digests.holds(repository, digest.id()))
+                                        .toList())
+                                .map(digest -> digests.explain(digest.id(), repository)));
+            case ByTag wish ->
+                repository(wish.repository()).flatMap(repository -> tags.explain(repository, wish.tag()));
+        };
     }
-    // 'g' comes right after the last hex digit.
-    return prefix.beginnings().stream().flatMap(beginning -> index
-        .list(Question.DIGESTS_BETWEEN, row -> new Numbered(row.getLong(1), row.getString(2)), beginning, beginning + "g", LISTED)
-        .stream());
-  }
 
-  /** The index has a number for digests that are nowhere but in another's record: those it knows nothing of. */
-  private boolean known(Numbered digest) {
-    return Stream.of(Question.BLOB, Question.MANIFESTS, Question.LINKS, Question.PARENTS, Question.COUNT_DELETIONS)
-        .anyMatch(query -> (query == Question.BLOB || query == Question.COUNT_DELETIONS)
-            ? index.any(query, digest.id()) : index.any(query, digest.id(), 1));
-  }
+    private static Optional<Numbered> unique(List<Numbered> found) {
+        if (found.size() > 1) {
+            throw UnknownSubjectException.ambiguous(
+                    found.stream().map(Numbered::text).toList());
+        }
+        return found.stream().findFirst();
+    }
 
-  /** The repositories that hold or link the digest. */
-  List<String> holders(DigestPrefix prefix) {
-    return digests(prefix)
-        .flatMap(digest -> digests.explain(digest.id(), null).holdings().stream())
-        .map(DigestExplanation.Holding::repository)
-        .distinct().sorted().toList();
-  }
+    private Stream<Numbered> digests(DigestPrefix prefix) {
+        if (prefix.whole()) {
+            return index
+                    .first(Question.DIGEST, row -> new Numbered(row.getLong(1), row.getString(2)), prefix.toString())
+                    .stream();
+        }
+        // 'g' comes right after the last hex digit.
+        return prefix.beginnings().stream()
+                .flatMap(beginning -> index
+                        .list(
+                                Question.DIGESTS_BETWEEN,
+                                row -> new Numbered(row.getLong(1), row.getString(2)),
+                                beginning,
+                                beginning + "g",
+                                LISTED)
+                        .stream());
+    }
 
-  boolean hasRepository(String name) {
-    return repository(name).isPresent();
-  }
+    /** The index has a number for digests that are nowhere but in another's record: those it knows nothing of. */
+    private boolean known(Numbered digest) {
+        return Stream.of(Question.BLOB, Question.MANIFESTS, Question.LINKS, Question.PARENTS, Question.COUNT_DELETIONS)
+                .anyMatch(query -> (query == Question.BLOB || query == Question.COUNT_DELETIONS)
+                        ? index.any(query, digest.id())
+                        : index.any(query, digest.id(), 1));
+    }
 
-  private Optional<Long> repository(String name) {
-    return index.first(Question.REPOSITORY, row -> row.getLong(1), name);
-  }
+    /** The repositories that hold or link the digest. */
+    List<String> holders(DigestPrefix prefix) {
+        return digests(prefix)
+                .flatMap(digest -> digests.explain(digest.id(), null).holdings().stream())
+                .map(DigestExplanation.Holding::repository)
+                .distinct()
+                .sorted()
+                .toList();
+    }
 
-  /** Why a digest is live, if it is. */
-  Optional<Chain> chain(String digest, String repository) {
-    var chains = new ChainFinder(index);
-    return index.first(Question.DIGEST, row -> row.getLong(1), digest).flatMap(id ->
-        Optional.ofNullable(repository).flatMap(this::repository).flatMap(where -> chains.of(id, where)).or(() -> chains.of(id)));
-  }
+    boolean hasRepository(String name) {
+        return repository(name).isPresent();
+    }
 
-  @Override
-  public void close() {
-    index.close();
-  }
+    private Optional<Long> repository(String name) {
+        return index.first(Question.REPOSITORY, row -> row.getLong(1), name);
+    }
+
+    /** Why a digest is live, if it is. */
+    Optional<Chain> chain(String digest, String repository) {
+        var chains = new ChainFinder(index);
+        return index.first(Question.DIGEST, row -> row.getLong(1), digest)
+                .flatMap(id -> Optional.ofNullable(repository)
+                        .flatMap(this::repository)
+                        .flatMap(where -> chains.of(id, where))
+                        .or(() -> chains.of(id)));
+    }
+
+    @Override
+    public void close() {
+        index.close();
+    }
 }

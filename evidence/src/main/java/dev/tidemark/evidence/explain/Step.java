@@ -12,11 +12,11 @@ package dev.tidemark.evidence.explain;
  */
 public record Step(String what, String repository, String tag, String digest, String mediaType, Long size) {
 
-  static final String TAG = "tag";
-  static final String INDEX = "index";
-  static final String MANIFEST = "manifest";
-  static final String CONFIG = "config";
-  static final String LAYER = "layer";
-  static final String LINK = "link";
-  static final String BLOB = "blob";
+    static final String TAG = "tag";
+    static final String INDEX = "index";
+    static final String MANIFEST = "manifest";
+    static final String CONFIG = "config";
+    static final String LAYER = "layer";
+    static final String LINK = "link";
+    static final String BLOB = "blob";
 }

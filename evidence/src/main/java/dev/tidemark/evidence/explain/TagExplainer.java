@@ -9,54 +9,84 @@ import java.util.Optional;
 /** Explains a tag by the index of one run. */
 final class TagExplainer {
 
-  private static final int LISTED = 20;
+    private static final int LISTED = 20;
 
-  private final IndexReader index;
-  private final RunFacts run;
-  private final Names names;
-  private final ChainFinder chains;
-  private final Outcomes outcomes;
+    private final IndexReader index;
+    private final RunFacts run;
+    private final Names names;
+    private final ChainFinder chains;
+    private final Outcomes outcomes;
 
-  TagExplainer(IndexReader index, RunFacts run) {
-    this.index = index;
-    this.run = run;
-    names = new Names(index);
-    chains = new ChainFinder(index);
-    outcomes = new Outcomes(index, run.decided());
-  }
-
-  /** Explains it, if the run knows it: as a tag, by its past, or as a tag that names what isn't there. */
-  Optional<TagExplanation> explain(long repository, String tag) {
-    Optional<Long> current = index.first(Question.TAG, row -> row.getLong(1), repository, tag);
-    List<Past> past =
-        index.list(Question.TAG_HISTORY, row -> row.getLong(1), repository, tag).stream()
-            .filter(digest -> current.filter(digest::equals).isEmpty())
-            .map(digest -> new Past(
-                names.digest(digest), outcomes.verdict(digest, Outcomes.MANIFEST, repository, index.any(Question.LIVE, digest))))
-            .toList();
-    Optional<String> problem =
-        index.first(Question.PROBLEM, row -> row.getString(1), names.repository(repository) + ":" + tag);
-    if (current.isPresent()) {
-      return Optional.of(current(repository, tag, current.get(), past, problem.orElse(null)));
+    TagExplainer(IndexReader index, RunFacts run) {
+        this.index = index;
+        this.run = run;
+        names = new Names(index);
+        chains = new ChainFinder(index);
+        outcomes = new Outcomes(index, run.decided());
     }
-    return past.isEmpty() && problem.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new TagExplanation(
-            run, names.repository(repository), tag, null, problem.isPresent() ? DigestVerdict.DANGLING : DigestVerdict.ABSENT, null,
-            List.of(), null, null, null, 0, null, past, null, problem.orElse(null), null));
-  }
 
-  private TagExplanation current(long repository, String tag, long manifest, List<Past> past, String problem) {
-    boolean dangling = index.any(Question.DANGLING, manifest, repository);
-    var tree = new TagTree(index, !run.deleteUntagged(), repository, tag, manifest);
-    DigestVerdict verdict =
-        dangling ? DigestVerdict.DANGLING : outcomes.verdict(manifest, Outcomes.MANIFEST, repository, index.any(Question.LIVE, manifest));
-    List<String> others =
-        index.list(Question.TAGS_OF, row -> row.getString(1), manifest, repository, 1, LISTED + 1).stream()
-            .filter(name -> !name.equals(tag)).limit(LISTED).toList();
-    return new TagExplanation(
-        run, names.repository(repository), tag, names.digest(manifest), verdict,
-        chains.of(manifest, repository).or(() -> chains.of(manifest)).orElse(null), others, tree.total(), tree.own(), tree.shared(),
-        tree.missing(), tree.root(), past, null, problem, null);
-  }
+    /** Explains it, if the run knows it: as a tag, by its past, or as a tag that names what isn't there. */
+    Optional<TagExplanation> explain(long repository, String tag) {
+        Optional<Long> current = index.first(Question.TAG, row -> row.getLong(1), repository, tag);
+        List<Past> past = index.list(Question.TAG_HISTORY, row -> row.getLong(1), repository, tag).stream()
+                .filter(digest -> current.filter(digest::equals).isEmpty())
+                .map(digest -> new Past(
+                        names.digest(digest),
+                        outcomes.verdict(digest, Outcomes.MANIFEST, repository, index.any(Question.LIVE, digest))))
+                .toList();
+        Optional<String> problem =
+                index.first(Question.PROBLEM, row -> row.getString(1), names.repository(repository) + ":" + tag);
+        if (current.isPresent()) {
+            return Optional.of(current(repository, tag, current.get(), past, problem.orElse(null)));
+        }
+        return past.isEmpty() && problem.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TagExplanation(
+                        run,
+                        names.repository(repository),
+                        tag,
+                        null,
+                        problem.isPresent() ? DigestVerdict.DANGLING : DigestVerdict.ABSENT,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        0,
+                        null,
+                        past,
+                        null,
+                        problem.orElse(null),
+                        null));
+    }
+
+    private TagExplanation current(long repository, String tag, long manifest, List<Past> past, String problem) {
+        boolean dangling = index.any(Question.DANGLING, manifest, repository);
+        var tree = new TagTree(index, !run.deleteUntagged(), repository, tag, manifest);
+        DigestVerdict verdict = dangling
+                ? DigestVerdict.DANGLING
+                : outcomes.verdict(manifest, Outcomes.MANIFEST, repository, index.any(Question.LIVE, manifest));
+        List<String> others =
+                index.list(Question.TAGS_OF, row -> row.getString(1), manifest, repository, 1, LISTED + 1).stream()
+                        .filter(name -> !name.equals(tag))
+                        .limit(LISTED)
+                        .toList();
+        return new TagExplanation(
+                run,
+                names.repository(repository),
+                tag,
+                names.digest(manifest),
+                verdict,
+                chains.of(manifest, repository).or(() -> chains.of(manifest)).orElse(null),
+                others,
+                tree.total(),
+                tree.own(),
+                tree.shared(),
+                tree.missing(),
+                tree.root(),
+                past,
+                null,
+                problem,
+                null);
+    }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * All that a run's records say of a tag, and of the digests under it.
  *
- * <p>Own is what would be freed if the tag went, and with it the untagged manifests under it in its repository, once all of that is
- * past the minimal age. Shared is what another tag, another live manifest, or a pin keeps as well.
+ * <p>Own is what would be freed if the tag went, and with it the untagged manifests under it in its repository, once
+ * all of that is past the minimal age. Shared is what another tag, another live manifest, or a pin keeps as well.
  *
  * @param digest what the tag names, or the last that it is known to have named
  * @param verdict kept, dangling (what it names is not there), or absent (there is no such tag any more)
@@ -21,50 +21,88 @@ import java.util.List;
  * @param problem what the enumerator found wrong with the tag, or null
  */
 public record TagExplanation(
-    RunFacts run, String repository, String tag, String digest, DigestVerdict verdict, Chain kept, List<String> alsoTagged, Bytes total,
-    Bytes own, Bytes shared, long missing, Node tree, List<Past> past, DigestExplanation image, String problem, String goneIn)
-    implements Explanation {
+        RunFacts run,
+        String repository,
+        String tag,
+        String digest,
+        DigestVerdict verdict,
+        Chain kept,
+        List<String> alsoTagged,
+        Bytes total,
+        Bytes own,
+        Bytes shared,
+        long missing,
+        Node tree,
+        List<Past> past,
+        DigestExplanation image,
+        String problem,
+        String goneIn)
+        implements Explanation {
 
-  public TagExplanation {
-    alsoTagged = List.copyOf(alsoTagged);
-    past = List.copyOf(past);
-  }
-
-  /** Blobs, and their bytes. */
-  public record Bytes(long blobs, long bytes) {
-
-    static final Bytes NONE = new Bytes(0, 0);
-
-    Bytes plus(long size) {
-      return new Bytes(blobs + 1, bytes + size);
+    public TagExplanation {
+        alsoTagged = List.copyOf(alsoTagged);
+        past = List.copyOf(past);
     }
-  }
 
-  /**
-   * A digest in the tree.
-   *
-   * @param what index, manifest, config, layer or blob
-   * @param size null if its blob is not there
-   * @param missing whether it should be there and is not
-   * @param foreign whether it need not be there: it is fetched elsewhere
-   * @param own whether it would be freed if the tag went
-   * @param sharedWith what else keeps it, an example; null if only what is above it in the tree is kept by something else
-   * @param again whether it is further up in the tree already, with what is under it
-   */
-  public record Node(
-      String what, String digest, String mediaType, Long size, boolean missing, boolean foreign, boolean own, String sharedWith,
-      boolean again, List<Node> children) {
+    /** Blobs, and their bytes. */
+    public record Bytes(long blobs, long bytes) {
 
-    public Node {
-      children = List.copyOf(children);
+        static final Bytes NONE = new Bytes(0, 0);
+
+        Bytes plus(long size) {
+            return new Bytes(blobs + 1, bytes + size);
+        }
     }
-  }
 
-  /** A manifest that the tag named before, and what became of that. */
-  public record Past(String digest, DigestVerdict verdict) {}
+    /**
+     * A digest in the tree.
+     *
+     * @param what index, manifest, config, layer or blob
+     * @param size null if its blob is not there
+     * @param missing whether it should be there and is not
+     * @param foreign whether it need not be there: it is fetched elsewhere
+     * @param own whether it would be freed if the tag went
+     * @param sharedWith what else keeps it, an example; null if only what is above it in the tree is kept by something
+     *     else
+     * @param again whether it is further up in the tree already, with what is under it
+     */
+    public record Node(
+            String what,
+            String digest,
+            String mediaType,
+            Long size,
+            boolean missing,
+            boolean foreign,
+            boolean own,
+            String sharedWith,
+            boolean again,
+            List<Node> children) {
 
-  TagExplanation gone(String later, DigestExplanation image) {
-    return new TagExplanation(
-        run, repository, tag, digest, DigestVerdict.ABSENT, null, List.of(), null, null, null, 0, null, past, image, problem, later);
-  }
+        public Node {
+            children = List.copyOf(children);
+        }
+    }
+
+    /** A manifest that the tag named before, and what became of that. */
+    public record Past(String digest, DigestVerdict verdict) {}
+
+    TagExplanation gone(String later, DigestExplanation image) {
+        return new TagExplanation(
+                run,
+                repository,
+                tag,
+                digest,
+                DigestVerdict.ABSENT,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                0,
+                null,
+                past,
+                image,
+                problem,
+                later);
+    }
 }

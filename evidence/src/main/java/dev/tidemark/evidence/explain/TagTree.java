@@ -17,199 +17,241 @@ import java.util.Set;
 /**
  * The tree under a tag: every digest that its manifest leads to, and which of them something else keeps, too.
  *
- * <p>It is found out from the tag's side: for each digest under it, whether another tag names it, something live that is not under
- * the tag references it, or a pin keeps it; then everything under such a digest is shared as well. So the work grows with the tag's
- * tree, not with the registry. What is live and not under the tag stays live without it: a way to that from a root never leads
- * through what is under the tag, or it would be under the tag itself.
+ * <p>It is found out from the tag's side: for each digest under it, whether another tag names it, something live that
+ * is not under the tag references it, or a pin keeps it; then everything under such a digest is shared as well. So the
+ * work grows with the tag's tree, not with the registry. What is live and not under the tag stays live without it: a
+ * way to that from a root never leads through what is under the tag, or it would be under the tag itself.
  */
 final class TagTree {
 
-  private final IndexReader index;
-  private final Names names;
-  private final boolean untaggedStay;
-  private final long repository;
-  private final String tag;
+    private final IndexReader index;
+    private final Names names;
+    private final boolean untaggedStay;
+    private final long repository;
+    private final String tag;
 
-  private final Map<Long, Member> members = new LinkedHashMap<>();
-  private final Map<Long, String> keepers = new HashMap<>();
-  private final Set<Long> shared = new HashSet<>();
+    private final Map<Long, Member> members = new LinkedHashMap<>();
+    private final Map<Long, String> keepers = new HashMap<>();
+    private final Set<Long> shared = new HashSet<>();
 
-  /**
-   * Reads the tree.
-   *
-   * @param untaggedStay whether manifests that no tag names are roots in this run
-   */
-  TagTree(IndexReader index, boolean untaggedStay, long repository, String tag, long manifest) {
-    this.index = index;
-    this.names = new Names(index);
-    this.untaggedStay = untaggedStay;
-    this.repository = repository;
-    this.tag = tag;
-    collect(manifest);
-    members.keySet().forEach(digest -> keeper(digest).ifPresent(keeper -> keepers.put(digest, keeper)));
-    share();
-  }
-
-  /** A reference of a manifest in one repository. */
-  private record Reference(long repository, int position, long child, boolean optional) {}
-
-  /** A place in the tree: a digest, and what its parent takes it for. */
-  private record Place(String what, long digest, boolean optional) {}
-
-  /**
-   * A digest under the tag.
-   *
-   * @param size null if its blob is not there
-   * @param references as the tag's repository has them, or the first that holds it
-   * @param next everything that it keeps, in whatever repository
-   */
-  private record Member(Long size, List<Reference> references, Set<Long> next) {}
-
-  private void collect(long root) {
-    Deque<Long> rest = new ArrayDeque<>(List.of(root));
-    while (!rest.isEmpty()) {
-      long digest = rest.poll();
-      if (!members.containsKey(digest)) {
-        Member member = member(digest);
-        members.put(digest, member);
-        rest.addAll(member.next());
-      }
+    /**
+     * Reads the tree.
+     *
+     * @param untaggedStay whether manifests that no tag names are roots in this run
+     */
+    TagTree(IndexReader index, boolean untaggedStay, long repository, String tag, long manifest) {
+        this.index = index;
+        this.names = new Names(index);
+        this.untaggedStay = untaggedStay;
+        this.repository = repository;
+        this.tag = tag;
+        collect(manifest);
+        members.keySet().forEach(digest -> keeper(digest).ifPresent(keeper -> keepers.put(digest, keeper)));
+        share();
     }
-  }
 
-  private Member member(long digest) {
-    List<Reference> all =
-        index.list(
-            Question.CHILDREN,
-            row -> new Reference(row.getLong("repository"), row.getInt("position"), row.getLong("child"), row.getBoolean("optional")),
-            digest);
-    long shown = all.stream().mapToLong(Reference::repository).filter(id -> id == repository).findFirst()
-        .orElse(all.isEmpty() ? 0 : all.getFirst().repository());
-    Set<Long> next = new HashSet<>();
-    for (Reference reference : all) {
-      next.add(reference.child());
-      follow(reference.child(), reference.repository(), next);
+    /** A reference of a manifest in one repository. */
+    private record Reference(long repository, int position, long child, boolean optional) {}
+
+    /** A place in the tree: a digest, and what its parent takes it for. */
+    private record Place(String what, long digest, boolean optional) {}
+
+    /**
+     * A digest under the tag.
+     *
+     * @param size null if its blob is not there
+     * @param references as the tag's repository has them, or the first that holds it
+     * @param next everything that it keeps, in whatever repository
+     */
+    private record Member(Long size, List<Reference> references, Set<Long> next) {}
+
+    private void collect(long root) {
+        Deque<Long> rest = new ArrayDeque<>(List.of(root));
+        while (!rest.isEmpty()) {
+            long digest = rest.poll();
+            if (!members.containsKey(digest)) {
+                Member member = member(digest);
+                members.put(digest, member);
+                rest.addAll(member.next());
+            }
+        }
     }
-    return new Member(names.size(digest), all.stream().filter(reference -> reference.repository() == shown).toList(), next);
-  }
 
-  /** A link whose content names another digest keeps that one: it is what the registry serves. */
-  private void follow(long digest, long in, Set<Long> next) {
-    Optional<Long> target = index.first(Question.TARGET, row -> row.getLong(1), digest, in);
-    while (target.isPresent() && next.add(target.get())) {
-      target = index.first(Question.TARGET, row -> row.getLong(1), target.get(), in);
+    private Member member(long digest) {
+        List<Reference> all = index.list(
+                Question.CHILDREN,
+                row -> new Reference(
+                        row.getLong("repository"),
+                        row.getInt("position"),
+                        row.getLong("child"),
+                        row.getBoolean("optional")),
+                digest);
+        long shown = all.stream()
+                .mapToLong(Reference::repository)
+                .filter(id -> id == repository)
+                .findFirst()
+                .orElse(all.isEmpty() ? 0 : all.getFirst().repository());
+        Set<Long> next = new HashSet<>();
+        for (Reference reference : all) {
+            next.add(reference.child());
+            follow(reference.child(), reference.repository(), next);
+        }
+        return new Member(
+                names.size(digest),
+                all.stream()
+                        .filter(reference -> reference.repository() == shown)
+                        .toList(),
+                next);
     }
-  }
 
-  /** What keeps a digest that is under the tag, and is not under the tag itself. */
-  private Optional<String> keeper(long digest) {
-    return index
-        .first(Question.OTHER_TAG, row -> names.repository(row.getLong(1)) + ":" + row.getString(2), digest, repository, tag)
-        .or(() -> index.first(Question.PINNED, row -> row.getString("pinned"), digest))
-        .or(() -> untaggedStay ? heldElsewhere(digest) : Optional.empty())
-        .or(() -> parentOutside(digest))
-        .or(() -> aliasOutside(digest));
-  }
-
-  private Optional<String> heldElsewhere(long digest) {
-    return index.first(Question.HELD_ELSEWHERE, row -> names.repository(row.getLong(1)) + "@" + names.digest(digest), digest, repository);
-  }
-
-  private Optional<String> parentOutside(long digest) {
-    return outside(Question.LIVE_PARENTS, digest);
-  }
-
-  private Optional<String> aliasOutside(long digest) {
-    return outside(Question.LIVE_ALIASES, digest);
-  }
-
-  private Optional<String> outside(Question query, long digest) {
-    var found = new ArrayList<String>(1);
-    index.each(query, row -> {
-      if (!members.containsKey(row.getLong(1))) {
-        found.add(names.repository(row.getLong(2)) + "@" + names.digest(row.getLong(1)));
-      }
-      return found.isEmpty();
-    }, digest);
-    return found.stream().findFirst();
-  }
-
-  private void share() {
-    Deque<Long> rest = new ArrayDeque<>(keepers.keySet());
-    while (!rest.isEmpty()) {
-      long digest = rest.poll();
-      if (shared.add(digest)) {
-        rest.addAll(members.get(digest).next());
-      }
+    /** A link whose content names another digest keeps that one: it is what the registry serves. */
+    private void follow(long digest, long in, Set<Long> next) {
+        Optional<Long> target = index.first(Question.TARGET, row -> row.getLong(1), digest, in);
+        while (target.isPresent() && next.add(target.get())) {
+            target = index.first(Question.TARGET, row -> row.getLong(1), target.get(), in);
+        }
     }
-  }
 
-  Bytes total() {
-    Bytes own = own();
-    Bytes shared = shared();
-    return new Bytes(own.blobs() + shared.blobs(), own.bytes() + shared.bytes());
-  }
-
-  /** What would be freed if the tag went. */
-  Bytes own() {
-    return sum(false);
-  }
-
-  Bytes shared() {
-    return sum(true);
-  }
-
-  private Bytes sum(boolean ofShared) {
-    Bytes sum = Bytes.NONE;
-    for (Map.Entry<Long, Member> member : members.entrySet()) {
-      if (member.getValue().size() != null && shared.contains(member.getKey()) == ofShared) {
-        sum = sum.plus(member.getValue().size());
-      }
+    /** What keeps a digest that is under the tag, and is not under the tag itself. */
+    private Optional<String> keeper(long digest) {
+        return index.first(
+                        Question.OTHER_TAG,
+                        row -> names.repository(row.getLong(1)) + ":" + row.getString(2),
+                        digest,
+                        repository,
+                        tag)
+                .or(() -> index.first(Question.PINNED, row -> row.getString("pinned"), digest))
+                .or(() -> untaggedStay ? heldElsewhere(digest) : Optional.empty())
+                .or(() -> parentOutside(digest))
+                .or(() -> aliasOutside(digest));
     }
-    return sum;
-  }
 
-  /** How many blobs are not there that some manifest under the tag needs. */
-  long missing() {
-    Set<Long> needed = new HashSet<>();
-    members.values().forEach(member -> member.references().stream()
-        .filter(reference -> !reference.optional()).map(Reference::child).forEach(needed::add));
-    return needed.stream().filter(digest -> members.get(digest).size() == null && !aliased(digest)).count();
-  }
-
-  /** Whether a link stands for it whose content names a blob that is there. */
-  private boolean aliased(long digest) {
-    return index.first(Question.TARGET, row -> row.getLong(1), digest, repository).map(members::get).filter(target -> target.size() != null)
-        .isPresent();
-  }
-
-  /** The tree from the manifest that the tag names. */
-  Node root() {
-    long manifest = members.keySet().iterator().next();
-    return node(new Place(Step.MANIFEST, manifest, false), new HashSet<>());
-  }
-
-  private Node node(Place place, Set<Long> shown) {
-    long digest = place.digest();
-    Member member = members.get(digest);
-    boolean again = !shown.add(digest);
-    String type = place.what().equals(Step.MANIFEST) ? names.mediaType(digest, repository) : null;
-    List<Node> children = again ? List.of() : places(digest, member).stream().map(child -> node(child, shown)).toList();
-    boolean absent = member.size() == null && !aliased(digest);
-    return new Node(
-        place.what().equals(Step.MANIFEST) ? MediaTypes.manifest(type) : place.what(), names.digest(digest), type, member.size(),
-        absent && !place.optional(), absent && place.optional(), !shared.contains(digest), keepers.get(digest),
-        again && !member.next().isEmpty(), children);
-  }
-
-  private List<Place> places(long digest, Member member) {
-    if (member.references().isEmpty()) {
-      return List.of();
+    private Optional<String> heldElsewhere(long digest) {
+        return index.first(
+                Question.HELD_ELSEWHERE,
+                row -> names.repository(row.getLong(1)) + "@" + names.digest(digest),
+                digest,
+                repository);
     }
-    String type = names.mediaType(digest, member.references().getFirst().repository());
-    return member.references().stream()
-        .map(reference -> new Place(
-            MediaTypes.reference(type, reference.position(), reference.optional()), reference.child(), reference.optional()))
-        .toList();
-  }
+
+    private Optional<String> parentOutside(long digest) {
+        return outside(Question.LIVE_PARENTS, digest);
+    }
+
+    private Optional<String> aliasOutside(long digest) {
+        return outside(Question.LIVE_ALIASES, digest);
+    }
+
+    private Optional<String> outside(Question query, long digest) {
+        var found = new ArrayList<String>(1);
+        index.each(
+                query,
+                row -> {
+                    if (!members.containsKey(row.getLong(1))) {
+                        found.add(names.repository(row.getLong(2)) + "@" + names.digest(row.getLong(1)));
+                    }
+                    return found.isEmpty();
+                },
+                digest);
+        return found.stream().findFirst();
+    }
+
+    private void share() {
+        Deque<Long> rest = new ArrayDeque<>(keepers.keySet());
+        while (!rest.isEmpty()) {
+            long digest = rest.poll();
+            if (shared.add(digest)) {
+                rest.addAll(members.get(digest).next());
+            }
+        }
+    }
+
+    Bytes total() {
+        Bytes own = own();
+        Bytes shared = shared();
+        return new Bytes(own.blobs() + shared.blobs(), own.bytes() + shared.bytes());
+    }
+
+    /** What would be freed if the tag went. */
+    Bytes own() {
+        return sum(false);
+    }
+
+    Bytes shared() {
+        return sum(true);
+    }
+
+    private Bytes sum(boolean ofShared) {
+        Bytes sum = Bytes.NONE;
+        for (Map.Entry<Long, Member> member : members.entrySet()) {
+            if (member.getValue().size() != null && shared.contains(member.getKey()) == ofShared) {
+                sum = sum.plus(member.getValue().size());
+            }
+        }
+        return sum;
+    }
+
+    /** How many blobs are not there that some manifest under the tag needs. */
+    long missing() {
+        Set<Long> needed = new HashSet<>();
+        members.values()
+                .forEach(member -> member.references().stream()
+                        .filter(reference -> !reference.optional())
+                        .map(Reference::child)
+                        .forEach(needed::add));
+        return needed.stream()
+                .filter(digest -> members.get(digest).size() == null && !aliased(digest))
+                .count();
+    }
+
+    /** Whether a link stands for it whose content names a blob that is there. */
+    private boolean aliased(long digest) {
+        return index.first(Question.TARGET, row -> row.getLong(1), digest, repository)
+                .map(members::get)
+                .filter(target -> target.size() != null)
+                .isPresent();
+    }
+
+    /** The tree from the manifest that the tag names. */
+    Node root() {
+        long manifest = members.keySet().iterator().next();
+        return node(new Place(Step.MANIFEST, manifest, false), new HashSet<>());
+    }
+
+    private Node node(Place place, Set<Long> shown) {
+        long digest = place.digest();
+        Member member = members.get(digest);
+        boolean again = !shown.add(digest);
+        String type = place.what().equals(Step.MANIFEST) ? names.mediaType(digest, repository) : null;
+        List<Node> children = again
+                ? List.of()
+                : places(digest, member).stream()
+                        .map(child -> node(child, shown))
+                        .toList();
+        boolean absent = member.size() == null && !aliased(digest);
+        return new Node(
+                place.what().equals(Step.MANIFEST) ? MediaTypes.manifest(type) : place.what(),
+                names.digest(digest),
+                type,
+                member.size(),
+                absent && !place.optional(),
+                absent && place.optional(),
+                !shared.contains(digest),
+                keepers.get(digest),
+                again && !member.next().isEmpty(),
+                children);
+    }
+
+    private List<Place> places(long digest, Member member) {
+        if (member.references().isEmpty()) {
+            return List.of();
+        }
+        String type = names.mediaType(digest, member.references().getFirst().repository());
+        return member.references().stream()
+                .map(reference -> new Place(
+                        MediaTypes.reference(type, reference.position(), reference.optional()),
+                        reference.child(),
+                        reference.optional()))
+                .toList();
+    }
 }

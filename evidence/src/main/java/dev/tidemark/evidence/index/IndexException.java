@@ -5,20 +5,24 @@ import java.sql.SQLException;
 /** An index can't be written or read: its disk is full, or may not be written to. */
 public final class IndexException extends RuntimeException {
 
-  private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1;
 
-  public IndexException(String message, Throwable cause) {
-    super(message, cause);
-  }
-
-  /** What the driver says may not be what is wrong: a library that can't be loaded is an error opening a connection. */
-  public static IndexException because(SQLException cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    public IndexException(String message, Throwable cause) {
+        super(message, cause);
     }
-    String said = String.valueOf(cause.getMessage());
-    String why = root.getMessage() == null ? root.toString() : root.getMessage();
-    return new IndexException("the index of the run cannot be written or read: " + said + (said.contains(why) ? "" : ": " + why), cause);
-  }
+
+    /**
+     * What the driver says may not be what is wrong: a library that can't be loaded is an error opening a connection.
+     */
+    public static IndexException because(SQLException cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String said = String.valueOf(cause.getMessage());
+        String why = root.getMessage() == null ? root.toString() : root.getMessage();
+        return new IndexException(
+                "the index of the run cannot be written or read: " + said + (said.contains(why) ? "" : ": " + why),
+                cause);
+    }
 }

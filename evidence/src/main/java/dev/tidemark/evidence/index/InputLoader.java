@@ -11,115 +11,132 @@ import dev.tidemark.schemas.RepositoryRecord;
 import java.sql.Connection;
 import java.util.Locale;
 
-/** Writes what the enumerator wrote: repositories, and the manifests, blobs and layer links that the mark is computed from. */
+/**
+ * Writes what the enumerator wrote: repositories, and the manifests, blobs and layer links that the mark is computed
+ * from.
+ */
 final class InputLoader {
 
-  private static final ObjectReader REPOSITORIES = RecordRows.strict(RepositoryRecord.class);
-  private static final ObjectReader ENUMERATED = JsonSerde.MAPPER.readerFor(EnumeratedRecord.class);
+    private static final ObjectReader REPOSITORIES = RecordRows.strict(RepositoryRecord.class);
+    private static final ObjectReader ENUMERATED = JsonSerde.MAPPER.readerFor(EnumeratedRecord.class);
 
-  private final RecordRows rows;
-  private final Insert repository;
-  private final Insert problem;
-  private final Insert blob;
-  private final Insert manifest;
-  private final Insert tag;
-  private final Insert reference;
-  private final Insert layer;
+    private final RecordRows rows;
+    private final Insert repository;
+    private final Insert problem;
+    private final Insert blob;
+    private final Insert manifest;
+    private final Insert tag;
+    private final Insert reference;
+    private final Insert layer;
 
-  InputLoader(Connection connection, RecordRows rows) {
-    this.rows = rows;
-    repository =
-        new Insert(connection, "UPDATE repository SET manifests = ?, tags = ?, layer_links = ?, record = ?, checksum = ? WHERE id = ? AND record IS NULL");
-    problem = new Insert(connection, "INSERT INTO problem VALUES (?, ?, ?, ?, ?)");
-    blob = new Insert(connection, "INSERT OR IGNORE INTO blob VALUES (?, ?, ?, ?, ?)");
-    manifest = new Insert(connection, "INSERT OR IGNORE INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    tag = new Insert(connection, "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?)");
-    reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?)");
-    layer = new Insert(connection, "INSERT OR IGNORE INTO layer VALUES (?, ?, ?, ?, ?, ?)");
-  }
+    InputLoader(Connection connection, RecordRows rows) {
+        this.rows = rows;
+        repository = new Insert(
+                connection,
+                "UPDATE repository SET manifests = ?, tags = ?, layer_links = ?, record = ?, checksum = ? WHERE id "
+                        + "= ? AND record IS NULL");
+        problem = new Insert(connection, "INSERT INTO problem VALUES (?, ?, ?, ?, ?)");
+        blob = new Insert(connection, "INSERT OR IGNORE INTO blob VALUES (?, ?, ?, ?, ?)");
+        manifest = new Insert(connection, "INSERT OR IGNORE INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        tag = new Insert(connection, "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?)");
+        reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?)");
+        layer = new Insert(connection, "INSERT OR IGNORE INTO layer VALUES (?, ?, ?, ?, ?, ?)");
+    }
 
-  void addRepository(Entry entry) {
-    RepositoryRecord said = rows.ofRun(entry) ? rows.read(REPOSITORIES, entry) : null;
-    if (said == null) {
-      return;
+    void addRepository(Entry entry) {
+        RepositoryRecord said = rows.ofRun(entry) ? rows.read(REPOSITORIES, entry) : null;
+        if (said == null) {
+            return;
+        }
+        long id = rows.record(entry, "repository");
+        long number = rows.repositories.of(said.repository());
+        if (!repository.of(
+                said.manifests(),
+                said.tags(),
+                said.layerLinks(),
+                id,
+                Checksum.of(entry.value()).toString(),
+                number)) {
+            rows.duplicate("repository", null, number, id);
+        }
+        for (Problem found : said.problems()) {
+            problem.of(
+                    number,
+                    String.valueOf(found.kind()),
+                    String.valueOf(found.where()),
+                    String.valueOf(found.why()),
+                    id);
+        }
     }
-    long id = rows.record(entry, "repository");
-    long number = rows.repositories.of(said.repository());
-    if (!repository.of(said.manifests(), said.tags(), said.layerLinks(), id, Checksum.of(entry.value()).toString(), number)) {
-      rows.duplicate("repository", null, number, id);
-    }
-    for (Problem found : said.problems()) {
-      problem.of(number, String.valueOf(found.kind()), String.valueOf(found.where()), String.valueOf(found.why()), id);
-    }
-  }
 
-  void add(EnumeratedRecord.Input input, Entry entry) {
-    EnumeratedRecord said = rows.ofRun(entry) ? rows.read(ENUMERATED, entry) : null;
-    if (said == null) {
-      return;
+    void add(EnumeratedRecord.Input input, Entry entry) {
+        EnumeratedRecord said = rows.ofRun(entry) ? rows.read(ENUMERATED, entry) : null;
+        if (said == null) {
+            return;
+        }
+        switch (said) {
+            case EnumeratedRecord.StartOfInput start -> rows.told(entry, "start-of-input");
+            case EnumeratedRecord.EndOfInput end -> rows.told(entry, "end-of-input");
+            case EnumeratedRecord.Manifests pack -> onManifests(entry, input, pack);
+            case EnumeratedRecord.Blobs pack -> onBlobs(entry, input, pack);
+            case EnumeratedRecord.Layers pack -> onLayers(entry, input, pack);
+        }
     }
-    switch (said) {
-      case EnumeratedRecord.StartOfInput start -> rows.told(entry, "start-of-input");
-      case EnumeratedRecord.EndOfInput end -> rows.told(entry, "end-of-input");
-      case EnumeratedRecord.Manifests pack -> onManifests(entry, input, pack);
-      case EnumeratedRecord.Blobs pack -> onBlobs(entry, input, pack);
-      case EnumeratedRecord.Layers pack -> onLayers(entry, input, pack);
-    }
-  }
 
-  /** The row of a record of the input, which is summed up. */
-  private long enumerated(Entry entry, EnumeratedRecord.Input of, EnumeratedRecord.Input topic, String type) {
-    long id = rows.record(entry, type);
-    rows.sum(entry);
-    if (of != topic) {
-      rows.misplaced(id, "a record of " + of.name().toLowerCase(Locale.ROOT) + " in another topic");
+    /** The row of a record of the input, which is summed up. */
+    private long enumerated(Entry entry, EnumeratedRecord.Input of, EnumeratedRecord.Input topic, String type) {
+        long id = rows.record(entry, type);
+        rows.sum(entry);
+        if (of != topic) {
+            rows.misplaced(id, "a record of " + of.name().toLowerCase(Locale.ROOT) + " in another topic");
+        }
+        return id;
     }
-    return id;
-  }
 
-  private void onManifests(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Manifests pack) {
-    long id = enumerated(entry, EnumeratedRecord.Input.MANIFESTS, topic, "manifests");
-    for (EnumeratedRecord.Manifest one : pack.manifests()) {
-      rows.place(one.digest(), entry, id);
-      long digest = rows.digests.of(one.digest());
-      long in = rows.repositories.of(pack.repository());
-      if (!manifest.of(digest, in, one.mediaType(), one.size(), one.modified(), one.pinned(), one.dangling(), id)) {
-        rows.duplicate("manifest", digest, in, id);
-        continue;
-      }
-      one.tags().forEach(name -> tag.of(in, name, digest, true));
-      one.history().forEach(name -> tag.of(in, name, digest, false));
-      int position = 0;
-      for (Digest child : one.references()) {
-        reference.of(digest, in, position++, rows.digests.of(child), false);
-      }
-      for (Digest child : one.optionalReferences()) {
-        reference.of(digest, in, position++, rows.digests.of(child), true);
-      }
+    private void onManifests(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Manifests pack) {
+        long id = enumerated(entry, EnumeratedRecord.Input.MANIFESTS, topic, "manifests");
+        for (EnumeratedRecord.Manifest one : pack.manifests()) {
+            rows.place(one.digest(), entry, id);
+            long digest = rows.digests.of(one.digest());
+            long in = rows.repositories.of(pack.repository());
+            if (!manifest.of(
+                    digest, in, one.mediaType(), one.size(), one.modified(), one.pinned(), one.dangling(), id)) {
+                rows.duplicate("manifest", digest, in, id);
+                continue;
+            }
+            one.tags().forEach(name -> tag.of(in, name, digest, true));
+            one.history().forEach(name -> tag.of(in, name, digest, false));
+            int position = 0;
+            for (Digest child : one.references()) {
+                reference.of(digest, in, position++, rows.digests.of(child), false);
+            }
+            for (Digest child : one.optionalReferences()) {
+                reference.of(digest, in, position++, rows.digests.of(child), true);
+            }
+        }
     }
-  }
 
-  private void onBlobs(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Blobs pack) {
-    long id = enumerated(entry, EnumeratedRecord.Input.BLOBS, topic, "blobs");
-    for (EnumeratedRecord.Blob one : pack.blobs()) {
-      rows.place(one.digest(), entry, id);
-      long digest = rows.digests.of(one.digest());
-      if (!blob.of(digest, one.size(), one.modified(), one.pinned(), id)) {
-        rows.duplicate("blob", digest, null, id);
-      }
+    private void onBlobs(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Blobs pack) {
+        long id = enumerated(entry, EnumeratedRecord.Input.BLOBS, topic, "blobs");
+        for (EnumeratedRecord.Blob one : pack.blobs()) {
+            rows.place(one.digest(), entry, id);
+            long digest = rows.digests.of(one.digest());
+            if (!blob.of(digest, one.size(), one.modified(), one.pinned(), id)) {
+                rows.duplicate("blob", digest, null, id);
+            }
+        }
     }
-  }
 
-  private void onLayers(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Layers pack) {
-    long id = enumerated(entry, EnumeratedRecord.Input.LAYERS, topic, "layers");
-    for (EnumeratedRecord.Layer one : pack.layers()) {
-      rows.place(one.digest(), entry, id);
-      long digest = rows.digests.of(one.digest());
-      long in = rows.repositories.of(pack.repository());
-      Long target = one.target() == null ? null : rows.digests.of(one.target());
-      if (!layer.of(digest, in, one.modified(), target, one.pinned(), id)) {
-        rows.duplicate("layer", digest, in, id);
-      }
+    private void onLayers(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Layers pack) {
+        long id = enumerated(entry, EnumeratedRecord.Input.LAYERS, topic, "layers");
+        for (EnumeratedRecord.Layer one : pack.layers()) {
+            rows.place(one.digest(), entry, id);
+            long digest = rows.digests.of(one.digest());
+            long in = rows.repositories.of(pack.repository());
+            Long target = one.target() == null ? null : rows.digests.of(one.target());
+            if (!layer.of(digest, in, one.modified(), target, one.pinned(), id)) {
+                rows.duplicate("layer", digest, in, id);
+            }
+        }
     }
-  }
 }

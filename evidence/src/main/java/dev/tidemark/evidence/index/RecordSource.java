@@ -8,23 +8,25 @@ import java.util.function.Consumer;
 /** The source of a run's records: the topics of a cluster or, in a test, a list. */
 public interface RecordSource {
 
-  /**
-   * What there is of a partition.
-   *
-   * @param start the first offset that is still there
-   * @param end the offset after the last record that is to be read
-   */
-  record Extent(String topic, int partition, long start, long end) {}
+    /**
+     * What there is of a partition.
+     *
+     * @param start the first offset that is still there
+     * @param end the offset after the last record that is to be read
+     */
+    record Extent(String topic, int partition, long start, long end) {}
 
-  /** A record as it came. */
-  record Entry(String topic, int partition, long offset, long timestamp, byte[] key, byte[] value) {}
+    /** A record as it came. */
+    record Entry(String topic, int partition, long offset, long timestamp, byte[] key, byte[] value) {}
 
-  /** What there is of these topics now. One that isn't there has no partitions. */
-  List<Extent> extents(Collection<String> topics);
+    /** What there is of these topics now. One that isn't there has no partitions. */
+    List<Extent> extents(Collection<String> topics);
 
-  /** The first offset of each partition that was written at that time or later; its end if none was. */
-  Map<Extent, Long> since(Collection<Extent> extents, long time);
+    /** The first offset of each partition that was written at that time or later; its end if none was. */
+    Map<Extent, Long> since(Collection<Extent> extents, long time);
 
-  /** Hands out what there is from these offsets on to the partitions' ends: each partition's records in their order. */
-  void read(Map<Extent, Long> from, Consumer<Entry> each);
+    /**
+     * Hands out what there is from these offsets on to the partitions' ends: each partition's records in their order.
+     */
+    void read(Map<Extent, Long> from, Consumer<Entry> each);
 }

@@ -28,203 +28,250 @@ import java.util.function.Consumer;
 /** Writes the records of one run into the tables of its index, as they are. What comes twice stays visible. */
 final class RunLoader {
 
-  private static final ObjectReader RUNS = RecordRows.strict(RunRecord.class);
-  private static final ObjectReader WORK = RecordRows.strict(WorkRecord.class);
-  private static final ObjectReader WORK_DONE = RecordRows.strict(WorkDoneRecord.class);
-  private static final ObjectReader MARKS = JsonSerde.MAPPER.readerFor(MarksRecord.class);
-  private static final ObjectReader ELIGIBLE = RecordRows.strict(EligibleRecord.class);
-  private static final ObjectReader DELETIONS = RecordRows.strict(DeletionRecord.class);
+    private static final ObjectReader RUNS = RecordRows.strict(RunRecord.class);
+    private static final ObjectReader WORK = RecordRows.strict(WorkRecord.class);
+    private static final ObjectReader WORK_DONE = RecordRows.strict(WorkDoneRecord.class);
+    private static final ObjectReader MARKS = JsonSerde.MAPPER.readerFor(MarksRecord.class);
+    private static final ObjectReader ELIGIBLE = RecordRows.strict(EligibleRecord.class);
+    private static final ObjectReader DELETIONS = RecordRows.strict(DeletionRecord.class);
 
-  private static final Map<DeletionRecord.Outcome, String> OUTCOMES =
-      Map.of(
-          DeletionRecord.Outcome.DELETED, "deleted", DeletionRecord.Outcome.ALREADY_GONE, "already-gone",
-          DeletionRecord.Outcome.SPARED, "spared", DeletionRecord.Outcome.FAILED, "failed");
+    private static final Map<DeletionRecord.Outcome, String> OUTCOMES = Map.of(
+            DeletionRecord.Outcome.DELETED,
+            "deleted",
+            DeletionRecord.Outcome.ALREADY_GONE,
+            "already-gone",
+            DeletionRecord.Outcome.SPARED,
+            "spared",
+            DeletionRecord.Outcome.FAILED,
+            "failed");
 
-  private final Topics topics;
-  private final RunId run;
-  private final RecordRows rows;
-  private final Map<String, Consumer<Entry>> byTopic = new HashMap<>();
+    private final Topics topics;
+    private final RunId run;
+    private final RecordRows rows;
+    private final Map<String, Consumer<Entry>> byTopic = new HashMap<>();
 
-  private final Insert exchange;
-  private final Insert mark;
-  private final Insert eligible;
-  private final Insert approved;
-  private final Insert deletion;
+    private final Insert exchange;
+    private final Insert mark;
+    private final Insert eligible;
+    private final Insert approved;
+    private final Insert deletion;
 
-  /** The dry run that this one approves, once its request was read; or null. */
-  private RunId approves;
-  /** When each run was asked for, as far as it was read. */
-  private final Map<RunId, Long> requested = new HashMap<>();
+    /** The dry run that this one approves, once its request was read; or null. */
+    private RunId approves;
+    /** When each run was asked for, as far as it was read. */
+    private final Map<RunId, Long> requested = new HashMap<>();
 
-  RunLoader(Connection connection, Topics topics, RunId run) {
-    this.topics = topics;
-    this.run = run;
-    rows = new RecordRows(connection, topics, run);
-    var input = new InputLoader(connection, rows);
-    exchange = new Insert(connection, "INSERT INTO exchange VALUES (?, ?, ?, ?, ?, ?, ?)");
-    mark = new Insert(connection, "INSERT INTO mark VALUES (?, ?, ?, ?, ?)");
-    eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?)");
-    deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    Sql.each(connection, "SELECT json FROM life WHERE type = 'requested'", row -> approves = approves(row.getString(1)));
-    byTopic.put(topics.runs(), this::onRun);
-    byTopic.put(topics.work(), this::onWork);
-    byTopic.put(topics.workDone(), this::onWorkDone);
-    byTopic.put(topics.repositories(), input::addRepository);
-    for (EnumeratedRecord.Input of : EnumeratedRecord.Input.values()) {
-      byTopic.put(topics.of(of), entry -> input.add(of, entry));
+    RunLoader(Connection connection, Topics topics, RunId run) {
+        this.topics = topics;
+        this.run = run;
+        rows = new RecordRows(connection, topics, run);
+        var input = new InputLoader(connection, rows);
+        exchange = new Insert(connection, "INSERT INTO exchange VALUES (?, ?, ?, ?, ?, ?, ?)");
+        mark = new Insert(connection, "INSERT INTO mark VALUES (?, ?, ?, ?, ?)");
+        eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?)");
+        deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        Sql.each(
+                connection,
+                "SELECT json FROM life WHERE type = 'requested'",
+                row -> approves = approves(row.getString(1)));
+        byTopic.put(topics.runs(), this::onRun);
+        byTopic.put(topics.work(), this::onWork);
+        byTopic.put(topics.workDone(), this::onWorkDone);
+        byTopic.put(topics.repositories(), input::addRepository);
+        for (EnumeratedRecord.Input of : EnumeratedRecord.Input.values()) {
+            byTopic.put(topics.of(of), entry -> input.add(of, entry));
+        }
+        byTopic.put(topics.marks(), this::onMarks);
+        byTopic.put(topics.eligible(), this::onEligible);
+        byTopic.put(topics.eligibleDryRun(), this::onEligible);
+        byTopic.put(topics.deletions(), this::onDeletion);
+        byTopic.put(topics.rejected(), this::onRejected);
     }
-    byTopic.put(topics.marks(), this::onMarks);
-    byTopic.put(topics.eligible(), this::onEligible);
-    byTopic.put(topics.eligibleDryRun(), this::onEligible);
-    byTopic.put(topics.deletions(), this::onDeletion);
-    byTopic.put(topics.rejected(), this::onRejected);
-  }
 
-  private static RunId approves(String requested) {
-    try {
-      return RUNS.readValue(requested) instanceof RunRecord.Requested request ? request.approves() : null;
-    } catch (IOException e) {
-      throw new IllegalStateException("what the index holds was read before: " + requested, e);
+    private static RunId approves(String requested) {
+        try {
+            return RUNS.readValue(requested) instanceof RunRecord.Requested request ? request.approves() : null;
+        } catch (IOException e) {
+            throw new IllegalStateException("what the index holds was read before: " + requested, e);
+        }
     }
-  }
 
-  /** The topics that speak of runs, in the order in which they are read: what a run was asked to do comes first. */
-  static List<String> topics(Topics topics) {
-    return List.of(
-        topics.runs(), topics.work(), topics.workDone(), topics.repositories(), topics.manifests(), topics.blobs(), topics.layers(),
-        topics.marks(), topics.eligible(), topics.eligibleDryRun(), topics.deletions(), topics.rejected());
-  }
-
-  /** Writes what was summed up. */
-  void finish() {
-    rows.finish();
-  }
-
-  /** Takes the next record of a partition, of whatever run. */
-  void add(Entry entry) {
-    byTopic.get(entry.topic()).accept(entry);
-  }
-
-  /** When the first record may have been written that matters of a topic; empty if that isn't known. */
-  Optional<Instant> began(String topic) {
-    RunId first = approves != null && topic.equals(topics.eligibleDryRun()) ? approves : run;
-    return Optional.ofNullable(requested.get(first)).map(Instant::ofEpochMilli);
-  }
-
-  private void onRun(Entry entry) {
-    RunRecord said = rows.read(RUNS, entry);
-    if (said instanceof RunRecord.Requested request) {
-      requested.putIfAbsent(request.run(), Math.min(request.at(), entry.timestamp()));
+    /** The topics that speak of runs, in the order in which they are read: what a run was asked to do comes first. */
+    static List<String> topics(Topics topics) {
+        return List.of(
+                topics.runs(),
+                topics.work(),
+                topics.workDone(),
+                topics.repositories(),
+                topics.manifests(),
+                topics.blobs(),
+                topics.layers(),
+                topics.marks(),
+                topics.eligible(),
+                topics.eligibleDryRun(),
+                topics.deletions(),
+                topics.rejected());
     }
-    if (said instanceof RunRecord.Requested request && request.run().compareTo(run) > 0) {
-      rows.told(entry, "later-request");
+
+    /** Writes what was summed up. */
+    void finish() {
+        rows.finish();
     }
-    if (said == null || !said.run().equals(run)) {
-      return;
+
+    /** Takes the next record of a partition, of whatever run. */
+    void add(Entry entry) {
+        byTopic.get(entry.topic()).accept(entry);
     }
-    String type =
-        switch (said) {
-          case RunRecord.Requested requested -> {
-            approves = requested.approves();
-            yield "requested";
-          }
-          case RunRecord.Enumerated enumerated -> "enumerated";
-          case RunRecord.Decided decided -> "decided";
-          case RunRecord.Waiting waiting -> "waiting";
-          case RunRecord.Approved approved -> "approved";
-          case RunRecord.Swept swept -> "swept";
-          case RunRecord.Failed failed -> "failed";
-          case RunRecord.Cancelled cancelled -> "cancelled";
+
+    /** When the first record may have been written that matters of a topic; empty if that isn't known. */
+    Optional<Instant> began(String topic) {
+        RunId first = approves != null && topic.equals(topics.eligibleDryRun()) ? approves : run;
+        return Optional.ofNullable(requested.get(first)).map(Instant::ofEpochMilli);
+    }
+
+    private void onRun(Entry entry) {
+        RunRecord said = rows.read(RUNS, entry);
+        if (said instanceof RunRecord.Requested request) {
+            requested.putIfAbsent(request.run(), Math.min(request.at(), entry.timestamp()));
+        }
+        if (said instanceof RunRecord.Requested request && request.run().compareTo(run) > 0) {
+            rows.told(entry, "later-request");
+        }
+        if (said == null || !said.run().equals(run)) {
+            return;
+        }
+        String type = switch (said) {
+            case RunRecord.Requested requested -> {
+                approves = requested.approves();
+                yield "requested";
+            }
+            case RunRecord.Enumerated enumerated -> "enumerated";
+            case RunRecord.Decided decided -> "decided";
+            case RunRecord.Waiting waiting -> "waiting";
+            case RunRecord.Approved approved -> "approved";
+            case RunRecord.Swept swept -> "swept";
+            case RunRecord.Failed failed -> "failed";
+            case RunRecord.Cancelled cancelled -> "cancelled";
         };
-    rows.told(entry, type);
-  }
-
-  private void onWork(Entry entry) {
-    WorkRecord work = rows.ofRun(entry) ? rows.read(WORK, entry) : null;
-    if (work != null) {
-      rows.told(entry, work instanceof WorkRecord.Shards ? "shards" : "repository");
-      rows.sum(entry);
+        rows.told(entry, type);
     }
-  }
 
-  private void onWorkDone(Entry entry) {
-    WorkDoneRecord done = rows.ofRun(entry) ? rows.read(WORK_DONE, entry) : null;
-    if (done != null) {
-      rows.told(entry, done instanceof WorkDoneRecord.Planned ? "planned" : "done");
-    }
-  }
-
-  private void onMarks(Entry entry) {
-    MarksRecord said = rows.ofRun(entry) ? rows.read(MARKS, entry) : null;
-    if (said == null) {
-      return;
-    }
-    switch (said) {
-      case MarksRecord.Marks pack -> {
-        long id = rows.record(entry, "marks");
-        int count = 0;
-        for (MarksRecord.Marks.Entry of : pack.marks()) {
-          of.digests().forEach(child -> mark(entry, id, of.parent(), of.repository(), child, false));
-          of.optionalDigests().forEach(child -> mark(entry, id, of.parent(), of.repository(), child, true));
-          count += of.digests().size() + of.optionalDigests().size();
+    private void onWork(Entry entry) {
+        WorkRecord work = rows.ofRun(entry) ? rows.read(WORK, entry) : null;
+        if (work != null) {
+            rows.told(entry, work instanceof WorkRecord.Shards ? "shards" : "repository");
+            rows.sum(entry);
         }
-        exchange.of(id, pack.from(), pack.sequence(), pack.to(), count, null, null);
-      }
-      case MarksRecord.EndOfSuperstep end ->
-          exchange.of(rows.told(entry, "end-of-superstep"), end.from(), end.sequence(), end.to(), 0, end.superstep(), end.sent());
     }
-  }
 
-  private void mark(Entry entry, long id, Digest parent, String in, Digest child, boolean optional) {
-    rows.place(child, entry, id);
-    mark.of(rows.digests.of(parent), rows.repositories.of(in), rows.digests.of(child), optional, id);
-  }
-
-  private void onEligible(Entry entry) {
-    EligibleRecord said = rows.read(ELIGIBLE, entry);
-    if (said == null) {
-      return;
-    }
-    if (said.run().equals(run)) {
-      switch (said) {
-        case EligibleRecord.EndOfEligible end -> rows.told(entry, "end-of-eligible");
-        case EligibleRecord.Eligible one -> {
-          long id = rows.record(entry, "eligible");
-          rows.sum(entry);
-          rows.place(one.digest(), entry, id);
-          eligible.of(
-              rows.digests.of(one.digest()), name(one.kind()), rows.in(one.repository()), one.bytes(), String.valueOf(one.reason()), one.modified(),
-              one.unreferencedSince() == null ? null : one.unreferencedSince().toString(), RecordRows.json(one.history()), id);
+    private void onWorkDone(Entry entry) {
+        WorkDoneRecord done = rows.ofRun(entry) ? rows.read(WORK_DONE, entry) : null;
+        if (done != null) {
+            rows.told(entry, done instanceof WorkDoneRecord.Planned ? "planned" : "done");
         }
-      }
-    } else if (said.run().equals(approves) && entry.topic().equals(topics.eligibleDryRun())) {
-      switch (said) {
-        case EligibleRecord.EndOfEligible end -> rows.told(entry, "end-of-approved");
-        case EligibleRecord.Eligible one ->
-            approved.of(rows.digests.of(one.digest()), name(one.kind()), rows.in(one.repository()), rows.record(entry, "approved-eligible"));
-      }
     }
-  }
 
-  private void onDeletion(Entry entry) {
-    DeletionRecord said = rows.read(DELETIONS, entry);
-    if (said == null || !said.run().equals(run)) {
-      return;
+    private void onMarks(Entry entry) {
+        MarksRecord said = rows.ofRun(entry) ? rows.read(MARKS, entry) : null;
+        if (said == null) {
+            return;
+        }
+        switch (said) {
+            case MarksRecord.Marks pack -> {
+                long id = rows.record(entry, "marks");
+                int count = 0;
+                for (MarksRecord.Marks.Entry of : pack.marks()) {
+                    of.digests().forEach(child -> mark(entry, id, of.parent(), of.repository(), child, false));
+                    of.optionalDigests().forEach(child -> mark(entry, id, of.parent(), of.repository(), child, true));
+                    count += of.digests().size() + of.optionalDigests().size();
+                }
+                exchange.of(id, pack.from(), pack.sequence(), pack.to(), count, null, null);
+            }
+            case MarksRecord.EndOfSuperstep end ->
+                exchange.of(
+                        rows.told(entry, "end-of-superstep"),
+                        end.from(),
+                        end.sequence(),
+                        end.to(),
+                        0,
+                        end.superstep(),
+                        end.sent());
+        }
     }
-    long id = rows.record(entry, "deletion");
-    rows.sum(entry);
-    rows.place(said.digest(), entry, id);
-    deletion.of(
-        rows.digests.of(said.digest()), name(said.kind()), rows.in(said.repository()), OUTCOMES.get(said.outcome()), said.bytes(), said.why(), said.at(), id);
-  }
 
-  /** What was set aside: its key says where it came from. */
-  private void onRejected(Entry entry) {
-    rows.tell(entry, "rejected", RecordRows.json(entry.key() == null ? "" : new String(entry.key(), StandardCharsets.UTF_8)));
-  }
+    private void mark(Entry entry, long id, Digest parent, String in, Digest child, boolean optional) {
+        rows.place(child, entry, id);
+        mark.of(rows.digests.of(parent), rows.repositories.of(in), rows.digests.of(child), optional, id);
+    }
 
-  private static String name(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
-  }
+    private void onEligible(Entry entry) {
+        EligibleRecord said = rows.read(ELIGIBLE, entry);
+        if (said == null) {
+            return;
+        }
+        if (said.run().equals(run)) {
+            switch (said) {
+                case EligibleRecord.EndOfEligible end -> rows.told(entry, "end-of-eligible");
+                case EligibleRecord.Eligible one -> {
+                    long id = rows.record(entry, "eligible");
+                    rows.sum(entry);
+                    rows.place(one.digest(), entry, id);
+                    eligible.of(
+                            rows.digests.of(one.digest()),
+                            name(one.kind()),
+                            rows.in(one.repository()),
+                            one.bytes(),
+                            String.valueOf(one.reason()),
+                            one.modified(),
+                            one.unreferencedSince() == null
+                                    ? null
+                                    : one.unreferencedSince().toString(),
+                            RecordRows.json(one.history()),
+                            id);
+                }
+            }
+        } else if (said.run().equals(approves) && entry.topic().equals(topics.eligibleDryRun())) {
+            switch (said) {
+                case EligibleRecord.EndOfEligible end -> rows.told(entry, "end-of-approved");
+                case EligibleRecord.Eligible one ->
+                    approved.of(
+                            rows.digests.of(one.digest()),
+                            name(one.kind()),
+                            rows.in(one.repository()),
+                            rows.record(entry, "approved-eligible"));
+            }
+        }
+    }
+
+    private void onDeletion(Entry entry) {
+        DeletionRecord said = rows.read(DELETIONS, entry);
+        if (said == null || !said.run().equals(run)) {
+            return;
+        }
+        long id = rows.record(entry, "deletion");
+        rows.sum(entry);
+        rows.place(said.digest(), entry, id);
+        deletion.of(
+                rows.digests.of(said.digest()),
+                name(said.kind()),
+                rows.in(said.repository()),
+                OUTCOMES.get(said.outcome()),
+                said.bytes(),
+                said.why(),
+                said.at(),
+                id);
+    }
+
+    /** What was set aside: its key says where it came from. */
+    private void onRejected(Entry entry) {
+        rows.tell(
+                entry,
+                "rejected",
+                RecordRows.json(entry.key() == null ? "" : new String(entry.key(), StandardCharsets.UTF_8)));
+    }
+
+    private static String name(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
 }

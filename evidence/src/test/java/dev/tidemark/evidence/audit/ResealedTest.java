@@ -32,246 +32,335 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs that were altered by somebody who knows the checksums: all counts and sums are made to fit, in every record that says them. The
- * alteration shows all the same, by what the records mean.
+ * Runs that were altered by somebody who knows the checksums: all counts and sums are made to fit, in every record that
+ * says them. The alteration shows all the same, by what the records mean.
  */
 class ResealedTest {
 
-  private static final Topics TOPICS = RecordedRun.TOPICS;
-  private static final RunId RUN = RecordedRun.RUN;
+    private static final Topics TOPICS = RecordedRun.TOPICS;
+    private static final RunId RUN = RecordedRun.RUN;
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  private Random random;
-  private RunEditor run;
+    private Random random;
+    private RunEditor run;
 
-  /** What somebody does; false if there is nothing to do it to. */
-  private interface Act {
-    boolean done();
-  }
-
-  private Map<String, Act> acts() {
-    var acts = new LinkedHashMap<String, Act>();
-    acts.put("a manifest is taken out", () -> run.editEntries(TOPICS.manifests(), entry -> null));
-    acts.put("a manifest loses a reference", () -> run.editEntries(TOPICS.manifests(), entry ->
-        entry.path("references").isEmpty() ? entry : removed(entry, "references", 0)));
-    acts.put("a manifest loses its tag", () -> run.editEntries(TOPICS.manifests(), entry -> removed(entry, "tags")));
-    acts.put("a manifest gets another reference", () -> run.editEntries(TOPICS.manifests(), entry -> {
-      entry.withArray("references").add(RandomRegistry.digest("layer" + random.nextInt(8)).toString());
-      return entry;
-    }));
-    acts.put("a blob is taken out", () -> run.editEntries(TOPICS.blobs(), entry -> null));
-    acts.put("a young blob is made old", () -> run.editEntries(TOPICS.blobs(), ResealedTest::aged));
-    acts.put("a pin is taken from a blob", () -> run.editEntries(TOPICS.blobs(), entry -> removed(entry, "pinned")));
-    acts.put("a blob is made larger", () -> run.editEntries(TOPICS.blobs(), entry -> entry.put("size", entry.path("size").asLong() + 1)));
-    acts.put("a layer link is taken out", () -> run.editEntries(TOPICS.layers(), entry -> null));
-    acts.put("a young layer link is made old", () -> run.editEntries(TOPICS.layers(), ResealedTest::aged));
-    acts.put("a layer link forgets its target", () -> run.editEntries(TOPICS.layers(), entry -> removed(entry, "target")));
-    acts.put("the cutoff is moved", () -> run.options("cutoff", RandomRegistry.CUTOFF + 1));
-    acts.put("untagged manifests are no roots any more, or are again", () -> run.options("deleteUntagged", null));
-    acts.put("a dry run is made a real one, or the other way round", () -> run.options("dryRun", null));
-    acts.put("the circuit breaker is moved", () -> run.edit(TOPICS.runs(), "requested", node -> node.put("maxDelete", node.path("maxDelete").asInt() == 0 ? 100 : 0)));
-    acts.put("an eligible record is taken out", () -> run.remove(run.eligibleTopic(), "eligible"));
-    acts.put("an eligible record and its deletion are taken out", this::removeBoth);
-    acts.put("something live is made eligible", () -> forge(false));
-    acts.put("something live is made eligible, and deleted", () -> forge(true));
-    acts.put("an eligible record says another size", () -> run.edit(run.eligibleTopic(), "eligible", node -> node.put("bytes", node.path("bytes").asLong() + 1)));
-    acts.put("an eligible record says another time", () -> run.edit(run.eligibleTopic(), "eligible", node -> node.put("modified", 1)));
-    acts.put("an eligible record says another reason", () -> run.edit(run.eligibleTopic(), "eligible", node -> node.put("reason", "somebody said so")));
-    acts.put("an eligible record says another history", () -> run.edit(run.eligibleTopic(), "eligible", node -> {
-      node.putArray("history").add("another");
-      return node;
-    }));
-    acts.put("a deletion is taken out", () -> run.remove(TOPICS.deletions(), null));
-    acts.put("a deletion is there twice", this::repeatDeletion);
-    acts.put("a deletion says that it freed more", () -> run.edit(TOPICS.deletions(), null, node -> node.put("bytes", node.path("bytes").asLong() + 1)));
-    acts.put("a deletion is of another blob", () -> run.edit(TOPICS.deletions(), null, node -> node.put("digest", RandomRegistry.digest("nobody's").toString())));
-    acts.put("the approval is taken out", () -> run.remove(TOPICS.runs(), "approved"));
-    acts.put("that it waited is taken out", () -> run.remove(TOPICS.runs(), "waiting"));
-    acts.put("a partition's decision says that more is live", () -> run.edit(TOPICS.runs(), "decided", node -> {
-      ((ObjectNode) node.path("totals")).put("liveManifests", node.path("totals").path("liveManifests").asLong() + 1);
-      return node;
-    }));
-    acts.put("a mark is taken out, and the rest renumbered", () -> markRemoved());
-    acts.put("a record of the approved dry run is taken out", () -> run.topics.all().stream().anyMatch(this::ofTheDryRun) && removeApproved());
-    return acts;
-  }
-
-  @Test
-  void anAlteredRunWithFittingCountsAndChecksumsIsNotProved() {
-    var counts = new TreeMap<String, int[]>();
-    List<String> survivors = new ArrayList<>();
-    for (long seed = 5000; seed < 5032; seed++) {
-      TopicsInMemory original = RecordedRun.of(seed).topics;
-      random = RecordedRun.random(seed);
-      run = new RunEditor(original, random);
-      String decisions = audit(original, new ArrayList<>()).decisions();
-      for (String name : acts().keySet()) {
-        run = new RunEditor(original.copy(), random);
-        int[] count = counts.computeIfAbsent(name, n -> new int[3]);
-        if (!acts().get(name).done()) {
-          continue;
-        }
-        Resealing.all(run);
-        List<String> why = new ArrayList<>();
-        Audited audited = audit(run.topics, why);
-        if (audited.verdict() instanceof Verdict.Proved) {
-          // What was altered decides nothing: only the checksums would have told, or the storage.
-          count[2]++;
-          if (!audited.decisions().equals(decisions)) {
-            survivors.add("seed " + seed + ": " + name);
-          }
-        } else {
-          count[audited.verdict() instanceof Verdict.Disproved ? 0 : 1]++;
-        }
-      }
+    /** What somebody does; false if there is nothing to do it to. */
+    private interface Act {
+        boolean done();
     }
-    System.out.printf("%-64s%12s%12s%12s%n", "sealed again", "disproved", "unprovable", "no effect");
-    counts.forEach((name, count) -> System.out.printf("%-64s%12d%12d%12d%n", name, count[0], count[1], count[2]));
-    assertThat(survivors).isEmpty();
-    assertThat(counts).allSatisfy((name, count) -> assertThat(count[0] + count[1]).as(name).isPositive());
-  }
 
-  /** @param decisions what is live, linked live and eligible by the records, in words */
-  private record Audited(Verdict verdict, String decisions) {}
-
-  private Audited audit(RecordSource source, List<String> why) {
-    try (RunIndex index = RecordedRun.index(directory, source)) {
-      Audit audit = Audit.of(index);
-      audit.eachFinding(5, finding -> why.add(finding.what()));
-      var decisions = new StringBuilder();
-      Sql.each(
-          index.connection(),
-          "SELECT d.text, x.kind, p.name, x.bytes FROM temp.expected_eligible x JOIN digest d ON d.id = x.digest"
-              + " LEFT JOIN repository p ON p.id = x.repository ORDER BY 1, 2, 3",
-          row -> decisions.append(row.getString(1)).append(row.getString(2)).append(row.getString(3)).append(row.getLong(4)).append('\n'));
-      Sql.each(
-          index.connection(), "SELECT d.text FROM live l JOIN digest d ON d.id = l.digest ORDER BY 1",
-          row -> decisions.append(row.getString(1)).append('\n'));
-      return new Audited(audit.verdict(), decisions.toString());
+    private Map<String, Act> acts() {
+        var acts = new LinkedHashMap<String, Act>();
+        acts.put("a manifest is taken out", () -> run.editEntries(TOPICS.manifests(), entry -> null));
+        acts.put(
+                "a manifest loses a reference",
+                () -> run.editEntries(
+                        TOPICS.manifests(),
+                        entry -> entry.path("references").isEmpty() ? entry : removed(entry, "references", 0)));
+        acts.put(
+                "a manifest loses its tag", () -> run.editEntries(TOPICS.manifests(), entry -> removed(entry, "tags")));
+        acts.put(
+                "a manifest gets another reference",
+                () -> run.editEntries(TOPICS.manifests(), entry -> {
+                    entry.withArray("references")
+                            .add(RandomRegistry.digest("layer" + random.nextInt(8))
+                                    .toString());
+                    return entry;
+                }));
+        acts.put("a blob is taken out", () -> run.editEntries(TOPICS.blobs(), entry -> null));
+        acts.put("a young blob is made old", () -> run.editEntries(TOPICS.blobs(), ResealedTest::aged));
+        acts.put(
+                "a pin is taken from a blob", () -> run.editEntries(TOPICS.blobs(), entry -> removed(entry, "pinned")));
+        acts.put(
+                "a blob is made larger",
+                () -> run.editEntries(
+                        TOPICS.blobs(),
+                        entry -> entry.put("size", entry.path("size").asLong() + 1)));
+        acts.put("a layer link is taken out", () -> run.editEntries(TOPICS.layers(), entry -> null));
+        acts.put("a young layer link is made old", () -> run.editEntries(TOPICS.layers(), ResealedTest::aged));
+        acts.put(
+                "a layer link forgets its target",
+                () -> run.editEntries(TOPICS.layers(), entry -> removed(entry, "target")));
+        acts.put("the cutoff is moved", () -> run.options("cutoff", RandomRegistry.CUTOFF + 1));
+        acts.put("untagged manifests are no roots any more, or are again", () -> run.options("deleteUntagged", null));
+        acts.put("a dry run is made a real one, or the other way round", () -> run.options("dryRun", null));
+        acts.put(
+                "the circuit breaker is moved",
+                () -> run.edit(
+                        TOPICS.runs(),
+                        "requested",
+                        node -> node.put("maxDelete", node.path("maxDelete").asInt() == 0 ? 100 : 0)));
+        acts.put("an eligible record is taken out", () -> run.remove(run.eligibleTopic(), "eligible"));
+        acts.put("an eligible record and its deletion are taken out", this::removeBoth);
+        acts.put("something live is made eligible", () -> forge(false));
+        acts.put("something live is made eligible, and deleted", () -> forge(true));
+        acts.put(
+                "an eligible record says another size",
+                () -> run.edit(
+                        run.eligibleTopic(),
+                        "eligible",
+                        node -> node.put("bytes", node.path("bytes").asLong() + 1)));
+        acts.put(
+                "an eligible record says another time",
+                () -> run.edit(run.eligibleTopic(), "eligible", node -> node.put("modified", 1)));
+        acts.put(
+                "an eligible record says another reason",
+                () -> run.edit(run.eligibleTopic(), "eligible", node -> node.put("reason", "somebody said so")));
+        acts.put(
+                "an eligible record says another history",
+                () -> run.edit(run.eligibleTopic(), "eligible", node -> {
+                    node.putArray("history").add("another");
+                    return node;
+                }));
+        acts.put("a deletion is taken out", () -> run.remove(TOPICS.deletions(), null));
+        acts.put("a deletion is there twice", this::repeatDeletion);
+        acts.put(
+                "a deletion says that it freed more",
+                () -> run.edit(
+                        TOPICS.deletions(),
+                        null,
+                        node -> node.put("bytes", node.path("bytes").asLong() + 1)));
+        acts.put(
+                "a deletion is of another blob",
+                () -> run.edit(
+                        TOPICS.deletions(),
+                        null,
+                        node -> node.put(
+                                "digest", RandomRegistry.digest("nobody's").toString())));
+        acts.put("the approval is taken out", () -> run.remove(TOPICS.runs(), "approved"));
+        acts.put("that it waited is taken out", () -> run.remove(TOPICS.runs(), "waiting"));
+        acts.put(
+                "a partition's decision says that more is live",
+                () -> run.edit(TOPICS.runs(), "decided", node -> {
+                    ((ObjectNode) node.path("totals"))
+                            .put(
+                                    "liveManifests",
+                                    node.path("totals").path("liveManifests").asLong() + 1);
+                    return node;
+                }));
+        acts.put("a mark is taken out, and the rest renumbered", () -> markRemoved());
+        acts.put(
+                "a record of the approved dry run is taken out",
+                () -> run.topics.all().stream().anyMatch(this::ofTheDryRun) && removeApproved());
+        return acts;
     }
-  }
 
-  private static ObjectNode aged(ObjectNode entry) {
-    return entry.path("modified").asLong() >= RandomRegistry.CUTOFF ? entry.put("modified", 1) : entry;
-  }
-
-  private static ObjectNode removed(ObjectNode node, String field) {
-    node.remove(field);
-    return node;
-  }
-
-  private static ObjectNode removed(ObjectNode node, String field, int at) {
-    ((ArrayNode) node.path(field)).remove(at);
-    return node;
-  }
-
-  private boolean ofTheDryRun(Entry entry) {
-    return entry.topic().equals(TOPICS.eligibleDryRun()) && Tampering.tree(entry).path("run").asText().equals(RecordedRun.DRY.text());
-  }
-
-  private boolean removeBoth() {
-    List<Entry> deletions = run.entries(TOPICS.deletions(), null);
-    if (deletions.isEmpty()) {
-      return false;
-    }
-    Entry deletion = deletions.get(random.nextInt(deletions.size()));
-    ObjectNode of = Tampering.tree(deletion);
-    run.replace(deletion, null);
-    Predicate<ObjectNode> same = tree ->
-        tree.path("digest").equals(of.path("digest")) && tree.path("kind").equals(of.path("kind")) && tree.path("repository").equals(of.path("repository"));
-    run.entries(TOPICS.eligible(), "eligible").stream().filter(entry -> same.test(Tampering.tree(entry))).forEach(entry -> run.replace(entry, null));
-    return true;
-  }
-
-  private boolean repeatDeletion() {
-    List<Entry> deletions = run.entries(TOPICS.deletions(), null);
-    if (deletions.isEmpty()) {
-      return false;
-    }
-    Entry entry = deletions.getFirst();
-    run.topics.partition(entry.topic(), entry.partition()).entries.add(entry);
-    Tampering.renumber(run.topics, entry.topic(), entry.partition());
-    return true;
-  }
-
-  /** A blob that something live references, as eligible as can be, and perhaps its deletion. */
-  private boolean forge(boolean deleted) {
-    Digest[] live = new Digest[1];
-    try (RunIndex index = RecordedRun.index(directory, run.topics)) {
-      Sql.each(
-          index.connection(), "SELECT d.text FROM live l JOIN blob b ON b.digest = l.digest JOIN digest d ON d.id = l.digest LIMIT 1",
-          row -> live[0] = Digest.parse(row.getString(1)));
-    }
-    if (live[0] == null || run.entries(run.eligibleTopic(), "end-of-eligible").isEmpty()) {
-      return false;
-    }
-    int partition = TOPICS.partition(live[0]);
-    var eligible = new Eligible(RUN, Kind.BLOB, live[0], null, 1, "nothing live references it", 1, null, RUN);
-    List<Entry> in = run.topics.partition(run.eligibleTopic(), partition).entries;
-    int end = in.indexOf(in.stream().filter(entry -> run.ofRun(entry, "end-of-eligible")).findFirst().orElseThrow());
-    in.add(end, new Entry(run.eligibleTopic(), partition, 0, 1, bytes(live[0]), TopicsInMemory.written(EligibleRecord.class, eligible)));
-    Tampering.renumber(run.topics, run.eligibleTopic(), partition);
-    if (deleted) {
-      var deletion = new DeletionRecord(RUN, Kind.BLOB, live[0], null, DeletionRecord.Outcome.DELETED, 1, null, 1);
-      run.topics.append(TOPICS.deletions(), partition, live[0].toString(), DeletionRecord.class, deletion);
-    }
-    return true;
-  }
-
-  private static byte[] bytes(Digest digest) {
-    return digest.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** One mark less, in a record that has others; its sender then says that it sent one less. */
-  private boolean markRemoved() {
-    for (Entry entry : run.entries(TOPICS.marks(), "marks")) {
-      ObjectNode tree = Tampering.tree(entry);
-      for (JsonNode of : tree.path("marks")) {
-        if (of.path("digests").size() + of.path("optionalDigests").size() > 1 && !of.path("digests").isEmpty()) {
-          ((ArrayNode) of.path("digests")).remove(0);
-          run.replace(entry, Tampering.bytes(tree));
-          int sender = tree.path("from").asInt();
-          long[] steps = {0};
-          run.topics.partition(entry.topic(), entry.partition()).entries.stream()
-              .filter(before -> before.offset() < entry.offset() && run.ofRun(before, "end-of-superstep") && Tampering.tree(before).path("from").asInt() == sender)
-              .forEach(before -> steps[0]++);
-          for (Entry barrier : run.entries(TOPICS.marks(), "end-of-superstep")) {
-            ObjectNode said = Tampering.tree(barrier);
-            if (said.path("from").asInt() == sender && said.path("superstep").asLong() == steps[0]) {
-              run.replace(barrier, Tampering.bytes(said.put("sent", said.path("sent").asLong() - 1)));
+    @Test
+    void anAlteredRunWithFittingCountsAndChecksumsIsNotProved() {
+        var counts = new TreeMap<String, int[]>();
+        List<String> survivors = new ArrayList<>();
+        for (long seed = 5000; seed < 5032; seed++) {
+            TopicsInMemory original = RecordedRun.of(seed).topics;
+            random = RecordedRun.random(seed);
+            run = new RunEditor(original, random);
+            String decisions = audit(original, new ArrayList<>()).decisions();
+            for (String name : acts().keySet()) {
+                run = new RunEditor(original.copy(), random);
+                int[] count = counts.computeIfAbsent(name, n -> new int[3]);
+                if (!acts().get(name).done()) {
+                    continue;
+                }
+                Resealing.all(run);
+                List<String> why = new ArrayList<>();
+                Audited audited = audit(run.topics, why);
+                if (audited.verdict() instanceof Verdict.Proved) {
+                    // What was altered decides nothing: only the checksums would have told, or the storage.
+                    count[2]++;
+                    if (!audited.decisions().equals(decisions)) {
+                        survivors.add("seed " + seed + ": " + name);
+                    }
+                } else {
+                    count[audited.verdict() instanceof Verdict.Disproved ? 0 : 1]++;
+                }
             }
-          }
-          return true;
         }
-      }
+        System.out.printf("%-64s%12s%12s%12s%n", "sealed again", "disproved", "unprovable", "no effect");
+        counts.forEach((name, count) -> System.out.printf("%-64s%12d%12d%12d%n", name, count[0], count[1], count[2]));
+        assertThat(survivors).isEmpty();
+        assertThat(counts)
+                .allSatisfy((name, count) ->
+                        assertThat(count[0] + count[1]).as(name).isPositive());
     }
-    return false;
-  }
 
-  private boolean removeApproved() {
-    for (Entry deletion : run.entries(TOPICS.deletions(), null)) {
-      ObjectNode of = Tampering.tree(deletion);
-      if (of.path("outcome").asText().equals("deleted")) {
-        List<Entry> approved =
-            run.topics.all().stream().filter(entry -> ofTheDryRun(entry) && Tampering.tree(entry).path("digest").equals(of.path("digest"))).toList();
-        approved.forEach(entry -> run.replace(entry, null));
-        if (!approved.isEmpty()) {
-          Resealing.eligible(run, TOPICS.eligibleDryRun(), RecordedRun.DRY);
-          return true;
+    /** @param decisions what is live, linked live and eligible by the records, in words */
+    private record Audited(Verdict verdict, String decisions) {}
+
+    private Audited audit(RecordSource source, List<String> why) {
+        try (RunIndex index = RecordedRun.index(directory, source)) {
+            Audit audit = Audit.of(index);
+            audit.eachFinding(5, finding -> why.add(finding.what()));
+            var decisions = new StringBuilder();
+            Sql.each(
+                    index.connection(),
+                    "SELECT d.text, x.kind, p.name, x.bytes FROM temp.expected_eligible x JOIN digest d ON d.id = "
+                            + "x.digest"
+                            + " LEFT JOIN repository p ON p.id = x.repository ORDER BY 1, 2, 3",
+                    row -> decisions
+                            .append(row.getString(1))
+                            .append(row.getString(2))
+                            .append(row.getString(3))
+                            .append(row.getLong(4))
+                            .append('\n'));
+            Sql.each(
+                    index.connection(),
+                    "SELECT d.text FROM live l JOIN digest d ON d.id = l.digest ORDER BY 1",
+                    row -> decisions.append(row.getString(1)).append('\n'));
+            return new Audited(audit.verdict(), decisions.toString());
         }
-      }
     }
-    return false;
-  }
 
-  @Test
-  void anUnalteredRunIsProvedAfterItsCountsAndChecksumsAreComputedAgain() {
-    for (long seed = 5000; seed < 5016; seed++) {
-      run = new RunEditor(RecordedRun.of(seed).topics.copy(), RecordedRun.random(seed));
-      Resealing.all(run);
-      List<String> why = new ArrayList<>();
-      assertThat(audit(run.topics, why).verdict()).as("seed %d: %s", seed, why).isEqualTo(new Verdict.Proved());
+    private static ObjectNode aged(ObjectNode entry) {
+        return entry.path("modified").asLong() >= RandomRegistry.CUTOFF ? entry.put("modified", 1) : entry;
     }
-  }
+
+    private static ObjectNode removed(ObjectNode node, String field) {
+        node.remove(field);
+        return node;
+    }
+
+    private static ObjectNode removed(ObjectNode node, String field, int at) {
+        ((ArrayNode) node.path(field)).remove(at);
+        return node;
+    }
+
+    private boolean ofTheDryRun(Entry entry) {
+        return entry.topic().equals(TOPICS.eligibleDryRun())
+                && Tampering.tree(entry).path("run").asText().equals(RecordedRun.DRY.text());
+    }
+
+    private boolean removeBoth() {
+        List<Entry> deletions = run.entries(TOPICS.deletions(), null);
+        if (deletions.isEmpty()) {
+            return false;
+        }
+        Entry deletion = deletions.get(random.nextInt(deletions.size()));
+        ObjectNode of = Tampering.tree(deletion);
+        run.replace(deletion, null);
+        Predicate<ObjectNode> same = tree -> tree.path("digest").equals(of.path("digest"))
+                && tree.path("kind").equals(of.path("kind"))
+                && tree.path("repository").equals(of.path("repository"));
+        run.entries(TOPICS.eligible(), "eligible").stream()
+                .filter(entry -> same.test(Tampering.tree(entry)))
+                .forEach(entry -> run.replace(entry, null));
+        return true;
+    }
+
+    private boolean repeatDeletion() {
+        List<Entry> deletions = run.entries(TOPICS.deletions(), null);
+        if (deletions.isEmpty()) {
+            return false;
+        }
+        Entry entry = deletions.getFirst();
+        run.topics.partition(entry.topic(), entry.partition()).entries.add(entry);
+        Tampering.renumber(run.topics, entry.topic(), entry.partition());
+        return true;
+    }
+
+    /** A blob that something live references, as eligible as can be, and perhaps its deletion. */
+    private boolean forge(boolean deleted) {
+        Digest[] live = new Digest[1];
+        try (RunIndex index = RecordedRun.index(directory, run.topics)) {
+            Sql.each(
+                    index.connection(),
+                    "SELECT d.text FROM live l JOIN blob b ON b.digest = l.digest JOIN digest d ON d.id = l.digest "
+                            + "LIMIT 1",
+                    row -> live[0] = Digest.parse(row.getString(1)));
+        }
+        if (live[0] == null
+                || run.entries(run.eligibleTopic(), "end-of-eligible").isEmpty()) {
+            return false;
+        }
+        int partition = TOPICS.partition(live[0]);
+        var eligible = new Eligible(RUN, Kind.BLOB, live[0], null, 1, "nothing live references it", 1, null, RUN);
+        List<Entry> in = run.topics.partition(run.eligibleTopic(), partition).entries;
+        int end = in.indexOf(in.stream()
+                .filter(entry -> run.ofRun(entry, "end-of-eligible"))
+                .findFirst()
+                .orElseThrow());
+        in.add(
+                end,
+                new Entry(
+                        run.eligibleTopic(),
+                        partition,
+                        0,
+                        1,
+                        bytes(live[0]),
+                        TopicsInMemory.written(EligibleRecord.class, eligible)));
+        Tampering.renumber(run.topics, run.eligibleTopic(), partition);
+        if (deleted) {
+            var deletion =
+                    new DeletionRecord(RUN, Kind.BLOB, live[0], null, DeletionRecord.Outcome.DELETED, 1, null, 1);
+            run.topics.append(TOPICS.deletions(), partition, live[0].toString(), DeletionRecord.class, deletion);
+        }
+        return true;
+    }
+
+    private static byte[] bytes(Digest digest) {
+        return digest.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One mark less, in a record that has others; its sender then says that it sent one less. */
+    private boolean markRemoved() {
+        for (Entry entry : run.entries(TOPICS.marks(), "marks")) {
+            ObjectNode tree = Tampering.tree(entry);
+            for (JsonNode of : tree.path("marks")) {
+                if (of.path("digests").size() + of.path("optionalDigests").size() > 1
+                        && !of.path("digests").isEmpty()) {
+                    ((ArrayNode) of.path("digests")).remove(0);
+                    run.replace(entry, Tampering.bytes(tree));
+                    int sender = tree.path("from").asInt();
+                    long[] steps = {0};
+                    run.topics.partition(entry.topic(), entry.partition()).entries.stream()
+                            .filter(before -> before.offset() < entry.offset()
+                                    && run.ofRun(before, "end-of-superstep")
+                                    && Tampering.tree(before).path("from").asInt() == sender)
+                            .forEach(before -> steps[0]++);
+                    for (Entry barrier : run.entries(TOPICS.marks(), "end-of-superstep")) {
+                        ObjectNode said = Tampering.tree(barrier);
+                        if (said.path("from").asInt() == sender
+                                && said.path("superstep").asLong() == steps[0]) {
+                            run.replace(
+                                    barrier,
+                                    Tampering.bytes(
+                                            said.put("sent", said.path("sent").asLong() - 1)));
+                        }
+                    }
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean removeApproved() {
+        for (Entry deletion : run.entries(TOPICS.deletions(), null)) {
+            ObjectNode of = Tampering.tree(deletion);
+            if (of.path("outcome").asText().equals("deleted")) {
+                List<Entry> approved = run.topics.all().stream()
+                        .filter(entry -> ofTheDryRun(entry)
+                                && Tampering.tree(entry).path("digest").equals(of.path("digest")))
+                        .toList();
+                approved.forEach(entry -> run.replace(entry, null));
+                if (!approved.isEmpty()) {
+                    Resealing.eligible(run, TOPICS.eligibleDryRun(), RecordedRun.DRY);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void anUnalteredRunIsProvedAfterItsCountsAndChecksumsAreComputedAgain() {
+        for (long seed = 5000; seed < 5016; seed++) {
+            run = new RunEditor(RecordedRun.of(seed).topics.copy(), RecordedRun.random(seed));
+            Resealing.all(run);
+            List<String> why = new ArrayList<>();
+            assertThat(audit(run.topics, why).verdict())
+                    .as("seed %d: %s", seed, why)
+                    .isEqualTo(new Verdict.Proved());
+        }
+    }
 }

@@ -26,147 +26,211 @@ import java.util.function.Consumer;
 /** Makes everything of a run that says a count or a checksum say what is there. */
 final class Resealing {
 
-  private static final Topics TOPICS = RecordedRun.TOPICS;
-  private static final RunId RUN = RecordedRun.RUN;
+    private static final Topics TOPICS = RecordedRun.TOPICS;
+    private static final RunId RUN = RecordedRun.RUN;
 
-  private final RunEditor run;
+    private final RunEditor run;
 
-  private Resealing(RunEditor run) {
-    this.run = run;
-  }
+    private Resealing(RunEditor run) {
+        this.run = run;
+    }
 
-  static void all(RunEditor run) {
-    var resealing = new Resealing(run);
-    resealing.input();
-    resealing.eligible(run.eligibleTopic(), RUN);
-    resealing.sweeps();
-  }
+    static void all(RunEditor run) {
+        var resealing = new Resealing(run);
+        resealing.input();
+        resealing.eligible(run.eligibleTopic(), RUN);
+        resealing.sweeps();
+    }
 
-  static void eligible(RunEditor run, String topic, RunId of) {
-    new Resealing(run).eligible(topic, of);
-  }
+    static void eligible(RunEditor run, String topic, RunId of) {
+        new Resealing(run).eligible(topic, of);
+    }
 
-  private void input() {
-    Map<String, Map<Input, Map<Integer, long[]>>> counts = new HashMap<>();
-    Map<String, Map<Input, Map<Integer, Checksum>>> sums = new HashMap<>();
-    Map<String, long[]> bytes = new HashMap<>();
-    Map<String, Long> tags = new HashMap<>();
-    for (Input input : Input.values()) {
-      for (Entry entry : run.topics.all()) {
-        if (!entry.topic().equals(TOPICS.of(input)) || !run.ofRun(entry, null) || Tampering.tree(entry).path("type").asText().endsWith("-of-input")) {
-          continue;
+    private void input() {
+        Map<String, Map<Input, Map<Integer, long[]>>> counts = new HashMap<>();
+        Map<String, Map<Input, Map<Integer, Checksum>>> sums = new HashMap<>();
+        Map<String, long[]> bytes = new HashMap<>();
+        Map<String, Long> tags = new HashMap<>();
+        for (Input input : Input.values()) {
+            for (Entry entry : run.topics.all()) {
+                if (!entry.topic().equals(TOPICS.of(input))
+                        || !run.ofRun(entry, null)
+                        || Tampering.tree(entry).path("type").asText().endsWith("-of-input")) {
+                    continue;
+                }
+                EnumeratedRecord said = TopicsInMemory.read(EnumeratedRecord.class, entry);
+                List<Held<?>> all = Held.in(said);
+                String item = item(all.getFirst());
+                counts.computeIfAbsent(item, i -> new TreeMap<>())
+                                .computeIfAbsent(input, i -> new TreeMap<>())
+                                .computeIfAbsent(entry.partition(), p -> new long[1])[0] +=
+                        all.size();
+                sums.computeIfAbsent(item, i -> new TreeMap<>())
+                        .computeIfAbsent(input, i -> new TreeMap<>())
+                        .merge(entry.partition(), Checksum.of(entry.value()), Checksum::plus);
+                Held.entries(EnumeratedRecord.Blob.class, all)
+                        .forEach(blob -> bytes.computeIfAbsent(item, i -> new long[1])[0] += blob.size());
+                Held.entries(EnumeratedRecord.Manifest.class, all)
+                        .forEach(manifest ->
+                                tags.merge(item, (long) manifest.tags().size(), Long::sum));
+            }
         }
-        EnumeratedRecord said = TopicsInMemory.read(EnumeratedRecord.class, entry);
-        List<Held<?>> all = Held.in(said);
-        String item = item(all.getFirst());
-        counts.computeIfAbsent(item, i -> new TreeMap<>()).computeIfAbsent(input, i -> new TreeMap<>())
-            .computeIfAbsent(entry.partition(), p -> new long[1])[0] += all.size();
-        sums.computeIfAbsent(item, i -> new TreeMap<>()).computeIfAbsent(input, i -> new TreeMap<>())
-            .merge(entry.partition(), Checksum.of(entry.value()), Checksum::plus);
-        Held.entries(EnumeratedRecord.Blob.class, all).forEach(blob -> bytes.computeIfAbsent(item, i -> new long[1])[0] += blob.size());
-        Held.entries(EnumeratedRecord.Manifest.class, all).forEach(manifest -> tags.merge(item, (long) manifest.tags().size(), Long::sum));
-      }
+        work(counts, sums, bytes, tags);
     }
-    work(counts, sums, bytes, tags);
-  }
 
-  /** A repository by its name, shards by the first digit of what is in them. */
-  private static String item(Held<?> one) {
-    return one.repository() != null ? one.repository() : one.digest().hex().substring(0, 1) + "0";
-  }
-
-  private void work(
-      Map<String, Map<Input, Map<Integer, long[]>>> counts, Map<String, Map<Input, Map<Integer, Checksum>>> sums, Map<String, long[]> bytes,
-      Map<String, Long> tags) {
-    Map<Integer, String> names = new HashMap<>();
-    for (Entry entry : run.entries(TOPICS.work(), null)) {
-      WorkRecord work = TopicsInMemory.read(WorkRecord.class, entry);
-      names.put(work.item(), switch (work) {
-        case WorkRecord.Repository repository -> repository.name();
-        case WorkRecord.Shards shards -> shards.first();
-      });
+    /** A repository by its name, shards by the first digit of what is in them. */
+    private static String item(Held<?> one) {
+        return one.repository() != null ? one.repository() : one.digest().hex().substring(0, 1) + "0";
     }
-    var ledger = new WorkLedger();
-    for (Entry entry : run.entries(TOPICS.workDone(), null)) {
-      WorkDoneRecord record = TopicsInMemory.read(WorkDoneRecord.class, entry);
-      if (record instanceof WorkDoneRecord.Done done) {
-        String name = names.get(done.item());
-        List<WorkDoneRecord.Records> records = new ArrayList<>();
-        counts.getOrDefault(name, Map.of()).forEach((input, of) -> of.forEach((partition, count) ->
-            records.add(new WorkDoneRecord.Records(input, partition, count[0], sums.get(name).get(input).get(partition)))));
-        long manifests = sum(records, Input.MANIFESTS);
-        long layers = sum(records, Input.LAYERS);
-        long tagged = tags.getOrDefault(name, 0L);
-        Checksum said = done.repository() == null ? null : repository(done.repository(), manifests, tagged, layers);
-        record = new WorkDoneRecord.Done(
-            RUN, done.item(), done.repository(), manifests, tagged, layers, sum(records, Input.BLOBS), bytes.getOrDefault(name, new long[1])[0], records,
-            done.problems(), done.examples(), said);
-        run.replace(entry, TopicsInMemory.written(WorkDoneRecord.class, record));
-      }
-      ledger.add(record);
-    }
-    run.entries(TOPICS.runs(), "enumerated").forEach(entry -> run.replace(
-        entry, TopicsInMemory.written(RunRecord.class, ledger.enumerated(Tampering.tree(entry).path("registry").asText()))));
-    Checksum request = run.entries(TOPICS.runs(), "requested").stream().findFirst()
-        .map(entry -> ((RunRecord.Requested) TopicsInMemory.read(RunRecord.class, entry)).checksum()).orElseThrow();
-    for (Input input : Input.values()) {
-      run.entries(TOPICS.of(input), "start-of-input").forEach(entry ->
-          run.replace(entry, Tampering.bytes(Tampering.tree(entry).put("request", request.toString()))));
-      run.entries(TOPICS.of(input), "end-of-input").forEach(entry -> {
-        WorkDoneRecord.Records sent = ledger.records(input, entry.partition());
-        run.replace(entry, TopicsInMemory.written(EnumeratedRecord.class, new EnumeratedRecord.EndOfInput(RUN, input, sent.count(), sent.checksum())));
-      });
-    }
-  }
 
-  private static long sum(List<WorkDoneRecord.Records> records, Input input) {
-    return records.stream().filter(sent -> sent.input() == input).mapToLong(WorkDoneRecord.Records::count).sum();
-  }
-
-  private Checksum repository(String name, long manifests, long tags, long layers) {
-    Checksum[] sum = {null};
-    run.entries(TOPICS.repositories(), null).stream().filter(entry -> Tampering.tree(entry).path("repository").asText().equals(name)).forEach(entry -> {
-      byte[] value = Tampering.bytes(Tampering.tree(entry).put("manifests", manifests).put("tags", tags).put("layerLinks", layers));
-      run.replace(entry, value);
-      sum[0] = Checksum.of(value);
-    });
-    return sum[0];
-  }
-
-  private void eligible(String topic, RunId of) {
-    each(topic, all -> {
-      Checksum sum = Checksum.NONE;
-      long count = 0;
-      for (Entry entry : all) {
-        if (TopicsInMemory.read(EligibleRecord.class, entry).run().equals(of)) {
-          if (TopicsInMemory.read(EligibleRecord.class, entry) instanceof EligibleRecord.EndOfEligible end) {
-            run.replace(entry, TopicsInMemory.written(EligibleRecord.class, new EligibleRecord.EndOfEligible(of, end.partition(), count, sum)));
-          } else {
-            sum = sum.plus(entry.value());
-            count++;
-          }
+    private void work(
+            Map<String, Map<Input, Map<Integer, long[]>>> counts,
+            Map<String, Map<Input, Map<Integer, Checksum>>> sums,
+            Map<String, long[]> bytes,
+            Map<String, Long> tags) {
+        Map<Integer, String> names = new HashMap<>();
+        for (Entry entry : run.entries(TOPICS.work(), null)) {
+            WorkRecord work = TopicsInMemory.read(WorkRecord.class, entry);
+            names.put(
+                    work.item(),
+                    switch (work) {
+                        case WorkRecord.Repository repository -> repository.name();
+                        case WorkRecord.Shards shards -> shards.first();
+                    });
         }
-      }
-    });
-  }
-
-  private void sweeps() {
-    Map<Integer, Sweep> sweeps = new HashMap<>();
-    Map<Integer, Checksum> sums = new HashMap<>();
-    for (Entry entry : run.entries(TOPICS.deletions(), null)) {
-      sweeps.merge(entry.partition(), Sweep.NONE.plus(TopicsInMemory.read(DeletionRecord.class, entry)), Sweep::plus);
-      sums.merge(entry.partition(), Checksum.of(entry.value()), Checksum::plus);
+        var ledger = new WorkLedger();
+        for (Entry entry : run.entries(TOPICS.workDone(), null)) {
+            WorkDoneRecord record = TopicsInMemory.read(WorkDoneRecord.class, entry);
+            if (record instanceof WorkDoneRecord.Done done) {
+                String name = names.get(done.item());
+                List<WorkDoneRecord.Records> records = new ArrayList<>();
+                counts.getOrDefault(name, Map.of())
+                        .forEach((input, of) -> of.forEach((partition, count) -> records.add(new WorkDoneRecord.Records(
+                                input,
+                                partition,
+                                count[0],
+                                sums.get(name).get(input).get(partition)))));
+                long manifests = sum(records, Input.MANIFESTS);
+                long layers = sum(records, Input.LAYERS);
+                long tagged = tags.getOrDefault(name, 0L);
+                Checksum said =
+                        done.repository() == null ? null : repository(done.repository(), manifests, tagged, layers);
+                record = new WorkDoneRecord.Done(
+                        RUN,
+                        done.item(),
+                        done.repository(),
+                        manifests,
+                        tagged,
+                        layers,
+                        sum(records, Input.BLOBS),
+                        bytes.getOrDefault(name, new long[1])[0],
+                        records,
+                        done.problems(),
+                        done.examples(),
+                        said);
+                run.replace(entry, TopicsInMemory.written(WorkDoneRecord.class, record));
+            }
+            ledger.add(record);
+        }
+        run.entries(TOPICS.runs(), "enumerated")
+                .forEach(entry -> run.replace(
+                        entry,
+                        TopicsInMemory.written(
+                                RunRecord.class,
+                                ledger.enumerated(
+                                        Tampering.tree(entry).path("registry").asText()))));
+        Checksum request = run.entries(TOPICS.runs(), "requested").stream()
+                .findFirst()
+                .map(entry -> ((RunRecord.Requested) TopicsInMemory.read(RunRecord.class, entry)).checksum())
+                .orElseThrow();
+        for (Input input : Input.values()) {
+            run.entries(TOPICS.of(input), "start-of-input")
+                    .forEach(entry -> run.replace(
+                            entry, Tampering.bytes(Tampering.tree(entry).put("request", request.toString()))));
+            run.entries(TOPICS.of(input), "end-of-input").forEach(entry -> {
+                WorkDoneRecord.Records sent = ledger.records(input, entry.partition());
+                run.replace(
+                        entry,
+                        TopicsInMemory.written(
+                                EnumeratedRecord.class,
+                                new EnumeratedRecord.EndOfInput(RUN, input, sent.count(), sent.checksum())));
+            });
+        }
     }
-    String by = run.entries(TOPICS.runs(), "approved").stream().findFirst().map(entry -> Tampering.tree(entry).path("by").asText()).orElse(null);
-    for (Entry entry : run.entries(TOPICS.runs(), "swept")) {
-      var swept = (RunRecord.Swept) TopicsInMemory.read(RunRecord.class, entry);
-      run.replace(entry, TopicsInMemory.written(RunRecord.class, new RunRecord.Swept(
-          RUN, swept.partition(), swept.partitions(), sweeps.getOrDefault(swept.partition(), Sweep.NONE),
-          sums.getOrDefault(swept.partition(), Checksum.NONE), by)));
-    }
-  }
 
-  private void each(String topic, Consumer<List<Entry>> each) {
-    run.topics.partitions.get(topic).values().forEach(partition -> each.accept(List.copyOf(partition.entries)));
-  }
+    private static long sum(List<WorkDoneRecord.Records> records, Input input) {
+        return records.stream()
+                .filter(sent -> sent.input() == input)
+                .mapToLong(WorkDoneRecord.Records::count)
+                .sum();
+    }
+
+    private Checksum repository(String name, long manifests, long tags, long layers) {
+        Checksum[] sum = {null};
+        run.entries(TOPICS.repositories(), null).stream()
+                .filter(entry ->
+                        Tampering.tree(entry).path("repository").asText().equals(name))
+                .forEach(entry -> {
+                    byte[] value = Tampering.bytes(Tampering.tree(entry)
+                            .put("manifests", manifests)
+                            .put("tags", tags)
+                            .put("layerLinks", layers));
+                    run.replace(entry, value);
+                    sum[0] = Checksum.of(value);
+                });
+        return sum[0];
+    }
+
+    private void eligible(String topic, RunId of) {
+        each(topic, all -> {
+            Checksum sum = Checksum.NONE;
+            long count = 0;
+            for (Entry entry : all) {
+                if (TopicsInMemory.read(EligibleRecord.class, entry).run().equals(of)) {
+                    if (TopicsInMemory.read(EligibleRecord.class, entry) instanceof EligibleRecord.EndOfEligible end) {
+                        run.replace(
+                                entry,
+                                TopicsInMemory.written(
+                                        EligibleRecord.class,
+                                        new EligibleRecord.EndOfEligible(of, end.partition(), count, sum)));
+                    } else {
+                        sum = sum.plus(entry.value());
+                        count++;
+                    }
+                }
+            }
+        });
+    }
+
+    private void sweeps() {
+        Map<Integer, Sweep> sweeps = new HashMap<>();
+        Map<Integer, Checksum> sums = new HashMap<>();
+        for (Entry entry : run.entries(TOPICS.deletions(), null)) {
+            sweeps.merge(
+                    entry.partition(), Sweep.NONE.plus(TopicsInMemory.read(DeletionRecord.class, entry)), Sweep::plus);
+            sums.merge(entry.partition(), Checksum.of(entry.value()), Checksum::plus);
+        }
+        String by = run.entries(TOPICS.runs(), "approved").stream()
+                .findFirst()
+                .map(entry -> Tampering.tree(entry).path("by").asText())
+                .orElse(null);
+        for (Entry entry : run.entries(TOPICS.runs(), "swept")) {
+            var swept = (RunRecord.Swept) TopicsInMemory.read(RunRecord.class, entry);
+            run.replace(
+                    entry,
+                    TopicsInMemory.written(
+                            RunRecord.class,
+                            new RunRecord.Swept(
+                                    RUN,
+                                    swept.partition(),
+                                    swept.partitions(),
+                                    sweeps.getOrDefault(swept.partition(), Sweep.NONE),
+                                    sums.getOrDefault(swept.partition(), Checksum.NONE),
+                                    by)));
+        }
+    }
+
+    private void each(String topic, Consumer<List<Entry>> each) {
+        run.topics.partitions.get(topic).values().forEach(partition -> each.accept(List.copyOf(partition.entries)));
+    }
 }

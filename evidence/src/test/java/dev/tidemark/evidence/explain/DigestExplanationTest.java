@@ -18,275 +18,316 @@ import org.junit.jupiter.api.Test;
 /** What one run's index knows of a digest. */
 class DigestExplanationTest {
 
-  private final TestIndex index = index();
-  private final TestIndex.Repo app = index.repo("team/app");
+    private final TestIndex index = index();
+    private final TestIndex.Repo app = index.repo("team/app");
 
-  @Test
-  void aLayerIsKeptByTheWayFromItsTag() {
-    app.tag("v1", app.index("i", app.image("amd64", "base", "top"), app.image("arm64")));
+    @Test
+    void aLayerIsKeptByTheWayFromItsTag() {
+        app.tag("v1", app.index("i", app.image("amd64", "base", "top"), app.image("arm64")));
 
-    DigestExplanation layer = explain(layer("top"));
+        DigestExplanation layer = explain(layer("top"));
 
-    assertThat(layer.verdict()).isEqualTo(DigestVerdict.KEPT);
-    assertThat(layer.is()).containsExactly("layer");
-    assertThat(layer.size()).isEqualTo(100);
-    assertThat(layer.kept().rule()).isEqualTo("tag");
-    assertThat(way(layer.kept())).isEqualTo("tag v1 > index > manifest > layer");
-    assertThat(layer.kept().steps()).last().extracting(Step::digest).isEqualTo(layer("top"));
-    assertThat(layer.fate()).isNull();
-    assertThat(layer.contradiction()).isNull();
-  }
-
-  @Test
-  void aConfigIsToldFromALayer() {
-    app.tag("v1", app.image("x"));
-
-    assertThat(explain(config("x")).is()).containsExactly("config");
-    assertThat(way(explain(config("x")).kept())).isEqualTo("tag v1 > manifest > config");
-  }
-
-  @Test
-  void theShortestWayIsShown() {
-    app.tag("all", app.index("outer", app.index("inner", app.image("x"))));
-    index.repo("other").tag("v2", index.repo("other").image("x"));
-
-    assertThat(way(explain(layer("x")).kept())).isEqualTo("tag v2 > manifest > layer");
-    assertThat(explain(layer("x")).kept().repository()).isEqualTo("other");
-  }
-
-  @Test
-  void inOneRepositoryTheWayThatLeadsThereIsShown() {
-    app.tag("all", app.index("outer", app.index("inner", app.image("x"))));
-    index.repo("other").tag("v2", index.repo("other").image("x"));
-
-    DigestExplanation here = explain("team/app@" + layer("x"));
-
-    assertThat(here.repository()).isEqualTo("team/app");
-    assertThat(here.kept().steps()).extracting(Step::repository).containsOnly("team/app", "other");
-    assertThat(here.kept().steps()).last().extracting(Step::repository).isEqualTo("team/app");
-    assertThat(here.holdings()).extracting(DigestExplanation.Holding::repository).containsExactly("team/app");
-  }
-
-  @Test
-  void otherReferencesAreCounted() {
-    for (int i = 0; i < 7; i++) {
-      app.tag("v" + i, app.image("x" + i, "base"));
-      index.repo("other").tag("v" + i, index.repo("other").image("y" + i, "base"));
+        assertThat(layer.verdict()).isEqualTo(DigestVerdict.KEPT);
+        assertThat(layer.is()).containsExactly("layer");
+        assertThat(layer.size()).isEqualTo(100);
+        assertThat(layer.kept().rule()).isEqualTo("tag");
+        assertThat(way(layer.kept())).isEqualTo("tag v1 > index > manifest > layer");
+        assertThat(layer.kept().steps()).last().extracting(Step::digest).isEqualTo(layer("top"));
+        assertThat(layer.fate()).isNull();
+        assertThat(layer.contradiction()).isNull();
     }
-    app.image("dead", "base");
 
-    DigestExplanation base = explain(layer("base"));
+    @Test
+    void aConfigIsToldFromALayer() {
+        app.tag("v1", app.image("x"));
 
-    assertThat(base.references().parents()).isEqualTo(15);
-    assertThat(base.references().live()).isEqualTo(14);
-    assertThat(base.references().tags()).isEqualTo(14);
-    assertThat(base.references().repositories()).isEqualTo(2);
-    assertThat(base.references().examples()).hasSize(DigestExplanation.References.LISTED);
-    assertThat(base.holders()).isEqualTo(2);
-  }
+        assertThat(explain(config("x")).is()).containsExactly("config");
+        assertThat(way(explain(config("x")).kept())).isEqualTo("tag v1 > manifest > config");
+    }
 
-  @Test
-  void eachRuleIsSaid() {
-    app.image(YOUNG, "young");
-    index.blob(digest("upload"), 5, YOUNG, null);
-    app.link(digest("mounted"), YOUNG, null, null).and().blob(digest("mounted"), 5);
-    index.blob(digest("behind a link"), 5, OLD, "a symbolic link out of the root");
-    app.manifest(OLD, digest("odd"), "application/x-odd", "its media type is unknown", List.of(), List.of(digest("named")));
-    index.blob(digest("named"), 5);
-    app.link(digest("beside"), OLD, null, "in a repository with a manifest that can't be understood").and().blob(digest("beside"), 5);
+    @Test
+    void theShortestWayIsShown() {
+        app.tag("all", app.index("outer", app.index("inner", app.image("x"))));
+        index.repo("other").tag("v2", index.repo("other").image("x"));
 
-    assertThat(Map.of(
-            "layer of a young manifest", rule(layer("young")),
-            "upload", rule(digest("upload")),
-            "mounted", rule(digest("mounted")),
-            "behind a link", rule(digest("behind a link")),
-            "odd", rule(digest("odd")),
-            "named", rule(digest("named")),
-            "beside", rule(digest("beside"))))
-        .isEqualTo(Map.of(
-            "layer of a young manifest", "young-manifest team/app 1970-01-01T00:33:20Z: manifest > layer",
-            "upload", "young-blob null 1970-01-01T00:33:20Z: blob",
-            "mounted", "young-link team/app 1970-01-01T00:33:20Z: link",
-            "behind a link", "pinned null a symbolic link out of the root: blob",
-            "odd", "pinned team/app its media type is unknown: manifest",
-            "named", "pinned team/app its media type is unknown: manifest > blob",
-            "beside", "pinned team/app in a repository with a manifest that can't be understood: link"));
-  }
+        assertThat(way(explain(layer("x")).kept())).isEqualTo("tag v2 > manifest > layer");
+        assertThat(explain(layer("x")).kept().repository()).isEqualTo("other");
+    }
 
-  @Test
-  void anUntaggedManifestIsARootWhereTheRunKeepsThem() {
-    index.keepUntagged();
-    String image = app.image("x");
+    @Test
+    void inOneRepositoryTheWayThatLeadsThereIsShown() {
+        app.tag("all", app.index("outer", app.index("inner", app.image("x"))));
+        index.repo("other").tag("v2", index.repo("other").image("x"));
 
-    assertThat(rule(image)).isEqualTo("untagged-root team/app null: manifest");
-    assertThat(explain(image).is()).containsExactly("manifest");
-  }
+        DigestExplanation here = explain("team/app@" + layer("x"));
 
-  @Test
-  void aLinkThatNamesAnotherDigestKeepsThat() {
-    String sha512 = "sha512:" + "ab".repeat(64);
-    app.manifest(OLD, digest("image x"), TestIndex.IMAGE, null, List.of(config("x"), sha512), List.of());
-    app.push(config("x"), 7).link(sha512, OLD, digest("stored"), null).tag("v1", digest("image x")).push(digest("stored"), 9);
+        assertThat(here.repository()).isEqualTo("team/app");
+        assertThat(here.kept().steps()).extracting(Step::repository).containsOnly("team/app", "other");
+        assertThat(here.kept().steps()).last().extracting(Step::repository).isEqualTo("team/app");
+        assertThat(here.holdings())
+                .extracting(DigestExplanation.Holding::repository)
+                .containsExactly("team/app");
+    }
 
-    DigestExplanation stored = explain(digest("stored"));
+    @Test
+    void otherReferencesAreCounted() {
+        for (int i = 0; i < 7; i++) {
+            app.tag("v" + i, app.image("x" + i, "base"));
+            index.repo("other").tag("v" + i, index.repo("other").image("y" + i, "base"));
+        }
+        app.image("dead", "base");
 
-    assertThat(stored.verdict()).isEqualTo(DigestVerdict.KEPT);
-    assertThat(way(stored.kept())).isEqualTo("tag v1 > manifest > layer > blob");
-    assertThat(explain(sha512).holdings().getFirst().names()).isEqualTo(digest("stored"));
-  }
+        DigestExplanation base = explain(layer("base"));
 
-  @Test
-  void anEligibleDigestHasNoChain() {
-    String image = app.image("x");
-    index.dryRun().eligible();
+        assertThat(base.references().parents()).isEqualTo(15);
+        assertThat(base.references().live()).isEqualTo(14);
+        assertThat(base.references().tags()).isEqualTo(14);
+        assertThat(base.references().repositories()).isEqualTo(2);
+        assertThat(base.references().examples()).hasSize(DigestExplanation.References.LISTED);
+        assertThat(base.holders()).isEqualTo(2);
+    }
 
-    DigestExplanation manifest = explain(image);
+    @Test
+    void eachRuleIsSaid() {
+        app.image(YOUNG, "young");
+        index.blob(digest("upload"), 5, YOUNG, null);
+        app.link(digest("mounted"), YOUNG, null, null).and().blob(digest("mounted"), 5);
+        index.blob(digest("behind a link"), 5, OLD, "a symbolic link out of the root");
+        app.manifest(
+                OLD,
+                digest("odd"),
+                "application/x-odd",
+                "its media type is unknown",
+                List.of(),
+                List.of(digest("named")));
+        index.blob(digest("named"), 5);
+        app.link(digest("beside"), OLD, null, "in a repository with a manifest that can't be understood")
+                .and()
+                .blob(digest("beside"), 5);
 
-    assertThat(manifest.verdict()).isEqualTo(DigestVerdict.ELIGIBLE);
-    assertThat(manifest.kept()).isNull();
-    assertThat(manifest.fate()).isEqualTo(new DigestExplanation.Fate("blob", "nothing live references it", null, 10, null));
-    assertThat(manifest.run().dryRun()).isTrue();
-    assertThat(manifest.counts()).containsEntry("manifest", Map.of("found", 1L, "eligible", 1L));
-    assertThat(manifest.holdings().getFirst().manifest()).isEqualTo(DigestVerdict.ELIGIBLE);
-    assertThat(explain(layer("x")).references().live()).isZero();
-  }
+        assertThat(Map.of(
+                        "layer of a young manifest", rule(layer("young")),
+                        "upload", rule(digest("upload")),
+                        "mounted", rule(digest("mounted")),
+                        "behind a link", rule(digest("behind a link")),
+                        "odd", rule(digest("odd")),
+                        "named", rule(digest("named")),
+                        "beside", rule(digest("beside"))))
+                .isEqualTo(Map.of(
+                        "layer of a young manifest", "young-manifest team/app 1970-01-01T00:33:20Z: manifest > layer",
+                        "upload", "young-blob null 1970-01-01T00:33:20Z: blob",
+                        "mounted", "young-link team/app 1970-01-01T00:33:20Z: link",
+                        "behind a link", "pinned null a symbolic link out of the root: blob",
+                        "odd", "pinned team/app its media type is unknown: manifest",
+                        "named", "pinned team/app its media type is unknown: manifest > blob",
+                        "beside", "pinned team/app in a repository with a manifest that can't be understood: link"));
+    }
 
-  @Test
-  void aDeletedDigestSaysHowManyBytesWereFreed() {
-    String image = app.image("x");
-    index.swept();
+    @Test
+    void anUntaggedManifestIsARootWhereTheRunKeepsThem() {
+        index.keepUntagged();
+        String image = app.image("x");
 
-    DigestExplanation layer = explain(layer("x"));
+        assertThat(rule(image)).isEqualTo("untagged-root team/app null: manifest");
+        assertThat(explain(image).is()).containsExactly("manifest");
+    }
 
-    assertThat(layer.verdict()).isEqualTo(DigestVerdict.DELETED);
-    assertThat(layer.fate().bytes()).isEqualTo(100);
-    assertThat(layer.fate().at()).isEqualTo("1970-01-01T00:50:00Z");
-    assertThat(layer.run().by()).isEqualTo("ada");
-    assertThat(layer.counts().get("layer")).containsEntry("deleted", 1L);
-    assertThat(explain("team/app@" + image).fate().kind()).isEqualTo("manifest");
-  }
+    @Test
+    void aLinkThatNamesAnotherDigestKeepsThat() {
+        String sha512 = "sha512:" + "ab".repeat(64);
+        app.manifest(OLD, digest("image x"), TestIndex.IMAGE, null, List.of(config("x"), sha512), List.of());
+        app.push(config("x"), 7)
+                .link(sha512, OLD, digest("stored"), null)
+                .tag("v1", digest("image x"))
+                .push(digest("stored"), 9);
 
-  @Test
-  void aFailedOrSparedDeletionSaysWhy() {
-    index.blob(digest("a"), 5).blob(digest("b"), 5);
-    index.eligible()
-        .deletion("blob", digest("a"), null, "failed", "permission denied")
-        .deletion("blob", digest("b"), null, "spared", "young by now");
+        DigestExplanation stored = explain(digest("stored"));
 
-    assertThat(explain(digest("a")).verdict()).isEqualTo(DigestVerdict.FAILED);
-    assertThat(explain(digest("a")).fate().why()).isEqualTo("permission denied");
-    assertThat(explain(digest("b")).verdict()).isEqualTo(DigestVerdict.SPARED);
-    assertThat(explain(digest("b")).fate().why()).isEqualTo("young by now");
-  }
+        assertThat(stored.verdict()).isEqualTo(DigestVerdict.KEPT);
+        assertThat(way(stored.kept())).isEqualTo("tag v1 > manifest > layer > blob");
+        assertThat(explain(sha512).holdings().getFirst().names()).isEqualTo(digest("stored"));
+    }
 
-  @Test
-  void aBareLinkInOneRepositoryIsNoLinkInAnother() {
-    app.tag("v1", app.image("x", "base"));
-    index.repo("old").push(layer("base"), 100);
-    index.swept();
+    @Test
+    void anEligibleDigestHasNoChain() {
+        String image = app.image("x");
+        index.dryRun().eligible();
 
-    assertThat(explain(layer("base")).verdict()).isEqualTo(DigestVerdict.KEPT);
-    assertThat(explain("old@" + layer("base")).verdict()).isEqualTo(DigestVerdict.DELETED);
-    assertThat(explain("team/app@" + layer("base")).verdict()).isEqualTo(DigestVerdict.KEPT);
-    assertThat(explain(layer("base")).holdings().stream().collect(Collectors.toMap(
-            DigestExplanation.Holding::repository, DigestExplanation.Holding::link)))
-        .isEqualTo(Map.of("team/app", DigestVerdict.KEPT, "old", DigestVerdict.DELETED));
-  }
+        DigestExplanation manifest = explain(image);
 
-  @Test
-  void aLiveDigestThatIsNotThereIsMissing() {
-    app.tag("v1", app.image("x"));
-    index.without(layer("x"));
+        assertThat(manifest.verdict()).isEqualTo(DigestVerdict.ELIGIBLE);
+        assertThat(manifest.kept()).isNull();
+        assertThat(manifest.fate())
+                .isEqualTo(new DigestExplanation.Fate("blob", "nothing live references it", null, 10, null));
+        assertThat(manifest.run().dryRun()).isTrue();
+        assertThat(manifest.counts()).containsEntry("manifest", Map.of("found", 1L, "eligible", 1L));
+        assertThat(manifest.holdings().getFirst().manifest()).isEqualTo(DigestVerdict.ELIGIBLE);
+        assertThat(explain(layer("x")).references().live()).isZero();
+    }
 
-    DigestExplanation missing = explain(layer("x"));
+    @Test
+    void aDeletedDigestSaysHowManyBytesWereFreed() {
+        String image = app.image("x");
+        index.swept();
 
-    assertThat(missing.verdict()).isEqualTo(DigestVerdict.MISSING);
-    assertThat(missing.size()).isNull();
-    assertThat(way(missing.kept())).isEqualTo("tag v1 > manifest > layer");
-  }
+        DigestExplanation layer = explain(layer("x"));
 
-  @Test
-  void aForeignLayerNeedNotBeThere() {
-    app.push(config("x"), 7).tag("v1", app.manifest(
-        OLD, digest("image x"), TestIndex.IMAGE, null, List.of(config("x")), List.of(digest("foreign"))));
+        assertThat(layer.verdict()).isEqualTo(DigestVerdict.DELETED);
+        assertThat(layer.fate().bytes()).isEqualTo(100);
+        assertThat(layer.fate().at()).isEqualTo("1970-01-01T00:50:00Z");
+        assertThat(layer.run().by()).isEqualTo("ada");
+        assertThat(layer.counts().get("layer")).containsEntry("deleted", 1L);
+        assertThat(explain("team/app@" + image).fate().kind()).isEqualTo("manifest");
+    }
 
-    assertThat(explain(digest("foreign")).verdict()).isEqualTo(DigestVerdict.ABSENT);
-    assertThat(explain(digest("foreign")).is()).containsExactly("layer");
-  }
+    @Test
+    void aFailedOrSparedDeletionSaysWhy() {
+        index.blob(digest("a"), 5).blob(digest("b"), 5);
+        index.eligible()
+                .deletion("blob", digest("a"), null, "failed", "permission denied")
+                .deletion("blob", digest("b"), null, "spared", "young by now");
 
-  @Test
-  void aDanglingManifestIsLeftAlone() {
-    String dangling = app.dangling("x");
+        assertThat(explain(digest("a")).verdict()).isEqualTo(DigestVerdict.FAILED);
+        assertThat(explain(digest("a")).fate().why()).isEqualTo("permission denied");
+        assertThat(explain(digest("b")).verdict()).isEqualTo(DigestVerdict.SPARED);
+        assertThat(explain(digest("b")).fate().why()).isEqualTo("young by now");
+    }
 
-    assertThat(explain(dangling).verdict()).isEqualTo(DigestVerdict.DANGLING);
-    assertThat(explain(dangling).holdings().getFirst().manifest()).isEqualTo(DigestVerdict.DANGLING);
-  }
+    @Test
+    void aBareLinkInOneRepositoryIsNoLinkInAnother() {
+        app.tag("v1", app.image("x", "base"));
+        index.repo("old").push(layer("base"), 100);
+        index.swept();
 
-  @Test
-  void aDigestCanBeAManifestAndALayer() {
-    String image = app.image("x");
-    index.repo("artifacts").push(image, 10).tag("v1", index.repo("artifacts").manifest(
-        OLD, digest("image of images"), TestIndex.IMAGE, null, List.of(config("y"), image), List.of()));
+        assertThat(explain(layer("base")).verdict()).isEqualTo(DigestVerdict.KEPT);
+        assertThat(explain("old@" + layer("base")).verdict()).isEqualTo(DigestVerdict.DELETED);
+        assertThat(explain("team/app@" + layer("base")).verdict()).isEqualTo(DigestVerdict.KEPT);
+        assertThat(explain(layer("base")).holdings().stream()
+                        .collect(Collectors.toMap(
+                                DigestExplanation.Holding::repository, DigestExplanation.Holding::link)))
+                .isEqualTo(Map.of("team/app", DigestVerdict.KEPT, "old", DigestVerdict.DELETED));
+    }
 
-    assertThat(explain(image).is()).containsExactly("manifest", "layer");
-    assertThat(explain(image).verdict()).isEqualTo(DigestVerdict.KEPT);
-    // Whatever references it: a digest that is live and held as a manifest keeps what it references.
-    assertThat(way(explain(layer("x")).kept())).isEqualTo("tag v1 > manifest > layer > layer");
-  }
+    @Test
+    void aLiveDigestThatIsNotThereIsMissing() {
+        app.tag("v1", app.image("x"));
+        index.without(layer("x"));
 
-  @Test
-  void aRunThatHasNotDecidedSaysNothing() {
-    app.image("x");
-    index.undecided();
+        DigestExplanation missing = explain(layer("x"));
 
-    assertThat(explain(layer("x")).verdict()).isEqualTo(DigestVerdict.UNDECIDED);
-  }
+        assertThat(missing.verdict()).isEqualTo(DigestVerdict.MISSING);
+        assertThat(missing.size()).isNull();
+        assertThat(way(missing.kept())).isEqualTo("tag v1 > manifest > layer");
+    }
 
-  @Test
-  void recordsThatTheTopicsHaveLostAreReported() {
-    app.tag("v1", app.image("x"));
-    index.lost(2);
+    @Test
+    void aForeignLayerNeedNotBeThere() {
+        app.push(config("x"), 7)
+                .tag(
+                        "v1",
+                        app.manifest(
+                                OLD,
+                                digest("image x"),
+                                TestIndex.IMAGE,
+                                null,
+                                List.of(config("x")),
+                                List.of(digest("foreign"))));
 
-    assertThat(explain(layer("x")).run().lost()).isEqualTo("the topics still have 3 of 5 blobs");
-  }
+        assertThat(explain(digest("foreign")).verdict()).isEqualTo(DigestVerdict.ABSENT);
+        assertThat(explain(digest("foreign")).is()).containsExactly("layer");
+    }
 
-  @Test
-  void recordsThatContradictTheRulesAreReported() {
-    app.tag("v1", app.image("x"));
-    index.blob(digest("forgotten"), 5);
-    index.eligible("blob", layer("x"), null, "20260101-000000").deletion("blob", layer("x"), null, "deleted", null);
-    index.deletion("blob", config("x"), null, "deleted", null);
+    @Test
+    void aDanglingManifestIsLeftAlone() {
+        String dangling = app.dangling("x");
 
-    assertThat(explain(layer("x")).verdict()).isEqualTo(DigestVerdict.DELETED);
-    assertThat(explain(layer("x")).contradiction()).isEqualTo("the rules keep it, and yet it was eligible");
-    assertThat(explain(config("x")).contradiction()).isEqualTo("it is said to be deleted, and it was never eligible");
-    assertThat(explain(digest("forgotten")).contradiction()).isEqualTo("it is not live, and it is not eligible");
-  }
+        assertThat(explain(dangling).verdict()).isEqualTo(DigestVerdict.DANGLING);
+        assertThat(explain(dangling).holdings().getFirst().manifest()).isEqualTo(DigestVerdict.DANGLING);
+    }
 
-  @Test
-  void aBeginningIsEnoughIfOnlyOneHasIt() {
-    index.blob("sha256:abcdef1" + "0".repeat(57), 1).blob("sha256:abcdef2" + "0".repeat(57), 1).blob("sha512:abcdef10" + "0".repeat(120), 1);
+    @Test
+    void aDigestCanBeAManifestAndALayer() {
+        String image = app.image("x");
+        index.repo("artifacts")
+                .push(image, 10)
+                .tag(
+                        "v1",
+                        index.repo("artifacts")
+                                .manifest(
+                                        OLD,
+                                        digest("image of images"),
+                                        TestIndex.IMAGE,
+                                        null,
+                                        List.of(config("y"), image),
+                                        List.of()));
 
-    assertThat(explain("sha256:ABCDEF1").digest()).startsWith("sha256:abcdef10");
-    assertThat(explain("abcdef2").digest()).startsWith("sha256:abcdef20");
-    assertThat(matches("sha256:abcdef")).containsExactly("sha256:abcdef1" + "0".repeat(57), "sha256:abcdef2" + "0".repeat(57));
-    assertThat(matches("abcdef1")).containsExactly("sha256:abcdef1" + "0".repeat(57), "sha512:abcdef10" + "0".repeat(120));
-  }
+        assertThat(explain(image).is()).containsExactly("manifest", "layer");
+        assertThat(explain(image).verdict()).isEqualTo(DigestVerdict.KEPT);
+        // Whatever references it: a digest that is live and held as a manifest keeps what it references.
+        assertThat(way(explain(layer("x")).kept())).isEqualTo("tag v1 > manifest > layer > layer");
+    }
 
-  private List<String> matches(String text) {
-    return catchThrowableOfType(UnknownSubjectException.class, () -> explain(text)).matches();
-  }
+    @Test
+    void aRunThatHasNotDecidedSaysNothing() {
+        app.image("x");
+        index.undecided();
 
-  private DigestExplanation explain(String text) {
-    return (DigestExplanation) TestRuns.of(index).explain(text);
-  }
+        assertThat(explain(layer("x")).verdict()).isEqualTo(DigestVerdict.UNDECIDED);
+    }
 
-  private String rule(String digest) {
-    Chain kept = explain(digest).kept();
-    return kept.rule() + " " + kept.repository() + " " + kept.because() + ": " + way(kept);
-  }
+    @Test
+    void recordsThatTheTopicsHaveLostAreReported() {
+        app.tag("v1", app.image("x"));
+        index.lost(2);
 
-  private static String way(Chain chain) {
-    return chain.steps().stream().map(step -> step.what() + (step.tag() == null ? "" : " " + step.tag())).collect(Collectors.joining(" > "));
-  }
+        assertThat(explain(layer("x")).run().lost()).isEqualTo("the topics still have 3 of 5 blobs");
+    }
+
+    @Test
+    void recordsThatContradictTheRulesAreReported() {
+        app.tag("v1", app.image("x"));
+        index.blob(digest("forgotten"), 5);
+        index.eligible("blob", layer("x"), null, "20260101-000000").deletion("blob", layer("x"), null, "deleted", null);
+        index.deletion("blob", config("x"), null, "deleted", null);
+
+        assertThat(explain(layer("x")).verdict()).isEqualTo(DigestVerdict.DELETED);
+        assertThat(explain(layer("x")).contradiction()).isEqualTo("the rules keep it, and yet it was eligible");
+        assertThat(explain(config("x")).contradiction())
+                .isEqualTo("it is said to be deleted, and it was never eligible");
+        assertThat(explain(digest("forgotten")).contradiction()).isEqualTo("it is not live, and it is not eligible");
+    }
+
+    @Test
+    void aBeginningIsEnoughIfOnlyOneHasIt() {
+        index.blob("sha256:abcdef1" + "0".repeat(57), 1)
+                .blob("sha256:abcdef2" + "0".repeat(57), 1)
+                .blob("sha512:abcdef10" + "0".repeat(120), 1);
+
+        assertThat(explain("sha256:ABCDEF1").digest()).startsWith("sha256:abcdef10");
+        assertThat(explain("abcdef2").digest()).startsWith("sha256:abcdef20");
+        assertThat(matches("sha256:abcdef"))
+                .containsExactly("sha256:abcdef1" + "0".repeat(57), "sha256:abcdef2" + "0".repeat(57));
+        assertThat(matches("abcdef1"))
+                .containsExactly("sha256:abcdef1" + "0".repeat(57), "sha512:abcdef10" + "0".repeat(120));
+    }
+
+    private List<String> matches(String text) {
+        return catchThrowableOfType(UnknownSubjectException.class, () -> explain(text))
+                .matches();
+    }
+
+    private DigestExplanation explain(String text) {
+        return (DigestExplanation) TestRuns.of(index).explain(text);
+    }
+
+    private String rule(String digest) {
+        Chain kept = explain(digest).kept();
+        return kept.rule() + " " + kept.repository() + " " + kept.because() + ": " + way(kept);
+    }
+
+    private static String way(Chain chain) {
+        return chain.steps().stream()
+                .map(step -> step.what() + (step.tag() == null ? "" : " " + step.tag()))
+                .collect(Collectors.joining(" > "));
+    }
 }

@@ -16,31 +16,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class QuestionTest {
 
-  /** It reads a table that stays small however large the registry is. */
-  private static final Set<Question> OF_A_SMALL_TABLE = EnumSet.of(Question.PROBLEM);
+    /** It reads a table that stays small however large the registry is. */
+    private static final Set<Question> OF_A_SMALL_TABLE = EnumSet.of(Question.PROBLEM);
 
-  @ParameterizedTest
-  @EnumSource
-  void readsNoLargeTableFromEndToEnd(Question question) throws SQLException {
-    List<String> plan = plan(question.sql());
+    @ParameterizedTest
+    @EnumSource
+    void readsNoLargeTableFromEndToEnd(Question question) throws SQLException {
+        List<String> plan = plan(question.sql());
 
-    if (OF_A_SMALL_TABLE.contains(question)) {
-      assertThat(plan).anyMatch(step -> step.startsWith("SCAN"));
-    } else {
-      assertThat(plan).noneMatch(step -> step.matches("SCAN (?!CONSTANT ROW|above|a$|\\(subquery).*"));
+        if (OF_A_SMALL_TABLE.contains(question)) {
+            assertThat(plan).anyMatch(step -> step.startsWith("SCAN"));
+        } else {
+            assertThat(plan).noneMatch(step -> step.matches("SCAN (?!CONSTANT ROW|above|a$|\\(subquery).*"));
+        }
     }
-  }
 
-  private static List<String> plan(String sql) throws SQLException {
-    List<String> plan = new ArrayList<>();
-    try (Connection index = TestIndex.index().open();
-        Statement statement = index.createStatement();
-        ResultSet steps = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
-      while (steps.next()) {
-        plan.add(steps.getString("detail"));
-      }
+    private static List<String> plan(String sql) throws SQLException {
+        List<String> plan = new ArrayList<>();
+        try (Connection index = TestIndex.index().open();
+                Statement statement = index.createStatement();
+                ResultSet steps = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
+            while (steps.next()) {
+                plan.add(steps.getString("detail"));
+            }
+        }
+        assertThat(plan).isNotEmpty();
+        return plan;
     }
-    assertThat(plan).isNotEmpty();
-    return plan;
-  }
 }

@@ -13,89 +13,109 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A small random registry: images that share layers, nested indexes, aliases, and everything that is not as it should be. */
+/**
+ * A small random registry: images that share layers, nested indexes, aliases, and everything that is not as it should
+ * be.
+ */
 public final class RandomRegistry {
 
-  public static final long CUTOFF = 1_000;
+    public static final long CUTOFF = 1_000;
 
-  private final Random random;
-  private final Map<String, Held<?>> held = new LinkedHashMap<>();
+    private final Random random;
+    private final Map<String, Held<?>> held = new LinkedHashMap<>();
 
-  private RandomRegistry(Random random) {
-    this.random = random;
-  }
-
-  public static List<Held<?>> of(Random random) {
-    var registry = new RandomRegistry(random);
-    registry.generate();
-    return List.copyOf(registry.held.values());
-  }
-
-  private void generate() {
-    List<String> repositories = List.of("app", "base", "team/tools").subList(0, 1 + random.nextInt(3));
-    List<Digest> below = new ArrayList<>();
-    for (int i = 0; i < 4 + random.nextInt(8); i++) {
-      below.add(digest("layer" + i));
-      blob(digest("layer" + i));
+    private RandomRegistry(Random random) {
+        this.random = random;
     }
-    for (int level = 0; level < 3; level++) {
-      List<Digest> manifests = new ArrayList<>();
-      for (int i = 0; i < 2 + random.nextInt(3); i++) {
-        Digest manifest = digest("manifest" + level + "." + i);
-        List<Digest> references = new ArrayList<>();
-        for (int r = random.nextInt(4); r > 0; r--) {
-          references.add(chance(10) ? digest("missing" + random.nextInt(3)) : below.get(random.nextInt(below.size())));
+
+    public static List<Held<?>> of(Random random) {
+        var registry = new RandomRegistry(random);
+        registry.generate();
+        return List.copyOf(registry.held.values());
+    }
+
+    private void generate() {
+        List<String> repositories = List.of("app", "base", "team/tools").subList(0, 1 + random.nextInt(3));
+        List<Digest> below = new ArrayList<>();
+        for (int i = 0; i < 4 + random.nextInt(8); i++) {
+            below.add(digest("layer" + i));
+            blob(digest("layer" + i));
         }
-        for (String repository : repositories) {
-          if (chance(2)) {
-            manifest(repository, manifest, references, level);
-          }
+        for (int level = 0; level < 3; level++) {
+            List<Digest> manifests = new ArrayList<>();
+            for (int i = 0; i < 2 + random.nextInt(3); i++) {
+                Digest manifest = digest("manifest" + level + "." + i);
+                List<Digest> references = new ArrayList<>();
+                for (int r = random.nextInt(4); r > 0; r--) {
+                    references.add(
+                            chance(10)
+                                    ? digest("missing" + random.nextInt(3))
+                                    : below.get(random.nextInt(below.size())));
+                }
+                for (String repository : repositories) {
+                    if (chance(2)) {
+                        manifest(repository, manifest, references, level);
+                    }
+                }
+                blob(manifest);
+                manifests.add(manifest);
+            }
+            below.addAll(manifests);
         }
-        blob(manifest);
-        manifests.add(manifest);
-      }
-      below.addAll(manifests);
-    }
-    for (Digest digest : below) {
-      for (String repository : repositories) {
-        if (chance(3)) {
-          Digest target = chance(6) ? below.get(random.nextInt(below.size())) : null;
-          put("l" + digest, repository, new Layer(digest, age(), target, chance(25) ? "a link that can't be read" : null));
+        for (Digest digest : below) {
+            for (String repository : repositories) {
+                if (chance(3)) {
+                    Digest target = chance(6) ? below.get(random.nextInt(below.size())) : null;
+                    put(
+                            "l" + digest,
+                            repository,
+                            new Layer(digest, age(), target, chance(25) ? "a link that can't be read" : null));
+                }
+            }
         }
-      }
     }
-  }
 
-  private void manifest(String repository, Digest digest, List<Digest> references, int level) {
-    boolean dangling = chance(15);
-    int half = references.size() / 2;
-    put("m" + digest, repository, new Manifest(
-        digest, chance(3) ? null : "application/vnd.oci.image.manifest.v1+json", 100 + random.nextInt(100), age(),
-        chance(level == 2 ? 2 : 6) ? List.of("tag" + digest.hex().substring(0, 4)) : List.of(), chance(3) ? List.of("old", "older") : List.of(),
-        dangling ? List.of() : references.subList(half, references.size()), dangling ? List.of() : references.subList(0, half),
-        chance(25) ? "its media type is not known" : null, dangling));
-  }
-
-  private void blob(Digest digest) {
-    if (!chance(10)) {
-      put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
+    private void manifest(String repository, Digest digest, List<Digest> references, int level) {
+        boolean dangling = chance(15);
+        int half = references.size() / 2;
+        put(
+                "m" + digest,
+                repository,
+                new Manifest(
+                        digest,
+                        chance(3) ? null : "application/vnd.oci.image.manifest.v1+json",
+                        100 + random.nextInt(100),
+                        age(),
+                        chance(level == 2 ? 2 : 6)
+                                ? List.of("tag" + digest.hex().substring(0, 4))
+                                : List.of(),
+                        chance(3) ? List.of("old", "older") : List.of(),
+                        dangling ? List.of() : references.subList(half, references.size()),
+                        dangling ? List.of() : references.subList(0, half),
+                        chance(25) ? "its media type is not known" : null,
+                        dangling));
     }
-  }
 
-  private void put(String key, String repository, Entry entry) {
-    held.put(key + repository, new Held<>(repository, entry));
-  }
+    private void blob(Digest digest) {
+        if (!chance(10)) {
+            put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
+        }
+    }
 
-  private long age() {
-    return chance(15) ? CUTOFF + random.nextInt(2) : CUTOFF - 1 - random.nextInt(500);
-  }
+    private void put(String key, String repository, Entry entry) {
+        held.put(key + repository, new Held<>(repository, entry));
+    }
 
-  private boolean chance(int oneIn) {
-    return random.nextInt(oneIn) == 0;
-  }
+    private long age() {
+        return chance(15) ? CUTOFF + random.nextInt(2) : CUTOFF - 1 - random.nextInt(500);
+    }
 
-  public static Digest digest(String seed) {
-    var algorithm = seed.hashCode() % 5 == 0 ? Digest.Algorithm.SHA512 : Digest.Algorithm.SHA256;
-    return algorithm.of(seed.getBytes(StandardCharsets.UTF_8));
-  }
+    private boolean chance(int oneIn) {
+        return random.nextInt(oneIn) == 0;
+    }
+
+    public static Digest digest(String seed) {
+        var algorithm = seed.hashCode() % 5 == 0 ? Digest.Algorithm.SHA512 : Digest.Algorithm.SHA256;
+        return algorithm.of(seed.getBytes(StandardCharsets.UTF_8));
+    }
 }

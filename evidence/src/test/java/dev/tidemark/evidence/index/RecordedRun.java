@@ -40,250 +40,313 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Runs as they are recorded: a registry is enumerated as an enumerator would, marked by the real markers, and swept as a sweeper would,
- * with whatever can happen to one.
+ * Runs as they are recorded: a registry is enumerated as an enumerator would, marked by the real markers, and swept as
+ * a sweeper would, with whatever can happen to one.
  */
 public final class RecordedRun {
 
-  public static final Topics TOPICS = new Topics("t.", 3);
-  /** Of a run that approves a dry run: that one. */
-  public static final RunId DRY = new RunId("20261101-000000");
-  public static final RunId RUN = new RunId("20261102-000000");
-  private static final int WORK_PARTITIONS = 2;
-  private static final String REGISTRY = "/var/lib/registry";
+    public static final Topics TOPICS = new Topics("t.", 3);
+    /** Of a run that approves a dry run: that one. */
+    public static final RunId DRY = new RunId("20261101-000000");
 
-  public final TopicsInMemory topics;
-  private final Random random;
-  private final Markers markers;
-  private Optional<Run> run = Optional.empty();
-  private RunId current;
+    public static final RunId RUN = new RunId("20261102-000000");
+    private static final int WORK_PARTITIONS = 2;
+    private static final String REGISTRY = "/var/lib/registry";
 
-  private RecordedRun(Random random) {
-    this.random = random;
-    topics = TopicsInMemory.of(TOPICS, WORK_PARTITIONS, random);
-    markers = new Markers(TOPICS, random, new Markers.Says() {
-      @Override
-      public void marks(MarksRecord record) {
-        topics.append(TOPICS.marks(), record.to(), null, MarksRecord.class, record);
-      }
+    public final TopicsInMemory topics;
+    private final Random random;
+    private final Markers markers;
+    private Optional<Run> run = Optional.empty();
+    private RunId current;
 
-      @Override
-      public byte[] eligible(int partition, boolean dryRun, EligibleRecord record) {
-        String key = record instanceof Eligible eligible ? eligible.digest().toString() : null;
-        return topics.append(dryRun ? TOPICS.eligibleDryRun() : TOPICS.eligible(), partition, key, EligibleRecord.class, record);
-      }
+    private RecordedRun(Random random) {
+        this.random = random;
+        topics = TopicsInMemory.of(TOPICS, WORK_PARTITIONS, random);
+        markers = new Markers(TOPICS, random, new Markers.Says() {
+            @Override
+            public void marks(MarksRecord record) {
+                topics.append(TOPICS.marks(), record.to(), null, MarksRecord.class, record);
+            }
 
-      @Override
-      public void run(RunRecord record) {
-        say(record);
-      }
-    });
-  }
+            @Override
+            public byte[] eligible(int partition, boolean dryRun, EligibleRecord record) {
+                String key =
+                        record instanceof Eligible eligible ? eligible.digest().toString() : null;
+                return topics.append(
+                        dryRun ? TOPICS.eligibleDryRun() : TOPICS.eligible(),
+                        partition,
+                        key,
+                        EligibleRecord.class,
+                        record);
+            }
 
-  /** Seeds that follow each other begin alike otherwise. */
-  public static Random random(long seed) {
-    return new Random(seed * 0x9E3779B97F4A7C15L);
-  }
-
-  /** A run of that seed: a dry run, a real one, one that the breaker held, or one that approves the dry run before it. */
-  public static RecordedRun of(long seed) {
-    var random = random(seed);
-    var recorded = new RecordedRun(random);
-    boolean untagged = random.nextInt(4) > 0;
-    int kind = Math.floorMod(seed, 4);
-    boolean approving = kind == 3;
-    boolean dryRun = kind == 0;
-    if (approving) {
-      recorded.record(DRY, RandomRegistry.of(random), new Options(RandomRegistry.CUTOFF, untagged, true), 100, null);
+            @Override
+            public void run(RunRecord record) {
+                say(record);
+            }
+        });
     }
-    int maxDelete = kind == 2 ? 0 : 100;
-    recorded.record(RUN, RandomRegistry.of(random), new Options(RandomRegistry.CUTOFF, untagged, dryRun), maxDelete, approving ? DRY : null);
-    return recorded;
-  }
 
-  /** An index of all that is in the topics, of the run that the seed made. */
-  public static RunIndex index(Path directory, RecordSource source) {
-    return RunIndex.build(directory, source, TOPICS, RUN, true, progress -> {});
-  }
-
-  private void say(RunRecord record) {
-    run = Run.after(run, record);
-    topics.append(TOPICS.runs(), 0, record.run().toString(), RunRecord.class, record);
-  }
-
-  /** Records a run from its request to its end. */
-  RunId record(RunId id, List<Held<?>> registry, Options options, int maxDelete, RunId approves) {
-    current = id;
-    var request = new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves);
-    say(request);
-    enumerate(request, registry);
-    markers.run();
-    if (!options.dryRun()) {
-      sweep();
+    /** Seeds that follow each other begin alike otherwise. */
+    public static Random random(long seed) {
+        return new Random(seed * 0x9E3779B97F4A7C15L);
     }
-    return id;
-  }
 
-  private void enumerate(RunRecord.Requested request, List<Held<?>> registry) {
-    for (Input input : Input.values()) {
-      for (int p = 0; p < TOPICS.partitions(); p++) {
-        enumerated(input, p, new StartOfInput(current, input, request.options(), request.checksum()));
-      }
-    }
-    var repositories = new TreeMap<String, List<Held<?>>>();
-    var shards = new TreeMap<String, List<Held<?>>>();
-    for (Held<?> one : registry) {
-      if (one.repository() != null) {
-        repositories.computeIfAbsent(one.repository(), r -> new ArrayList<>()).add(one);
-      } else {
-        shards.computeIfAbsent(one.digest().hex().substring(0, 1), s -> new ArrayList<>()).add(one);
-      }
-    }
-    var ledger = new WorkLedger();
-    List<WorkRecord> items = new ArrayList<>();
-    List<List<Held<?>>> contents = new ArrayList<>();
-    shards.forEach((name, of) -> {
-      items.add(new WorkRecord.Shards(current, items.size(), "sha256", name + "0", name + "f", random.nextInt(4) == 0 ? "pinned" : null));
-      contents.add(of);
-    });
-    int late = repositories.size() > 1 && random.nextBoolean() ? 1 : 0;
-    List<String> names = List.copyOf(repositories.keySet());
-    names.subList(0, names.size() - late).forEach(name -> item(name, repositories, items, contents));
-    round(0, items, 0, contents, ledger);
-    int first = items.size();
-    names.subList(names.size() - late, names.size()).forEach(name -> item(name, repositories, items, contents));
-    round(1, items, first, contents, ledger);
-    for (Input input : Input.values()) {
-      for (int p = 0; p < TOPICS.partitions(); p++) {
-        WorkDoneRecord.Records sent = ledger.records(input, p);
-        enumerated(input, p, new EndOfInput(current, input, sent.count(), sent.checksum()));
-      }
-    }
-    say(ledger.enumerated(REGISTRY));
-  }
-
-  private void item(String name, Map<String, List<Held<?>>> of, List<WorkRecord> items, List<List<Held<?>>> contents) {
-    items.add(new WorkRecord.Repository(current, items.size(), name));
-    contents.add(of.get(name));
-  }
-
-  private void round(int round, List<WorkRecord> items, int first, List<List<Held<?>>> contents, WorkLedger ledger) {
-    Checksum work = Checksum.NONE;
-    for (WorkRecord item : items.subList(first, items.size())) {
-      work = work.plus(topics.append(TOPICS.work(), random.nextInt(WORK_PARTITIONS), String.valueOf(item.item()), WorkRecord.class, item));
-    }
-    done(new WorkDoneRecord.Planned(current, round, items.size(), problems(), examples(), REGISTRY, work), ledger);
-    for (int i = first; i < items.size(); i++) {
-      read(i, items.get(i) instanceof WorkRecord.Repository repository ? repository.name() : null, contents.get(i), ledger);
-    }
-  }
-
-  private Map<Problem.Kind, Long> problems() {
-    return random.nextBoolean() ? Map.of() : Map.of(Problem.Kind.STRAY, 2L, Problem.Kind.DANGLING_TAG, 1L);
-  }
-
-  private List<Problem> examples() {
-    return random.nextBoolean() ? List.of() : List.of(new Problem(Problem.Kind.STRAY, "there" + random.nextInt(100), "it is no directory"));
-  }
-
-  private void done(WorkDoneRecord record, WorkLedger ledger) {
-    ledger.add(record);
-    topics.append(TOPICS.workDone(), 0, current.toString(), WorkDoneRecord.class, record);
-  }
-
-  /** Packs what an item holds, by topic and partition, and says that it is done. */
-  private void read(int item, String repository, List<Held<?>> content, WorkLedger ledger) {
-    Map<Input, Map<Integer, List<Held<?>>>> packs = new EnumMap<>(Input.class);
-    for (Held<?> one : content) {
-      packs.computeIfAbsent(one.input(), i -> new TreeMap<>()).computeIfAbsent(TOPICS.partition(one.digest()), p -> new ArrayList<>()).add(one);
-    }
-    List<WorkDoneRecord.Records> records = new ArrayList<>();
-    packs.forEach((input, byPartition) -> byPartition.forEach((partition, all) -> {
-      Checksum sum = Checksum.NONE;
-      for (int from = 0; from < all.size(); ) {
-        int to = Math.min(all.size(), from + 1 + random.nextInt(4));
-        sum = sum.plus(enumerated(input, partition, Held.pack(current, all.subList(from, to))));
-        from = to;
-      }
-      records.add(new WorkDoneRecord.Records(input, partition, all.size(), sum));
-    }));
-    Checksum said = null;
-    long manifests = Held.only(Manifest.class, content).size();
-    long layers = Held.only(Layer.class, content).size();
-    long tags = Held.entries(Manifest.class, content).mapToLong(manifest -> manifest.tags().size()).sum();
-    List<Blob> blobs = Held.entries(Blob.class, content).toList();
-    if (repository != null) {
-      var record = new RepositoryRecord(current, repository, manifests, tags, layers, examples());
-      said = Checksum.of(topics.append(TOPICS.repositories(), Math.floorMod(repository.hashCode(), TOPICS.partitions()), repository, RepositoryRecord.class, record));
-    }
-    done(
-        new WorkDoneRecord.Done(
-            current, item, repository, manifests, tags, layers, blobs.size(), blobs.stream().mapToLong(Blob::size).sum(), records, problems(),
-            examples(), said),
-        ledger);
-  }
-
-  private byte[] enumerated(Input input, int partition, EnumeratedRecord record) {
-    markers.give(input, partition, record);
-    return topics.append(TOPICS.of(input), partition, null, EnumeratedRecord.class, record);
-  }
-
-  /** Sweeps what the run let through, with whatever can happen to a deletion. */
-  private void sweep() {
-    Run decided = run.orElseThrow();
-    if (!decided.allDecided()) {
-      throw new IllegalStateException("the markers did not decide: " + decided);
-    }
-    if (decided.exceedsBreaker()) {
-      say(new RunRecord.Waiting(current, decided.whyHeld()));
-      if (random.nextInt(4) == 0) {
-        return;
-      }
-      say(new RunRecord.Approved(current, "the operator"));
-    }
-    for (int p = 0; p < TOPICS.partitions(); p++) {
-      sweep(p);
-    }
-  }
-
-  private void sweep(int partition) {
-    var sweep = Sweep.NONE;
-    Checksum checksum = Checksum.NONE;
-    Set<Digest> named = new HashSet<>();
-    RunId approves = run.orElseThrow().requested().approves();
-    for (RecordSource.Entry entry : List.copyOf(topics.partition(TOPICS.eligible(), partition).entries)) {
-      if (TopicsInMemory.read(EligibleRecord.class, entry) instanceof Eligible eligible && eligible.run().equals(current)) {
-        DeletionRecord deletion = deletion(eligible, named, approves);
-        if (deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED) {
-          named.add(eligible.digest());
+    /**
+     * A run of that seed: a dry run, a real one, one that the breaker held, or one that approves the dry run before it.
+     */
+    public static RecordedRun of(long seed) {
+        var random = random(seed);
+        var recorded = new RecordedRun(random);
+        boolean untagged = random.nextInt(4) > 0;
+        int kind = Math.floorMod(seed, 4);
+        boolean approving = kind == 3;
+        boolean dryRun = kind == 0;
+        if (approving) {
+            recorded.record(
+                    DRY, RandomRegistry.of(random), new Options(RandomRegistry.CUTOFF, untagged, true), 100, null);
         }
-        byte[] value = topics.append(TOPICS.deletions(), partition, eligible.digest().toString(), DeletionRecord.class, deletion);
-        checksum = checksum.plus(value);
-        sweep = sweep.plus(deletion);
-      }
+        int maxDelete = kind == 2 ? 0 : 100;
+        recorded.record(
+                RUN,
+                RandomRegistry.of(random),
+                new Options(RandomRegistry.CUTOFF, untagged, dryRun),
+                maxDelete,
+                approving ? DRY : null);
+        return recorded;
     }
-    String approvedBy = run.orElseThrow().approved() ? run.orElseThrow().approval().by() : null;
-    say(new RunRecord.Swept(current, partition, TOPICS.partitions(), sweep, checksum, approvedBy));
-  }
 
-  private DeletionRecord deletion(Eligible eligible, Set<Digest> named, RunId approves) {
-    Outcome outcome = random.nextInt(4) > 0 ? Outcome.DELETED : Outcome.values()[random.nextInt(4)];
-    String why = outcome == Outcome.SPARED ? "written again since the run began" : outcome == Outcome.FAILED ? "permission denied" : null;
-    if (eligible.kind() == Kind.BLOB && named.contains(eligible.digest())) {
-      outcome = Outcome.SPARED;
-      why = "something that names it was not deleted";
+    /** An index of all that is in the topics, of the run that the seed made. */
+    public static RunIndex index(Path directory, RecordSource source) {
+        return RunIndex.build(directory, source, TOPICS, RUN, true, progress -> {});
     }
-    if (approves != null && (eligible.unreferencedSince() == null || eligible.unreferencedSince().compareTo(approves) > 0)) {
-      outcome = Outcome.SPARED;
-      why = "not in the dry run that was approved";
-    }
-    return new DeletionRecord(
-        current, eligible.kind(), eligible.digest(), eligible.repository(), outcome, outcome == Outcome.DELETED ? eligible.bytes() : 0, why,
-        1_795_000_000_000L + random.nextInt(1000));
-  }
 
-  /** The run as whoever follows runs sees it. */
-  Run run() {
-    return run.orElseThrow();
-  }
+    private void say(RunRecord record) {
+        run = Run.after(run, record);
+        topics.append(TOPICS.runs(), 0, record.run().toString(), RunRecord.class, record);
+    }
+
+    /** Records a run from its request to its end. */
+    RunId record(RunId id, List<Held<?>> registry, Options options, int maxDelete, RunId approves) {
+        current = id;
+        var request = new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves);
+        say(request);
+        enumerate(request, registry);
+        markers.run();
+        if (!options.dryRun()) {
+            sweep();
+        }
+        return id;
+    }
+
+    private void enumerate(RunRecord.Requested request, List<Held<?>> registry) {
+        for (Input input : Input.values()) {
+            for (int p = 0; p < TOPICS.partitions(); p++) {
+                enumerated(input, p, new StartOfInput(current, input, request.options(), request.checksum()));
+            }
+        }
+        var repositories = new TreeMap<String, List<Held<?>>>();
+        var shards = new TreeMap<String, List<Held<?>>>();
+        for (Held<?> one : registry) {
+            if (one.repository() != null) {
+                repositories
+                        .computeIfAbsent(one.repository(), r -> new ArrayList<>())
+                        .add(one);
+            } else {
+                shards.computeIfAbsent(one.digest().hex().substring(0, 1), s -> new ArrayList<>())
+                        .add(one);
+            }
+        }
+        var ledger = new WorkLedger();
+        List<WorkRecord> items = new ArrayList<>();
+        List<List<Held<?>>> contents = new ArrayList<>();
+        shards.forEach((name, of) -> {
+            items.add(new WorkRecord.Shards(
+                    current, items.size(), "sha256", name + "0", name + "f", random.nextInt(4) == 0 ? "pinned" : null));
+            contents.add(of);
+        });
+        int late = repositories.size() > 1 && random.nextBoolean() ? 1 : 0;
+        List<String> names = List.copyOf(repositories.keySet());
+        names.subList(0, names.size() - late).forEach(name -> item(name, repositories, items, contents));
+        round(0, items, 0, contents, ledger);
+        int first = items.size();
+        names.subList(names.size() - late, names.size()).forEach(name -> item(name, repositories, items, contents));
+        round(1, items, first, contents, ledger);
+        for (Input input : Input.values()) {
+            for (int p = 0; p < TOPICS.partitions(); p++) {
+                WorkDoneRecord.Records sent = ledger.records(input, p);
+                enumerated(input, p, new EndOfInput(current, input, sent.count(), sent.checksum()));
+            }
+        }
+        say(ledger.enumerated(REGISTRY));
+    }
+
+    private void item(
+            String name, Map<String, List<Held<?>>> of, List<WorkRecord> items, List<List<Held<?>>> contents) {
+        items.add(new WorkRecord.Repository(current, items.size(), name));
+        contents.add(of.get(name));
+    }
+
+    private void round(int round, List<WorkRecord> items, int first, List<List<Held<?>>> contents, WorkLedger ledger) {
+        Checksum work = Checksum.NONE;
+        for (WorkRecord item : items.subList(first, items.size())) {
+            work = work.plus(topics.append(
+                    TOPICS.work(),
+                    random.nextInt(WORK_PARTITIONS),
+                    String.valueOf(item.item()),
+                    WorkRecord.class,
+                    item));
+        }
+        done(new WorkDoneRecord.Planned(current, round, items.size(), problems(), examples(), REGISTRY, work), ledger);
+        for (int i = first; i < items.size(); i++) {
+            read(
+                    i,
+                    items.get(i) instanceof WorkRecord.Repository repository ? repository.name() : null,
+                    contents.get(i),
+                    ledger);
+        }
+    }
+
+    private Map<Problem.Kind, Long> problems() {
+        return random.nextBoolean() ? Map.of() : Map.of(Problem.Kind.STRAY, 2L, Problem.Kind.DANGLING_TAG, 1L);
+    }
+
+    private List<Problem> examples() {
+        return random.nextBoolean()
+                ? List.of()
+                : List.of(new Problem(Problem.Kind.STRAY, "there" + random.nextInt(100), "it is no directory"));
+    }
+
+    private void done(WorkDoneRecord record, WorkLedger ledger) {
+        ledger.add(record);
+        topics.append(TOPICS.workDone(), 0, current.toString(), WorkDoneRecord.class, record);
+    }
+
+    /** Packs what an item holds, by topic and partition, and says that it is done. */
+    private void read(int item, String repository, List<Held<?>> content, WorkLedger ledger) {
+        Map<Input, Map<Integer, List<Held<?>>>> packs = new EnumMap<>(Input.class);
+        for (Held<?> one : content) {
+            packs.computeIfAbsent(one.input(), i -> new TreeMap<>())
+                    .computeIfAbsent(TOPICS.partition(one.digest()), p -> new ArrayList<>())
+                    .add(one);
+        }
+        List<WorkDoneRecord.Records> records = new ArrayList<>();
+        packs.forEach((input, byPartition) -> byPartition.forEach((partition, all) -> {
+            Checksum sum = Checksum.NONE;
+            for (int from = 0; from < all.size(); ) {
+                int to = Math.min(all.size(), from + 1 + random.nextInt(4));
+                sum = sum.plus(enumerated(input, partition, Held.pack(current, all.subList(from, to))));
+                from = to;
+            }
+            records.add(new WorkDoneRecord.Records(input, partition, all.size(), sum));
+        }));
+        Checksum said = null;
+        long manifests = Held.only(Manifest.class, content).size();
+        long layers = Held.only(Layer.class, content).size();
+        long tags = Held.entries(Manifest.class, content)
+                .mapToLong(manifest -> manifest.tags().size())
+                .sum();
+        List<Blob> blobs = Held.entries(Blob.class, content).toList();
+        if (repository != null) {
+            var record = new RepositoryRecord(current, repository, manifests, tags, layers, examples());
+            said = Checksum.of(topics.append(
+                    TOPICS.repositories(),
+                    Math.floorMod(repository.hashCode(), TOPICS.partitions()),
+                    repository,
+                    RepositoryRecord.class,
+                    record));
+        }
+        done(
+                new WorkDoneRecord.Done(
+                        current,
+                        item,
+                        repository,
+                        manifests,
+                        tags,
+                        layers,
+                        blobs.size(),
+                        blobs.stream().mapToLong(Blob::size).sum(),
+                        records,
+                        problems(),
+                        examples(),
+                        said),
+                ledger);
+    }
+
+    private byte[] enumerated(Input input, int partition, EnumeratedRecord record) {
+        markers.give(input, partition, record);
+        return topics.append(TOPICS.of(input), partition, null, EnumeratedRecord.class, record);
+    }
+
+    /** Sweeps what the run let through, with whatever can happen to a deletion. */
+    private void sweep() {
+        Run decided = run.orElseThrow();
+        if (!decided.allDecided()) {
+            throw new IllegalStateException("the markers did not decide: " + decided);
+        }
+        if (decided.exceedsBreaker()) {
+            say(new RunRecord.Waiting(current, decided.whyHeld()));
+            if (random.nextInt(4) == 0) {
+                return;
+            }
+            say(new RunRecord.Approved(current, "the operator"));
+        }
+        for (int p = 0; p < TOPICS.partitions(); p++) {
+            sweep(p);
+        }
+    }
+
+    private void sweep(int partition) {
+        var sweep = Sweep.NONE;
+        Checksum checksum = Checksum.NONE;
+        Set<Digest> named = new HashSet<>();
+        RunId approves = run.orElseThrow().requested().approves();
+        for (RecordSource.Entry entry : List.copyOf(topics.partition(TOPICS.eligible(), partition).entries)) {
+            if (TopicsInMemory.read(EligibleRecord.class, entry) instanceof Eligible eligible
+                    && eligible.run().equals(current)) {
+                DeletionRecord deletion = deletion(eligible, named, approves);
+                if (deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED) {
+                    named.add(eligible.digest());
+                }
+                byte[] value = topics.append(
+                        TOPICS.deletions(), partition, eligible.digest().toString(), DeletionRecord.class, deletion);
+                checksum = checksum.plus(value);
+                sweep = sweep.plus(deletion);
+            }
+        }
+        String approvedBy =
+                run.orElseThrow().approved() ? run.orElseThrow().approval().by() : null;
+        say(new RunRecord.Swept(current, partition, TOPICS.partitions(), sweep, checksum, approvedBy));
+    }
+
+    private DeletionRecord deletion(Eligible eligible, Set<Digest> named, RunId approves) {
+        Outcome outcome = random.nextInt(4) > 0 ? Outcome.DELETED : Outcome.values()[random.nextInt(4)];
+        String why = outcome == Outcome.SPARED
+                ? "written again since the run began"
+                : outcome == Outcome.FAILED ? "permission denied" : null;
+        if (eligible.kind() == Kind.BLOB && named.contains(eligible.digest())) {
+            outcome = Outcome.SPARED;
+            why = "something that names it was not deleted";
+        }
+        if (approves != null
+                && (eligible.unreferencedSince() == null
+                        || eligible.unreferencedSince().compareTo(approves) > 0)) {
+            outcome = Outcome.SPARED;
+            why = "not in the dry run that was approved";
+        }
+        return new DeletionRecord(
+                current,
+                eligible.kind(),
+                eligible.digest(),
+                eligible.repository(),
+                outcome,
+                outcome == Outcome.DELETED ? eligible.bytes() : 0,
+                why,
+                1_795_000_000_000L + random.nextInt(1000));
+    }
+
+    /** The run as whoever follows runs sees it. */
+    Run run() {
+        return run.orElseThrow();
+    }
 }

@@ -33,341 +33,430 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * By hand: a run over a registry of a million blobs, whose records are made as they are read, so that what is measured is the index and
- * the audit: {@code java -Xmx512m … dev.tidemark.evidence.index.Scale DIRECTORY [MANIFESTS]}.
+ * By hand: a run over a registry of a million blobs, whose records are made as they are read, so that what is measured
+ * is the index and the audit: {@code java -Xmx512m … dev.tidemark.evidence.index.Scale DIRECTORY [MANIFESTS]}.
  */
 final class Scale implements RecordSource {
 
-  private static final RunId RUN = new RunId("20261102-000000");
-  private static final Topics TOPICS = new Topics("t.", 12);
-  private static final Options OPTIONS = new Options(1_000, true, false);
-  private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1_795_000_000_000L, OPTIONS, 100, "scale", null);
-  private static final int REFERENCES = 8;
-  private static final int HELD = 85;
-  private static final int PACK = 1_000;
-  private static final long SIZE = 1_000;
+    private static final RunId RUN = new RunId("20261102-000000");
+    private static final Topics TOPICS = new Topics("t.", 12);
+    private static final Options OPTIONS = new Options(1_000, true, false);
+    private static final RunRecord.Requested REQUEST =
+            new RunRecord.Requested(RUN, 1_795_000_000_000L, OPTIONS, 100, "scale", null);
+    private static final int REFERENCES = 8;
+    private static final int HELD = 85;
+    private static final int PACK = 1_000;
+    private static final long SIZE = 1_000;
 
-  private final int manifests;
-  private final int shared;
-  private final long[] offsets = new long[64];
-  private final Map<String, Checksum> sums = new HashMap<>();
-  private String topic;
-  private Consumer<Entry> each;
+    private final int manifests;
+    private final int shared;
+    private final long[] offsets = new long[64];
+    private final Map<String, Checksum> sums = new HashMap<>();
+    private String topic;
+    private Consumer<Entry> each;
 
-  private Scale(int manifests) {
-    this.manifests = manifests;
-    shared = (int) (manifests * 4.1);
-  }
-
-  public static void main(String[] arguments) throws IOException {
-    Path directory = Path.of(arguments[0]);
-    var source = new Scale(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 170_000);
-    long generating = System.nanoTime();
-    for (String topic : RunLoader.topics(TOPICS)) {
-      source.read(source.since(source.extents(List.of(topic)), 0), entry -> {});
+    private Scale(int manifests) {
+        this.manifests = manifests;
+        shared = (int) (manifests * 4.1);
     }
-    System.out.printf("making the records alone takes %.1f s%n", (System.nanoTime() - generating) / 1e9);
-    long start = System.nanoTime();
-    RunIndex.build(directory, source, TOPICS, RUN, true, progress -> {
-      if (progress.of() == 0) {
-        System.out.printf("%s after %.1f s%n", progress.step(), (System.nanoTime() - start) / 1e9);
-      }
-    }).close();
-    System.out.printf("index after %.1f s, %,d bytes%n", (System.nanoTime() - start) / 1e9, Files.size(directory.resolve(RUN + ".sqlite")));
-    long opened = System.nanoTime();
-    try (RunIndex index = RunIndex.open(directory, source, TOPICS, RUN, progress -> {})) {
-      System.out.printf("opened again in %.2f s%n", (System.nanoTime() - opened) / 1e9);
-      for (String table : List.of("blob", "manifest", "layer", "reference", "mark", "eligible", "deletion", "live")) {
-        System.out.printf("%,12d %s%n", Sql.number(index.connection(), "SELECT count(*) FROM " + table), table);
-      }
-      long audited = System.nanoTime();
-      Audit audit = Audit.of(index);
-      System.out.printf("audited in %.1f s: %s%n", (System.nanoTime() - audited) / 1e9, audit.verdict());
-      audit.parts().forEach(part -> System.out.println(part));
-      audit.eachFinding(10, System.out::println);
-      audit.notes().forEach(System.out::println);
-    }
-  }
 
-  private boolean dead(int manifest) {
-    return manifest % 10 == 9;
-  }
-
-  private static String repository(int manifest) {
-    return "team" + manifest / HELD % 40 + "/app" + manifest / HELD;
-  }
-
-  private static Digest digest(String seed) {
-    return Digest.Algorithm.SHA256.of(seed.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private Digest layer(int manifest, int k) {
-    return dead(manifest) ? digest("own" + manifest + "." + k) : digest("layer" + ((long) (manifest - manifest / 10) * REFERENCES + k) % shared);
-  }
-
-  private List<Digest> layers(int manifest) {
-    List<Digest> layers = new ArrayList<>(REFERENCES);
-    for (int k = 0; k < REFERENCES; k++) {
-      layers.add(layer(manifest, k));
-    }
-    return layers;
-  }
-
-  private interface Blobs {
-    void blob(Digest digest, boolean dead);
-  }
-
-  private void eachBlob(Blobs each) {
-    for (int i = 0; i < shared; i++) {
-      each.blob(digest("layer" + i), false);
-    }
-    for (int m = 0; m < manifests; m++) {
-      each.blob(digest("manifest" + m), dead(m));
-      for (int k = 0; k < REFERENCES && dead(m); k++) {
-        each.blob(layer(m, k), true);
-      }
-    }
-  }
-
-  @Override
-  public List<Extent> extents(Collection<String> topics) {
-    List<Extent> extents = new ArrayList<>();
-    for (String name : topics) {
-      boolean one = List.of(TOPICS.runs(), TOPICS.work(), TOPICS.workDone(), TOPICS.rejected(), TOPICS.repositories()).contains(name);
-      for (int p = 0; p < (one ? 1 : TOPICS.partitions()); p++) {
-        extents.add(new Extent(name, p, 0, 1L << 30));
-      }
-    }
-    return extents;
-  }
-
-  @Override
-  public Map<Extent, Long> since(Collection<Extent> extents, long time) {
-    var since = new HashMap<Extent, Long>();
-    extents.forEach(extent -> since.put(extent, 0L));
-    return since;
-  }
-
-  @Override
-  public void read(Map<Extent, Long> from, Consumer<Entry> to) {
-    if (from.isEmpty()) {
-      return;
-    }
-    topic = from.keySet().iterator().next().topic();
-    each = to;
-    Arrays.fill(offsets, 0);
-    sums.keySet().removeIf(key -> key.matches(Pattern.quote(topic) + "\\d+"));
-    switch (topic.substring(TOPICS.prefix().length())) {
-      case "runs" -> runs();
-      case "work" -> {
-        sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null));
-        sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null));
-      }
-      case "work.done" -> workDone().forEach(record -> send(0, WorkDoneRecord.class, record));
-      case "manifests" -> input(Input.MANIFESTS, this::manifestRecords);
-      case "blobs" -> input(Input.BLOBS, this::blobRecords);
-      case "layers" -> input(Input.LAYERS, this::layerRecords);
-      case "marks" -> marks();
-      case "eligible" -> eligible();
-      case "deletions" -> deletions();
-      default -> {
-        // Nothing of the run is in it.
-      }
-    }
-  }
-
-  private <T> byte[] send(int partition, Class<T> type, T record) {
-    byte[] value = TopicsInMemory.written(type, record);
-    each.accept(new Entry(topic, partition, offsets[partition]++, 1_795_000_000_000L, null, value));
-    return value;
-  }
-
-  /** Sends what a barrier, or the run's life, has the checksum of. */
-  private <T> void sum(int partition, Class<T> type, T record) {
-    sums.merge(topic + partition, Checksum.of(send(partition, type, record)), Checksum::plus);
-  }
-
-  /** Of what a partition had when it was read last. */
-  private Checksum sum(String of, int partition) {
-    return sums.getOrDefault(of + partition, Checksum.NONE);
-  }
-
-  private List<WorkDoneRecord> workDone() {
-    long[][] counts = new long[3][TOPICS.partitions()];
-    long[] blobs = {0};
-    eachBlob((digest, dead) -> {
-      counts[Input.BLOBS.ordinal()][TOPICS.partition(digest)]++;
-      blobs[0]++;
-    });
-    for (int m = 0; m < manifests; m++) {
-      counts[Input.MANIFESTS.ordinal()][TOPICS.partition(digest("manifest" + m))]++;
-      layers(m).forEach(layer -> counts[Input.LAYERS.ordinal()][TOPICS.partition(layer)]++);
-    }
-    List<WorkDoneRecord.Records> records = new ArrayList<>();
-    for (Input input : Input.values()) {
-      for (int p = 0; p < TOPICS.partitions(); p++) {
-        records.add(new WorkDoneRecord.Records(input, p, counts[input.ordinal()][p], sum(TOPICS.of(input), p)));
-      }
-    }
-    return List.of(
-        new WorkDoneRecord.Planned(RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0)),
-        new WorkDoneRecord.Done(
-            RUN, 0, null, manifests, manifests, (long) manifests * REFERENCES, blobs[0], blobs[0] * SIZE, records, null, null, null),
-        new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, null, null, null, null),
-        new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE));
-  }
-
-  private void runs() {
-    send(0, RunRecord.class, REQUEST);
-    var ledger = new WorkLedger();
-    workDone().forEach(ledger::add);
-    send(0, RunRecord.class, ledger.enumerated("/scale"));
-    Totals[] totals = totals();
-    for (int p = 0; p < TOPICS.partitions(); p++) {
-      send(0, RunRecord.class, new RunRecord.Decided(RUN, p, TOPICS.partitions(), 2, totals[p]));
-    }
-    for (int p = 0; p < TOPICS.partitions(); p++) {
-      Totals of = totals[p];
-      var deleted = Map.of(
-          Kind.MANIFEST, new Tally(of.eligibleManifests(), 0), Kind.LAYER, new Tally(of.eligibleLayerLinks(), 0), Kind.BLOB, of.eligible());
-      send(0, RunRecord.class, new RunRecord.Swept(
-          RUN, p, TOPICS.partitions(), new Sweep(deleted, 0, Map.of(), Map.of()), sum(TOPICS.deletions(), p), null));
-    }
-  }
-
-  private Totals[] totals() {
-    Totals[] totals = new Totals[TOPICS.partitions()];
-    Arrays.fill(totals, Totals.NONE);
-    long[][] counts = new long[6][TOPICS.partitions()];
-    eachBlob((digest, dead) -> counts[dead ? 1 : 0][TOPICS.partition(digest)]++);
-    for (int m = 0; m < manifests; m++) {
-      counts[dead(m) ? 3 : 2][TOPICS.partition(digest("manifest" + m))]++;
-      for (Digest layer : layers(m)) {
-        counts[dead(m) ? 5 : 4][TOPICS.partition(layer)]++;
-      }
-    }
-    for (int p = 0; p < totals.length; p++) {
-      totals[p] = new Totals(
-          new Tally(counts[0][p], counts[0][p] * SIZE), new Tally(counts[1][p], counts[1][p] * SIZE), Map.of(), counts[2][p], counts[3][p],
-          counts[4][p], counts[5][p], Map.of(), 0, List.of());
-    }
-    return totals;
-  }
-
-  private void input(Input input, Runnable records) {
-    for (int p = 0; p < TOPICS.partitions(); p++) {
-      send(p, EnumeratedRecord.class, new EnumeratedRecord.StartOfInput(RUN, input, OPTIONS, REQUEST.checksum()));
-    }
-    records.run();
-    var ledger = new WorkLedger();
-    workDone().forEach(ledger::add);
-    for (int p = 0; p < TOPICS.partitions(); p++) {
-      send(p, EnumeratedRecord.class, new EnumeratedRecord.EndOfInput(RUN, input, ledger.records(input, p).count(), sum(topic, p)));
-    }
-  }
-
-  private void manifestRecords() {
-    for (int first = 0; first < manifests; first += HELD) {
-      Map<Integer, List<EnumeratedRecord.Manifest>> packs = new HashMap<>();
-      for (int m = first; m < Math.min(manifests, first + HELD); m++) {
-        Digest digest = digest("manifest" + m);
-        packs.computeIfAbsent(TOPICS.partition(digest), p -> new ArrayList<>()).add(new EnumeratedRecord.Manifest(
-            digest, "application/vnd.oci.image.manifest.v1+json", SIZE, 1, dead(m) ? null : List.of("v" + m), dead(m) ? List.of("latest") : null,
-            layers(m), null, null, false));
-      }
-      String repository = repository(first);
-      packs.forEach((p, pack) -> sum(p, EnumeratedRecord.class, new EnumeratedRecord.Manifests(RUN, repository, pack)));
-    }
-  }
-
-  private void layerRecords() {
-    for (int first = 0; first < manifests; first += HELD) {
-      Map<Integer, List<EnumeratedRecord.Layer>> packs = new HashMap<>();
-      for (int m = first; m < Math.min(manifests, first + HELD); m++) {
-        for (Digest layer : layers(m)) {
-          packs.computeIfAbsent(TOPICS.partition(layer), p -> new ArrayList<>()).add(new EnumeratedRecord.Layer(layer, 1, null, null));
+    public static void main(String[] arguments) throws IOException {
+        Path directory = Path.of(arguments[0]);
+        var source = new Scale(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 170_000);
+        long generating = System.nanoTime();
+        for (String topic : RunLoader.topics(TOPICS)) {
+            source.read(source.since(source.extents(List.of(topic)), 0), entry -> {});
         }
-      }
-      String repository = repository(first);
-      packs.forEach((p, pack) -> sum(p, EnumeratedRecord.class, new EnumeratedRecord.Layers(RUN, repository, pack)));
-    }
-  }
-
-  private void blobRecords() {
-    Map<Integer, List<EnumeratedRecord.Blob>> packs = new HashMap<>();
-    eachBlob((digest, dead) -> {
-      int p = TOPICS.partition(digest);
-      List<EnumeratedRecord.Blob> pack = packs.computeIfAbsent(p, of -> new ArrayList<>());
-      pack.add(new EnumeratedRecord.Blob(digest, SIZE, 1, null));
-      if (pack.size() == PACK) {
-        sum(p, EnumeratedRecord.class, new EnumeratedRecord.Blobs(RUN, pack));
-        pack.clear();
-      }
-    });
-    packs.forEach((p, pack) -> sum(p, EnumeratedRecord.class, new EnumeratedRecord.Blobs(RUN, pack)));
-  }
-
-  private void marks() {
-    int partitions = TOPICS.partitions();
-    long[][] sequence = new long[partitions][partitions];
-    long[] sent = new long[partitions];
-    for (int first = 0; first < manifests; first += HELD) {
-      Map<Integer, Map<Integer, List<MarksRecord.Marks.Entry>>> packs = new HashMap<>();
-      for (int m = first; m < Math.min(manifests, first + HELD); m++) {
-        if (!dead(m)) {
-          Digest digest = digest("manifest" + m);
-          int sender = TOPICS.partition(digest);
-          Map<Integer, List<Digest>> byPartition = new HashMap<>();
-          layers(m).forEach(layer -> byPartition.computeIfAbsent(TOPICS.partition(layer), p -> new ArrayList<>()).add(layer));
-          String repository = repository(m);
-          byPartition.forEach((to, all) ->
-              packs.computeIfAbsent(sender, s -> new HashMap<>()).computeIfAbsent(to, t -> new ArrayList<>())
-                  .add(new MarksRecord.Marks.Entry(digest, repository, all, null)));
-          sent[sender] += REFERENCES;
+        System.out.printf("making the records alone takes %.1f s%n", (System.nanoTime() - generating) / 1e9);
+        long start = System.nanoTime();
+        RunIndex.build(directory, source, TOPICS, RUN, true, progress -> {
+                    if (progress.of() == 0) {
+                        System.out.printf("%s after %.1f s%n", progress.step(), (System.nanoTime() - start) / 1e9);
+                    }
+                })
+                .close();
+        System.out.printf(
+                "index after %.1f s, %,d bytes%n",
+                (System.nanoTime() - start) / 1e9, Files.size(directory.resolve(RUN + ".sqlite")));
+        long opened = System.nanoTime();
+        try (RunIndex index = RunIndex.open(directory, source, TOPICS, RUN, progress -> {})) {
+            System.out.printf("opened again in %.2f s%n", (System.nanoTime() - opened) / 1e9);
+            for (String table :
+                    List.of("blob", "manifest", "layer", "reference", "mark", "eligible", "deletion", "live")) {
+                System.out.printf("%,12d %s%n", Sql.number(index.connection(), "SELECT count(*) FROM " + table), table);
+            }
+            long audited = System.nanoTime();
+            Audit audit = Audit.of(index);
+            System.out.printf("audited in %.1f s: %s%n", (System.nanoTime() - audited) / 1e9, audit.verdict());
+            audit.parts().forEach(part -> System.out.println(part));
+            audit.eachFinding(10, System.out::println);
+            audit.notes().forEach(System.out::println);
         }
-      }
-      packs.forEach((sender, byPartition) -> byPartition.forEach((to, pack) ->
-          send(to, MarksRecord.class, new MarksRecord.Marks(RUN, sender, ++sequence[sender][to], to, pack))));
     }
-    for (int step = 0; step < 2; step++) {
-      for (int sender = 0; sender < partitions; sender++) {
-        for (int to = 0; to < partitions; to++) {
-          send(to, MarksRecord.class, new MarksRecord.EndOfSuperstep(RUN, sender, ++sequence[sender][to], to, step, step == 0 ? sent[sender] : 0));
+
+    private boolean dead(int manifest) {
+        return manifest % 10 == 9;
+    }
+
+    private static String repository(int manifest) {
+        return "team" + manifest / HELD % 40 + "/app" + manifest / HELD;
+    }
+
+    private static Digest digest(String seed) {
+        return Digest.Algorithm.SHA256.of(seed.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Digest layer(int manifest, int k) {
+        return dead(manifest)
+                ? digest("own" + manifest + "." + k)
+                : digest("layer" + ((long) (manifest - manifest / 10) * REFERENCES + k) % shared);
+    }
+
+    private List<Digest> layers(int manifest) {
+        List<Digest> layers = new ArrayList<>(REFERENCES);
+        for (int k = 0; k < REFERENCES; k++) {
+            layers.add(layer(manifest, k));
         }
-      }
+        return layers;
     }
-  }
 
-  private void eachEligible(Consumer<EligibleRecord.Eligible> to) {
-    for (int m = 9; m < manifests; m += 10) {
-      String repository = repository(m);
-      to.accept(new EligibleRecord.Eligible(
-          RUN, Kind.MANIFEST, digest("manifest" + m), repository, 0, "no tag names it, and nothing live references it", 1, List.of("latest"), RUN));
-      to.accept(new EligibleRecord.Eligible(
-          RUN, Kind.BLOB, digest("manifest" + m), null, SIZE, "nothing live references it", 1, null, RUN));
-      for (Digest layer : layers(m)) {
-        to.accept(new EligibleRecord.Eligible(
-            RUN, Kind.LAYER, layer, repository, 0, "no live manifest of the repository references it", 1, null, RUN));
-        to.accept(new EligibleRecord.Eligible(RUN, Kind.BLOB, layer, null, SIZE, "nothing live references it", 1, null, RUN));
-      }
+    private interface Blobs {
+        void blob(Digest digest, boolean dead);
     }
-  }
 
-  private void eligible() {
-    long[] counts = new long[TOPICS.partitions()];
-    eachEligible(record -> {
-      counts[TOPICS.partition(record.digest())]++;
-      sum(TOPICS.partition(record.digest()), EligibleRecord.class, record);
-    });
-    for (int p = 0; p < counts.length; p++) {
-      send(p, EligibleRecord.class, new EligibleRecord.EndOfEligible(RUN, p, counts[p], sum(topic, p)));
+    private void eachBlob(Blobs each) {
+        for (int i = 0; i < shared; i++) {
+            each.blob(digest("layer" + i), false);
+        }
+        for (int m = 0; m < manifests; m++) {
+            each.blob(digest("manifest" + m), dead(m));
+            for (int k = 0; k < REFERENCES && dead(m); k++) {
+                each.blob(layer(m, k), true);
+            }
+        }
     }
-  }
 
-  private void deletions() {
-    eachEligible(record -> sum(
-        TOPICS.partition(record.digest()), DeletionRecord.class,
-        new DeletionRecord(
-            RUN, record.kind(), record.digest(), record.repository(), DeletionRecord.Outcome.DELETED, record.bytes(), null, 1)));
-  }
+    @Override
+    public List<Extent> extents(Collection<String> topics) {
+        List<Extent> extents = new ArrayList<>();
+        for (String name : topics) {
+            boolean one = List.of(
+                            TOPICS.runs(), TOPICS.work(), TOPICS.workDone(), TOPICS.rejected(), TOPICS.repositories())
+                    .contains(name);
+            for (int p = 0; p < (one ? 1 : TOPICS.partitions()); p++) {
+                extents.add(new Extent(name, p, 0, 1L << 30));
+            }
+        }
+        return extents;
+    }
+
+    @Override
+    public Map<Extent, Long> since(Collection<Extent> extents, long time) {
+        var since = new HashMap<Extent, Long>();
+        extents.forEach(extent -> since.put(extent, 0L));
+        return since;
+    }
+
+    @Override
+    public void read(Map<Extent, Long> from, Consumer<Entry> to) {
+        if (from.isEmpty()) {
+            return;
+        }
+        topic = from.keySet().iterator().next().topic();
+        each = to;
+        Arrays.fill(offsets, 0);
+        sums.keySet().removeIf(key -> key.matches(Pattern.quote(topic) + "\\d+"));
+        switch (topic.substring(TOPICS.prefix().length())) {
+            case "runs" -> runs();
+            case "work" -> {
+                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null));
+                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null));
+            }
+            case "work.done" -> workDone().forEach(record -> send(0, WorkDoneRecord.class, record));
+            case "manifests" -> input(Input.MANIFESTS, this::manifestRecords);
+            case "blobs" -> input(Input.BLOBS, this::blobRecords);
+            case "layers" -> input(Input.LAYERS, this::layerRecords);
+            case "marks" -> marks();
+            case "eligible" -> eligible();
+            case "deletions" -> deletions();
+            default -> {
+                // Nothing of the run is in it.
+            }
+        }
+    }
+
+    private <T> byte[] send(int partition, Class<T> type, T record) {
+        byte[] value = TopicsInMemory.written(type, record);
+        each.accept(new Entry(topic, partition, offsets[partition]++, 1_795_000_000_000L, null, value));
+        return value;
+    }
+
+    /** Sends what a barrier, or the run's life, has the checksum of. */
+    private <T> void sum(int partition, Class<T> type, T record) {
+        sums.merge(topic + partition, Checksum.of(send(partition, type, record)), Checksum::plus);
+    }
+
+    /** Of what a partition had when it was read last. */
+    private Checksum sum(String of, int partition) {
+        return sums.getOrDefault(of + partition, Checksum.NONE);
+    }
+
+    private List<WorkDoneRecord> workDone() {
+        long[][] counts = new long[3][TOPICS.partitions()];
+        long[] blobs = {0};
+        eachBlob((digest, dead) -> {
+            counts[Input.BLOBS.ordinal()][TOPICS.partition(digest)]++;
+            blobs[0]++;
+        });
+        for (int m = 0; m < manifests; m++) {
+            counts[Input.MANIFESTS.ordinal()][TOPICS.partition(digest("manifest" + m))]++;
+            layers(m).forEach(layer -> counts[Input.LAYERS.ordinal()][TOPICS.partition(layer)]++);
+        }
+        List<WorkDoneRecord.Records> records = new ArrayList<>();
+        for (Input input : Input.values()) {
+            for (int p = 0; p < TOPICS.partitions(); p++) {
+                records.add(new WorkDoneRecord.Records(input, p, counts[input.ordinal()][p], sum(TOPICS.of(input), p)));
+            }
+        }
+        return List.of(
+                new WorkDoneRecord.Planned(RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0)),
+                new WorkDoneRecord.Done(
+                        RUN,
+                        0,
+                        null,
+                        manifests,
+                        manifests,
+                        (long) manifests * REFERENCES,
+                        blobs[0],
+                        blobs[0] * SIZE,
+                        records,
+                        null,
+                        null,
+                        null),
+                new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, null, null, null, null),
+                new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE));
+    }
+
+    private void runs() {
+        send(0, RunRecord.class, REQUEST);
+        var ledger = new WorkLedger();
+        workDone().forEach(ledger::add);
+        send(0, RunRecord.class, ledger.enumerated("/scale"));
+        Totals[] totals = totals();
+        for (int p = 0; p < TOPICS.partitions(); p++) {
+            send(0, RunRecord.class, new RunRecord.Decided(RUN, p, TOPICS.partitions(), 2, totals[p]));
+        }
+        for (int p = 0; p < TOPICS.partitions(); p++) {
+            Totals of = totals[p];
+            var deleted = Map.of(
+                    Kind.MANIFEST,
+                    new Tally(of.eligibleManifests(), 0),
+                    Kind.LAYER,
+                    new Tally(of.eligibleLayerLinks(), 0),
+                    Kind.BLOB,
+                    of.eligible());
+            send(
+                    0,
+                    RunRecord.class,
+                    new RunRecord.Swept(
+                            RUN,
+                            p,
+                            TOPICS.partitions(),
+                            new Sweep(deleted, 0, Map.of(), Map.of()),
+                            sum(TOPICS.deletions(), p),
+                            null));
+        }
+    }
+
+    private Totals[] totals() {
+        Totals[] totals = new Totals[TOPICS.partitions()];
+        Arrays.fill(totals, Totals.NONE);
+        long[][] counts = new long[6][TOPICS.partitions()];
+        eachBlob((digest, dead) -> counts[dead ? 1 : 0][TOPICS.partition(digest)]++);
+        for (int m = 0; m < manifests; m++) {
+            counts[dead(m) ? 3 : 2][TOPICS.partition(digest("manifest" + m))]++;
+            for (Digest layer : layers(m)) {
+                counts[dead(m) ? 5 : 4][TOPICS.partition(layer)]++;
+            }
+        }
+        for (int p = 0; p < totals.length; p++) {
+            totals[p] = new Totals(
+                    new Tally(counts[0][p], counts[0][p] * SIZE),
+                    new Tally(counts[1][p], counts[1][p] * SIZE),
+                    Map.of(),
+                    counts[2][p],
+                    counts[3][p],
+                    counts[4][p],
+                    counts[5][p],
+                    Map.of(),
+                    0,
+                    List.of());
+        }
+        return totals;
+    }
+
+    private void input(Input input, Runnable records) {
+        for (int p = 0; p < TOPICS.partitions(); p++) {
+            send(p, EnumeratedRecord.class, new EnumeratedRecord.StartOfInput(RUN, input, OPTIONS, REQUEST.checksum()));
+        }
+        records.run();
+        var ledger = new WorkLedger();
+        workDone().forEach(ledger::add);
+        for (int p = 0; p < TOPICS.partitions(); p++) {
+            send(
+                    p,
+                    EnumeratedRecord.class,
+                    new EnumeratedRecord.EndOfInput(
+                            RUN, input, ledger.records(input, p).count(), sum(topic, p)));
+        }
+    }
+
+    private void manifestRecords() {
+        for (int first = 0; first < manifests; first += HELD) {
+            Map<Integer, List<EnumeratedRecord.Manifest>> packs = new HashMap<>();
+            for (int m = first; m < Math.min(manifests, first + HELD); m++) {
+                Digest digest = digest("manifest" + m);
+                packs.computeIfAbsent(TOPICS.partition(digest), p -> new ArrayList<>())
+                        .add(new EnumeratedRecord.Manifest(
+                                digest,
+                                "application/vnd.oci.image.manifest.v1+json",
+                                SIZE,
+                                1,
+                                dead(m) ? null : List.of("v" + m),
+                                dead(m) ? List.of("latest") : null,
+                                layers(m),
+                                null,
+                                null,
+                                false));
+            }
+            String repository = repository(first);
+            packs.forEach(
+                    (p, pack) -> sum(p, EnumeratedRecord.class, new EnumeratedRecord.Manifests(RUN, repository, pack)));
+        }
+    }
+
+    private void layerRecords() {
+        for (int first = 0; first < manifests; first += HELD) {
+            Map<Integer, List<EnumeratedRecord.Layer>> packs = new HashMap<>();
+            for (int m = first; m < Math.min(manifests, first + HELD); m++) {
+                for (Digest layer : layers(m)) {
+                    packs.computeIfAbsent(TOPICS.partition(layer), p -> new ArrayList<>())
+                            .add(new EnumeratedRecord.Layer(layer, 1, null, null));
+                }
+            }
+            String repository = repository(first);
+            packs.forEach(
+                    (p, pack) -> sum(p, EnumeratedRecord.class, new EnumeratedRecord.Layers(RUN, repository, pack)));
+        }
+    }
+
+    private void blobRecords() {
+        Map<Integer, List<EnumeratedRecord.Blob>> packs = new HashMap<>();
+        eachBlob((digest, dead) -> {
+            int p = TOPICS.partition(digest);
+            List<EnumeratedRecord.Blob> pack = packs.computeIfAbsent(p, of -> new ArrayList<>());
+            pack.add(new EnumeratedRecord.Blob(digest, SIZE, 1, null));
+            if (pack.size() == PACK) {
+                sum(p, EnumeratedRecord.class, new EnumeratedRecord.Blobs(RUN, pack));
+                pack.clear();
+            }
+        });
+        packs.forEach((p, pack) -> sum(p, EnumeratedRecord.class, new EnumeratedRecord.Blobs(RUN, pack)));
+    }
+
+    private void marks() {
+        int partitions = TOPICS.partitions();
+        long[][] sequence = new long[partitions][partitions];
+        long[] sent = new long[partitions];
+        for (int first = 0; first < manifests; first += HELD) {
+            Map<Integer, Map<Integer, List<MarksRecord.Marks.Entry>>> packs = new HashMap<>();
+            for (int m = first; m < Math.min(manifests, first + HELD); m++) {
+                if (!dead(m)) {
+                    Digest digest = digest("manifest" + m);
+                    int sender = TOPICS.partition(digest);
+                    Map<Integer, List<Digest>> byPartition = new HashMap<>();
+                    layers(m)
+                            .forEach(layer -> byPartition
+                                    .computeIfAbsent(TOPICS.partition(layer), p -> new ArrayList<>())
+                                    .add(layer));
+                    String repository = repository(m);
+                    byPartition.forEach((to, all) -> packs.computeIfAbsent(sender, s -> new HashMap<>())
+                            .computeIfAbsent(to, t -> new ArrayList<>())
+                            .add(new MarksRecord.Marks.Entry(digest, repository, all, null)));
+                    sent[sender] += REFERENCES;
+                }
+            }
+            packs.forEach((sender, byPartition) -> byPartition.forEach((to, pack) ->
+                    send(to, MarksRecord.class, new MarksRecord.Marks(RUN, sender, ++sequence[sender][to], to, pack))));
+        }
+        for (int step = 0; step < 2; step++) {
+            for (int sender = 0; sender < partitions; sender++) {
+                for (int to = 0; to < partitions; to++) {
+                    send(
+                            to,
+                            MarksRecord.class,
+                            new MarksRecord.EndOfSuperstep(
+                                    RUN, sender, ++sequence[sender][to], to, step, step == 0 ? sent[sender] : 0));
+                }
+            }
+        }
+    }
+
+    private void eachEligible(Consumer<EligibleRecord.Eligible> to) {
+        for (int m = 9; m < manifests; m += 10) {
+            String repository = repository(m);
+            to.accept(new EligibleRecord.Eligible(
+                    RUN,
+                    Kind.MANIFEST,
+                    digest("manifest" + m),
+                    repository,
+                    0,
+                    "no tag names it, and nothing live references it",
+                    1,
+                    List.of("latest"),
+                    RUN));
+            to.accept(new EligibleRecord.Eligible(
+                    RUN, Kind.BLOB, digest("manifest" + m), null, SIZE, "nothing live references it", 1, null, RUN));
+            for (Digest layer : layers(m)) {
+                to.accept(new EligibleRecord.Eligible(
+                        RUN,
+                        Kind.LAYER,
+                        layer,
+                        repository,
+                        0,
+                        "no live manifest of the repository references it",
+                        1,
+                        null,
+                        RUN));
+                to.accept(new EligibleRecord.Eligible(
+                        RUN, Kind.BLOB, layer, null, SIZE, "nothing live references it", 1, null, RUN));
+            }
+        }
+    }
+
+    private void eligible() {
+        long[] counts = new long[TOPICS.partitions()];
+        eachEligible(record -> {
+            counts[TOPICS.partition(record.digest())]++;
+            sum(TOPICS.partition(record.digest()), EligibleRecord.class, record);
+        });
+        for (int p = 0; p < counts.length; p++) {
+            send(p, EligibleRecord.class, new EligibleRecord.EndOfEligible(RUN, p, counts[p], sum(topic, p)));
+        }
+    }
+
+    private void deletions() {
+        eachEligible(record -> sum(
+                TOPICS.partition(record.digest()),
+                DeletionRecord.class,
+                new DeletionRecord(
+                        RUN,
+                        record.kind(),
+                        record.digest(),
+                        record.repository(),
+                        DeletionRecord.Outcome.DELETED,
+                        record.bytes(),
+                        null,
+                        1)));
+    }
 }

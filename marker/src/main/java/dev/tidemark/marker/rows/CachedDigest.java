@@ -6,51 +6,51 @@ import java.util.List;
 /** The rows of one digest in memory: its own, and those of its repositories. */
 final class CachedDigest {
 
-  final RepositoryRows<Row.OfLink> links;
-  final RepositoryRows<Row.OfManifest> manifests;
-  Row.OfDigest own;
-  /** Whether there may be rows that are stored by themselves. */
-  boolean more;
-  /** Whether there are rows that the store has not. */
-  boolean changed;
+    final RepositoryRows<Row.OfLink> links;
+    final RepositoryRows<Row.OfManifest> manifests;
+    Row.OfDigest own;
+    /** Whether there may be rows that are stored by themselves. */
+    boolean more;
+    /** Whether there are rows that the store has not. */
+    boolean changed;
 
-  private final Digest digest;
+    private final Digest digest;
 
-  CachedDigest(Digest digest, DigestRows rows) {
-    this.digest = digest;
-    own = rows.own();
-    links = RepositoryRows.links(digest, rows.links());
-    manifests = RepositoryRows.manifests(digest, rows.manifests());
-    more = rows.more();
-  }
-
-  /** How many rows there are in memory. */
-  int weight() {
-    return 1 + links.weight() + manifests.weight();
-  }
-
-  private DigestRows rows() {
-    return new DigestRows(own, links.within(), manifests.within(), more);
-  }
-
-  /** Adds the values that the store has not, and takes them for stored. */
-  void collect(List<MarkStore.Entry> entries) {
-    entries.add(new MarkStore.Entry(RowCodec.key(digest), RowCodec.encode(rows())));
-    links.collect(entries);
-    manifests.collect(entries);
-    changed = false;
-  }
-
-  /** The rows that one run has written; those of others are deleted, here and in the store. */
-  RowGroup of(long run, MarkStore store) {
-    DigestRows all = rows();
-    DigestRows current = all.of(run);
-    if (current.size() < all.size()) {
-      own = current.own();
-      links.keepWithin(current.links());
-      manifests.keepWithin(current.manifests());
-      StoredGroups.keep(store, RowCodec.key(digest), current);
+    CachedDigest(Digest digest, DigestRows rows) {
+        this.digest = digest;
+        own = rows.own();
+        links = RepositoryRows.links(digest, rows.links());
+        manifests = RepositoryRows.manifests(digest, rows.manifests());
+        more = rows.more();
     }
-    return new RowGroup(digest, own, links.of(run, store), manifests.of(run, store));
-  }
+
+    /** How many rows there are in memory. */
+    int weight() {
+        return 1 + links.weight() + manifests.weight();
+    }
+
+    private DigestRows rows() {
+        return new DigestRows(own, links.within(), manifests.within(), more);
+    }
+
+    /** Adds the values that the store has not, and takes them for stored. */
+    void collect(List<MarkStore.Entry> entries) {
+        entries.add(new MarkStore.Entry(RowCodec.key(digest), RowCodec.encode(rows())));
+        links.collect(entries);
+        manifests.collect(entries);
+        changed = false;
+    }
+
+    /** The rows that one run has written; those of others are deleted, here and in the store. */
+    RowGroup of(long run, MarkStore store) {
+        DigestRows all = rows();
+        DigestRows current = all.of(run);
+        if (current.size() < all.size()) {
+            own = current.own();
+            links.keepWithin(current.links());
+            manifests.keepWithin(current.manifests());
+            StoredGroups.keep(store, RowCodec.key(digest), current);
+        }
+        return new RowGroup(digest, own, links.of(run, store), manifests.of(run, store));
+    }
 }

@@ -12,31 +12,32 @@ import java.util.Map;
  * @param manifests by repository, {@value #MOST_MANIFESTS} at most
  * @param more whether there may be rows beside it
  */
-record DigestRows(Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests, boolean more) {
+record DigestRows(
+        Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests, boolean more) {
 
-  static final DigestRows NONE = new DigestRows(null, Map.of(), Map.of(), false);
+    static final DigestRows NONE = new DigestRows(null, Map.of(), Map.of(), false);
 
-  static final int MOST_LINKS = 64;
-  static final int MOST_MANIFESTS = 4;
+    static final int MOST_LINKS = 64;
+    static final int MOST_MANIFESTS = 4;
 
-  /** Only what was written in that run. */
-  DigestRows of(long run) {
-    return new DigestRows(own != null && own.run() == run ? own : null, of(run, links), of(run, manifests), more);
-  }
-
-  private static <R extends Row> Map<String, R> of(long run, Map<String, R> rows) {
-    for (R row : rows.values()) {
-      if (row.run() != run) {
-        Map<String, R> those = new HashMap<>(rows);
-        those.values().removeIf(of -> of.run() != run);
-        return those;
-      }
+    /** Only what was written in that run. */
+    DigestRows of(long run) {
+        return new DigestRows(own != null && own.run() == run ? own : null, of(run, links), of(run, manifests), more);
     }
-    return rows;
-  }
 
-  /** How many rows there are. */
-  int size() {
-    return (own == null ? 0 : 1) + links.size() + manifests.size();
-  }
+    private static <R extends Row> Map<String, R> of(long run, Map<String, R> rows) {
+        for (R row : rows.values()) {
+            if (row.run() != run) {
+                Map<String, R> those = new HashMap<>(rows);
+                those.values().removeIf(of -> of.run() != run);
+                return those;
+            }
+        }
+        return rows;
+    }
+
+    /** How many rows there are. */
+    int size() {
+        return (own == null ? 0 : 1) + links.size() + manifests.size();
+    }
 }

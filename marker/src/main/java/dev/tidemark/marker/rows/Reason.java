@@ -2,45 +2,45 @@ package dev.tidemark.marker.rows;
 
 /** Why a digest is live. A digest can have several reasons; together they don't depend on the order of arrival. */
 public enum Reason {
-  /** Its manifest is named by a tag's current link. */
-  TAGGED("tagged"),
-  /** Its manifest is a root because every manifest is one in this run. */
-  UNTAGGED_ROOT("untagged manifest, kept in a run without --delete-untagged"),
-  /** Something live references it. */
-  REFERENCED("referenced"),
-  /** Conservative marking keeps it. */
-  PINNED("kept conservatively"),
-  YOUNG_MANIFEST("young manifest"),
-  YOUNG_LINK("young layer link"),
-  YOUNG_BLOB("young blob");
+    /** Its manifest is named by a tag's current link. */
+    TAGGED("tagged"),
+    /** Its manifest is a root because every manifest is one in this run. */
+    UNTAGGED_ROOT("untagged manifest, kept in a run without --delete-untagged"),
+    /** Something live references it. */
+    REFERENCED("referenced"),
+    /** Conservative marking keeps it. */
+    PINNED("kept conservatively"),
+    YOUNG_MANIFEST("young manifest"),
+    YOUNG_LINK("young layer link"),
+    YOUNG_BLOB("young blob");
 
-  private static final Reason[] SPARING = {PINNED, YOUNG_MANIFEST, YOUNG_LINK, YOUNG_BLOB};
-  private static final int ROOTED = TAGGED.bit() | UNTAGGED_ROOT.bit() | REFERENCED.bit();
+    private static final Reason[] SPARING = {PINNED, YOUNG_MANIFEST, YOUNG_LINK, YOUNG_BLOB};
+    private static final int ROOTED = TAGGED.bit() | UNTAGGED_ROOT.bit() | REFERENCED.bit();
 
-  private final String words;
+    private final String words;
 
-  Reason(String words) {
-    this.words = words;
-  }
-
-  public int bit() {
-    return 1 << ordinal();
-  }
-
-  public String words() {
-    return words;
-  }
-
-  /** The reason that alone spares the digest, if none that would keep it in every run does; else null. */
-  public static Reason sparing(int reasons) {
-    if ((reasons & ROOTED) != 0) {
-      return null;
+    Reason(String words) {
+        this.words = words;
     }
-    for (Reason reason : SPARING) {
-      if ((reasons & reason.bit()) != 0) {
-        return reason;
-      }
+
+    public int bit() {
+        return 1 << ordinal();
     }
-    return null;
-  }
+
+    public String words() {
+        return words;
+    }
+
+    /** The reason that alone spares the digest, if none that would keep it in every run does; else null. */
+    public static Reason sparing(int reasons) {
+        if ((reasons & ROOTED) != 0) {
+            return null;
+        }
+        for (Reason reason : SPARING) {
+            if ((reasons & reason.bit()) != 0) {
+                return reason;
+            }
+        }
+        return null;
+    }
 }

@@ -12,113 +12,163 @@ import java.util.Set;
  */
 public sealed interface Row {
 
-  /** The number of the run that wrote the row last. */
-  long run();
+    /** The number of the run that wrote the row last. */
+    long run();
 
-  /**
-   * The digest.
-   *
-   * @param reasons the bits of every {@link Reason} that makes it live; 0 as long as it isn't
-   * @param present its blob is there
-   * @param held a repository holds it as a manifest
-   * @param expected something live references it, and its absence is damage
-   * @param parent the first manifest that was met as its parent, or null
-   * @param parentRepository where that manifest is held, or null
-   * @param lastLive the last earlier run that found it live, or 0
-   * @param unreferencedSince the first of the earlier runs that, up to the last one, all found it not live, or 0
-   */
-  record OfDigest(
-      long run,
-      int reasons,
-      boolean present,
-      long size,
-      long modified,
-      boolean held,
-      boolean expected,
-      Digest parent,
-      String parentRepository,
-      long lastLive,
-      long unreferencedSince)
-      implements Row {
+    /**
+     * The digest.
+     *
+     * @param reasons the bits of every {@link Reason} that makes it live; 0 as long as it isn't
+     * @param present its blob is there
+     * @param held a repository holds it as a manifest
+     * @param expected something live references it, and its absence is damage
+     * @param parent the first manifest that was met as its parent, or null
+     * @param parentRepository where that manifest is held, or null
+     * @param lastLive the last earlier run that found it live, or 0
+     * @param unreferencedSince the first of the earlier runs that, up to the last one, all found it not live, or 0
+     */
+    record OfDigest(
+            long run,
+            int reasons,
+            boolean present,
+            long size,
+            long modified,
+            boolean held,
+            boolean expected,
+            Digest parent,
+            String parentRepository,
+            long lastLive,
+            long unreferencedSince)
+            implements Row {
 
-    public static OfDigest unknown(long run) {
-      return new OfDigest(run, 0, false, 0, 0, false, false, null, null, 0, 0);
+        public static OfDigest unknown(long run) {
+            return new OfDigest(run, 0, false, 0, 0, false, false, null, null, 0, 0);
+        }
+
+        /** The row at the start of a later run. Only a run that came to its decision tells what was live in it. */
+        public OfDigest carriedTo(long laterRun, boolean decided) {
+            boolean unreferenced = decided && present && !live();
+            return new OfDigest(
+                    laterRun,
+                    0,
+                    false,
+                    0,
+                    0,
+                    false,
+                    false,
+                    null,
+                    null,
+                    decided && live() ? run : lastLive,
+                    decided && !unreferenced ? 0 : unreferenced && unreferencedSince == 0 ? run : unreferencedSince);
+        }
+
+        public boolean live() {
+            return reasons != 0;
+        }
+
+        public OfDigest with(Set<Reason> more) {
+            int all = reasons;
+            for (Reason reason : more) {
+                all |= reason.bit();
+            }
+            return new OfDigest(
+                    run,
+                    all,
+                    present,
+                    size,
+                    modified,
+                    held,
+                    expected,
+                    parent,
+                    parentRepository,
+                    lastLive,
+                    unreferencedSince);
+        }
+
+        public OfDigest referencedBy(Digest by, String repository, boolean optional) {
+            boolean first = parent == null || (!expected && !optional);
+            return new OfDigest(
+                    run,
+                    reasons | Reason.REFERENCED.bit(),
+                    present,
+                    size,
+                    modified,
+                    held,
+                    expected || !optional,
+                    first ? by : parent,
+                    first ? repository : parentRepository,
+                    lastLive,
+                    unreferencedSince);
+        }
+
+        public OfDigest stored(long bytes, long at) {
+            return new OfDigest(
+                    run,
+                    reasons,
+                    true,
+                    bytes,
+                    at,
+                    held,
+                    expected,
+                    parent,
+                    parentRepository,
+                    lastLive,
+                    unreferencedSince);
+        }
+
+        public OfDigest heldAsManifest() {
+            return new OfDigest(
+                    run,
+                    reasons,
+                    present,
+                    size,
+                    modified,
+                    true,
+                    expected,
+                    parent,
+                    parentRepository,
+                    lastLive,
+                    unreferencedSince);
+        }
     }
 
-    /** The row at the start of a later run. Only a run that came to its decision tells what was live in it. */
-    public OfDigest carriedTo(long laterRun, boolean decided) {
-      boolean unreferenced = decided && present && !live();
-      return new OfDigest(
-          laterRun, 0, false, 0, 0, false, false, null, null,
-          decided && live() ? run : lastLive,
-          decided && !unreferenced ? 0 : unreferenced && unreferencedSince == 0 ? run : unreferencedSince);
+    /**
+     * A repository's layer link to the digest.
+     *
+     * @param present the link is there: a mark may come before the link's record, or without one
+     * @param live something live in the repository references the digest, or the link is young or pinned
+     * @param target the digest that the link's content names, where it isn't the path's; or null
+     */
+    record OfLink(long run, boolean present, boolean live, long modified, Digest target) implements Row {}
+
+    /** A repository holds the digest as a manifest. */
+    record OfManifest(long run, boolean dangling, long modified, List<String> history, List<Reference> references)
+            implements Row {
+
+        /** The row of a record. */
+        public static OfManifest of(long run, EnumeratedRecord.Manifest manifest) {
+            var references = new LinkedHashSet<Reference>();
+            manifest.references().forEach(digest -> references.add(new Reference(digest, false)));
+            manifest.optionalReferences().forEach(digest -> references.add(new Reference(digest, true)));
+            return new OfManifest(
+                    run, manifest.dangling(), manifest.modified(), manifest.history(), List.copyOf(references));
+        }
+
+        /** A repetition that says something else adds what it says: more is kept, never less. */
+        public OfManifest plus(OfManifest again) {
+            var allHistory = new LinkedHashSet<>(history);
+            allHistory.addAll(again.history);
+            var allReferences = new LinkedHashSet<>(references);
+            allReferences.addAll(again.references);
+            return new OfManifest(
+                    run,
+                    dangling && again.dangling,
+                    Math.max(modified, again.modified),
+                    List.copyOf(allHistory),
+                    List.copyOf(allReferences));
+        }
     }
 
-    public boolean live() {
-      return reasons != 0;
-    }
-
-    public OfDigest with(Set<Reason> more) {
-      int all = reasons;
-      for (Reason reason : more) {
-        all |= reason.bit();
-      }
-      return new OfDigest(
-          run, all, present, size, modified, held, expected, parent, parentRepository, lastLive,
-          unreferencedSince);
-    }
-
-    public OfDigest referencedBy(Digest by, String repository, boolean optional) {
-      boolean first = parent == null || (!expected && !optional);
-      return new OfDigest(
-          run, reasons | Reason.REFERENCED.bit(), present, size, modified, held, expected || !optional,
-          first ? by : parent, first ? repository : parentRepository, lastLive, unreferencedSince);
-    }
-
-    public OfDigest stored(long bytes, long at) {
-      return new OfDigest(
-          run, reasons, true, bytes, at, held, expected, parent, parentRepository, lastLive, unreferencedSince);
-    }
-
-    public OfDigest heldAsManifest() {
-      return new OfDigest(
-          run, reasons, present, size, modified, true, expected, parent, parentRepository, lastLive, unreferencedSince);
-    }
-  }
-
-  /**
-   * A repository's layer link to the digest.
-   *
-   * @param present the link is there: a mark may come before the link's record, or without one
-   * @param live something live in the repository references the digest, or the link is young or pinned
-   * @param target the digest that the link's content names, where it isn't the path's; or null
-   */
-  record OfLink(long run, boolean present, boolean live, long modified, Digest target) implements Row {}
-
-  /** A repository holds the digest as a manifest. */
-  record OfManifest(long run, boolean dangling, long modified, List<String> history, List<Reference> references)
-      implements Row {
-
-    /** The row of a record. */
-    public static OfManifest of(long run, EnumeratedRecord.Manifest manifest) {
-      var references = new LinkedHashSet<Reference>();
-      manifest.references().forEach(digest -> references.add(new Reference(digest, false)));
-      manifest.optionalReferences().forEach(digest -> references.add(new Reference(digest, true)));
-      return new OfManifest(run, manifest.dangling(), manifest.modified(), manifest.history(), List.copyOf(references));
-    }
-
-    /** A repetition that says something else adds what it says: more is kept, never less. */
-    public OfManifest plus(OfManifest again) {
-      var allHistory = new LinkedHashSet<>(history);
-      allHistory.addAll(again.history);
-      var allReferences = new LinkedHashSet<>(references);
-      allReferences.addAll(again.references);
-      return new OfManifest(
-          run, dangling && again.dangling, Math.max(modified, again.modified), List.copyOf(allHistory),
-          List.copyOf(allReferences));
-    }
-  }
-
-  /** A digest that a manifest names. */
-  record Reference(Digest digest, boolean optional) {}
+    /** A digest that a manifest names. */
+    record Reference(Digest digest, boolean optional) {}
 }

@@ -16,215 +16,217 @@ import java.util.function.UnaryOperator;
  */
 public final class RowCache {
 
-  /** The memory of a row, about, with its share of its digest's. */
-  private static final int BYTES_OF_A_ROW = 230;
+    /** The memory of a row, about, with its share of its digest's. */
+    private static final int BYTES_OF_A_ROW = 230;
 
-  /**
-   * Rows that all partitions together keep in memory, if one process has them all: those that fit a quarter of the
-   * heap.
-   */
-  public static final int MOST =
-      (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / BYTES_OF_A_ROW);
+    /**
+     * Rows that all partitions together keep in memory, if one process has them all: those that fit a quarter of the
+     * heap.
+     */
+    public static final int MOST =
+            (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / BYTES_OF_A_ROW);
 
-  private final MarkStore store;
-  private final UnaryOperator<byte[]> read = this::read;
-  private final int most;
-  private final Map<Digest, CachedDigest> cached = new HashMap<>();
-  /** Digests with rows that the store has not. */
-  private final List<CachedDigest> changed = new ArrayList<>();
-  /** Whether all that is stored is in memory: what isn't there is not looked up. */
-  private boolean complete;
-  /** If that is so and the groups have been asked for, all digests, in the order of the store's keys. */
-  private List<Digest> ordered;
-  /** The weight of the rows in memory: a manifest that names many digests counts as several. */
-  private int size;
+    private final MarkStore store;
+    private final UnaryOperator<byte[]> read = this::read;
+    private final int most;
+    private final Map<Digest, CachedDigest> cached = new HashMap<>();
+    /** Digests with rows that the store has not. */
+    private final List<CachedDigest> changed = new ArrayList<>();
+    /** Whether all that is stored is in memory: what isn't there is not looked up. */
+    private boolean complete;
+    /** If that is so and the groups have been asked for, all digests, in the order of the store's keys. */
+    private List<Digest> ordered;
+    /** The weight of the rows in memory: a manifest that names many digests counts as several. */
+    private int size;
 
-  /**
-   * @param most how many rows are kept in memory
-   */
-  public RowCache(MarkStore store, int most) {
-    this.store = store;
-    this.most = most;
-  }
+    /**
+     * @param most how many rows are kept in memory
+     */
+    public RowCache(MarkStore store, int most) {
+        this.store = store;
+        this.most = most;
+    }
 
-  /**
-   * Reads all that is stored, if it is little enough to be kept in memory: one sweep costs far less than a look for
-   * each.
-   */
-  public void loadAll() {
-    flushAndClear();
-    complete = true;
-    try (MarkStore.Cursor cursor = store.from(new byte[0])) {
-      while (complete && cursor.hasNext()) {
-        MarkStore.Entry entry = cursor.next();
-        Digest digest = RowCodec.digest(entry.key());
-        String repository = RowCodec.repository(entry.key());
-        switch (RowCodec.kind(entry.key())) {
-          case RowCodec.DIGEST -> add(digest, RowCodec.digestRows(entry.value()));
-          case RowCodec.LINK -> found(cached(digest).links, repository, entry.value());
-          default -> found(cached(digest).manifests, repository, entry.value());
+    /**
+     * Reads all that is stored, if it is little enough to be kept in memory: one sweep costs far less than a look for
+     * each.
+     */
+    public void loadAll() {
+        flushAndClear();
+        complete = true;
+        try (MarkStore.Cursor cursor = store.from(new byte[0])) {
+            while (complete && cursor.hasNext()) {
+                MarkStore.Entry entry = cursor.next();
+                Digest digest = RowCodec.digest(entry.key());
+                String repository = RowCodec.repository(entry.key());
+                switch (RowCodec.kind(entry.key())) {
+                    case RowCodec.DIGEST -> add(digest, RowCodec.digestRows(entry.value()));
+                    case RowCodec.LINK -> found(cached(digest).links, repository, entry.value());
+                    default -> found(cached(digest).manifests, repository, entry.value());
+                }
+                complete = size < most;
+            }
         }
-        complete = size < most;
-      }
-    }
-    if (!complete) {
-      flushAndClear();
-    }
-  }
-
-  /** The digest's own row, or null. */
-  public Row.OfDigest digest(Digest digest) {
-    return cached(digest).own;
-  }
-
-  public void put(Digest digest, Row.OfDigest row) {
-    CachedDigest of = cached(digest);
-    of.own = row;
-    change(of);
-  }
-
-  /** A repository's link to the digest, or null. */
-  public Row.OfLink link(Digest digest, String repository) {
-    CachedDigest of = cached(digest);
-    return get(of, of.links, repository);
-  }
-
-  public void put(Digest digest, String repository, Row.OfLink row) {
-    RowCodec.requireStorable(repository);
-    CachedDigest of = cached(digest);
-    put(of, of.links, repository, row);
-  }
-
-  /** The digest as a repository's manifest, or null. */
-  public Row.OfManifest manifest(Digest digest, String repository) {
-    CachedDigest of = cached(digest);
-    return get(of, of.manifests, repository);
-  }
-
-  public void put(Digest digest, String repository, Row.OfManifest row) {
-    RowCodec.requireStorable(repository);
-    row.history().forEach(RowCodec::requireStorable);
-    CachedDigest of = cached(digest);
-    put(of, of.manifests, repository, row);
-  }
-
-  private <R extends Row> R get(CachedDigest of, RepositoryRows<R> rows, String repository) {
-    int before = rows.weight();
-    R row = rows.get(repository, of.more, read);
-    size += rows.weight() - before;
-    return row;
-  }
-
-  private <R extends Row> void put(CachedDigest of, RepositoryRows<R> rows, String repository, R row) {
-    int before = rows.weight();
-    of.more |= rows.put(repository, row, of.more, read);
-    size += rows.weight() - before;
-    change(of);
-  }
-
-  private void found(RepositoryRows<?> rows, String repository, byte[] value) {
-    int before = rows.weight();
-    rows.found(repository, value);
-    size += rows.weight() - before;
-  }
-
-  /** The digest as a manifest of every repository that there is a row of, of this run or another. */
-  public void eachManifest(Digest digest, BiConsumer<String, Row.OfManifest> each) {
-    CachedDigest of = cached(digest);
-    if (!of.more) {
-      List.copyOf(of.manifests.within().entrySet()).forEach(row -> each.accept(row.getKey(), row.getValue()));
-      return;
-    }
-    Map<String, Row.OfManifest> all = new TreeMap<>(of.manifests.within());
-    if (!complete) {
-      byte[] first = RowCodec.key(digest, RowCodec.MANIFEST, "");
-      try (MarkStore.Cursor cursor = store.from(first)) {
-        while (cursor.hasNext()) {
-          MarkStore.Entry entry = cursor.next();
-          if (!RowCodec.sameDigest(first, entry.key())) {
-            break;
-          }
-          all.put(RowCodec.repository(entry.key()), RowCodec.ofManifest(entry.value()));
+        if (!complete) {
+            flushAndClear();
         }
-      }
     }
-    of.manifests.eachAlone(all::put);
-    all.forEach(each);
-  }
 
-  /**
-   * The rows of a run, digest by digest; those of other runs are deleted on the way. Nothing may be put meanwhile.
-   *
-   * @param from where to start: a position, or empty
-   */
-  public RowGroup.Cursor groups(long run, byte[] from) {
-    if (!complete) {
-      flushAndClear();
-      return new StoredGroups(store, from, run);
+    /** The digest's own row, or null. */
+    public Row.OfDigest digest(Digest digest) {
+        return cached(digest).own;
     }
-    flush();
-    if (ordered == null) {
-      ordered = cached.keySet().stream().sorted().toList();
+
+    public void put(Digest digest, Row.OfDigest row) {
+        CachedDigest of = cached(digest);
+        of.own = row;
+        change(of);
     }
-    return new CachedGroups(cached, ordered, store, from, run);
-  }
 
-  /** Stores and drops all rows, if there are too many. */
-  public void evict() {
-    if (size >= most) {
-      flushAndClear();
+    /** A repository's link to the digest, or null. */
+    public Row.OfLink link(Digest digest, String repository) {
+        CachedDigest of = cached(digest);
+        return get(of, of.links, repository);
     }
-  }
 
-  /** Stores the rows that the store has not. */
-  public void flush() {
-    List<MarkStore.Entry> entries = new ArrayList<>(changed.size());
-    for (CachedDigest of : changed) {
-      of.collect(entries);
+    public void put(Digest digest, String repository, Row.OfLink row) {
+        RowCodec.requireStorable(repository);
+        CachedDigest of = cached(digest);
+        put(of, of.links, repository, row);
     }
-    store.putAll(entries);
-    changed.clear();
-  }
 
-  /** Stores the rows that the store has not, and drops all: from here on the store is read, and written, by itself. */
-  public void flushAndClear() {
-    flush();
-    clear();
-  }
-
-  /** Drops all rows, those that the store has not, too. */
-  public void clear() {
-    changed.clear();
-    cached.clear();
-    size = 0;
-    complete = false;
-    ordered = null;
-  }
-
-  private void change(CachedDigest of) {
-    if (!of.changed) {
-      of.changed = true;
-      changed.add(of);
+    /** The digest as a repository's manifest, or null. */
+    public Row.OfManifest manifest(Digest digest, String repository) {
+        CachedDigest of = cached(digest);
+        return get(of, of.manifests, repository);
     }
-  }
 
-  private CachedDigest cached(Digest digest) {
-    CachedDigest of = cached.get(digest);
-    if (of == null) {
-      byte[] value = read(RowCodec.key(digest));
-      of = add(digest, value == null ? DigestRows.NONE : RowCodec.digestRows(value));
+    public void put(Digest digest, String repository, Row.OfManifest row) {
+        RowCodec.requireStorable(repository);
+        row.history().forEach(RowCodec::requireStorable);
+        CachedDigest of = cached(digest);
+        put(of, of.manifests, repository, row);
     }
-    return of;
-  }
 
-  private byte[] read(byte[] key) {
-    return complete ? null : store.get(key);
-  }
+    private <R extends Row> R get(CachedDigest of, RepositoryRows<R> rows, String repository) {
+        int before = rows.weight();
+        R row = rows.get(repository, of.more, read);
+        size += rows.weight() - before;
+        return row;
+    }
 
-  private CachedDigest add(Digest digest, DigestRows rows) {
-    var of = new CachedDigest(digest, rows);
-    cached.put(digest, of);
-    size += of.weight();
-    return of;
-  }
+    private <R extends Row> void put(CachedDigest of, RepositoryRows<R> rows, String repository, R row) {
+        int before = rows.weight();
+        of.more |= rows.put(repository, row, of.more, read);
+        size += rows.weight() - before;
+        change(of);
+    }
+
+    private void found(RepositoryRows<?> rows, String repository, byte[] value) {
+        int before = rows.weight();
+        rows.found(repository, value);
+        size += rows.weight() - before;
+    }
+
+    /** The digest as a manifest of every repository that there is a row of, of this run or another. */
+    public void eachManifest(Digest digest, BiConsumer<String, Row.OfManifest> each) {
+        CachedDigest of = cached(digest);
+        if (!of.more) {
+            List.copyOf(of.manifests.within().entrySet()).forEach(row -> each.accept(row.getKey(), row.getValue()));
+            return;
+        }
+        Map<String, Row.OfManifest> all = new TreeMap<>(of.manifests.within());
+        if (!complete) {
+            byte[] first = RowCodec.key(digest, RowCodec.MANIFEST, "");
+            try (MarkStore.Cursor cursor = store.from(first)) {
+                while (cursor.hasNext()) {
+                    MarkStore.Entry entry = cursor.next();
+                    if (!RowCodec.sameDigest(first, entry.key())) {
+                        break;
+                    }
+                    all.put(RowCodec.repository(entry.key()), RowCodec.ofManifest(entry.value()));
+                }
+            }
+        }
+        of.manifests.eachAlone(all::put);
+        all.forEach(each);
+    }
+
+    /**
+     * The rows of a run, digest by digest; those of other runs are deleted on the way. Nothing may be put meanwhile.
+     *
+     * @param from where to start: a position, or empty
+     */
+    public RowGroup.Cursor groups(long run, byte[] from) {
+        if (!complete) {
+            flushAndClear();
+            return new StoredGroups(store, from, run);
+        }
+        flush();
+        if (ordered == null) {
+            ordered = cached.keySet().stream().sorted().toList();
+        }
+        return new CachedGroups(cached, ordered, store, from, run);
+    }
+
+    /** Stores and drops all rows, if there are too many. */
+    public void evict() {
+        if (size >= most) {
+            flushAndClear();
+        }
+    }
+
+    /** Stores the rows that the store has not. */
+    public void flush() {
+        List<MarkStore.Entry> entries = new ArrayList<>(changed.size());
+        for (CachedDigest of : changed) {
+            of.collect(entries);
+        }
+        store.putAll(entries);
+        changed.clear();
+    }
+
+    /**
+     * Stores the rows that the store has not, and drops all: from here on the store is read, and written, by itself.
+     */
+    public void flushAndClear() {
+        flush();
+        clear();
+    }
+
+    /** Drops all rows, those that the store has not, too. */
+    public void clear() {
+        changed.clear();
+        cached.clear();
+        size = 0;
+        complete = false;
+        ordered = null;
+    }
+
+    private void change(CachedDigest of) {
+        if (!of.changed) {
+            of.changed = true;
+            changed.add(of);
+        }
+    }
+
+    private CachedDigest cached(Digest digest) {
+        CachedDigest of = cached.get(digest);
+        if (of == null) {
+            byte[] value = read(RowCodec.key(digest));
+            of = add(digest, value == null ? DigestRows.NONE : RowCodec.digestRows(value));
+        }
+        return of;
+    }
+
+    private byte[] read(byte[] key) {
+        return complete ? null : store.get(key);
+    }
+
+    private CachedDigest add(Digest digest, DigestRows rows) {
+        var of = new CachedDigest(digest, rows);
+        cached.put(digest, of);
+        size += of.weight();
+        return of;
+    }
 }

@@ -23,245 +23,259 @@ import java.util.Map;
  */
 final class RowCodec {
 
-  static final byte DIGEST = 0;
-  static final byte LINK = 1;
-  static final byte MANIFEST = 2;
+    static final byte DIGEST = 0;
+    static final byte LINK = 1;
+    static final byte MANIFEST = 2;
 
-  /**
-   * Characters of a name, of which each is written as 3 bytes at most, and all as 65,535. No storage has names of a
-   * tenth of that.
-   */
-  private static final int LONGEST_NAME = 65_535 / 3;
+    /**
+     * Characters of a name, of which each is written as 3 bytes at most, and all as 65,535. No storage has names of a
+     * tenth of that.
+     */
+    private static final int LONGEST_NAME = 65_535 / 3;
 
-  private static final Digest.Algorithm[] ALGORITHMS = Digest.Algorithm.values();
+    private static final Digest.Algorithm[] ALGORITHMS = Digest.Algorithm.values();
 
-  private RowCodec() {}
+    private RowCodec() {}
 
-  static byte[] key(Digest digest) {
-    return key(digest, DIGEST, "");
-  }
-
-  static byte[] key(Digest digest, byte kind, String repository) {
-    byte[] name = repository.getBytes(StandardCharsets.UTF_8);
-    int hash = digest.algorithm().bytes();
-    byte[] key = new byte[1 + hash + 1 + name.length];
-    key[0] = (byte) digest.algorithm().ordinal();
-    digest.copyTo(key, 1);
-    key[1 + hash] = kind;
-    System.arraycopy(name, 0, key, 2 + hash, name.length);
-    return key;
-  }
-
-  static Digest digest(byte[] key) {
-    return Digest.of(algorithm(key[0]), key, 1);
-  }
-
-  static byte kind(byte[] key) {
-    return key[prefixLength(key)];
-  }
-
-  static String repository(byte[] key) {
-    int start = prefixLength(key) + 1;
-    return new String(key, start, key.length - start, StandardCharsets.UTF_8);
-  }
-
-  /** Whether two keys are of one digest. */
-  static boolean sameDigest(byte[] a, byte[] b) {
-    int length = prefixLength(a);
-    return length == prefixLength(b) && Arrays.equals(a, 0, length, b, 0, length);
-  }
-
-  private static int prefixLength(byte[] key) {
-    return 1 + algorithm(key[0]).bytes();
-  }
-
-  static byte[] encode(Row row) {
-    return written(96, out -> write(out, row));
-  }
-
-  static Row.OfLink ofLink(byte[] value) {
-    return read(value, RowCodec::readLink);
-  }
-
-  static Row.OfManifest ofManifest(byte[] value) {
-    return read(value, RowCodec::readManifest);
-  }
-
-  /** The value under the digest itself. */
-  static byte[] encode(DigestRows rows) {
-    return written(192, out -> {
-      out.writeByte(bits(rows.own() != null, rows.more(), false, false));
-      if (rows.own() != null) {
-        write(out, rows.own());
-      }
-      writeAll(out, rows.links());
-      writeAll(out, rows.manifests());
-    });
-  }
-
-  static DigestRows digestRows(byte[] value) {
-    return read(value, in -> {
-      int bits = in.readByte();
-      return new DigestRows(
-          bit(bits, 0) ? readDigestRow(in) : null, readAll(in, RowCodec::readLink), readAll(in, RowCodec::readManifest), bit(bits, 1));
-    });
-  }
-
-  /**
-   * To be asked before a name is taken in: rows are written when a commit is due, and no record could be told from
-   * the others then.
-   *
-   * @throws IllegalArgumentException if it can't be written
-   */
-  static void requireStorable(String name) {
-    if (name.length() > LONGEST_NAME) {
-      throw new IllegalArgumentException("a name of %d characters is too long: %s…".formatted(name.length(), name.substring(0, 100)));
+    static byte[] key(Digest digest) {
+        return key(digest, DIGEST, "");
     }
-  }
 
-  private static void writeAll(DataOutputStream out, Map<String, ? extends Row> rows) throws IOException {
-    out.writeInt(rows.size());
-    for (Map.Entry<String, ? extends Row> row : rows.entrySet()) {
-      out.writeUTF(row.getKey());
-      write(out, row.getValue());
+    static byte[] key(Digest digest, byte kind, String repository) {
+        byte[] name = repository.getBytes(StandardCharsets.UTF_8);
+        int hash = digest.algorithm().bytes();
+        byte[] key = new byte[1 + hash + 1 + name.length];
+        key[0] = (byte) digest.algorithm().ordinal();
+        digest.copyTo(key, 1);
+        key[1 + hash] = kind;
+        System.arraycopy(name, 0, key, 2 + hash, name.length);
+        return key;
     }
-  }
 
-  private static <R> Map<String, R> readAll(DataInputStream in, Fields<R> fields) throws IOException {
-    int size = in.readInt();
-    if (size == 0) {
-      return Map.of();
+    static Digest digest(byte[] key) {
+        return Digest.of(algorithm(key[0]), key, 1);
     }
-    Map<String, R> rows = new HashMap<>();
-    for (int left = size; left > 0; left--) {
-      rows.put(in.readUTF(), fields.from(in));
-    }
-    return rows;
-  }
 
-  private static void write(DataOutputStream out, Row row) throws IOException {
-    out.writeLong(row.run());
-    switch (row) {
-      case Row.OfDigest r -> {
-        out.writeByte(r.reasons());
-        out.writeByte(bits(r.present(), r.held(), r.expected(), r.parent() != null));
-        out.writeLong(r.size());
-        out.writeLong(r.modified());
-        out.writeLong(r.lastLive());
-        out.writeLong(r.unreferencedSince());
-        if (r.parent() != null) {
-          write(out, r.parent());
-          out.writeUTF(r.parentRepository());
+    static byte kind(byte[] key) {
+        return key[prefixLength(key)];
+    }
+
+    static String repository(byte[] key) {
+        int start = prefixLength(key) + 1;
+        return new String(key, start, key.length - start, StandardCharsets.UTF_8);
+    }
+
+    /** Whether two keys are of one digest. */
+    static boolean sameDigest(byte[] a, byte[] b) {
+        int length = prefixLength(a);
+        return length == prefixLength(b) && Arrays.equals(a, 0, length, b, 0, length);
+    }
+
+    private static int prefixLength(byte[] key) {
+        return 1 + algorithm(key[0]).bytes();
+    }
+
+    static byte[] encode(Row row) {
+        return written(96, out -> write(out, row));
+    }
+
+    static Row.OfLink ofLink(byte[] value) {
+        return read(value, RowCodec::readLink);
+    }
+
+    static Row.OfManifest ofManifest(byte[] value) {
+        return read(value, RowCodec::readManifest);
+    }
+
+    /** The value under the digest itself. */
+    static byte[] encode(DigestRows rows) {
+        return written(192, out -> {
+            out.writeByte(bits(rows.own() != null, rows.more(), false, false));
+            if (rows.own() != null) {
+                write(out, rows.own());
+            }
+            writeAll(out, rows.links());
+            writeAll(out, rows.manifests());
+        });
+    }
+
+    static DigestRows digestRows(byte[] value) {
+        return read(value, in -> {
+            int bits = in.readByte();
+            return new DigestRows(
+                    bit(bits, 0) ? readDigestRow(in) : null,
+                    readAll(in, RowCodec::readLink),
+                    readAll(in, RowCodec::readManifest),
+                    bit(bits, 1));
+        });
+    }
+
+    /**
+     * To be asked before a name is taken in: rows are written when a commit is due, and no record could be told from
+     * the others then.
+     *
+     * @throws IllegalArgumentException if it can't be written
+     */
+    static void requireStorable(String name) {
+        if (name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException(
+                    "a name of %d characters is too long: %s…".formatted(name.length(), name.substring(0, 100)));
         }
-      }
-      case Row.OfLink r -> {
-        out.writeByte(bits(r.present(), r.live(), r.target() != null, false));
-        out.writeLong(r.modified());
-        if (r.target() != null) {
-          write(out, r.target());
+    }
+
+    private static void writeAll(DataOutputStream out, Map<String, ? extends Row> rows) throws IOException {
+        out.writeInt(rows.size());
+        for (Map.Entry<String, ? extends Row> row : rows.entrySet()) {
+            out.writeUTF(row.getKey());
+            write(out, row.getValue());
         }
-      }
-      case Row.OfManifest r -> {
-        out.writeByte(bits(r.dangling(), false, false, false));
-        out.writeLong(r.modified());
-        out.writeInt(r.history().size());
-        for (String tag : r.history()) {
-          out.writeUTF(tag);
+    }
+
+    private static <R> Map<String, R> readAll(DataInputStream in, Fields<R> fields) throws IOException {
+        int size = in.readInt();
+        if (size == 0) {
+            return Map.of();
         }
-        out.writeInt(r.references().size());
-        for (Row.Reference reference : r.references()) {
-          out.writeBoolean(reference.optional());
-          write(out, reference.digest());
+        Map<String, R> rows = new HashMap<>();
+        for (int left = size; left > 0; left--) {
+            rows.put(in.readUTF(), fields.from(in));
         }
-      }
+        return rows;
     }
-  }
 
-  private static Row.OfDigest readDigestRow(DataInputStream in) throws IOException {
-    long run = in.readLong();
-    int reasons = in.readUnsignedByte();
-    int bits = in.readByte();
-    long size = in.readLong();
-    long modified = in.readLong();
-    long lastLive = in.readLong();
-    long unreferencedSince = in.readLong();
-    boolean hasParent = bit(bits, 3);
-    Digest parent = hasParent ? readDigest(in) : null;
-    String repository = hasParent ? in.readUTF() : null;
-    return new Row.OfDigest(
-        run, reasons, bit(bits, 0), size, modified, bit(bits, 1), bit(bits, 2), parent, repository, lastLive, unreferencedSince);
-  }
-
-  private static Row.OfLink readLink(DataInputStream in) throws IOException {
-    long run = in.readLong();
-    int bits = in.readByte();
-    long modified = in.readLong();
-    return new Row.OfLink(run, bit(bits, 0), bit(bits, 1), modified, bit(bits, 2) ? readDigest(in) : null);
-  }
-
-  private static Row.OfManifest readManifest(DataInputStream in) throws IOException {
-    long run = in.readLong();
-    int bits = in.readByte();
-    long modified = in.readLong();
-    List<String> history = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      history.add(in.readUTF());
+    private static void write(DataOutputStream out, Row row) throws IOException {
+        out.writeLong(row.run());
+        switch (row) {
+            case Row.OfDigest r -> {
+                out.writeByte(r.reasons());
+                out.writeByte(bits(r.present(), r.held(), r.expected(), r.parent() != null));
+                out.writeLong(r.size());
+                out.writeLong(r.modified());
+                out.writeLong(r.lastLive());
+                out.writeLong(r.unreferencedSince());
+                if (r.parent() != null) {
+                    write(out, r.parent());
+                    out.writeUTF(r.parentRepository());
+                }
+            }
+            case Row.OfLink r -> {
+                out.writeByte(bits(r.present(), r.live(), r.target() != null, false));
+                out.writeLong(r.modified());
+                if (r.target() != null) {
+                    write(out, r.target());
+                }
+            }
+            case Row.OfManifest r -> {
+                out.writeByte(bits(r.dangling(), false, false, false));
+                out.writeLong(r.modified());
+                out.writeInt(r.history().size());
+                for (String tag : r.history()) {
+                    out.writeUTF(tag);
+                }
+                out.writeInt(r.references().size());
+                for (Row.Reference reference : r.references()) {
+                    out.writeBoolean(reference.optional());
+                    write(out, reference.digest());
+                }
+            }
+        }
     }
-    List<Row.Reference> references = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      boolean optional = in.readBoolean();
-      references.add(new Row.Reference(readDigest(in), optional));
+
+    private static Row.OfDigest readDigestRow(DataInputStream in) throws IOException {
+        long run = in.readLong();
+        int reasons = in.readUnsignedByte();
+        int bits = in.readByte();
+        long size = in.readLong();
+        long modified = in.readLong();
+        long lastLive = in.readLong();
+        long unreferencedSince = in.readLong();
+        boolean hasParent = bit(bits, 3);
+        Digest parent = hasParent ? readDigest(in) : null;
+        String repository = hasParent ? in.readUTF() : null;
+        return new Row.OfDigest(
+                run,
+                reasons,
+                bit(bits, 0),
+                size,
+                modified,
+                bit(bits, 1),
+                bit(bits, 2),
+                parent,
+                repository,
+                lastLive,
+                unreferencedSince);
     }
-    return new Row.OfManifest(run, bit(bits, 0), modified, history, references);
-  }
 
-  static void write(DataOutputStream out, Digest digest) throws IOException {
-    out.writeByte(digest.algorithm().ordinal());
-    byte[] hash = new byte[digest.algorithm().bytes()];
-    digest.copyTo(hash, 0);
-    out.write(hash);
-  }
-
-  static Digest readDigest(DataInputStream in) throws IOException {
-    Digest.Algorithm algorithm = algorithm(in.readByte());
-    return Digest.of(algorithm, in.readNBytes(algorithm.bytes()), 0);
-  }
-
-  private static Digest.Algorithm algorithm(byte ordinal) {
-    return ALGORITHMS[ordinal];
-  }
-
-  private interface Fields<T> {
-    T from(DataInputStream in) throws IOException;
-  }
-
-  private static <T> T read(byte[] value, Fields<T> fields) {
-    try (var in = new DataInputStream(new ByteArrayInputStream(value))) {
-      return fields.from(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a row of the marker's store is cut off", e);
+    private static Row.OfLink readLink(DataInputStream in) throws IOException {
+        long run = in.readLong();
+        int bits = in.readByte();
+        long modified = in.readLong();
+        return new Row.OfLink(run, bit(bits, 0), bit(bits, 1), modified, bit(bits, 2) ? readDigest(in) : null);
     }
-  }
 
-  private interface Writing {
-    void to(DataOutputStream out) throws IOException;
-  }
-
-  private static byte[] written(int size, Writing writing) {
-    var bytes = new ByteArrayOutputStream(size);
-    try (var out = new DataOutputStream(bytes)) {
-      writing.to(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
+    private static Row.OfManifest readManifest(DataInputStream in) throws IOException {
+        long run = in.readLong();
+        int bits = in.readByte();
+        long modified = in.readLong();
+        List<String> history = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            history.add(in.readUTF());
+        }
+        List<Row.Reference> references = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            boolean optional = in.readBoolean();
+            references.add(new Row.Reference(readDigest(in), optional));
+        }
+        return new Row.OfManifest(run, bit(bits, 0), modified, history, references);
     }
-    return bytes.toByteArray();
-  }
 
-  private static int bits(boolean b0, boolean b1, boolean b2, boolean b3) {
-    return (b0 ? 1 : 0) | (b1 ? 2 : 0) | (b2 ? 4 : 0) | (b3 ? 8 : 0);
-  }
+    static void write(DataOutputStream out, Digest digest) throws IOException {
+        out.writeByte(digest.algorithm().ordinal());
+        byte[] hash = new byte[digest.algorithm().bytes()];
+        digest.copyTo(hash, 0);
+        out.write(hash);
+    }
 
-  private static boolean bit(int bits, int index) {
-    return (bits >> index & 1) != 0;
-  }
+    static Digest readDigest(DataInputStream in) throws IOException {
+        Digest.Algorithm algorithm = algorithm(in.readByte());
+        return Digest.of(algorithm, in.readNBytes(algorithm.bytes()), 0);
+    }
+
+    private static Digest.Algorithm algorithm(byte ordinal) {
+        return ALGORITHMS[ordinal];
+    }
+
+    private interface Fields<T> {
+        T from(DataInputStream in) throws IOException;
+    }
+
+    private static <T> T read(byte[] value, Fields<T> fields) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(value))) {
+            return fields.from(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a row of the marker's store is cut off", e);
+        }
+    }
+
+    private interface Writing {
+        void to(DataOutputStream out) throws IOException;
+    }
+
+    private static byte[] written(int size, Writing writing) {
+        var bytes = new ByteArrayOutputStream(size);
+        try (var out = new DataOutputStream(bytes)) {
+            writing.to(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static int bits(boolean b0, boolean b1, boolean b2, boolean b3) {
+        return (b0 ? 1 : 0) | (b1 ? 2 : 0) | (b2 ? 4 : 0) | (b3 ? 8 : 0);
+    }
+
+    private static boolean bit(int bits, int index) {
+        return (bits >> index & 1) != 0;
+    }
 }

@@ -11,20 +11,21 @@ import java.util.Map;
  * @param links by repository, in the order of their names
  * @param manifests by repository, in the order of their names
  */
-public record RowGroup(Digest digest, Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests) {
+public record RowGroup(
+        Digest digest, Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests) {
 
-  /** How many rows there are. */
-  public int size() {
-    return (own == null ? 0 : 1) + links.size() + manifests.size();
-  }
+    /** How many rows there are. */
+    public int size() {
+        return (own == null ? 0 : 1) + links.size() + manifests.size();
+    }
 
-  /** The groups of a partition, in the order of their digests. Rows of other runs are deleted on the way. */
-  public interface Cursor extends Iterator<RowGroup>, AutoCloseable {
+    /** The groups of a partition, in the order of their digests. Rows of other runs are deleted on the way. */
+    public interface Cursor extends Iterator<RowGroup>, AutoCloseable {
 
-    /** Where the next group starts: a key of the store; null at the end. */
-    byte[] position();
+        /** Where the next group starts: a key of the store; null at the end. */
+        byte[] position();
 
-    @Override
-    void close();
-  }
+        @Override
+        void close();
+    }
 }

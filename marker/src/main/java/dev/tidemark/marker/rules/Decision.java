@@ -21,144 +21,177 @@ import java.util.function.Consumer;
 /** Walks a slice of a partition's digests, and says which of them, and which links and manifests, are eligible. */
 final class Decision {
 
-  private final RunId run;
-  private final long runNumber;
-  private final EnumeratedRecord.Options options;
+    private final RunId run;
+    private final long runNumber;
+    private final EnumeratedRecord.Options options;
 
-  private long eligible;
-  private Tally live = Tally.NONE;
-  private Tally dead = Tally.NONE;
-  private final Map<String, Tally> kept = new TreeMap<>();
-  private long liveManifests;
-  private long deadManifests;
-  private long liveLinks;
-  private long deadLinks;
-  private final Map<String, Long> freed = new HashMap<>();
-  private long missing;
-  private final List<Totals.Missing> broken = new ArrayList<>();
+    private long eligible;
+    private Tally live = Tally.NONE;
+    private Tally dead = Tally.NONE;
+    private final Map<String, Tally> kept = new TreeMap<>();
+    private long liveManifests;
+    private long deadManifests;
+    private long liveLinks;
+    private long deadLinks;
+    private final Map<String, Long> freed = new HashMap<>();
+    private long missing;
+    private final List<Totals.Missing> broken = new ArrayList<>();
 
-  Decision(RunId run, EnumeratedRecord.Options options) {
-    this.run = run;
-    this.options = options;
-    this.runNumber = run.number();
-  }
-
-  /**
-   * Decides on the digests that come next.
-   *
-   * @param rows how many rows to read at least
-   */
-  void slice(RowGroup.Cursor groups, int rows, Consumer<EligibleRecord> out) {
-    int read = 0;
-    while (read < rows && groups.hasNext()) {
-      RowGroup group = groups.next();
-      read += Math.max(1, group.size());
-      decide(group, out);
+    Decision(RunId run, EnumeratedRecord.Options options) {
+        this.run = run;
+        this.options = options;
+        this.runNumber = run.number();
     }
-  }
 
-  private void decide(RowGroup group, Consumer<EligibleRecord> out) {
-    Row.OfDigest row = group.own() == null ? Row.OfDigest.unknown(runNumber) : group.own();
-    RunId since =
-        row.live() ? null : row.unreferencedSince() == 0 ? run : RunId.of(row.unreferencedSince());
-    group.manifests().forEach((repository, manifest) -> {
-      if (row.live() || manifest.dangling()) {
-        liveManifests++;
-      } else {
-        deadManifests++;
-        emit(out, new Eligible(
-            run, Kind.MANIFEST, group.digest(), repository, 0, "no tag names it, and nothing live references it",
-            manifest.modified(), manifest.history(), since));
-      }
-    });
-    group.links().forEach((repository, link) -> {
-      if (!link.present()) {
-        return;
-      }
-      // Registries of 2.1.0 linked manifests as layers, and serve them by that link still.
-      boolean linksManifest = row.live() && group.manifests().containsKey(repository);
-      if (link.live() || linksManifest) {
-        liveLinks++;
-      } else {
-        deadLinks++;
-        emit(out, new Eligible(
-            run, Kind.LAYER, group.digest(), repository, 0, "no live manifest of the repository references it",
-            link.modified(), List.of(), since));
-      }
-    });
-    if (row.present() && !row.live()) {
-      dead = dead.plus(row.size());
-      share(group, row.size());
-      emit(out, new Eligible(
-          run, Kind.BLOB, group.digest(), null, row.size(), "nothing live references it", row.modified(), List.of(),
-          since));
-    } else if (row.present()) {
-      live = live.plus(row.size());
-      Reason sparing = Reason.sparing(row.reasons());
-      if (sparing != null) {
-        kept.merge(sparing.words(), new Tally(1, row.size()), Tally::plus);
-      }
-    } else if (row.expected()) {
-      missing(new Totals.Missing(row.parentRepository(), row.parent(), group.digest()));
-    } else if (row.live()) {
-      // Known from an earlier run, and gone since. One that was pushed after the blobs were listed is young.
-      group.manifests().entrySet().stream()
-          .filter(held -> !held.getValue().dangling() && !options.young(held.getValue().modified()))
-          .findFirst()
-          .ifPresent(held -> missing(new Totals.Missing(held.getKey(), group.digest(), group.digest())));
+    /**
+     * Decides on the digests that come next.
+     *
+     * @param rows how many rows to read at least
+     */
+    void slice(RowGroup.Cursor groups, int rows, Consumer<EligibleRecord> out) {
+        int read = 0;
+        while (read < rows && groups.hasNext()) {
+            RowGroup group = groups.next();
+            read += Math.max(1, group.size());
+            decide(group, out);
+        }
     }
-  }
 
-  private void missing(Totals.Missing what) {
-    missing++;
-    if (broken.size() < Totals.LISTED) {
-      broken.add(what);
+    private void decide(RowGroup group, Consumer<EligibleRecord> out) {
+        Row.OfDigest row = group.own() == null ? Row.OfDigest.unknown(runNumber) : group.own();
+        RunId since = row.live() ? null : row.unreferencedSince() == 0 ? run : RunId.of(row.unreferencedSince());
+        group.manifests().forEach((repository, manifest) -> {
+            if (row.live() || manifest.dangling()) {
+                liveManifests++;
+            } else {
+                deadManifests++;
+                emit(
+                        out,
+                        new Eligible(
+                                run,
+                                Kind.MANIFEST,
+                                group.digest(),
+                                repository,
+                                0,
+                                "no tag names it, and nothing live references it",
+                                manifest.modified(),
+                                manifest.history(),
+                                since));
+            }
+        });
+        group.links().forEach((repository, link) -> {
+            if (!link.present()) {
+                return;
+            }
+            // Registries of 2.1.0 linked manifests as layers, and serve them by that link still.
+            boolean linksManifest = row.live() && group.manifests().containsKey(repository);
+            if (link.live() || linksManifest) {
+                liveLinks++;
+            } else {
+                deadLinks++;
+                emit(
+                        out,
+                        new Eligible(
+                                run,
+                                Kind.LAYER,
+                                group.digest(),
+                                repository,
+                                0,
+                                "no live manifest of the repository references it",
+                                link.modified(),
+                                List.of(),
+                                since));
+            }
+        });
+        if (row.present() && !row.live()) {
+            dead = dead.plus(row.size());
+            share(group, row.size());
+            emit(
+                    out,
+                    new Eligible(
+                            run,
+                            Kind.BLOB,
+                            group.digest(),
+                            null,
+                            row.size(),
+                            "nothing live references it",
+                            row.modified(),
+                            List.of(),
+                            since));
+        } else if (row.present()) {
+            live = live.plus(row.size());
+            Reason sparing = Reason.sparing(row.reasons());
+            if (sparing != null) {
+                kept.merge(sparing.words(), new Tally(1, row.size()), Tally::plus);
+            }
+        } else if (row.expected()) {
+            missing(new Totals.Missing(row.parentRepository(), row.parent(), group.digest()));
+        } else if (row.live()) {
+            // Known from an earlier run, and gone since. One that was pushed after the blobs were listed is young.
+            group.manifests().entrySet().stream()
+                    .filter(held -> !held.getValue().dangling()
+                            && !options.young(held.getValue().modified()))
+                    .findFirst()
+                    .ifPresent(held -> missing(new Totals.Missing(held.getKey(), group.digest(), group.digest())));
+        }
     }
-  }
 
-  private void emit(Consumer<EligibleRecord> out, Eligible record) {
-    eligible++;
-    out.accept(record);
-  }
-
-  private void share(RowGroup group, long bytes) {
-    var holders = new TreeSet<String>();
-    group.links().forEach((repository, link) -> {
-      if (link.present()) {
-        holders.add(repository);
-      }
-    });
-    holders.addAll(group.manifests().keySet());
-    if (holders.isEmpty()) {
-      holders.add("");
+    private void missing(Totals.Missing what) {
+        missing++;
+        if (broken.size() < Totals.LISTED) {
+            broken.add(what);
+        }
     }
-    long rest = bytes % holders.size();
-    for (String repository : holders) {
-      long share = bytes / holders.size() + (rest-- > 0 ? 1 : 0);
-      if (share > 0) {
-        freed.merge(repository, share, Long::sum);
-      }
+
+    private void emit(Consumer<EligibleRecord> out, Eligible record) {
+        eligible++;
+        out.accept(record);
     }
-  }
 
-  /** How many records the slice wrote. */
-  long eligible() {
-    return eligible;
-  }
+    private void share(RowGroup group, long bytes) {
+        var holders = new TreeSet<String>();
+        group.links().forEach((repository, link) -> {
+            if (link.present()) {
+                holders.add(repository);
+            }
+        });
+        holders.addAll(group.manifests().keySet());
+        if (holders.isEmpty()) {
+            holders.add("");
+        }
+        long rest = bytes % holders.size();
+        for (String repository : holders) {
+            long share = bytes / holders.size() + (rest-- > 0 ? 1 : 0);
+            if (share > 0) {
+                freed.merge(repository, share, Long::sum);
+            }
+        }
+    }
 
-  /** The slice's part of the partition's totals. */
-  Totals totals() {
-    return new Totals(
-        live, dead, kept, liveManifests, deadManifests, liveLinks, deadLinks, freed, missing, broken);
-  }
+    /** How many records the slice wrote. */
+    long eligible() {
+        return eligible;
+    }
 
-  /** The totals with no more repositories than a partition reports. */
-  static Totals trimmed(Totals totals) {
-    return totals.freed().size() <= Totals.LISTED
-        ? totals
-        : new Totals(
-            totals.live(), totals.eligible(), totals.kept(), totals.liveManifests(), totals.eligibleManifests(),
-            totals.liveLayerLinks(), totals.eligibleLayerLinks(), totals.mostFreed(Totals.LISTED), totals.missing(),
-            totals.broken());
-  }
+    /** The slice's part of the partition's totals. */
+    Totals totals() {
+        return new Totals(live, dead, kept, liveManifests, deadManifests, liveLinks, deadLinks, freed, missing, broken);
+    }
+
+    /** The totals with no more repositories than a partition reports. */
+    static Totals trimmed(Totals totals) {
+        return totals.freed().size() <= Totals.LISTED
+                ? totals
+                : new Totals(
+                        totals.live(),
+                        totals.eligible(),
+                        totals.kept(),
+                        totals.liveManifests(),
+                        totals.eligibleManifests(),
+                        totals.liveLayerLinks(),
+                        totals.eligibleLayerLinks(),
+                        totals.mostFreed(Totals.LISTED),
+                        totals.missing(),
+                        totals.broken());
+    }
 }

@@ -11,81 +11,81 @@ import java.util.function.ToIntFunction;
 /** The marks that one record brings about, packed by the partition that they go to, and there by parent. */
 public final class MarkPacks {
 
-  private final ToIntFunction<Digest> partitioner;
-  private final int most;
-  private final Destination[] destinations;
+    private final ToIntFunction<Digest> partitioner;
+    private final int most;
+    private final Destination[] destinations;
 
-  /**
-   * @param partitioner the partition of a digest, from 0 to partitions - 1
-   * @param most digests in a pack, so that no record grows too large
-   */
-  public MarkPacks(int partitions, ToIntFunction<Digest> partitioner, int most) {
-    this.partitioner = partitioner;
-    this.most = most;
-    destinations = new Destination[partitions];
-    clear();
-  }
-
-  /** The marks for one partition. The last entry is still open: most marks have the parent of the one before. */
-  private static final class Destination {
-    private List<List<Marks.Entry>> packs = new ArrayList<>();
-    private List<Marks.Entry> pack = new ArrayList<>();
-    private int digests;
-    private Digest parent;
-    private String repository;
-    private List<Digest> required = new ArrayList<>();
-    private List<Digest> optional = new ArrayList<>();
-
-    private void closeEntry() {
-      if (parent != null) {
-        pack.add(new Marks.Entry(parent, repository, required, optional));
-        parent = null;
-        required = new ArrayList<>();
-        optional = new ArrayList<>();
-      }
+    /**
+     * @param partitioner the partition of a digest, from 0 to partitions - 1
+     * @param most digests in a pack, so that no record grows too large
+     */
+    public MarkPacks(int partitions, ToIntFunction<Digest> partitioner, int most) {
+        this.partitioner = partitioner;
+        this.most = most;
+        destinations = new Destination[partitions];
+        clear();
     }
 
-    private void closePack() {
-      closeEntry();
-      if (!pack.isEmpty()) {
-        packs.add(pack);
-        pack = new ArrayList<>();
-        digests = 0;
-      }
-    }
-  }
+    /** The marks for one partition. The last entry is still open: most marks have the parent of the one before. */
+    private static final class Destination {
+        private List<List<Marks.Entry>> packs = new ArrayList<>();
+        private List<Marks.Entry> pack = new ArrayList<>();
+        private int digests;
+        private Digest parent;
+        private String repository;
+        private List<Digest> required = new ArrayList<>();
+        private List<Digest> optional = new ArrayList<>();
 
-  int partitions() {
-    return destinations.length;
-  }
+        private void closeEntry() {
+            if (parent != null) {
+                pack.add(new Marks.Entry(parent, repository, required, optional));
+                parent = null;
+                required = new ArrayList<>();
+                optional = new ArrayList<>();
+            }
+        }
 
-  void add(Digest parent, String repository, Row.Reference reference) {
-    Destination at = destinations[partitioner.applyAsInt(reference.digest())];
-    if (at.digests == most) {
-      at.closePack();
+        private void closePack() {
+            closeEntry();
+            if (!pack.isEmpty()) {
+                packs.add(pack);
+                pack = new ArrayList<>();
+                digests = 0;
+            }
+        }
     }
-    if (!parent.equals(at.parent) || !repository.equals(at.repository)) {
-      at.closeEntry();
-      at.parent = parent;
-      at.repository = repository;
-    }
-    (reference.optional() ? at.optional : at.required).add(reference.digest());
-    at.digests++;
-  }
 
-  /** Drops all that was not taken. */
-  void clear() {
-    Arrays.setAll(destinations, to -> new Destination());
-  }
-
-  /** Takes the packs for a partition. */
-  List<List<Marks.Entry>> take(int to) {
-    Destination at = destinations[to];
-    at.closePack();
-    List<List<Marks.Entry>> taken = at.packs;
-    if (!taken.isEmpty()) {
-      at.packs = new ArrayList<>();
+    int partitions() {
+        return destinations.length;
     }
-    return taken;
-  }
+
+    void add(Digest parent, String repository, Row.Reference reference) {
+        Destination at = destinations[partitioner.applyAsInt(reference.digest())];
+        if (at.digests == most) {
+            at.closePack();
+        }
+        if (!parent.equals(at.parent) || !repository.equals(at.repository)) {
+            at.closeEntry();
+            at.parent = parent;
+            at.repository = repository;
+        }
+        (reference.optional() ? at.optional : at.required).add(reference.digest());
+        at.digests++;
+    }
+
+    /** Drops all that was not taken. */
+    void clear() {
+        Arrays.setAll(destinations, to -> new Destination());
+    }
+
+    /** Takes the packs for a partition. */
+    List<List<Marks.Entry>> take(int to) {
+        Destination at = destinations[to];
+        at.closePack();
+        List<List<Marks.Entry>> taken = at.packs;
+        if (!taken.isEmpty()) {
+            at.packs = new ArrayList<>();
+        }
+        return taken;
+    }
 }

@@ -26,182 +26,187 @@ import java.util.function.Predicate;
  */
 public final class Marker {
 
-  private final int partition;
-  private final Predicate<RunId> over;
-  private final MarkStore store;
-  private final RowCache rows;
-  private final Outbox out;
-  private final Progress progress;
-  private final MarkPacks packs;
-  private final Marking marking;
-  private final Supersteps supersteps;
+    private final int partition;
+    private final Predicate<RunId> over;
+    private final MarkStore store;
+    private final RowCache rows;
+    private final Outbox out;
+    private final Progress progress;
+    private final MarkPacks packs;
+    private final Marking marking;
+    private final Supersteps supersteps;
 
-  /**
-   * @param packs empty, for all partitions
-   * @param over whether a run is known to have ended without the marker: nobody waits for a decision any more
-   * @param rowsInMemory how many rows are kept in memory
-   * @throws IllegalStateException if the store was made with another number of partitions
-   */
-  public Marker(int partition, MarkPacks packs, Predicate<RunId> over, MarkStore store, Outbox out, int rowsInMemory) {
-    this.partition = partition;
-    this.over = over;
-    this.store = store;
-    rows = new RowCache(store, rowsInMemory);
-    this.out = out;
-    this.packs = packs;
-    byte[] saved = store.progress();
-    progress = saved == null ? new Progress(packs.partitions()) : Progress.decode(saved);
-    if (progress.partitions != packs.partitions()) {
-      throw new IllegalStateException(
-          "the marker's state is of %s, the topics have %d: remove the state, or restore the topics"
-              .formatted(Counted.of(progress.partitions, "partition"), packs.partitions()));
+    /**
+     * @param packs empty, for all partitions
+     * @param over whether a run is known to have ended without the marker: nobody waits for a decision any more
+     * @param rowsInMemory how many rows are kept in memory
+     * @throws IllegalStateException if the store was made with another number of partitions
+     */
+    public Marker(
+            int partition, MarkPacks packs, Predicate<RunId> over, MarkStore store, Outbox out, int rowsInMemory) {
+        this.partition = partition;
+        this.over = over;
+        this.store = store;
+        rows = new RowCache(store, rowsInMemory);
+        this.out = out;
+        this.packs = packs;
+        byte[] saved = store.progress();
+        progress = saved == null ? new Progress(packs.partitions()) : Progress.decode(saved);
+        if (progress.partitions != packs.partitions()) {
+            throw new IllegalStateException(
+                    "the marker's state is of %s, the topics have %d: remove the state, or restore the topics"
+                            .formatted(Counted.of(progress.partitions, "partition"), packs.partitions()));
+        }
+        marking = new Marking(progress, rows, packs);
+        supersteps = new Supersteps(partition, progress, packs, out, this::fail);
     }
-    marking = new Marking(progress, rows, packs);
-    supersteps = new Supersteps(partition, progress, packs, out, this::fail);
-  }
 
-  /** Takes a record of {@code manifests}, {@code blobs} or {@code layers}. */
-  public void on(EnumeratedRecord record) {
-    if (!belongs(record.run())) {
-      return;
+    /** Takes a record of {@code manifests}, {@code blobs} or {@code layers}. */
+    public void on(EnumeratedRecord record) {
+        if (!belongs(record.run())) {
+            return;
+        }
+        switch (record) {
+            case StartOfInput start -> supersteps.start(start);
+            case EndOfInput end -> supersteps.end(end);
+            case EnumeratedRecord.Manifests pack ->
+                supersteps.take(
+                        Input.MANIFESTS,
+                        () -> pack.manifests().forEach(manifest -> marking.manifest(pack.repository(), manifest)));
+            case EnumeratedRecord.Blobs pack ->
+                supersteps.take(Input.BLOBS, () -> pack.blobs().forEach(marking::blob));
+            case EnumeratedRecord.Layers pack ->
+                supersteps.take(
+                        Input.LAYERS, () -> pack.layers().forEach(layer -> marking.layer(pack.repository(), layer)));
+        }
+        save();
     }
-    switch (record) {
-      case StartOfInput start -> supersteps.start(start);
-      case EndOfInput end -> supersteps.end(end);
-      case EnumeratedRecord.Manifests pack ->
-          supersteps.take(
-              Input.MANIFESTS, () -> pack.manifests().forEach(manifest -> marking.manifest(pack.repository(), manifest)));
-      case EnumeratedRecord.Blobs pack -> supersteps.take(Input.BLOBS, () -> pack.blobs().forEach(marking::blob));
-      case EnumeratedRecord.Layers pack ->
-          supersteps.take(Input.LAYERS, () -> pack.layers().forEach(layer -> marking.layer(pack.repository(), layer)));
-    }
-    save();
-  }
 
-  /** Takes a record of {@code marks}. */
-  public void on(MarksRecord record) {
-    if (!belongs(record.run()) || !supersteps.inSequence(record)) {
-      return;
+    /** Takes a record of {@code marks}. */
+    public void on(MarksRecord record) {
+        if (!belongs(record.run()) || !supersteps.inSequence(record)) {
+            return;
+        }
+        switch (record) {
+            case Marks marks -> marks.marks().forEach(marking::marks);
+            case EndOfSuperstep end -> supersteps.end(end);
+        }
+        save();
     }
-    switch (record) {
-      case Marks marks -> marks.marks().forEach(marking::marks);
-      case EndOfSuperstep end -> supersteps.end(end);
+
+    /**
+     * A record of this task's input can't be read, or could not be worked off, or a slice could not be decided: the run
+     * at hand lacks it, and what is in memory may be half of what was to be.
+     *
+     * @return the run that has failed by it, for the caller to say so; empty if none is under way
+     */
+    public Optional<RunId> abandon() {
+        if (!underWay()) {
+            return Optional.empty();
+        }
+        stop();
+        out.flush();
+        return Optional.of(RunId.of(progress.run));
     }
-    save();
-  }
 
-  /**
-   * A record of this task's input can't be read, or could not be worked off, or a slice could not be decided: the run
-   * at hand lacks it, and what is in memory may be half of what was to be.
-   *
-   * @return the run that has failed by it, for the caller to say so; empty if none is under way
-   */
-  public Optional<RunId> abandon() {
-    if (!underWay()) {
-      return Optional.empty();
+    /** Whether {@link #decide} has something to do. */
+    public boolean deciding() {
+        return progress.phase == Progress.Phase.DECIDING;
     }
-    stop();
-    out.flush();
-    return Optional.of(RunId.of(progress.run));
-  }
 
-  /** Whether {@link #decide} has something to do. */
-  public boolean deciding() {
-    return progress.phase == Progress.Phase.DECIDING;
-  }
-
-  /**
-   * Decides on a slice of the partition's digests, from where the last one ended.
-   *
-   * @param rows how many rows it reads at least, if there are that many
-   */
-  public void decide(int rows) {
-    RunId run = RunId.of(progress.run);
-    if (over.test(run)) {
-      stop();
-      return;
+    /**
+     * Decides on a slice of the partition's digests, from where the last one ended.
+     *
+     * @param rows how many rows it reads at least, if there are that many
+     */
+    public void decide(int rows) {
+        RunId run = RunId.of(progress.run);
+        if (over.test(run)) {
+            stop();
+            return;
+        }
+        var decision = new Decision(run, progress.options);
+        try (RowGroup.Cursor groups = this.rows.groups(progress.run, progress.cursor)) {
+            decision.slice(groups, rows, this::eligible);
+            progress.cursor = groups.position();
+        }
+        progress.eligible += decision.eligible();
+        progress.totals = Decision.trimmed(progress.totals.plus(decision.totals()));
+        if (progress.cursor == null) {
+            progress.cursor = new byte[0];
+            this.rows.flushAndClear();
+            out.eligible(
+                    progress.options.dryRun(),
+                    new EligibleRecord.EndOfEligible(run, partition, progress.eligible, progress.checksum));
+            out.decided(new RunRecord.Decided(
+                    run, partition, progress.partitions, progress.superstep + 1, progress.totals));
+            progress.phase = Progress.Phase.DECIDED;
+            progress.lastDecided = progress.run;
+            out.flush();
+        }
+        save();
     }
-    var decision = new Decision(run, progress.options);
-    try (RowGroup.Cursor groups = this.rows.groups(progress.run, progress.cursor)) {
-      decision.slice(groups, rows, this::eligible);
-      progress.cursor = groups.position();
+
+    private void eligible(EligibleRecord record) {
+        progress.checksum = progress.checksum.plus(out.eligible(progress.options.dryRun(), record));
     }
-    progress.eligible += decision.eligible();
-    progress.totals = Decision.trimmed(progress.totals.plus(decision.totals()));
-    if (progress.cursor == null) {
-      progress.cursor = new byte[0];
-      this.rows.flushAndClear();
-      out.eligible(
-          progress.options.dryRun(),
-          new EligibleRecord.EndOfEligible(run, partition, progress.eligible, progress.checksum));
-      out.decided(new RunRecord.Decided(run, partition, progress.partitions, progress.superstep + 1, progress.totals));
-      progress.phase = Progress.Phase.DECIDED;
-      progress.lastDecided = progress.run;
-      out.flush();
+
+    /**
+     * Whether the record is of the run at hand, and there is something to do for it; a later run's first record ends
+     * it.
+     */
+    private boolean belongs(RunId run) {
+        long number = run.number();
+        boolean later = number > progress.run;
+        if (later) {
+            progress.start(number);
+        }
+        boolean open = progress.phase == Progress.Phase.INPUT || progress.phase == Progress.Phase.MARKING;
+        if (number != progress.run || !open) {
+            return false;
+        }
+        if (over.test(run)) {
+            stop();
+            return false;
+        }
+        if (later) {
+            rows.loadAll();
+        }
+        return true;
     }
-    save();
-  }
 
-  private void eligible(EligibleRecord record) {
-    progress.checksum = progress.checksum.plus(out.eligible(progress.options.dryRun(), record));
-  }
-
-  /**
-   * Whether the record is of the run at hand, and there is something to do for it; a later run's first record ends
-   * it.
-   */
-  private boolean belongs(RunId run) {
-    long number = run.number();
-    boolean later = number > progress.run;
-    if (later) {
-      progress.start(number);
+    private boolean underWay() {
+        return switch (progress.phase) {
+            case INPUT, MARKING, DECIDING -> true;
+            case IDLE, DECIDED, FAILED -> false;
+        };
     }
-    boolean open = progress.phase == Progress.Phase.INPUT || progress.phase == Progress.Phase.MARKING;
-    if (number != progress.run || !open) {
-      return false;
+
+    private void fail(String why) {
+        stop();
+        out.failed(RunId.of(progress.run), why);
+        out.flush();
     }
-    if (over.test(run)) {
-      stop();
-      return false;
+
+    /**
+     * Nothing more is done for the run at hand, and nothing is decided. Its rows and marks that are in memory only are
+     * forgotten: those that are stored and sent count for no other run.
+     */
+    private void stop() {
+        progress.phase = Progress.Phase.FAILED;
+        packs.clear();
+        rows.clear();
+        store.saveProgress(progress.encode());
     }
-    if (later) {
-      rows.loadAll();
+
+    /** Stores all that it knows: what is committed then is whole. */
+    public void beforeCommit() {
+        rows.flush();
     }
-    return true;
-  }
 
-  private boolean underWay() {
-    return switch (progress.phase) {
-      case INPUT, MARKING, DECIDING -> true;
-      case IDLE, DECIDED, FAILED -> false;
-    };
-  }
-
-  private void fail(String why) {
-    stop();
-    out.failed(RunId.of(progress.run), why);
-    out.flush();
-  }
-
-  /**
-   * Nothing more is done for the run at hand, and nothing is decided. Its rows and marks that are in memory only are
-   * forgotten: those that are stored and sent count for no other run.
-   */
-  private void stop() {
-    progress.phase = Progress.Phase.FAILED;
-    packs.clear();
-    rows.clear();
-    store.saveProgress(progress.encode());
-  }
-
-  /** Stores all that it knows: what is committed then is whole. */
-  public void beforeCommit() {
-    rows.flush();
-  }
-
-  private void save() {
-    supersteps.sendMarks();
-    rows.evict();
-    store.saveProgress(progress.encode());
-  }
+    private void save() {
+        supersteps.sendMarks();
+        rows.evict();
+        store.saveProgress(progress.encode());
+    }
 }

@@ -18,135 +18,137 @@ import java.util.Set;
  */
 final class Marking {
 
-  private final Progress progress;
-  private final RowCache rows;
-  private final MarkPacks packs;
+    private final Progress progress;
+    private final RowCache rows;
+    private final MarkPacks packs;
 
-  Marking(Progress progress, RowCache rows, MarkPacks packs) {
-    this.progress = progress;
-    this.rows = rows;
-    this.packs = packs;
-  }
-
-  void manifest(String repository, Manifest manifest) {
-    Row.OfManifest known = rows.manifest(manifest.digest(), repository);
-    Row.OfManifest row = Row.OfManifest.of(progress.run, manifest);
-    if (known != null && known.run() == progress.run) {
-      row = known.plus(row);
-    } else {
-      progress.received[Input.MANIFESTS.ordinal()]++;
+    Marking(Progress progress, RowCache rows, MarkPacks packs) {
+        this.progress = progress;
+        this.rows = rows;
+        this.packs = packs;
     }
-    boolean news = !row.equals(known);
-    if (news) {
-      rows.put(manifest.digest(), repository, row);
-    }
-    Row.OfDigest digest = digest(manifest.digest());
-    boolean heldElsewhere = digest.held();
-    boolean wasLive = digest.live();
-    Row.OfDigest next = digest.heldAsManifest().with(Roots.of(manifest, progress.options));
-    update(manifest.digest(), digest, next);
-    if (!wasLive && next.live() && heldElsewhere) {
-      markReferencesOf(manifest.digest());
-    } else if (next.live() && (!wasLive || news)) {
-      markReferences(manifest.digest(), repository, row);
-    }
-  }
 
-  void blob(Blob blob) {
-    Row.OfDigest row = digest(blob.digest());
-    if (!row.present()) {
-      progress.received[Input.BLOBS.ordinal()]++;
+    void manifest(String repository, Manifest manifest) {
+        Row.OfManifest known = rows.manifest(manifest.digest(), repository);
+        Row.OfManifest row = Row.OfManifest.of(progress.run, manifest);
+        if (known != null && known.run() == progress.run) {
+            row = known.plus(row);
+        } else {
+            progress.received[Input.MANIFESTS.ordinal()]++;
+        }
+        boolean news = !row.equals(known);
+        if (news) {
+            rows.put(manifest.digest(), repository, row);
+        }
+        Row.OfDigest digest = digest(manifest.digest());
+        boolean heldElsewhere = digest.held();
+        boolean wasLive = digest.live();
+        Row.OfDigest next = digest.heldAsManifest().with(Roots.of(manifest, progress.options));
+        update(manifest.digest(), digest, next);
+        if (!wasLive && next.live() && heldElsewhere) {
+            markReferencesOf(manifest.digest());
+        } else if (next.live() && (!wasLive || news)) {
+            markReferences(manifest.digest(), repository, row);
+        }
     }
-    Row.OfDigest stored = row.stored(blob.size(), Math.max(row.modified(), blob.modified()));
-    updateAndMark(blob.digest(), row, stored.with(Roots.of(blob, progress.options)));
-  }
 
-  void layer(String repository, Layer layer) {
-    Row.OfLink known = link(layer.digest(), repository);
-    if (!known.present()) {
-      progress.received[Input.LAYERS.ordinal()]++;
+    void blob(Blob blob) {
+        Row.OfDigest row = digest(blob.digest());
+        if (!row.present()) {
+            progress.received[Input.BLOBS.ordinal()]++;
+        }
+        Row.OfDigest stored = row.stored(blob.size(), Math.max(row.modified(), blob.modified()));
+        updateAndMark(blob.digest(), row, stored.with(Roots.of(blob, progress.options)));
     }
-    Set<Reason> reasons = Roots.of(layer, progress.options);
-    var row =
-        new Row.OfLink(
-            progress.run, true, known.live() || !reasons.isEmpty(), Math.max(known.modified(), layer.modified()),
-            layer.target() != null ? layer.target() : known.target());
-    rows.put(layer.digest(), repository, row);
-    if (!reasons.isEmpty()) {
-      Row.OfDigest digest = digest(layer.digest());
-      updateAndMark(layer.digest(), digest, digest.with(reasons));
+
+    void layer(String repository, Layer layer) {
+        Row.OfLink known = link(layer.digest(), repository);
+        if (!known.present()) {
+            progress.received[Input.LAYERS.ordinal()]++;
+        }
+        Set<Reason> reasons = Roots.of(layer, progress.options);
+        var row = new Row.OfLink(
+                progress.run,
+                true,
+                known.live() || !reasons.isEmpty(),
+                Math.max(known.modified(), layer.modified()),
+                layer.target() != null ? layer.target() : known.target());
+        rows.put(layer.digest(), repository, row);
+        if (!reasons.isEmpty()) {
+            Row.OfDigest digest = digest(layer.digest());
+            updateAndMark(layer.digest(), digest, digest.with(reasons));
+        }
+        if (row.live()) {
+            markTarget(layer.digest(), repository, known, row);
+        }
     }
-    if (row.live()) {
-      markTarget(layer.digest(), repository, known, row);
+
+    void marks(Marks.Entry entry) {
+        entry.digests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), false));
+        entry.optionalDigests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), true));
     }
-  }
 
-  void marks(Marks.Entry entry) {
-    entry.digests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), false));
-    entry.optionalDigests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), true));
-  }
-
-  private void mark(Digest digest, Digest parent, String repository, boolean optional) {
-    Row.OfDigest row = digest(digest);
-    updateAndMark(digest, row, row.referencedBy(parent, repository, optional));
-    Row.OfLink known = link(digest, repository);
-    if (!known.live()) {
-      var link = new Row.OfLink(progress.run, known.present(), true, known.modified(), known.target());
-      rows.put(digest, repository, link);
-      markTarget(digest, repository, known, link);
+    private void mark(Digest digest, Digest parent, String repository, boolean optional) {
+        Row.OfDigest row = digest(digest);
+        updateAndMark(digest, row, row.referencedBy(parent, repository, optional));
+        Row.OfLink known = link(digest, repository);
+        if (!known.live()) {
+            var link = new Row.OfLink(progress.run, known.present(), true, known.modified(), known.target());
+            rows.put(digest, repository, link);
+            markTarget(digest, repository, known, link);
+        }
     }
-  }
 
-  /** A live link whose content names another digest keeps that one: it is what the registry serves. */
-  private void markTarget(Digest digest, String repository, Row.OfLink known, Row.OfLink row) {
-    if (row.target() != null && (!known.live() || !row.target().equals(known.target()))) {
-      send(new Row.Reference(row.target(), true), digest, repository);
+    /** A live link whose content names another digest keeps that one: it is what the registry serves. */
+    private void markTarget(Digest digest, String repository, Row.OfLink known, Row.OfLink row) {
+        if (row.target() != null && (!known.live() || !row.target().equals(known.target()))) {
+            send(new Row.Reference(row.target(), true), digest, repository);
+        }
     }
-  }
 
-  /** Rule 2: the digest has just become live; if it is held as a manifest, what it references is live. */
-  private void updateAndMark(Digest digest, Row.OfDigest before, Row.OfDigest after) {
-    update(digest, before, after);
-    if (!before.live() && after.live() && after.held()) {
-      markReferencesOf(digest);
+    /** Rule 2: the digest has just become live; if it is held as a manifest, what it references is live. */
+    private void updateAndMark(Digest digest, Row.OfDigest before, Row.OfDigest after) {
+        update(digest, before, after);
+        if (!before.live() && after.live() && after.held()) {
+            markReferencesOf(digest);
+        }
     }
-  }
 
-  private void markReferencesOf(Digest digest) {
-    rows.eachManifest(digest, (repository, row) -> {
-      if (row.run() == progress.run) {
-        markReferences(digest, repository, row);
-      }
-    });
-  }
-
-  private void markReferences(Digest parent, String repository, Row.OfManifest manifest) {
-    for (Row.Reference reference : manifest.references()) {
-      send(reference, parent, repository);
+    private void markReferencesOf(Digest digest) {
+        rows.eachManifest(digest, (repository, row) -> {
+            if (row.run() == progress.run) {
+                markReferences(digest, repository, row);
+            }
+        });
     }
-  }
 
-  private void send(Row.Reference reference, Digest parent, String repository) {
-    progress.sent++;
-    packs.add(parent, repository, reference);
-  }
-
-  private Row.OfDigest digest(Digest digest) {
-    Row.OfDigest row = rows.digest(digest);
-    if (row == null) {
-      return Row.OfDigest.unknown(progress.run);
+    private void markReferences(Digest parent, String repository, Row.OfManifest manifest) {
+        for (Row.Reference reference : manifest.references()) {
+            send(reference, parent, repository);
+        }
     }
-    return row.run() == progress.run ? row : row.carriedTo(progress.run, row.run() == progress.lastDecided);
-  }
 
-  private Row.OfLink link(Digest digest, String repository) {
-    Row.OfLink row = rows.link(digest, repository);
-    return row != null && row.run() == progress.run ? row : new Row.OfLink(progress.run, false, false, 0, null);
-  }
-
-  private void update(Digest digest, Row.OfDigest before, Row.OfDigest after) {
-    if (!after.equals(before)) {
-      rows.put(digest, after);
+    private void send(Row.Reference reference, Digest parent, String repository) {
+        progress.sent++;
+        packs.add(parent, repository, reference);
     }
-  }
+
+    private Row.OfDigest digest(Digest digest) {
+        Row.OfDigest row = rows.digest(digest);
+        if (row == null) {
+            return Row.OfDigest.unknown(progress.run);
+        }
+        return row.run() == progress.run ? row : row.carriedTo(progress.run, row.run() == progress.lastDecided);
+    }
+
+    private Row.OfLink link(Digest digest, String repository) {
+        Row.OfLink row = rows.link(digest, repository);
+        return row != null && row.run() == progress.run ? row : new Row.OfLink(progress.run, false, false, 0, null);
+    }
+
+    private void update(Digest digest, Row.OfDigest before, Row.OfDigest after) {
+        if (!after.equals(before)) {
+            rows.put(digest, after);
+        }
+    }
 }

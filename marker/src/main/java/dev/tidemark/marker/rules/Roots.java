@@ -14,40 +14,40 @@ import java.util.Set;
  */
 final class Roots {
 
-  private Roots() {}
+    private Roots() {}
 
-  /** A dangling manifest protects nothing. */
-  static Set<Reason> of(Manifest manifest, Options options) {
-    var reasons = EnumSet.noneOf(Reason.class);
-    if (!manifest.dangling()) {
-      if (!manifest.tags().isEmpty()) {
-        reasons.add(Reason.TAGGED);
-      } else if (!options.deleteUntagged()) {
-        reasons.add(Reason.UNTAGGED_ROOT);
-      }
-      add(reasons, manifest.pinned() != null, Reason.PINNED);
-      add(reasons, options.young(manifest.modified()), Reason.YOUNG_MANIFEST);
+    /** A dangling manifest protects nothing. */
+    static Set<Reason> of(Manifest manifest, Options options) {
+        var reasons = EnumSet.noneOf(Reason.class);
+        if (!manifest.dangling()) {
+            if (!manifest.tags().isEmpty()) {
+                reasons.add(Reason.TAGGED);
+            } else if (!options.deleteUntagged()) {
+                reasons.add(Reason.UNTAGGED_ROOT);
+            }
+            add(reasons, manifest.pinned() != null, Reason.PINNED);
+            add(reasons, options.young(manifest.modified()), Reason.YOUNG_MANIFEST);
+        }
+        return reasons;
     }
-    return reasons;
-  }
 
-  static Set<Reason> of(Blob blob, Options options) {
-    var reasons = EnumSet.noneOf(Reason.class);
-    add(reasons, blob.pinned() != null, Reason.PINNED);
-    add(reasons, options.young(blob.modified()), Reason.YOUNG_BLOB);
-    return reasons;
-  }
-
-  static Set<Reason> of(Layer layer, Options options) {
-    var reasons = EnumSet.noneOf(Reason.class);
-    add(reasons, layer.pinned() != null, Reason.PINNED);
-    add(reasons, options.young(layer.modified()), Reason.YOUNG_LINK);
-    return reasons;
-  }
-
-  private static void add(Set<Reason> reasons, boolean given, Reason reason) {
-    if (given) {
-      reasons.add(reason);
+    static Set<Reason> of(Blob blob, Options options) {
+        var reasons = EnumSet.noneOf(Reason.class);
+        add(reasons, blob.pinned() != null, Reason.PINNED);
+        add(reasons, options.young(blob.modified()), Reason.YOUNG_BLOB);
+        return reasons;
     }
-  }
+
+    static Set<Reason> of(Layer layer, Options options) {
+        var reasons = EnumSet.noneOf(Reason.class);
+        add(reasons, layer.pinned() != null, Reason.PINNED);
+        add(reasons, options.young(layer.modified()), Reason.YOUNG_LINK);
+        return reasons;
+    }
+
+    private static void add(Set<Reason> reasons, boolean given, Reason reason) {
+        if (given) {
+            reasons.add(reason);
+        }
+    }
 }

@@ -30,213 +30,232 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RowCacheTest {
 
-  private static final long RUN = new RunId("20261123-000007").number();
-  private static final long LATER = new RunId("20261123-000008").number();
-  private static final List<Digest> DIGESTS = List.of(RandomInput.digest("a"), RandomInput.digest("b"));
+    private static final long RUN = new RunId("20261123-000007").number();
+    private static final long LATER = new RunId("20261123-000008").number();
+    private static final List<Digest> DIGESTS = List.of(RandomInput.digest("a"), RandomInput.digest("b"));
 
-  private enum Action {
-    OWN, LINK, MANIFEST, FLUSH, EVICT, FLUSH_AND_CLEAR, LOAD_ALL, START_AGAIN
-  }
+    private enum Action {
+        OWN,
+        LINK,
+        MANIFEST,
+        FLUSH,
+        EVICT,
+        FLUSH_AND_CLEAR,
+        LOAD_ALL,
+        START_AGAIN
+    }
 
-  private record Step(Action action, int digest, int repository, long value) {}
+    private record Step(Action action, int digest, int repository, long value) {}
 
-  @Provide
-  Arbitrary<Step> steps() {
-    Arbitrary<Action> actions =
-        Arbitraries.frequency(
-            Tuple.of(4, Action.OWN), Tuple.of(60, Action.LINK), Tuple.of(20, Action.MANIFEST), Tuple.of(2, Action.FLUSH), Tuple.of(6, Action.EVICT),
-            Tuple.of(1, Action.FLUSH_AND_CLEAR), Tuple.of(1, Action.LOAD_ALL), Tuple.of(1, Action.START_AGAIN));
-    return Combinators.combine(
-            actions, Arbitraries.integers().between(0, 1), Arbitraries.integers().between(0, 150), Arbitraries.longs().between(0, 1000))
-        .as(Step::new);
-  }
+    @Provide
+    Arbitrary<Step> steps() {
+        Arbitrary<Action> actions = Arbitraries.frequency(
+                Tuple.of(4, Action.OWN),
+                Tuple.of(60, Action.LINK),
+                Tuple.of(20, Action.MANIFEST),
+                Tuple.of(2, Action.FLUSH),
+                Tuple.of(6, Action.EVICT),
+                Tuple.of(1, Action.FLUSH_AND_CLEAR),
+                Tuple.of(1, Action.LOAD_ALL),
+                Tuple.of(1, Action.START_AGAIN));
+        return Combinators.combine(
+                        actions,
+                        Arbitraries.integers().between(0, 1),
+                        Arbitraries.integers().between(0, 150),
+                        Arbitraries.longs().between(0, 1000))
+                .as(Step::new);
+    }
 
-  @Property(tries = 300)
-  void aRowThatIsReadIsTheOneThatWasPutLast(
-      @ForAll @Size(min = 50, max = 400) List<@From("steps") Step> steps,
-      @ForAll @IntRange(min = 1, max = 200) int most) {
-    var store = new MemoryStore();
-    var rows = new RowCache(store, most);
-    Map<Digest, Row.OfDigest> own = new TreeMap<>();
-    Map<String, Row.OfLink> links = new TreeMap<>();
-    Map<String, Row.OfManifest> manifests = new TreeMap<>();
+    @Property(tries = 300)
+    void aRowThatIsReadIsTheOneThatWasPutLast(
+            @ForAll @Size(min = 50, max = 400) List<@From("steps") Step> steps,
+            @ForAll @IntRange(min = 1, max = 200) int most) {
+        var store = new MemoryStore();
+        var rows = new RowCache(store, most);
+        Map<Digest, Row.OfDigest> own = new TreeMap<>();
+        Map<String, Row.OfLink> links = new TreeMap<>();
+        Map<String, Row.OfManifest> manifests = new TreeMap<>();
 
-    for (Step step : steps) {
-      Digest digest = DIGESTS.get(step.digest());
-      String repository = "r" + step.repository();
-      switch (step.action()) {
-        case OWN -> {
-          Row.OfDigest row = Row.OfDigest.unknown(RUN).stored(step.value(), 1);
-          own.put(digest, row);
-          rows.put(digest, row);
+        for (Step step : steps) {
+            Digest digest = DIGESTS.get(step.digest());
+            String repository = "r" + step.repository();
+            switch (step.action()) {
+                case OWN -> {
+                    Row.OfDigest row = Row.OfDigest.unknown(RUN).stored(step.value(), 1);
+                    own.put(digest, row);
+                    rows.put(digest, row);
+                }
+                case LINK -> {
+                    var row = new Row.OfLink(RUN, true, false, step.value(), null);
+                    links.put(digest + repository, row);
+                    rows.put(digest, repository, row);
+                }
+                case MANIFEST -> {
+                    var row = new Row.OfManifest(
+                            RUN, false, step.value(), List.of(), List.of(new Row.Reference(digest, true)));
+                    manifests.put(digest + repository, row);
+                    rows.put(digest, repository, row);
+                }
+                case FLUSH -> rows.flush();
+                case EVICT -> rows.evict();
+                case FLUSH_AND_CLEAR -> rows.flushAndClear();
+                case LOAD_ALL -> rows.loadAll();
+                case START_AGAIN -> {
+                    rows.flush();
+                    rows = new RowCache(store, most);
+                }
+            }
+            assertThat(rows.digest(digest)).isEqualTo(own.get(digest));
+            assertThat(rows.link(digest, repository)).isEqualTo(links.get(digest + repository));
+            assertThat(rows.manifest(digest, repository)).isEqualTo(manifests.get(digest + repository));
         }
-        case LINK -> {
-          var row = new Row.OfLink(RUN, true, false, step.value(), null);
-          links.put(digest + repository, row);
-          rows.put(digest, repository, row);
+
+        for (Digest digest : DIGESTS) {
+            Map<String, Row.OfManifest> held = new TreeMap<>();
+            rows.eachManifest(digest, held::put);
+            Map<String, Row.OfManifest> expected = new TreeMap<>();
+            manifests.forEach((key, row) -> {
+                if (key.startsWith(digest.toString())) {
+                    expected.put(key.substring(digest.toString().length()), row);
+                }
+            });
+            assertThat(held).isEqualTo(expected);
         }
-        case MANIFEST -> {
-          var row = new Row.OfManifest(RUN, false, step.value(), List.of(), List.of(new Row.Reference(digest, true)));
-          manifests.put(digest + repository, row);
-          rows.put(digest, repository, row);
+    }
+
+    /** A base image's layers are few, and linked by many. */
+    @Test
+    void theLinksOfFewDigestsCountAsManyRows() {
+        var store = new MemoryStore();
+        var rows = new RowCache(store, 100);
+
+        for (Digest digest : DIGESTS) {
+            for (int repository = 0; repository < 49; repository++) {
+                rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, false, 1, null));
+                rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, true, 1, null));
+            }
         }
-        case FLUSH -> rows.flush();
-        case EVICT -> rows.evict();
-        case FLUSH_AND_CLEAR -> rows.flushAndClear();
-        case LOAD_ALL -> rows.loadAll();
-        case START_AGAIN -> {
-          rows.flush();
-          rows = new RowCache(store, most);
+        rows.put(RandomInput.digest("c"), Row.OfDigest.unknown(RUN));
+        rows.evict();
+        assertThat(store.rows()).isNotEmpty();
+    }
+
+    /**
+     * Rows of two runs, in any order: read from memory or from the store, the groups are the same, and so is the store
+     * after it.
+     */
+    @Property(tries = 200)
+    void theGroupsInMemoryAreThoseThatAreStored(
+            @ForAll @Size(max = 300) List<@From("steps") Step> steps,
+            @ForAll @IntRange(min = 1, max = 3) int rowsOfASlice) {
+        var stored = new MemoryStore();
+        var memory = new MemoryStore();
+        var rows = new RowCache(stored, 10_000);
+        var inMemory = new RowCache(memory, 10_000);
+        inMemory.loadAll();
+        for (Step step : steps) {
+            for (RowCache of : List.of(rows, inMemory)) {
+                put(of, step, step.value() % 3 == 0 ? RUN : LATER);
+            }
         }
-      }
-      assertThat(rows.digest(digest)).isEqualTo(own.get(digest));
-      assertThat(rows.link(digest, repository)).isEqualTo(links.get(digest + repository));
-      assertThat(rows.manifest(digest, repository)).isEqualTo(manifests.get(digest + repository));
+
+        List<RowGroup> expected = groups(rows, rowsOfASlice);
+        assertThat(groups(inMemory, rowsOfASlice)).isEqualTo(expected);
+        inMemory.flushAndClear();
+        assertThat(decoded(memory)).isEqualTo(decoded(stored));
     }
 
-    for (Digest digest : DIGESTS) {
-      Map<String, Row.OfManifest> held = new TreeMap<>();
-      rows.eachManifest(digest, held::put);
-      Map<String, Row.OfManifest> expected = new TreeMap<>();
-      manifests.forEach((key, row) -> {
-        if (key.startsWith(digest.toString())) {
-          expected.put(key.substring(digest.toString().length()), row);
+    private static void put(RowCache rows, Step step, long run) {
+        Digest digest = RandomInput.digest("d" + step.value() % 7);
+        String repository = "r" + step.repository();
+        switch (step.action()) {
+            case OWN -> rows.put(digest, Row.OfDigest.unknown(run).stored(step.value(), 1));
+            case LINK -> rows.put(digest, repository, new Row.OfLink(run, true, false, step.value(), null));
+            case MANIFEST ->
+                rows.put(digest, repository, new Row.OfManifest(run, false, step.value(), List.of(), List.of()));
+            default -> rows.flush();
         }
-      });
-      assertThat(held).isEqualTo(expected);
-    }
-  }
-
-  /** A base image's layers are few, and linked by many. */
-  @Test
-  void theLinksOfFewDigestsCountAsManyRows() {
-    var store = new MemoryStore();
-    var rows = new RowCache(store, 100);
-
-    for (Digest digest : DIGESTS) {
-      for (int repository = 0; repository < 49; repository++) {
-        rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, false, 1, null));
-        rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, true, 1, null));
-      }
-    }
-    rows.put(RandomInput.digest("c"), Row.OfDigest.unknown(RUN));
-    rows.evict();
-    assertThat(store.rows()).isNotEmpty();
-  }
-
-  /**
-   * Rows of two runs, in any order: read from memory or from the store, the groups are the same, and so is the store
-   * after it.
-   */
-  @Property(tries = 200)
-  void theGroupsInMemoryAreThoseThatAreStored(
-      @ForAll @Size(max = 300) List<@From("steps") Step> steps,
-      @ForAll @IntRange(min = 1, max = 3) int rowsOfASlice) {
-    var stored = new MemoryStore();
-    var memory = new MemoryStore();
-    var rows = new RowCache(stored, 10_000);
-    var inMemory = new RowCache(memory, 10_000);
-    inMemory.loadAll();
-    for (Step step : steps) {
-      for (RowCache of : List.of(rows, inMemory)) {
-        put(of, step, step.value() % 3 == 0 ? RUN : LATER);
-      }
     }
 
-    List<RowGroup> expected = groups(rows, rowsOfASlice);
-    assertThat(groups(inMemory, rowsOfASlice)).isEqualTo(expected);
-    inMemory.flushAndClear();
-    assertThat(decoded(memory)).isEqualTo(decoded(stored));
-  }
-
-  private static void put(RowCache rows, Step step, long run) {
-    Digest digest = RandomInput.digest("d" + step.value() % 7);
-    String repository = "r" + step.repository();
-    switch (step.action()) {
-      case OWN -> rows.put(digest, Row.OfDigest.unknown(run).stored(step.value(), 1));
-      case LINK -> rows.put(digest, repository, new Row.OfLink(run, true, false, step.value(), null));
-      case MANIFEST -> rows.put(digest, repository, new Row.OfManifest(run, false, step.value(), List.of(), List.of()));
-      default -> rows.flush();
-    }
-  }
-
-  /** The groups that say something, slice by slice. */
-  private static List<RowGroup> groups(RowCache rows, int ofASlice) {
-    List<RowGroup> groups = new ArrayList<>();
-    byte[] from = new byte[0];
-    while (from != null) {
-      try (RowGroup.Cursor cursor = rows.groups(LATER, from)) {
-        for (int i = 0; i < ofASlice && cursor.hasNext(); i++) {
-          RowGroup group = cursor.next();
-          if (group.size() > 0) {
-            groups.add(group);
-          }
+    /** The groups that say something, slice by slice. */
+    private static List<RowGroup> groups(RowCache rows, int ofASlice) {
+        List<RowGroup> groups = new ArrayList<>();
+        byte[] from = new byte[0];
+        while (from != null) {
+            try (RowGroup.Cursor cursor = rows.groups(LATER, from)) {
+                for (int i = 0; i < ofASlice && cursor.hasNext(); i++) {
+                    RowGroup group = cursor.next();
+                    if (group.size() > 0) {
+                        groups.add(group);
+                    }
+                }
+                from = cursor.position();
+            }
         }
-        from = cursor.position();
-      }
+        return groups;
     }
-    return groups;
-  }
 
-  /** Maps have no order of their own, and are stored as they come. */
-  private static Map<String, Object> decoded(MemoryStore store) {
-    Map<String, Object> rows = new TreeMap<>();
-    store.rows().forEach((key, value) -> {
-      Object row =
-          switch (RowCodec.kind(key)) {
-            case RowCodec.DIGEST -> RowCodec.digestRows(value);
-            case RowCodec.LINK -> RowCodec.ofLink(value);
-            default -> RowCodec.ofManifest(value);
-          };
-      rows.put(RowCodec.digest(key) + " " + RowCodec.kind(key) + " " + RowCodec.repository(key), row);
-    });
-    return rows;
-  }
-
-  @Test
-  void noValueGrowsWithTheNumberOfRepositories() {
-    var store = new MemoryStore();
-    var rows = new RowCache(store, 10_000);
-    Digest digest = DIGESTS.getFirst();
-    for (int i = 0; i < 1_000; i++) {
-      rows.put(digest, "r" + i, new Row.OfLink(RUN, true, false, i, null));
-      rows.put(digest, "r" + i, new Row.OfManifest(RUN, false, i, List.of(), List.of()));
+    /** Maps have no order of their own, and are stored as they come. */
+    private static Map<String, Object> decoded(MemoryStore store) {
+        Map<String, Object> rows = new TreeMap<>();
+        store.rows().forEach((key, value) -> {
+            Object row = switch (RowCodec.kind(key)) {
+                case RowCodec.DIGEST -> RowCodec.digestRows(value);
+                case RowCodec.LINK -> RowCodec.ofLink(value);
+                default -> RowCodec.ofManifest(value);
+            };
+            rows.put(RowCodec.digest(key) + " " + RowCodec.kind(key) + " " + RowCodec.repository(key), row);
+        });
+        return rows;
     }
-    rows.flush();
 
-    assertThat(store.rows()).hasSize(1 + 1_000 - DigestRows.MOST_LINKS + 1_000 - DigestRows.MOST_MANIFESTS);
-    assertThat(store.rows().values()).allSatisfy(value -> assertThat(value.length).isLessThan(4_000));
-  }
+    @Test
+    void noValueGrowsWithTheNumberOfRepositories() {
+        var store = new MemoryStore();
+        var rows = new RowCache(store, 10_000);
+        Digest digest = DIGESTS.getFirst();
+        for (int i = 0; i < 1_000; i++) {
+            rows.put(digest, "r" + i, new Row.OfLink(RUN, true, false, i, null));
+            rows.put(digest, "r" + i, new Row.OfManifest(RUN, false, i, List.of(), List.of()));
+        }
+        rows.flush();
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void rowsOfEarlierRunsAreRemovedAndThoseOfThisRunStay(boolean inMemory) {
-    var store = new MemoryStore();
-    var rows = new RowCache(store, 10_000);
-    Digest digest = DIGESTS.getFirst();
-    rows.put(digest, Row.OfDigest.unknown(LATER).stored(1, 1).with(Set.of(Reason.PINNED)));
-    for (int i = 0; i < 100; i++) {
-      rows.put(digest, "r" + i, new Row.OfLink(i % 2 == 0 ? RUN : LATER, true, true, i, null));
+        assertThat(store.rows()).hasSize(1 + 1_000 - DigestRows.MOST_LINKS + 1_000 - DigestRows.MOST_MANIFESTS);
+        assertThat(store.rows().values())
+                .allSatisfy(value -> assertThat(value.length).isLessThan(4_000));
     }
-    rows.put(DIGESTS.getLast(), Row.OfDigest.unknown(RUN));
-    rows.flush();
 
-    if (inMemory) {
-      rows.loadAll();
-    }
-    List<RowGroup> groups = groups(rows, 1_000);
-    rows.flushAndClear();
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void rowsOfEarlierRunsAreRemovedAndThoseOfThisRunStay(boolean inMemory) {
+        var store = new MemoryStore();
+        var rows = new RowCache(store, 10_000);
+        Digest digest = DIGESTS.getFirst();
+        rows.put(digest, Row.OfDigest.unknown(LATER).stored(1, 1).with(Set.of(Reason.PINNED)));
+        for (int i = 0; i < 100; i++) {
+            rows.put(digest, "r" + i, new Row.OfLink(i % 2 == 0 ? RUN : LATER, true, true, i, null));
+        }
+        rows.put(DIGESTS.getLast(), Row.OfDigest.unknown(RUN));
+        rows.flush();
 
-    assertThat(groups).singleElement().satisfies(group -> {
-      assertThat(group.own().reasons()).isEqualTo(Reason.PINNED.bit());
-      assertThat(group.links()).hasSize(50).allSatisfy((repository, link) -> assertThat(link.live()).isTrue());
-    });
-    var after = new RowCache(store, 10_000);
-    assertThat(after.digest(digest).present()).isTrue();
-    assertThat(after.digest(DIGESTS.getLast())).isNull();
-    for (int i = 0; i < 100; i++) {
-      assertThat(after.link(digest, "r" + i) != null).isEqualTo(i % 2 == 1);
+        if (inMemory) {
+            rows.loadAll();
+        }
+        List<RowGroup> groups = groups(rows, 1_000);
+        rows.flushAndClear();
+
+        assertThat(groups).singleElement().satisfies(group -> {
+            assertThat(group.own().reasons()).isEqualTo(Reason.PINNED.bit());
+            assertThat(group.links())
+                    .hasSize(50)
+                    .allSatisfy((repository, link) -> assertThat(link.live()).isTrue());
+        });
+        var after = new RowCache(store, 10_000);
+        assertThat(after.digest(digest).present()).isTrue();
+        assertThat(after.digest(DIGESTS.getLast())).isNull();
+        for (int i = 0; i < 100; i++) {
+            assertThat(after.link(digest, "r" + i) != null).isEqualTo(i % 2 == 1);
+        }
+        assertThat(store.rows()).hasSize(1 + (100 - DigestRows.MOST_LINKS) / 2);
     }
-    assertThat(store.rows()).hasSize(1 + (100 - DigestRows.MOST_LINKS) / 2);
-  }
 }

@@ -16,43 +16,59 @@ import org.junit.jupiter.api.Test;
 
 class RowCodecTest {
 
-  private static final Digest SHA256 = RandomInput.digest("a");
-  private static final Digest SHA512 = Digest.Algorithm.SHA512.of(new byte[] {1});
+    private static final Digest SHA256 = RandomInput.digest("a");
+    private static final Digest SHA512 = Digest.Algorithm.SHA512.of(new byte[] {1});
 
-  @Property
-  void rowsReadBackAsTheyWereWritten(
-      @ForAll long run, @ForAll @IntRange(max = 127) int reasons, @ForAll boolean a, @ForAll boolean b, @ForAll boolean c, @ForAll long number, @ForAll @AlphaChars @StringLength(min = 2) String name) {
-    var digest = new Row.OfDigest(run, reasons, a, number, number + 1, b, c, a ? SHA512 : null, a ? name : null, number + 2, number + 3);
-    var link = new Row.OfLink(run, a, b, number, c ? SHA256 : null);
-    var manifest =
-        new Row.OfManifest(run, a, number, List.of(name, "latest"), List.of(new Row.Reference(SHA256, b), new Row.Reference(SHA512, c)));
+    @Property
+    void rowsReadBackAsTheyWereWritten(
+            @ForAll long run,
+            @ForAll @IntRange(max = 127) int reasons,
+            @ForAll boolean a,
+            @ForAll boolean b,
+            @ForAll boolean c,
+            @ForAll long number,
+            @ForAll @AlphaChars @StringLength(min = 2) String name) {
+        var digest = new Row.OfDigest(
+                run, reasons, a, number, number + 1, b, c, a ? SHA512 : null, a ? name : null, number + 2, number + 3);
+        var link = new Row.OfLink(run, a, b, number, c ? SHA256 : null);
+        var manifest = new Row.OfManifest(
+                run,
+                a,
+                number,
+                List.of(name, "latest"),
+                List.of(new Row.Reference(SHA256, b), new Row.Reference(SHA512, c)));
 
-    var all = new DigestRows(a ? digest : null, b ? Map.of(name, link, "b", link) : Map.of(), c ? Map.of(name, manifest) : Map.of(), b);
-    assertThat(RowCodec.digestRows(RowCodec.encode(all))).isEqualTo(all);
-    assertThat(RowCodec.ofLink(RowCodec.encode(link))).isEqualTo(link);
-    assertThat(RowCodec.ofManifest(RowCodec.encode(manifest))).isEqualTo(manifest);
-  }
+        var all = new DigestRows(
+                a ? digest : null,
+                b ? Map.of(name, link, "b", link) : Map.of(),
+                c ? Map.of(name, manifest) : Map.of(),
+                b);
+        assertThat(RowCodec.digestRows(RowCodec.encode(all))).isEqualTo(all);
+        assertThat(RowCodec.ofLink(RowCodec.encode(link))).isEqualTo(link);
+        assertThat(RowCodec.ofManifest(RowCodec.encode(manifest))).isEqualTo(manifest);
+    }
 
-  @Property
-  void aKeyTellsItsDigestKindAndRepository(@ForAll String repository, @ForAll boolean sha512) {
-    Digest digest = sha512 ? SHA512 : SHA256;
-    String name = repository.replaceAll("[^\\x20-\\x7e]", "");
-    byte[] key = RowCodec.key(digest, RowCodec.LINK, name);
+    @Property
+    void aKeyTellsItsDigestKindAndRepository(@ForAll String repository, @ForAll boolean sha512) {
+        Digest digest = sha512 ? SHA512 : SHA256;
+        String name = repository.replaceAll("[^\\x20-\\x7e]", "");
+        byte[] key = RowCodec.key(digest, RowCodec.LINK, name);
 
-    assertThat(RowCodec.digest(key)).isEqualTo(digest);
-    assertThat(RowCodec.kind(key)).isEqualTo(RowCodec.LINK);
-    assertThat(RowCodec.repository(key)).isEqualTo(name);
-    assertThat(RowCodec.sameDigest(key, RowCodec.key(digest))).isTrue();
-    assertThat(RowCodec.sameDigest(key, RowCodec.key(sha512 ? SHA256 : SHA512))).isFalse();
-  }
+        assertThat(RowCodec.digest(key)).isEqualTo(digest);
+        assertThat(RowCodec.kind(key)).isEqualTo(RowCodec.LINK);
+        assertThat(RowCodec.repository(key)).isEqualTo(name);
+        assertThat(RowCodec.sameDigest(key, RowCodec.key(digest))).isTrue();
+        assertThat(RowCodec.sameDigest(key, RowCodec.key(sha512 ? SHA256 : SHA512)))
+                .isFalse();
+    }
 
-  @Test
-  void theDigestsOwnRowComesFirst() {
-    byte[] digest = RowCodec.key(SHA256);
-    byte[] link = RowCodec.key(SHA256, RowCodec.LINK, "a");
-    byte[] manifest = RowCodec.key(SHA256, RowCodec.MANIFEST, "");
+    @Test
+    void theDigestsOwnRowComesFirst() {
+        byte[] digest = RowCodec.key(SHA256);
+        byte[] link = RowCodec.key(SHA256, RowCodec.LINK, "a");
+        byte[] manifest = RowCodec.key(SHA256, RowCodec.MANIFEST, "");
 
-    assertThat(Arrays.compareUnsigned(digest, link)).isNegative();
-    assertThat(Arrays.compareUnsigned(link, manifest)).isNegative();
-  }
+        assertThat(Arrays.compareUnsigned(digest, link)).isNegative();
+        assertThat(Arrays.compareUnsigned(link, manifest)).isNegative();
+    }
 }

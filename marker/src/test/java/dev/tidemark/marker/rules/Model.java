@@ -23,168 +23,185 @@ import java.util.stream.Stream;
  */
 public final class Model {
 
-  /** A layer link: a repository's to a digest. */
-  private record Link(String repository, Digest digest) {}
+    /** A layer link: a repository's to a digest. */
+    private record Link(String repository, Digest digest) {}
 
-  private final Set<Digest> live = new HashSet<>();
-  private final Set<Link> liveLinks = new HashSet<>();
-  private final List<Held<Manifest>> manifests;
-  private final List<Held<Layer>> layers;
-  private final List<Held<Blob>> blobs;
-  private final Options options;
-  private int rounds;
+    private final Set<Digest> live = new HashSet<>();
+    private final Set<Link> liveLinks = new HashSet<>();
+    private final List<Held<Manifest>> manifests;
+    private final List<Held<Layer>> layers;
+    private final List<Held<Blob>> blobs;
+    private final Options options;
+    private int rounds;
 
-  public Model(Collection<? extends Held<?>> registry, Options options) {
-    this.options = options;
-    manifests = Held.only(Manifest.class, registry);
-    layers = Held.only(Layer.class, registry);
-    blobs = Held.only(Blob.class, registry);
-    for (Held<Manifest> m : manifests) {
-      if (!m.entry().dangling() && (rooted(m) || m.entry().pinned() != null || young(m.entry().modified()))) {
-        live.add(m.digest());
-      }
+    public Model(Collection<? extends Held<?>> registry, Options options) {
+        this.options = options;
+        manifests = Held.only(Manifest.class, registry);
+        layers = Held.only(Layer.class, registry);
+        blobs = Held.only(Blob.class, registry);
+        for (Held<Manifest> m : manifests) {
+            if (!m.entry().dangling()
+                    && (rooted(m)
+                            || m.entry().pinned() != null
+                            || young(m.entry().modified()))) {
+                live.add(m.digest());
+            }
+        }
+        for (Held<Blob> b : blobs) {
+            if (b.entry().pinned() != null || young(b.entry().modified())) {
+                live.add(b.digest());
+            }
+        }
+        for (Held<Layer> l : layers) {
+            if (l.entry().pinned() != null || young(l.entry().modified())) {
+                live(l.repository(), l.digest());
+            }
+        }
+        while (addAll()) {
+            rounds++;
+        }
     }
-    for (Held<Blob> b : blobs) {
-      if (b.entry().pinned() != null || young(b.entry().modified())) {
-        live.add(b.digest());
-      }
+
+    /** Applies the rules to what is live now, at once, and says whether that is more. */
+    private boolean addAll() {
+        int before = live.size() + liveLinks.size();
+        Set<Link> named = named();
+        named.forEach(link -> live(link.repository(), link.digest()));
+        return live.size() + liveLinks.size() > before;
     }
-    for (Held<Layer> l : layers) {
-      if (l.entry().pinned() != null || young(l.entry().modified())) {
-        live(l.repository(), l.digest());
-      }
+
+    /**
+     * The digests that live manifests name, where they are held, and the targets of live links that have another digest
+     * in their path.
+     */
+    private Set<Link> named() {
+        Set<Link> named = new HashSet<>();
+        for (Held<Manifest> m : manifests) {
+            if (live.contains(m.digest())) {
+                Stream.concat(m.entry().references().stream(), m.entry().optionalReferences().stream())
+                        .forEach(d -> named.add(new Link(m.repository(), d)));
+            }
+        }
+        for (Held<Layer> l : layers) {
+            if (l.entry().target() != null && liveLinks.contains(new Link(l.repository(), l.digest()))) {
+                named.add(new Link(l.repository(), l.entry().target()));
+            }
+        }
+        return named;
     }
-    while (addAll()) {
-      rounds++;
+
+    private void live(String repository, Digest digest) {
+        live.add(digest);
+        liveLinks.add(new Link(repository, digest));
     }
-  }
 
-  /** Applies the rules to what is live now, at once, and says whether that is more. */
-  private boolean addAll() {
-    int before = live.size() + liveLinks.size();
-    Set<Link> named = named();
-    named.forEach(link -> live(link.repository(), link.digest()));
-    return live.size() + liveLinks.size() > before;
-  }
-
-  /**
-   * The digests that live manifests name, where they are held, and the targets of live links that have another digest
-   * in their path.
-   */
-  private Set<Link> named() {
-    Set<Link> named = new HashSet<>();
-    for (Held<Manifest> m : manifests) {
-      if (live.contains(m.digest())) {
-        Stream.concat(m.entry().references().stream(), m.entry().optionalReferences().stream()).forEach(d -> named.add(new Link(m.repository(), d)));
-      }
+    private boolean rooted(Held<Manifest> m) {
+        return !m.entry().tags().isEmpty() || !options.deleteUntagged();
     }
-    for (Held<Layer> l : layers) {
-      if (l.entry().target() != null && liveLinks.contains(new Link(l.repository(), l.digest()))) {
-        named.add(new Link(l.repository(), l.entry().target()));
-      }
+
+    private boolean young(long modified) {
+        return !(modified < options.cutoff());
     }
-    return named;
-  }
 
-  private void live(String repository, Digest digest) {
-    live.add(digest);
-    liveLinks.add(new Link(repository, digest));
-  }
+    boolean isLive(Digest digest) {
+        return live.contains(digest);
+    }
 
-  private boolean rooted(Held<Manifest> m) {
-    return !m.entry().tags().isEmpty() || !options.deleteUntagged();
-  }
+    boolean isBlob(Digest digest) {
+        return blobs.stream().anyMatch(b -> b.digest().equals(digest));
+    }
 
-  private boolean young(long modified) {
-    return !(modified < options.cutoff());
-  }
+    /** How often the rules had to be applied until nothing changed. */
+    int rounds() {
+        return rounds;
+    }
 
-  boolean isLive(Digest digest) {
-    return live.contains(digest);
-  }
+    /** The blobs that nothing keeps but that they, or what links them, are young or pinned. */
+    List<Held<Blob>> spared() {
+        Set<Digest> kept = named().stream().map(Link::digest).collect(Collectors.toCollection(HashSet::new));
+        manifests.stream().filter(m -> !m.entry().dangling() && rooted(m)).forEach(m -> kept.add(m.digest()));
+        return blobs.stream()
+                .filter(b -> live.contains(b.digest()) && !kept.contains(b.digest()))
+                .toList();
+    }
 
-  boolean isBlob(Digest digest) {
-    return blobs.stream().anyMatch(b -> b.digest().equals(digest));
-  }
-
-  /** How often the rules had to be applied until nothing changed. */
-  int rounds() {
-    return rounds;
-  }
-
-  /** The blobs that nothing keeps but that they, or what links them, are young or pinned. */
-  List<Held<Blob>> spared() {
-    Set<Digest> kept = named().stream().map(Link::digest).collect(Collectors.toCollection(HashSet::new));
-    manifests.stream().filter(m -> !m.entry().dangling() && rooted(m)).forEach(m -> kept.add(m.digest()));
-    return blobs.stream().filter(b -> live.contains(b.digest()) && !kept.contains(b.digest())).toList();
-  }
-
-  /**
-   * The blobs that a live manifest needs and the storage lacks, with each manifest that needs them; an old one needs
-   * itself.
-   */
-  Set<Totals.Missing> broken() {
-    Set<Totals.Missing> needed =
+    /**
+     * The blobs that a live manifest needs and the storage lacks, with each manifest that needs them; an old one needs
+     * itself.
+     */
+    Set<Totals.Missing> broken() {
+        Set<Totals.Missing> needed = manifests.stream()
+                .filter(m -> live.contains(m.digest()))
+                .flatMap(m -> m.entry().references().stream()
+                        .filter(d -> !isBlob(d))
+                        .map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
+                .collect(Collectors.toSet());
+        Set<Digest> known = needed.stream().map(Totals.Missing::blob).collect(Collectors.toSet());
         manifests.stream()
-            .filter(m -> live.contains(m.digest()))
-            .flatMap(m -> m.entry().references().stream().filter(d -> !isBlob(d)).map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
-            .collect(Collectors.toSet());
-    Set<Digest> known = needed.stream().map(Totals.Missing::blob).collect(Collectors.toSet());
-    manifests.stream()
-        .filter(m -> live.contains(m.digest()) && !m.entry().dangling() && !options.young(m.entry().modified()))
-        .filter(m -> !isBlob(m.digest()) && !known.contains(m.digest()))
-        .forEach(m -> needed.add(new Totals.Missing(m.repository(), m.digest(), m.digest())));
-    return needed;
-  }
-
-  /** Each dead blob's bytes, shared evenly among the repositories that link or hold it. */
-  Map<String, Long> freed() {
-    Map<String, Long> freed = new HashMap<>();
-    for (Held<Blob> b : deadBlobs()) {
-      List<String> sharers =
-          Stream.concat(
-                  manifests.stream().filter(m -> m.digest().equals(b.digest())).map(Held::repository),
-                  layers.stream().filter(l -> l.digest().equals(b.digest())).map(Held::repository))
-              .distinct().sorted().toList();
-      List<String> all = sharers.isEmpty() ? List.of("") : sharers;
-      for (int i = 0; i < all.size(); i++) {
-        freed.merge(all.get(i), (b.entry().size() + all.size() - 1 - i) / all.size(), Long::sum);
-      }
+                .filter(m -> live.contains(m.digest())
+                        && !m.entry().dangling()
+                        && !options.young(m.entry().modified()))
+                .filter(m -> !isBlob(m.digest()) && !known.contains(m.digest()))
+                .forEach(m -> needed.add(new Totals.Missing(m.repository(), m.digest(), m.digest())));
+        return needed;
     }
-    // A repository that frees nothing is not listed.
-    freed.values().removeIf(bytes -> bytes == 0);
-    return freed;
-  }
 
-  long liveManifests() {
-    return manifests.stream().filter(m -> live.contains(m.digest()) || m.entry().dangling()).count();
-  }
+    /** Each dead blob's bytes, shared evenly among the repositories that link or hold it. */
+    Map<String, Long> freed() {
+        Map<String, Long> freed = new HashMap<>();
+        for (Held<Blob> b : deadBlobs()) {
+            List<String> sharers = Stream.concat(
+                            manifests.stream()
+                                    .filter(m -> m.digest().equals(b.digest()))
+                                    .map(Held::repository),
+                            layers.stream()
+                                    .filter(l -> l.digest().equals(b.digest()))
+                                    .map(Held::repository))
+                    .distinct()
+                    .sorted()
+                    .toList();
+            List<String> all = sharers.isEmpty() ? List.of("") : sharers;
+            for (int i = 0; i < all.size(); i++) {
+                freed.merge(all.get(i), (b.entry().size() + all.size() - 1 - i) / all.size(), Long::sum);
+            }
+        }
+        // A repository that frees nothing is not listed.
+        freed.values().removeIf(bytes -> bytes == 0);
+        return freed;
+    }
 
-  List<Held<Blob>> deadBlobs() {
-    return blobs.stream().filter(b -> !live.contains(b.digest())).toList();
-  }
+    long liveManifests() {
+        return manifests.stream()
+                .filter(m -> live.contains(m.digest()) || m.entry().dangling())
+                .count();
+    }
 
-  /** The eligible records, as {@code kind repository digest}. */
-  public Set<String> eligible() {
-    Set<String> eligible = new TreeSet<>();
-    for (Held<Manifest> m : manifests) {
-      if (!live.contains(m.digest()) && !m.entry().dangling()) {
-        eligible.add("MANIFEST " + m.repository() + " " + m.digest());
-      }
+    List<Held<Blob>> deadBlobs() {
+        return blobs.stream().filter(b -> !live.contains(b.digest())).toList();
     }
-    for (Held<Layer> l : layers) {
-      boolean linksLiveManifest =
-          live.contains(l.digest())
-              && manifests.stream().anyMatch(m -> m.repository().equals(l.repository()) && m.digest().equals(l.digest()));
-      if (!liveLinks.contains(new Link(l.repository(), l.digest())) && !linksLiveManifest) {
-        eligible.add("LAYER " + l.repository() + " " + l.digest());
-      }
+
+    /** The eligible records, as {@code kind repository digest}. */
+    public Set<String> eligible() {
+        Set<String> eligible = new TreeSet<>();
+        for (Held<Manifest> m : manifests) {
+            if (!live.contains(m.digest()) && !m.entry().dangling()) {
+                eligible.add("MANIFEST " + m.repository() + " " + m.digest());
+            }
+        }
+        for (Held<Layer> l : layers) {
+            boolean linksLiveManifest = live.contains(l.digest())
+                    && manifests.stream()
+                            .anyMatch(m -> m.repository().equals(l.repository())
+                                    && m.digest().equals(l.digest()));
+            if (!liveLinks.contains(new Link(l.repository(), l.digest())) && !linksLiveManifest) {
+                eligible.add("LAYER " + l.repository() + " " + l.digest());
+            }
+        }
+        for (Held<Blob> b : blobs) {
+            if (!live.contains(b.digest())) {
+                eligible.add("BLOB null " + b.digest());
+            }
+        }
+        return eligible;
     }
-    for (Held<Blob> b : blobs) {
-      if (!live.contains(b.digest())) {
-        eligible.add("BLOB null " + b.digest());
-      }
-    }
-    return eligible;
-  }
 }

@@ -21,105 +21,119 @@ import java.util.stream.IntStream;
  */
 public final class RandomInput {
 
-  /** The first instant that is young: see {@link #OLD} and {@link #YOUNG}. */
-  public static final long CUTOFF = 1_000;
+    /** The first instant that is young: see {@link #OLD} and {@link #YOUNG}. */
+    public static final long CUTOFF = 1_000;
 
-  private static final long[] OLD = {10, CUTOFF - 1};
-  private static final long[] YOUNG = {CUTOFF, 2_000};
+    private static final long[] OLD = {10, CUTOFF - 1};
+    private static final long[] YOUNG = {CUTOFF, 2_000};
 
-  private final Random random;
-  private final int size;
-  private final int repositories;
-  private final Map<String, Held<?>> held = new LinkedHashMap<>();
+    private final Random random;
+    private final int size;
+    private final int repositories;
+    private final Map<String, Held<?>> held = new LinkedHashMap<>();
 
-  private RandomInput(Random random, int size) {
-    this.random = random;
-    this.size = size;
-    this.repositories = 1 + random.nextInt(4 * size);
-  }
+    private RandomInput(Random random, int size) {
+        this.random = random;
+        this.size = size;
+        this.repositories = 1 + random.nextInt(4 * size);
+    }
 
-  public static List<Held<?>> of(Random random) {
-    return of(random, 1);
-  }
+    public static List<Held<?>> of(Random random) {
+        return of(random, 1);
+    }
 
-  /** A registry so many times as large. */
-  public static List<Held<?>> of(Random random, int size) {
-    var input = new RandomInput(random, size);
-    input.generate();
-    return List.copyOf(input.held.values());
-  }
+    /** A registry so many times as large. */
+    public static List<Held<?>> of(Random random, int size) {
+        var input = new RandomInput(random, size);
+        input.generate();
+        return List.copyOf(input.held.values());
+    }
 
-  private void generate() {
-    List<Digest> blobs = IntStream.range(0, size * (3 + random.nextInt(12))).mapToObj(i -> digest("blob" + i)).toList();
-    List<List<Digest>> levels = new ArrayList<>(List.of(blobs));
-    int depth = 1 + random.nextInt(5);
-    for (int level = 1; level <= depth; level++) {
-      List<Digest> manifests = new ArrayList<>();
-      for (int i = 0; i < size * (1 + random.nextInt(5)); i++) {
-        Digest manifest = digest("manifest" + level + "." + i);
-        manifests.add(manifest);
-        List<Digest> references = new ArrayList<>();
-        for (int r = random.nextInt(5); r > 0; r--) {
-          List<Digest> below = levels.get(random.nextBoolean() ? level - 1 : random.nextInt(level));
-          references.add(chance(8) ? digest("missing" + random.nextInt(3)) : below.get(random.nextInt(below.size())));
+    private void generate() {
+        List<Digest> blobs = IntStream.range(0, size * (3 + random.nextInt(12)))
+                .mapToObj(i -> digest("blob" + i))
+                .toList();
+        List<List<Digest>> levels = new ArrayList<>(List.of(blobs));
+        int depth = 1 + random.nextInt(5);
+        for (int level = 1; level <= depth; level++) {
+            List<Digest> manifests = new ArrayList<>();
+            for (int i = 0; i < size * (1 + random.nextInt(5)); i++) {
+                Digest manifest = digest("manifest" + level + "." + i);
+                manifests.add(manifest);
+                List<Digest> references = new ArrayList<>();
+                for (int r = random.nextInt(5); r > 0; r--) {
+                    List<Digest> below = levels.get(random.nextBoolean() ? level - 1 : random.nextInt(level));
+                    references.add(
+                            chance(8)
+                                    ? digest("missing" + random.nextInt(3))
+                                    : below.get(random.nextInt(below.size())));
+                }
+                for (int holders = chance(10) ? 0 : 1 + random.nextInt(repositories); holders > 0; holders--) {
+                    manifest(manifest, references, depth - level);
+                }
+                blob(manifest);
+            }
+            levels.add(manifests);
         }
-        for (int holders = chance(10) ? 0 : 1 + random.nextInt(repositories); holders > 0; holders--) {
-          manifest(manifest, references, depth - level);
+        blobs.forEach(this::blob);
+        List<Digest> all = levels.stream().flatMap(List::stream).toList();
+        for (Digest digest : all) {
+            for (int links = random.nextInt(3); links > 0; links--) {
+                layer(digest, all);
+            }
         }
-        blob(manifest);
-      }
-      levels.add(manifests);
     }
-    blobs.forEach(this::blob);
-    List<Digest> all = levels.stream().flatMap(List::stream).toList();
-    for (Digest digest : all) {
-      for (int links = random.nextInt(3); links > 0; links--) {
-        layer(digest, all);
-      }
+
+    /** Tags are mostly at the top: what is below lives by its parents. */
+    private void manifest(Digest digest, List<Digest> references, int below) {
+        String repository = repository();
+        boolean dangling = chance(15);
+        put(
+                "m" + digest,
+                repository,
+                new Manifest(
+                        digest,
+                        null,
+                        1,
+                        age(),
+                        chance(2 + 3 * below) ? List.of("tag") : List.of(),
+                        chance(3) ? List.of("old", "older") : List.of(),
+                        dangling ? List.of() : references.subList(0, references.size() / 2),
+                        dangling ? List.of() : references.subList(references.size() / 2, references.size()),
+                        chance(20) ? "pinned" : null,
+                        dangling));
     }
-  }
 
-  /** Tags are mostly at the top: what is below lives by its parents. */
-  private void manifest(Digest digest, List<Digest> references, int below) {
-    String repository = repository();
-    boolean dangling = chance(15);
-    put("m" + digest, repository, new Manifest(
-        digest, null, 1, age(), chance(2 + 3 * below) ? List.of("tag") : List.of(), chance(3) ? List.of("old", "older") : List.of(),
-        dangling ? List.of() : references.subList(0, references.size() / 2),
-        dangling ? List.of() : references.subList(references.size() / 2, references.size()),
-        chance(20) ? "pinned" : null, dangling));
-  }
-
-  private void blob(Digest digest) {
-    if (!chance(10)) {
-      put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
+    private void blob(Digest digest) {
+        if (!chance(10)) {
+            put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
+        }
     }
-  }
 
-  private void layer(Digest digest, List<Digest> all) {
-    String repository = repository();
-    Digest target = chance(6) ? all.get(random.nextInt(all.size())) : null;
-    put("l" + digest, repository, new Layer(digest, age(), target, chance(20) ? "pinned" : null));
-  }
+    private void layer(Digest digest, List<Digest> all) {
+        String repository = repository();
+        Digest target = chance(6) ? all.get(random.nextInt(all.size())) : null;
+        put("l" + digest, repository, new Layer(digest, age(), target, chance(20) ? "pinned" : null));
+    }
 
-  private void put(String key, String repository, Entry entry) {
-    held.putIfAbsent(key + repository, new Held<>(repository, entry));
-  }
+    private void put(String key, String repository, Entry entry) {
+        held.putIfAbsent(key + repository, new Held<>(repository, entry));
+    }
 
-  private String repository() {
-    return "r" + random.nextInt(repositories);
-  }
+    private String repository() {
+        return "r" + random.nextInt(repositories);
+    }
 
-  private long age() {
-    return (chance(12) ? YOUNG : OLD)[random.nextInt(2)];
-  }
+    private long age() {
+        return (chance(12) ? YOUNG : OLD)[random.nextInt(2)];
+    }
 
-  private boolean chance(int oneIn) {
-    return random.nextInt(oneIn) == 0;
-  }
+    private boolean chance(int oneIn) {
+        return random.nextInt(oneIn) == 0;
+    }
 
-  public static Digest digest(String seed) {
-    var algorithm = seed.hashCode() % 5 == 0 ? Digest.Algorithm.SHA512 : Digest.Algorithm.SHA256;
-    return algorithm.of(seed.getBytes(StandardCharsets.UTF_8));
-  }
+    public static Digest digest(String seed) {
+        var algorithm = seed.hashCode() % 5 == 0 ? Digest.Algorithm.SHA512 : Digest.Algorithm.SHA256;
+        return algorithm.of(seed.getBytes(StandardCharsets.UTF_8));
+    }
 }

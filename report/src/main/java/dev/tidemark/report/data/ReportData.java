@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that a report shows of a run: what {@code --format json} prints, and what the page is made from. Times are ms since the
- * epoch, sizes bytes. Every list is bounded, whatever the registry's size; what it leaves out is counted.
+ * All that a report shows of a run: what {@code --format json} prints, and what the page is made from. Times are ms
+ * since the epoch, sizes bytes. Every list is bounded, whatever the registry's size; what it leaves out is counted.
  *
  * @param made when the report was made
  * @param found what the registry held when it was enumerated; null until then
@@ -28,209 +28,211 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReportData(
-    long made,
-    Header run,
-    Found found,
-    List<Part> parts,
-    Effect effect,
-    List<Phase> phases,
-    Largest repositories,
-    Tile map,
-    List<Repository> largestOwn,
-    List<Age> ages,
-    List<Shared> shared,
-    List<Past> growth,
-    Listing listing,
-    Map<String, Long> problems,
-    List<String> gaps) {
+        long made,
+        Header run,
+        Found found,
+        List<Part> parts,
+        Effect effect,
+        List<Phase> phases,
+        Largest repositories,
+        Tile map,
+        List<Repository> largestOwn,
+        List<Age> ages,
+        List<Shared> shared,
+        List<Past> growth,
+        Listing listing,
+        Map<String, Long> problems,
+        List<String> gaps) {
 
-  /**
-   * Which run, asked for by whom, with what options, and where it is.
-   *
-   * @param registry where its storage is; null until it was enumerated
-   * @param state as {@code tidemark runs} says it
-   * @param why it failed, was cancelled or waits; null otherwise
-   * @param by who asked for it; null if nobody said
-   * @param approvedBy who let it go that the circuit breaker held; null if nobody did
-   * @param approves the dry run that it was asked for on the strength of; null if there was none
-   * @param cutoff what was written then or later is kept
-   * @param ended when it was last heard of
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Header(
-      String id,
-      String registry,
-      String state,
-      String why,
-      String by,
-      String approvedBy,
-      String approves,
-      long requested,
-      long ended,
-      boolean over,
-      boolean dryRun,
-      boolean deleteUntagged,
-      long cutoff,
-      int maxDelete) {}
+    /**
+     * Which run, asked for by whom, with what options, and where it is.
+     *
+     * @param registry where its storage is; null until it was enumerated
+     * @param state as {@code tidemark runs} says it
+     * @param why it failed, was cancelled or waits; null otherwise
+     * @param by who asked for it; null if nobody said
+     * @param approvedBy who let it go that the circuit breaker held; null if nobody did
+     * @param approves the dry run that it was asked for on the strength of; null if there was none
+     * @param cutoff what was written then or later is kept
+     * @param ended when it was last heard of
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Header(
+            String id,
+            String registry,
+            String state,
+            String why,
+            String by,
+            String approvedBy,
+            String approves,
+            long requested,
+            long ended,
+            boolean over,
+            boolean dryRun,
+            boolean deleteUntagged,
+            long cutoff,
+            int maxDelete) {}
 
-  /** What the enumeration found. */
-  public record Found(long repositories, long tags, long manifests, long layerLinks, long blobs, long bytes) {}
+    /** What the enumeration found. */
+    public record Found(long repositories, long tags, long manifests, long layerLinks, long blobs, long bytes) {}
 
-  /** Blobs that have one fate in common. */
-  public record Part(Fate fate, long blobs, long bytes) {}
+    /** Blobs that have one fate in common. */
+    public record Part(Fate fate, long blobs, long bytes) {}
 
-  /** What became of a blob. */
-  public enum Fate {
-    /** A tag or another root leads to it. */
-    @JsonProperty("live")
-    LIVE,
-    /** Only its age, or that of what leads to it, keeps it. */
-    @JsonProperty("young")
-    YOUNG,
-    /** Only conservative marking keeps it. */
-    @JsonProperty("kept-conservatively")
-    CONSERVATIVE,
-    /** It was eligible, and the sweeper's second look kept it. */
-    @JsonProperty("spared")
-    SPARED,
-    /** It could not be deleted. */
-    @JsonProperty("failed")
-    FAILED,
-    /** It was gone before the sweeper came. */
-    @JsonProperty("already-gone")
-    ALREADY_GONE,
-    /** Nothing has been done about it. */
-    @JsonProperty("eligible")
-    ELIGIBLE,
-    @JsonProperty("deleted")
-    DELETED
-  }
-
-  /**
-   * What was freed, or would be.
-   *
-   * @param tense whether it has happened
-   * @param removed by kind; the bytes are those of the blobs
-   * @param spared records
-   * @param failed records
-   */
-  public record Effect(Tense tense, Map<Kind, Tally> removed, long bytes, long alreadyGone, long spared, long failed) {}
-
-  /** What can be said of the bytes that a run frees. */
-  public enum Tense {
-    /** Nothing was decided. */
-    @JsonProperty("unknown")
-    UNKNOWN("unknown"),
-    /** A dry run, or one that waits: nothing was deleted. */
-    @JsonProperty("would-be-freed")
-    WOULD_BE("would be freed"),
-    /** It ended before its sweep. */
-    @JsonProperty("not-freed")
-    WOULD_HAVE_BEEN("would have been freed"),
-    /** The sweep is under way, or was cut off. */
-    @JsonProperty("freed-so-far")
-    SO_FAR("freed so far"),
-    @JsonProperty("freed")
-    FREED("freed");
-
-    private final String words;
-
-    Tense(String words) {
-      this.words = words;
+    /** What became of a blob. */
+    public enum Fate {
+        /** A tag or another root leads to it. */
+        @JsonProperty("live")
+        LIVE,
+        /** Only its age, or that of what leads to it, keeps it. */
+        @JsonProperty("young")
+        YOUNG,
+        /** Only conservative marking keeps it. */
+        @JsonProperty("kept-conservatively")
+        CONSERVATIVE,
+        /** It was eligible, and the sweeper's second look kept it. */
+        @JsonProperty("spared")
+        SPARED,
+        /** It could not be deleted. */
+        @JsonProperty("failed")
+        FAILED,
+        /** It was gone before the sweeper came. */
+        @JsonProperty("already-gone")
+        ALREADY_GONE,
+        /** Nothing has been done about it. */
+        @JsonProperty("eligible")
+        ELIGIBLE,
+        @JsonProperty("deleted")
+        DELETED
     }
 
-    public String words() {
-      return words;
+    /**
+     * What was freed, or would be.
+     *
+     * @param tense whether it has happened
+     * @param removed by kind; the bytes are those of the blobs
+     * @param spared records
+     * @param failed records
+     */
+    public record Effect(
+            Tense tense, Map<Kind, Tally> removed, long bytes, long alreadyGone, long spared, long failed) {}
+
+    /** What can be said of the bytes that a run frees. */
+    public enum Tense {
+        /** Nothing was decided. */
+        @JsonProperty("unknown")
+        UNKNOWN("unknown"),
+        /** A dry run, or one that waits: nothing was deleted. */
+        @JsonProperty("would-be-freed")
+        WOULD_BE("would be freed"),
+        /** It ended before its sweep. */
+        @JsonProperty("not-freed")
+        WOULD_HAVE_BEEN("would have been freed"),
+        /** The sweep is under way, or was cut off. */
+        @JsonProperty("freed-so-far")
+        SO_FAR("freed so far"),
+        @JsonProperty("freed")
+        FREED("freed");
+
+        private final String words;
+
+        Tense(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
+
+        /** Whether figures are of deletions, and not of what is eligible. */
+        public boolean swept() {
+            return this == SO_FAR || this == FREED;
+        }
     }
 
-    /** Whether figures are of deletions, and not of what is eligible. */
-    public boolean swept() {
-      return this == SO_FAR || this == FREED;
+    /** A phase of the run, and how long it took. */
+    public record Phase(String name, long millis, boolean running) {}
+
+    /**
+     * A repository.
+     *
+     * @param held bytes of the blobs that it links or holds; one that several hold is shared among them evenly
+     * @param own bytes of the live blobs that no other repository links
+     * @param freed its share of what was freed, or would be
+     */
+    public record Repository(String name, long blobs, long held, long own, long freed) {}
+
+    /**
+     * The largest of many.
+     *
+     * @param count of all
+     * @param rest what those that are not listed add up to
+     */
+    public record Largest(long count, List<Repository> listed, Repository rest) {}
+
+    /**
+     * A place in the map of repositories.
+     *
+     * @param name the whole path; empty for blobs that no repository links
+     * @param label what is left of it under the tile that this one is in
+     * @param repositories how many it stands for
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Tile(
+            String name, String label, Shape shape, long repositories, long held, long freed, List<Tile> tiles) {
+
+        /** What a tile stands for. */
+        public enum Shape {
+            /** One repository. */
+            @JsonProperty("repository")
+            REPOSITORY,
+            /** All under a path. */
+            @JsonProperty("group")
+            GROUP,
+            /** Many small ones. */
+            @JsonProperty("others")
+            OTHERS,
+            /** Blobs that no repository links. */
+            @JsonProperty("unlinked")
+            UNLINKED
+        }
     }
-  }
 
-  /** A phase of the run, and how long it took. */
-  public record Phase(String name, long millis, boolean running) {}
+    /**
+     * Eligible blobs of one age, when the run was asked for.
+     *
+     * @param days it is younger than; null for the oldest
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Age(String label, Integer days, long blobs, long bytes) {}
 
-  /**
-   * A repository.
-   *
-   * @param held bytes of the blobs that it links or holds; one that several hold is shared among them evenly
-   * @param own bytes of the live blobs that no other repository links
-   * @param freed its share of what was freed, or would be
-   */
-  public record Repository(String name, long blobs, long held, long own, long freed) {}
+    /**
+     * A blob that several repositories link, and all of them need.
+     *
+     * @param saved what it would take more if each had its own
+     */
+    public record Shared(String digest, long bytes, long repositories, long saved) {}
 
-  /**
-   * The largest of many.
-   *
-   * @param count of all
-   * @param rest what those that are not listed add up to
-   */
-  public record Largest(long count, List<Repository> listed, Repository rest) {}
+    /**
+     * A run in the registry's past.
+     *
+     * @param at when it was enumerated
+     * @param held bytes of all blobs
+     * @param eligible bytes
+     * @param freed bytes
+     */
+    public record Past(String run, long at, boolean dryRun, long blobs, long held, long eligible, long freed) {}
 
-  /**
-   * A place in the map of repositories.
-   *
-   * @param name the whole path; empty for blobs that no repository links
-   * @param label what is left of it under the tile that this one is in
-   * @param repositories how many it stands for
-   */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  public record Tile(String name, String label, Shape shape, long repositories, long held, long freed, List<Tile> tiles) {
+    /**
+     * The rows of the table.
+     *
+     * @param count of all, by kind
+     * @param rows the failed and spared ones, the largest blobs, the manifests and links that were written last
+     */
+    public record Listing(Map<Kind, Long> count, List<ReportRow> rows) {
 
-    /** What a tile stands for. */
-    public enum Shape {
-      /** One repository. */
-      @JsonProperty("repository")
-      REPOSITORY,
-      /** All under a path. */
-      @JsonProperty("group")
-      GROUP,
-      /** Many small ones. */
-      @JsonProperty("others")
-      OTHERS,
-      /** Blobs that no repository links. */
-      @JsonProperty("unlinked")
-      UNLINKED
+        public long total() {
+            return count.values().stream().mapToLong(Long::longValue).sum();
+        }
     }
-  }
-
-  /**
-   * Eligible blobs of one age, when the run was asked for.
-   *
-   * @param days it is younger than; null for the oldest
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Age(String label, Integer days, long blobs, long bytes) {}
-
-  /**
-   * A blob that several repositories link, and all of them need.
-   *
-   * @param saved what it would take more if each had its own
-   */
-  public record Shared(String digest, long bytes, long repositories, long saved) {}
-
-  /**
-   * A run in the registry's past.
-   *
-   * @param at when it was enumerated
-   * @param held bytes of all blobs
-   * @param eligible bytes
-   * @param freed bytes
-   */
-  public record Past(String run, long at, boolean dryRun, long blobs, long held, long eligible, long freed) {}
-
-  /**
-   * The rows of the table.
-   *
-   * @param count of all, by kind
-   * @param rows the failed and spared ones, the largest blobs, the manifests and links that were written last
-   */
-  public record Listing(Map<Kind, Long> count, List<ReportRow> rows) {
-
-    public long total() {
-      return count.values().stream().mapToLong(Long::longValue).sum();
-    }
-  }
 }

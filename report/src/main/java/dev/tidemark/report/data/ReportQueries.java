@@ -27,234 +27,289 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Asks a run's index, and what the topic {@code runs} says of the run and of those before it, for all that a report shows. */
+/**
+ * Asks a run's index, and what the topic {@code runs} says of the run and of those before it, for all that a report
+ * shows.
+ */
 public final class ReportQueries {
 
-  private static final Map<Kind, Integer> LISTED = Map.of(Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
-  private static final int EXCEPTIONS_LISTED = 500;
+    private static final Map<Kind, Integer> LISTED = Map.of(Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
+    private static final int EXCEPTIONS_LISTED = 500;
 
-  /** Ages in days that a histogram's columns end at. */
-  private static final List<Integer> AGES = List.of(1, 7, 30, 90, 365, 730);
+    /** Ages in days that a histogram's columns end at. */
+    private static final List<Integer> AGES = List.of(1, 7, 30, 90, 365, 730);
 
-  private static final List<String> AGE_LABELS =
-      List.of("under 1 day", "1 to 7 days", "7 to 30 days", "30 to 90 days", "90 days to 1 year", "1 to 2 years", "over 2 years");
+    private static final List<String> AGE_LABELS = List.of(
+            "under 1 day",
+            "1 to 7 days",
+            "7 to 30 days",
+            "30 to 90 days",
+            "90 days to 1 year",
+            "1 to 2 years",
+            "over 2 years");
 
-  private final Connection index;
-  private final RunHistory.Entry entry;
-  private final List<RunHistory.Entry> past;
-  private final Instant now;
-  private final Run run;
+    private final Connection index;
+    private final RunHistory.Entry entry;
+    private final List<RunHistory.Entry> past;
+    private final Instant now;
+    private final Run run;
 
-  /**
-   * @param index of the run, as {@code index.sql} has its tables; nothing is written to it
-   * @param entry the run
-   * @param past all runs that are known, in any order
-   */
-  public ReportQueries(Connection index, RunHistory.Entry entry, List<RunHistory.Entry> past, Instant now) {
-    this.index = index;
-    this.entry = entry;
-    this.past = past;
-    this.now = now;
-    run = entry.run();
-  }
-
-  /** All that a report shows. */
-  public ReportData read() {
-    try {
-      Tense tense = tense();
-      var ages = ages();
-      var usage = RepositoryUsage.read(index, tense);
-      return new ReportData(
-          now.toEpochMilli(), header(), found(), parts(), effect(tense), RunTimes.phases(entry, now), usage.largest(), usage.map(), usage.largestOwn(),
-          ages, usage.shared(), RunTimes.growth(past, run.id()), listing(tense), problems(), EvidenceGaps.of(index, run, tense));
-    } catch (IndexException e) {
-      throw unreadable(e);
+    /**
+     * @param index of the run, as {@code index.sql} has its tables; nothing is written to it
+     * @param entry the run
+     * @param past all runs that are known, in any order
+     */
+    public ReportQueries(Connection index, RunHistory.Entry entry, List<RunHistory.Entry> past, Instant now) {
+        this.index = index;
+        this.entry = entry;
+        this.past = past;
+        this.now = now;
+        run = entry.run();
     }
-  }
 
-  /** All rows of the table, none left out, in the order of their digests. */
-  public void list(Consumer<ReportRow> out) {
-    try (var rows = new ReportRowReader(index, tense().swept())) {
-      rows.each("ORDER BY digest, repository", out);
-    } catch (IndexException e) {
-      throw unreadable(e);
+    /** All that a report shows. */
+    public ReportData read() {
+        try {
+            Tense tense = tense();
+            var ages = ages();
+            var usage = RepositoryUsage.read(index, tense);
+            return new ReportData(
+                    now.toEpochMilli(),
+                    header(),
+                    found(),
+                    parts(),
+                    effect(tense),
+                    RunTimes.phases(entry, now),
+                    usage.largest(),
+                    usage.map(),
+                    usage.largestOwn(),
+                    ages,
+                    usage.shared(),
+                    RunTimes.growth(past, run.id()),
+                    listing(tense),
+                    problems(),
+                    EvidenceGaps.of(index, run, tense));
+        } catch (IndexException e) {
+            throw unreadable(e);
+        }
     }
-  }
 
-  private static ReportException unreadable(IndexException e) {
-    return new ReportException(e.getMessage() + ": remove the index, and it is built again", e);
-  }
-
-  private ReportData.Header header() {
-    var requested = run.requested();
-    var options = requested.options();
-    return new ReportData.Header(
-        run.id().toString(), run.enumerated() == null ? null : run.enumerated().registry(), run.state().word(),
-        why(), requested.by(), approvedBy(), requested.approves() == null ? null : requested.approves().toString(), requested.at(),
-        entry.last().toEpochMilli(), run.ended(), options.dryRun(), options.deleteUntagged(), options.cutoff(), requested.maxDelete());
-  }
-
-  private String why() {
-    return switch (run.end()) {
-      case RunRecord.End end -> "It " + end.words();
-      case null -> run.state() == Run.State.WAITING ? run.waiting().why() : run.contradiction().orElse(null);
-    };
-  }
-
-  private String approvedBy() {
-    String[] by = {null};
-    Sql.each(
-        index, "SELECT json FROM life WHERE type = 'approved' ORDER BY record DESC LIMIT 1", row -> by[0] = approver(row.getString(1)));
-    return by[0];
-  }
-
-  private static String approver(String json) {
-    try {
-      return JsonSerde.MAPPER.readTree(json).path("by").asText("somebody");
-    } catch (IOException e) {
-      throw new ReportException("the index has a record of the topic runs that can't be read: " + json, e);
+    /** All rows of the table, none left out, in the order of their digests. */
+    public void list(Consumer<ReportRow> out) {
+        try (var rows = new ReportRowReader(index, tense().swept())) {
+            rows.each("ORDER BY digest, repository", out);
+        } catch (IndexException e) {
+            throw unreadable(e);
+        }
     }
-  }
 
-  private ReportData.Found found() {
-    var enumerated = run.enumerated();
-    return enumerated == null
-        ? null
-        : new ReportData.Found(
-            enumerated.repositories(), enumerated.tags(), enumerated.manifests(), enumerated.layerLinks(), enumerated.blobs(),
-            enumerated.bytes());
-  }
+    private static ReportException unreadable(IndexException e) {
+        return new ReportException(e.getMessage() + ": remove the index, and it is built again", e);
+    }
 
-  private Map<String, Long> problems() {
-    var problems = new TreeMap<String, Long>();
-    if (run.enumerated() != null) {
-      run.enumerated().problems().forEach((kind, count) -> problems.put(kind.title(), count));
+    private ReportData.Header header() {
+        var requested = run.requested();
+        var options = requested.options();
+        return new ReportData.Header(
+                run.id().toString(),
+                run.enumerated() == null ? null : run.enumerated().registry(),
+                run.state().word(),
+                why(),
+                requested.by(),
+                approvedBy(),
+                requested.approves() == null ? null : requested.approves().toString(),
+                requested.at(),
+                entry.last().toEpochMilli(),
+                run.ended(),
+                options.dryRun(),
+                options.deleteUntagged(),
+                options.cutoff(),
+                requested.maxDelete());
     }
-    if (run.totals().missing() > 0) {
-      problems.put("blobs that live images name and that are not there: these images are broken already", run.totals().missing());
-    }
-    return problems;
-  }
 
-  private Tense tense() {
-    if (!run.allDecided()) {
-      return Tense.UNKNOWN;
+    private String why() {
+        return switch (run.end()) {
+            case RunRecord.End end -> "It " + end.words();
+            case null ->
+                run.state() == Run.State.WAITING
+                        ? run.waiting().why()
+                        : run.contradiction().orElse(null);
+        };
     }
-    return switch (run.state()) {
-      case SWEPT -> Tense.FREED;
-      case SWEEPING -> Tense.SO_FAR;
-      case FAILED, CANCELLED -> run.mayHaveSwept() ? Tense.SO_FAR : Tense.WOULD_HAVE_BEEN;
-      case REQUESTED, ENUMERATED, DECIDED, WAITING -> Tense.WOULD_BE;
-    };
-  }
 
-  /** The marker's own totals, and of what was eligible what the sweeper did with it. */
-  private List<Part> parts() {
-    if (!run.allDecided()) {
-      return List.of();
+    private String approvedBy() {
+        String[] by = {null};
+        Sql.each(
+                index,
+                "SELECT json FROM life WHERE type = 'approved' ORDER BY record DESC LIMIT 1",
+                row -> by[0] = approver(row.getString(1)));
+        return by[0];
     }
-    Totals totals = run.totals();
-    var parts = new EnumMap<Fate, Tally>(Fate.class);
-    totals.kept().forEach((why, tally) ->
-        parts.merge(why.startsWith("young") ? Fate.YOUNG : Fate.CONSERVATIVE, tally, Tally::plus));
-    parts.put(Fate.LIVE, minus(totals.live(), sum(parts.values())));
-    var done = new EnumMap<Fate, Tally>(Fate.class);
-    Sql.each(
-        index,
-        """
+
+    private static String approver(String json) {
+        try {
+            return JsonSerde.MAPPER.readTree(json).path("by").asText("somebody");
+        } catch (IOException e) {
+            throw new ReportException("the index has a record of the topic runs that can't be read: " + json, e);
+        }
+    }
+
+    private ReportData.Found found() {
+        var enumerated = run.enumerated();
+        return enumerated == null
+                ? null
+                : new ReportData.Found(
+                        enumerated.repositories(),
+                        enumerated.tags(),
+                        enumerated.manifests(),
+                        enumerated.layerLinks(),
+                        enumerated.blobs(),
+                        enumerated.bytes());
+    }
+
+    private Map<String, Long> problems() {
+        var problems = new TreeMap<String, Long>();
+        if (run.enumerated() != null) {
+            run.enumerated().problems().forEach((kind, count) -> problems.put(kind.title(), count));
+        }
+        if (run.totals().missing() > 0) {
+            problems.put(
+                    "blobs that live images name and that are not there: these images are broken already",
+                    run.totals().missing());
+        }
+        return problems;
+    }
+
+    private Tense tense() {
+        if (!run.allDecided()) {
+            return Tense.UNKNOWN;
+        }
+        return switch (run.state()) {
+            case SWEPT -> Tense.FREED;
+            case SWEEPING -> Tense.SO_FAR;
+            case FAILED, CANCELLED -> run.mayHaveSwept() ? Tense.SO_FAR : Tense.WOULD_HAVE_BEEN;
+            case REQUESTED, ENUMERATED, DECIDED, WAITING -> Tense.WOULD_BE;
+        };
+    }
+
+    /** The marker's own totals, and of what was eligible what the sweeper did with it. */
+    private List<Part> parts() {
+        if (!run.allDecided()) {
+            return List.of();
+        }
+        Totals totals = run.totals();
+        var parts = new EnumMap<Fate, Tally>(Fate.class);
+        totals.kept()
+                .forEach((why, tally) ->
+                        parts.merge(why.startsWith("young") ? Fate.YOUNG : Fate.CONSERVATIVE, tally, Tally::plus));
+        parts.put(Fate.LIVE, minus(totals.live(), sum(parts.values())));
+        var done = new EnumMap<Fate, Tally>(Fate.class);
+        Sql.each(index, """
         SELECT outcome, count(*), sum(b.size)
         FROM (SELECT digest, outcome, max(record) FROM deletion WHERE kind = 'blob' GROUP BY digest) d JOIN blob b USING (digest)
-        GROUP BY outcome""",
-        row -> done.put(fate(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));
-    parts.putAll(done);
-    parts.put(Fate.ELIGIBLE, minus(totals.eligible(), sum(done.values())));
-    return parts.entrySet().stream()
-        .filter(part -> part.getValue().count() > 0)
-        .map(part -> new Part(part.getKey(), part.getValue().count(), part.getValue().bytes()))
-        .toList();
-  }
-
-  private static Fate fate(String outcome) {
-    return switch (outcome) {
-      case "deleted" -> Fate.DELETED;
-      case "already-gone" -> Fate.ALREADY_GONE;
-      case "spared" -> Fate.SPARED;
-      case "failed" -> Fate.FAILED;
-      default -> throw new ReportException("the index has an outcome that is none: " + outcome, null);
-    };
-  }
-
-  private static Tally sum(Iterable<Tally> tallies) {
-    Tally sum = Tally.NONE;
-    for (Tally tally : tallies) {
-      sum = sum.plus(tally);
+        GROUP BY outcome""", row -> done.put(fate(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));
+        parts.putAll(done);
+        parts.put(Fate.ELIGIBLE, minus(totals.eligible(), sum(done.values())));
+        return parts.entrySet().stream()
+                .filter(part -> part.getValue().count() > 0)
+                .map(part -> new Part(
+                        part.getKey(), part.getValue().count(), part.getValue().bytes()))
+                .toList();
     }
-    return sum;
-  }
 
-  private static Tally minus(Tally whole, Tally part) {
-    return new Tally(Math.max(0, whole.count() - part.count()), Math.max(0, whole.bytes() - part.bytes()));
-  }
+    private static Fate fate(String outcome) {
+        return switch (outcome) {
+            case "deleted" -> Fate.DELETED;
+            case "already-gone" -> Fate.ALREADY_GONE;
+            case "spared" -> Fate.SPARED;
+            case "failed" -> Fate.FAILED;
+            default -> throw new ReportException("the index has an outcome that is none: " + outcome, null);
+        };
+    }
 
-  private Effect effect(Tense tense) {
-    var removed = new EnumMap<Kind, Tally>(Kind.class);
-    var others = new TreeMap<String, Long>();
-    if (tense.swept()) {
-      Sql.each(
-          index,
-          """
+    private static Tally sum(Iterable<Tally> tallies) {
+        Tally sum = Tally.NONE;
+        for (Tally tally : tallies) {
+            sum = sum.plus(tally);
+        }
+        return sum;
+    }
+
+    private static Tally minus(Tally whole, Tally part) {
+        return new Tally(Math.max(0, whole.count() - part.count()), Math.max(0, whole.bytes() - part.bytes()));
+    }
+
+    private Effect effect(Tense tense) {
+        var removed = new EnumMap<Kind, Tally>(Kind.class);
+        var others = new TreeMap<String, Long>();
+        if (tense.swept()) {
+            Sql.each(index, """
           SELECT kind, outcome, count(*), sum(bytes)
           FROM (SELECT kind, outcome, bytes, max(record) FROM deletion GROUP BY digest, kind, repository)
-          GROUP BY kind, outcome""",
-          row -> {
-            if (row.getString(2).equals("deleted")) {
-              removed.put(ReportRowReader.kind(row.getString(1)), new Tally(row.getLong(3), row.getLong(4)));
-            } else {
-              others.merge(row.getString(2), row.getLong(3), Long::sum);
-            }
-          });
-    } else if (tense != Tense.UNKNOWN) {
-      Sql.each(
-          index, "SELECT kind, count(*), sum(bytes) FROM eligible GROUP BY kind",
-          row -> removed.put(ReportRowReader.kind(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));
+          GROUP BY kind, outcome""", row -> {
+                if (row.getString(2).equals("deleted")) {
+                    removed.put(ReportRowReader.kind(row.getString(1)), new Tally(row.getLong(3), row.getLong(4)));
+                } else {
+                    others.merge(row.getString(2), row.getLong(3), Long::sum);
+                }
+            });
+        } else if (tense != Tense.UNKNOWN) {
+            Sql.each(
+                    index,
+                    "SELECT kind, count(*), sum(bytes) FROM eligible GROUP BY kind",
+                    row -> removed.put(
+                            ReportRowReader.kind(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));
+        }
+        return new Effect(
+                tense,
+                removed,
+                sum(removed.values()).bytes(),
+                others.getOrDefault("already-gone", 0L),
+                others.getOrDefault("spared", 0L),
+                others.getOrDefault("failed", 0L));
     }
-    return new Effect(
-        tense, removed, sum(removed.values()).bytes(), others.getOrDefault("already-gone", 0L), others.getOrDefault("spared", 0L),
-        others.getOrDefault("failed", 0L));
-  }
 
-  private List<Age> ages() {
-    var tallies = new ArrayList<Tally>(Collections.nCopies(AGE_LABELS.size(), Tally.NONE));
-    Sql.each(
-        index,
-        """
+    private List<Age> ages() {
+        var tallies = new ArrayList<Tally>(Collections.nCopies(AGE_LABELS.size(), Tally.NONE));
+        Sql.each(
+                index,
+                """
         SELECT (?1 - modified) / ?2 AS days, count(*), sum(bytes) FROM eligible WHERE kind = 'blob' GROUP BY days""",
-        row -> {
-          long days = row.getLong(1);
-          int column = (int) AGES.stream().filter(age -> days >= age).count();
-          tallies.set(column, tallies.get(column).plus(new Tally(row.getLong(2), row.getLong(3))));
-        },
-        run.requested().at(), Duration.ofDays(1).toMillis());
-    var ages = new ArrayList<Age>();
-    for (int i = 0; i < AGE_LABELS.size(); i++) {
-      ages.add(new Age(AGE_LABELS.get(i), i < AGES.size() ? AGES.get(i) : null, tallies.get(i).count(), tallies.get(i).bytes()));
+                row -> {
+                    long days = row.getLong(1);
+                    int column = (int) AGES.stream().filter(age -> days >= age).count();
+                    tallies.set(column, tallies.get(column).plus(new Tally(row.getLong(2), row.getLong(3))));
+                },
+                run.requested().at(),
+                Duration.ofDays(1).toMillis());
+        var ages = new ArrayList<Age>();
+        for (int i = 0; i < AGE_LABELS.size(); i++) {
+            ages.add(new Age(
+                    AGE_LABELS.get(i),
+                    i < AGES.size() ? AGES.get(i) : null,
+                    tallies.get(i).count(),
+                    tallies.get(i).bytes()));
+        }
+        return ages;
     }
-    return ages;
-  }
 
-  private Listing listing(Tense tense) {
-    var count = new EnumMap<Kind, Long>(Kind.class);
-    var listed = new ArrayList<ReportRow>();
-    try (var rows = new ReportRowReader(index, tense.swept())) {
-      rows.counts(count);
-      if (tense.swept()) {
-        rows.each("WHERE outcome IN ('failed', 'spared') ORDER BY outcome, bytes DESC, digest LIMIT " + EXCEPTIONS_LISTED, listed::add);
-      }
-      String rest = tense.swept() ? "WHERE outcome NOT IN ('failed', 'spared') AND kind = " : "WHERE kind = ";
-      rows.each(rest + "'blob' ORDER BY bytes DESC, digest LIMIT " + LISTED.get(Kind.BLOB), listed::add);
-      rows.each(rest + "'manifest' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.MANIFEST), listed::add);
-      rows.each(rest + "'layer' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.LAYER), listed::add);
+    private Listing listing(Tense tense) {
+        var count = new EnumMap<Kind, Long>(Kind.class);
+        var listed = new ArrayList<ReportRow>();
+        try (var rows = new ReportRowReader(index, tense.swept())) {
+            rows.counts(count);
+            if (tense.swept()) {
+                rows.each(
+                        "WHERE outcome IN ('failed', 'spared') ORDER BY outcome, bytes DESC, digest LIMIT "
+                                + EXCEPTIONS_LISTED,
+                        listed::add);
+            }
+            String rest = tense.swept() ? "WHERE outcome NOT IN ('failed', 'spared') AND kind = " : "WHERE kind = ";
+            rows.each(rest + "'blob' ORDER BY bytes DESC, digest LIMIT " + LISTED.get(Kind.BLOB), listed::add);
+            rows.each(
+                    rest + "'manifest' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.MANIFEST), listed::add);
+            rows.each(rest + "'layer' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.LAYER), listed::add);
+        }
+        return new Listing(count, listed);
     }
-    return new Listing(count, listed);
-  }
 }

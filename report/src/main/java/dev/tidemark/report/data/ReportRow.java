@@ -19,14 +19,14 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ReportRow(
-    Kind kind,
-    String digest,
-    List<String> repositories,
-    long holders,
-    List<String> tags,
-    long bytes,
-    String reason,
-    Long modified,
-    String outcome,
-    String why,
-    Long at) {}
+        Kind kind,
+        String digest,
+        List<String> repositories,
+        long holders,
+        List<String> tags,
+        long bytes,
+        String reason,
+        Long modified,
+        String outcome,
+        String why,
+        Long at) {}

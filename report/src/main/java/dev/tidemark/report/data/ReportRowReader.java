@@ -18,11 +18,10 @@ import java.util.function.Consumer;
 /** Reads what was deleted, or, where nothing was, what is eligible. */
 final class ReportRowReader implements AutoCloseable {
 
-  private static final int HOLDERS_NAMED = 3;
+    private static final int HOLDERS_NAMED = 3;
 
-  /** Of a deletion that is recorded twice, the last counts. */
-  private static final String DELETIONS =
-      """
+    /** Of a deletion that is recorded twice, the last counts. */
+    private static final String DELETIONS = """
       SELECT d.digest AS digest, d.kind AS kind, d.repository AS repository, coalesce(e.bytes, d.bytes) AS bytes,
         d.outcome AS outcome, d.why AS why, d.at AS at, e.reason AS reason, e.modified AS modified, e.history AS history
       FROM deletion d LEFT JOIN eligible e ON e.digest = d.digest AND e.kind = d.kind AND e.repository = d.repository
@@ -30,86 +29,100 @@ final class ReportRowReader implements AutoCloseable {
         SELECT 1 FROM deletion later
         WHERE later.digest = d.digest AND later.kind = d.kind AND later.repository = d.repository AND later.record > d.record)""";
 
-  private static final String ELIGIBLE =
-      """
+    private static final String ELIGIBLE = """
       SELECT digest, kind, repository, bytes, NULL AS outcome, NULL AS why, NULL AS at, reason, modified, history
       FROM eligible""";
 
-  private enum Query implements IndexReader.Query {
-    DIGEST("SELECT text FROM digest WHERE id = ?"),
-    REPOSITORY("SELECT name FROM repository WHERE id = ?"),
-    HOLDERS("SELECT repository FROM layer WHERE digest = ?1 UNION SELECT repository FROM manifest WHERE digest = ?1");
+    private enum Query implements IndexReader.Query {
+        DIGEST("SELECT text FROM digest WHERE id = ?"),
+        REPOSITORY("SELECT name FROM repository WHERE id = ?"),
+        HOLDERS("SELECT repository FROM layer WHERE digest = ?1 UNION SELECT repository FROM manifest WHERE digest "
+                + "= ?1");
 
-    private final String sql;
+        private final String sql;
 
-    Query(String sql) {
-      this.sql = sql;
+        Query(String sql) {
+            this.sql = sql;
+        }
+
+        @Override
+        public String sql() {
+            return sql;
+        }
+    }
+
+    private final Connection index;
+    private final IndexReader reader;
+    private final String rows;
+
+    ReportRowReader(Connection index, boolean swept) {
+        this.index = index;
+        reader = new IndexReader(index);
+        rows = "(" + (swept ? DELETIONS : ELIGIBLE) + ")";
+    }
+
+    static Kind kind(String text) {
+        return Kind.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    void counts(Map<Kind, Long> count) {
+        Sql.each(
+                index,
+                "SELECT kind, count(*) FROM " + rows + " GROUP BY kind",
+                row -> count.put(kind(row.getString(1)), row.getLong(2)));
+    }
+
+    /**
+     * Hands out rows.
+     *
+     * @param which the end of the query: a constant of the source
+     */
+    void each(String which, Consumer<ReportRow> out) {
+        Sql.each(index, "SELECT * FROM " + rows + " " + which, row -> out.accept(row(row)));
+    }
+
+    private ReportRow row(ResultSet row) throws SQLException {
+        long id = row.getLong("digest");
+        Kind kind = kind(row.getString("kind"));
+        List<Long> in = kind == Kind.BLOB
+                ? reader.list(Query.HOLDERS, holder -> holder.getLong(1), id)
+                : List.of(row.getLong("repository"));
+        var names = new ArrayList<String>();
+        for (long holder : in.subList(0, Math.min(HOLDERS_NAMED, in.size()))) {
+            names.add(text(Query.REPOSITORY, holder));
+        }
+        return new ReportRow(
+                kind,
+                text(Query.DIGEST, id),
+                names,
+                in.size(),
+                tags(row.getString("history")),
+                row.getLong("bytes"),
+                row.getString("reason"),
+                IndexReader.integer(row, "modified"),
+                row.getString("outcome"),
+                row.getString("why"),
+                IndexReader.integer(row, "at"));
+    }
+
+    private String text(Query query, long id) {
+        return reader.first(query, row -> row.getString(1), id).orElse("?");
+    }
+
+    /** As the index has them: a JSON array, or nothing. */
+    private static List<String> tags(String history) {
+        if (history == null || history.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return JsonSerde.MAPPER.readValue(history, new TypeReference<List<String>>() {});
+        } catch (IOException e) {
+            throw new ReportException("the index has a history of tags that can't be read: " + history, e);
+        }
     }
 
     @Override
-    public String sql() {
-      return sql;
+    public void close() {
+        reader.close();
     }
-  }
-
-  private final Connection index;
-  private final IndexReader reader;
-  private final String rows;
-
-  ReportRowReader(Connection index, boolean swept) {
-    this.index = index;
-    reader = new IndexReader(index);
-    rows = "(" + (swept ? DELETIONS : ELIGIBLE) + ")";
-  }
-
-  static Kind kind(String text) {
-    return Kind.valueOf(text.toUpperCase(Locale.ROOT));
-  }
-
-  void counts(Map<Kind, Long> count) {
-    Sql.each(index, "SELECT kind, count(*) FROM " + rows + " GROUP BY kind", row -> count.put(kind(row.getString(1)), row.getLong(2)));
-  }
-
-  /**
-   * Hands out rows.
-   *
-   * @param which the end of the query: a constant of the source
-   */
-  void each(String which, Consumer<ReportRow> out) {
-    Sql.each(index, "SELECT * FROM " + rows + " " + which, row -> out.accept(row(row)));
-  }
-
-  private ReportRow row(ResultSet row) throws SQLException {
-    long id = row.getLong("digest");
-    Kind kind = kind(row.getString("kind"));
-    List<Long> in = kind == Kind.BLOB ? reader.list(Query.HOLDERS, holder -> holder.getLong(1), id) : List.of(row.getLong("repository"));
-    var names = new ArrayList<String>();
-    for (long holder : in.subList(0, Math.min(HOLDERS_NAMED, in.size()))) {
-      names.add(text(Query.REPOSITORY, holder));
-    }
-    return new ReportRow(
-        kind, text(Query.DIGEST, id), names, in.size(), tags(row.getString("history")), row.getLong("bytes"), row.getString("reason"),
-        IndexReader.integer(row, "modified"), row.getString("outcome"), row.getString("why"), IndexReader.integer(row, "at"));
-  }
-
-  private String text(Query query, long id) {
-    return reader.first(query, row -> row.getString(1), id).orElse("?");
-  }
-
-  /** As the index has them: a JSON array, or nothing. */
-  private static List<String> tags(String history) {
-    if (history == null || history.isEmpty()) {
-      return List.of();
-    }
-    try {
-      return JsonSerde.MAPPER.readValue(history, new TypeReference<List<String>>() {});
-    } catch (IOException e) {
-      throw new ReportException("the index has a history of tags that can't be read: " + history, e);
-    }
-  }
-
-  @Override
-  public void close() {
-    reader.close();
-  }
 }

@@ -19,25 +19,23 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Sums up the bytes of each repository, in one walk over all blobs and all that links them, both in the order of their digests. The
- * blobs that several repositories hold are found on the way.
+ * Sums up the bytes of each repository, in one walk over all blobs and all that links them, both in the order of their
+ * digests. The blobs that several repositories hold are found on the way.
  */
 final class RepositoryUsage {
 
-  private static final int LISTED = 100;
-  private static final int OWN_LISTED = 15;
-  private static final int SHARED_LISTED = 15;
+    private static final int LISTED = 100;
+    private static final int OWN_LISTED = 15;
+    private static final int SHARED_LISTED = 15;
 
-  private static final String BLOBS =
-      """
+    private static final String BLOBS = """
       SELECT b.digest, b.size,
         EXISTS (SELECT 1 FROM eligible e WHERE e.digest = b.digest AND e.kind = 'blob') AS eligible,
         (SELECT outcome FROM deletion d WHERE d.digest = b.digest AND d.kind = 'blob' ORDER BY record DESC LIMIT 1) AS outcome
       FROM blob b ORDER BY b.digest""";
 
-  /** A manifest is a blob that its repository's revision links. */
-  private static final String LINKS =
-      """
+    /** A manifest is a blob that its repository's revision links. */
+    private static final String LINKS = """
       SELECT l.digest AS digest, l.repository AS repository, NOT EXISTS (
         SELECT 1 FROM eligible e WHERE e.digest = l.digest AND e.kind = 'layer' AND e.repository = l.repository) AS needed
       FROM layer l
@@ -47,157 +45,175 @@ final class RepositoryUsage {
       FROM manifest m
       ORDER BY 1, 2""";
 
-  /** Blobs that no repository links are held by this. */
-  private static final long NOBODY = 0;
+    /** Blobs that no repository links are held by this. */
+    private static final long NOBODY = 0;
 
-  private final Map<Long, Sums> sums = new HashMap<>();
-  private final Map<Long, String> names = new HashMap<>();
-  private final PriorityQueue<SharedBlob> shared = new PriorityQueue<>(Comparator.comparingLong(SharedBlob::saved));
-  private final Tense tense;
-  private List<Repository> repositories = List.of();
-  private List<Shared> mostShared = List.of();
+    private final Map<Long, Sums> sums = new HashMap<>();
+    private final Map<Long, String> names = new HashMap<>();
+    private final PriorityQueue<SharedBlob> shared = new PriorityQueue<>(Comparator.comparingLong(SharedBlob::saved));
+    private final Tense tense;
+    private List<Repository> repositories = List.of();
+    private List<Shared> mostShared = List.of();
 
-  private static final class Sums {
-    private long blobs;
-    private long held;
-    private long own;
-    private long freed;
-  }
-
-  private record SharedBlob(long digest, long bytes, long repositories) {
-
-    long saved() {
-      return bytes * (repositories - 1);
+    private static final class Sums {
+        private long blobs;
+        private long held;
+        private long own;
+        private long freed;
     }
-  }
 
-  private RepositoryUsage(Tense tense) {
-    this.tense = tense;
-  }
+    private record SharedBlob(long digest, long bytes, long repositories) {
 
-  /** What only some partitions found eligible is no decision: with it unknown what the run frees, everything is needed. */
-  static RepositoryUsage read(Connection index, Tense tense) {
-    var usage = new RepositoryUsage(tense);
-    usage.name(index);
-    usage.walk(index);
-    usage.list(index);
-    return usage;
-  }
-
-  private void name(Connection index) {
-    Sql.each(index, "SELECT id, name FROM repository", row -> names.put(row.getLong(1), row.getString(2)));
-  }
-
-  private void walk(Connection index) {
-    try (Statement blobStatement = index.createStatement();
-        Statement linkStatement = index.createStatement();
-        ResultSet blobs = blobStatement.executeQuery(BLOBS);
-        ResultSet links = linkStatement.executeQuery(LINKS)) {
-      boolean more = links.next();
-      while (blobs.next()) {
-        long digest = blobs.getLong(1);
-        while (more && links.getLong(1) < digest) {
-          more = links.next();
+        long saved() {
+            return bytes * (repositories - 1);
         }
-        var holders = new ArrayList<Long>();
-        long needing = 0;
-        long owner = NOBODY;
-        while (more && links.getLong(1) == digest) {
-          long repository = links.getLong(2);
-          boolean needed = false;
-          while (more && links.getLong(1) == digest && links.getLong(2) == repository) {
-            needed |= links.getBoolean(3) || tense == Tense.UNKNOWN;
-            more = links.next();
-          }
-          holders.add(repository);
-          if (needed) {
-            needing++;
-            owner = repository;
-          }
+    }
+
+    private RepositoryUsage(Tense tense) {
+        this.tense = tense;
+    }
+
+    /**
+     * What only some partitions found eligible is no decision: with it unknown what the run frees, everything is
+     * needed.
+     */
+    static RepositoryUsage read(Connection index, Tense tense) {
+        var usage = new RepositoryUsage(tense);
+        usage.name(index);
+        usage.walk(index);
+        usage.list(index);
+        return usage;
+    }
+
+    private void name(Connection index) {
+        Sql.each(index, "SELECT id, name FROM repository", row -> names.put(row.getLong(1), row.getString(2)));
+    }
+
+    private void walk(Connection index) {
+        try (Statement blobStatement = index.createStatement();
+                Statement linkStatement = index.createStatement();
+                ResultSet blobs = blobStatement.executeQuery(BLOBS);
+                ResultSet links = linkStatement.executeQuery(LINKS)) {
+            boolean more = links.next();
+            while (blobs.next()) {
+                long digest = blobs.getLong(1);
+                while (more && links.getLong(1) < digest) {
+                    more = links.next();
+                }
+                var holders = new ArrayList<Long>();
+                long needing = 0;
+                long owner = NOBODY;
+                while (more && links.getLong(1) == digest) {
+                    long repository = links.getLong(2);
+                    boolean needed = false;
+                    while (more && links.getLong(1) == digest && links.getLong(2) == repository) {
+                        needed |= links.getBoolean(3) || tense == Tense.UNKNOWN;
+                        more = links.next();
+                    }
+                    holders.add(repository);
+                    if (needed) {
+                        needing++;
+                        owner = repository;
+                    }
+                }
+                add(
+                        digest,
+                        blobs.getLong(2),
+                        tense != Tense.UNKNOWN && blobs.getBoolean(3),
+                        blobs.getString(4),
+                        holders,
+                        needing,
+                        owner);
+            }
+        } catch (SQLException e) {
+            throw IndexException.because(e);
         }
-        add(digest, blobs.getLong(2), tense != Tense.UNKNOWN && blobs.getBoolean(3), blobs.getString(4), holders, needing, owner);
-      }
-    } catch (SQLException e) {
-      throw IndexException.because(e);
     }
-  }
 
-  private void add(long digest, long size, boolean eligible, String outcome, List<Long> holders, long needing, long owner) {
-    boolean freed = tense.swept() ? "deleted".equals(outcome) : eligible;
-    if (holders.isEmpty()) {
-      holders = List.of(NOBODY);
-    } else {
-      // In the order of the marker, whose sums are the run's: what is left over goes to the first by name.
-      holders.sort(Comparator.comparing(names::get));
+    private void add(
+            long digest, long size, boolean eligible, String outcome, List<Long> holders, long needing, long owner) {
+        boolean freed = tense.swept() ? "deleted".equals(outcome) : eligible;
+        if (holders.isEmpty()) {
+            holders = List.of(NOBODY);
+        } else {
+            // In the order of the marker, whose sums are the run's: what is left over goes to the first by name.
+            holders.sort(Comparator.comparing(names::get));
+        }
+        long rest = size % holders.size();
+        for (long holder : holders) {
+            long share = size / holders.size() + (rest-- > 0 ? 1 : 0);
+            Sums its = sums.computeIfAbsent(holder, id -> new Sums());
+            its.blobs++;
+            its.held += share;
+            its.freed += freed ? share : 0;
+        }
+        if (!eligible && needing == 1) {
+            sums.get(owner).own += size;
+        } else if (!eligible && needing > 1) {
+            shared.add(new SharedBlob(digest, size, needing));
+            if (shared.size() > SHARED_LISTED) {
+                shared.remove();
+            }
+        }
     }
-    long rest = size % holders.size();
-    for (long holder : holders) {
-      long share = size / holders.size() + (rest-- > 0 ? 1 : 0);
-      Sums its = sums.computeIfAbsent(holder, id -> new Sums());
-      its.blobs++;
-      its.held += share;
-      its.freed += freed ? share : 0;
-    }
-    if (!eligible && needing == 1) {
-      sums.get(owner).own += size;
-    } else if (!eligible && needing > 1) {
-      shared.add(new SharedBlob(digest, size, needing));
-      if (shared.size() > SHARED_LISTED) {
-        shared.remove();
-      }
-    }
-  }
 
-  private void list(Connection index) {
-    var named = new ArrayList<Repository>();
-    names.forEach((id, name) -> {
-      Sums its = sums.getOrDefault(id, new Sums());
-      named.add(new Repository(name, its.blobs, its.held, its.own, its.freed));
-    });
-    Sums unlinked = sums.get(NOBODY);
-    if (unlinked != null) {
-      named.add(new Repository("", unlinked.blobs, unlinked.held, 0, unlinked.freed));
+    private void list(Connection index) {
+        var named = new ArrayList<Repository>();
+        names.forEach((id, name) -> {
+            Sums its = sums.getOrDefault(id, new Sums());
+            named.add(new Repository(name, its.blobs, its.held, its.own, its.freed));
+        });
+        Sums unlinked = sums.get(NOBODY);
+        if (unlinked != null) {
+            named.add(new Repository("", unlinked.blobs, unlinked.held, 0, unlinked.freed));
+        }
+        named.sort(Comparator.comparingLong(Repository::held).reversed().thenComparing(Repository::name));
+        repositories = named;
+        var most = new ArrayList<Shared>();
+        for (SharedBlob blob : shared.stream()
+                .sorted(Comparator.comparingLong(SharedBlob::saved).reversed())
+                .toList()) {
+            Sql.each(
+                    index,
+                    "SELECT text FROM digest WHERE id = ?",
+                    row -> most.add(new Shared(row.getString(1), blob.bytes, blob.repositories, blob.saved())),
+                    blob.digest);
+        }
+        mostShared = most;
     }
-    named.sort(Comparator.comparingLong(Repository::held).reversed().thenComparing(Repository::name));
-    repositories = named;
-    var most = new ArrayList<Shared>();
-    for (SharedBlob blob : shared.stream().sorted(Comparator.comparingLong(SharedBlob::saved).reversed()).toList()) {
-      Sql.each(
-          index, "SELECT text FROM digest WHERE id = ?",
-          row -> most.add(new Shared(row.getString(1), blob.bytes, blob.repositories, blob.saved())), blob.digest);
+
+    Largest largest() {
+        int listed = Math.min(LISTED, repositories.size());
+        long blobs = 0;
+        long held = 0;
+        long own = 0;
+        long freed = 0;
+        for (Repository repository : repositories.subList(listed, repositories.size())) {
+            blobs += repository.blobs();
+            held += repository.held();
+            own += repository.own();
+            freed += repository.freed();
+        }
+        long count = repositories.stream()
+                .filter(repository -> !repository.name().isEmpty())
+                .count();
+        return new Largest(
+                count, List.copyOf(repositories.subList(0, listed)), new Repository("", blobs, held, own, freed));
     }
-    mostShared = most;
-  }
 
-  Largest largest() {
-    int listed = Math.min(LISTED, repositories.size());
-    long blobs = 0;
-    long held = 0;
-    long own = 0;
-    long freed = 0;
-    for (Repository repository : repositories.subList(listed, repositories.size())) {
-      blobs += repository.blobs();
-      held += repository.held();
-      own += repository.own();
-      freed += repository.freed();
+    Tile map() {
+        return RepositoryMap.of(repositories);
     }
-    long count = repositories.stream().filter(repository -> !repository.name().isEmpty()).count();
-    return new Largest(count, List.copyOf(repositories.subList(0, listed)), new Repository("", blobs, held, own, freed));
-  }
 
-  Tile map() {
-    return RepositoryMap.of(repositories);
-  }
+    List<Repository> largestOwn() {
+        return repositories.stream()
+                .filter(repository -> repository.own() > 0)
+                .sorted(Comparator.comparingLong(Repository::own).reversed().thenComparing(Repository::name))
+                .limit(OWN_LISTED)
+                .toList();
+    }
 
-  List<Repository> largestOwn() {
-    return repositories.stream()
-        .filter(repository -> repository.own() > 0)
-        .sorted(Comparator.comparingLong(Repository::own).reversed().thenComparing(Repository::name))
-        .limit(OWN_LISTED)
-        .toList();
-  }
-
-  List<Shared> shared() {
-    return mostShared;
-  }
+    List<Shared> shared() {
+        return mostShared;
+    }
 }

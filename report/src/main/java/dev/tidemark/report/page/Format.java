@@ -9,50 +9,52 @@ import java.util.Locale;
 /** Shares, ages, times and words, as the page writes them. */
 final class Format {
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ROOT);
-  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ROOT);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ROOT);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ROOT);
 
-  private Format() {}
+    private Format() {}
 
-  /** {@code 33 %}, {@code 0.4 %}, {@code < 0.1 %}. */
-  static String share(long part, long whole) {
-    double percent = whole == 0 ? 0 : 100.0 * part / whole;
-    if (part == 0) {
-      return "0 %";
+    /** {@code 33 %}, {@code 0.4 %}, {@code < 0.1 %}. */
+    static String share(long part, long whole) {
+        double percent = whole == 0 ? 0 : 100.0 * part / whole;
+        if (part == 0) {
+            return "0 %";
+        }
+        if (percent < 0.1) {
+            return "< 0.1 %";
+        }
+        // What is not all must not read as all.
+        return percent < 10 || (percent >= 99.5 && part < whole)
+                ? String.format(Locale.ROOT, "%.1f %%", Math.min(percent, part < whole ? 99.9 : 100))
+                : String.format(Locale.ROOT, "%.0f %%", percent);
     }
-    if (percent < 0.1) {
-      return "< 0.1 %";
+
+    /** {@code 24h}, {@code 7d}, {@code 1h30m}: as the option {@code --min-age} takes it. */
+    static String age(Duration age) {
+        if (age.isZero()) {
+            return "0";
+        }
+        Duration rest = age.toDays() > 1 ? age.minusDays(age.toDays()) : age;
+        return part(age.toDays() > 1 ? age.toDays() : 0, "d")
+                + part(rest.toHours(), "h")
+                + part(rest.toMinutesPart(), "m")
+                + part(rest.toSecondsPart(), "s");
     }
-    // What is not all must not read as all.
-    return percent < 10 || (percent >= 99.5 && part < whole)
-        ? String.format(Locale.ROOT, "%.1f %%", Math.min(percent, part < whole ? 99.9 : 100))
-        : String.format(Locale.ROOT, "%.0f %%", percent);
-  }
 
-  /** {@code 24h}, {@code 7d}, {@code 1h30m}: as the option {@code --min-age} takes it. */
-  static String age(Duration age) {
-    if (age.isZero()) {
-      return "0";
+    private static String part(long number, String unit) {
+        return number > 0 ? number + unit : "";
     }
-    Duration rest = age.toDays() > 1 ? age.minusDays(age.toDays()) : age;
-    return part(age.toDays() > 1 ? age.toDays() : 0, "d") + part(rest.toHours(), "h") + part(rest.toMinutesPart(), "m")
-        + part(rest.toSecondsPart(), "s");
-  }
 
-  private static String part(long number, String unit) {
-    return number > 0 ? number + unit : "";
-  }
+    static String time(long millis) {
+        return TIME.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
+    }
 
-  static String time(long millis) {
-    return TIME.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
-  }
+    static String day(long millis) {
+        return DAY.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
+    }
 
-  static String day(long millis) {
-    return DAY.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
-  }
-
-  /** The words, as the beginning of a sentence. */
-  static String capital(String words) {
-    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
-  }
+    /** The words, as the beginning of a sentence. */
+    static String capital(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
 }

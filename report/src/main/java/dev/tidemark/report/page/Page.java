@@ -16,72 +16,74 @@ import java.util.stream.Stream;
 /** A report with all that its page has beside the data: what the template {@code report.jte} is given. */
 record Page(ReportData data, RepositoryTiles map, String css, String script) {
 
-  private static final String WAITING = "waiting for approval";
+    private static final String WAITING = "waiting for approval";
 
-  Tense tense() {
-    return data.effect().tense();
-  }
-
-  /** Whether it is known what the run frees. */
-  boolean decided() {
-    return tense() != Tense.UNKNOWN;
-  }
-
-  /** Allows what is in the page, by its hash, and nothing else. */
-  String policy() {
-    return "default-src 'none'; style-src '%s' '%s'; script-src '%s'; img-src data:; base-uri 'none'; form-action 'none'"
-        .formatted(hash(css), hash(map.places()), hash(script));
-  }
-
-  String state() {
-    var run = data.run();
-    return switch (run.state()) {
-      case "decided" -> run.dryRun() ? "dry run, decided" : "decided";
-      case "waiting" -> WAITING;
-      case "swept" -> data.effect().failed() > 0 ? "swept, with failures" : "swept";
-      default -> run.state();
-    };
-  }
-
-  /** How the stylesheet calls the colours of the state. */
-  String stateLook() {
-    return switch (data.run().state()) {
-      case "swept" -> data.effect().failed() > 0 ? "bad" : "good";
-      case "waiting" -> "warn";
-      case "failed", "cancelled" -> "bad";
-      default -> "info";
-    };
-  }
-
-  /** How many of a kind the run freed, or would free. */
-  String removed(Kind kind) {
-    return Units.number(data.effect().removed().getOrDefault(kind, Tally.NONE).count());
-  }
-
-  /** How long the run has taken, without the time in which it waited for people. */
-  Duration worked() {
-    return Duration.ofMillis(work().mapToLong(Phase::millis).sum());
-  }
-
-  boolean working() {
-    return work().anyMatch(Phase::running);
-  }
-
-  private Stream<Phase> work() {
-    return data.phases().stream().filter(phase -> !phase.name().equals(WAITING));
-  }
-
-  /** The table's rows, for the script. */
-  String rows() {
-    return Rows.json(data.listing().rows());
-  }
-
-  private static String hash(String content) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    Tense tense() {
+        return data.effect().tense();
     }
-  }
+
+    /** Whether it is known what the run frees. */
+    boolean decided() {
+        return tense() != Tense.UNKNOWN;
+    }
+
+    /** Allows what is in the page, by its hash, and nothing else. */
+    String policy() {
+        return ("default-src 'none'; style-src '%s' '%s'; script-src '%s'; img-src data:; base-uri 'none'; "
+                        + "form-action 'none'")
+                .formatted(hash(css), hash(map.places()), hash(script));
+    }
+
+    String state() {
+        var run = data.run();
+        return switch (run.state()) {
+            case "decided" -> run.dryRun() ? "dry run, decided" : "decided";
+            case "waiting" -> WAITING;
+            case "swept" -> data.effect().failed() > 0 ? "swept, with failures" : "swept";
+            default -> run.state();
+        };
+    }
+
+    /** How the stylesheet calls the colours of the state. */
+    String stateLook() {
+        return switch (data.run().state()) {
+            case "swept" -> data.effect().failed() > 0 ? "bad" : "good";
+            case "waiting" -> "warn";
+            case "failed", "cancelled" -> "bad";
+            default -> "info";
+        };
+    }
+
+    /** How many of a kind the run freed, or would free. */
+    String removed(Kind kind) {
+        return Units.number(
+                data.effect().removed().getOrDefault(kind, Tally.NONE).count());
+    }
+
+    /** How long the run has taken, without the time in which it waited for people. */
+    Duration worked() {
+        return Duration.ofMillis(work().mapToLong(Phase::millis).sum());
+    }
+
+    boolean working() {
+        return work().anyMatch(Phase::running);
+    }
+
+    private Stream<Phase> work() {
+        return data.phases().stream().filter(phase -> !phase.name().equals(WAITING));
+    }
+
+    /** The table's rows, for the script. */
+    String rows() {
+        return Rows.json(data.listing().rows());
+    }
+
+    private static String hash(String content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
 }

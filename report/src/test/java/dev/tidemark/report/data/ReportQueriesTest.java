@@ -28,267 +28,332 @@ import org.junit.jupiter.api.Test;
 /** The figures of reports, of indexes that are filled by hand. */
 class ReportQueriesTest {
 
-  private static final Duration OLD = Duration.ofDays(10);
+    private static final Duration OLD = Duration.ofDays(10);
 
-  private final ReportedRun index = new ReportedRun();
+    private final ReportedRun index = new ReportedRun();
 
-  @AfterEach
-  void close() throws SQLException {
-    index.close();
-  }
-
-  @Test
-  void aBlobThatSeveralRepositoriesHoldIsSharedAmongThemEvenly() {
-    index.blob("base", 100, "a", "b", "c").blob("own", 40, "a");
-
-    assertThat(index.report().repositories().listed())
-        .containsExactly(new Repository("a", 2, 74, 40, 0), new Repository("b", 1, 33, 0, 0), new Repository("c", 1, 33, 0, 0));
-    assertThat(index.report().map().held()).isEqualTo(140);
-  }
-
-  @Test
-  void bytesThatCannotBeSharedEvenlyGoToTheFirstRepositoryByName() {
-    index.garbage("base", 11, OLD, "c", "b", "a");
-
-    assertThat(index.report().repositories().listed())
-        .extracting(Repository::name, Repository::freed)
-        .containsExactly(tuple("a", 4L), tuple("b", 4L), tuple("c", 3L));
-  }
-
-  @Test
-  void aManifestCountsForTheRepositoryThatHoldsIt() {
-    index.manifest("m", 7, "a").blob("layer", 40, "a");
-
-    assertThat(index.report().repositories().listed()).containsExactly(new Repository("a", 2, 47, 47, 0));
-  }
-
-  @Test
-  void aBlobIsARepositorysOwnIfOnlyItStillNeedsIt() {
-    index.blob("layer", 40, "a", "b").eligible(Kind.LAYER, "layer", "b", OLD);
-
-    assertThat(index.report().largestOwn()).extracting(Repository::name, Repository::own).containsExactly(tuple("a", 40L));
-    assertThat(index.report().shared()).isEmpty();
-  }
-
-  @Test
-  void anEligibleBlobIsNobodysOwnAndSharedByNobody() {
-    index.garbage("dead", 40, OLD, "a").garbage("shared-and-dead", 50, OLD, "a", "b");
-
-    assertThat(index.report().largestOwn()).isEmpty();
-    assertThat(index.report().shared()).isEmpty();
-  }
-
-  @Test
-  void sharedLayersAreOrderedByWhatTheySave() {
-    index.blob("small-and-everywhere", 10, "a", "b", "c", "d").blob("large-and-twice", 100, "a", "b").blob("once", 1000, "a");
-
-    assertThat(index.report().shared())
-        .containsExactly(
-            new ReportData.Shared(TestIndex.digest("large-and-twice"), 100, 2, 100),
-            new ReportData.Shared(TestIndex.digest("small-and-everywhere"), 10, 4, 30));
-  }
-
-  @Test
-  void blobsThatNoRepositoryLinksHaveATileOfTheirOwn() {
-    index.blob("layer", 40, "a").garbage("orphan", 60, OLD);
-
-    assertThat(index.report().map().tiles())
-        .extracting(Tile::shape, Tile::held, Tile::freed)
-        .containsExactlyInAnyOrder(tuple(Tile.Shape.REPOSITORY, 40L, 0L), tuple(Tile.Shape.UNLINKED, 60L, 60L));
-    assertThat(index.report().repositories().count()).isEqualTo(1);
-  }
-
-  @Test
-  void aDryRunSaysWhatWouldBeFreed() {
-    index.blob("layer", 40, "a").garbage("dead", 60, OLD, "a");
-
-    ReportData report = index.report();
-
-    assertThat(report.effect().tense()).isEqualTo(Tense.WOULD_BE);
-    assertThat(report.effect().removed()).containsOnly(entry(Kind.BLOB, new Tally(1, 60)), entry(Kind.LAYER, new Tally(1, 0)));
-    assertThat(report.parts()).containsExactly(new Part(Fate.LIVE, 1, 40), new Part(Fate.ELIGIBLE, 1, 60));
-    assertThat(report.repositories().listed()).containsExactly(new Repository("a", 2, 100, 40, 60));
-    assertThat(report.listing().rows()).extracting(ReportRow::outcome).containsOnlyNulls();
-  }
-
-  @Test
-  void aSweptRunSaysWhatWasFreedAndWhatWasNot() {
-    index.blob("layer", 40, "a").blob("young", 5, "a").kept(Map.of("young blob", new Tally(1, 5)))
-        .garbage("dead", 60, OLD, "a")
-        .garbage("spared", 7, OLD, "a").done(Kind.BLOB, "spared", null, "spared", "referenced again since the run began")
-        .garbage("failed", 8, OLD, "b").done(Kind.BLOB, "failed", null, "failed", "permission denied")
-        .garbage("gone", 9, OLD, "b").done(Kind.BLOB, "gone", null, "already-gone", null)
-        .sweptAll();
-
-    ReportData report = index.report();
-
-    assertThat(report.effect().tense()).isEqualTo(Tense.FREED);
-    assertThat(report.effect().bytes()).isEqualTo(60);
-    assertThat(report.effect()).extracting("alreadyGone", "spared", "failed").containsExactly(1L, 1L, 1L);
-    assertThat(report.parts())
-        .containsExactly(
-            new Part(Fate.LIVE, 1, 40), new Part(Fate.YOUNG, 1, 5), new Part(Fate.SPARED, 1, 7), new Part(Fate.FAILED, 1, 8),
-            new Part(Fate.ALREADY_GONE, 1, 9), new Part(Fate.DELETED, 1, 60));
-    assertThat(report.repositories().listed()).extracting(Repository::name, Repository::freed).containsExactly(tuple("a", 60L), tuple("b", 0L));
-    assertThat(report.listing().rows()).extracting(ReportRow::outcome).startsWith("failed", "spared");
-    assertThat(report.gaps()).isEmpty();
-  }
-
-  @Test
-  void ofADeletionThatIsRecordedTwiceTheLastCounts() {
-    index.garbage("dead", 60, OLD)
-        .done(Kind.BLOB, "dead", null, "failed", "the storage does not answer")
-        .done(Kind.BLOB, "dead", null, "deleted", null)
-        .sweptAll();
-
-    ReportData report = index.report();
-
-    assertThat(report.effect()).extracting("bytes", "failed").containsExactly(60L, 0L);
-    assertThat(report.listing().rows()).extracting(ReportRow::outcome).containsExactly("deleted");
-  }
-
-  @Test
-  void aDeletionThatNobodyDecidedOnIsShownAsWell() {
-    index.blob("layer", 40, "a").done(Kind.BLOB, "layer", null, "deleted", null).sweptAll();
-
-    assertThat(index.report().listing().rows()).extracting(ReportRow::outcome, ReportRow::reason).containsExactly(tuple("deleted", null));
-  }
-
-  @Test
-  void aRunThatFailedBeforeItDecidedFreesNothing() {
-    index.garbage("dead", 60, OLD, "a").undecided().real().then(new RunRecord.Failed(ReportedRun.RUN, "marker", "a count is wrong"));
-
-    ReportData report = index.report();
-
-    assertThat(report.effect().tense()).isEqualTo(Tense.UNKNOWN);
-    assertThat(report.effect().removed()).isEmpty();
-    assertThat(report.parts()).isEmpty();
-    assertThat(report.map().freed()).isZero();
-    assertThat(report.run().why()).isEqualTo("It failed in the marker: a count is wrong");
-    assertThat(report.found().bytes()).isEqualTo(60);
-  }
-
-  @Test
-  void aRunThatFailedInItsSweepSaysWhatWasFreedByThen() {
-    index.garbage("dead", 60, OLD).garbage("left", 5, OLD).maxDelete(100).done(Kind.BLOB, "dead", null, "deleted", null)
-        .then(new RunRecord.Failed(ReportedRun.RUN, "sweeper", "a disk is gone"));
-
-    ReportData report = index.report();
-
-    assertThat(report.effect().tense()).isEqualTo(Tense.SO_FAR);
-    assertThat(report.effect().bytes()).isEqualTo(60);
-    assertThat(report.parts()).containsExactly(new Part(Fate.ELIGIBLE, 1, 5), new Part(Fate.DELETED, 1, 60));
-  }
-
-  @Test
-  void aRunThatWaitsHasFreedNothingAndIsTimedAsWaiting() {
-    index.garbage("dead", 60, OLD).maxDelete(10).then(new RunRecord.Waiting(ReportedRun.RUN, "too much is eligible"));
-
-    ReportData report = index.report();
-
-    assertThat(report.run()).extracting("state", "why").containsExactly("waiting", "too much is eligible");
-    assertThat(report.effect().tense()).isEqualTo(Tense.WOULD_BE);
-    assertThat(report.phases())
-        .extracting(Phase::name, Phase::running)
-        .containsExactly(tuple("enumerating", false), tuple("marking", false), tuple("waiting for approval", true));
-  }
-
-  @Test
-  void aRunThatWasNotEnumeratedIsAReportStill() {
-    index.notEnumerated().real();
-
-    ReportData report = index.report();
-
-    assertThat(report.found()).isNull();
-    assertThat(report.run().registry()).isNull();
-    assertThat(report.phases()).containsExactly(new Phase("enumerating", 3600_000, true));
-  }
-
-  @Test
-  void phasesTakeAsLongAsTheTopicSays() {
-    index.garbage("dead", 60, OLD).maxDelete(100).sweptAll();
-
-    assertThat(index.report().phases())
-        .containsExactly(new Phase("enumerating", 42_000, false), new Phase("marking", 18_000, false), new Phase("sweeping", 71_000, false));
-  }
-
-  @Test
-  void agesFallIntoTheirColumns() {
-    index.garbage("minutes", 1, Duration.ofMinutes(5)).garbage("a-day", 2, Duration.ofHours(24)).garbage("six-days", 4, Duration.ofDays(6))
-        .garbage("week", 8, Duration.ofDays(7)).garbage("years", 16, Duration.ofDays(900))
-        .garbage("by-a-clock-that-is-ahead", 32, Duration.ofMinutes(-5));
-
-    assertThat(index.report().ages())
-        .extracting(Age::label, Age::bytes)
-        .containsExactly(
-            tuple("under 1 day", 33L), tuple("1 to 7 days", 6L), tuple("7 to 30 days", 8L), tuple("30 to 90 days", 0L),
-            tuple("90 days to 1 year", 0L), tuple("1 to 2 years", 0L), tuple("over 2 years", 16L));
-  }
-
-  @Test
-  void agesAreTheSameInEveryLocale() {
-    index.garbage("six-days", 4, Duration.ofDays(6));
-
-    try (var abroad = DefaultLocale.of(DefaultLocale.ARABIC)) {
-      assertThat(index.report().ages()).extracting(Age::bytes).startsWith(0L, 4L, 0L);
-    }
-  }
-
-  @Test
-  void growthEndsWithTheRunItself() {
-    index.blob("layer", 40, "a").past("20260901-030000", 10, 0).past("20261001-030000", 30, 20).past("20261201-030000", 99, 0);
-
-    assertThat(index.report().growth())
-        .extracting(Past::run, Past::held, Past::freed)
-        .containsExactly(tuple("20260901-030000", 10L, 0L), tuple("20261001-030000", 30L, 20L), tuple(ReportedRun.RUN.toString(), 40L, 0L));
-  }
-
-  @Test
-  void recordsThatTheTopicsHaveLostAreReported() {
-    index.blob("layer", 40, "a").garbage("dead", 60, OLD).sweptAll();
-    ReportQueries complete = index.queries();
-    index.sql("DELETE FROM blob WHERE size = 40").sql("DELETE FROM deletion").sql("DELETE FROM eligible");
-
-    assertThat(complete.read().gaps())
-        .containsExactly(
-            "The run says that 2 blobs were enumerated, and the topics have 1.",
-            "The run says that 1 blobs were found eligible, and the topics have 0.",
-            "The run says that 1 deletions were recorded, and the topics have 0.");
-  }
-
-  @Test
-  void theApproverIsNamed() {
-    index.garbage("dead", 60, OLD).maxDelete(10).approvedBy("bob");
-
-    assertThat(index.report().run().approvedBy()).isEqualTo("bob");
-  }
-
-  @Test
-  void rowsNameTagsAndThoseWhoHold() {
-    index.manifest("m", 7, "a").eligible(Kind.MANIFEST, "m", "a", OLD, "v1", "latest").garbage("dead", 60, OLD, "a", "b", "c", "d", "e");
-
-    List<ReportRow> rows = index.report().listing().rows();
-
-    assertThat(rows).filteredOn(row -> row.kind() == Kind.MANIFEST).extracting(ReportRow::tags).containsExactly(List.of("v1", "latest"));
-    assertThat(rows)
-        .filteredOn(row -> row.kind() == Kind.BLOB)
-        .extracting(ReportRow::repositories, ReportRow::holders)
-        .containsExactly(tuple(List.of("a", "b", "c"), 5L));
-  }
-
-  @Test
-  void theTableIsBoundedAndTheListIsNot() {
-    for (int i = 0; i < 2100; i++) {
-      index.garbage("dead" + i, 1 + i, OLD, "a");
+    @AfterEach
+    void close() throws SQLException {
+        index.close();
     }
 
-    ReportData report = index.report();
-    var all = new ArrayList<ReportRow>();
-    index.queries().list(all::add);
+    @Test
+    void aBlobThatSeveralRepositoriesHoldIsSharedAmongThemEvenly() {
+        index.blob("base", 100, "a", "b", "c").blob("own", 40, "a");
 
-    assertThat(report.listing().count()).containsOnly(entry(Kind.BLOB, 2100L), entry(Kind.LAYER, 2100L));
-    assertThat(report.listing().rows()).filteredOn(row -> row.kind() == Kind.BLOB).hasSize(2000).extracting(ReportRow::bytes).first().isEqualTo(2100L);
-    assertThat(report.listing().rows()).filteredOn(row -> row.kind() == Kind.LAYER).hasSize(500);
-    assertThat(all).hasSize(4200);
-  }
+        assertThat(index.report().repositories().listed())
+                .containsExactly(
+                        new Repository("a", 2, 74, 40, 0),
+                        new Repository("b", 1, 33, 0, 0),
+                        new Repository("c", 1, 33, 0, 0));
+        assertThat(index.report().map().held()).isEqualTo(140);
+    }
+
+    @Test
+    void bytesThatCannotBeSharedEvenlyGoToTheFirstRepositoryByName() {
+        index.garbage("base", 11, OLD, "c", "b", "a");
+
+        assertThat(index.report().repositories().listed())
+                .extracting(Repository::name, Repository::freed)
+                .containsExactly(tuple("a", 4L), tuple("b", 4L), tuple("c", 3L));
+    }
+
+    @Test
+    void aManifestCountsForTheRepositoryThatHoldsIt() {
+        index.manifest("m", 7, "a").blob("layer", 40, "a");
+
+        assertThat(index.report().repositories().listed()).containsExactly(new Repository("a", 2, 47, 47, 0));
+    }
+
+    @Test
+    void aBlobIsARepositorysOwnIfOnlyItStillNeedsIt() {
+        index.blob("layer", 40, "a", "b").eligible(Kind.LAYER, "layer", "b", OLD);
+
+        assertThat(index.report().largestOwn())
+                .extracting(Repository::name, Repository::own)
+                .containsExactly(tuple("a", 40L));
+        assertThat(index.report().shared()).isEmpty();
+    }
+
+    @Test
+    void anEligibleBlobIsNobodysOwnAndSharedByNobody() {
+        index.garbage("dead", 40, OLD, "a").garbage("shared-and-dead", 50, OLD, "a", "b");
+
+        assertThat(index.report().largestOwn()).isEmpty();
+        assertThat(index.report().shared()).isEmpty();
+    }
+
+    @Test
+    void sharedLayersAreOrderedByWhatTheySave() {
+        index.blob("small-and-everywhere", 10, "a", "b", "c", "d")
+                .blob("large-and-twice", 100, "a", "b")
+                .blob("once", 1000, "a");
+
+        assertThat(index.report().shared())
+                .containsExactly(
+                        new ReportData.Shared(TestIndex.digest("large-and-twice"), 100, 2, 100),
+                        new ReportData.Shared(TestIndex.digest("small-and-everywhere"), 10, 4, 30));
+    }
+
+    @Test
+    void blobsThatNoRepositoryLinksHaveATileOfTheirOwn() {
+        index.blob("layer", 40, "a").garbage("orphan", 60, OLD);
+
+        assertThat(index.report().map().tiles())
+                .extracting(Tile::shape, Tile::held, Tile::freed)
+                .containsExactlyInAnyOrder(tuple(Tile.Shape.REPOSITORY, 40L, 0L), tuple(Tile.Shape.UNLINKED, 60L, 60L));
+        assertThat(index.report().repositories().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeFreed() {
+        index.blob("layer", 40, "a").garbage("dead", 60, OLD, "a");
+
+        ReportData report = index.report();
+
+        assertThat(report.effect().tense()).isEqualTo(Tense.WOULD_BE);
+        assertThat(report.effect().removed())
+                .containsOnly(entry(Kind.BLOB, new Tally(1, 60)), entry(Kind.LAYER, new Tally(1, 0)));
+        assertThat(report.parts()).containsExactly(new Part(Fate.LIVE, 1, 40), new Part(Fate.ELIGIBLE, 1, 60));
+        assertThat(report.repositories().listed()).containsExactly(new Repository("a", 2, 100, 40, 60));
+        assertThat(report.listing().rows()).extracting(ReportRow::outcome).containsOnlyNulls();
+    }
+
+    @Test
+    void aSweptRunSaysWhatWasFreedAndWhatWasNot() {
+        index.blob("layer", 40, "a")
+                .blob("young", 5, "a")
+                .kept(Map.of("young blob", new Tally(1, 5)))
+                .garbage("dead", 60, OLD, "a")
+                .garbage("spared", 7, OLD, "a")
+                .done(Kind.BLOB, "spared", null, "spared", "referenced again since the run began")
+                .garbage("failed", 8, OLD, "b")
+                .done(Kind.BLOB, "failed", null, "failed", "permission denied")
+                .garbage("gone", 9, OLD, "b")
+                .done(Kind.BLOB, "gone", null, "already-gone", null)
+                .sweptAll();
+
+        ReportData report = index.report();
+
+        assertThat(report.effect().tense()).isEqualTo(Tense.FREED);
+        assertThat(report.effect().bytes()).isEqualTo(60);
+        assertThat(report.effect())
+                .extracting("alreadyGone", "spared", "failed")
+                .containsExactly(1L, 1L, 1L);
+        assertThat(report.parts())
+                .containsExactly(
+                        new Part(Fate.LIVE, 1, 40),
+                        new Part(Fate.YOUNG, 1, 5),
+                        new Part(Fate.SPARED, 1, 7),
+                        new Part(Fate.FAILED, 1, 8),
+                        new Part(Fate.ALREADY_GONE, 1, 9),
+                        new Part(Fate.DELETED, 1, 60));
+        assertThat(report.repositories().listed())
+                .extracting(Repository::name, Repository::freed)
+                .containsExactly(tuple("a", 60L), tuple("b", 0L));
+        assertThat(report.listing().rows()).extracting(ReportRow::outcome).startsWith("failed", "spared");
+        assertThat(report.gaps()).isEmpty();
+    }
+
+    @Test
+    void ofADeletionThatIsRecordedTwiceTheLastCounts() {
+        index.garbage("dead", 60, OLD)
+                .done(Kind.BLOB, "dead", null, "failed", "the storage does not answer")
+                .done(Kind.BLOB, "dead", null, "deleted", null)
+                .sweptAll();
+
+        ReportData report = index.report();
+
+        assertThat(report.effect()).extracting("bytes", "failed").containsExactly(60L, 0L);
+        assertThat(report.listing().rows()).extracting(ReportRow::outcome).containsExactly("deleted");
+    }
+
+    @Test
+    void aDeletionThatNobodyDecidedOnIsShownAsWell() {
+        index.blob("layer", 40, "a")
+                .done(Kind.BLOB, "layer", null, "deleted", null)
+                .sweptAll();
+
+        assertThat(index.report().listing().rows())
+                .extracting(ReportRow::outcome, ReportRow::reason)
+                .containsExactly(tuple("deleted", null));
+    }
+
+    @Test
+    void aRunThatFailedBeforeItDecidedFreesNothing() {
+        index.garbage("dead", 60, OLD, "a")
+                .undecided()
+                .real()
+                .then(new RunRecord.Failed(ReportedRun.RUN, "marker", "a count is wrong"));
+
+        ReportData report = index.report();
+
+        assertThat(report.effect().tense()).isEqualTo(Tense.UNKNOWN);
+        assertThat(report.effect().removed()).isEmpty();
+        assertThat(report.parts()).isEmpty();
+        assertThat(report.map().freed()).isZero();
+        assertThat(report.run().why()).isEqualTo("It failed in the marker: a count is wrong");
+        assertThat(report.found().bytes()).isEqualTo(60);
+    }
+
+    @Test
+    void aRunThatFailedInItsSweepSaysWhatWasFreedByThen() {
+        index.garbage("dead", 60, OLD)
+                .garbage("left", 5, OLD)
+                .maxDelete(100)
+                .done(Kind.BLOB, "dead", null, "deleted", null)
+                .then(new RunRecord.Failed(ReportedRun.RUN, "sweeper", "a disk is gone"));
+
+        ReportData report = index.report();
+
+        assertThat(report.effect().tense()).isEqualTo(Tense.SO_FAR);
+        assertThat(report.effect().bytes()).isEqualTo(60);
+        assertThat(report.parts()).containsExactly(new Part(Fate.ELIGIBLE, 1, 5), new Part(Fate.DELETED, 1, 60));
+    }
+
+    @Test
+    void aRunThatWaitsHasFreedNothingAndIsTimedAsWaiting() {
+        index.garbage("dead", 60, OLD)
+                .maxDelete(10)
+                .then(new RunRecord.Waiting(ReportedRun.RUN, "too much is eligible"));
+
+        ReportData report = index.report();
+
+        assertThat(report.run()).extracting("state", "why").containsExactly("waiting", "too much is eligible");
+        assertThat(report.effect().tense()).isEqualTo(Tense.WOULD_BE);
+        assertThat(report.phases())
+                .extracting(Phase::name, Phase::running)
+                .containsExactly(
+                        tuple("enumerating", false), tuple("marking", false), tuple("waiting for approval", true));
+    }
+
+    @Test
+    void aRunThatWasNotEnumeratedIsAReportStill() {
+        index.notEnumerated().real();
+
+        ReportData report = index.report();
+
+        assertThat(report.found()).isNull();
+        assertThat(report.run().registry()).isNull();
+        assertThat(report.phases()).containsExactly(new Phase("enumerating", 3600_000, true));
+    }
+
+    @Test
+    void phasesTakeAsLongAsTheTopicSays() {
+        index.garbage("dead", 60, OLD).maxDelete(100).sweptAll();
+
+        assertThat(index.report().phases())
+                .containsExactly(
+                        new Phase("enumerating", 42_000, false),
+                        new Phase("marking", 18_000, false),
+                        new Phase("sweeping", 71_000, false));
+    }
+
+    @Test
+    void agesFallIntoTheirColumns() {
+        index.garbage("minutes", 1, Duration.ofMinutes(5))
+                .garbage("a-day", 2, Duration.ofHours(24))
+                .garbage("six-days", 4, Duration.ofDays(6))
+                .garbage("week", 8, Duration.ofDays(7))
+                .garbage("years", 16, Duration.ofDays(900))
+                .garbage("by-a-clock-that-is-ahead", 32, Duration.ofMinutes(-5));
+
+        assertThat(index.report().ages())
+                .extracting(Age::label, Age::bytes)
+                .containsExactly(
+                        tuple("under 1 day", 33L),
+                        tuple("1 to 7 days", 6L),
+                        tuple("7 to 30 days", 8L),
+                        tuple("30 to 90 days", 0L),
+                        tuple("90 days to 1 year", 0L),
+                        tuple("1 to 2 years", 0L),
+                        tuple("over 2 years", 16L));
+    }
+
+    @Test
+    void agesAreTheSameInEveryLocale() {
+        index.garbage("six-days", 4, Duration.ofDays(6));
+
+        try (var abroad = DefaultLocale.of(DefaultLocale.ARABIC)) {
+            assertThat(index.report().ages()).extracting(Age::bytes).startsWith(0L, 4L, 0L);
+        }
+    }
+
+    @Test
+    void growthEndsWithTheRunItself() {
+        index.blob("layer", 40, "a")
+                .past("20260901-030000", 10, 0)
+                .past("20261001-030000", 30, 20)
+                .past("20261201-030000", 99, 0);
+
+        assertThat(index.report().growth())
+                .extracting(Past::run, Past::held, Past::freed)
+                .containsExactly(
+                        tuple("20260901-030000", 10L, 0L),
+                        tuple("20261001-030000", 30L, 20L),
+                        tuple(ReportedRun.RUN.toString(), 40L, 0L));
+    }
+
+    @Test
+    void recordsThatTheTopicsHaveLostAreReported() {
+        index.blob("layer", 40, "a").garbage("dead", 60, OLD).sweptAll();
+        ReportQueries complete = index.queries();
+        index.sql("DELETE FROM blob WHERE size = 40")
+                .sql("DELETE FROM deletion")
+                .sql("DELETE FROM eligible");
+
+        assertThat(complete.read().gaps())
+                .containsExactly(
+                        "The run says that 2 blobs were enumerated, and the topics have 1.",
+                        "The run says that 1 blobs were found eligible, and the topics have 0.",
+                        "The run says that 1 deletions were recorded, and the topics have 0.");
+    }
+
+    @Test
+    void theApproverIsNamed() {
+        index.garbage("dead", 60, OLD).maxDelete(10).approvedBy("bob");
+
+        assertThat(index.report().run().approvedBy()).isEqualTo("bob");
+    }
+
+    @Test
+    void rowsNameTagsAndThoseWhoHold() {
+        index.manifest("m", 7, "a")
+                .eligible(Kind.MANIFEST, "m", "a", OLD, "v1", "latest")
+                .garbage("dead", 60, OLD, "a", "b", "c", "d", "e");
+
+        List<ReportRow> rows = index.report().listing().rows();
+
+        assertThat(rows)
+                .filteredOn(row -> row.kind() == Kind.MANIFEST)
+                .extracting(ReportRow::tags)
+                .containsExactly(List.of("v1", "latest"));
+        assertThat(rows)
+                .filteredOn(row -> row.kind() == Kind.BLOB)
+                .extracting(ReportRow::repositories, ReportRow::holders)
+                .containsExactly(tuple(List.of("a", "b", "c"), 5L));
+    }
+
+    @Test
+    void theTableIsBoundedAndTheListIsNot() {
+        for (int i = 0; i < 2100; i++) {
+            index.garbage("dead" + i, 1 + i, OLD, "a");
+        }
+
+        ReportData report = index.report();
+        var all = new ArrayList<ReportRow>();
+        index.queries().list(all::add);
+
+        assertThat(report.listing().count()).containsOnly(entry(Kind.BLOB, 2100L), entry(Kind.LAYER, 2100L));
+        assertThat(report.listing().rows())
+                .filteredOn(row -> row.kind() == Kind.BLOB)
+                .hasSize(2000)
+                .extracting(ReportRow::bytes)
+                .first()
+                .isEqualTo(2100L);
+        assertThat(report.listing().rows())
+                .filteredOn(row -> row.kind() == Kind.LAYER)
+                .hasSize(500);
+        assertThat(all).hasSize(4200);
+    }
 }

@@ -30,260 +30,299 @@ import java.util.Optional;
 /** A run whose report is made: its index as the topics would fill it, and the run whose counts agree with it. */
 public final class ReportedRun implements AutoCloseable {
 
-  static final Instant REQUESTED = Instant.parse("2026-11-23T21:18:39Z");
-  static final RunId RUN = new RunId("20261123-211839");
+    static final Instant REQUESTED = Instant.parse("2026-11-23T21:18:39Z");
+    static final RunId RUN = new RunId("20261123-211839");
 
-  private static final long CUTOFF = REQUESTED.minus(Duration.ofHours(24)).toEpochMilli();
-  private static final long WRITTEN = written(Duration.ofDays(40));
-  private static final long SWEPT_AT = REQUESTED.plusSeconds(100).toEpochMilli();
+    private static final long CUTOFF = REQUESTED.minus(Duration.ofHours(24)).toEpochMilli();
+    private static final long WRITTEN = written(Duration.ofDays(40));
+    private static final long SWEPT_AT = REQUESTED.plusSeconds(100).toEpochMilli();
 
-  private final TestIndex index = TestIndex.index(RUN.toString()).cutoff(CUTOFF);
-  private final List<Connection> opened = new ArrayList<>();
-  private final Map<String, Long> sizes = new HashMap<>();
-  private final List<RunHistory.Entry> past = new ArrayList<>();
-  private final List<RunRecord> more = new ArrayList<>();
-  private Map<String, Tally> kept = Map.of();
-  private String registry = "/var/lib/registry";
-  private String by = "alice@example.org";
-  private boolean dryRun = true;
-  private boolean decided = true;
-  private boolean enumerated = true;
-  private boolean swept;
-  private int maxDelete = 75;
+    private final TestIndex index = TestIndex.index(RUN.toString()).cutoff(CUTOFF);
+    private final List<Connection> opened = new ArrayList<>();
+    private final Map<String, Long> sizes = new HashMap<>();
+    private final List<RunHistory.Entry> past = new ArrayList<>();
+    private final List<RunRecord> more = new ArrayList<>();
+    private Map<String, Tally> kept = Map.of();
+    private String registry = "/var/lib/registry";
+    private String by = "alice@example.org";
+    private boolean dryRun = true;
+    private boolean decided = true;
+    private boolean enumerated = true;
+    private boolean swept;
+    private int maxDelete = 75;
 
-  /** How long before the run something was written. */
-  static long written(Duration before) {
-    return REQUESTED.minus(before).toEpochMilli();
-  }
-
-  ReportedRun blob(String name, long size, String... linkedBy) {
-    stored(name, size);
-    for (String repository : linkedBy) {
-      index.repo(repository).link(TestIndex.digest(name), WRITTEN, null, null);
+    /** How long before the run something was written. */
+    static long written(Duration before) {
+        return REQUESTED.minus(before).toEpochMilli();
     }
-    return this;
-  }
 
-  ReportedRun manifest(String name, long size, String... heldBy) {
-    stored(name, size);
-    for (String repository : heldBy) {
-      index.repo(repository).manifest(WRITTEN, TestIndex.digest(name), TestIndex.IMAGE, null, List.of(), List.of());
+    ReportedRun blob(String name, long size, String... linkedBy) {
+        stored(name, size);
+        for (String repository : linkedBy) {
+            index.repo(repository).link(TestIndex.digest(name), WRITTEN, null, null);
+        }
+        return this;
     }
-    return this;
-  }
 
-  private void stored(String name, long size) {
-    index.blob(TestIndex.digest(name), size, WRITTEN, null);
-    sizes.put(name, size);
-  }
+    ReportedRun manifest(String name, long size, String... heldBy) {
+        stored(name, size);
+        for (String repository : heldBy) {
+            index.repo(repository)
+                    .manifest(WRITTEN, TestIndex.digest(name), TestIndex.IMAGE, null, List.of(), List.of());
+        }
+        return this;
+    }
 
-  ReportedRun eligible(Kind kind, String name, String repository, Duration age, String... tags) {
-    long bytes = kind == Kind.BLOB ? sizes.get(name) : 0;
-    String reason =
-        switch (kind) {
-          case MANIFEST -> "no tag names it, and nothing live references it";
-          case LAYER -> "no live manifest of the repository references it";
-          case BLOB -> "nothing live references it";
+    private void stored(String name, long size) {
+        index.blob(TestIndex.digest(name), size, WRITTEN, null);
+        sizes.put(name, size);
+    }
+
+    ReportedRun eligible(Kind kind, String name, String repository, Duration age, String... tags) {
+        long bytes = kind == Kind.BLOB ? sizes.get(name) : 0;
+        String reason = switch (kind) {
+            case MANIFEST -> "no tag names it, and nothing live references it";
+            case LAYER -> "no live manifest of the repository references it";
+            case BLOB -> "nothing live references it";
         };
-    return eligible(kind, name, repository, bytes, reason, age, tags);
-  }
-
-  ReportedRun eligible(Kind kind, String name, String repository, long bytes, String reason, Duration age, String... tags) {
-    mention(repository);
-    index.eligible(word(kind), TestIndex.digest(name), repository, bytes, reason, written(age), null, json(List.of(tags)));
-    return this;
-  }
-
-  private void mention(String repository) {
-    if (repository != null) {
-      index.repo(repository);
+        return eligible(kind, name, repository, bytes, reason, age, tags);
     }
-  }
 
-  /** A blob that nothing needs, and all links to it. */
-  ReportedRun garbage(String name, long size, Duration age, String... linkedBy) {
-    blob(name, size, linkedBy);
-    for (String repository : linkedBy) {
-      eligible(Kind.LAYER, name, repository, age);
+    ReportedRun eligible(
+            Kind kind, String name, String repository, long bytes, String reason, Duration age, String... tags) {
+        mention(repository);
+        index.eligible(
+                word(kind), TestIndex.digest(name), repository, bytes, reason, written(age), null, json(List.of(tags)));
+        return this;
     }
-    return eligible(Kind.BLOB, name, null, age);
-  }
 
-  ReportedRun done(Kind kind, String name, String repository, String outcome, String why) {
-    dryRun = false;
-    mention(repository);
-    index.deletion(word(kind), TestIndex.digest(name), repository, outcome, why, SWEPT_AT);
-    return this;
-  }
-
-  /** Everything eligible that nothing was done about yet is deleted. */
-  ReportedRun sweptAll() {
-    dryRun = false;
-    swept = true;
-    index.sweepRest(SWEPT_AT);
-    return this;
-  }
-
-  ReportedRun kept(Map<String, Tally> kept) {
-    this.kept = kept;
-    return this;
-  }
-
-  ReportedRun named(String registry, String by) {
-    this.registry = registry;
-    this.by = by;
-    return this;
-  }
-
-  /** Past which share of the blobs it waits. */
-  ReportedRun maxDelete(int percent) {
-    maxDelete = percent;
-    return real();
-  }
-
-  public ReportedRun real() {
-    dryRun = false;
-    return this;
-  }
-
-  ReportedRun undecided() {
-    decided = false;
-    return this;
-  }
-
-  public ReportedRun notEnumerated() {
-    enumerated = false;
-    return undecided();
-  }
-
-  /** What the topic runs says after the decision. */
-  ReportedRun then(RunRecord record) {
-    more.add(record);
-    return this;
-  }
-
-  ReportedRun approvedBy(String who) {
-    index.then(new RunRecord.Approved(RUN, who));
-    return then(new RunRecord.Approved(RUN, who));
-  }
-
-  ReportedRun past(String run, long bytes, long freed) {
-    var id = new RunId(run);
-    Instant at = Instant.parse("%s-%s-%sT03:00:00Z".formatted(run.substring(0, 4), run.substring(4, 6), run.substring(6, 8)));
-    var options = new EnumeratedRecord.Options(at.toEpochMilli(), true, freed == 0);
-    Optional<Run> one = Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null));
-    one = Run.after(one, new RunRecord.Enumerated(id, registry, 1, 1, 1, 1, 10, bytes, null, null));
-    one = Run.after(one, new RunRecord.Decided(id, 0, 1, 3, totals(new Tally(5, bytes - freed), new Tally(5, freed))));
-    if (freed > 0) {
-      one = Run.after(one, new RunRecord.Swept(id, 0, 1, new Sweep(Map.of(Kind.BLOB, new Tally(5, freed)), 0, null, null), Checksum.NONE, null));
+    private void mention(String repository) {
+        if (repository != null) {
+            index.repo(repository);
+        }
     }
-    past.add(new RunHistory.Entry(one.orElseThrow(), Map.of(Run.State.ENUMERATED, at)));
-    return this;
-  }
 
-  private static Totals totals(Tally live, Tally eligible) {
-    return new Totals(live, eligible, null, 0, 0, 0, 0, null, 0, null);
-  }
-
-  /** Something is done to the index of the last report that should not be. */
-  public ReportedRun sql(String sql) {
-    try (Statement statement = opened.getLast().createStatement()) {
-      statement.executeUpdate(sql);
-      return this;
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
+    /** A blob that nothing needs, and all links to it. */
+    ReportedRun garbage(String name, long size, Duration age, String... linkedBy) {
+        blob(name, size, linkedBy);
+        for (String repository : linkedBy) {
+            eligible(Kind.LAYER, name, repository, age);
+        }
+        return eligible(Kind.BLOB, name, null, age);
     }
-  }
 
-  private RunHistory.Entry entry(Connection index) {
-    var reached = new EnumMap<Run.State, Instant>(Run.State.class);
-    var options = new EnumeratedRecord.Options(CUTOFF, true, dryRun);
-    Optional<Run> run = after(Optional.empty(), new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by, null), reached, 1);
-    if (enumerated) {
-      run = after(
-          run,
-          new RunRecord.Enumerated(
-              RUN, registry, number(index, "SELECT count(*) FROM repository"), number(index, "SELECT count(*) FROM manifest"),
-              number(index, "SELECT count(*) FROM tag"), number(index, "SELECT count(*) FROM layer"), number(index, "SELECT count(*) FROM blob"),
-              number(index, "SELECT sum(size) FROM blob"), null, null),
-          reached, 42);
+    ReportedRun done(Kind kind, String name, String repository, String outcome, String why) {
+        dryRun = false;
+        mention(repository);
+        index.deletion(word(kind), TestIndex.digest(name), repository, outcome, why, SWEPT_AT);
+        return this;
     }
-    if (decided) {
-      Tally all = new Tally(number(index, "SELECT count(*) FROM blob"), number(index, "SELECT sum(size) FROM blob"));
-      Tally eligible = new Tally(eligible(index, "blob"), number(index, "SELECT sum(bytes) FROM eligible WHERE kind = 'blob'"));
-      var totals = new Totals(
-          new Tally(all.count() - eligible.count(), all.bytes() - eligible.bytes()), eligible, kept, 0, eligible(index, "manifest"), 0,
-          eligible(index, "layer"), null, 0, null);
-      run = after(run, new RunRecord.Decided(RUN, 0, 1, 3, totals), reached, 60);
+
+    /** Everything eligible that nothing was done about yet is deleted. */
+    ReportedRun sweptAll() {
+        dryRun = false;
+        swept = true;
+        index.sweepRest(SWEPT_AT);
+        return this;
     }
-    for (RunRecord next : more) {
-      run = after(run, next, reached, 70);
+
+    ReportedRun kept(Map<String, Tally> kept) {
+        this.kept = kept;
+        return this;
     }
-    if (swept) {
-      run = after(run, new RunRecord.Swept(RUN, 0, 1, sweep(index), Checksum.NONE, null), reached, 131);
+
+    ReportedRun named(String registry, String by) {
+        this.registry = registry;
+        this.by = by;
+        return this;
     }
-    return new RunHistory.Entry(run.orElseThrow(), reached);
-  }
 
-  private static Sweep sweep(Connection index) {
-    return new Sweep(
-        Map.of(Kind.BLOB, new Tally(outcome(index, "deleted"), number(index, "SELECT sum(bytes) FROM deletion"))), outcome(index, "already-gone"),
-        Map.of("spared", outcome(index, "spared")), Map.of("failed", outcome(index, "failed")));
-  }
-
-  private static long outcome(Connection index, String outcome) {
-    return number(index, "SELECT count(*) FROM deletion WHERE outcome = '" + outcome + "'");
-  }
-
-  private static long eligible(Connection index, String kind) {
-    return number(index, "SELECT count(*) FROM eligible WHERE kind = '" + kind + "'");
-  }
-
-  private static Optional<Run> after(Optional<Run> run, RunRecord record, Map<Run.State, Instant> reached, int seconds) {
-    Optional<Run> next = Run.after(run, record);
-    reached.putIfAbsent(next.orElseThrow().state(), REQUESTED.plusSeconds(seconds));
-    return next;
-  }
-
-  /** The queries of an index that holds all that was told until now. */
-  public ReportQueries queries() {
-    Connection connection = index.open();
-    opened.add(connection);
-    RunHistory.Entry entry = entry(connection);
-    var all = new ArrayList<>(past);
-    all.add(entry);
-    return new ReportQueries(connection, entry, all, REQUESTED.plusSeconds(3600));
-  }
-
-  public ReportData report() {
-    return queries().read();
-  }
-
-  private static long number(Connection index, String sql) {
-    try (Statement statement = index.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      return row.next() ? row.getLong(1) : 0;
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
+    /** Past which share of the blobs it waits. */
+    ReportedRun maxDelete(int percent) {
+        maxDelete = percent;
+        return real();
     }
-  }
 
-  private static String word(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String json(Object value) {
-    try {
-      return JsonSerde.MAPPER.writeValueAsString(value);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+    public ReportedRun real() {
+        dryRun = false;
+        return this;
     }
-  }
 
-  @Override
-  public void close() throws SQLException {
-    for (Connection connection : opened) {
-      connection.close();
+    ReportedRun undecided() {
+        decided = false;
+        return this;
     }
-  }
+
+    public ReportedRun notEnumerated() {
+        enumerated = false;
+        return undecided();
+    }
+
+    /** What the topic runs says after the decision. */
+    ReportedRun then(RunRecord record) {
+        more.add(record);
+        return this;
+    }
+
+    ReportedRun approvedBy(String who) {
+        index.then(new RunRecord.Approved(RUN, who));
+        return then(new RunRecord.Approved(RUN, who));
+    }
+
+    ReportedRun past(String run, long bytes, long freed) {
+        var id = new RunId(run);
+        Instant at = Instant.parse(
+                "%s-%s-%sT03:00:00Z".formatted(run.substring(0, 4), run.substring(4, 6), run.substring(6, 8)));
+        var options = new EnumeratedRecord.Options(at.toEpochMilli(), true, freed == 0);
+        Optional<Run> one =
+                Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null));
+        one = Run.after(one, new RunRecord.Enumerated(id, registry, 1, 1, 1, 1, 10, bytes, null, null));
+        one = Run.after(
+                one, new RunRecord.Decided(id, 0, 1, 3, totals(new Tally(5, bytes - freed), new Tally(5, freed))));
+        if (freed > 0) {
+            one = Run.after(
+                    one,
+                    new RunRecord.Swept(
+                            id,
+                            0,
+                            1,
+                            new Sweep(Map.of(Kind.BLOB, new Tally(5, freed)), 0, null, null),
+                            Checksum.NONE,
+                            null));
+        }
+        past.add(new RunHistory.Entry(one.orElseThrow(), Map.of(Run.State.ENUMERATED, at)));
+        return this;
+    }
+
+    private static Totals totals(Tally live, Tally eligible) {
+        return new Totals(live, eligible, null, 0, 0, 0, 0, null, 0, null);
+    }
+
+    /** Something is done to the index of the last report that should not be. */
+    public ReportedRun sql(String sql) {
+        try (Statement statement = opened.getLast().createStatement()) {
+            statement.executeUpdate(sql);
+            return this;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private RunHistory.Entry entry(Connection index) {
+        var reached = new EnumMap<Run.State, Instant>(Run.State.class);
+        var options = new EnumeratedRecord.Options(CUTOFF, true, dryRun);
+        Optional<Run> run = after(
+                Optional.empty(),
+                new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by, null),
+                reached,
+                1);
+        if (enumerated) {
+            run = after(
+                    run,
+                    new RunRecord.Enumerated(
+                            RUN,
+                            registry,
+                            number(index, "SELECT count(*) FROM repository"),
+                            number(index, "SELECT count(*) FROM manifest"),
+                            number(index, "SELECT count(*) FROM tag"),
+                            number(index, "SELECT count(*) FROM layer"),
+                            number(index, "SELECT count(*) FROM blob"),
+                            number(index, "SELECT sum(size) FROM blob"),
+                            null,
+                            null),
+                    reached,
+                    42);
+        }
+        if (decided) {
+            Tally all =
+                    new Tally(number(index, "SELECT count(*) FROM blob"), number(index, "SELECT sum(size) FROM blob"));
+            Tally eligible = new Tally(
+                    eligible(index, "blob"), number(index, "SELECT sum(bytes) FROM eligible WHERE kind = 'blob'"));
+            var totals = new Totals(
+                    new Tally(all.count() - eligible.count(), all.bytes() - eligible.bytes()),
+                    eligible,
+                    kept,
+                    0,
+                    eligible(index, "manifest"),
+                    0,
+                    eligible(index, "layer"),
+                    null,
+                    0,
+                    null);
+            run = after(run, new RunRecord.Decided(RUN, 0, 1, 3, totals), reached, 60);
+        }
+        for (RunRecord next : more) {
+            run = after(run, next, reached, 70);
+        }
+        if (swept) {
+            run = after(run, new RunRecord.Swept(RUN, 0, 1, sweep(index), Checksum.NONE, null), reached, 131);
+        }
+        return new RunHistory.Entry(run.orElseThrow(), reached);
+    }
+
+    private static Sweep sweep(Connection index) {
+        return new Sweep(
+                Map.of(
+                                Kind.BLOB,
+                                new Tally(outcome(index, "deleted"), number(index, "SELECT sum(bytes) FROM deletion"))),
+                        outcome(index, "already-gone"),
+                Map.of("spared", outcome(index, "spared")), Map.of("failed", outcome(index, "failed")));
+    }
+
+    private static long outcome(Connection index, String outcome) {
+        return number(index, "SELECT count(*) FROM deletion WHERE outcome = '" + outcome + "'");
+    }
+
+    private static long eligible(Connection index, String kind) {
+        return number(index, "SELECT count(*) FROM eligible WHERE kind = '" + kind + "'");
+    }
+
+    private static Optional<Run> after(
+            Optional<Run> run, RunRecord record, Map<Run.State, Instant> reached, int seconds) {
+        Optional<Run> next = Run.after(run, record);
+        reached.putIfAbsent(next.orElseThrow().state(), REQUESTED.plusSeconds(seconds));
+        return next;
+    }
+
+    /** The queries of an index that holds all that was told until now. */
+    public ReportQueries queries() {
+        Connection connection = index.open();
+        opened.add(connection);
+        RunHistory.Entry entry = entry(connection);
+        var all = new ArrayList<>(past);
+        all.add(entry);
+        return new ReportQueries(connection, entry, all, REQUESTED.plusSeconds(3600));
+    }
+
+    public ReportData report() {
+        return queries().read();
+    }
+
+    private static long number(Connection index, String sql) {
+        try (Statement statement = index.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getLong(1) : 0;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static String word(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String json(Object value) {
+        try {
+            return JsonSerde.MAPPER.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (Connection connection : opened) {
+            connection.close();
+        }
+    }
 }

@@ -27,239 +27,285 @@ import org.junit.jupiter.api.Test;
 /** Reports as people look at them: in a real browser. Skipped where chromium is not installed. */
 class ReportBrowserIT {
 
-  /** Where pictures of all that was looked at are left, for people. */
-  private static final Path PICTURES = Path.of("target", "report-pictures");
+    /** Where pictures of all that was looked at are left, for people. */
+    private static final Path PICTURES = Path.of("target", "report-pictures");
 
-  private static final Map<String, byte[]> PAGES = new ConcurrentHashMap<>();
-  private static final List<String> ASKED = new CopyOnWriteArrayList<>();
-  private static HttpServer server;
-  private static Chromium chromium;
+    private static final Map<String, byte[]> PAGES = new ConcurrentHashMap<>();
+    private static final List<String> ASKED = new CopyOnWriteArrayList<>();
+    private static HttpServer server;
+    private static Chromium chromium;
 
-  @BeforeAll
-  static void start() throws IOException {
-    assumeTrue(Chromium.isInstalled(), "chromium is not installed: the report is not looked at in a browser");
-    Files.createDirectories(PICTURES);
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", exchange -> {
-      ASKED.add(exchange.getRequestURI().getPath());
-      byte[] page = PAGES.getOrDefault(exchange.getRequestURI().getPath(), new byte[0]);
-      exchange.getResponseHeaders().add("Content-Type", "text/html");
-      exchange.sendResponseHeaders(page.length == 0 ? 404 : 200, page.length == 0 ? -1 : page.length);
-      exchange.getResponseBody().write(page);
-      exchange.close();
-    });
-    server.start();
-    chromium = Chromium.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.stop(0);
-    }
-    if (chromium != null) {
-      chromium.close();
-    }
-  }
-
-  private static String address() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
-  }
-
-  private static void open(ReportedRun index) throws SQLException {
-    open(index, "");
-  }
-
-  private static void open(ReportedRun index, String after) throws SQLException {
-    try (index) {
-      serve(ReportPage.of(index.report()), after);
-    }
-  }
-
-  private static void serve(String page, String after) {
-    PAGES.put("/report.html", page.getBytes(StandardCharsets.UTF_8));
-    ASKED.clear();
-    chromium.scripts(true).screen(1280, 900).dark(false).open(URI.create("about:blank")).open(URI.create(address() + "/report.html" + after));
-  }
-
-  private static void assertThatTheScriptRan() {
-    assertThat(chromium.evaluate("document.documentElement.dataset.ready").asText()).isEqualTo("true");
-    assertThat(chromium.evaluate("document.documentElement.dataset.error || ''").asText()).isEmpty();
-    assertThat(chromium.evaluate("document.documentElement.dataset.violation || ''").asText()).isEmpty();
-    assertThat(chromium.complaints()).isEmpty();
-  }
-
-  private static List<String> shown(String part) {
-    return List.of(chromium.evaluate("[...document.querySelectorAll('#listing tr')].map(row => row.querySelector('" + part + "').textContent).join('|')")
-        .asText().split("\\|"));
-  }
-
-  private static int rows() {
-    return chromium.evaluate("document.querySelectorAll('#listing tr').length").asInt();
-  }
-
-  @Test
-  void aReportRunsWithoutAnErrorAndAsksForNothingButItself() throws SQLException {
-    open(TestReports.swept());
-
-    assertThatTheScriptRan();
-    assertThat(chromium.requests()).filteredOn(request -> !request.startsWith("data:")).containsExactly(address() + "/report.html");
-    assertThat(ASKED).containsExactly("/report.html");
-  }
-
-  @Test
-  void hostileNamesRunNothingAndAskForNothing() throws SQLException {
-    open(Hostile.index(address()));
-
-    assertThatTheScriptRan();
-    assertThat(chromium.evaluate("document.documentElement.dataset.harmed || 'no'").asText()).isEqualTo("no");
-    assertThat(ASKED).containsExactly("/report.html");
-    assertThat(shown(".where")).anyMatch(where -> where.contains("<img src=" + address() + "/img>"));
-  }
-
-  @Test
-  void thisTestWouldSeeAScriptAndARequest() {
-    serve("<img src=\"" + address() + "/img\"><script>" + Hostile.HARM + "</script>", "");
-
-    assertThat(chromium.evaluate("document.documentElement.dataset.harmed").asText()).isEqualTo("yes");
-    assertThat(ASKED).contains("/img");
-  }
-
-  @Test
-  void thePolicyHoldsEvenIfMarkupGotIn() throws SQLException {
-    try (ReportedRun index = TestReports.small()) {
-      serve(
-          ReportPage.of(index.report()).replace("</main>", "<img src=\"" + address() + "/img\"><script>" + Hostile.HARM + "</script></main>"), "");
+    @BeforeAll
+    static void start() throws IOException {
+        assumeTrue(Chromium.isInstalled(), "chromium is not installed: the report is not looked at in a browser");
+        Files.createDirectories(PICTURES);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            ASKED.add(exchange.getRequestURI().getPath());
+            byte[] page = PAGES.getOrDefault(exchange.getRequestURI().getPath(), new byte[0]);
+            exchange.getResponseHeaders().add("Content-Type", "text/html");
+            exchange.sendResponseHeaders(page.length == 0 ? 404 : 200, page.length == 0 ? -1 : page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        server.start();
+        chromium = Chromium.start();
     }
 
-    assertThat(chromium.evaluate("document.documentElement.dataset.harmed || 'no'").asText()).isEqualTo("no");
-    assertThat(ASKED).containsExactly("/report.html");
-  }
-
-  @Test
-  void theTableIsSearchedByTyping() throws SQLException {
-    open(TestReports.small());
-    int all = rows();
-
-    chromium.evaluate("document.getElementById('search').focus()");
-    chromium.type("payments trainer");
-
-    assertThat(rows()).isBetween(1, all - 1);
-    assertThat(shown(".where")).allMatch(where -> where.contains("payments/trainer"));
-    assertThat(chromium.evaluate("document.getElementById('count').textContent").asText()).contains("that match, of 77");
-
-    chromium.type(" and nothing else");
-
-    assertThat(rows()).isZero();
-    assertThat(chromium.evaluate("document.getElementById('nothing').hidden").asBoolean()).isFalse();
-  }
-
-  @Test
-  void aViewOfTheTableCanBeLinkedTo() throws SQLException {
-    open(TestReports.swept(), "#q=referenced&kind=blob&outcome=spared");
-
-    assertThat(rows()).isEqualTo(1);
-    assertThat(shown(".why")).containsExactly("sparedreferenced again since the run began (nothing live references it)");
-  }
-
-  @Test
-  void theTableIsSortedByTheKeyboard() throws SQLException {
-    open(TestReports.small(), "#kind=blob");
-    chromium.evaluate("document.getElementById('outcome').focus()");
-
-    // What, where, size.
-    chromium.press("Tab").press("Tab").press("Tab").press("Enter").press("Enter");
-
-    assertThat(chromium.evaluate("document.querySelector('th[data-sort=size]').getAttribute('aria-sort')").asText()).isEqualTo("ascending");
-    assertThat(shown(".num")).startsWith("1.8 kB", "1.8 kB", "1.9 kB").endsWith("72.4 MB", "124.0 MB");
-  }
-
-  @Test
-  void moreRowsAreShownWhenAskedFor() throws SQLException {
-    open(TestReports.small());
-    assertThat(rows()).isEqualTo(50);
-
-    chromium.evaluate("document.getElementById('more').click()");
-
-    assertThat(rows()).isEqualTo(77);
-    assertThat(chromium.evaluate("[...document.querySelectorAll('#listing tr')].indexOf(document.activeElement)").asInt()).isEqualTo(50);
-  }
-
-  @Test
-  void aTileLeadsToItsRows() throws SQLException {
-    open(TestReports.small());
-
-    chromium.evaluate("document.querySelector('[data-path=\"web/api\"]').click()");
-    assertThat(chromium.evaluate("document.getElementById('chosen').textContent").asText()).startsWith("web/api: 531.1 MB held, 124.");
-    chromium.evaluate("document.getElementById('choose').click()");
-
-    assertThat(rows()).isPositive();
-    assertThat(shown(".where")).allMatch(where -> where.contains("web/api"));
-  }
-
-  @Test
-  void theScriptShowsRowsAsThePageHasThem() throws SQLException {
-    try (ReportedRun index = Hostile.index("http://elsewhere.example")) {
-      PAGES.put("/report.html", ReportPage.of(index.report()).getBytes(StandardCharsets.UTF_8));
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.stop(0);
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
     }
-    String listing = "document.getElementById('listing').textContent.replace(/\\s+/g, ' ')";
-    chromium.screen(1280, 900).scripts(false).open(URI.create(address() + "/report.html"));
-    String without = chromium.evaluate(listing).asText();
-    chromium.scripts(true).open(URI.create(address() + "/report.html?again"));
 
-    assertThat(chromium.evaluate(listing).asText().replace(" ", "")).isEqualTo(without.replace(" ", ""));
-  }
-
-  @Test
-  void nothingIsWiderThanAPhone() throws SQLException, IOException {
-    for (ReportedRun index : List.of(TestReports.swept(), TestReports.empty(), Hostile.index("http://elsewhere.example"))) {
-      open(index);
-      chromium.screen(390, 844);
-
-      assertThat(chromium.evaluate("document.documentElement.scrollWidth").asInt()).isEqualTo(390);
-      assertThat(chromium.evaluate("getComputedStyle(document.querySelector('.rows thead')).position").asText()).isEqualTo("absolute");
-      picture("phone-" + ASKED.size() + "-" + rows());
+    private static String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
-  }
 
-  @Test
-  void theReportIsDarkForThoseWhoPreferThat() throws SQLException, IOException {
-    open(TestReports.swept());
-    String light = chromium.evaluate("getComputedStyle(document.body).backgroundColor").asText();
-    picture("light");
-    chromium.dark(true);
+    private static void open(ReportedRun index) throws SQLException {
+        open(index, "");
+    }
 
-    assertThat(chromium.evaluate("getComputedStyle(document.body).backgroundColor").asText()).isEqualTo("rgb(13, 20, 24)").isNotEqualTo(light);
-    picture("dark");
-  }
+    private static void open(ReportedRun index, String after) throws SQLException {
+        try (index) {
+            serve(ReportPage.of(index.report()), after);
+        }
+    }
 
-  @Test
-  void theReportCanBePrinted() throws SQLException, IOException {
-    open(TestReports.swept());
-    chromium.dark(true);
+    private static void serve(String page, String after) {
+        PAGES.put("/report.html", page.getBytes(StandardCharsets.UTF_8));
+        ASKED.clear();
+        chromium.scripts(true)
+                .screen(1280, 900)
+                .dark(false)
+                .open(URI.create("about:blank"))
+                .open(URI.create(address() + "/report.html" + after));
+    }
 
-    byte[] pdf = chromium.print();
+    private static void assertThatTheScriptRan() {
+        assertThat(chromium.evaluate("document.documentElement.dataset.ready").asText())
+                .isEqualTo("true");
+        assertThat(chromium.evaluate("document.documentElement.dataset.error || ''")
+                        .asText())
+                .isEmpty();
+        assertThat(chromium.evaluate("document.documentElement.dataset.violation || ''")
+                        .asText())
+                .isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
+    }
 
-    assertThat(new String(pdf, 0, 5, StandardCharsets.ISO_8859_1)).isEqualTo("%PDF-");
-    Files.write(PICTURES.resolve("paper.pdf"), pdf);
-  }
+    private static List<String> shown(String part) {
+        return List.of(chromium.evaluate("[...document.querySelectorAll('#listing tr')].map(row => row.querySelector('"
+                        + part + "').textContent).join('|')")
+                .asText()
+                .split("\\|"));
+    }
 
-  @Test
-  void aReportOfTenThousandRepositoriesIsUsable() throws SQLException, IOException {
-    open(TestReports.big());
+    private static int rows() {
+        return chromium.evaluate("document.querySelectorAll('#listing tr').length")
+                .asInt();
+    }
 
-    assertThatTheScriptRan();
-    assertThat(chromium.evaluate("document.getElementById('count').textContent").asText()).isEqualTo("50 of 4,000 rows");
-    // Searching all rows takes no time that anybody would notice: this is for a machine that is much slower than anybody's.
-    double millis = chromium.evaluate(
-        "(() => { const start = performance.now(); const search = document.getElementById('search'); search.value = 'mirror';"
-            + " search.dispatchEvent(new Event('input')); return performance.now() - start; })()").asDouble();
-    assertThat(millis).isLessThan(30_000);
-    assertThat(rows()).isEqualTo(50);
-    picture("big");
-  }
+    @Test
+    void aReportRunsWithoutAnErrorAndAsksForNothingButItself() throws SQLException {
+        open(TestReports.swept());
 
-  private static void picture(String name) throws IOException {
-    Files.write(PICTURES.resolve(name + ".png"), chromium.screenshot());
-  }
+        assertThatTheScriptRan();
+        assertThat(chromium.requests())
+                .filteredOn(request -> !request.startsWith("data:"))
+                .containsExactly(address() + "/report.html");
+        assertThat(ASKED).containsExactly("/report.html");
+    }
+
+    @Test
+    void hostileNamesRunNothingAndAskForNothing() throws SQLException {
+        open(Hostile.index(address()));
+
+        assertThatTheScriptRan();
+        assertThat(chromium.evaluate("document.documentElement.dataset.harmed || 'no'")
+                        .asText())
+                .isEqualTo("no");
+        assertThat(ASKED).containsExactly("/report.html");
+        assertThat(shown(".where")).anyMatch(where -> where.contains("<img src=" + address() + "/img>"));
+    }
+
+    @Test
+    void thisTestWouldSeeAScriptAndARequest() {
+        serve("<img src=\"" + address() + "/img\"><script>" + Hostile.HARM + "</script>", "");
+
+        assertThat(chromium.evaluate("document.documentElement.dataset.harmed").asText())
+                .isEqualTo("yes");
+        assertThat(ASKED).contains("/img");
+    }
+
+    @Test
+    void thePolicyHoldsEvenIfMarkupGotIn() throws SQLException {
+        try (ReportedRun index = TestReports.small()) {
+            serve(
+                    ReportPage.of(index.report())
+                            .replace(
+                                    "</main>",
+                                    "<img src=\"" + address() + "/img\"><script>" + Hostile.HARM + "</script></main>"),
+                    "");
+        }
+
+        assertThat(chromium.evaluate("document.documentElement.dataset.harmed || 'no'")
+                        .asText())
+                .isEqualTo("no");
+        assertThat(ASKED).containsExactly("/report.html");
+    }
+
+    @Test
+    void theTableIsSearchedByTyping() throws SQLException {
+        open(TestReports.small());
+        int all = rows();
+
+        chromium.evaluate("document.getElementById('search').focus()");
+        chromium.type("payments trainer");
+
+        assertThat(rows()).isBetween(1, all - 1);
+        assertThat(shown(".where")).allMatch(where -> where.contains("payments/trainer"));
+        assertThat(chromium.evaluate("document.getElementById('count').textContent")
+                        .asText())
+                .contains("that match, of 77");
+
+        chromium.type(" and nothing else");
+
+        assertThat(rows()).isZero();
+        assertThat(chromium.evaluate("document.getElementById('nothing').hidden")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void aViewOfTheTableCanBeLinkedTo() throws SQLException {
+        open(TestReports.swept(), "#q=referenced&kind=blob&outcome=spared");
+
+        assertThat(rows()).isEqualTo(1);
+        assertThat(shown(".why"))
+                .containsExactly("sparedreferenced again since the run began (nothing live references it)");
+    }
+
+    @Test
+    void theTableIsSortedByTheKeyboard() throws SQLException {
+        open(TestReports.small(), "#kind=blob");
+        chromium.evaluate("document.getElementById('outcome').focus()");
+
+        // What, where, size.
+        chromium.press("Tab").press("Tab").press("Tab").press("Enter").press("Enter");
+
+        assertThat(chromium.evaluate("document.querySelector('th[data-sort=size]').getAttribute('aria-sort')")
+                        .asText())
+                .isEqualTo("ascending");
+        assertThat(shown(".num")).startsWith("1.8 kB", "1.8 kB", "1.9 kB").endsWith("72.4 MB", "124.0 MB");
+    }
+
+    @Test
+    void moreRowsAreShownWhenAskedFor() throws SQLException {
+        open(TestReports.small());
+        assertThat(rows()).isEqualTo(50);
+
+        chromium.evaluate("document.getElementById('more').click()");
+
+        assertThat(rows()).isEqualTo(77);
+        assertThat(chromium.evaluate("[...document.querySelectorAll('#listing tr')].indexOf(document.activeElement)")
+                        .asInt())
+                .isEqualTo(50);
+    }
+
+    @Test
+    void aTileLeadsToItsRows() throws SQLException {
+        open(TestReports.small());
+
+        chromium.evaluate("document.querySelector('[data-path=\"web/api\"]').click()");
+        assertThat(chromium.evaluate("document.getElementById('chosen').textContent")
+                        .asText())
+                .startsWith("web/api: 531.1 MB held, 124.");
+        chromium.evaluate("document.getElementById('choose').click()");
+
+        assertThat(rows()).isPositive();
+        assertThat(shown(".where")).allMatch(where -> where.contains("web/api"));
+    }
+
+    @Test
+    void theScriptShowsRowsAsThePageHasThem() throws SQLException {
+        try (ReportedRun index = Hostile.index("http://elsewhere.example")) {
+            PAGES.put("/report.html", ReportPage.of(index.report()).getBytes(StandardCharsets.UTF_8));
+        }
+        String listing = "document.getElementById('listing').textContent.replace(/\\s+/g, ' ')";
+        chromium.screen(1280, 900).scripts(false).open(URI.create(address() + "/report.html"));
+        String without = chromium.evaluate(listing).asText();
+        chromium.scripts(true).open(URI.create(address() + "/report.html?again"));
+
+        assertThat(chromium.evaluate(listing).asText().replace(" ", "")).isEqualTo(without.replace(" ", ""));
+    }
+
+    @Test
+    void nothingIsWiderThanAPhone() throws SQLException, IOException {
+        for (ReportedRun index :
+                List.of(TestReports.swept(), TestReports.empty(), Hostile.index("http://elsewhere.example"))) {
+            open(index);
+            chromium.screen(390, 844);
+
+            assertThat(chromium.evaluate("document.documentElement.scrollWidth").asInt())
+                    .isEqualTo(390);
+            assertThat(chromium.evaluate("getComputedStyle(document.querySelector('.rows thead')).position")
+                            .asText())
+                    .isEqualTo("absolute");
+            picture("phone-" + ASKED.size() + "-" + rows());
+        }
+    }
+
+    @Test
+    void theReportIsDarkForThoseWhoPreferThat() throws SQLException, IOException {
+        open(TestReports.swept());
+        String light = chromium.evaluate("getComputedStyle(document.body).backgroundColor")
+                .asText();
+        picture("light");
+        chromium.dark(true);
+
+        assertThat(chromium.evaluate("getComputedStyle(document.body).backgroundColor")
+                        .asText())
+                .isEqualTo("rgb(13, 20, 24)")
+                .isNotEqualTo(light);
+        picture("dark");
+    }
+
+    @Test
+    void theReportCanBePrinted() throws SQLException, IOException {
+        open(TestReports.swept());
+        chromium.dark(true);
+
+        byte[] pdf = chromium.print();
+
+        assertThat(new String(pdf, 0, 5, StandardCharsets.ISO_8859_1)).isEqualTo("%PDF-");
+        Files.write(PICTURES.resolve("paper.pdf"), pdf);
+    }
+
+    @Test
+    void aReportOfTenThousandRepositoriesIsUsable() throws SQLException, IOException {
+        open(TestReports.big());
+
+        assertThatTheScriptRan();
+        assertThat(chromium.evaluate("document.getElementById('count').textContent")
+                        .asText())
+                .isEqualTo("50 of 4,000 rows");
+        // Searching all rows takes no time that anybody would notice: this is for a machine that is much slower than
+        // anybody's.
+        double millis = chromium.evaluate("(() => { const start = performance.now(); const search = "
+                        + "document.getElementById('search'); search.value = 'mirror';"
+                        + " search.dispatchEvent(new Event('input')); return performance.now() - start; })()")
+                .asDouble();
+        assertThat(millis).isLessThan(30_000);
+        assertThat(rows()).isEqualTo(50);
+        picture("big");
+    }
+
+    private static void picture(String name) throws IOException {
+        Files.write(PICTURES.resolve(name + ".png"), chromium.screenshot());
+    }
 }

@@ -27,207 +27,254 @@ import org.junit.jupiter.api.Test;
 /** What the page says, read as a browser reads it. */
 class ReportPageTest {
 
-  private static final int LARGEST = 5_000_000;
+    private static final int LARGEST = 5_000_000;
 
-  private static Document page(ReportedRun index) throws SQLException {
-    try (index) {
-      return Jsoup.parse(ReportPage.of(index.report()));
+    private static Document page(ReportedRun index) throws SQLException {
+        try (index) {
+            return Jsoup.parse(ReportPage.of(index.report()));
+        }
     }
-  }
 
-  @Test
-  void hostileNamesAreTextAndNothingElse() throws SQLException {
-    Document harmless = page(TestReports.small());
-    Document page = page(Hostile.index("http://elsewhere.example"));
+    @Test
+    void hostileNamesAreTextAndNothingElse() throws SQLException {
+        Document harmless = page(TestReports.small());
+        Document page = page(Hostile.index("http://elsewhere.example"));
 
-    assertThat(page.select("script")).hasSameSizeAs(harmless.select("script"));
-    assertThat(page.select("script").last().data()).isEqualTo(ReportPage.resource("report.js"));
-    assertThat(page.select("style")).hasSize(2);
-    assertThat(page.select("img, iframe, object, embed, base, link[rel=stylesheet], a[href]")).isEmpty();
-    assertThat(page.getAllElements().stream().flatMap(element -> element.attributes().asList().stream()))
-        .noneMatch(attribute -> attribute.getKey().startsWith("on"));
-    assertThat(tags(page)).containsExactlyInAnyOrderElementsOf(tags(harmless));
-  }
-
-  private static java.util.Set<String> tags(Document page) {
-    var names = new java.util.TreeSet<String>();
-    page.getAllElements().forEach(element -> names.add(element.normalName()));
-    // The small registry has a line and its circles; a single run has none. A table may lack what another has.
-    names.removeAll(java.util.Set.of("path", "circle", "text", "tspan", "line"));
-    return names;
-  }
-
-  @Test
-  void hostileNamesComeThroughAsTheyAre() throws SQLException, IOException {
-    List<String> names = Hostile.names("http://elsewhere.example");
-    Document page = page(Hostile.index("http://elsewhere.example"));
-    JsonNode rows = JsonSerde.MAPPER.readTree(page.getElementById("rows").data());
-
-    List<String> strings = new ArrayList<>();
-    rows.path("strings").forEach(text -> strings.add(text.asText()));
-    assertThat(strings).containsAll(names.stream().map(name -> name.replace("\ud800", "")).toList());
-    assertThat(rows.path("rows")).hasSize(3 * names.size());
-    assertThat(page.select("#listing bdi").eachText()).contains("{{rows}}", "{}", "$1\\", "&lt;b&gt;", "__proto__");
-  }
-
-  @Test
-  void unprintableCharactersAreShownAsSuch() throws SQLException {
-    String text = page(Hostile.index("http://elsewhere.example")).select("h1").text();
-
-    assertThat(text).contains("\ufffdtxt.exe", "bell\ufffd\ufffd[31m\ufffdend", "a\ufffdb\ufffdc", "half\ufffd");
-    assertThat(text.codePoints()).noneMatch(c -> c == 0x202e || Character.isISOControl(c));
-  }
-
-  @Test
-  void thePolicyForbidsTheNetworkAndNamesWhatIsInThePage() throws SQLException {
-    String policy = page(TestReports.small()).select("meta[http-equiv=Content-Security-Policy]").attr("content");
-
-    assertThat(policy).startsWith("default-src 'none'; ").doesNotContain("unsafe").doesNotContain("http");
-    assertThat(Arrays.stream(policy.split("[ ;]+")).filter(source -> source.startsWith("'sha256-"))).hasSize(3);
-  }
-
-  @Test
-  void everythingCanBeReadWithoutAScript() throws SQLException {
-    Document page = page(TestReports.swept());
-
-    assertThat(page.select("#listing tr")).hasSize(50);
-    assertThat(page.select("[data-scripted]")).isNotEmpty().allMatch(element -> element.hasAttr("hidden"));
-    assertThat(page.select(".notice").text()).contains("1 deletion failed.");
-    assertThat(page.select(".figures .lead").text()).startsWith("Freed ");
-  }
-
-  @Test
-  void everyChartHasItsWordsAndItsTable() throws SQLException {
-    Document page = page(TestReports.small());
-
-    assertThat(page.select("svg:not([aria-hidden]), #map").stream().filter(chart -> !chart.parents().is("svg")))
-        .hasSize(4)
-        .allSatisfy(chart -> {
-          assertThat(chart.attr("role")).isEqualTo("img");
-          assertThat(chart.attr("aria-label")).isNotBlank();
-          assertThat(chart.closest("section").select("table")).isNotEmpty();
-        });
-    assertThat(page.select("input, select")).allMatch(control -> control.closest("label") != null);
-    assertThat(page.select("table thead th")).allMatch(head -> head.hasAttr("scope"));
-  }
-
-  @Test
-  void idsAreThereOnce() throws SQLException {
-    List<String> ids = page(TestReports.small()).select("[id]").stream().map(Element::id).toList();
-
-    assertThat(ids).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void aDryRunSaysThatNothingWasDeleted() throws SQLException {
-    Document page = page(TestReports.small());
-
-    assertThat(page.select(".notice").text()).isEqualTo("A dry run: nothing was deleted.");
-    assertThat(page.select(".lead").text()).startsWith("Would be freed");
-    assertThat(page.select(".mark").eachText()).containsOnly("eligible");
-  }
-
-  @Test
-  void aRunThatWaitsSaysWhatToType() throws SQLException {
-    assertThat(page(TestReports.waiting()).select(".notice").text())
-        .contains("waits for approval. Nothing was deleted.", "tidemark approve 20261123-211839");
-  }
-
-  @Test
-  void aRunThatFailedSaysWhyAndShowsWhatThereIs() throws SQLException {
-    Document page = page(TestReports.failed());
-
-    assertThat(page.select(".notice").text()).contains("Nothing was deleted.", "partition 3 has 511 blobs, and the enumerator wrote 512");
-    assertThat(page.select(".tile")).isNotEmpty();
-    assertThat(page.select(".tile .taken")).isEmpty();
-    assertThat(page.select(".figures, #map, .key").text()).doesNotContain("freed");
-  }
-
-  @Test
-  void aRunThatWasNotEnumeratedSaysSo() throws SQLException {
-    assertThat(page(new ReportedRun().notEnumerated().real()).text()).contains("has not been enumerated", "This run is under way.");
-  }
-
-  @Test
-  void anEmptyRegistryHasAReport() throws SQLException {
-    Document page = page(TestReports.empty());
-
-    assertThat(page.text()).contains("Nothing is eligible.", "0 B");
-    assertThat(page.select(".tile")).isEmpty();
-  }
-
-  @Test
-  void gapsInTheEvidenceAreNotPaperedOver() throws SQLException {
-    ReportedRun index = TestReports.small();
-    ReportQueries queries = index.queries();
-    index.sql("DELETE FROM blob WHERE digest % 3 = 0");
-    try (index) {
-      assertThat(Jsoup.parse(ReportPage.of(queries.read())).select(".notice").text())
-          .contains("The evidence does not agree", "105 blobs were enumerated, and the topics have 70", "tidemark audit 20261123-211839");
+        assertThat(page.select("script")).hasSameSizeAs(harmless.select("script"));
+        assertThat(page.select("script").last().data()).isEqualTo(ReportPage.resource("report.js"));
+        assertThat(page.select("style")).hasSize(2);
+        assertThat(page.select("img, iframe, object, embed, base, link[rel=stylesheet], a[href]"))
+                .isEmpty();
+        assertThat(page.getAllElements().stream().flatMap(element -> element.attributes().asList().stream()))
+                .noneMatch(attribute -> attribute.getKey().startsWith("on"));
+        assertThat(tags(page)).containsExactlyInAnyOrderElementsOf(tags(harmless));
     }
-  }
 
-  @Test
-  void aReportOfTenThousandRepositoriesIsSmallAndSaysWhatItLeavesOut() throws SQLException {
-    try (ReportedRun index = TestReports.big()) {
-      ReportData data = index.report();
-      String html = ReportPage.of(data);
-      Document page = Jsoup.parse(html);
-
-      assertThat(data.repositories().count()).isGreaterThan(9_000);
-      assertThat(html.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(LARGEST / 4);
-      assertThat(page.select(".tile")).hasSizeBetween(100, 500);
-      assertThat(page.select("#table").text()).contains("This file has 4,000 of them", "tidemark report 20261123-211839 --list FILE");
-      assertThat(page.text()).contains("others");
+    private static java.util.Set<String> tags(Document page) {
+        var names = new java.util.TreeSet<String>();
+        page.getAllElements().forEach(element -> names.add(element.normalName()));
+        // The small registry has a line and its circles; a single run has none. A table may lack what another has.
+        names.removeAll(java.util.Set.of("path", "circle", "text", "tspan", "line"));
+        return names;
     }
-  }
 
-  @Test
-  void textCanBeReadInBothThemes() {
-    Map<String, String> light = colours(":root \\{(.*?)\\n}");
-    var dark = new HashMap<>(light);
-    dark.putAll(colours("prefers-color-scheme: dark\\) \\{\\s*:root \\{(.*?)\\n  }"));
+    @Test
+    void hostileNamesComeThroughAsTheyAre() throws SQLException, IOException {
+        List<String> names = Hostile.names("http://elsewhere.example");
+        Document page = page(Hostile.index("http://elsewhere.example"));
+        JsonNode rows = JsonSerde.MAPPER.readTree(page.getElementById("rows").data());
 
-    assertThat(dark.get("page")).isNotEqualTo(light.get("page"));
-    for (Map<String, String> theme : List.of(light, dark)) {
-      for (String pair : List.of(
-          "ink card", "ink page", "ink tile", "ink group", "ink others", "ink taken", "ink taken-hatch", "soft card", "soft page",
-          "accent card", "freed card", "good good-page", "info info-page", "warn warn-page", "bad bad-page")) {
-        assertThat(contrast(theme, pair)).as("text, %s", pair).isGreaterThan(4.5);
-      }
-      for (String pair : List.of(
-          "live card", "young card", "conservative card", "spared card", "failed card", "gone card", "freed card", "control card",
-          "accent page", "taken-edge tile", "over live", "over failed", "over conservative", "over spared", "over freed")) {
-        assertThat(contrast(theme, pair)).as("what is drawn, %s", pair).isGreaterThan(3);
-      }
+        List<String> strings = new ArrayList<>();
+        rows.path("strings").forEach(text -> strings.add(text.asText()));
+        assertThat(strings)
+                .containsAll(
+                        names.stream().map(name -> name.replace("\ud800", "")).toList());
+        assertThat(rows.path("rows")).hasSize(3 * names.size());
+        assertThat(page.select("#listing bdi").eachText()).contains("{{rows}}", "{}", "$1\\", "&lt;b&gt;", "__proto__");
     }
-  }
 
-  private static Map<String, String> colours(String block) {
-    Matcher found = Pattern.compile(block, Pattern.DOTALL).matcher(ReportPage.resource("report.css"));
-    assertThat(found.find()).isTrue();
-    var colours = new HashMap<String, String>();
-    Matcher colour = Pattern.compile("--([\\w-]+): #([0-9a-f]{6});").matcher(found.group(1));
-    while (colour.find()) {
-      colours.put(colour.group(1), colour.group(2));
+    @Test
+    void unprintableCharactersAreShownAsSuch() throws SQLException {
+        String text =
+                page(Hostile.index("http://elsewhere.example")).select("h1").text();
+
+        assertThat(text).contains("\ufffdtxt.exe", "bell\ufffd\ufffd[31m\ufffdend", "a\ufffdb\ufffdc", "half\ufffd");
+        assertThat(text.codePoints()).noneMatch(c -> c == 0x202e || Character.isISOControl(c));
     }
-    return colours;
-  }
 
-  /** As WCAG 2 defines it. */
-  private static double contrast(Map<String, String> theme, String pair) {
-    double one = luminance(theme.get(pair.split(" ")[0]));
-    double other = luminance(theme.get(pair.split(" ")[1]));
-    return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-  }
+    @Test
+    void thePolicyForbidsTheNetworkAndNamesWhatIsInThePage() throws SQLException {
+        String policy = page(TestReports.small())
+                .select("meta[http-equiv=Content-Security-Policy]")
+                .attr("content");
 
-  private static double luminance(String colour) {
-    double[] weights = {0.2126, 0.7152, 0.0722};
-    double sum = 0;
-    for (int i = 0; i < 3; i++) {
-      double part = Integer.parseInt(colour.substring(2 * i, 2 * i + 2), 16) / 255.0;
-      sum += weights[i] * (part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4));
+        assertThat(policy)
+                .startsWith("default-src 'none'; ")
+                .doesNotContain("unsafe")
+                .doesNotContain("http");
+        assertThat(Arrays.stream(policy.split("[ ;]+")).filter(source -> source.startsWith("'sha256-")))
+                .hasSize(3);
     }
-    return sum;
-  }
+
+    @Test
+    void everythingCanBeReadWithoutAScript() throws SQLException {
+        Document page = page(TestReports.swept());
+
+        assertThat(page.select("#listing tr")).hasSize(50);
+        assertThat(page.select("[data-scripted]")).isNotEmpty().allMatch(element -> element.hasAttr("hidden"));
+        assertThat(page.select(".notice").text()).contains("1 deletion failed.");
+        assertThat(page.select(".figures .lead").text()).startsWith("Freed ");
+    }
+
+    @Test
+    void everyChartHasItsWordsAndItsTable() throws SQLException {
+        Document page = page(TestReports.small());
+
+        assertThat(page.select("svg:not([aria-hidden]), #map").stream()
+                        .filter(chart -> !chart.parents().is("svg")))
+                .hasSize(4)
+                .allSatisfy(chart -> {
+                    assertThat(chart.attr("role")).isEqualTo("img");
+                    assertThat(chart.attr("aria-label")).isNotBlank();
+                    assertThat(chart.closest("section").select("table")).isNotEmpty();
+                });
+        assertThat(page.select("input, select")).allMatch(control -> control.closest("label") != null);
+        assertThat(page.select("table thead th")).allMatch(head -> head.hasAttr("scope"));
+    }
+
+    @Test
+    void idsAreThereOnce() throws SQLException {
+        List<String> ids = page(TestReports.small()).select("[id]").stream()
+                .map(Element::id)
+                .toList();
+
+        assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aDryRunSaysThatNothingWasDeleted() throws SQLException {
+        Document page = page(TestReports.small());
+
+        assertThat(page.select(".notice").text()).isEqualTo("A dry run: nothing was deleted.");
+        assertThat(page.select(".lead").text()).startsWith("Would be freed");
+        assertThat(page.select(".mark").eachText()).containsOnly("eligible");
+    }
+
+    @Test
+    void aRunThatWaitsSaysWhatToType() throws SQLException {
+        assertThat(page(TestReports.waiting()).select(".notice").text())
+                .contains("waits for approval. Nothing was deleted.", "tidemark approve 20261123-211839");
+    }
+
+    @Test
+    void aRunThatFailedSaysWhyAndShowsWhatThereIs() throws SQLException {
+        Document page = page(TestReports.failed());
+
+        assertThat(page.select(".notice").text())
+                .contains("Nothing was deleted.", "partition 3 has 511 blobs, and the enumerator wrote 512");
+        assertThat(page.select(".tile")).isNotEmpty();
+        assertThat(page.select(".tile .taken")).isEmpty();
+        assertThat(page.select(".figures, #map, .key").text()).doesNotContain("freed");
+    }
+
+    @Test
+    void aRunThatWasNotEnumeratedSaysSo() throws SQLException {
+        assertThat(page(new ReportedRun().notEnumerated().real()).text())
+                .contains("has not been enumerated", "This run is under way.");
+    }
+
+    @Test
+    void anEmptyRegistryHasAReport() throws SQLException {
+        Document page = page(TestReports.empty());
+
+        assertThat(page.text()).contains("Nothing is eligible.", "0 B");
+        assertThat(page.select(".tile")).isEmpty();
+    }
+
+    @Test
+    void gapsInTheEvidenceAreNotPaperedOver() throws SQLException {
+        ReportedRun index = TestReports.small();
+        ReportQueries queries = index.queries();
+        index.sql("DELETE FROM blob WHERE digest % 3 = 0");
+        try (index) {
+            assertThat(Jsoup.parse(ReportPage.of(queries.read()))
+                            .select(".notice")
+                            .text())
+                    .contains(
+                            "The evidence does not agree",
+                            "105 blobs were enumerated, and the topics have 70",
+                            "tidemark audit 20261123-211839");
+        }
+    }
+
+    @Test
+    void aReportOfTenThousandRepositoriesIsSmallAndSaysWhatItLeavesOut() throws SQLException {
+        try (ReportedRun index = TestReports.big()) {
+            ReportData data = index.report();
+            String html = ReportPage.of(data);
+            Document page = Jsoup.parse(html);
+
+            assertThat(data.repositories().count()).isGreaterThan(9_000);
+            assertThat(html.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(LARGEST / 4);
+            assertThat(page.select(".tile")).hasSizeBetween(100, 500);
+            assertThat(page.select("#table").text())
+                    .contains("This file has 4,000 of them", "tidemark report 20261123-211839 --list FILE");
+            assertThat(page.text()).contains("others");
+        }
+    }
+
+    @Test
+    void textCanBeReadInBothThemes() {
+        Map<String, String> light = colours(":root \\{(.*?)\\n}");
+        var dark = new HashMap<>(light);
+        dark.putAll(colours("prefers-color-scheme: dark\\) \\{\\s*:root \\{(.*?)\\n  }"));
+
+        assertThat(dark.get("page")).isNotEqualTo(light.get("page"));
+        for (Map<String, String> theme : List.of(light, dark)) {
+            for (String pair : List.of(
+                    "ink card",
+                    "ink page",
+                    "ink tile",
+                    "ink group",
+                    "ink others",
+                    "ink taken",
+                    "ink taken-hatch",
+                    "soft card",
+                    "soft page",
+                    "accent card",
+                    "freed card",
+                    "good good-page",
+                    "info info-page",
+                    "warn warn-page",
+                    "bad bad-page")) {
+                assertThat(contrast(theme, pair)).as("text, %s", pair).isGreaterThan(4.5);
+            }
+            for (String pair : List.of(
+                    "live card",
+                    "young card",
+                    "conservative card",
+                    "spared card",
+                    "failed card",
+                    "gone card",
+                    "freed card",
+                    "control card",
+                    "accent page",
+                    "taken-edge tile",
+                    "over live",
+                    "over failed",
+                    "over conservative",
+                    "over spared",
+                    "over freed")) {
+                assertThat(contrast(theme, pair)).as("what is drawn, %s", pair).isGreaterThan(3);
+            }
+        }
+    }
+
+    private static Map<String, String> colours(String block) {
+        Matcher found = Pattern.compile(block, Pattern.DOTALL).matcher(ReportPage.resource("report.css"));
+        assertThat(found.find()).isTrue();
+        var colours = new HashMap<String, String>();
+        Matcher colour = Pattern.compile("--([\\w-]+): #([0-9a-f]{6});").matcher(found.group(1));
+        while (colour.find()) {
+            colours.put(colour.group(1), colour.group(2));
+        }
+        return colours;
+    }
+
+    /** As WCAG 2 defines it. */
+    private static double contrast(Map<String, String> theme, String pair) {
+        double one = luminance(theme.get(pair.split(" ")[0]));
+        double other = luminance(theme.get(pair.split(" ")[1]));
+        return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    }
+
+    private static double luminance(String colour) {
+        double[] weights = {0.2126, 0.7152, 0.0722};
+        double sum = 0;
+        for (int i = 0; i < 3; i++) {
+            double part = Integer.parseInt(colour.substring(2 * i, 2 * i + 2), 16) / 255.0;
+            sum += weights[i] * (part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4));
+        }
+        return sum;
+    }
 }

@@ -1,6 +1,5 @@
 package dev.tidemark.service.process;
 
-
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.enumerator.lead.Schedule;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
@@ -18,49 +17,68 @@ import picocli.CommandLine.Option;
 
 /** The command {@code tidemark enumerator}: an enumerator as a process. */
 @Command(
-    name = EnumeratorService.NAME,
-    mixinStandardHelpOptions = true,
-    description = {
-      "Runs the service that lists a registry's storage. It reads, and never writes.",
-      ""
-    },
-    footer = {"", "Example:", "  tidemark enumerator --config /etc/tidemark.properties"},
-    exitCodeListHeading = ServiceExit.HEADING,
-    exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
+        name = EnumeratorService.NAME,
+        mixinStandardHelpOptions = true,
+        description = {"Runs the service that lists a registry's storage. It reads, and never writes.", ""},
+        footer = {"", "Example:", "  tidemark enumerator --config /etc/tidemark.properties"},
+        exitCodeListHeading = ServiceExit.HEADING,
+        exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
 public final class EnumeratorCommand implements Callable<Integer> {
 
-  @Option(names = "--config", paramLabel = "FILE",
-      description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
-  private Path file;
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
+    private Path file;
 
-  @Override
-  public Integer call() {
-    return new ServiceProcess(EnumeratorService.NAME, RegistryStorage::named, EnumeratorCommand::start).run(Optional.ofNullable(file));
-  }
+    @Override
+    public Integer call() {
+        return new ServiceProcess(EnumeratorService.NAME, RegistryStorage::named, EnumeratorCommand::start)
+                .run(Optional.ofNullable(file));
+    }
 
-  private static ServiceProcess.Started start(
-      Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-    Storage storage = RegistryStorage.named(settings).awaited();
-    Optional<Schedule> schedule = settings.schedule().map(cron -> new Schedule(
-        cron::next, settings.scheduleDryRun(), settings.scheduleDeleteUntagged(), settings.scheduleMinAge(),
-        settings.scheduleMaxDelete()));
-    var meter = new EnumeratorMeter();
-    var service =
-        new EnumeratorService(
-            cluster, storage, settings.stateDirectory(), settings.retention(), settings.readers(), schedule, settings.stallTimeout(), meter,
-            onFailure);
-    register(meter, metrics);
-    RegistryStorage.register(storage.calls(), metrics);
-    service.start();
-    return ServiceProcess.started(service::ready, service.runs(), service);
-  }
+    private static ServiceProcess.Started start(
+            Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+        Storage storage = RegistryStorage.named(settings).awaited();
+        Optional<Schedule> schedule = settings.schedule()
+                .map(cron -> new Schedule(
+                        cron::next,
+                        settings.scheduleDryRun(),
+                        settings.scheduleDeleteUntagged(),
+                        settings.scheduleMinAge(),
+                        settings.scheduleMaxDelete()));
+        var meter = new EnumeratorMeter();
+        var service = new EnumeratorService(
+                cluster,
+                storage,
+                settings.stateDirectory(),
+                settings.retention(),
+                settings.readers(),
+                schedule,
+                settings.stallTimeout(),
+                meter,
+                onFailure);
+        register(meter, metrics);
+        RegistryStorage.register(storage.calls(), metrics);
+        service.start();
+        return ServiceProcess.started(service::ready, service.runs(), service);
+    }
 
-  static void register(EnumeratorMeter meter, ServiceMetrics metrics) {
-    metrics.gauge("tidemark.enumerator.items",
-        "Repositories and blob shards of the run that this instance leads", Tags.empty(), meter::items);
-    metrics.counter("tidemark.enumerator.items.done",
-        "Repositories and blob shards that this instance has read", Tags.empty(), meter::itemsDone);
-    metrics.counter("tidemark.enumerator.records",
-        "Manifests, layer links and blobs that this instance has written", Tags.empty(), meter::records);
-  }
+    static void register(EnumeratorMeter meter, ServiceMetrics metrics) {
+        metrics.gauge(
+                "tidemark.enumerator.items",
+                "Repositories and blob shards of the run that this instance leads",
+                Tags.empty(),
+                meter::items);
+        metrics.counter(
+                "tidemark.enumerator.items.done",
+                "Repositories and blob shards that this instance has read",
+                Tags.empty(),
+                meter::itemsDone);
+        metrics.counter(
+                "tidemark.enumerator.records",
+                "Manifests, layer links and blobs that this instance has written",
+                Tags.empty(),
+                meter::records);
+    }
 }

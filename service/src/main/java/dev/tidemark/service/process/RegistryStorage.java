@@ -9,15 +9,17 @@ import io.micrometer.core.instrument.Tags;
 /** The registry's storage and its metrics, for the two services that use it. */
 final class RegistryStorage {
 
-  private RegistryStorage() {}
+    private RegistryStorage() {}
 
-  /** The registry that the settings name. */
-  static NamedRegistry named(Settings settings) {
-    return NamedRegistry.of(settings.registry(), System.getenv()).certain();
-  }
+    /** The registry that the settings name. */
+    static NamedRegistry named(Settings settings) {
+        return NamedRegistry.of(settings.registry(), System.getenv()).certain();
+    }
 
-  static void register(Calls calls, ServiceMetrics metrics) {
-    metrics.counter("tidemark.storage.retries", "Calls of the storage that were tried again", Tags.empty(), calls::retries);
-    metrics.counter("tidemark.storage.errors", "Calls of the storage that failed for good", Tags.empty(), calls::errors);
-  }
+    static void register(Calls calls, ServiceMetrics metrics) {
+        metrics.counter(
+                "tidemark.storage.retries", "Calls of the storage that were tried again", Tags.empty(), calls::retries);
+        metrics.counter(
+                "tidemark.storage.errors", "Calls of the storage that failed for good", Tags.empty(), calls::errors);
+    }
 }

@@ -41,188 +41,208 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceProcess {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
-  private static final Duration KAFKA_AGAIN = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
+    private static final Duration KAFKA_AGAIN = Duration.ofSeconds(2);
 
-  /** A service that was started. */
-  public interface Started extends AutoCloseable {
+    /** A service that was started. */
+    public interface Started extends AutoCloseable {
 
-    boolean ready();
+        boolean ready();
 
-    RunFollower runs();
+        RunFollower runs();
 
-    @Override
-    void close();
-  }
-
-  /** Makes a service, with its metrics, and starts it. */
-  public interface Start {
-    Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure);
-  }
-
-  private final String name;
-  private final Consumer<Settings> check;
-  private final Start start;
-  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-  private volatile Optional<Started> service = Optional.empty();
-
-  /**
-   * @param check of the settings that only this service needs; done before anything is started
-   */
-  public ServiceProcess(String name, Consumer<Settings> check, Start start) {
-    this.name = name;
-    this.check = check;
-    this.start = start;
-  }
-
-  /**
-   * Runs until the process is told to end.
-   *
-   * @param file with settings, beside the environment
-   * @return the exit code
-   * @throws InvalidSettingsException if a setting is wrong, or the topics don't fit
-   */
-  public int run(Optional<Path> file) {
-    try {
-      return run(Settings.read(System.getenv(), file));
-    } catch (TopicsException e) {
-      throw new InvalidSettingsException(e.getMessage(), e);
+        @Override
+        void close();
     }
-  }
 
-  private int run(Settings settings) {
-    check.accept(settings);
-    String instance = settings.instance().orElseGet(ServiceProcess::host);
-    ServiceLogs.configure(name, instance, settings.logJson(), settings.logLevel(), this::runAtHand);
-    Thread.setDefaultUncaughtExceptionHandler((thread, why) -> LOG.error("the thread {} has ended", thread.getName(), why));
-    LOG.info("{}, {}: {}", new Version().getVersion()[0], name, settings.summary());
-    Deque<AutoCloseable> open = new ArrayDeque<>();
-    var end = new Thread(() -> {
-      LOG.info("told to end");
-      closeAll(open);
-      LOG.info("ended");
-    }, "end");
-    try {
-      var metrics = new ServiceMetrics(name, instance);
-      open.push(metrics);
-      var health = new Health();
-      health.live("service", () -> Optional.ofNullable(failure.getNow(null)).map(Throwable::toString));
-      KafkaWatch kafka = watch(settings);
-      open.push(kafka);
-      health.ready("kafka", kafka::problem);
-      // Without Kafka it can't, and that is said already.
-      health.ready("service", () ->
-          kafka.problem().isPresent() || service.map(Started::ready).orElse(false)
-              ? Optional.empty()
-              : Optional.of("it has not joined its group yet"));
-      settings.httpPort().ifPresent(port -> {
-        var http = new HttpEndpoints(port, health, metrics::scrape);
-        LOG.info("health and metrics at port {}", http.port());
-        open.push(http);
-      });
-      Runtime.getRuntime().addShutdownHook(end);
-      Cluster cluster = cluster(settings, metrics, kafka);
-      Topics topics = cluster.topics();
-      Started started = start.start(settings, cluster, metrics, failure::complete);
-      open.push(started);
-      service = Optional.of(started);
-      new RunMetrics(started.runs()).bindTo(metrics);
-      LOG.info("started: {}* with {}, group protocol {}", topics.prefix(), Counted.of(topics.partitions(), "partition"), cluster.groups());
-      Throwable why = failure.get();
-      LOG.error("the {} cannot go on", name, why);
-      return ServiceExit.FAILED;
-    } catch (InterruptedException | ExecutionException e) {
-      Thread.currentThread().interrupt();
-      return ServiceExit.FAILED;
-    } finally {
-      closeAll(open);
+    /** Makes a service, with its metrics, and starts it. */
+    public interface Start {
+        Started start(Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure);
     }
-  }
 
-  private static KafkaWatch watch(Settings settings) {
-    try {
-      return KafkaWatch.start(settings.kafka());
-    } catch (KafkaException e) {
-      throw cannotBeReached(e);
+    private final String name;
+    private final Consumer<Settings> check;
+    private final Start start;
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private volatile Optional<Started> service = Optional.empty();
+
+    /**
+     * @param check of the settings that only this service needs; done before anything is started
+     */
+    public ServiceProcess(String name, Consumer<Settings> check, Start start) {
+        this.name = name;
+        this.check = check;
+        this.start = start;
     }
-  }
 
-  private static InvalidSettingsException cannotBeReached(KafkaException why) {
-    return new InvalidSettingsException("Kafka cannot be reached as configured: " + Causes.of(why), why);
-  }
-
-  /** That it doesn't answer is said already. */
-  private static void notReady(Exception why, KafkaWatch kafka) {
-    if (kafka.problem().isEmpty()) {
-      LOG.warn("Kafka is not ready: {}", why.getMessage());
-    }
-  }
-
-  /** Waits for Kafka as long as it takes: in a cluster that is being started, everybody is. */
-  private static Cluster cluster(Settings settings, ServiceMetrics metrics, KafkaWatch kafka) throws InterruptedException {
-    var wanted = new TopicSettings(
-        settings.prefix(), settings.partitions(), settings.partitions().orElse(TopicSettings.DEFAULT_PARTITIONS), settings.replication(),
-        settings.retention(), settings.runsRetention());
-    while (true) {
-      try (Admin admin = Admin.create(GroupProtocol.without(settings.kafka()))) {
-        return new Cluster(settings.kafka(), TopicCreation.ensure(admin, wanted), metrics).withNewestGroups(admin);
-      } catch (TopicsException e) {
-        if (!(e.getCause() instanceof RetriableException)) {
-          throw e;
-        }
-        notReady(e, kafka);
-      } catch (RetriableException e) {
-        notReady(e, kafka);
-      } catch (KafkaException e) {
-        throw cannotBeReached(e);
-      }
-      Thread.sleep(KAFKA_AGAIN.toMillis());
-    }
-  }
-
-  private String runAtHand() {
-    return service.flatMap(started -> started.runs().latest()).filter(run -> !run.ended()).map(Run::id).map(Object::toString).orElse("-");
-  }
-
-  private static synchronized void closeAll(Deque<AutoCloseable> open) {
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        LOG.warn("did not close in order", e);
-      }
-    }
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
-  }
-
-  /** A service by its parts. */
-  public static Started started(BooleanSupplier ready, RunFollower runs, AutoCloseable service) {
-    return new Started() {
-      @Override
-      public boolean ready() {
-        return ready.getAsBoolean();
-      }
-
-      @Override
-      public RunFollower runs() {
-        return runs;
-      }
-
-      @Override
-      public void close() {
+    /**
+     * Runs until the process is told to end.
+     *
+     * @param file with settings, beside the environment
+     * @return the exit code
+     * @throws InvalidSettingsException if a setting is wrong, or the topics don't fit
+     */
+    public int run(Optional<Path> file) {
         try {
-          service.close();
-        } catch (Exception e) {
-          throw new IllegalStateException("the service did not close", e);
+            return run(Settings.read(System.getenv(), file));
+        } catch (TopicsException e) {
+            throw new InvalidSettingsException(e.getMessage(), e);
         }
-      }
-    };
-  }
+    }
+
+    private int run(Settings settings) {
+        check.accept(settings);
+        String instance = settings.instance().orElseGet(ServiceProcess::host);
+        ServiceLogs.configure(name, instance, settings.logJson(), settings.logLevel(), this::runAtHand);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, why) -> LOG.error("the thread {} has ended", thread.getName(), why));
+        LOG.info("{}, {}: {}", new Version().getVersion()[0], name, settings.summary());
+        Deque<AutoCloseable> open = new ArrayDeque<>();
+        var end = new Thread(
+                () -> {
+                    LOG.info("told to end");
+                    closeAll(open);
+                    LOG.info("ended");
+                },
+                "end");
+        try {
+            var metrics = new ServiceMetrics(name, instance);
+            open.push(metrics);
+            var health = new Health();
+            health.live(
+                    "service", () -> Optional.ofNullable(failure.getNow(null)).map(Throwable::toString));
+            KafkaWatch kafka = watch(settings);
+            open.push(kafka);
+            health.ready("kafka", kafka::problem);
+            // Without Kafka it can't, and that is said already.
+            health.ready(
+                    "service",
+                    () -> kafka.problem().isPresent()
+                                    || service.map(Started::ready).orElse(false)
+                            ? Optional.empty()
+                            : Optional.of("it has not joined its group yet"));
+            settings.httpPort().ifPresent(port -> {
+                var http = new HttpEndpoints(port, health, metrics::scrape);
+                LOG.info("health and metrics at port {}", http.port());
+                open.push(http);
+            });
+            Runtime.getRuntime().addShutdownHook(end);
+            Cluster cluster = cluster(settings, metrics, kafka);
+            Topics topics = cluster.topics();
+            Started started = start.start(settings, cluster, metrics, failure::complete);
+            open.push(started);
+            service = Optional.of(started);
+            new RunMetrics(started.runs()).bindTo(metrics);
+            LOG.info(
+                    "started: {}* with {}, group protocol {}",
+                    topics.prefix(),
+                    Counted.of(topics.partitions(), "partition"),
+                    cluster.groups());
+            Throwable why = failure.get();
+            LOG.error("the {} cannot go on", name, why);
+            return ServiceExit.FAILED;
+        } catch (InterruptedException | ExecutionException e) {
+            Thread.currentThread().interrupt();
+            return ServiceExit.FAILED;
+        } finally {
+            closeAll(open);
+        }
+    }
+
+    private static KafkaWatch watch(Settings settings) {
+        try {
+            return KafkaWatch.start(settings.kafka());
+        } catch (KafkaException e) {
+            throw cannotBeReached(e);
+        }
+    }
+
+    private static InvalidSettingsException cannotBeReached(KafkaException why) {
+        return new InvalidSettingsException("Kafka cannot be reached as configured: " + Causes.of(why), why);
+    }
+
+    /** That it doesn't answer is said already. */
+    private static void notReady(Exception why, KafkaWatch kafka) {
+        if (kafka.problem().isEmpty()) {
+            LOG.warn("Kafka is not ready: {}", why.getMessage());
+        }
+    }
+
+    /** Waits for Kafka as long as it takes: in a cluster that is being started, everybody is. */
+    private static Cluster cluster(Settings settings, ServiceMetrics metrics, KafkaWatch kafka)
+            throws InterruptedException {
+        var wanted = new TopicSettings(
+                settings.prefix(),
+                settings.partitions(),
+                settings.partitions().orElse(TopicSettings.DEFAULT_PARTITIONS),
+                settings.replication(),
+                settings.retention(),
+                settings.runsRetention());
+        while (true) {
+            try (Admin admin = Admin.create(GroupProtocol.without(settings.kafka()))) {
+                return new Cluster(settings.kafka(), TopicCreation.ensure(admin, wanted), metrics)
+                        .withNewestGroups(admin);
+            } catch (TopicsException e) {
+                if (!(e.getCause() instanceof RetriableException)) {
+                    throw e;
+                }
+                notReady(e, kafka);
+            } catch (RetriableException e) {
+                notReady(e, kafka);
+            } catch (KafkaException e) {
+                throw cannotBeReached(e);
+            }
+            Thread.sleep(KAFKA_AGAIN.toMillis());
+        }
+    }
+
+    private String runAtHand() {
+        return service.flatMap(started -> started.runs().latest())
+                .filter(run -> !run.ended())
+                .map(Run::id)
+                .map(Object::toString)
+                .orElse("-");
+    }
+
+    private static synchronized void closeAll(Deque<AutoCloseable> open) {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LOG.warn("did not close in order", e);
+            }
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
+    /** A service by its parts. */
+    public static Started started(BooleanSupplier ready, RunFollower runs, AutoCloseable service) {
+        return new Started() {
+            @Override
+            public boolean ready() {
+                return ready.getAsBoolean();
+            }
+
+            @Override
+            public RunFollower runs() {
+                return runs;
+            }
+
+            @Override
+            public void close() {
+                try {
+                    service.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException("the service did not close", e);
+                }
+            }
+        };
+    }
 }

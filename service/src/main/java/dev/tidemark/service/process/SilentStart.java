@@ -12,9 +12,9 @@ import org.slf4j.Logger;
  */
 public final class SilentStart extends ContextAwareBase implements Configurator {
 
-  @Override
-  public ExecutionStatus configure(LoggerContext context) {
-    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
-  }
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
 }

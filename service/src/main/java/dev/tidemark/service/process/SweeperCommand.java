@@ -18,45 +18,50 @@ import picocli.CommandLine.Option;
 
 /** The command {@code tidemark sweeper}: a sweeper as a process. */
 @Command(
-    name = SweeperService.NAME,
-    mixinStandardHelpOptions = true,
-    description = {
-      "Runs the service that deletes what is eligible.",
-      "",
-      "It alone has to be allowed to write to the registry's storage.",
-      ""
-    },
-    footer = {"", "Example:", "  tidemark sweeper --config /etc/tidemark.properties"},
-    exitCodeListHeading = ServiceExit.HEADING,
-    exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
+        name = SweeperService.NAME,
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs the service that deletes what is eligible.",
+            "",
+            "It alone has to be allowed to write to the registry's storage.",
+            ""
+        },
+        footer = {"", "Example:", "  tidemark sweeper --config /etc/tidemark.properties"},
+        exitCodeListHeading = ServiceExit.HEADING,
+        exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
 public final class SweeperCommand implements Callable<Integer> {
 
-  @Option(names = "--config", paramLabel = "FILE",
-      description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
-  private Path file;
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
+    private Path file;
 
-  @Override
-  public Integer call() {
-    return new ServiceProcess(SweeperService.NAME, RegistryStorage::named, SweeperCommand::start).run(Optional.ofNullable(file));
-  }
-
-  private static ServiceProcess.Started start(
-      Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-    Storage storage = RegistryStorage.named(settings).awaited();
-    var meter = new SweeperMeter();
-    var service = new SweeperService(cluster, storage, meter, onFailure);
-    register(meter, metrics);
-    RegistryStorage.register(storage.calls(), metrics);
-    service.start();
-    return ServiceProcess.started(service::ready, service.runs(), service);
-  }
-
-  static void register(SweeperMeter meter, ServiceMetrics metrics) {
-    for (Outcome outcome : Outcome.values()) {
-      metrics.counter(
-          "tidemark.deletions", "Eligible records that this instance has processed, by outcome",
-          Tags.of("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')), () -> meter.done(outcome));
+    @Override
+    public Integer call() {
+        return new ServiceProcess(SweeperService.NAME, RegistryStorage::named, SweeperCommand::start)
+                .run(Optional.ofNullable(file));
     }
-    metrics.counter("tidemark.bytes.freed", "Bytes that this instance has freed", Tags.empty(), meter::bytesFreed);
-  }
+
+    private static ServiceProcess.Started start(
+            Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
+        Storage storage = RegistryStorage.named(settings).awaited();
+        var meter = new SweeperMeter();
+        var service = new SweeperService(cluster, storage, meter, onFailure);
+        register(meter, metrics);
+        RegistryStorage.register(storage.calls(), metrics);
+        service.start();
+        return ServiceProcess.started(service::ready, service.runs(), service);
+    }
+
+    static void register(SweeperMeter meter, ServiceMetrics metrics) {
+        for (Outcome outcome : Outcome.values()) {
+            metrics.counter(
+                    "tidemark.deletions",
+                    "Eligible records that this instance has processed, by outcome",
+                    Tags.of("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+                    () -> meter.done(outcome));
+        }
+        metrics.counter("tidemark.bytes.freed", "Bytes that this instance has freed", Tags.empty(), meter::bytesFreed);
+    }
 }

@@ -20,63 +20,65 @@ import java.util.Optional;
  */
 public record NamedRegistry(Path argument, StorageSettings settings, Optional<String> doubt) {
 
-  /**
-   * Reads what is named.
-   *
-   * @throws InvalidSettingsException if it names no storage
-   */
-  public static NamedRegistry of(Path argument, Map<String, String> environment) {
-    if (!Files.exists(argument)) {
-      throw new InvalidSettingsException(argument + " does not exist: name the registry's config.yml or its storage root");
+    /**
+     * Reads what is named.
+     *
+     * @throws InvalidSettingsException if it names no storage
+     */
+    public static NamedRegistry of(Path argument, Map<String, String> environment) {
+        if (!Files.exists(argument)) {
+            throw new InvalidSettingsException(
+                    argument + " does not exist: name the registry's config.yml or its storage root");
+        }
+        if (Files.isDirectory(argument)) {
+            return new NamedRegistry(argument, new StorageSettings.Filesystem(argument), Optional.empty());
+        }
+        try {
+            RegistryConfiguration configuration = RegistryConfiguration.read(argument, environment);
+            return new NamedRegistry(argument, configuration.storage(), configuration.doubt());
+        } catch (InvalidConfigurationException e) {
+            throw new InvalidSettingsException(e.getMessage(), e);
+        }
     }
-    if (Files.isDirectory(argument)) {
-      return new NamedRegistry(argument, new StorageSettings.Filesystem(argument), Optional.empty());
+
+    /**
+     * The same, for whoever deletes, or says what is to be deleted.
+     *
+     * @throws InvalidSettingsException if there is a doubt
+     */
+    public NamedRegistry certain() {
+        doubt.ifPresent(why -> {
+            throw new InvalidSettingsException(why + ". Correct it: nothing is deleted on a guess");
+        });
+        return this;
     }
-    try {
-      RegistryConfiguration configuration = RegistryConfiguration.read(argument, environment);
-      return new NamedRegistry(argument, configuration.storage(), configuration.doubt());
-    } catch (InvalidConfigurationException e) {
-      throw new InvalidSettingsException(e.getMessage(), e);
+
+    /** The storage, for a service: a registry that nobody has pushed to yet has none, and gets one later. */
+    public Storage awaited() {
+        return new AwaitedStorage(argument.toString(), this::open);
     }
-  }
 
-  /**
-   * The same, for whoever deletes, or says what is to be deleted.
-   *
-   * @throws InvalidSettingsException if there is a doubt
-   */
-  public NamedRegistry certain() {
-    doubt.ifPresent(why -> {
-      throw new InvalidSettingsException(why + ". Correct it: nothing is deleted on a guess");
-    });
-    return this;
-  }
-
-  /** The storage, for a service: a registry that nobody has pushed to yet has none, and gets one later. */
-  public Storage awaited() {
-    return new AwaitedStorage(argument.toString(), this::open);
-  }
-
-  /**
-   * Opens the storage.
-   *
-   * @throws InvalidSettingsException if it is none that can be collected
-   */
-  public Storage open() {
-    return open(new Calls());
-  }
-
-  private Storage open(Calls calls) {
-    try {
-      return Drivers.open(settings, calls);
-    } catch (InvalidConfigurationException | StorageException e) {
-      String where = switch (settings) {
-        case StorageSettings.Filesystem filesystem when filesystem.byDefault() ->
-            argument + " names no storage.filesystem.rootdirectory, so it is the registry's default: ";
-        case StorageSettings.Unsupported unsupported -> argument + ": ";
-        default -> "";
-      };
-      throw new InvalidSettingsException(where + e.getMessage(), e);
+    /**
+     * Opens the storage.
+     *
+     * @throws InvalidSettingsException if it is none that can be collected
+     */
+    public Storage open() {
+        return open(new Calls());
     }
-  }
+
+    private Storage open(Calls calls) {
+        try {
+            return Drivers.open(settings, calls);
+        } catch (InvalidConfigurationException | StorageException e) {
+            String where = switch (settings) {
+                case StorageSettings.Filesystem filesystem
+                when filesystem.byDefault() ->
+                    argument + " names no storage.filesystem.rootdirectory, so it is the registry's default: ";
+                case StorageSettings.Unsupported unsupported -> argument + ": ";
+                default -> "";
+            };
+            throw new InvalidSettingsException(where + e.getMessage(), e);
+        }
+    }
 }

@@ -15,36 +15,44 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NamedRegistryTest {
 
-  @TempDir private Path directory;
+    @TempDir
+    private Path directory;
 
-  @Test
-  void aDoubtOfTheConfigurationIsRefusedWhereAnythingIsDeleted() throws IOException {
-    Path root = RegistryOnDisk.at(directory.resolve("registry")).root();
-    Path config = Files.writeString(
-        directory.resolve("config.yml"), "version: 0.1\nstorage: {filesystem: {rootdirectory: " + root + "}}\n");
-    Map<String, String> misspelt = Map.of("REGISTRY_STORGE_FILESYSTEM_ROOTDIRECTORY", "/elsewhere");
+    @Test
+    void aDoubtOfTheConfigurationIsRefusedWhereAnythingIsDeleted() throws IOException {
+        Path root = RegistryOnDisk.at(directory.resolve("registry")).root();
+        Path config = Files.writeString(
+                directory.resolve("config.yml"),
+                "version: 0.1\nstorage: {filesystem: {rootdirectory: " + root + "}}\n");
+        Map<String, String> misspelt = Map.of("REGISTRY_STORGE_FILESYSTEM_ROOTDIRECTORY", "/elsewhere");
 
-    NamedRegistry target = NamedRegistry.of(config, misspelt);
+        NamedRegistry target = NamedRegistry.of(config, misspelt);
 
-    assertThat(target.doubt()).hasValueSatisfying(doubt -> assertThat(doubt).contains("did you mean", root.toString()));
-    assertThatThrownBy(target::certain).isInstanceOf(InvalidSettingsException.class).hasMessageContaining("did you mean");
-    try (Storage storage = target.open()) {
-      assertThat(storage.description()).isEqualTo(root.toString());
+        assertThat(target.doubt())
+                .hasValueSatisfying(doubt -> assertThat(doubt).contains("did you mean", root.toString()));
+        assertThatThrownBy(target::certain)
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("did you mean");
+        try (Storage storage = target.open()) {
+            assertThat(storage.description()).isEqualTo(root.toString());
+        }
+        assertThat(NamedRegistry.of(config, Map.of()).certain().doubt()).isEmpty();
+        assertThat(NamedRegistry.of(root, misspelt).certain().doubt()).isEmpty();
     }
-    assertThat(NamedRegistry.of(config, Map.of()).certain().doubt()).isEmpty();
-    assertThat(NamedRegistry.of(root, misspelt).certain().doubt()).isEmpty();
-  }
 
-  @Test
-  void aPathThatIsNotConfiguredIsCalledTheRegistrysDefault() throws IOException {
-    Path config = Files.writeString(directory.resolve("config.yml"), "version: 0.1\nstorage: filesystem\n");
-    NamedRegistry target = NamedRegistry.of(config, Map.of());
+    @Test
+    void aPathThatIsNotConfiguredIsCalledTheRegistrysDefault() throws IOException {
+        Path config = Files.writeString(directory.resolve("config.yml"), "version: 0.1\nstorage: filesystem\n");
+        NamedRegistry target = NamedRegistry.of(config, Map.of());
 
-    // Where there happens to be a registry it is that one, as it is the registry's own.
-    assertThat(target.settings()).hasToString("Filesystem[rootDirectory=/var/lib/registry, byDefault=true]");
-    if (!Files.exists(Path.of("/var/lib/registry"))) {
-      assertThatThrownBy(target::open).isInstanceOf(InvalidSettingsException.class)
-          .hasMessageStartingWith(config + " names no storage.filesystem.rootdirectory, so it is the registry's default: /var/lib/registry does not exist");
+        // Where there happens to be a registry it is that one, as it is the registry's own.
+        assertThat(target.settings()).hasToString("Filesystem[rootDirectory=/var/lib/registry, byDefault=true]");
+        if (!Files.exists(Path.of("/var/lib/registry"))) {
+            assertThatThrownBy(target::open)
+                    .isInstanceOf(InvalidSettingsException.class)
+                    .hasMessageStartingWith(config
+                            + " names no storage.filesystem.rootdirectory, so it is the registry's "
+                            + "default: /var/lib/registry does not exist");
+        }
     }
-  }
 }

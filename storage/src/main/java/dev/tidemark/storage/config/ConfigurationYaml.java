@@ -33,154 +33,161 @@ import org.yaml.snakeyaml.resolver.Resolver;
  */
 final class ConfigurationYaml {
 
-  /** More than any driver has parameters. Stops an alias that contains itself, and aliases that multiply. */
-  private static final int MAX_VALUES = 1_000;
+    /** More than any driver has parameters. Stops an alias that contains itself, and aliases that multiply. */
+    private static final int MAX_VALUES = 1_000;
 
-  private final String where;
-  private final Node root;
-  private int values;
+    private final String where;
+    private final Node root;
+    private int values;
 
-  /**
-   * Parses the first document. What follows it isn't looked at, nor does the registry.
-   *
-   * @param where the file or the variable that the text is from, for messages
-   */
-  ConfigurationYaml(String where, String text) {
-    this.where = where;
-    this.root = parse(text);
-  }
-
-  /** Decodes a file: UTF-8, or what its byte order mark says. */
-  static ConfigurationYaml of(String where, byte[] bytes) {
-    StringWriter text = new StringWriter();
-    try (UnicodeReader reader = new UnicodeReader(new ByteArrayInputStream(bytes))) {
-      reader.transferTo(text);
-    } catch (IOException e) {
-      throw new InvalidConfigurationException(where + " is not UTF-8 text: name the registry's config.yml");
+    /**
+     * Parses the first document. What follows it isn't looked at, nor does the registry.
+     *
+     * @param where the file or the variable that the text is from, for messages
+     */
+    ConfigurationYaml(String where, String text) {
+        this.where = where;
+        this.root = parse(text);
     }
-    return new ConfigurationYaml(where, text.toString());
-  }
 
-  /** The document, null if there is none. */
-  Node root() {
-    return root;
-  }
-
-  private Node parse(String text) {
-    LoaderOptions options = new LoaderOptions();
-    options.setMaxAliasesForCollections(Integer.MAX_VALUE);
-    try {
-      Composer composer = new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
-      return composer.checkNode() ? composer.getNode() : null;
-    } catch (MarkedYAMLException e) {
-      throw invalid(e.getProblemMark().getLine() + 1, e.getProblem());
-    } catch (ReaderException e) {
-      long line = 1 + text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
-      throw invalid(line, "control characters are not allowed (%s)".formatted(Character.getName(e.getCodePoint())));
-    } catch (YAMLException e) {
-      throw new InvalidConfigurationException(where + ": " + e.getMessage());
-    } catch (RuntimeException e) { // SnakeYAML lets a NumberFormatException out, for text that ends in "\x
-      throw new InvalidConfigurationException(where + ": this can't be read as YAML: " + e.getMessage());
-    }
-  }
-
-  static boolean isNull(Node node) {
-    return node == null || (node instanceof ScalarNode && node.getTag().equals(Tag.NULL));
-  }
-
-  /** A map's entries in the order in which they are written, each merge in its place; the last one of a key wins. */
-  Map<String, Node> entries(MappingNode map) {
-    Map<String, Node> entries = new LinkedHashMap<>();
-    for (NodeTuple entry : map.getValue()) {
-      count(entry.getKeyNode());
-      if (entry.getKeyNode().getTag().equals(Tag.MERGE)) {
-        merge(entry.getValueNode(), entries);
-      } else if (entry.getKeyNode() instanceof ScalarNode key) {
-        entries.put(key.getValue(), entry.getValueNode());
-      } else {
-        throw invalid(entry.getKeyNode(), "a key is not text");
-      }
-    }
-    return entries;
-  }
-
-  private void merge(Node source, Map<String, Node> entries) {
-    switch (source) {
-      case MappingNode map -> entries.putAll(entries(map));
-      case SequenceNode maps -> {
-        for (Node map : maps.getValue().reversed()) { // of several maps, the first one wins
-          if (!(map instanceof MappingNode)) {
-            throw invalid(map, "'<<' merges maps, and this is none");
-          }
-          merge(map, entries);
+    /** Decodes a file: UTF-8, or what its byte order mark says. */
+    static ConfigurationYaml of(String where, byte[] bytes) {
+        StringWriter text = new StringWriter();
+        try (UnicodeReader reader = new UnicodeReader(new ByteArrayInputStream(bytes))) {
+            reader.transferTo(text);
+        } catch (IOException e) {
+            throw new InvalidConfigurationException(where + " is not UTF-8 text: name the registry's config.yml");
         }
-      }
-      default -> throw invalid(source, "'<<' merges maps, and this is none");
-    }
-  }
-
-  /** A node as plain Java: text, number, boolean, list, map (a fresh and mutable one), or null. */
-  Object value(Node node) {
-    return switch (node) {
-      case null -> null;
-      case MappingNode map -> map(map);
-      case SequenceNode sequence -> list(sequence);
-      case ScalarNode scalar -> scalar(scalar);
-      default -> throw invalid(node, "this is neither text, nor a list, nor a map");
-    };
-  }
-
-  Map<String, Object> map(MappingNode node) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    entries(node).forEach((key, value) -> map.put(key, value(value)));
-    return map;
-  }
-
-  private List<Object> list(SequenceNode node) {
-    List<Object> list = new ArrayList<>();
-    for (Node item : node.getValue()) {
-      count(item);
-      list.add(value(item));
-    }
-    return list;
-  }
-
-  private Object scalar(ScalarNode node) {
-    if (isNull(node)) {
-      return null;
-    }
-    try {
-      return Scalars.typed(node);
-    } catch (RuntimeException e) { // such as an index out of bounds, for !!int ''
-      throw invalid(node, "this can't be read as " + node.getTag());
-    }
-  }
-
-  private void count(Node node) {
-    if (++values > MAX_VALUES) {
-      throw invalid(node, "more than %,d values: does an alias contain itself?".formatted(MAX_VALUES));
-    }
-  }
-
-  InvalidConfigurationException invalid(Node node, String what) {
-    return invalid(node.getStartMark().getLine() + 1, what);
-  }
-
-  private InvalidConfigurationException invalid(long line, String what) {
-    return new InvalidConfigurationException("%s, line %d: %s".formatted(where, line, what));
-  }
-
-  /** SnakeYAML's own reading of numbers and booleans. All else is text, dates and unknown tags too, as in yaml.v2. */
-  private static final class Scalars extends SafeConstructor {
-
-    private Scalars() {
-      super(new LoaderOptions());
+        return new ConfigurationYaml(where, text.toString());
     }
 
-    static Object typed(ScalarNode node) {
-      Tag tag = node.getTag();
-      boolean isText = !List.of(Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.BINARY).contains(tag);
-      return isText ? node.getValue() : new Scalars().yamlConstructors.get(tag).construct(node);
+    /** The document, null if there is none. */
+    Node root() {
+        return root;
     }
-  }
+
+    private Node parse(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+        try {
+            Composer composer = new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
+            return composer.checkNode() ? composer.getNode() : null;
+        } catch (MarkedYAMLException e) {
+            throw invalid(e.getProblemMark().getLine() + 1, e.getProblem());
+        } catch (ReaderException e) {
+            long line = 1
+                    + text.codePoints()
+                            .limit(e.getPosition())
+                            .filter(c -> c == '\n')
+                            .count();
+            throw invalid(
+                    line, "control characters are not allowed (%s)".formatted(Character.getName(e.getCodePoint())));
+        } catch (YAMLException e) {
+            throw new InvalidConfigurationException(where + ": " + e.getMessage());
+        } catch (RuntimeException e) { // SnakeYAML lets a NumberFormatException out, for text that ends in "\x
+            throw new InvalidConfigurationException(where + ": this can't be read as YAML: " + e.getMessage());
+        }
+    }
+
+    static boolean isNull(Node node) {
+        return node == null || (node instanceof ScalarNode && node.getTag().equals(Tag.NULL));
+    }
+
+    /** A map's entries in the order in which they are written, each merge in its place; the last one of a key wins. */
+    Map<String, Node> entries(MappingNode map) {
+        Map<String, Node> entries = new LinkedHashMap<>();
+        for (NodeTuple entry : map.getValue()) {
+            count(entry.getKeyNode());
+            if (entry.getKeyNode().getTag().equals(Tag.MERGE)) {
+                merge(entry.getValueNode(), entries);
+            } else if (entry.getKeyNode() instanceof ScalarNode key) {
+                entries.put(key.getValue(), entry.getValueNode());
+            } else {
+                throw invalid(entry.getKeyNode(), "a key is not text");
+            }
+        }
+        return entries;
+    }
+
+    private void merge(Node source, Map<String, Node> entries) {
+        switch (source) {
+            case MappingNode map -> entries.putAll(entries(map));
+            case SequenceNode maps -> {
+                for (Node map : maps.getValue().reversed()) { // of several maps, the first one wins
+                    if (!(map instanceof MappingNode)) {
+                        throw invalid(map, "'<<' merges maps, and this is none");
+                    }
+                    merge(map, entries);
+                }
+            }
+            default -> throw invalid(source, "'<<' merges maps, and this is none");
+        }
+    }
+
+    /** A node as plain Java: text, number, boolean, list, map (a fresh and mutable one), or null. */
+    Object value(Node node) {
+        return switch (node) {
+            case null -> null;
+            case MappingNode map -> map(map);
+            case SequenceNode sequence -> list(sequence);
+            case ScalarNode scalar -> scalar(scalar);
+            default -> throw invalid(node, "this is neither text, nor a list, nor a map");
+        };
+    }
+
+    Map<String, Object> map(MappingNode node) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        entries(node).forEach((key, value) -> map.put(key, value(value)));
+        return map;
+    }
+
+    private List<Object> list(SequenceNode node) {
+        List<Object> list = new ArrayList<>();
+        for (Node item : node.getValue()) {
+            count(item);
+            list.add(value(item));
+        }
+        return list;
+    }
+
+    private Object scalar(ScalarNode node) {
+        if (isNull(node)) {
+            return null;
+        }
+        try {
+            return Scalars.typed(node);
+        } catch (RuntimeException e) { // such as an index out of bounds, for !!int ''
+            throw invalid(node, "this can't be read as " + node.getTag());
+        }
+    }
+
+    private void count(Node node) {
+        if (++values > MAX_VALUES) {
+            throw invalid(node, "more than %,d values: does an alias contain itself?".formatted(MAX_VALUES));
+        }
+    }
+
+    InvalidConfigurationException invalid(Node node, String what) {
+        return invalid(node.getStartMark().getLine() + 1, what);
+    }
+
+    private InvalidConfigurationException invalid(long line, String what) {
+        return new InvalidConfigurationException("%s, line %d: %s".formatted(where, line, what));
+    }
+
+    /** SnakeYAML's own reading of numbers and booleans. All else is text, dates and unknown tags too, as in yaml.v2. */
+    private static final class Scalars extends SafeConstructor {
+
+        private Scalars() {
+            super(new LoaderOptions());
+        }
+
+        static Object typed(ScalarNode node) {
+            Tag tag = node.getTag();
+            boolean isText = !List.of(Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.BINARY).contains(tag);
+            return isText
+                    ? node.getValue()
+                    : new Scalars().yamlConstructors.get(tag).construct(node);
+        }
+    }
 }

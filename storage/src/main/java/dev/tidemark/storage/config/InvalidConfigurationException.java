@@ -6,14 +6,16 @@ package dev.tidemark.storage.config;
  */
 public final class InvalidConfigurationException extends RuntimeException {
 
-  private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1;
 
-  public InvalidConfigurationException(String message) {
-    super(oneLine(message));
-  }
+    public InvalidConfigurationException(String message) {
+        super(oneLine(message));
+    }
 
-  /** Messages quote the configuration, so whatever could break the line or play with a terminal becomes a {@code ?}. */
-  static String oneLine(String message) {
-    return message.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
-  }
+    /**
+     * Messages quote the configuration, so whatever could break the line or play with a terminal becomes a {@code ?}.
+     */
+    static String oneLine(String message) {
+        return message.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    }
 }

@@ -27,12 +27,12 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * registry reads them, to find where it keeps its data.
  *
  * <p>Only {@code version} and {@code storage} are looked at. A configuration that the registry refuses for what it says
- * elsewhere is good enough here. What the registry refuses in these two is refused. What it ignores there is ignored, and said where
- * something else was probably meant.
+ * elsewhere is good enough here. What the registry refuses in these two is refused. What it ignores there is ignored,
+ * and said where something else was probably meant.
  *
  * @param storage where its data is
- * @param doubt one line: which keys or variables, ignored by the registry, look like those that would say so, and where its data is
- *     without them. Empty if there are none
+ * @param doubt one line: which keys or variables, ignored by the registry, look like those that would say so, and where
+ *     its data is without them. Empty if there are none
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/configuration/parser.go">parser.go: the
  *     version, and the environment</a>
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/configuration/configuration.go">
@@ -43,223 +43,234 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  */
 public record RegistryConfiguration(StorageSettings storage, Optional<String> doubt) {
 
-  private static final int MAX_BYTES = 1 << 20;
-  private static final int MAX_QUOTED = 100;
-  private static final int MAX_NAMED = 10;
+    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_QUOTED = 100;
+    private static final int MAX_NAMED = 10;
 
-  private static final String STORAGE = "REGISTRY_STORAGE";
-  private static final String VERSION = "0.1";
-  private static final String DEFAULT_ROOT_DIRECTORY = "/var/lib/registry";
+    private static final String STORAGE = "REGISTRY_STORAGE";
+    private static final String VERSION = "0.1";
+    private static final String DEFAULT_ROOT_DIRECTORY = "/var/lib/registry";
 
-  /** What may stand beside the driver. v2.8 doesn't know {@code tag} yet, and takes it for a second driver. */
-  private static final Set<String> NOT_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
+    /** What may stand beside the driver. v2.8 doesn't know {@code tag} yet, and takes it for a second driver. */
+    private static final Set<String> NOT_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
 
-  /**
-   * Reads where a registry keeps its data.
-   *
-   * <p>A variable's name is the path to a value, its own value is YAML. {@code REGISTRY_STORAGE} replaces the storage
-   * as a whole, {@code REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY} sets one parameter of it, and the former comes first.
-   *
-   * <p>A relative root directory starts in the current working directory, as it does for the registry: run Tidemark
-   * where the registry runs, or write an absolute one.
-   *
-   * @param environment the registry's environment; what doesn't begin with {@code REGISTRY_STORAGE} is ignored
-   * @throws InvalidConfigurationException if they can't be read, or name no storage, or more than one
-   */
-  public static RegistryConfiguration read(Path configYml, Map<String, String> environment) {
-    SortedMap<String, String> variables = new TreeMap<>(environment); // sorted: the shorter name comes first
-    variables.keySet().removeIf(name -> !name.equals(STORAGE) && !name.startsWith(STORAGE + "_"));
+    /**
+     * Reads where a registry keeps its data.
+     *
+     * <p>A variable's name is the path to a value, its own value is YAML. {@code REGISTRY_STORAGE} replaces the storage
+     * as a whole, {@code REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY} sets one parameter of it, and the former comes
+     * first.
+     *
+     * <p>A relative root directory starts in the current working directory, as it does for the registry: run Tidemark
+     * where the registry runs, or write an absolute one.
+     *
+     * @param environment the registry's environment; what doesn't begin with {@code REGISTRY_STORAGE} is ignored
+     * @throws InvalidConfigurationException if they can't be read, or name no storage, or more than one
+     */
+    public static RegistryConfiguration read(Path configYml, Map<String, String> environment) {
+        SortedMap<String, String> variables = new TreeMap<>(environment); // sorted: the shorter name comes first
+        variables.keySet().removeIf(name -> !name.equals(STORAGE) && !name.startsWith(STORAGE + "_"));
 
-    var misses = new NearMisses();
-    misses.lookAtEnvironment(environment.keySet());
-    Map<String, Object> storage = storageOf(configYml, misses);
-    for (Map.Entry<String, String> variable : variables.entrySet()) {
-      storage = override(storage, variable.getKey(), variable.getValue());
+        var misses = new NearMisses();
+        misses.lookAtEnvironment(environment.keySet());
+        Map<String, Object> storage = storageOf(configYml, misses);
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            storage = override(storage, variable.getKey(), variable.getValue());
+        }
+        String where = variables.isEmpty() ? configYml.toString() : configYml + " with " + names(variables.keySet());
+        try {
+            String driver = driver(storage, where);
+            Map<String, Object> parameters = storage.get(driver) == null ? Map.of() : asMap(storage.get(driver));
+            misses.lookAtParameters(driver, parameters.keySet(), variables.keySet());
+            StorageSettings settings = settings(driver, parameters, where);
+            return new RegistryConfiguration(
+                    settings, misses.inWords().map(words -> doubt(configYml, words, settings)));
+        } catch (InvalidConfigurationException e) {
+            throw misses.inWords()
+                    .map(words -> new InvalidConfigurationException(e.getMessage() + "; " + words))
+                    .orElse(e);
+        }
     }
-    String where = variables.isEmpty() ? configYml.toString() : configYml + " with " + names(variables.keySet());
-    try {
-      String driver = driver(storage, where);
-      Map<String, Object> parameters = storage.get(driver) == null ? Map.of() : asMap(storage.get(driver));
-      misses.lookAtParameters(driver, parameters.keySet(), variables.keySet());
-      StorageSettings settings = settings(driver, parameters, where);
-      return new RegistryConfiguration(settings, misses.inWords().map(words -> doubt(configYml, words, settings)));
-    } catch (InvalidConfigurationException e) {
-      throw misses.inWords().map(words -> new InvalidConfigurationException(e.getMessage() + "; " + words)).orElse(e);
-    }
-  }
 
-  private static String doubt(Path configYml, String misses, StorageSettings settings) {
-    String place =
-        switch (settings) {
-          case StorageSettings.Filesystem files -> files.rootDirectory() + (files.byDefault() ? ", its default" : "");
-          case StorageSettings.S3 s3 ->
-              "the bucket " + s3.bucket() + (s3.rootDirectory().isEmpty() ? "" : ", under " + s3.rootDirectory())
-                  + (s3.endpoint() == null ? "" : ", at " + s3.endpoint());
-          case StorageSettings.Unsupported other -> other.driver();
+    private static String doubt(Path configYml, String misses, StorageSettings settings) {
+        String place = switch (settings) {
+            case StorageSettings.Filesystem files -> files.rootDirectory() + (files.byDefault() ? ", its default" : "");
+            case StorageSettings.S3 s3 ->
+                "the bucket " + s3.bucket() + (s3.rootDirectory().isEmpty() ? "" : ", under " + s3.rootDirectory())
+                        + (s3.endpoint() == null ? "" : ", at " + s3.endpoint());
+            case StorageSettings.Unsupported other -> other.driver();
         };
-    return InvalidConfigurationException.oneLine(configYml + ": " + misses + ", and keeps its data in " + place);
-  }
+        return InvalidConfigurationException.oneLine(configYml + ": " + misses + ", and keeps its data in " + place);
+    }
 
-  private static Map<String, Object> storageOf(Path configYml, NearMisses misses) {
-    ConfigurationYaml yaml = ConfigurationYaml.of(configYml.toString(), contentOf(configYml));
-    if (ConfigurationYaml.isNull(yaml.root())) {
-      throw new InvalidConfigurationException(configYml + " is empty: name the registry's config.yml");
+    private static Map<String, Object> storageOf(Path configYml, NearMisses misses) {
+        ConfigurationYaml yaml = ConfigurationYaml.of(configYml.toString(), contentOf(configYml));
+        if (ConfigurationYaml.isNull(yaml.root())) {
+            throw new InvalidConfigurationException(configYml + " is empty: name the registry's config.yml");
+        }
+        if (!(yaml.root() instanceof MappingNode root)) {
+            throw yaml.invalid(
+                    yaml.root(), "this is not the configuration of a registry: name the registry's config.yml");
+        }
+        Map<String, Node> entries = yaml.entries(root);
+        requireVersion(yaml, root, entries.get("version"));
+        misses.lookAtFile(entries.keySet());
+        return storage(yaml, entries.get("storage"), configYml.toString());
     }
-    if (!(yaml.root() instanceof MappingNode root)) {
-      throw yaml.invalid(yaml.root(), "this is not the configuration of a registry: name the registry's config.yml");
-    }
-    Map<String, Node> entries = yaml.entries(root);
-    requireVersion(yaml, root, entries.get("version"));
-    misses.lookAtFile(entries.keySet());
-    return storage(yaml, entries.get("storage"), configYml.toString());
-  }
 
-  private static byte[] contentOf(Path configYml) {
-    if (Files.isDirectory(configYml)) {
-      throw new InvalidConfigurationException(configYml + " is a directory: name the config.yml in it");
+    private static byte[] contentOf(Path configYml) {
+        if (Files.isDirectory(configYml)) {
+            throw new InvalidConfigurationException(configYml + " is a directory: name the config.yml in it");
+        }
+        try (InputStream in = Files.newInputStream(configYml)) {
+            byte[] content = in.readNBytes(MAX_BYTES + 1);
+            if (content.length > MAX_BYTES) {
+                throw new InvalidConfigurationException(configYml
+                        + " is larger than 1 MiB, no registry's configuration is: name the registry's config.yml");
+            }
+            return content;
+        } catch (NoSuchFileException e) {
+            throw new InvalidConfigurationException(configYml + " does not exist: name the registry's config.yml");
+        } catch (AccessDeniedException e) {
+            throw new InvalidConfigurationException(configYml + " cannot be read: run Tidemark as the registry's user");
+        } catch (IOException e) {
+            throw new InvalidConfigurationException(configYml + " cannot be read: " + e.getMessage());
+        }
     }
-    try (InputStream in = Files.newInputStream(configYml)) {
-      byte[] content = in.readNBytes(MAX_BYTES + 1);
-      if (content.length > MAX_BYTES) {
-        throw new InvalidConfigurationException(
-            configYml + " is larger than 1 MiB, no registry's configuration is: name the registry's config.yml");
-      }
-      return content;
-    } catch (NoSuchFileException e) {
-      throw new InvalidConfigurationException(configYml + " does not exist: name the registry's config.yml");
-    } catch (AccessDeniedException e) {
-      throw new InvalidConfigurationException(configYml + " cannot be read: run Tidemark as the registry's user");
-    } catch (IOException e) {
-      throw new InvalidConfigurationException(configYml + " cannot be read: " + e.getMessage());
-    }
-  }
 
-  private static void requireVersion(ConfigurationYaml yaml, MappingNode root, Node version) {
-    if (ConfigurationYaml.isNull(version)) {
-      throw yaml.invalid(root, "the version is missing: a registry's configuration says 'version: " + VERSION + "'");
+    private static void requireVersion(ConfigurationYaml yaml, MappingNode root, Node version) {
+        if (ConfigurationYaml.isNull(version)) {
+            throw yaml.invalid(
+                    root, "the version is missing: a registry's configuration says 'version: " + VERSION + "'");
+        }
+        if (!(version instanceof ScalarNode scalar) || !scalar.getValue().equals(VERSION)) { // 0.10 is another version
+            String found = version instanceof ScalarNode other ? quoted(other.getValue()) : "no text";
+            throw yaml.invalid(version, "the version is " + found + ": only \"" + VERSION + "\" is known");
+        }
     }
-    if (!(version instanceof ScalarNode scalar) || !scalar.getValue().equals(VERSION)) { // 0.10 is another version
-      String found = version instanceof ScalarNode other ? quoted(other.getValue()) : "no text";
-      throw yaml.invalid(version, "the version is " + found + ": only \"" + VERSION + "\" is known");
+
+    /** A storage section: drivers (one, in the end) and other keys with their parameters, or just a driver's name. */
+    private static Map<String, Object> storage(ConfigurationYaml yaml, Node node, String where) {
+        Map<String, Object> storage = new LinkedHashMap<>();
+        if (node instanceof MappingNode map) {
+            yaml.entries(map)
+                    .forEach((key, value) -> storage.put(key, parameters(yaml, value, "storage." + shown(key))));
+            driver(storage, where); // two drivers in one place are refused, even if a variable replaces them
+        } else if (node instanceof ScalarNode name && !ConfigurationYaml.isNull(name)) {
+            storage.put(name.getValue(), null);
+        } else if (!ConfigurationYaml.isNull(node)) {
+            throw yaml.invalid(node, "storage must be a map, or the name of a driver");
+        }
+        return storage;
     }
-  }
 
-  /** A storage section: drivers (one, in the end) and other keys with their parameters, or just a driver's name. */
-  private static Map<String, Object> storage(ConfigurationYaml yaml, Node node, String where) {
-    Map<String, Object> storage = new LinkedHashMap<>();
-    if (node instanceof MappingNode map) {
-      yaml.entries(map).forEach((key, value) -> storage.put(key, parameters(yaml, value, "storage." + shown(key))));
-      driver(storage, where); // two drivers in one place are refused, even if a variable replaces them
-    } else if (node instanceof ScalarNode name && !ConfigurationYaml.isNull(name)) {
-      storage.put(name.getValue(), null);
-    } else if (!ConfigurationYaml.isNull(node)) {
-      throw yaml.invalid(node, "storage must be a map, or the name of a driver");
+    private static Map<String, Object> parameters(ConfigurationYaml yaml, Node node, String key) {
+        if (ConfigurationYaml.isNull(node)) {
+            return null;
+        }
+        if (!(node instanceof MappingNode map)) {
+            throw yaml.invalid(node, key + " must be a map of parameters");
+        }
+        return yaml.map(map);
     }
-    return storage;
-  }
 
-  private static Map<String, Object> parameters(ConfigurationYaml yaml, Node node, String key) {
-    if (ConfigurationYaml.isNull(node)) {
-      return null;
+    private static Map<String, Object> override(Map<String, Object> storage, String variable, String text) {
+        ConfigurationYaml yaml = new ConfigurationYaml(variable, text);
+        if (variable.equals(STORAGE)) {
+            return storage(yaml, yaml.root(), variable);
+        }
+        List<String> path = List.of(variable.substring(STORAGE.length() + 1).split("_", -1));
+        boolean isDriver = path.size() == 1;
+        set(storage, path, isDriver ? parameters(yaml, yaml.root(), "this") : yaml.value(yaml.root()));
+        return storage;
     }
-    if (!(node instanceof MappingNode map)) {
-      throw yaml.invalid(node, key + " must be a map of parameters");
+
+    /** Keys are met whatever their case, on the way, and written in lower case, at the end of it. */
+    private static void set(Map<String, Object> map, List<String> path, Object value) {
+        String name = path.getFirst();
+        List<String> rest = path.subList(1, path.size());
+        if (rest.isEmpty()) {
+            map.put(name.toLowerCase(Locale.ROOT), value);
+            return;
+        }
+        Object existing = map.keySet().stream()
+                .filter(key -> key.toUpperCase(Locale.ROOT).equals(name) && map.get(key) != null)
+                .findFirst()
+                .map(map::get)
+                .orElse(null);
+        if (existing == null) {
+            Map<String, Object> created = new LinkedHashMap<>();
+            set(created, rest, value);
+            map.put(name.toLowerCase(Locale.ROOT), created);
+        } else if (existing instanceof Map) {
+            set(asMap(existing), rest, value);
+        } // else there is text or a list in the way, and the registry ignores the variable as well
     }
-    return yaml.map(map);
-  }
 
-  private static Map<String, Object> override(Map<String, Object> storage, String variable, String text) {
-    ConfigurationYaml yaml = new ConfigurationYaml(variable, text);
-    if (variable.equals(STORAGE)) {
-      return storage(yaml, yaml.root(), variable);
+    private static StorageSettings settings(String driver, Map<String, Object> parameters, String where) {
+        if (driver.isEmpty()) {
+            throw new InvalidConfigurationException(
+                    where + ": there is no storage driver: add one under 'storage', such as 'filesystem'");
+        }
+        return switch (driver) {
+            case "filesystem" ->
+                new StorageSettings.Filesystem(
+                        rootDirectory(parameters, where), !parameters.containsKey("rootdirectory"));
+            case "s3", "s3aws" -> new S3Parameters(where + ": storage." + driver, parameters).settings();
+            default -> new StorageSettings.Unsupported(driver, parameters);
+        };
     }
-    List<String> path = List.of(variable.substring(STORAGE.length() + 1).split("_", -1));
-    boolean isDriver = path.size() == 1;
-    set(storage, path, isDriver ? parameters(yaml, yaml.root(), "this") : yaml.value(yaml.root()));
-    return storage;
-  }
 
-  /** Keys are met whatever their case, on the way, and written in lower case, at the end of it. */
-  private static void set(Map<String, Object> map, List<String> path, Object value) {
-    String name = path.getFirst();
-    List<String> rest = path.subList(1, path.size());
-    if (rest.isEmpty()) {
-      map.put(name.toLowerCase(Locale.ROOT), value);
-      return;
+    /** The name of the one driver, or an empty one if there is none. */
+    private static String driver(Map<String, Object> storage, String where) {
+        List<String> drivers = storage.keySet().stream()
+                .filter(key -> !NOT_DRIVERS.contains(key))
+                .toList();
+        if (drivers.size() > 1) {
+            throw new InvalidConfigurationException(where + ": more than one storage driver: " + names(drivers)
+                    + ": keep one (to replace the file's by a variable, set REGISTRY_STORAGE to the new "
+                    + "one's name, too)");
+        }
+        return drivers.isEmpty() ? "" : drivers.getFirst();
     }
-    Object existing = map.keySet().stream()
-        .filter(key -> key.toUpperCase(Locale.ROOT).equals(name) && map.get(key) != null)
-        .findFirst()
-        .map(map::get)
-        .orElse(null);
-    if (existing == null) {
-      Map<String, Object> created = new LinkedHashMap<>();
-      set(created, rest, value);
-      map.put(name.toLowerCase(Locale.ROOT), created);
-    } else if (existing instanceof Map) {
-      set(asMap(existing), rest, value);
-    } // else there is text or a list in the way, and the registry ignores the variable as well
-  }
 
-  private static StorageSettings settings(String driver, Map<String, Object> parameters, String where) {
-    if (driver.isEmpty()) {
-      throw new InvalidConfigurationException(
-          where + ": there is no storage driver: add one under 'storage', such as 'filesystem'");
+    /**
+     * The root directory, cleaned as the registry does it: {@code ..} takes back a name, whatever that name may link
+     * to, and an empty one is {@code /}. What isn't text is refused, where the registry makes up a directory:
+     * {@code <nil>} for an empty variable, {@code true} for {@code yes}, {@code 8} for {@code 010}.
+     */
+    private static Path rootDirectory(Map<String, Object> parameters, String where) {
+        Object value = parameters.getOrDefault("rootdirectory", DEFAULT_ROOT_DIRECTORY);
+        if (!(value instanceof String text)) {
+            String found = value == null ? "empty" : "not text";
+            throw new InvalidConfigurationException(where + ": storage.filesystem.rootdirectory is " + found
+                    + ": write the directory's path, in quotes");
+        }
+        try {
+            return Path.of(text.isEmpty() ? "/" : text).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new InvalidConfigurationException(
+                    ("%s: storage.filesystem.rootdirectory %s is no path here (%s): correct it, or the locale "
+                                    + "(LC_ALL=C.UTF-8)")
+                            .formatted(where, quoted(text), e.getReason()));
+        }
     }
-    return switch (driver) {
-      case "filesystem" -> new StorageSettings.Filesystem(rootDirectory(parameters, where), !parameters.containsKey("rootdirectory"));
-      case "s3", "s3aws" -> new S3Parameters(where + ": storage." + driver, parameters).settings();
-      default -> new StorageSettings.Unsupported(driver, parameters);
-    };
-  }
 
-  /** The name of the one driver, or an empty one if there is none. */
-  private static String driver(Map<String, Object> storage, String where) {
-    List<String> drivers = storage.keySet().stream().filter(key -> !NOT_DRIVERS.contains(key)).toList();
-    if (drivers.size() > 1) {
-      throw new InvalidConfigurationException(
-          where + ": more than one storage driver: " + names(drivers)
-              + ": keep one (to replace the file's by a variable, set REGISTRY_STORAGE to the new one's name, too)");
+    /** Safe: maps come from {@link ConfigurationYaml#map} and {@link #set} alone. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> asMap(Object map) {
+        return (Map<String, Object>) map;
     }
-    return drivers.isEmpty() ? "" : drivers.getFirst();
-  }
 
-  /**
-   * The root directory, cleaned as the registry does it: {@code ..} takes back a name, whatever that name may link to,
-   * and an empty one is {@code /}. What isn't text is refused, where the registry makes up a directory: {@code <nil>}
-   * for an empty variable, {@code true} for {@code yes}, {@code 8} for {@code 010}.
-   */
-  private static Path rootDirectory(Map<String, Object> parameters, String where) {
-    Object value = parameters.getOrDefault("rootdirectory", DEFAULT_ROOT_DIRECTORY);
-    if (!(value instanceof String text)) {
-      String found = value == null ? "empty" : "not text";
-      throw new InvalidConfigurationException(
-          where + ": storage.filesystem.rootdirectory is " + found + ": write the directory's path, in quotes");
+    private static String names(Collection<String> names) {
+        return names.stream().limit(MAX_NAMED).map(RegistryConfiguration::shown).collect(joining(", "));
     }
-    try {
-      return Path.of(text.isEmpty() ? "/" : text).toAbsolutePath().normalize();
-    } catch (InvalidPathException e) {
-      throw new InvalidConfigurationException(
-          "%s: storage.filesystem.rootdirectory %s is no path here (%s): correct it, or the locale (LC_ALL=C.UTF-8)"
-              .formatted(where, quoted(text), e.getReason()));
+
+    private static String quoted(String text) {
+        return '"' + shown(text) + '"';
     }
-  }
 
-  /** Safe: maps come from {@link ConfigurationYaml#map} and {@link #set} alone. */
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> asMap(Object map) {
-    return (Map<String, Object>) map;
-  }
-
-  private static String names(Collection<String> names) {
-    return names.stream().limit(MAX_NAMED).map(RegistryConfiguration::shown).collect(joining(", "));
-  }
-
-  private static String quoted(String text) {
-    return '"' + shown(text) + '"';
-  }
-
-  static String shown(String text) {
-    return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
-  }
+    static String shown(String text) {
+        return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
+    }
 }

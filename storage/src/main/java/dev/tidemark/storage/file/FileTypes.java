@@ -14,45 +14,45 @@ import java.util.Set;
 /** Files and directories told apart, without a look at what is in them. What can't be looked at may be either. */
 final class FileTypes {
 
-  private FileTypes() {}
+    private FileTypes() {}
 
-  static Type of(BasicFileAttributes attributes) {
-    return attributes.isDirectory() ? Type.DIRECTORY : attributes.isRegularFile() ? Type.FILE : Type.OTHER;
-  }
+    static Type of(BasicFileAttributes attributes) {
+        return attributes.isDirectory() ? Type.DIRECTORY : attributes.isRegularFile() ? Type.FILE : Type.OTHER;
+    }
 
-  static boolean mayHoldDirectories(Path path) {
-    if (!mayBeDirectory(path)) {
-      return false;
+    static boolean mayHoldDirectories(Path path) {
+        if (!mayBeDirectory(path)) {
+            return false;
+        }
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(path, FileTypes::mayBeDirectory)) {
+            return stream.iterator().hasNext();
+        } catch (IOException | DirectoryIteratorException e) {
+            // Nothing is known of it, so it may.
+            return true;
+        }
     }
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(path, FileTypes::mayBeDirectory)) {
-      return stream.iterator().hasNext();
-    } catch (IOException | DirectoryIteratorException e) {
-      // Nothing is known of it, so it may.
-      return true;
-    }
-  }
 
-  static boolean mayBeDirectory(Path path) {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (IOException e) {
-      // Nothing is known of it either.
-      return true;
+    static boolean mayBeDirectory(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            // Nothing is known of it either.
+            return true;
+        }
     }
-  }
 
-  /** A link that leads round in a circle, from link to link, leads nowhere. */
-  static boolean leadsToItself(Path link) throws IOException {
-    Set<Path> met = new HashSet<>();
-    Path next = link;
-    while (Files.isSymbolicLink(next)) {
-      if (!met.add(next)) {
-        return true;
-      }
-      next = next.resolveSibling(Files.readSymbolicLink(next)).normalize();
+    /** A link that leads round in a circle, from link to link, leads nowhere. */
+    static boolean leadsToItself(Path link) throws IOException {
+        Set<Path> met = new HashSet<>();
+        Path next = link;
+        while (Files.isSymbolicLink(next)) {
+            if (!met.add(next)) {
+                return true;
+            }
+            next = next.resolveSibling(Files.readSymbolicLink(next)).normalize();
+        }
+        return false;
     }
-    return false;
-  }
 }

@@ -14,176 +14,186 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The directories that a registry's storage has on a filesystem, with the links of the top resolved: an operator may have moved the blobs. */
+/**
+ * The directories that a registry's storage has on a filesystem, with the links of the top resolved: an operator may
+ * have moved the blobs.
+ */
 final class FilesystemRoot {
 
-  private final Path root;
-  private final Path base;
-  private final Path repositories;
-  private final Path blobs;
-  /** What was there at first, and never goes while there is a registry. */
-  private final List<Path> needed;
-  private final RealDirectories realDirectories;
+    private final Path root;
+    private final Path base;
+    private final Path repositories;
+    private final Path blobs;
+    /** What was there at first, and never goes while there is a registry. */
+    private final List<Path> needed;
 
-  private FilesystemRoot(Path root, Path base) throws IOException {
-    this.root = root;
-    this.base = base;
-    repositories = realPathIfThere(base.resolve(Layout.REPOSITORIES));
-    blobs = realPathIfThere(base.resolve(Layout.BLOBS));
-    needed = Stream.of(base, repositories, blobs).filter(Files::isDirectory).toList();
-    realDirectories = new RealDirectories(Stream.of(repositories, blobs).filter(Files::isDirectory).toList());
-  }
+    private final RealDirectories realDirectories;
 
-  /**
-   * Looks for the registry in a root directory.
-   *
-   * @throws StorageException if there is no registry in it, or it can't be read
-   */
-  static FilesystemRoot of(Path rootDirectory) {
-    if (!Files.exists(rootDirectory)) {
-      throw new StorageException(rootDirectory + " does not exist: name the registry's config.yml or its storage root");
+    private FilesystemRoot(Path root, Path base) throws IOException {
+        this.root = root;
+        this.base = base;
+        repositories = realPathIfThere(base.resolve(Layout.REPOSITORIES));
+        blobs = realPathIfThere(base.resolve(Layout.BLOBS));
+        needed = Stream.of(base, repositories, blobs).filter(Files::isDirectory).toList();
+        realDirectories = new RealDirectories(
+                Stream.of(repositories, blobs).filter(Files::isDirectory).toList());
     }
-    Path base = rootDirectory.resolve(Layout.BASE);
-    try {
-      Path root = rootDirectory.toRealPath();
-      if (!Files.isDirectory(base)) {
-        requireVisible(base);
-        throw new StorageException(
-            rootDirectory + " has no " + Layout.BASE + " in it: it is not the storage root of a registry");
-      }
-      Path realBase = base.toRealPath();
-      for (Path needed : List.of(realBase, realBase.resolve(Layout.REPOSITORIES), realBase.resolve(Layout.BLOBS))) {
-        requireReadable(root, needed);
-      }
-      return new FilesystemRoot(root, realBase);
-    } catch (AccessDeniedException e) {
-      throw new StorageException(e.getFile() + " cannot be read: run Tidemark as the registry's user", e);
-    } catch (IOException e) {
-      throw new StorageException(rootDirectory + " cannot be read: " + e.getMessage(), e);
-    }
-  }
 
-  /** What is not there may only be out of sight. */
-  private static void requireVisible(Path path) {
-    for (Path above = path.getParent(); above != null; above = above.getParent()) {
-      if (Files.isDirectory(above)) {
-        if (!Files.isExecutable(above)) {
-          throw new StorageException(above + " cannot be read: run Tidemark as the registry's user");
+    /**
+     * Looks for the registry in a root directory.
+     *
+     * @throws StorageException if there is no registry in it, or it can't be read
+     */
+    static FilesystemRoot of(Path rootDirectory) {
+        if (!Files.exists(rootDirectory)) {
+            throw new StorageException(
+                    rootDirectory + " does not exist: name the registry's config.yml or its storage root");
         }
-        return;
-      }
-    }
-  }
-
-  private static void requireReadable(Path root, Path directory) throws IOException {
-    if (!isThere(directory, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Path real = directory.toRealPath();
-    if (!real.startsWith(root)) {
-      throw leadsOut(directory, root, real);
-    }
-    if (!Files.isReadable(real) || !Files.isExecutable(real)) {
-      throw new StorageException(directory + " cannot be read: run Tidemark as the registry's user");
-    }
-  }
-
-  private static Path realPathIfThere(Path path) throws IOException {
-    return isThere(path) ? path.toRealPath() : path;
-  }
-
-  /** What can't be looked at may be there, so that is no answer. */
-  private static boolean isThere(Path path, LinkOption... links) throws IOException {
-    try {
-      Files.readAttributes(path, BasicFileAttributes.class, links);
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
-  /** Where a path of the layout lies. */
-  Path resolve(String path) {
-    int slash = path.indexOf('/');
-    String top = slash < 0 ? path : path.substring(0, slash);
-    String rest = slash < 0 ? "" : path.substring(slash + 1);
-    try {
-      return switch (top) {
-        case Layout.REPOSITORIES -> repositories.resolve(rest);
-        case Layout.BLOBS -> blobs.resolve(rest);
-        default -> throw new IllegalArgumentException("no path of a registry's layout: " + path);
-      };
-    } catch (InvalidPathException e) {
-      // Another process has listed it, in another locale.
-      throw new StorageException(path + " is no path here (" + e.getReason() + "): correct the locale (LC_ALL=C.UTF-8)", e);
-    }
-  }
-
-  /** The directories that are known to be real ones. */
-  RealDirectories realDirectories() {
-    return realDirectories;
-  }
-
-  /** Whether a path without links in it is in the root. */
-  boolean holds(Path real) {
-    return real.startsWith(root);
-  }
-
-  /** Whether what is at a path without links in it is listed as a part of the registry. */
-  boolean lists(Path real) {
-    return real.startsWith(repositories) || real.startsWith(blobs) || base.startsWith(real);
-  }
-
-  /**
-   * Whether something is in the place of a directory above the file, so that the file is not there. A directory that can't be
-   * looked at either says nothing.
-   */
-  boolean behindNoDirectory(Path file) {
-    for (Path above = file.getParent(); above != null; above = above.getParent()) {
-      if (Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
-        requireStorage();
+        Path base = rootDirectory.resolve(Layout.BASE);
         try {
-          return FileTypes.leadsToItself(above) || !FileTypes.mayBeDirectory(above);
+            Path root = rootDirectory.toRealPath();
+            if (!Files.isDirectory(base)) {
+                requireVisible(base);
+                throw new StorageException(
+                        rootDirectory + " has no " + Layout.BASE + " in it: it is not the storage root of a registry");
+            }
+            Path realBase = base.toRealPath();
+            for (Path needed :
+                    List.of(realBase, realBase.resolve(Layout.REPOSITORIES), realBase.resolve(Layout.BLOBS))) {
+                requireReadable(root, needed);
+            }
+            return new FilesystemRoot(root, realBase);
+        } catch (AccessDeniedException e) {
+            throw new StorageException(e.getFile() + " cannot be read: run Tidemark as the registry's user", e);
         } catch (IOException e) {
-          return false;
+            throw new StorageException(rootDirectory + " cannot be read: " + e.getMessage(), e);
         }
-      }
     }
-    return false;
-  }
 
-  /** On a file system that is not mounted any more nothing is found either, and that says nothing of what is there. */
-  void requireStorage() {
-    for (Path directory : needed) {
-      if (!Files.isDirectory(directory)) {
-        throw new StorageException(directory + " is not there any more: is its file system mounted?");
-      }
+    /** What is not there may only be out of sight. */
+    private static void requireVisible(Path path) {
+        for (Path above = path.getParent(); above != null; above = above.getParent()) {
+            if (Files.isDirectory(above)) {
+                if (!Files.isExecutable(above)) {
+                    throw new StorageException(above + " cannot be read: run Tidemark as the registry's user");
+                }
+                return;
+            }
+        }
     }
-  }
 
-  void requireInRoot(Path directory) {
-    if (realDirectories.contain(directory)) {
-      return;
+    private static void requireReadable(Path root, Path directory) throws IOException {
+        if (!isThere(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path real = directory.toRealPath();
+        if (!real.startsWith(root)) {
+            throw leadsOut(directory, root, real);
+        }
+        if (!Files.isReadable(real) || !Files.isExecutable(real)) {
+            throw new StorageException(directory + " cannot be read: run Tidemark as the registry's user");
+        }
     }
-    Path real;
-    try {
-      real = directory.toRealPath();
-    } catch (IOException e) {
-      // Not there, or not to be reached: a look into it tells which.
-      return;
-    }
-    if (!real.startsWith(root)) {
-      throw leadsOut(directory, root, real);
-    }
-  }
 
-  private static ForbiddenException leadsOut(Path link, Path root, Path real) {
-    return new ForbiddenException(
-        link + " leads out of " + root + " by a symbolic link, and Tidemark never follows those: mount " + real + " there instead");
-  }
+    private static Path realPathIfThere(Path path) throws IOException {
+        return isThere(path) ? path.toRealPath() : path;
+    }
 
-  @Override
-  public String toString() {
-    return root.toString();
-  }
+    /** What can't be looked at may be there, so that is no answer. */
+    private static boolean isThere(Path path, LinkOption... links) throws IOException {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class, links);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Where a path of the layout lies. */
+    Path resolve(String path) {
+        int slash = path.indexOf('/');
+        String top = slash < 0 ? path : path.substring(0, slash);
+        String rest = slash < 0 ? "" : path.substring(slash + 1);
+        try {
+            return switch (top) {
+                case Layout.REPOSITORIES -> repositories.resolve(rest);
+                case Layout.BLOBS -> blobs.resolve(rest);
+                default -> throw new IllegalArgumentException("no path of a registry's layout: " + path);
+            };
+        } catch (InvalidPathException e) {
+            // Another process has listed it, in another locale.
+            throw new StorageException(
+                    path + " is no path here (" + e.getReason() + "): correct the locale (LC_ALL=C.UTF-8)", e);
+        }
+    }
+
+    /** The directories that are known to be real ones. */
+    RealDirectories realDirectories() {
+        return realDirectories;
+    }
+
+    /** Whether a path without links in it is in the root. */
+    boolean holds(Path real) {
+        return real.startsWith(root);
+    }
+
+    /** Whether what is at a path without links in it is listed as a part of the registry. */
+    boolean lists(Path real) {
+        return real.startsWith(repositories) || real.startsWith(blobs) || base.startsWith(real);
+    }
+
+    /**
+     * Whether something is in the place of a directory above the file, so that the file is not there. A directory that
+     * can't be looked at either says nothing.
+     */
+    boolean behindNoDirectory(Path file) {
+        for (Path above = file.getParent(); above != null; above = above.getParent()) {
+            if (Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
+                requireStorage();
+                try {
+                    return FileTypes.leadsToItself(above) || !FileTypes.mayBeDirectory(above);
+                } catch (IOException e) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * On a file system that is not mounted any more nothing is found either, and that says nothing of what is there.
+     */
+    void requireStorage() {
+        for (Path directory : needed) {
+            if (!Files.isDirectory(directory)) {
+                throw new StorageException(directory + " is not there any more: is its file system mounted?");
+            }
+        }
+    }
+
+    void requireInRoot(Path directory) {
+        if (realDirectories.contain(directory)) {
+            return;
+        }
+        Path real;
+        try {
+            real = directory.toRealPath();
+        } catch (IOException e) {
+            // Not there, or not to be reached: a look into it tells which.
+            return;
+        }
+        if (!real.startsWith(root)) {
+            throw leadsOut(directory, root, real);
+        }
+    }
+
+    private static ForbiddenException leadsOut(Path link, Path root, Path real) {
+        return new ForbiddenException(link + " leads out of " + root
+                + " by a symbolic link, and Tidemark never follows those: mount " + real + " there instead");
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
 }

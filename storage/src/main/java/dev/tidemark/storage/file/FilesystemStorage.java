@@ -31,183 +31,185 @@ import java.util.function.Consumer;
  */
 public final class FilesystemStorage implements Storage {
 
-  private final FilesystemRoot root;
-  private final Directories directories;
-  private final Calls calls;
+    private final FilesystemRoot root;
+    private final Directories directories;
+    private final Calls calls;
 
-  private FilesystemStorage(FilesystemRoot root, Calls calls) {
-    this.root = root;
-    this.calls = calls;
-    directories = new Directories(root);
-  }
-
-  /**
-   * Opens the storage under a root directory.
-   *
-   * @throws StorageException if there is no registry in it, or it can't be read
-   */
-  public static FilesystemStorage open(Path rootDirectory) {
-    return open(rootDirectory, new Calls());
-  }
-
-  /**
-   * @param calls that its calls are made through
-   */
-  public static FilesystemStorage open(Path rootDirectory, Calls calls) {
-    return new FilesystemStorage(FilesystemRoot.of(rootDirectory), calls);
-  }
-
-  @Override
-  public String description() {
-    return root.toString();
-  }
-
-  @Override
-  public Calls calls() {
-    return calls;
-  }
-
-  @Override
-  public List<Child> children(String directory) {
-    return calls.answer("list", directory, () -> directories.children(directory));
-  }
-
-  @Override
-  public int count(String directory, int limit) {
-    return calls.answer("list", directory, () -> directories.count(directory, limit));
-  }
-
-  @Override
-  public void leaves(String directory, String leaf, Consumer<Leaf> to) {
-    // Collected first: a listing that fails half way has handed out nothing twice.
-    calls.answer("list", directory, () -> {
-      List<Leaf> leaves = new ArrayList<>();
-      directories.leaves(directory, leaf, found -> {
-        calls.heard();
-        leaves.add(found);
-      });
-      return leaves;
-    }).forEach(to);
-  }
-
-  @Override
-  public Optional<Stat> stat(String path) {
-    return calls.answer("look at", path, () -> {
-      Path file = root.resolve(path);
-      root.requireInRoot(file.getParent());
-      return directories.statOf(file);
-    });
-  }
-
-  @Override
-  public <T> Optional<T> read(String path, Content<T> content) {
-    return calls.content(path, () -> open(path), content);
-  }
-
-  private Optional<InputStream> open(String path) {
-    Path file = root.resolve(path);
-    if (root.realDirectories().contain(file.getParent())) {
-      try {
-        return Optional.of(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
-      } catch (IOException e) {
-        // Not there, a link, or out of reach: the closer look tells which.
-      }
+    private FilesystemStorage(FilesystemRoot root, Calls calls) {
+        this.root = root;
+        this.calls = calls;
+        directories = new Directories(root);
     }
-    try {
-      Path real = file.toRealPath();
-      if (!root.holds(real)) {
-        throw new ForbiddenException(file + " is behind a symbolic link that leads out of the root");
-      }
-      return Optional.of(Files.newInputStream(real));
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      root.requireStorage();
-      return Optional.empty();
-    } catch (AccessDeniedException e) {
-      throw new ForbiddenException(file + " may not be read: permission denied");
-    } catch (IOException e) {
-      if (root.behindNoDirectory(file)) {
-        return Optional.empty();
-      }
-      throw Directories.failed("read", file, e);
-    }
-  }
 
-  @Override
-  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
-    return calls.deletions(paths, some -> {
-      Map<String, StorageException> failures = new LinkedHashMap<>();
-      for (String path : some) {
+    /**
+     * Opens the storage under a root directory.
+     *
+     * @throws StorageException if there is no registry in it, or it can't be read
+     */
+    public static FilesystemStorage open(Path rootDirectory) {
+        return open(rootDirectory, new Calls());
+    }
+
+    /**
+     * @param calls that its calls are made through
+     */
+    public static FilesystemStorage open(Path rootDirectory, Calls calls) {
+        return new FilesystemStorage(FilesystemRoot.of(rootDirectory), calls);
+    }
+
+    @Override
+    public String description() {
+        return root.toString();
+    }
+
+    @Override
+    public Calls calls() {
+        return calls;
+    }
+
+    @Override
+    public List<Child> children(String directory) {
+        return calls.answer("list", directory, () -> directories.children(directory));
+    }
+
+    @Override
+    public int count(String directory, int limit) {
+        return calls.answer("list", directory, () -> directories.count(directory, limit));
+    }
+
+    @Override
+    public void leaves(String directory, String leaf, Consumer<Leaf> to) {
+        // Collected first: a listing that fails half way has handed out nothing twice.
+        calls.answer("list", directory, () -> {
+                    List<Leaf> leaves = new ArrayList<>();
+                    directories.leaves(directory, leaf, found -> {
+                        calls.heard();
+                        leaves.add(found);
+                    });
+                    return leaves;
+                })
+                .forEach(to);
+    }
+
+    @Override
+    public Optional<Stat> stat(String path) {
+        return calls.answer("look at", path, () -> {
+            Path file = root.resolve(path);
+            root.requireInRoot(file.getParent());
+            return directories.statOf(file);
+        });
+    }
+
+    @Override
+    public <T> Optional<T> read(String path, Content<T> content) {
+        return calls.content(path, () -> open(path), content);
+    }
+
+    private Optional<InputStream> open(String path) {
+        Path file = root.resolve(path);
+        if (root.realDirectories().contain(file.getParent())) {
+            try {
+                return Optional.of(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+            } catch (IOException e) {
+                // Not there, a link, or out of reach: the closer look tells which.
+            }
+        }
         try {
-          if (!allowed.getAsBoolean()) {
-            throw new NotAllowedException();
-          }
-          delete(path);
-        } catch (StorageException e) {
-          failures.put(path, e);
+            Path real = file.toRealPath();
+            if (!root.holds(real)) {
+                throw new ForbiddenException(file + " is behind a symbolic link that leads out of the root");
+            }
+            return Optional.of(Files.newInputStream(real));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            root.requireStorage();
+            return Optional.empty();
+        } catch (AccessDeniedException e) {
+            throw new ForbiddenException(file + " may not be read: permission denied");
+        } catch (IOException e) {
+            if (root.behindNoDirectory(file)) {
+                return Optional.empty();
+            }
+            throw Directories.failed("read", file, e);
         }
-      }
-      return failures;
-    });
-  }
-
-  private void delete(String path) {
-    Path file = root.resolve(path);
-    try {
-      // Behind a link lies what may be listed, and live, under another name.
-      if (!file.getParent().toRealPath().equals(file.getParent())) {
-        throw new ForbiddenException(file + " is behind a symbolic link, and nothing is deleted there");
-      }
-      var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (attributes.isDirectory()) {
-        throw new ForbiddenException(file + " is a directory, and only files are deleted");
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        // It may have waited long for the file system by now, and the one that interrupts it goes on without it.
-        throw new NotAllowedException();
-      }
-      Files.delete(file);
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      root.requireStorage();
-    } catch (AccessDeniedException e) {
-      throw new ForbiddenException(file + " may not be deleted: permission denied");
-    } catch (IOException e) {
-      if (!root.behindNoDirectory(file)) {
-        throw Directories.failed("delete", file, e);
-      }
     }
-  }
 
-  @Override
-  public void prune(String directory, String notIncluding) {
-    if (!directory.startsWith(notIncluding + "/")) {
-      throw new IllegalArgumentException(directory + " is not below " + notIncluding);
+    @Override
+    public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+        return calls.deletions(paths, some -> {
+            Map<String, StorageException> failures = new LinkedHashMap<>();
+            for (String path : some) {
+                try {
+                    if (!allowed.getAsBoolean()) {
+                        throw new NotAllowedException();
+                    }
+                    delete(path);
+                } catch (StorageException e) {
+                    failures.put(path, e);
+                }
+            }
+            return failures;
+        });
     }
-    calls.answer("remove", directory, () -> {
-      prune(root.resolve(directory), root.resolve(notIncluding));
-      return null;
-    });
-  }
 
-  private static void prune(Path directory, Path last) {
-    for (Path next = directory; !next.equals(last); next = next.getParent()) {
-      try {
-        // Not through a link, and not the link itself: what an operator linked, an operator removes.
-        if (!next.toRealPath().equals(next)) {
-          return;
+    private void delete(String path) {
+        Path file = root.resolve(path);
+        try {
+            // Behind a link lies what may be listed, and live, under another name.
+            if (!file.getParent().toRealPath().equals(file.getParent())) {
+                throw new ForbiddenException(file + " is behind a symbolic link, and nothing is deleted there");
+            }
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isDirectory()) {
+                throw new ForbiddenException(file + " is a directory, and only files are deleted");
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                // It may have waited long for the file system by now, and the one that interrupts it goes on without
+                // it.
+                throw new NotAllowedException();
+            }
+            Files.delete(file);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            root.requireStorage();
+        } catch (AccessDeniedException e) {
+            throw new ForbiddenException(file + " may not be deleted: permission denied");
+        } catch (IOException e) {
+            if (!root.behindNoDirectory(file)) {
+                throw Directories.failed("delete", file, e);
+            }
         }
-        Files.delete(next);
-      } catch (NoSuchFileException e) {
-        // Another sweeper, or an earlier try, was here: go on with its parent.
-      } catch (DirectoryNotEmptyException | AccessDeniedException e) {
-        return;
-      } catch (IOException e) {
-        throw Directories.failed("remove the empty directory", next, e);
-      }
     }
-  }
 
-  @Override
-  public boolean mayHoldRepositories(String linkOutOfRoot) {
-    return FileTypes.mayHoldDirectories(root.resolve(linkOutOfRoot));
-  }
+    @Override
+    public void prune(String directory, String notIncluding) {
+        if (!directory.startsWith(notIncluding + "/")) {
+            throw new IllegalArgumentException(directory + " is not below " + notIncluding);
+        }
+        calls.answer("remove", directory, () -> {
+            prune(root.resolve(directory), root.resolve(notIncluding));
+            return null;
+        });
+    }
+
+    private static void prune(Path directory, Path last) {
+        for (Path next = directory; !next.equals(last); next = next.getParent()) {
+            try {
+                // Not through a link, and not the link itself: what an operator linked, an operator removes.
+                if (!next.toRealPath().equals(next)) {
+                    return;
+                }
+                Files.delete(next);
+            } catch (NoSuchFileException e) {
+                // Another sweeper, or an earlier try, was here: go on with its parent.
+            } catch (DirectoryNotEmptyException | AccessDeniedException e) {
+                return;
+            } catch (IOException e) {
+                throw Directories.failed("remove the empty directory", next, e);
+            }
+        }
+    }
+
+    @Override
+    public boolean mayHoldRepositories(String linkOutOfRoot) {
+        return FileTypes.mayHoldDirectories(root.resolve(linkOutOfRoot));
+    }
 }

@@ -10,22 +10,22 @@ import java.util.List;
 /** A directory of digests, {@code algorithm/hex}: how a tag's history and a manifest's signatures are stored. */
 public final class DigestDirectory {
 
-  private DigestDirectory() {}
+    private DigestDirectory() {}
 
-  /**
-   * The digests that have an entry in the directory; what is no digest is passed over.
-   *
-   * @throws StorageException if the storage does not answer
-   */
-  public static List<Digest> list(Listing storage, String directory) {
-    List<Digest> digests = new ArrayList<>();
-    for (Storage.Child child : storage.children(directory)) {
-      Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
-        for (Storage.Child entry : storage.children(directory + "/" + child.name())) {
-          algorithm.ofHex(entry.name()).ifPresent(digests::add);
+    /**
+     * The digests that have an entry in the directory; what is no digest is passed over.
+     *
+     * @throws StorageException if the storage does not answer
+     */
+    public static List<Digest> list(Listing storage, String directory) {
+        List<Digest> digests = new ArrayList<>();
+        for (Storage.Child child : storage.children(directory)) {
+            Digest.Algorithm.named(child.name()).ifPresent(algorithm -> {
+                for (Storage.Child entry : storage.children(directory + "/" + child.name())) {
+                    algorithm.ofHex(entry.name()).ifPresent(digests::add);
+                }
+            });
         }
-      });
+        return digests;
     }
-    return digests;
-  }
 }

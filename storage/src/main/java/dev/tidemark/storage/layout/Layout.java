@@ -7,87 +7,88 @@ import java.util.regex.Pattern;
  * The paths of a registry's storage, relative to {@code docker/registry/v2}
  * (distribution, {@code registry/storage/paths.go}).
  *
- * <p>A repository or a tag that was found in the storage can have any name. A path at which something is deleted is built of valid names only.
+ * <p>A repository or a tag that was found in the storage can have any name. A path at which something is deleted is
+ * built of valid names only.
  */
 public final class Layout {
 
-  /** Where {@code docker/registry/v2} lies in a storage root. */
-  public static final String BASE = "docker/registry/v2";
+    /** Where {@code docker/registry/v2} lies in a storage root. */
+    public static final String BASE = "docker/registry/v2";
 
-  public static final String REPOSITORIES = "repositories";
-  public static final String BLOBS = "blobs";
-  public static final String MANIFESTS = "_manifests";
-  public static final String LAYERS = "_layers";
-  public static final String UPLOADS = "_uploads";
-  public static final String LINK = "link";
-  public static final String DATA = "data";
-  public static final String CURRENT_LINK = "current/link";
+    public static final String REPOSITORIES = "repositories";
+    public static final String BLOBS = "blobs";
+    public static final String MANIFESTS = "_manifests";
+    public static final String LAYERS = "_layers";
+    public static final String UPLOADS = "_uploads";
+    public static final String LINK = "link";
+    public static final String DATA = "data";
+    public static final String CURRENT_LINK = "current/link";
 
-  private static final int LONGEST_NAME = 255;
-  private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-  private static final Pattern NAME = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
-  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final int LONGEST_NAME = 255;
+    private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+    private static final Pattern NAME = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
 
-  private Layout() {}
+    private Layout() {}
 
-  /** Whether the registry's API can name this repository (distribution/reference, {@code regexp.go}). */
-  public static boolean validRepository(String name) {
-    return name.length() <= LONGEST_NAME && NAME.matcher(name).matches();
-  }
+    /** Whether the registry's API can name this repository (distribution/reference, {@code regexp.go}). */
+    public static boolean validRepository(String name) {
+        return name.length() <= LONGEST_NAME && NAME.matcher(name).matches();
+    }
 
-  /** Whether the registry's API can name this tag. */
-  public static boolean validTag(String tag) {
-    return TAG.matcher(tag).matches();
-  }
+    /** Whether the registry's API can name this tag. */
+    public static boolean validTag(String tag) {
+        return TAG.matcher(tag).matches();
+    }
 
-  /** The directory of a repository. The name may be any that was found there. */
-  public static String repository(String name) {
-    return REPOSITORIES + "/" + name;
-  }
+    /** The directory of a repository. The name may be any that was found there. */
+    public static String repository(String name) {
+        return REPOSITORIES + "/" + name;
+    }
 
-  /** The directory of a repository's revisions and tags. */
-  public static String manifests(String repository) {
-    return repository(repository) + "/" + MANIFESTS;
-  }
+    /** The directory of a repository's revisions and tags. */
+    public static String manifests(String repository) {
+        return repository(repository) + "/" + MANIFESTS;
+    }
 
-  public static String revisions(String repository) {
-    return manifests(repository) + "/revisions";
-  }
+    public static String revisions(String repository) {
+        return manifests(repository) + "/revisions";
+    }
 
-  public static String tags(String repository) {
-    return manifests(repository) + "/tags";
-  }
+    public static String tags(String repository) {
+        return manifests(repository) + "/tags";
+    }
 
-  public static String layers(String repository) {
-    return repository(repository) + "/" + LAYERS;
-  }
+    public static String layers(String repository) {
+        return repository(repository) + "/" + LAYERS;
+    }
 
-  /** The directory of a tag's history, by algorithm. */
-  public static String history(String repository, String tag) {
-    return tags(repository) + "/" + tag + "/index";
-  }
+    /** The directory of a tag's history, by algorithm. */
+    public static String history(String repository, String tag) {
+        return tags(repository) + "/" + tag + "/index";
+    }
 
-  /** The directory of a revision. */
-  public static String revision(String repository, Digest digest) {
-    return revisions(repository) + "/" + relative(digest);
-  }
+    /** The directory of a revision. */
+    public static String revision(String repository, Digest digest) {
+        return revisions(repository) + "/" + relative(digest);
+    }
 
-  /** The directory of a layer link. */
-  public static String layer(String repository, Digest digest) {
-    return layers(repository) + "/" + relative(digest);
-  }
+    /** The directory of a layer link. */
+    public static String layer(String repository, Digest digest) {
+        return layers(repository) + "/" + relative(digest);
+    }
 
-  /** The directory of a digest's entry in a tag's history. */
-  public static String historyEntry(String repository, String tag, Digest digest) {
-    return history(repository, tag) + "/" + relative(digest);
-  }
+    /** The directory of a digest's entry in a tag's history. */
+    public static String historyEntry(String repository, String tag, Digest digest) {
+        return history(repository, tag) + "/" + relative(digest);
+    }
 
-  /** The directory of a blob. */
-  public static String blob(Digest digest) {
-    return BLOBS + "/" + digest.algorithm().prefix() + "/" + digest.hex().substring(0, 2) + "/" + digest.hex();
-  }
+    /** The directory of a blob. */
+    public static String blob(Digest digest) {
+        return BLOBS + "/" + digest.algorithm().prefix() + "/" + digest.hex().substring(0, 2) + "/" + digest.hex();
+    }
 
-  private static String relative(Digest digest) {
-    return digest.algorithm().prefix() + "/" + digest.hex();
-  }
+    private static String relative(Digest digest) {
+        return digest.algorithm().prefix() + "/" + digest.hex();
+    }
 }

@@ -10,35 +10,36 @@ import java.util.HexFormat;
 /** The content of a link file: the digest that it names, if it does. */
 public sealed interface LinkFile {
 
-  /** It is not there. */
-  record Absent() implements LinkFile {}
+    /** It is not there. */
+    record Absent() implements LinkFile {}
 
-  /** The digest that it names. */
-  record Names(Digest digest) implements LinkFile {}
+    /** The digest that it names. */
+    record Names(Digest digest) implements LinkFile {}
 
-  /** It is there, and names nothing that we can read. */
-  record Unreadable(String why) implements LinkFile {}
+    /** It is there, and names nothing that we can read. */
+    record Unreadable(String why) implements LinkFile {}
 
-  /**
-   * Reads a link. One that is being rewritten is read again.
-   *
-   * @throws StorageException if the storage does not answer
-   */
-  static LinkFile at(Storage storage, String path) {
-    return LinkReader.read(storage, path);
-  }
-
-  /**
-   * What the content of a link to the digest has as its MD5: a link whose storage knows that much of it needs no reading.
-   *
-   * @return hex, in lower case
-   */
-  static String md5(Digest digest) {
-    try {
-      byte[] content = digest.text();
-      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has MD5", e);
+    /**
+     * Reads a link. One that is being rewritten is read again.
+     *
+     * @throws StorageException if the storage does not answer
+     */
+    static LinkFile at(Storage storage, String path) {
+        return LinkReader.read(storage, path);
     }
-  }
+
+    /**
+     * What the content of a link to the digest has as its MD5: a link whose storage knows that much of it needs no
+     * reading.
+     *
+     * @return hex, in lower case
+     */
+    static String md5(Digest digest) {
+        try {
+            byte[] content = digest.text();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has MD5", e);
+        }
+    }
 }

@@ -12,54 +12,64 @@ import java.util.Optional;
 /** Fetches manifests from a storage, and trusts none whose bytes are not those of its digest. */
 public final class ManifestReader {
 
-  /** Grows with every change of what the same bytes are understood as: what an earlier one has read is then read again. */
-  public static final int VERSION = 1;
+    /**
+     * Grows with every change of what the same bytes are understood as: what an earlier one has read is then read
+     * again.
+     */
+    public static final int VERSION = 1;
 
-  /** The registry accepts manifests of 4 MB; whatever is larger than this is only scanned for digests. */
-  private static final int LARGEST = 8 << 20;
+    /** The registry accepts manifests of 4 MB; whatever is larger than this is only scanned for digests. */
+    private static final int LARGEST = 8 << 20;
 
-  private final Storage storage;
+    private final Storage storage;
 
-  public ManifestReader(Storage storage) {
-    this.storage = storage;
-  }
-
-  /**
-   * Reads the manifest of that digest; empty if its blob is not there.
-   *
-   * @throws ForbiddenException if it is there and may not be read
-   * @throws StorageException if the storage does not answer
-   */
-  public Optional<StoredManifest> read(Digest digest) {
-    return storage.read(Layout.blob(digest) + "/" + Layout.DATA, in -> {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      return bytes.length > LARGEST ? scanned(bytes, in) : new StoredManifest(bytes.length, checked(digest, bytes));
-    });
-  }
-
-  private static ManifestContent checked(Digest digest, byte[] bytes) {
-    ManifestContent content = ManifestParser.parse(bytes);
-    if (digest.algorithm().of(bytes).equals(digest)
-        || ManifestParser.unsignedSchema1(bytes).map(digest.algorithm()::of).filter(digest::equals).isPresent()) {
-      return content;
+    public ManifestReader(Storage storage) {
+        this.storage = storage;
     }
-    String mediaType =
-        switch (content) {
-          case ManifestContent.Understood understood -> understood.mediaType();
-          case ManifestContent.Doubtful doubtful -> doubtful.mediaType();
+
+    /**
+     * Reads the manifest of that digest; empty if its blob is not there.
+     *
+     * @throws ForbiddenException if it is there and may not be read
+     * @throws StorageException if the storage does not answer
+     */
+    public Optional<StoredManifest> read(Digest digest) {
+        return storage.read(Layout.blob(digest) + "/" + Layout.DATA, in -> {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            return bytes.length > LARGEST
+                    ? scanned(bytes, in)
+                    : new StoredManifest(bytes.length, checked(digest, bytes));
+        });
+    }
+
+    private static ManifestContent checked(Digest digest, byte[] bytes) {
+        ManifestContent content = ManifestParser.parse(bytes);
+        if (digest.algorithm().of(bytes).equals(digest)
+                || ManifestParser.unsignedSchema1(bytes)
+                        .map(digest.algorithm()::of)
+                        .filter(digest::equals)
+                        .isPresent()) {
+            return content;
+        }
+        String mediaType = switch (content) {
+            case ManifestContent.Understood understood -> understood.mediaType();
+            case ManifestContent.Doubtful doubtful -> doubtful.mediaType();
         };
-    return new ManifestContent.Doubtful(mediaType, "its bytes don't match its digest", ManifestParser.named(bytes));
-  }
-
-  private static StoredManifest scanned(byte[] start, InputStream rest) throws IOException {
-    var scan = new DigestScan();
-    scan.feed(start, start.length);
-    long size = start.length;
-    byte[] buffer = new byte[1 << 20];
-    for (int length = rest.readNBytes(buffer, 0, buffer.length); length > 0; length = rest.readNBytes(buffer, 0, buffer.length)) {
-      scan.feed(buffer, length);
-      size += length;
+        return new ManifestContent.Doubtful(mediaType, "its bytes don't match its digest", ManifestParser.named(bytes));
     }
-    return new StoredManifest(size, new ManifestContent.Doubtful(null, "it is larger than any registry accepts", scan.found()));
-  }
+
+    private static StoredManifest scanned(byte[] start, InputStream rest) throws IOException {
+        var scan = new DigestScan();
+        scan.feed(start, start.length);
+        long size = start.length;
+        byte[] buffer = new byte[1 << 20];
+        for (int length = rest.readNBytes(buffer, 0, buffer.length);
+                length > 0;
+                length = rest.readNBytes(buffer, 0, buffer.length)) {
+            scan.feed(buffer, length);
+            size += length;
+        }
+        return new StoredManifest(
+                size, new ManifestContent.Doubtful(null, "it is larger than any registry accepts", scan.found()));
+    }
 }

@@ -9,21 +9,24 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Asks whether a request is still allowed before each try of it is sent: the SDK tries again by itself, however much time has passed. */
+/**
+ * Asks whether a request is still allowed before each try of it is sent: the SDK tries again by itself, however much
+ * time has passed.
+ */
 final class Allowance implements ExecutionInterceptor {
 
-  private static final ExecutionAttribute<BooleanSupplier> ALLOWED = new ExecutionAttribute<>("TidemarkAllowed");
+    private static final ExecutionAttribute<BooleanSupplier> ALLOWED = new ExecutionAttribute<>("TidemarkAllowed");
 
-  /** Makes a request one that has to be allowed. */
-  static Consumer<AwsRequestOverrideConfiguration.Builder> of(BooleanSupplier allowed) {
-    return configuration -> configuration.putExecutionAttribute(ALLOWED, allowed);
-  }
-
-  @Override
-  public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-    BooleanSupplier allowed = attributes.getAttribute(ALLOWED);
-    if (allowed != null && !allowed.getAsBoolean()) {
-      throw new NotAllowedException();
+    /** Makes a request one that has to be allowed. */
+    static Consumer<AwsRequestOverrideConfiguration.Builder> of(BooleanSupplier allowed) {
+        return configuration -> configuration.putExecutionAttribute(ALLOWED, allowed);
     }
-  }
+
+    @Override
+    public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+        BooleanSupplier allowed = attributes.getAttribute(ALLOWED);
+        if (allowed != null && !allowed.getAsBoolean()) {
+            throw new NotAllowedException();
+        }
+    }
 }

@@ -17,278 +17,294 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /**
- * Lists all keys with a prefix. Each page tells where the next one starts, so a long listing is slow by nature: after a few pages, what
- * is left is cut in two, and each part is listed by itself, and cut again.
+ * Lists all keys with a prefix. Each page tells where the next one starts, so a long listing is slow by nature: after a
+ * few pages, what is left is cut in two, and each part is listed by itself, and cut again.
  */
 final class KeyListing {
 
-  /** Pages from which on a listing is long. */
-  static final int LONG = 4;
+    /** Pages from which on a listing is long. */
+    static final int LONG = 4;
 
-  private static final Comparator<Object> BY_KEY = Comparator.comparing(Object::key, KeyOrder.BYTES);
+    private static final Comparator<Object> BY_KEY = Comparator.comparing(Object::key, KeyOrder.BYTES);
 
-  private static final char LOWEST = ' ';
-  private static final char HIGHEST = 0x7f;
-  private static final char AFTER_HEX = 'g';
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]{16}");
+    private static final char LOWEST = ' ';
+    private static final char HIGHEST = 0x7f;
+    private static final char AFTER_HEX = 'g';
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{16}");
 
-  private final Pages pages;
-  private final int atOnce;
+    private final Pages pages;
+    private final int atOnce;
 
-  /** An object as a listing says it. */
-  record Object(String key, Storage.Stat stat) {}
+    /** An object as a listing says it. */
+    record Object(String key, Storage.Stat stat) {}
 
-  /**
-   * @param next where the listing goes on, or null at its end
-   */
-  record Page(List<Object> objects, String next) {
-
-    List<String> keys() {
-      return objects.stream().map(Object::key).toList();
-    }
-  }
-
-  /** Where pages come from. */
-  interface Pages {
     /**
-     * The next page of the keys with the prefix.
+     * @param next where the listing goes on, or null at its end
+     */
+    record Page(List<Object> objects, String next) {
+
+        List<String> keys() {
+            return objects.stream().map(Object::key).toList();
+        }
+    }
+
+    /** Where pages come from. */
+    interface Pages {
+        /**
+         * The next page of the keys with the prefix.
+         *
+         * @param after only greater keys, on the first page; null for all
+         * @param token null for the first page
+         */
+        Page get(String prefix, String after, String token);
+    }
+
+    /**
+     * @param atOnce how many pages may be on their way at once
+     */
+    KeyListing(Pages pages, int atOnce) {
+        this.pages = pages;
+        this.atOnce = atOnce;
+    }
+
+    /**
+     * All objects, in the order of their keys.
      *
-     * @param after only greater keys, on the first page; null for all
-     * @param token null for the first page
+     * @param cut all keys before it are listed before any key from it on is
+     * @throws StorageException if any page can't be had, or keys come in an order that may have left some out
      */
-    Page get(String prefix, String after, String token);
-  }
-
-  /**
-   * @param atOnce how many pages may be on their way at once
-   */
-  KeyListing(Pages pages, int atOnce) {
-    this.pages = pages;
-    this.atOnce = atOnce;
-  }
-
-  /**
-   * All objects, in the order of their keys.
-   *
-   * @param cut all keys before it are listed before any key from it on is
-   * @throws StorageException if any page can't be had, or keys come in an order that may have left some out
-   */
-  List<Object> list(String prefix, Optional<String> cut) {
-    List<Object> all = new ArrayList<>();
-    if (ends(prefix, null, null, all)) {
-      return all;
-    }
-    String last = all.getLast().key();
-    String end = prefix + HIGHEST;
-    List<Parts> parts = new ArrayList<>();
-    if (cut.isPresent() && KeyOrder.BYTES.compare(last, cut.get()) < 0) {
-      parts.add(new Parts(prefix, last, cut.get()));
-      last = cut.get();
-    }
-    parts.add(new Parts(prefix, last, end));
-    parts.add(new Parts(prefix, end, null));
-    parts.forEach(some -> all.addAll(some.list()));
-    parts.forEach(some -> some.requireIn(all));
-    return all;
-  }
-
-  /**
-   * The objects with greater keys than the first, up to the second and with it, in order.
-   *
-   * @param prefix of all of them
-   * @throws StorageException if any page can't be had
-   */
-  List<Object> between(String prefix, String after, String upTo) {
-    List<Object> all = new ArrayList<>();
-    if (!ends(prefix, after, upTo, all)) {
-      all.addAll(new Parts(prefix, all.getLast().key(), upTo).list());
-    }
-    return all;
-  }
-
-  /** Adds the objects of the first few pages, until there are some: a page may have none and not be the last. Whether these were all. */
-  private boolean ends(String prefix, String after, String upTo, List<Object> all) {
-    String token = null;
-    var order = new KeyOrder(after);
-    for (int page = 0; page < LONG || all.isEmpty(); page++) {
-      Page next = pages.get(prefix, after, token);
-      if (upTo != null || token != null || next.next() != null) {
-        order.page(next.keys());
-      }
-      for (Object object : next.objects()) {
-        if (upTo != null && KeyOrder.BYTES.compare(object.key(), upTo) > 0) {
-          return true;
+    List<Object> list(String prefix, Optional<String> cut) {
+        List<Object> all = new ArrayList<>();
+        if (ends(prefix, null, null, all)) {
+            return all;
         }
-        all.add(object);
-      }
-      token = next.next();
-      if (token == null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Where to cut what is left of a listing: about in the middle of the directory that it is in, or of all that is left.
-   *
-   * @param first of the keys of a page
-   * @param last of them
-   * @param end of what is left
-   * @return null if there is nothing between them
-   */
-  static String middle(String first, String last, String end) {
-    int same = 0;
-    while (same < first.length() && same < last.length() && first.charAt(same) == last.charAt(same)) {
-      same++;
-    }
-    String directory = last.substring(0, last.lastIndexOf('/', same - 1) + 1);
-    boolean digests = last.startsWith(directory) && HEX.matcher(last.substring(directory.length())).lookingAt();
-    String near = between(last, directory + (digests ? AFTER_HEX : HIGHEST));
-    if (inside(near, last, end)) {
-      return near;
-    }
-    String middle = between(last, end);
-    return inside(middle, last, end) ? middle : null;
-  }
-
-  private static boolean inside(String key, String low, String high) {
-    return key != null && KeyOrder.BYTES.compare(key, low) > 0 && KeyOrder.BYTES.compare(key, high) < 0;
-  }
-
-  /** A key between the two, about in the middle as far as their first different character tells; null if there is none. */
-  static String between(String low, String high) {
-    int same = 0;
-    while (same < low.length() && same < high.length() && low.charAt(same) == high.charAt(same)) {
-      same++;
-    }
-    if (same == high.length()) {
-      return null;
-    }
-    char from = same < low.length() ? low.charAt(same) : LOWEST;
-    int middle = (from + high.charAt(same)) / 2;
-    if (middle > from && middle < HIGHEST) {
-      return high.substring(0, same) + (char) middle;
-    }
-    if (same >= low.length()) {
-      return null;
-    }
-    // Neighbours: somewhere after the lower one's next character.
-    char next = same + 1 < low.length() ? low.charAt(same + 1) : LOWEST;
-    int after = (next + HIGHEST) / 2;
-    return after > next && after < HIGHEST ? low.substring(0, same + 1) + (char) after : null;
-  }
-
-  /** The parts of one long listing. */
-  private final class Parts {
-
-    private final String prefix;
-    private final String after;
-    private final String upTo;
-    private final SortedMap<String, List<Object>> found = new TreeMap<>(KeyOrder.BYTES);
-    /** What a part has met behind its end: by this it knows that it has seen all before. */
-    private final Set<String> met = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final Semaphore requests = new Semaphore(atOnce);
-    private final Phaser working = new Phaser(1);
-
-    /**
-     * @param upTo null for all keys that are greater than the first
-     */
-    Parts(String prefix, String after, String upTo) {
-      this.prefix = prefix;
-      this.after = after;
-      this.upTo = upTo;
-    }
-
-    /** The objects with greater keys than the first, up to the second and with it. */
-    List<Object> list() {
-      begin(after, upTo);
-      try {
-        working.awaitAdvanceInterruptibly(working.arrive());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        StorageException interrupted = StorageException.settled("interrupted while the keys with " + prefix + " were listed", e);
-        failure.compareAndSet(null, interrupted);
-        throw interrupted;
-      }
-      if (failure.get() instanceof RuntimeException e) {
-        throw e;
-      } else if (failure.get() instanceof Error e) {
-        throw e;
-      }
-      return found.values().stream().flatMap(List::stream).toList();
+        String last = all.getLast().key();
+        String end = prefix + HIGHEST;
+        List<Parts> parts = new ArrayList<>();
+        if (cut.isPresent() && KeyOrder.BYTES.compare(last, cut.get()) < 0) {
+            parts.add(new Parts(prefix, last, cut.get()));
+            last = cut.get();
+        }
+        parts.add(new Parts(prefix, last, end));
+        parts.add(new Parts(prefix, end, null));
+        parts.forEach(some -> all.addAll(some.list()));
+        parts.forEach(some -> some.requireIn(all));
+        return all;
     }
 
     /**
-     * Where one part ends and the next begins nothing is left out if both list the same key there.
+     * The objects with greater keys than the first, up to the second and with it, in order.
      *
-     * @param all what these and the next parts have listed, in order
+     * @param prefix of all of them
+     * @throws StorageException if any page can't be had
      */
-    void requireIn(List<Object> all) {
-      for (String key : met) {
-        if (Collections.binarySearch(all, new Object(key, null), BY_KEY) < 0) {
-          throw new StorageException(
-              "the server listed " + key + ", and then left it out: it was deleted in between, or keys come in another order than S3's");
+    List<Object> between(String prefix, String after, String upTo) {
+        List<Object> all = new ArrayList<>();
+        if (!ends(prefix, after, upTo, all)) {
+            all.addAll(new Parts(prefix, all.getLast().key(), upTo).list());
         }
-      }
+        return all;
     }
 
-    private void begin(String from, String end) {
-      working.register();
-      Thread.ofVirtual().start(() -> {
-        try {
-          part(from, end);
-        } catch (RuntimeException | Error e) {
-          failure.compareAndSet(null, e);
-        } finally {
-          working.arriveAndDeregister();
+    /**
+     * Adds the objects of the first few pages, until there are some: a page may have none and not be the last. Whether
+     * these were all.
+     */
+    private boolean ends(String prefix, String after, String upTo, List<Object> all) {
+        String token = null;
+        var order = new KeyOrder(after);
+        for (int page = 0; page < LONG || all.isEmpty(); page++) {
+            Page next = pages.get(prefix, after, token);
+            if (upTo != null || token != null || next.next() != null) {
+                order.page(next.keys());
+            }
+            for (Object object : next.objects()) {
+                if (upTo != null && KeyOrder.BYTES.compare(object.key(), upTo) > 0) {
+                    return true;
+                }
+                all.add(object);
+            }
+            token = next.next();
+            if (token == null) {
+                return true;
+            }
         }
-      });
+        return false;
     }
 
-    private void part(String from, String upTo) {
-      List<Object> objects = new ArrayList<>();
-      var order = new KeyOrder(from);
-      String end = upTo;
-      String token = null;
-      String behind = null;
-      for (int page = 1; failure.get() == null; page++) {
-        Page next = page(from, token);
-        order.page(next.keys());
-        for (Object object : next.objects()) {
-          if (end == null || KeyOrder.BYTES.compare(object.key(), end) <= 0) {
-            objects.add(object);
-          } else if (behind == null) {
-            behind = object.key();
-          }
+    /**
+     * Where to cut what is left of a listing: about in the middle of the directory that it is in, or of all that is
+     * left.
+     *
+     * @param first of the keys of a page
+     * @param last of them
+     * @param end of what is left
+     * @return null if there is nothing between them
+     */
+    static String middle(String first, String last, String end) {
+        int same = 0;
+        while (same < first.length() && same < last.length() && first.charAt(same) == last.charAt(same)) {
+            same++;
         }
-        token = next.next();
-        if (token == null || behind != null) {
-          break;
+        String directory = last.substring(0, last.lastIndexOf('/', same - 1) + 1);
+        boolean digests = last.startsWith(directory)
+                && HEX.matcher(last.substring(directory.length())).lookingAt();
+        String near = between(last, directory + (digests ? AFTER_HEX : HIGHEST));
+        if (inside(near, last, end)) {
+            return near;
         }
-        boolean cut = page % LONG == 1 && end != null && !next.objects().isEmpty();
-        String middle = cut ? middle(next.objects().getFirst().key(), next.objects().getLast().key(), end) : null;
-        if (middle != null) {
-          begin(middle, end);
-          end = middle;
-        }
-      }
-      if (behind != null) {
-        met.add(behind);
-      }
-      synchronized (found) {
-        found.put(from, objects);
-      }
+        String middle = between(last, end);
+        return inside(middle, last, end) ? middle : null;
     }
 
-    private Page page(String from, String token) {
-      requests.acquireUninterruptibly();
-      try {
-        return pages.get(prefix, from, token);
-      } finally {
-        requests.release();
-      }
+    private static boolean inside(String key, String low, String high) {
+        return key != null && KeyOrder.BYTES.compare(key, low) > 0 && KeyOrder.BYTES.compare(key, high) < 0;
     }
-  }
+
+    /**
+     * A key between the two, about in the middle as far as their first different character tells; null if there is
+     * none.
+     */
+    static String between(String low, String high) {
+        int same = 0;
+        while (same < low.length() && same < high.length() && low.charAt(same) == high.charAt(same)) {
+            same++;
+        }
+        if (same == high.length()) {
+            return null;
+        }
+        char from = same < low.length() ? low.charAt(same) : LOWEST;
+        int middle = (from + high.charAt(same)) / 2;
+        if (middle > from && middle < HIGHEST) {
+            return high.substring(0, same) + (char) middle;
+        }
+        if (same >= low.length()) {
+            return null;
+        }
+        // Neighbours: somewhere after the lower one's next character.
+        char next = same + 1 < low.length() ? low.charAt(same + 1) : LOWEST;
+        int after = (next + HIGHEST) / 2;
+        return after > next && after < HIGHEST ? low.substring(0, same + 1) + (char) after : null;
+    }
+
+    /** The parts of one long listing. */
+    private final class Parts {
+
+        private final String prefix;
+        private final String after;
+        private final String upTo;
+        private final SortedMap<String, List<Object>> found = new TreeMap<>(KeyOrder.BYTES);
+        /** What a part has met behind its end: by this it knows that it has seen all before. */
+        private final Set<String> met = ConcurrentHashMap.newKeySet();
+
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+        private final Semaphore requests = new Semaphore(atOnce);
+        private final Phaser working = new Phaser(1);
+
+        /**
+         * @param upTo null for all keys that are greater than the first
+         */
+        Parts(String prefix, String after, String upTo) {
+            this.prefix = prefix;
+            this.after = after;
+            this.upTo = upTo;
+        }
+
+        /** The objects with greater keys than the first, up to the second and with it. */
+        List<Object> list() {
+            begin(after, upTo);
+            try {
+                working.awaitAdvanceInterruptibly(working.arrive());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                StorageException interrupted =
+                        StorageException.settled("interrupted while the keys with " + prefix + " were listed", e);
+                failure.compareAndSet(null, interrupted);
+                throw interrupted;
+            }
+            if (failure.get() instanceof RuntimeException e) {
+                throw e;
+            } else if (failure.get() instanceof Error e) {
+                throw e;
+            }
+            return found.values().stream().flatMap(List::stream).toList();
+        }
+
+        /**
+         * Where one part ends and the next begins nothing is left out if both list the same key there.
+         *
+         * @param all what these and the next parts have listed, in order
+         */
+        void requireIn(List<Object> all) {
+            for (String key : met) {
+                if (Collections.binarySearch(all, new Object(key, null), BY_KEY) < 0) {
+                    throw new StorageException("the server listed " + key
+                            + ", and then left it out: it was deleted in between, or keys come in another "
+                            + "order than S3's");
+                }
+            }
+        }
+
+        private void begin(String from, String end) {
+            working.register();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    part(from, end);
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                } finally {
+                    working.arriveAndDeregister();
+                }
+            });
+        }
+
+        private void part(String from, String upTo) {
+            List<Object> objects = new ArrayList<>();
+            var order = new KeyOrder(from);
+            String end = upTo;
+            String token = null;
+            String behind = null;
+            for (int page = 1; failure.get() == null; page++) {
+                Page next = page(from, token);
+                order.page(next.keys());
+                for (Object object : next.objects()) {
+                    if (end == null || KeyOrder.BYTES.compare(object.key(), end) <= 0) {
+                        objects.add(object);
+                    } else if (behind == null) {
+                        behind = object.key();
+                    }
+                }
+                token = next.next();
+                if (token == null || behind != null) {
+                    break;
+                }
+                boolean cut = page % LONG == 1 && end != null && !next.objects().isEmpty();
+                String middle = cut
+                        ? middle(
+                                next.objects().getFirst().key(),
+                                next.objects().getLast().key(),
+                                end)
+                        : null;
+                if (middle != null) {
+                    begin(middle, end);
+                    end = middle;
+                }
+            }
+            if (behind != null) {
+                met.add(behind);
+            }
+            synchronized (found) {
+                found.put(from, objects);
+            }
+        }
+
+        private Page page(String from, String token) {
+            requests.acquireUninterruptibly();
+            try {
+                return pages.get(prefix, from, token);
+            } finally {
+                requests.release();
+            }
+        }
+    }
 }

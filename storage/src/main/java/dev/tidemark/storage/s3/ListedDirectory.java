@@ -15,77 +15,81 @@ import java.util.function.Consumer;
 /** A directory as one listing of its keys had it. What is not in it is asked of the bucket. */
 final class ListedDirectory implements Listing {
 
-  private final S3Storage storage;
-  private final String directory;
-  /** By the path below the directory. */
-  private final NavigableMap<String, Stat> stats = new TreeMap<>(KeyOrder.BYTES);
+    private final S3Storage storage;
+    private final String directory;
+    /** By the path below the directory. */
+    private final NavigableMap<String, Stat> stats = new TreeMap<>(KeyOrder.BYTES);
 
-  /**
-   * @param prefix of the keys of all that is in the directory
-   */
-  ListedDirectory(S3Storage storage, String directory, String prefix, List<KeyListing.Object> objects) {
-    this.storage = storage;
-    this.directory = directory;
-    for (KeyListing.Object object : objects) {
-      String path = object.key().substring(prefix.length());
-      if (!path.isEmpty() && !path.endsWith("/")) {
-        stats.put(path, object.stat());
-      }
+    /**
+     * @param prefix of the keys of all that is in the directory
+     */
+    ListedDirectory(S3Storage storage, String directory, String prefix, List<KeyListing.Object> objects) {
+        this.storage = storage;
+        this.directory = directory;
+        for (KeyListing.Object object : objects) {
+            String path = object.key().substring(prefix.length());
+            if (!path.isEmpty() && !path.endsWith("/")) {
+                stats.put(path, object.stat());
+            }
+        }
     }
-  }
 
-  @Override
-  public List<Child> children(String of) {
-    if (!within(of)) {
-      return storage.children(of);
+    @Override
+    public List<Child> children(String of) {
+        if (!within(of)) {
+            return storage.children(of);
+        }
+        List<Child> children = new ArrayList<>();
+        each(below(of), (name, type, rest) -> children.add(new Child(name, type)));
+        return children;
     }
-    List<Child> children = new ArrayList<>();
-    each(below(of), (name, type, rest) -> children.add(new Child(name, type)));
-    return children;
-  }
 
-  @Override
-  public void leaves(String of, String leaf, Consumer<Leaf> to) {
-    if (!within(of)) {
-      storage.leaves(of, leaf, to);
-      return;
+    @Override
+    public void leaves(String of, String leaf, Consumer<Leaf> to) {
+        if (!within(of)) {
+            storage.leaves(of, leaf, to);
+            return;
+        }
+        String below = below(of);
+        each(
+                below,
+                (name, type, rest) -> to.accept(
+                        new Leaf(name, type, type == Type.FILE ? null : stats.get(below + name + "/" + leaf))));
     }
-    String below = below(of);
-    each(below, (name, type, rest) ->
-        to.accept(new Leaf(name, type, type == Type.FILE ? null : stats.get(below + name + "/" + leaf))));
-  }
 
-  @Override
-  public Optional<Stat> stat(String path) {
-    return within(path) ? Optional.ofNullable(stats.get(path.substring(directory.length() + 1))) : storage.stat(path);
-  }
-
-  private interface Named {
-    void on(String name, Type type, String rest);
-  }
-
-  /** Each name right below, once. */
-  private void each(String below, Named to) {
-    String name = null;
-    for (String path : stats.tailMap(below, true).keySet()) {
-      if (!path.startsWith(below)) {
-        return;
-      }
-      String rest = path.substring(below.length());
-      int slash = rest.indexOf('/');
-      String next = slash < 0 ? rest : rest.substring(0, slash);
-      if (!next.equals(name)) {
-        to.on(next, slash < 0 ? Type.FILE : Type.DIRECTORY, rest);
-        name = next;
-      }
+    @Override
+    public Optional<Stat> stat(String path) {
+        return within(path)
+                ? Optional.ofNullable(stats.get(path.substring(directory.length() + 1)))
+                : storage.stat(path);
     }
-  }
 
-  private boolean within(String path) {
-    return path.equals(directory) || path.startsWith(directory + "/");
-  }
+    private interface Named {
+        void on(String name, Type type, String rest);
+    }
 
-  private String below(String path) {
-    return path.equals(directory) ? "" : path.substring(directory.length() + 1) + "/";
-  }
+    /** Each name right below, once. */
+    private void each(String below, Named to) {
+        String name = null;
+        for (String path : stats.tailMap(below, true).keySet()) {
+            if (!path.startsWith(below)) {
+                return;
+            }
+            String rest = path.substring(below.length());
+            int slash = rest.indexOf('/');
+            String next = slash < 0 ? rest : rest.substring(0, slash);
+            if (!next.equals(name)) {
+                to.on(next, slash < 0 ? Type.FILE : Type.DIRECTORY, rest);
+                name = next;
+            }
+        }
+    }
+
+    private boolean within(String path) {
+        return path.equals(directory) || path.startsWith(directory + "/");
+    }
+
+    private String below(String path) {
+        return path.equals(directory) ? "" : path.substring(directory.length() + 1) + "/";
+    }
 }

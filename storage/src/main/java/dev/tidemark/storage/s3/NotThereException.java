@@ -3,9 +3,9 @@ package dev.tidemark.storage.s3;
 /** There is no such key. */
 final class NotThereException extends RuntimeException {
 
-  private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 1;
 
-  NotThereException(Throwable cause) {
-    super(cause);
-  }
+    NotThereException(Throwable cause) {
+        super(cause);
+    }
 }

@@ -32,109 +32,115 @@ import software.amazon.awssdk.utils.AttributeMap;
 /** The SDK's client, set up as the registry's own configuration says. */
 final class S3Client {
 
-  /** How many requests may be under way at once. A further one waits: that is no time that the server takes. */
-  static final int CONNECTIONS = 128;
+    /** How many requests may be under way at once. A further one waits: that is no time that the server takes. */
+    static final int CONNECTIONS = 128;
 
-  /**
-   * How long a server may take. There is no limit for all tries together, other than that there are so many: of a process that was
-   * stopped for a while, one try has failed when it goes on, and not the call.
-   *
-   * @param answer to one try
-   * @param connection that one try is given, or refused. Of one that is refused, the SDK's pool sometimes says nothing: this is much
-   *     less than the whole try, and the next try is told
-   */
-  record Limits(Duration answer, Duration connection) {}
+    /**
+     * How long a server may take. There is no limit for all tries together, other than that there are so many: of a
+     * process that was stopped for a while, one try has failed when it goes on, and not the call.
+     *
+     * @param answer to one try
+     * @param connection that one try is given, or refused. Of one that is refused, the SDK's pool sometimes says
+     *     nothing: this is much less than the whole try, and the next try is told
+     */
+    record Limits(Duration answer, Duration connection) {}
 
-  static final Limits LIMITS = new Limits(Duration.ofSeconds(40), Duration.ofSeconds(10));
+    static final Limits LIMITS = new Limits(Duration.ofSeconds(40), Duration.ofSeconds(10));
 
-  private static final Duration AND_A_BIT = Duration.ofSeconds(5);
-  private static final int TRIES = 5;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+    private static final Duration AND_A_BIT = Duration.ofSeconds(5);
+    private static final int TRIES = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
-  private S3Client() {}
+    private S3Client() {}
 
-  static S3AsyncClient of(StorageSettings.S3 settings, Calls calls, Patience patience, Limits limits) {
-    return of(settings, calls, patience, limits, http(settings, limits));
-  }
-
-  static S3AsyncClient of(
-      StorageSettings.S3 settings, Calls calls, Patience patience, Limits limits, SdkAsyncHttpClient http) {
-    // The three are addresses of Amazon's own, so an endpoint has none. And an accelerated bucket is named in the host, whatever is said.
-    boolean amazon = settings.endpoint() == null;
-    boolean accelerate = amazon && settings.accelerate();
-    S3AsyncClientBuilder builder =
-        S3AsyncClient.builder()
-            .region(Region.of(settings.region()))
-            .credentialsProvider(credentials(settings))
-            .httpClient(http)
-            .forcePathStyle(settings.pathStyle() && !accelerate)
-            .accelerate(accelerate)
-            .dualstackEnabled(amazon && settings.dualStack())
-            .fipsEnabled(amazon && settings.fips())
-            // Servers other than Amazon's don't know the newer checksums, nor the one that deletions come with now.
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .addPlugin(LegacyMd5Plugin.create())
-            .overrideConfiguration(options -> {
-              options.retryStrategy(retries(patience))
-                  .apiCallAttemptTimeout(limits.answer())
-                  .addExecutionInterceptor(new Allowance())
-                  .addExecutionInterceptor(new RequestCount(calls));
-              if (settings.userAgent() != null) {
-                options.putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, settings.userAgent());
-              }
-            });
-    if (!amazon) {
-      builder.endpointOverride(URI.create(settings.endpoint()));
-    } else if (!settings.secure()) {
-      S3EndpointProvider known = S3EndpointProvider.defaultProvider();
-      builder.endpointProvider(parameters -> known.resolveEndpoint(parameters).thenApply(S3Client::withoutTls));
+    static S3AsyncClient of(StorageSettings.S3 settings, Calls calls, Patience patience, Limits limits) {
+        return of(settings, calls, patience, limits, http(settings, limits));
     }
-    return builder.build();
-  }
 
-  /**
-   * Backs off with jitter, and sends less to a server that says it gets too much. The SDK's own quota of retries is off, which only the
-   * class behind the interface can do: of a hundred requests that are under way when a server is restarted, two thirds would not be tried
-   * again. Nor would it try again a fault that is wrapped in another one: no connection in time, and now and then no answer in time.
-   */
-  private static RetryStrategy retries(Patience patience) {
-    var builder = (DefaultAdaptiveRetryStrategy.Builder) AdaptiveRetryStrategy.builder();
-    return builder.circuitBreakerEnabled(false)
-        .maxAttempts(TRIES)
-        .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_PAUSE, LONGEST_PAUSE))
-        .retryOnException(S3Failures::unanswered)
-        .doNotRetryWhen(failed -> !patience.left())
-        .build();
-  }
-
-  private static AwsCredentialsProvider credentials(StorageSettings.S3 settings) {
-    if (settings.accessKey() == null) {
-      return DefaultCredentialsProvider.builder().build();
+    static S3AsyncClient of(
+            StorageSettings.S3 settings, Calls calls, Patience patience, Limits limits, SdkAsyncHttpClient http) {
+        // The three are addresses of Amazon's own, so an endpoint has none. And an accelerated bucket is named in the
+        // host, whatever is said.
+        boolean amazon = settings.endpoint() == null;
+        boolean accelerate = amazon && settings.accelerate();
+        S3AsyncClientBuilder builder = S3AsyncClient.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials(settings))
+                .httpClient(http)
+                .forcePathStyle(settings.pathStyle() && !accelerate)
+                .accelerate(accelerate)
+                .dualstackEnabled(amazon && settings.dualStack())
+                .fipsEnabled(amazon && settings.fips())
+                // Servers other than Amazon's don't know the newer checksums, nor the one that deletions come with now.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .addPlugin(LegacyMd5Plugin.create())
+                .overrideConfiguration(options -> {
+                    options.retryStrategy(retries(patience))
+                            .apiCallAttemptTimeout(limits.answer())
+                            .addExecutionInterceptor(new Allowance())
+                            .addExecutionInterceptor(new RequestCount(calls));
+                    if (settings.userAgent() != null) {
+                        options.putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, settings.userAgent());
+                    }
+                });
+        if (!amazon) {
+            builder.endpointOverride(URI.create(settings.endpoint()));
+        } else if (!settings.secure()) {
+            S3EndpointProvider known = S3EndpointProvider.defaultProvider();
+            builder.endpointProvider(
+                    parameters -> known.resolveEndpoint(parameters).thenApply(S3Client::withoutTls));
+        }
+        return builder.build();
     }
-    return StaticCredentialsProvider.create(
-        settings.sessionToken() == null
-            ? AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())
-            : AwsSessionCredentials.create(settings.accessKey(), settings.secretKey(), settings.sessionToken()));
-  }
 
-  private static SdkAsyncHttpClient http(StorageSettings.S3 settings, Limits limits) {
-    AttributeMap defaults =
-        AttributeMap.builder().put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, settings.skipVerify()).build();
-    return NettyNioAsyncHttpClient.builder()
-        .maxConcurrency(CONNECTIONS)
-        .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-        .connectionTimeout(limits.connection())
-        .connectionAcquisitionTimeout(limits.connection())
-        .tlsNegotiationTimeout(limits.answer())
-        // Of what is no try any more: a body that goes no further.
-        .readTimeout(limits.answer().plus(AND_A_BIT))
-        .buildWithDefaults(defaults);
-  }
+    /**
+     * Backs off with jitter, and sends less to a server that says it gets too much. The SDK's own quota of retries is
+     * off, which only the class behind the interface can do: of a hundred requests that are under way when a server is
+     * restarted, two thirds would not be tried again. Nor would it try again a fault that is wrapped in another one: no
+     * connection in time, and now and then no answer in time.
+     */
+    private static RetryStrategy retries(Patience patience) {
+        var builder = (DefaultAdaptiveRetryStrategy.Builder) AdaptiveRetryStrategy.builder();
+        return builder.circuitBreakerEnabled(false)
+                .maxAttempts(TRIES)
+                .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_PAUSE, LONGEST_PAUSE))
+                .retryOnException(S3Failures::unanswered)
+                .doNotRetryWhen(failed -> !patience.left())
+                .build();
+    }
 
-  private static Endpoint withoutTls(Endpoint endpoint) {
-    EndpointUrl url = endpoint.endpointUrl();
-    return endpoint.toBuilder().endpointUrl(EndpointUrl.fromComponents("http", url.host(), url.port(), url.encodedPath())).build();
-  }
+    private static AwsCredentialsProvider credentials(StorageSettings.S3 settings) {
+        if (settings.accessKey() == null) {
+            return DefaultCredentialsProvider.builder().build();
+        }
+        return StaticCredentialsProvider.create(
+                settings.sessionToken() == null
+                        ? AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())
+                        : AwsSessionCredentials.create(
+                                settings.accessKey(), settings.secretKey(), settings.sessionToken()));
+    }
+
+    private static SdkAsyncHttpClient http(StorageSettings.S3 settings, Limits limits) {
+        AttributeMap defaults = AttributeMap.builder()
+                .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, settings.skipVerify())
+                .build();
+        return NettyNioAsyncHttpClient.builder()
+                .maxConcurrency(CONNECTIONS)
+                .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+                .connectionTimeout(limits.connection())
+                .connectionAcquisitionTimeout(limits.connection())
+                .tlsNegotiationTimeout(limits.answer())
+                // Of what is no try any more: a body that goes no further.
+                .readTimeout(limits.answer().plus(AND_A_BIT))
+                .buildWithDefaults(defaults);
+    }
+
+    private static Endpoint withoutTls(Endpoint endpoint) {
+        EndpointUrl url = endpoint.endpointUrl();
+        return endpoint.toBuilder()
+                .endpointUrl(EndpointUrl.fromComponents("http", url.host(), url.port(), url.encodedPath()))
+                .build();
+    }
 }

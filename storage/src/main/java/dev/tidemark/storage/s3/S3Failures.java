@@ -23,209 +23,237 @@ import software.amazon.awssdk.services.s3.model.S3Error;
 /** Says a failure of S3 in words: which call, on which path, and the right to grant or the fault to mend. */
 final class S3Failures {
 
-  private static final int NOT_FOUND = 404;
-  private static final int FORBIDDEN = 403;
-  private static final int MOVED = 301;
-  private static final int SERVER_ERROR = 500;
+    private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
+    private static final int MOVED = 301;
+    private static final int SERVER_ERROR = 500;
 
-  /** What the client tries again, whatever the answer says beside it. */
-  private static final Set<Integer> UNAVAILABLE = Set.of(500, 502, 503, 504);
+    /** What the client tries again, whatever the answer says beside it. */
+    private static final Set<Integer> UNAVAILABLE = Set.of(500, 502, 503, 504);
 
-  private final String bucket;
-  private final String region;
-  private final String endpoint;
-  private final boolean pathStyle;
+    private final String bucket;
+    private final String region;
+    private final String endpoint;
+    private final boolean pathStyle;
 
-  S3Failures(StorageSettings.S3 settings) {
-    bucket = settings.bucket();
-    region = settings.region();
-    endpoint = settings.endpoint();
-    pathStyle = settings.pathStyle();
-  }
-
-  /** Whether nobody has answered, or only that it can't be done now: the client tries it again then, as often as it does. */
-  static boolean unanswered(Throwable thrown) {
-    return switch (thrown) {
-      case SdkServiceException e ->
-          UNAVAILABLE.contains(e.statusCode()) || e.isThrottlingException() || e.isRetryableException();
-      default ->
-          find(IOException.class, thrown) != null || find(ApiCallAttemptTimeoutException.class, thrown) != null || withoutConnection(thrown);
-    };
-  }
-
-  /** Whether the pool has given no connection in time. The SDK has no exception of its own for that. */
-  static boolean withoutConnection(Throwable thrown) {
-    return find(TimeoutException.class, thrown) != null;
-  }
-
-  /**
-   * The failure of a call, to be thrown. One that the client has tried again is settled.
-   *
-   * @param path relative to the registry's base; empty for the bucket
-   * @param took all its tries together
-   * @return a {@link StorageException}; of reading or looking at an object, {@link NotThereException} if there is no such key
-   */
-  RuntimeException of(String verb, String path, Throwable thrown, Duration took) {
-    String where = where(verb, path);
-    return switch (thrown) {
-      case SdkClientException e when e.getCause() instanceof NotAllowedException notAllowed -> notAllowed;
-      case AwsServiceException e -> ofService(verb, where, e, took);
-      case SdkClientException e when e.getMessage().contains("Unable to load credentials") ->
-          StorageException.settled(
-              where + ": no credentials: write accesskey and secretkey, or give them by the environment, a profile or a role", e);
-      default -> {
-        String message = where + ": " + why(thrown);
-        yield unanswered(thrown) ? StorageException.settled(message + tries(thrown, took), thrown) : new StorageException(message, thrown);
-      }
-    };
-  }
-
-  /** The failure of reading an object whose beginning has come: the client does not try that again. */
-  StorageException ofContent(String path, Throwable thrown) {
-    return new StorageException(where("read", path) + ": " + why(thrown), thrown);
-  }
-
-  StorageException interrupted(String verb, String path, InterruptedException e) {
-    return StorageException.settled(where(verb, path) + ": interrupted", e);
-  }
-
-  StorageException closed(String verb, String path, RuntimeException e) {
-    return StorageException.settled(where(verb, path) + ": the storage is closed", e);
-  }
-
-  private String where(String verb, String path) {
-    return "cannot " + verb + " s3://" + bucket + "/" + (path.isEmpty() ? "" : "…/" + path);
-  }
-
-  /** The SDK does not say how often it has looked at an object, where the server's answer to that is an error. */
-  private static String tries(Throwable thrown, Duration took) {
-    Integer tries = thrown instanceof SdkException e ? e.numAttempts() : null;
-    String how = tries == null ? "for" : tries == 1 ? "once in" : tries + " times in";
-    return " (tried %s %d s)".formatted(how, Math.max(1, took.toSeconds()));
-  }
-
-  /** Why there is no answer. A name that can't be looked up, or a server that isn't there, may be there later. */
-  private String why(Throwable thrown) {
-    if (find(UnknownHostException.class, thrown) instanceof UnknownHostException e) {
-      // Only the host is named before a colon, if anything is.
-      return "there is no host " + message(e).split(":", 2)[0] + ": check " + address() + (pathStyle || endpoint == null ? "" : ", or set forcepathstyle");
+    S3Failures(StorageSettings.S3 settings) {
+        bucket = settings.bucket();
+        region = settings.region();
+        endpoint = settings.endpoint();
+        pathStyle = settings.pathStyle();
     }
-    if (find(CertificateException.class, thrown) instanceof CertificateException e) {
-      return "the certificate of " + server() + " is not accepted (" + message(root(e))
-          + "): let the JVM trust who signed it (-Djavax.net.ssl.trustStore), or set skipverify";
+
+    /**
+     * Whether nobody has answered, or only that it can't be done now: the client tries it again then, as often as it
+     * does.
+     */
+    static boolean unanswered(Throwable thrown) {
+        return switch (thrown) {
+            case SdkServiceException e ->
+                UNAVAILABLE.contains(e.statusCode()) || e.isThrottlingException() || e.isRetryableException();
+            default ->
+                find(IOException.class, thrown) != null
+                        || find(ApiCallAttemptTimeoutException.class, thrown) != null
+                        || withoutConnection(thrown);
+        };
     }
-    if (find(SSLException.class, thrown) instanceof SSLException e) {
-      return "no TLS with " + server() + " (" + message(e) + "): check " + address() + " and secure";
+
+    /** Whether the pool has given no connection in time. The SDK has no exception of its own for that. */
+    static boolean withoutConnection(Throwable thrown) {
+        return find(TimeoutException.class, thrown) != null;
     }
-    if (find(ConnectException.class, thrown) instanceof ConnectException e) {
-      return "nobody answers at " + server() + " (" + message(e) + "): check " + address();
+
+    /**
+     * The failure of a call, to be thrown. One that the client has tried again is settled.
+     *
+     * @param path relative to the registry's base; empty for the bucket
+     * @param took all its tries together
+     * @return a {@link StorageException}; of reading or looking at an object, {@link NotThereException} if there is no
+     *     such key
+     */
+    RuntimeException of(String verb, String path, Throwable thrown, Duration took) {
+        String where = where(verb, path);
+        return switch (thrown) {
+            case SdkClientException e when e.getCause() instanceof NotAllowedException notAllowed -> notAllowed;
+            case AwsServiceException e -> ofService(verb, where, e, took);
+            case SdkClientException e
+            when e.getMessage().contains("Unable to load credentials") ->
+                StorageException.settled(
+                        where
+                                + ": no credentials: write accesskey and secretkey, or give them by the "
+                                + "environment, a profile or a role",
+                        e);
+            default -> {
+                String message = where + ": " + why(thrown);
+                yield unanswered(thrown)
+                        ? StorageException.settled(message + tries(thrown, took), thrown)
+                        : new StorageException(message, thrown);
+            }
+        };
     }
-    if (withoutConnection(thrown)) {
-      return "no connection to " + server() + " in time: check " + address();
+
+    /** The failure of reading an object whose beginning has come: the client does not try that again. */
+    StorageException ofContent(String path, Throwable thrown) {
+        return new StorageException(where("read", path) + ": " + why(thrown), thrown);
     }
-    if (find(ApiCallAttemptTimeoutException.class, thrown) != null) {
-      return server() + " does not answer";
+
+    StorageException interrupted(String verb, String path, InterruptedException e) {
+        return StorageException.settled(where(verb, path) + ": interrupted", e);
     }
-    return find(ClosedChannelException.class, thrown) == null
-        ? message(thrown)
-        : server() + " closes the connection: if it always does, check " + address() + " and secure";
-  }
 
-  /** No error of S3's is in the answer: it may be of something before it. */
-  private String inOtherWords(int status) {
-    return server() + " answers " + status + (status >= SERVER_ERROR ? "" : ", and not as S3 does: check " + address() + " and secure");
-  }
-
-  private String server() {
-    return endpoint == null ? "Amazon's S3 in " + region : endpoint;
-  }
-
-  private String address() {
-    return endpoint == null ? "region" : "regionendpoint";
-  }
-
-  private static Throwable find(Class<? extends Throwable> type, Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause != null && !type.isInstance(cause)) {
-      cause = cause.getCause();
+    StorageException closed(String verb, String path, RuntimeException e) {
+        return StorageException.settled(where(verb, path) + ": the storage is closed", e);
     }
-    return cause;
-  }
 
-  private static Throwable root(Throwable thrown) {
-    return thrown.getCause() == null ? thrown : root(thrown.getCause());
-  }
+    private String where(String verb, String path) {
+        return "cannot " + verb + " s3://" + bucket + "/" + (path.isEmpty() ? "" : "…/" + path);
+    }
 
-  private RuntimeException ofService(String verb, String where, AwsServiceException e, Duration took) {
-    String code = e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null ? "" : e.awsErrorDetails().errorCode();
-    return switch (code) {
-      // No answer to a listing, or to a deletion: those find nothing, and say so otherwise.
-      case "NoSuchKey" -> verb.equals("read") || verb.equals("look at") ? new NotThereException(e) : other(where, code, e, took);
-      case "NoSuchBucket" -> settled(where, "there is no such bucket" + (endpoint == null ? "" : " at " + endpoint), e);
-      case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
-          settled(where, "the credentials have expired: renew them, or use a role that renews them itself", e);
-      case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "InvalidClientTokenId" ->
-          settled(where, "the credentials are not accepted (" + code + "): check accesskey, secretkey and sessiontoken", e);
-      case "AccessDenied", "AllAccessDisabled", "AccountProblem" -> denied(verb, where, e);
-      case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" -> elsewhere(where, e);
-      case "RequestTimeTooSkewed" -> settled(where, "this machine's clock is wrong", e);
-      default -> switch (e.statusCode()) {
-        // Only where the answer has no body, and so no code.
-        case NOT_FOUND -> verb.equals("look at") ? new NotThereException(e) : other(where, code, e, took);
-        case FORBIDDEN -> denied(verb, where, e);
-        case MOVED -> elsewhere(where, e);
-        default -> other(where, code, e, took);
-      };
-    };
-  }
+    /** The SDK does not say how often it has looked at an object, where the server's answer to that is an error. */
+    private static String tries(Throwable thrown, Duration took) {
+        Integer tries = thrown instanceof SdkException e ? e.numAttempts() : null;
+        String how = tries == null ? "for" : tries == 1 ? "once in" : tries + " times in";
+        return " (tried %s %d s)".formatted(how, Math.max(1, took.toSeconds()));
+    }
 
-  private StorageException other(String where, String code, AwsServiceException e, Duration took) {
-    String why = where + ": " + (code.isEmpty() ? inOtherWords(e.statusCode()) : message(e));
-    return unanswered(e) ? StorageException.settled(why + tries(e, took), e) : new StorageException(why, e);
-  }
+    /** Why there is no answer. A name that can't be looked up, or a server that isn't there, may be there later. */
+    private String why(Throwable thrown) {
+        if (find(UnknownHostException.class, thrown) instanceof UnknownHostException e) {
+            // Only the host is named before a colon, if anything is.
+            return "there is no host " + message(e).split(":", 2)[0] + ": check " + address()
+                    + (pathStyle || endpoint == null ? "" : ", or set forcepathstyle");
+        }
+        if (find(CertificateException.class, thrown) instanceof CertificateException e) {
+            return "the certificate of " + server() + " is not accepted (" + message(root(e))
+                    + "): let the JVM trust who signed it (-Djavax.net.ssl.trustStore), or set skipverify";
+        }
+        if (find(SSLException.class, thrown) instanceof SSLException e) {
+            return "no TLS with " + server() + " (" + message(e) + "): check " + address() + " and secure";
+        }
+        if (find(ConnectException.class, thrown) instanceof ConnectException e) {
+            return "nobody answers at " + server() + " (" + message(e) + "): check " + address();
+        }
+        if (withoutConnection(thrown)) {
+            return "no connection to " + server() + " in time: check " + address();
+        }
+        if (find(ApiCallAttemptTimeoutException.class, thrown) != null) {
+            return server() + " does not answer";
+        }
+        return find(ClosedChannelException.class, thrown) == null
+                ? message(thrown)
+                : server() + " closes the connection: if it always does, check " + address() + " and secure";
+    }
 
-  private RuntimeException denied(String verb, String where, AwsServiceException e) {
-    return settled(where, "access denied: " + grant(verb), e);
-  }
+    /** No error of S3's is in the answer: it may be of something before it. */
+    private String inOtherWords(int status) {
+        return server() + " answers " + status
+                + (status >= SERVER_ERROR ? "" : ", and not as S3 does: check " + address() + " and secure");
+    }
 
-  private String grant(String verb) {
-    return switch (verb) {
-      case "list" -> "grant s3:ListBucket on arn:aws:s3:::" + bucket;
-      case "delete" -> "grant s3:DeleteObject on arn:aws:s3:::" + bucket + "/*";
-      default -> "grant s3:GetObject on arn:aws:s3:::" + bucket + "/* (and kms:Decrypt, if its objects are encrypted with a key of your own)";
-    };
-  }
+    private String server() {
+        return endpoint == null ? "Amazon's S3 in " + region : endpoint;
+    }
 
-  private RuntimeException elsewhere(String where, AwsServiceException e) {
-    String found =
-        e.awsErrorDetails() == null || e.awsErrorDetails().sdkHttpResponse() == null
-            ? null
-            : e.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region").orElse(null);
-    return settled(where, "the bucket is not in the region " + region + (found == null ? "" : ", it is in " + found), e);
-  }
+    private String address() {
+        return endpoint == null ? "region" : "regionendpoint";
+    }
 
-  private static StorageException settled(String where, String why, Throwable cause) {
-    return StorageException.settled(where + ": " + why, cause);
-  }
+    private static Throwable find(Class<? extends Throwable> type, Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause != null && !type.isInstance(cause)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
 
-  /** Why one of many keys was not deleted. */
-  StorageException ofDeletion(String path, S3Error error) {
-    return "AccessDenied".equals(error.code())
-        ? new ForbiddenException(deletion(path) + "access denied: " + grant("delete"))
-        : new StorageException(deletion(path) + error.code() + " " + error.message());
-  }
+    private static Throwable root(Throwable thrown) {
+        return thrown.getCause() == null ? thrown : root(thrown.getCause());
+    }
 
-  /** One of many keys, of which the answer says nothing. */
-  StorageException ofDeletion(String path) {
-    return new StorageException(deletion(path) + server() + " does not say that it did");
-  }
+    private RuntimeException ofService(String verb, String where, AwsServiceException e, Duration took) {
+        String code = e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null
+                ? ""
+                : e.awsErrorDetails().errorCode();
+        return switch (code) {
+            // No answer to a listing, or to a deletion: those find nothing, and say so otherwise.
+            case "NoSuchKey" ->
+                verb.equals("read") || verb.equals("look at") ? new NotThereException(e) : other(where, code, e, took);
+            case "NoSuchBucket" ->
+                settled(where, "there is no such bucket" + (endpoint == null ? "" : " at " + endpoint), e);
+            case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
+                settled(where, "the credentials have expired: renew them, or use a role that renews them itself", e);
+            case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "InvalidClientTokenId" ->
+                settled(
+                        where,
+                        "the credentials are not accepted (" + code + "): check accesskey, secretkey and sessiontoken",
+                        e);
+            case "AccessDenied", "AllAccessDisabled", "AccountProblem" -> denied(verb, where, e);
+            case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" ->
+                elsewhere(where, e);
+            case "RequestTimeTooSkewed" -> settled(where, "this machine's clock is wrong", e);
+            default ->
+                switch (e.statusCode()) {
+                    // Only where the answer has no body, and so no code.
+                    case NOT_FOUND -> verb.equals("look at") ? new NotThereException(e) : other(where, code, e, took);
+                    case FORBIDDEN -> denied(verb, where, e);
+                    case MOVED -> elsewhere(where, e);
+                    default -> other(where, code, e, took);
+                };
+        };
+    }
 
-  private String deletion(String path) {
-    return "cannot delete s3://" + bucket + "/…/" + path + ": ";
-  }
+    private StorageException other(String where, String code, AwsServiceException e, Duration took) {
+        String why = where + ": " + (code.isEmpty() ? inOtherWords(e.statusCode()) : message(e));
+        return unanswered(e) ? StorageException.settled(why + tries(e, took), e) : new StorageException(why, e);
+    }
 
-  private static String message(Throwable cause) {
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return message.lines().findFirst().orElse(cause.toString());
-  }
+    private RuntimeException denied(String verb, String where, AwsServiceException e) {
+        return settled(where, "access denied: " + grant(verb), e);
+    }
+
+    private String grant(String verb) {
+        return switch (verb) {
+            case "list" -> "grant s3:ListBucket on arn:aws:s3:::" + bucket;
+            case "delete" -> "grant s3:DeleteObject on arn:aws:s3:::" + bucket + "/*";
+            default ->
+                "grant s3:GetObject on arn:aws:s3:::" + bucket
+                        + "/* (and kms:Decrypt, if its objects are encrypted with a key of your own)";
+        };
+    }
+
+    private RuntimeException elsewhere(String where, AwsServiceException e) {
+        String found = e.awsErrorDetails() == null || e.awsErrorDetails().sdkHttpResponse() == null
+                ? null
+                : e.awsErrorDetails()
+                        .sdkHttpResponse()
+                        .firstMatchingHeader("x-amz-bucket-region")
+                        .orElse(null);
+        return settled(
+                where, "the bucket is not in the region " + region + (found == null ? "" : ", it is in " + found), e);
+    }
+
+    private static StorageException settled(String where, String why, Throwable cause) {
+        return StorageException.settled(where + ": " + why, cause);
+    }
+
+    /** Why one of many keys was not deleted. */
+    StorageException ofDeletion(String path, S3Error error) {
+        return "AccessDenied".equals(error.code())
+                ? new ForbiddenException(deletion(path) + "access denied: " + grant("delete"))
+                : new StorageException(deletion(path) + error.code() + " " + error.message());
+    }
+
+    /** One of many keys, of which the answer says nothing. */
+    StorageException ofDeletion(String path) {
+        return new StorageException(deletion(path) + server() + " does not say that it did");
+    }
+
+    private String deletion(String path) {
+        return "cannot delete s3://" + bucket + "/…/" + path + ": ";
+    }
+
+    private static String message(Throwable cause) {
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return message.lines().findFirst().orElse(cause.toString());
+    }
 }

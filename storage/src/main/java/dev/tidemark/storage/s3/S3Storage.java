@@ -29,265 +29,293 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
 /**
- * A registry in a bucket (distribution's {@code s3} driver). There are no directories in it, only keys: what has keys below it counts
- * as a directory.
+ * A registry in a bucket (distribution's {@code s3} driver). There are no directories in it, only keys: what has keys
+ * below it counts as a directory.
  */
 public final class S3Storage implements Storage {
 
-  private static final int KEYS_OF_A_REQUEST = 1000;
-  private static final int DELETIONS_AT_ONCE = 8;
+    private static final int KEYS_OF_A_REQUEST = 1000;
+    private static final int DELETIONS_AT_ONCE = 8;
 
-  /** A request waits for its answer most of the time. */
-  private static final int CALLS_AT_ONCE = 64;
+    /** A request waits for its answer most of the time. */
+    private static final int CALLS_AT_ONCE = 64;
 
-  /** What follows a name is greater than all that is below it as a directory. */
-  private static final char AFTER_SLASH = '/' + 1;
+    /** What follows a name is greater than all that is below it as a directory. */
+    private static final char AFTER_SLASH = '/' + 1;
 
-  private final String bucket;
-  private final String base;
-  private final String description;
-  private final S3Failures failures;
-  private final Calls calls;
-  private final Requests requests;
-  private final BucketPages pages;
-  private final KeyListing listing;
+    private final String bucket;
+    private final String base;
+    private final String description;
+    private final S3Failures failures;
+    private final Calls calls;
+    private final Requests requests;
+    private final BucketPages pages;
+    private final KeyListing listing;
 
-  private S3Storage(StorageSettings.S3 settings, S3Client.Limits limits, Calls calls) {
-    this.calls = calls;
-    bucket = settings.bucket();
-    base = base(settings.rootDirectory());
-    description = "s3://" + bucket + "/" + base.substring(0, base.length() - Layout.BASE.length() - 1).replaceAll("/$", "");
-    failures = new S3Failures(settings);
-    var patience = new Patience();
-    requests = new Requests(S3Client.of(settings, calls, patience, limits), failures, patience);
-    pages = new BucketPages(requests, bucket, base);
-    listing = new KeyListing(pages, CALLS_AT_ONCE);
-  }
-
-  /** What all keys begin with: how the driver joins its root directory and a path ({@code s3Path} in s3.go). */
-  private static String base(String rootDirectory) {
-    String root = rootDirectory.replaceAll("/+$", "");
-    return (root + "/" + Layout.BASE + "/").replaceAll("^/+", "");
-  }
-
-  /**
-   * Opens the storage.
-   *
-   * @param calls that its calls are made through
-   * @throws StorageException if the bucket can't be listed, or holds no registry
-   */
-  public static S3Storage open(StorageSettings.S3 settings, Calls calls) {
-    return open(settings, S3Client.LIMITS, calls);
-  }
-
-  /**
-   * @param limits of each try of a request
-   */
-  static S3Storage open(StorageSettings.S3 settings, S3Client.Limits limits, Calls calls) {
-    var storage = new S3Storage(settings, limits, calls);
-    try {
-      storage.requireRegistry();
-      return storage;
-    } catch (RuntimeException e) {
-      storage.close();
-      throw e;
+    private S3Storage(StorageSettings.S3 settings, S3Client.Limits limits, Calls calls) {
+        this.calls = calls;
+        bucket = settings.bucket();
+        base = base(settings.rootDirectory());
+        description = "s3://" + bucket + "/"
+                + base.substring(0, base.length() - Layout.BASE.length() - 1).replaceAll("/$", "");
+        failures = new S3Failures(settings);
+        var patience = new Patience();
+        requests = new Requests(S3Client.of(settings, calls, patience, limits), failures, patience);
+        pages = new BucketPages(requests, bucket, base);
+        listing = new KeyListing(pages, CALLS_AT_ONCE);
     }
-  }
 
-  private void requireRegistry() {
-    if (pages.count(base, null, 1) == 0) {
-      throw StorageException.settled(
-          description + " has no object below " + base + ": it is not the storage of a registry (bucket, rootdirectory)", null);
+    /** What all keys begin with: how the driver joins its root directory and a path ({@code s3Path} in s3.go). */
+    private static String base(String rootDirectory) {
+        String root = rootDirectory.replaceAll("/+$", "");
+        return (root + "/" + Layout.BASE + "/").replaceAll("^/+", "");
     }
-  }
 
-  @Override
-  public String description() {
-    return description;
-  }
-
-  @Override
-  public int parallelism() {
-    return CALLS_AT_ONCE;
-  }
-
-  @Override
-  public Calls calls() {
-    return calls;
-  }
-
-  @Override
-  public List<Child> children(String directory) {
-    String prefix = prefix(directory);
-    return calls.answer("list", directory, () -> {
-      List<Child> children = new ArrayList<>();
-      pages.each(pages.of(prefix).delimiter("/").build(), page -> {
-        page.commonPrefixes().forEach(below ->
-            children.add(new Child(below.prefix().substring(prefix.length(), below.prefix().length() - 1), Type.DIRECTORY)));
-        page.contents().stream()
-            .map(object -> object.key().substring(prefix.length()))
-            .filter(name -> !name.isEmpty())
-            .forEach(name -> children.add(new Child(name, Type.FILE)));
-        return true;
-      });
-      return children;
-    });
-  }
-
-  @Override
-  public void leaves(String directory, String leaf, Consumer<Leaf> to) {
-    listed(directory).leaves(directory, leaf, to);
-  }
-
-  @Override
-  public void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
-    if (directories.size() == 1) {
-      Storage.super.leaves(parent, directories, leaf, to);
-      return;
+    /**
+     * Opens the storage.
+     *
+     * @param calls that its calls are made through
+     * @throws StorageException if the bucket can't be listed, or holds no registry
+     */
+    public static S3Storage open(StorageSettings.S3 settings, Calls calls) {
+        return open(settings, S3Client.LIMITS, calls);
     }
-    String prefix = prefix(parent);
-    String last = prefix + directories.getLast() + AFTER_SLASH;
-    var all = new ListedDirectory(
-        this, parent, prefix, calls.answer("list", parent, () -> listing.between(prefix, prefix + directories.getFirst() + "/", last)));
-    for (String name : directories) {
-      all.leaves(parent + "/" + name, leaf, found -> to.accept(name, found));
+
+    /**
+     * @param limits of each try of a request
+     */
+    static S3Storage open(StorageSettings.S3 settings, S3Client.Limits limits, Calls calls) {
+        var storage = new S3Storage(settings, limits, calls);
+        try {
+            storage.requireRegistry();
+            return storage;
+        } catch (RuntimeException e) {
+            storage.close();
+            throw e;
+        }
     }
-  }
 
-  @Override
-  public int count(String directory, int limit) {
-    return calls.answer("list", directory, () -> pages.count(prefix(directory), "/", limit));
-  }
-
-  @Override
-  public Listing listed(String directory) {
-    String prefix = prefix(directory);
-    // Where the revisions are listed with the tags: none of them after a tag (RepositoryReader says why).
-    Optional<String> cut = directory.endsWith("/" + Layout.MANIFESTS) ? Optional.of(prefix + "tags/") : Optional.empty();
-    return new ListedDirectory(this, directory, prefix, calls.answer("list", directory, () -> listing.list(prefix, cut)));
-  }
-
-  @Override
-  public Optional<Stat> stat(String path) {
-    return calls.answer("look at", path, () -> {
-      try {
-        HeadObjectResponse head =
-            requests.answer("look at", path, client -> client.headObject(request -> request.bucket(bucket).key(key(path))));
-        return Optional.of(BucketPages.stat(path, head.contentLength(), head.lastModified(), head.eTag()));
-      } catch (NotThereException e) {
-        // The answer to a look has no words: a bucket that is gone, or something before the server, answers "not found" just the same.
-        return pages.listed(key(path));
-      }
-    });
-  }
-
-  @Override
-  public <T> Optional<T> read(String path, Content<T> content) {
-    return calls.content(path, () -> open(path), content);
-  }
-
-  private Optional<InputStream> open(String path) {
-    try {
-      return Optional.of(new ObjectStream(
-          path,
-          requests.answer("read", path, client ->
-              client.getObject(request -> request.bucket(bucket).key(key(path)), AsyncResponseTransformer.toBlockingInputStream()))));
-    } catch (NotThereException e) {
-      return Optional.empty();
-    }
-  }
-
-  @Override
-  public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
-    return calls.deletions(paths, some -> {
-      List<String> all = List.copyOf(some);
-      List<List<String>> parts = new ArrayList<>();
-      for (int from = 0; from < all.size(); from += KEYS_OF_A_REQUEST) {
-        parts.add(all.subList(from, Math.min(all.size(), from + KEYS_OF_A_REQUEST)));
-      }
-      Map<String, StorageException> failed = new LinkedHashMap<>();
-      Parallel.map(parts, DELETIONS_AT_ONCE, part -> deleteTogether(part, allowed)).forEach(failed::putAll);
-      return failed;
-    });
-  }
-
-  private Map<String, StorageException> deleteTogether(List<String> paths, BooleanSupplier allowed) {
-    List<ObjectIdentifier> keys = paths.stream().map(path -> ObjectIdentifier.builder().key(key(path)).build()).toList();
-    DeleteObjectsResponse response;
-    try {
-      response = requests.answer(
-          "delete", paths.getFirst(), client -> client.deleteObjects(request ->
-              request.bucket(bucket).delete(delete -> delete.objects(keys)).overrideConfiguration(Allowance.of(allowed))));
-    } catch (StorageException e) {
-      return paths.stream().collect(Collectors.toMap(path -> path, path -> e));
-    }
-    Set<String> gone = response.deleted().stream().map(DeletedObject::key).collect(Collectors.toSet());
-    Map<String, S3Error> errors = response.errors().stream().collect(Collectors.toMap(S3Error::key, error -> error, (one, other) -> one));
-    Map<String, StorageException> failed = new LinkedHashMap<>();
-    for (String path : paths) {
-      S3Error error = errors.get(key(path));
-      if (error != null && !"NoSuchKey".equals(error.code())) {
-        failed.put(path, failures.ofDeletion(path, error));
-      } else if (error == null && !gone.contains(key(path))) {
-        // What nobody says is gone may be there.
-        failed.put(path, failures.ofDeletion(path));
-      }
-    }
-    return failed;
-  }
-
-  @Override
-  public void prune(String directory, String notIncluding) {
-    // A directory is gone with its last key.
-  }
-
-  @Override
-  public boolean mayHoldRepositories(String linkOutOfRoot) {
-    throw new IllegalArgumentException("a bucket has no links: " + linkOutOfRoot);
-  }
-
-  @Override
-  public void close() {
-    requests.close();
-  }
-
-  private String prefix(String directory) {
-    return base + directory + "/";
-  }
-
-  private String key(String path) {
-    return base + path;
-  }
-
-  /** An object's content: what fails on the way is the storage's failure. */
-  private final class ObjectStream extends InputStream {
-
-    private final String path;
-    private final InputStream content;
-
-    ObjectStream(String path, InputStream content) {
-      this.path = path;
-      this.content = content;
+    private void requireRegistry() {
+        if (pages.count(base, null, 1) == 0) {
+            throw StorageException.settled(
+                    description + " has no object below " + base
+                            + ": it is not the storage of a registry (bucket, rootdirectory)",
+                    null);
+        }
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    public String description() {
+        return description;
     }
 
     @Override
-    public int read(byte[] buffer, int from, int length) throws IOException {
-      try {
-        return content.read(buffer, from, length);
-      } catch (RuntimeException e) {
-        throw failures.ofContent(path, e);
-      }
+    public int parallelism() {
+        return CALLS_AT_ONCE;
     }
 
     @Override
-    public void close() throws IOException {
-      content.close();
+    public Calls calls() {
+        return calls;
     }
-  }
+
+    @Override
+    public List<Child> children(String directory) {
+        String prefix = prefix(directory);
+        return calls.answer("list", directory, () -> {
+            List<Child> children = new ArrayList<>();
+            pages.each(pages.of(prefix).delimiter("/").build(), page -> {
+                page.commonPrefixes()
+                        .forEach(below -> children.add(new Child(
+                                below.prefix()
+                                        .substring(
+                                                prefix.length(), below.prefix().length() - 1),
+                                Type.DIRECTORY)));
+                page.contents().stream()
+                        .map(object -> object.key().substring(prefix.length()))
+                        .filter(name -> !name.isEmpty())
+                        .forEach(name -> children.add(new Child(name, Type.FILE)));
+                return true;
+            });
+            return children;
+        });
+    }
+
+    @Override
+    public void leaves(String directory, String leaf, Consumer<Leaf> to) {
+        listed(directory).leaves(directory, leaf, to);
+    }
+
+    @Override
+    public void leaves(String parent, List<String> directories, String leaf, BiConsumer<String, Leaf> to) {
+        if (directories.size() == 1) {
+            Storage.super.leaves(parent, directories, leaf, to);
+            return;
+        }
+        String prefix = prefix(parent);
+        String last = prefix + directories.getLast() + AFTER_SLASH;
+        var all = new ListedDirectory(
+                this,
+                parent,
+                prefix,
+                calls.answer(
+                        "list", parent, () -> listing.between(prefix, prefix + directories.getFirst() + "/", last)));
+        for (String name : directories) {
+            all.leaves(parent + "/" + name, leaf, found -> to.accept(name, found));
+        }
+    }
+
+    @Override
+    public int count(String directory, int limit) {
+        return calls.answer("list", directory, () -> pages.count(prefix(directory), "/", limit));
+    }
+
+    @Override
+    public Listing listed(String directory) {
+        String prefix = prefix(directory);
+        // Where the revisions are listed with the tags: none of them after a tag (RepositoryReader says why).
+        Optional<String> cut =
+                directory.endsWith("/" + Layout.MANIFESTS) ? Optional.of(prefix + "tags/") : Optional.empty();
+        return new ListedDirectory(
+                this, directory, prefix, calls.answer("list", directory, () -> listing.list(prefix, cut)));
+    }
+
+    @Override
+    public Optional<Stat> stat(String path) {
+        return calls.answer("look at", path, () -> {
+            try {
+                HeadObjectResponse head = requests.answer(
+                        "look at",
+                        path,
+                        client -> client.headObject(
+                                request -> request.bucket(bucket).key(key(path))));
+                return Optional.of(BucketPages.stat(path, head.contentLength(), head.lastModified(), head.eTag()));
+            } catch (NotThereException e) {
+                // The answer to a look has no words: a bucket that is gone, or something before the server, answers
+                // "not found" just the same.
+                return pages.listed(key(path));
+            }
+        });
+    }
+
+    @Override
+    public <T> Optional<T> read(String path, Content<T> content) {
+        return calls.content(path, () -> open(path), content);
+    }
+
+    private Optional<InputStream> open(String path) {
+        try {
+            return Optional.of(new ObjectStream(
+                    path,
+                    requests.answer(
+                            "read",
+                            path,
+                            client -> client.getObject(
+                                    request -> request.bucket(bucket).key(key(path)),
+                                    AsyncResponseTransformer.toBlockingInputStream()))));
+        } catch (NotThereException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+        return calls.deletions(paths, some -> {
+            List<String> all = List.copyOf(some);
+            List<List<String>> parts = new ArrayList<>();
+            for (int from = 0; from < all.size(); from += KEYS_OF_A_REQUEST) {
+                parts.add(all.subList(from, Math.min(all.size(), from + KEYS_OF_A_REQUEST)));
+            }
+            Map<String, StorageException> failed = new LinkedHashMap<>();
+            Parallel.map(parts, DELETIONS_AT_ONCE, part -> deleteTogether(part, allowed))
+                    .forEach(failed::putAll);
+            return failed;
+        });
+    }
+
+    private Map<String, StorageException> deleteTogether(List<String> paths, BooleanSupplier allowed) {
+        List<ObjectIdentifier> keys = paths.stream()
+                .map(path -> ObjectIdentifier.builder().key(key(path)).build())
+                .toList();
+        DeleteObjectsResponse response;
+        try {
+            response = requests.answer(
+                    "delete",
+                    paths.getFirst(),
+                    client -> client.deleteObjects(request -> request.bucket(bucket)
+                            .delete(delete -> delete.objects(keys))
+                            .overrideConfiguration(Allowance.of(allowed))));
+        } catch (StorageException e) {
+            return paths.stream().collect(Collectors.toMap(path -> path, path -> e));
+        }
+        Set<String> gone = response.deleted().stream().map(DeletedObject::key).collect(Collectors.toSet());
+        Map<String, S3Error> errors =
+                response.errors().stream().collect(Collectors.toMap(S3Error::key, error -> error, (one, other) -> one));
+        Map<String, StorageException> failed = new LinkedHashMap<>();
+        for (String path : paths) {
+            S3Error error = errors.get(key(path));
+            if (error != null && !"NoSuchKey".equals(error.code())) {
+                failed.put(path, failures.ofDeletion(path, error));
+            } else if (error == null && !gone.contains(key(path))) {
+                // What nobody says is gone may be there.
+                failed.put(path, failures.ofDeletion(path));
+            }
+        }
+        return failed;
+    }
+
+    @Override
+    public void prune(String directory, String notIncluding) {
+        // A directory is gone with its last key.
+    }
+
+    @Override
+    public boolean mayHoldRepositories(String linkOutOfRoot) {
+        throw new IllegalArgumentException("a bucket has no links: " + linkOutOfRoot);
+    }
+
+    @Override
+    public void close() {
+        requests.close();
+    }
+
+    private String prefix(String directory) {
+        return base + directory + "/";
+    }
+
+    private String key(String path) {
+        return base + path;
+    }
+
+    /** An object's content: what fails on the way is the storage's failure. */
+    private final class ObjectStream extends InputStream {
+
+        private final String path;
+        private final InputStream content;
+
+        ObjectStream(String path, InputStream content) {
+            this.path = path;
+            this.content = content;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int from, int length) throws IOException {
+            try {
+                return content.read(buffer, from, length);
+            } catch (RuntimeException e) {
+                throw failures.ofContent(path, e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            content.close();
+        }
+    }
 }

@@ -21,240 +21,299 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryConfigurationTest extends ConfigurationTest {
 
-  // ---- What the registry does: each case holds for docker-registry 2.8.2, and the last test of them asks it. ----
+    // ---- What the registry does: each case holds for docker-registry 2.8.2, and the last test of them asks it. ----
 
-  /**
-   * @param name what the case shows
-   * @param yaml the configuration
-   * @param environment its variables
-   * @param root where the registry then looks for its data, or null if it refuses to start. {@code DIR} is a directory
-   */
-  private record Case(String name, String yaml, Map<String, String> environment, String root) {
+    /**
+     * @param name what the case shows
+     * @param yaml the configuration
+     * @param environment its variables
+     * @param root where the registry then looks for its data, or null if it refuses to start. {@code DIR} is a
+     *     directory
+     */
+    private record Case(String name, String yaml, Map<String, String> environment, String root) {
 
-    Case in(Path directory) {
-      Map<String, String> variables = new HashMap<>();
-      environment.forEach((key, value) -> variables.put(key, value.replace("DIR", directory.toString())));
-      return new Case(name, yaml.replace("DIR", directory.toString()), variables, root);
+        Case in(Path directory) {
+            Map<String, String> variables = new HashMap<>();
+            environment.forEach((key, value) -> variables.put(key, value.replace("DIR", directory.toString())));
+            return new Case(name, yaml.replace("DIR", directory.toString()), variables, root);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 
-    @Override
-    public String toString() {
-      return name;
+    private static Case found(String name, String root, String yaml, String... variables) {
+        return new Case(name, yaml, variables(variables), root);
     }
-  }
 
-  private static Case found(String name, String root, String yaml, String... variables) {
-    return new Case(name, yaml, variables(variables), root);
-  }
-
-  private static Case refused(String name, String yaml, String... variables) {
-    return new Case(name, yaml, variables(variables), null);
-  }
-
-  static Stream<Case> cases() {
-    String v = "version: 0.1\n";
-    String a = "  filesystem: {rootdirectory: DIR/a}\n";
-    String file = v + "storage:\n" + a;
-    String base = "base: &base {rootdirectory: DIR/base}\nother: &other {rootdirectory: DIR/other}\n" + v;
-    return Stream.of(
-        found("the root directory", "a", file),
-        found("other keys of the storage", "a", file + "  delete:\n  cache: {blobdescriptor: inmemory}\n  redirect: {}\n  maintenance: {}\n"),
-        found("unknown keys", "a", file + "unknown: {also: [unknown]}\n"),
-        found("an unquoted colon", "a:b", v + "storage: {filesystem: {rootdirectory: DIR/a:b}}"),
-        found("no expansion", "${HOME}", v + "storage: {filesystem: {rootdirectory: 'DIR/${HOME}'}}"),
-        found("a name taken back", "a", v + "storage: {filesystem: {rootdirectory: DIR//nowhere/../a/}}"),
-        found("a relative one", "a", v + "storage: {filesystem: {rootdirectory: ./x/../a}}"),
-        found("one that looks like a date", "2001-01-01", v + "storage: {filesystem: {rootdirectory: 2001-01-01}}"),
-        found("a quoted number", "010", v + "storage: {filesystem: {rootdirectory: '010'}}"),
-        found("a tag that nobody knows", "a", v + "storage: {filesystem: {rootdirectory: !unknown DIR/a}}"),
-        found("a byte order mark", "a", "\uFEFF" + file),
-        found("a document's end, and no YAML", "a", file + "...\n\t@"),
-        found("a second document", "a", file + "---\nversion: 0.2\n"),
-        found("a key twice", "b", v + "storage: {filesystem: {rootdirectory: DIR/a, rootdirectory: DIR/b}}"),
-        found("a section twice", "b", file + "storage: {filesystem: {rootdirectory: DIR/b}}"),
-        found("an alias", "a", "x: &x DIR/a\n" + v + "storage: {filesystem: {rootdirectory: *x}}"),
-        found("a merge", "base", base + "storage: {filesystem: {<<: *base}}"),
-        found("a merge before the key", "a", base + "storage: {filesystem: {<<: *base, rootdirectory: DIR/a}}"),
-        found("a merge after the key", "base", base + "storage: {filesystem: {rootdirectory: DIR/a, <<: *base}}"),
-        found("a merge of two", "base", base + "storage: {filesystem: {<<: [*base, *other]}}"),
-        found("a merge at the top", "a", "x: &x {storage: {filesystem: {rootdirectory: DIR/a}}}\n" + v + "<<: *x\n"),
-        found("the version as text", "a", file.replace("0.1", "'0.1'")),
-
-        found("a variable", "b", file, "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
-        found("a variable without a storage", "b", v, "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
-        found("a variable and an empty storage", "b", v + "storage:\n", "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
-        found("a variable and a driver's name", "b", v + "storage: filesystem", "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
-        found("a variable and a driver without parameters", "b", v + "storage: {filesystem: }", "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
-        found("a variable for a key of another case", "b", v + "storage: {filesystem: {RootDirectory: DIR/a}}", "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
-        found("a variable in lower case", "b", file, "_filesystem_rootdirectory=DIR/b"),
-        found("a variable with a comment", "b", file, "_FILESYSTEM_ROOTDIRECTORY=DIR/b # here"),
-        found("a variable beyond a text", "a", file, "_FILESYSTEM_ROOTDIRECTORY_X=DIR/b"),
-        found("a variable for the parameters", "b", file, "_FILESYSTEM={rootdirectory: DIR/b}"),
-        found("a variable for the storage", "b", file, "={filesystem: {rootdirectory: DIR/b}}"),
-        found("the whole before its parts", "b", v + "storage: {s3: {bucket: x}}", "=filesystem", "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
-        found("a variable for another key", "a", file, "_DELETE_ENABLED=true"),
-        found("a variable that ends in _", "a", file, "_FILESYSTEM_=x"),
-
-        refused("nothing", ""),
-        refused("a comment", "# nothing"),
-        refused("a text", "hello"),
-        refused("a list", "- version: 0.1"),
-        refused("no version", "storage: filesystem"),
-        refused("a version of nothing", "version:\nstorage: filesystem"),
-        refused("another version", "version: 0.2\nstorage: filesystem"),
-        refused("a version that is the same number", "version: 0.10\nstorage: filesystem"),
-        refused("no storage", v),
-        refused("an empty storage", v + "storage: {}"),
-        refused("a storage of nothing", v + "storage:"),
-        refused("an empty name", v + "storage: ''"),
-        refused("a section twice, and then empty", file + "storage:\n"),
-        refused("a storage without a driver", v + "storage: {delete: {enabled: true}}"),
-        refused("a storage in another case", file.replace("storage", "Storage")),
-        refused("a list of storages", v + "storage: [filesystem]"),
-        refused("a text for parameters", v + "storage: {filesystem: DIR/a}"),
-        refused("a list for parameters", v + "storage: {filesystem: []}"),
-        refused("a boolean beside the driver", file + "  delete: true\n"),
-        refused("two drivers", file + "  s3: {bucket: x}\n"),
-        refused("two drivers, and a variable for the storage", file + "  s3: {bucket: x}\n", "=filesystem"),
-        refused("a second driver by a merge", "x: &x {s3: {}}\n" + file + "  <<: *x\n"),
-        refused("a second driver by a variable", file, "_S3_BUCKET=x"),
-        refused("a driver in two cases", v + "storage: {Filesystem: }", "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
-        refused("an empty variable for the storage", file, "="),
-        refused("a variable that is no parameters", file, "_FILESYSTEM=DIR/b"),
-        refused("a variable that is no YAML", file, "_FILESYSTEM_ROOTDIRECTORY=a: b: c"),
-        refused("a variable that begins with a tab", file, "_FILESYSTEM_ROOTDIRECTORY=\tDIR/b"),
-        refused("a tab", v + "storage:\n\tfilesystem:\n"),
-        refused("an alias of nothing", v + "storage: *x"),
-        refused("an alias in itself", v + "storage: &x {filesystem: *x}"),
-        refused("a merge of a text", v + "storage: {filesystem: {<<: text}}"),
-        refused("a map for a key", v + "storage: {filesystem: {{a: b}: c}}"),
-        refused("a control character", file + "# \u0007"));
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void aConfigurationIsReadAsTheRegistryReadsIt(Case each) throws IOException {
-    Case here = each.in(directory);
-    if (here.root == null) {
-      assertRefused(here.yaml, here.environment);
-    } else if (each.yaml.contains("DIR") || !each.environment.isEmpty()) {
-      assertThat(read(here.yaml, here.environment)).isEqualTo(new Filesystem(directory.resolve(here.root)));
-    } else {
-      assertThat(read(here.yaml)).isEqualTo(new Filesystem(Path.of("").toAbsolutePath().resolve(here.root)));
+    private static Case refused(String name, String yaml, String... variables) {
+        return new Case(name, yaml, variables(variables), null);
     }
-  }
 
-  /** The registry's own collector names the repositories that it finds, so each root gets one named for it. */
-  @ParameterizedTest
-  @MethodSource("cases")
-  void theRegistryReadsTheConfigurationSo(Case each) throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/docker-registry")), "docker-registry is not installed");
-    Case here = each.in(directory);
-    for (String root : List.of("a", "b", "base", "other", "010", "2001-01-01", "a:b", "${HOME}")) {
-      Path repository = directory.resolve(root).resolve("docker/registry/v2/repositories/found-" + nameOf(root));
-      Files.createDirectories(repository.resolve("_manifests/revisions"));
-      Files.createDirectories(repository.resolve("_layers"));
-      Files.createDirectories(directory.resolve(root).resolve("docker/registry/v2/blobs"));
+    static Stream<Case> cases() {
+        String v = "version: 0.1\n";
+        String a = "  filesystem: {rootdirectory: DIR/a}\n";
+        String file = v + "storage:\n" + a;
+        String base = "base: &base {rootdirectory: DIR/base}\nother: &other {rootdirectory: DIR/other}\n" + v;
+        return Stream.of(
+                found("the root directory", "a", file),
+                found(
+                        "other keys of the storage",
+                        "a",
+                        file + "  delete:\n  cache: {blobdescriptor: inmemory}\n  redirect: {}\n  maintenance: {}\n"),
+                found("unknown keys", "a", file + "unknown: {also: [unknown]}\n"),
+                found("an unquoted colon", "a:b", v + "storage: {filesystem: {rootdirectory: DIR/a:b}}"),
+                found("no expansion", "${HOME}", v + "storage: {filesystem: {rootdirectory: 'DIR/${HOME}'}}"),
+                found("a name taken back", "a", v + "storage: {filesystem: {rootdirectory: DIR//nowhere/../a/}}"),
+                found("a relative one", "a", v + "storage: {filesystem: {rootdirectory: ./x/../a}}"),
+                found(
+                        "one that looks like a date",
+                        "2001-01-01",
+                        v + "storage: {filesystem: {rootdirectory: 2001-01-01}}"),
+                found("a quoted number", "010", v + "storage: {filesystem: {rootdirectory: '010'}}"),
+                found("a tag that nobody knows", "a", v + "storage: {filesystem: {rootdirectory: !unknown DIR/a}}"),
+                found("a byte order mark", "a", "\uFEFF" + file),
+                found("a document's end, and no YAML", "a", file + "...\n\t@"),
+                found("a second document", "a", file + "---\nversion: 0.2\n"),
+                found("a key twice", "b", v + "storage: {filesystem: {rootdirectory: DIR/a, rootdirectory: DIR/b}}"),
+                found("a section twice", "b", file + "storage: {filesystem: {rootdirectory: DIR/b}}"),
+                found("an alias", "a", "x: &x DIR/a\n" + v + "storage: {filesystem: {rootdirectory: *x}}"),
+                found("a merge", "base", base + "storage: {filesystem: {<<: *base}}"),
+                found("a merge before the key", "a", base + "storage: {filesystem: {<<: *base, rootdirectory: DIR/a}}"),
+                found(
+                        "a merge after the key",
+                        "base",
+                        base + "storage: {filesystem: {rootdirectory: DIR/a, <<: *base}}"),
+                found("a merge of two", "base", base + "storage: {filesystem: {<<: [*base, *other]}}"),
+                found(
+                        "a merge at the top",
+                        "a",
+                        "x: &x {storage: {filesystem: {rootdirectory: DIR/a}}}\n" + v + "<<: *x\n"),
+                found("the version as text", "a", file.replace("0.1", "'0.1'")),
+                found("a variable", "b", file, "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
+                found("a variable without a storage", "b", v, "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
+                found("a variable and an empty storage", "b", v + "storage:\n", "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
+                found(
+                        "a variable and a driver's name",
+                        "b",
+                        v + "storage: filesystem",
+                        "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
+                found(
+                        "a variable and a driver without parameters",
+                        "b",
+                        v + "storage: {filesystem: }",
+                        "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
+                found(
+                        "a variable for a key of another case",
+                        "b",
+                        v + "storage: {filesystem: {RootDirectory: DIR/a}}",
+                        "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
+                found("a variable in lower case", "b", file, "_filesystem_rootdirectory=DIR/b"),
+                found("a variable with a comment", "b", file, "_FILESYSTEM_ROOTDIRECTORY=DIR/b # here"),
+                found("a variable beyond a text", "a", file, "_FILESYSTEM_ROOTDIRECTORY_X=DIR/b"),
+                found("a variable for the parameters", "b", file, "_FILESYSTEM={rootdirectory: DIR/b}"),
+                found("a variable for the storage", "b", file, "={filesystem: {rootdirectory: DIR/b}}"),
+                found(
+                        "the whole before its parts",
+                        "b",
+                        v + "storage: {s3: {bucket: x}}",
+                        "=filesystem",
+                        "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
+                found("a variable for another key", "a", file, "_DELETE_ENABLED=true"),
+                found("a variable that ends in _", "a", file, "_FILESYSTEM_=x"),
+                refused("nothing", ""),
+                refused("a comment", "# nothing"),
+                refused("a text", "hello"),
+                refused("a list", "- version: 0.1"),
+                refused("no version", "storage: filesystem"),
+                refused("a version of nothing", "version:\nstorage: filesystem"),
+                refused("another version", "version: 0.2\nstorage: filesystem"),
+                refused("a version that is the same number", "version: 0.10\nstorage: filesystem"),
+                refused("no storage", v),
+                refused("an empty storage", v + "storage: {}"),
+                refused("a storage of nothing", v + "storage:"),
+                refused("an empty name", v + "storage: ''"),
+                refused("a section twice, and then empty", file + "storage:\n"),
+                refused("a storage without a driver", v + "storage: {delete: {enabled: true}}"),
+                refused("a storage in another case", file.replace("storage", "Storage")),
+                refused("a list of storages", v + "storage: [filesystem]"),
+                refused("a text for parameters", v + "storage: {filesystem: DIR/a}"),
+                refused("a list for parameters", v + "storage: {filesystem: []}"),
+                refused("a boolean beside the driver", file + "  delete: true\n"),
+                refused("two drivers", file + "  s3: {bucket: x}\n"),
+                refused("two drivers, and a variable for the storage", file + "  s3: {bucket: x}\n", "=filesystem"),
+                refused("a second driver by a merge", "x: &x {s3: {}}\n" + file + "  <<: *x\n"),
+                refused("a second driver by a variable", file, "_S3_BUCKET=x"),
+                refused("a driver in two cases", v + "storage: {Filesystem: }", "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
+                refused("an empty variable for the storage", file, "="),
+                refused("a variable that is no parameters", file, "_FILESYSTEM=DIR/b"),
+                refused("a variable that is no YAML", file, "_FILESYSTEM_ROOTDIRECTORY=a: b: c"),
+                refused("a variable that begins with a tab", file, "_FILESYSTEM_ROOTDIRECTORY=\tDIR/b"),
+                refused("a tab", v + "storage:\n\tfilesystem:\n"),
+                refused("an alias of nothing", v + "storage: *x"),
+                refused("an alias in itself", v + "storage: &x {filesystem: *x}"),
+                refused("a merge of a text", v + "storage: {filesystem: {<<: text}}"),
+                refused("a map for a key", v + "storage: {filesystem: {{a: b}: c}}"),
+                refused("a control character", file + "# \u0007"));
     }
-    Path output = directory.resolve("output");
-    ProcessBuilder registry = new ProcessBuilder(
-            "/usr/bin/docker-registry", "garbage-collect", "--dry-run", file(here.yaml).toString())
-        .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
-    registry.environment().keySet().removeIf(name -> name.startsWith("REGISTRY_"));
-    registry.environment().putAll(here.environment);
-    Process process = registry.start();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    if (here.root == null) {
-      assertThat(process.exitValue()).isNotZero();
-      assertThat(Files.readString(output)).containsAnyOf("configuration error", "panic: multiple storage drivers");
-    } else {
-      assertThat(Files.readString(output)).contains("found-" + nameOf(here.root));
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aConfigurationIsReadAsTheRegistryReadsIt(Case each) throws IOException {
+        Case here = each.in(directory);
+        if (here.root == null) {
+            assertRefused(here.yaml, here.environment);
+        } else if (each.yaml.contains("DIR") || !each.environment.isEmpty()) {
+            assertThat(read(here.yaml, here.environment)).isEqualTo(new Filesystem(directory.resolve(here.root)));
+        } else {
+            assertThat(read(here.yaml))
+                    .isEqualTo(new Filesystem(Path.of("").toAbsolutePath().resolve(here.root)));
+        }
     }
-  }
 
-  private static String nameOf(String root) {
-    return Integer.toHexString(root.hashCode());
-  }
+    /** The registry's own collector names the repositories that it finds, so each root gets one named for it. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theRegistryReadsTheConfigurationSo(Case each) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/docker-registry")), "docker-registry is not installed");
+        Case here = each.in(directory);
+        for (String root : List.of("a", "b", "base", "other", "010", "2001-01-01", "a:b", "${HOME}")) {
+            Path repository = directory.resolve(root).resolve("docker/registry/v2/repositories/found-" + nameOf(root));
+            Files.createDirectories(repository.resolve("_manifests/revisions"));
+            Files.createDirectories(repository.resolve("_layers"));
+            Files.createDirectories(directory.resolve(root).resolve("docker/registry/v2/blobs"));
+        }
+        Path output = directory.resolve("output");
+        ProcessBuilder registry = new ProcessBuilder(
+                        "/usr/bin/docker-registry",
+                        "garbage-collect",
+                        "--dry-run",
+                        file(here.yaml).toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        registry.environment().keySet().removeIf(name -> name.startsWith("REGISTRY_"));
+        registry.environment().putAll(here.environment);
+        Process process = registry.start();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        if (here.root == null) {
+            assertThat(process.exitValue()).isNotZero();
+            assertThat(Files.readString(output))
+                    .containsAnyOf("configuration error", "panic: multiple storage drivers");
+        } else {
+            assertThat(Files.readString(output)).contains("found-" + nameOf(here.root));
+        }
+    }
 
-  // ---- What can't be asked so easily, though it is what the registry does ----
+    private static String nameOf(String root) {
+        return Integer.toHexString(root.hashCode());
+    }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"filesystem", "{filesystem: }", "{filesystem: {}}", "{filesystem: {RootDirectory: /a}}", "*name"})
-  void aRootDirectoryThatIsNotSaidIsTheDriversDefault(String storage) throws IOException {
-    assertThat(read("name: &name filesystem\nversion: 0.1\nstorage: " + storage))
-        .isEqualTo(new Filesystem(Path.of("/var/lib/registry"), true));
-  }
+    // ---- What can't be asked so easily, though it is what the registry does ----
 
-  @Test
-  void aVariableForTheDriverTakesTheRootDirectoryAway() throws IOException {
-    assertThat(read(FILESYSTEM, variables("_FILESYSTEM="))).isEqualTo(new Filesystem(Path.of("/var/lib/registry"), true));
-    assertThat(read(FILESYSTEM, variables("=filesystem"))).isEqualTo(new Filesystem(Path.of("/var/lib/registry"), true));
-  }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"filesystem", "{filesystem: }", "{filesystem: {}}", "{filesystem: {RootDirectory: /a}}", "*name"
+            })
+    void aRootDirectoryThatIsNotSaidIsTheDriversDefault(String storage) throws IOException {
+        assertThat(read("name: &name filesystem\nversion: 0.1\nstorage: " + storage))
+                .isEqualTo(new Filesystem(Path.of("/var/lib/registry"), true));
+    }
 
-  @Test
-  void anEmptyRootDirectoryIsTheTopOfTheFilesystem() throws IOException {
-    assertThat(read("version: 0.1\nstorage: {filesystem: {rootdirectory: ''}}")).isEqualTo(new Filesystem(Path.of("/")));
-  }
+    @Test
+    void aVariableForTheDriverTakesTheRootDirectoryAway() throws IOException {
+        assertThat(read(FILESYSTEM, variables("_FILESYSTEM=")))
+                .isEqualTo(new Filesystem(Path.of("/var/lib/registry"), true));
+        assertThat(read(FILESYSTEM, variables("=filesystem")))
+                .isEqualTo(new Filesystem(Path.of("/var/lib/registry"), true));
+    }
 
-  @Test
-  void aNameIsTakenBackWhateverItLinksTo() throws IOException {
-    Files.createDirectories(directory.resolve("elsewhere/inner"));
-    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("elsewhere/inner"));
-    assertThat(read("version: 0.1\nstorage: {filesystem: {rootdirectory: %s/../a}}".formatted(link)))
-        .isEqualTo(new Filesystem(directory.resolve("a")));
-  }
+    @Test
+    void anEmptyRootDirectoryIsTheTopOfTheFilesystem() throws IOException {
+        assertThat(read("version: 0.1\nstorage: {filesystem: {rootdirectory: ''}}"))
+                .isEqualTo(new Filesystem(Path.of("/")));
+    }
 
-  @Test
-  void aByteOrderMarkSaysHowTheFileIsEncoded() throws IOException {
-    Path file = Files.write(directory.resolve("config.yml"), ("\uFEFF" + FILESYSTEM).getBytes(StandardCharsets.UTF_16LE));
-    assertThat(RegistryConfiguration.read(file, Map.of()).storage()).isEqualTo(new Filesystem(Path.of("/a")));
-  }
+    @Test
+    void aNameIsTakenBackWhateverItLinksTo() throws IOException {
+        Files.createDirectories(directory.resolve("elsewhere/inner"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("elsewhere/inner"));
+        assertThat(read("version: 0.1\nstorage: {filesystem: {rootdirectory: %s/../a}}".formatted(link)))
+                .isEqualTo(new Filesystem(directory.resolve("a")));
+    }
 
-  @Test
-  void anotherDriverKeepsItsParameters() throws IOException {
-    assertThat(
-            read(
-                "version: 0.1\nstorage: {gcs: {bucket: x, secure: true, chunksize: 5242880, region: , more: {list: [a]}}}",
-                variables("_GCS_BUCKET=y", "_GCS_ENCRYPT=true", "_GCS_MORE_TEXT=b")))
-        .isInstanceOfSatisfying(
-            Unsupported.class,
-            gcs -> {
-              assertThat(gcs.driver()).isEqualTo("gcs");
-              assertThat(gcs.parameters())
-                  .containsEntry("bucket", "y")
-                  .containsEntry("secure", true)
-                  .containsEntry("encrypt", true)
-                  .containsEntry("chunksize", 5242880)
-                  .containsEntry("region", null)
-                  .containsEntry("more", Map.of("list", List.of("a"), "text", "b"));
-            });
-    assertThat(read("version: 0.1\nstorage: inmemory")).isEqualTo(new Unsupported("inmemory", Map.of()));
-    assertThat(read("version: 0.1\nstorage: Filesystem")).isEqualTo(new Unsupported("Filesystem", Map.of()));
-  }
+    @Test
+    void aByteOrderMarkSaysHowTheFileIsEncoded() throws IOException {
+        Path file = Files.write(
+                directory.resolve("config.yml"), ("\uFEFF" + FILESYSTEM).getBytes(StandardCharsets.UTF_16LE));
+        assertThat(RegistryConfiguration.read(file, Map.of()).storage()).isEqualTo(new Filesystem(Path.of("/a")));
+    }
 
-  @Test
-  void settingsDontShowSecrets() {
-    assertThat(new Unsupported("s3", Map.of("secretkey", "hush")).toString()).contains("secretkey").doesNotContain("hush");
-  }
+    @Test
+    void anotherDriverKeepsItsParameters() throws IOException {
+        assertThat(read(
+                        "version: 0.1\nstorage: {gcs: {bucket: x, secure: true, chunksize: 5242880, region: , "
+                                + "more: {list: [a]}}}",
+                        variables("_GCS_BUCKET=y", "_GCS_ENCRYPT=true", "_GCS_MORE_TEXT=b")))
+                .isInstanceOfSatisfying(Unsupported.class, gcs -> {
+                    assertThat(gcs.driver()).isEqualTo("gcs");
+                    assertThat(gcs.parameters())
+                            .containsEntry("bucket", "y")
+                            .containsEntry("secure", true)
+                            .containsEntry("encrypt", true)
+                            .containsEntry("chunksize", 5242880)
+                            .containsEntry("region", null)
+                            .containsEntry("more", Map.of("list", List.of("a"), "text", "b"));
+                });
+        assertThat(read("version: 0.1\nstorage: inmemory")).isEqualTo(new Unsupported("inmemory", Map.of()));
+        assertThat(read("version: 0.1\nstorage: Filesystem")).isEqualTo(new Unsupported("Filesystem", Map.of()));
+    }
 
-  // ---- Where the collector is on the careful side of the registry ----
+    @Test
+    void settingsDontShowSecrets() {
+        assertThat(new Unsupported("s3", Map.of("secretkey", "hush")).toString())
+                .contains("secretkey")
+                .doesNotContain("hush");
+    }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "~", "null", "010", "0x10", "1_000", "1.50", "1e3", "yes", "on", "true", ".inf", "{a: b}", "[a]", "!!binary aGk="})
-  void aRootDirectoryThatIsNoTextIsRefusedWhereTheRegistryMakesUpAName(String root) {
-    assertRefused("version: 0.1\nstorage: {filesystem: {rootdirectory: %s}}".formatted(root), Map.of());
-    assertRefused(FILESYSTEM, variables("_FILESYSTEM_ROOTDIRECTORY=" + root));
-  }
+    // ---- Where the collector is on the careful side of the registry ----
 
-  @Test
-  void theLimitsOfTagsStandBesideTheDriverAsInVersion3() throws IOException {
-    assertThat(read(FILESYSTEM + "  tag: {concurrencylimit: 5}\n", variables("_TAG_CONCURRENCYLIMIT=6")))
-        .isEqualTo(new Filesystem(Path.of("/a")));
-  }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "~",
+                "null",
+                "010",
+                "0x10",
+                "1_000",
+                "1.50",
+                "1e3",
+                "yes",
+                "on",
+                "true",
+                ".inf",
+                "{a: b}",
+                "[a]",
+                "!!binary aGk="
+            })
+    void aRootDirectoryThatIsNoTextIsRefusedWhereTheRegistryMakesUpAName(String root) {
+        assertRefused("version: 0.1\nstorage: {filesystem: {rootdirectory: %s}}".formatted(root), Map.of());
+        assertRefused(FILESYSTEM, variables("_FILESYSTEM_ROOTDIRECTORY=" + root));
+    }
 
-  @Test
-  void aSectionThatTheRegistryRefusesElsewhereIsNotLookedAt() throws IOException {
-    Map<String, String> environment = Map.of("REGISTRY_LOG_LEVEL", "[", "REGISTRY_STORAGES", "[", "OTHER", "[");
-    assertThat(read(FILESYSTEM + "    maxthreads: many\nhttp: 5\n", environment)).isEqualTo(new Filesystem(Path.of("/a")));
-  }
+    @Test
+    void theLimitsOfTagsStandBesideTheDriverAsInVersion3() throws IOException {
+        assertThat(read(FILESYSTEM + "  tag: {concurrencylimit: 5}\n", variables("_TAG_CONCURRENCYLIMIT=6")))
+                .isEqualTo(new Filesystem(Path.of("/a")));
+    }
+
+    @Test
+    void aSectionThatTheRegistryRefusesElsewhereIsNotLookedAt() throws IOException {
+        Map<String, String> environment = Map.of("REGISTRY_LOG_LEVEL", "[", "REGISTRY_STORAGES", "[", "OTHER", "[");
+        assertThat(read(FILESYSTEM + "    maxthreads: many\nhttp: 5\n", environment))
+                .isEqualTo(new Filesystem(Path.of("/a")));
+    }
 }

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 
 class FilesystemStorageContractTest extends StorageContract {
 
-  @Override
-  protected Path root() {
-    return directory.resolve("registry");
-  }
+    @Override
+    protected Path root() {
+        return directory.resolve("registry");
+    }
 
-  @Override
-  protected Storage open() {
-    return FilesystemStorage.open(root());
-  }
+    @Override
+    protected Storage open() {
+        return FilesystemStorage.open(root());
+    }
 }

@@ -18,223 +18,275 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of a server that refuse, say too little, or are of something else: none of them must be taken for one that says what is there. */
+/**
+ * Answers of a server that refuse, say too little, or are of something else: none of them must be taken for one that
+ * says what is there.
+ */
 class S3AnswersTest extends BucketTest {
 
-  @ParameterizedTest
-  @CsvSource({
-      "403,ExpiredToken,have expired",
-      "403,InvalidAccessKeyId,are not accepted",
-      "403,SignatureDoesNotMatch,are not accepted",
-      "403,RequestTimeTooSkewed,clock is wrong",
-      "404,NoSuchBucket,no such bucket",
-      "301,PermanentRedirect,not in the region us-east-1",
-  })
-  void aFaultThatHasToBeMendedIsSaidAndNotTriedAgain(int status, String code, String words) {
-    all(request -> true, new Answer.Error(status, code));
-    server.forgetRequests();
+    @ParameterizedTest
+    @CsvSource({
+        "403,ExpiredToken,have expired",
+        "403,InvalidAccessKeyId,are not accepted",
+        "403,SignatureDoesNotMatch,are not accepted",
+        "403,RequestTimeTooSkewed,clock is wrong",
+        "404,NoSuchBucket,no such bucket",
+        "301,PermanentRedirect,not in the region us-east-1",
+    })
+    void aFaultThatHasToBeMendedIsSaidAndNotTriedAgain(int status, String code, String words) {
+        all(request -> true, new Answer.Error(status, code));
+        server.forgetRequests();
 
-    assertSettled(() -> storage.children("blobs"), words);
-    assertSettled(() -> storage.leaves("blobs", "data", leaf -> {}), words);
-    assertSettled(() -> storage.listed("repositories/app/_manifests"), words);
-    assertSettled(() -> read(storage, blobs.getFirst()), words);
-    assertThat(server.requests().values().stream().mapToLong(Long::longValue).sum())
-        .as("four calls; a bucket that is not known is looked for once more, and with a clock that is wrong the SDK sets its own right")
-        .isLessThanOrEqualTo(20);
-    assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs)
-        .allSatisfy((path, failure) -> assertThat(failure).hasMessageContaining(words).returns(true, StorageException::settled));
-  }
+        assertSettled(() -> storage.children("blobs"), words);
+        assertSettled(() -> storage.leaves("blobs", "data", leaf -> {}), words);
+        assertSettled(() -> storage.listed("repositories/app/_manifests"), words);
+        assertSettled(() -> read(storage, blobs.getFirst()), words);
+        assertThat(server.requests().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .as("four calls; a bucket that is not known is looked for once more, and with a clock that is "
+                        + "wrong the SDK sets its own right")
+                .isLessThanOrEqualTo(20);
+        assertThat(storage.deleteAll(blobs, () -> true))
+                .hasSameSizeAs(blobs)
+                .allSatisfy((path, failure) ->
+                        assertThat(failure).hasMessageContaining(words).returns(true, StorageException::settled));
+    }
 
-  @Test
-  void theRightToBeGrantedIsSaid() {
-    all(request -> true, new Answer.Error(403, "AccessDenied"));
+    @Test
+    void theRightToBeGrantedIsSaid() {
+        all(request -> true, new Answer.Error(403, "AccessDenied"));
 
-    assertSettled(() -> storage.children("blobs"), "grant s3:ListBucket on arn:aws:s3:::registry");
-    assertSettled(() -> read(storage, blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
-    assertSettled(() -> storage.stat(blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
-    assertThat(storage.deleteAll(blobs, () -> true).values()).hasSameSizeAs(blobs)
-        .allSatisfy(failure -> assertThat(failure).hasMessageContaining("grant s3:DeleteObject on arn:aws:s3:::registry/*"));
-    // A single object that may not be read is no reason to do without it: nothing tells it from a policy that is wrong.
-    assertThatThrownBy(() -> read(storage, blobs.getFirst())).isNotInstanceOf(ForbiddenException.class);
-  }
+        assertSettled(() -> storage.children("blobs"), "grant s3:ListBucket on arn:aws:s3:::registry");
+        assertSettled(() -> read(storage, blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
+        assertSettled(() -> storage.stat(blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
+        assertThat(storage.deleteAll(blobs, () -> true).values())
+                .hasSameSizeAs(blobs)
+                .allSatisfy(failure ->
+                        assertThat(failure).hasMessageContaining("grant s3:DeleteObject on arn:aws:s3:::registry/*"));
+        // A single object that may not be read is no reason to do without it: nothing tells it from a policy that is
+        // wrong.
+        assertThatThrownBy(() -> read(storage, blobs.getFirst())).isNotInstanceOf(ForbiddenException.class);
+    }
 
-  @Test
-  void aKeyThatIsNotDeletedIsToldFromThoseThatAre() {
-    all(
-        request -> request.operation().equals("DeleteObjects"),
-        new Answer.Changed(body -> {
-          String xml = insteadOfDeleted(body, 9, "");
-          for (Map.Entry<Integer, String> error : Map.of(3, "AccessDenied", 5, "InternalError", 7, "NoSuchKey").entrySet()) {
-            xml = insteadOfDeleted(
-                xml, error.getKey(), "<Error>" + key(error.getKey()) + "<Code>" + error.getValue() + "</Code><Message>no</Message></Error>");
-          }
-          return xml;
+    @Test
+    void aKeyThatIsNotDeletedIsToldFromThoseThatAre() {
+        all(request -> request.operation().equals("DeleteObjects"), new Answer.Changed(body -> {
+            String xml = insteadOfDeleted(body, 9, "");
+            for (Map.Entry<Integer, String> error : Map.of(3, "AccessDenied", 5, "InternalError", 7, "NoSuchKey")
+                    .entrySet()) {
+                xml = insteadOfDeleted(
+                        xml,
+                        error.getKey(),
+                        "<Error>" + key(error.getKey()) + "<Code>" + error.getValue()
+                                + "</Code><Message>no</Message></Error>");
+            }
+            return xml;
         }));
 
-    Map<String, StorageException> failures = storage.deleteAll(blobs, () -> true);
+        Map<String, StorageException> failures = storage.deleteAll(blobs, () -> true);
 
-    assertThat(failures).containsOnlyKeys(blobs.get(3), blobs.get(5), blobs.get(9));
-    assertThat(failures.get(blobs.get(3))).isInstanceOf(ForbiddenException.class).hasMessageContaining("s3:DeleteObject");
-    assertThat(failures.get(blobs.get(5))).returns(false, StorageException::settled).hasMessageContaining("InternalError");
-    assertThat(failures.get(blobs.get(9))).returns(false, StorageException::settled).hasMessageContaining("does not say that it did");
-  }
-
-  private String insteadOfDeleted(String xml, int blob, String answer) {
-    String deleted = "<Deleted>" + key(blob) + "</Deleted>";
-    assertThat(xml).contains(deleted);
-    return xml.replace(deleted, answer);
-  }
-
-  private String key(int blob) {
-    return "<Key>docker/registry/v2/" + blobs.get(blob) + "</Key>";
-  }
-
-  @Test
-  void aListingThatIsCutShortIsNoListing() {
-    all(
-        request -> request.operation().equals("ListObjectsV2"),
-        new Answer.Changed(body -> body
-            .replaceAll("<IsTruncated>false</IsTruncated>", "<IsTruncated>true</IsTruncated>")
-            .replaceAll("<NextContinuationToken>.*?</NextContinuationToken>", "")));
-
-    assertThatThrownBy(() -> storage.children("blobs")).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
-    assertThatThrownBy(() -> storage.listed("blobs/sha256")).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
-  }
-
-  @Test
-  void aBucketThatIsGoneIsNotTakenForAnObjectThatIs() {
-    all(request -> true, new Answer.Error(404, "NoSuchBucket"));
-
-    assertSettled(() -> storage.stat(blobs.getFirst()), "there is no such bucket");
-    assertThat(storage.deleteAll(blobs, () -> true).get(blobs.getFirst())).hasMessageContaining("there is no such bucket").returns(true, StorageException::settled);
-  }
-
-  /** As something before the server may answer, while that is not there. */
-  @Test
-  void aKeyThatIsNotFoundInOtherWordsThanS3sMayBeThere() {
-    all(request -> true, new Answer.Plain(404, "default backend - 404"));
-
-    for (ThrowingCallable call : List.<ThrowingCallable>of(
-        () -> read(storage, blobs.getFirst()),
-        () -> storage.stat(blobs.getFirst()),
-        () -> storage.children("blobs"),
-        () -> storage.listed("blobs"))) {
-      assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("answers 404, and not as S3 does");
-    }
-    assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
-  }
-
-  /** It answers a question about one object. */
-  @Test
-  void noSuchKeyIsNoAnswerToAListingOrADeletion() {
-    all(request -> true, new Answer.Error(404, "NoSuchKey"));
-
-    assertThat(read(storage, blobs.getFirst())).isEmpty();
-    for (ThrowingCallable call : List.<ThrowingCallable>of(
-        () -> storage.children("blobs"), () -> storage.listed("blobs"), () -> storage.stat(blobs.getFirst()))) {
-      assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("cannot list s3://registry/");
-    }
-    assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
-  }
-
-  @Test
-  void aKeyThatIsNotFoundIsLookedForInTheListing() {
-    String missing = blobs.getFirst() + "/missing";
-    assertThat(storage.stat(missing)).isEmpty();
-    assertThat(read(storage, missing)).isEmpty();
-    // A key that others only begin with is not there.
-    assertThat(storage.stat(blobs.getFirst().substring(0, blobs.getFirst().length() - 1))).isEmpty();
-    Optional<Storage.Stat> there = storage.stat(blobs.getFirst());
-    all(request -> request.method().equals("HEAD"), new Answer.Plain(404, ""));
-
-    assertThat(there).isPresent();
-    assertThat(storage.stat(blobs.getFirst())).isEqualTo(there);
-    assertThat(storage.stat(missing)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"<html><body>It works!</body></html>", "<ListBucketResult/>", "It works!", ""})
-  void anAnswerThatIsNoListingIsNotOneOfNothing(String page) {
-    all(request -> true, new Answer.Plain(200, page));
-
-    assertThatThrownBy(() -> storage.children("blobs")).isInstanceOf(StorageException.class);
-    assertThatThrownBy(() -> storage.listed("blobs/sha256")).isInstanceOf(StorageException.class);
-    assertThatThrownBy(() -> storage.count("blobs", 1)).isInstanceOf(StorageException.class);
-    assertThatThrownBy(() -> storage.stat(blobs.getFirst())).isInstanceOf(StorageException.class);
-    assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
-  }
-
-  @Test
-  void aBucketWithoutARegistryIsNotOpened() {
-    server.bucket("empty");
-
-    assertThatThrownBy(() -> S3Storage.open(S3StorageContractTest.settings(server, "/elsewhere"), new Calls()))
-        .isInstanceOf(StorageException.class).hasMessageContaining("s3://registry/elsewhere has no object below elsewhere/docker/registry/v2/");
-    assertThatThrownBy(() -> S3Storage.open(with(settings -> "none", null), new Calls())).hasMessageContaining("no such bucket");
-    assertThatThrownBy(() -> S3Storage.open(with(settings -> "registry", "wrong"), new Calls())).hasMessageContaining("are not accepted");
-  }
-
-  /** As one with many keys that are deleted, and kept as old versions, may answer. */
-  @Test
-  void aFirstPageWithoutKeysIsNotAnEmptyBucket() {
-    all(
-        request -> request.operation().equals("ListObjectsV2") && request.parameter("continuation-token") == null,
-        new Answer.Changed(body -> body
-            .replaceAll("(?s)<(Contents|CommonPrefixes|NextContinuationToken)>.*?</\\1>", "")
-            .replaceAll("<IsTruncated>.*?</IsTruncated>", "<IsTruncated>true</IsTruncated><NextContinuationToken>!</NextContinuationToken>")));
-
-    try (S3Storage again = S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls())) {
-      assertThat(again.children("blobs")).extracting(Storage.Child::name).containsExactly("sha256");
-      assertThat(again.listed("blobs/sha256").children("blobs/sha256")).isNotEmpty();
-      assertThat(again.count("blobs", 1000)).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void aServerWithAnOrderOfItsOwnIsFoundOut() {
-    String groups = "<CommonPrefixes><Prefix>%1$s/app/</Prefix></CommonPrefixes><CommonPrefixes><Prefix>%1$s/app-web/</Prefix></CommonPrefixes>";
-    page("1", true, groups);
-    assertSettled(() -> storage.children("repositories"), "does not list keys in S3's order");
-    page("1", true, "<Contents><Key>%1$s/b</Key></Contents><Contents><Key>%1$s/a</Key></Contents>");
-    assertSettled(() -> storage.children("repositories"), "does not list keys in S3's order");
-
-    // One page is all there is, in whatever order.
-    page("", false, groups);
-    assertThat(storage.children("repositories")).extracting(Storage.Child::name).containsExactly("app", "app-web");
-  }
-
-  @Test
-  void aListingThatDoesNotGoOnEnds() {
-    page("1", true, "");
-
-    assertThatThrownBy(() -> storage.children("repositories")).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
-    assertThatThrownBy(() -> storage.listed("repositories")).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
-  }
-
-  @Test
-  void aListingOfSomethingElseIsNoAnswer() {
-    page("", false, "<Contents><Key>other/b</Key></Contents>");
-    for (ThrowingCallable call : List.<ThrowingCallable>of(
-        () -> storage.children("repositories"), () -> storage.listed("repositories"), () -> storage.count("repositories", 1))) {
-      assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("“other/b” was not asked for");
-    }
-    page("", false, "<CommonPrefixes><Prefix>other/</Prefix></CommonPrefixes>");
-    assertThatThrownBy(() -> storage.children("repositories")).isInstanceOf(StorageException.class).hasMessageContaining("“other/” was not asked for");
-  }
-
-  /** The SDK takes it for an answer. */
-  @Test
-  void anAnswerThatContradictsItselfIsAskedForAgain() {
-    var own = S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls(List.of(Duration.ZERO)));
-    clients.add(own);
-    page("", false, "<Contents><Key>other/b</Key></Contents>");
-    server.forgetRequests();
-    for (ThrowingCallable call : List.<ThrowingCallable>of(
-        () -> own.children("blobs"), () -> own.listed("blobs"), () -> own.leaves("blobs", "data", leaf -> {}), () -> own.count("blobs", 9))) {
-      assertThatThrownBy(call).isInstanceOf(StorageException.class);
+        assertThat(failures).containsOnlyKeys(blobs.get(3), blobs.get(5), blobs.get(9));
+        assertThat(failures.get(blobs.get(3)))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessageContaining("s3:DeleteObject");
+        assertThat(failures.get(blobs.get(5)))
+                .returns(false, StorageException::settled)
+                .hasMessageContaining("InternalError");
+        assertThat(failures.get(blobs.get(9)))
+                .returns(false, StorageException::settled)
+                .hasMessageContaining("does not say that it did");
     }
 
-    assertThat(server.requests()).containsExactly(Map.entry("ListObjectsV2", 8L));
-    assertThat(own.calls().retries()).isEqualTo(4);
-  }
+    private String insteadOfDeleted(String xml, int blob, String answer) {
+        String deleted = "<Deleted>" + key(blob) + "</Deleted>";
+        assertThat(xml).contains(deleted);
+        return xml.replace(deleted, answer);
+    }
+
+    private String key(int blob) {
+        return "<Key>docker/registry/v2/" + blobs.get(blob) + "</Key>";
+    }
+
+    @Test
+    void aListingThatIsCutShortIsNoListing() {
+        all(
+                request -> request.operation().equals("ListObjectsV2"),
+                new Answer.Changed(
+                        body -> body.replaceAll("<IsTruncated>false</IsTruncated>", "<IsTruncated>true</IsTruncated>")
+                                .replaceAll("<NextContinuationToken>.*?</NextContinuationToken>", "")));
+
+        assertThatThrownBy(() -> storage.children("blobs"))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("cut short");
+        assertThatThrownBy(() -> storage.listed("blobs/sha256"))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("cut short");
+    }
+
+    @Test
+    void aBucketThatIsGoneIsNotTakenForAnObjectThatIs() {
+        all(request -> true, new Answer.Error(404, "NoSuchBucket"));
+
+        assertSettled(() -> storage.stat(blobs.getFirst()), "there is no such bucket");
+        assertThat(storage.deleteAll(blobs, () -> true).get(blobs.getFirst()))
+                .hasMessageContaining("there is no such bucket")
+                .returns(true, StorageException::settled);
+    }
+
+    /** As something before the server may answer, while that is not there. */
+    @Test
+    void aKeyThatIsNotFoundInOtherWordsThanS3sMayBeThere() {
+        all(request -> true, new Answer.Plain(404, "default backend - 404"));
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> read(storage, blobs.getFirst()),
+                () -> storage.stat(blobs.getFirst()),
+                () -> storage.children("blobs"),
+                () -> storage.listed("blobs"))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("answers 404, and not as S3 does");
+        }
+        assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
+    }
+
+    /** It answers a question about one object. */
+    @Test
+    void noSuchKeyIsNoAnswerToAListingOrADeletion() {
+        all(request -> true, new Answer.Error(404, "NoSuchKey"));
+
+        assertThat(read(storage, blobs.getFirst())).isEmpty();
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> storage.children("blobs"), () -> storage.listed("blobs"), () -> storage.stat(blobs.getFirst()))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("cannot list s3://registry/");
+        }
+        assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
+    }
+
+    @Test
+    void aKeyThatIsNotFoundIsLookedForInTheListing() {
+        String missing = blobs.getFirst() + "/missing";
+        assertThat(storage.stat(missing)).isEmpty();
+        assertThat(read(storage, missing)).isEmpty();
+        // A key that others only begin with is not there.
+        assertThat(storage.stat(blobs.getFirst().substring(0, blobs.getFirst().length() - 1)))
+                .isEmpty();
+        Optional<Storage.Stat> there = storage.stat(blobs.getFirst());
+        all(request -> request.method().equals("HEAD"), new Answer.Plain(404, ""));
+
+        assertThat(there).isPresent();
+        assertThat(storage.stat(blobs.getFirst())).isEqualTo(there);
+        assertThat(storage.stat(missing)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html><body>It works!</body></html>", "<ListBucketResult/>", "It works!", ""})
+    void anAnswerThatIsNoListingIsNotOneOfNothing(String page) {
+        all(request -> true, new Answer.Plain(200, page));
+
+        assertThatThrownBy(() -> storage.children("blobs")).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> storage.listed("blobs/sha256")).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> storage.count("blobs", 1)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> storage.stat(blobs.getFirst())).isInstanceOf(StorageException.class);
+        assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
+    }
+
+    @Test
+    void aBucketWithoutARegistryIsNotOpened() {
+        server.bucket("empty");
+
+        assertThatThrownBy(() -> S3Storage.open(S3StorageContractTest.settings(server, "/elsewhere"), new Calls()))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("s3://registry/elsewhere has no object below elsewhere/docker/registry/v2/");
+        assertThatThrownBy(() -> S3Storage.open(with(settings -> "none", null), new Calls()))
+                .hasMessageContaining("no such bucket");
+        assertThatThrownBy(() -> S3Storage.open(with(settings -> "registry", "wrong"), new Calls()))
+                .hasMessageContaining("are not accepted");
+    }
+
+    /** As one with many keys that are deleted, and kept as old versions, may answer. */
+    @Test
+    void aFirstPageWithoutKeysIsNotAnEmptyBucket() {
+        all(
+                request ->
+                        request.operation().equals("ListObjectsV2") && request.parameter("continuation-token") == null,
+                new Answer.Changed(
+                        body -> body.replaceAll("(?s)<(Contents|CommonPrefixes|NextContinuationToken)>.*?</\\1>", "")
+                                .replaceAll(
+                                        "<IsTruncated>.*?</IsTruncated>",
+                                        "<IsTruncated>true</IsTruncated><NextContinuationToken>!</NextContinuationToken>")));
+
+        try (S3Storage again = S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls())) {
+            assertThat(again.children("blobs")).extracting(Storage.Child::name).containsExactly("sha256");
+            assertThat(again.listed("blobs/sha256").children("blobs/sha256")).isNotEmpty();
+            assertThat(again.count("blobs", 1000)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerWithAnOrderOfItsOwnIsFoundOut() {
+        String groups =
+                "<CommonPrefixes><Prefix>%1$s/app/</Prefix></CommonPrefixes><CommonPrefixes><Prefix>%1$s/app-web/</Prefix></CommonPrefixes>";
+        page("1", true, groups);
+        assertSettled(() -> storage.children("repositories"), "does not list keys in S3's order");
+        page("1", true, "<Contents><Key>%1$s/b</Key></Contents><Contents><Key>%1$s/a</Key></Contents>");
+        assertSettled(() -> storage.children("repositories"), "does not list keys in S3's order");
+
+        // One page is all there is, in whatever order.
+        page("", false, groups);
+        assertThat(storage.children("repositories"))
+                .extracting(Storage.Child::name)
+                .containsExactly("app", "app-web");
+    }
+
+    @Test
+    void aListingThatDoesNotGoOnEnds() {
+        page("1", true, "");
+
+        assertThatThrownBy(() -> storage.children("repositories"))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("cut short");
+        assertThatThrownBy(() -> storage.listed("repositories"))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("cut short");
+    }
+
+    @Test
+    void aListingOfSomethingElseIsNoAnswer() {
+        page("", false, "<Contents><Key>other/b</Key></Contents>");
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> storage.children("repositories"),
+                () -> storage.listed("repositories"),
+                () -> storage.count("repositories", 1))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("“other/b” was not asked for");
+        }
+        page("", false, "<CommonPrefixes><Prefix>other/</Prefix></CommonPrefixes>");
+        assertThatThrownBy(() -> storage.children("repositories"))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("“other/” was not asked for");
+    }
+
+    /** The SDK takes it for an answer. */
+    @Test
+    void anAnswerThatContradictsItselfIsAskedForAgain() {
+        var own = S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls(List.of(Duration.ZERO)));
+        clients.add(own);
+        page("", false, "<Contents><Key>other/b</Key></Contents>");
+        server.forgetRequests();
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> own.children("blobs"),
+                () -> own.listed("blobs"),
+                () -> own.leaves("blobs", "data", leaf -> {}),
+                () -> own.count("blobs", 9))) {
+            assertThatThrownBy(call).isInstanceOf(StorageException.class);
+        }
+
+        assertThat(server.requests()).containsExactly(Map.entry("ListObjectsV2", 8L));
+        assertThat(own.calls().retries()).isEqualTo(4);
+    }
 }

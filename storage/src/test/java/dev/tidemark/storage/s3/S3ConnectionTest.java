@@ -42,205 +42,262 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 /** Who is spoken to, and how: with TLS or without, and what is said where nobody answers. */
 class S3ConnectionTest {
 
-  private static final S3Client.Limits LONG_TRIES = new S3Client.Limits(Duration.ofMinutes(1), Duration.ofSeconds(2));
+    private static final S3Client.Limits LONG_TRIES = new S3Client.Limits(Duration.ofMinutes(1), Duration.ofSeconds(2));
 
-  @TempDir private Path directory;
-  private Path buckets;
+    @TempDir
+    private Path directory;
 
-  @BeforeEach
-  void aBucket() {
-    buckets = directory.resolve("buckets");
-    RegistryOnDisk.at(buckets.resolve("registry")).repo("app").image("image");
-  }
+    private Path buckets;
 
-  @Test
-  void aCertificateThatNobodyTrustsIsNotAccepted() {
-    try (S3Server server = S3Server.on(buckets, Certificate.of("ip:127.0.0.1", directory))) {
-      assertRefused(
-          settings(server.endpoint()), "the certificate of " + server.endpoint() + " is not accepted (unable to find valid certification path",
-          "-Djavax.net.ssl.trustStore", "skipverify");
-      assertThat(server.requests()).isEmpty();
+    @BeforeEach
+    void aBucket() {
+        buckets = directory.resolve("buckets");
+        RegistryOnDisk.at(buckets.resolve("registry")).repo("app").image("image");
     }
-  }
 
-  @Test
-  void aCertificateThatTheJvmTrustsIsAccepted() {
-    Certificate certificate = Certificate.of("ip:127.0.0.1", directory);
-    try (S3Server server = S3Server.on(buckets, certificate)) {
-      trusting(certificate, () -> {
-        assertReads(settings(server.endpoint()));
-        String other = server.endpoint().replace("127.0.0.1", "localhost");
-        assertRefused(settings(other), "the certificate of " + other + " is not accepted (No name matching localhost");
-      });
-    }
-  }
-
-  @Test
-  void anyCertificateIsAcceptedIfTheRegistryTakesAny() {
-    try (S3Server server = S3Server.on(buckets, Certificate.of("dns:elsewhere.example", directory))) {
-      assertReads(settings(server.endpoint(), true, true));
-    }
-  }
-
-  @Test
-  void aServerThatSpeaksNoTlsIsSaid() throws IOException {
-    var tls = new AtomicBoolean();
-    try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-      Thread.ofVirtual().start(() -> hangUp(server, tls));
-      String endpoint = "https://127.0.0.1:" + server.getLocalPort();
-
-      assertRefused(settings(endpoint), endpoint + " closes the connection: if it always does, check regionendpoint and secure");
-    }
-    assertThat(tls).isTrue();
-  }
-
-  /** As a server that expects HTTP does with the first byte of TLS. */
-  private static void hangUp(ServerSocket server, AtomicBoolean tls) {
-    try {
-      while (true) {
-        try (Socket connection = server.accept()) {
-          tls.set(connection.getInputStream().read() == 22);
+    @Test
+    void aCertificateThatNobodyTrustsIsNotAccepted() {
+        try (S3Server server = S3Server.on(buckets, Certificate.of("ip:127.0.0.1", directory))) {
+            assertRefused(
+                    settings(server.endpoint()),
+                    "the certificate of " + server.endpoint()
+                            + " is not accepted (unable to find valid certification path",
+                    "-Djavax.net.ssl.trustStore",
+                    "skipverify");
+            assertThat(server.requests()).isEmpty();
         }
-      }
-    } catch (SocketException e) {
-      // Closed: the test is over.
-      assertThat(server.isClosed()).isTrue();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Test
-  void anAnswerInOtherWordsThanS3sIsSaid() {
-    try (S3Server server = S3Server.on(buckets)) {
-      server.faults(request -> Optional.of(new Answer.Plain(400, "Client sent an HTTP request to an HTTPS server.")));
-      assertRefused(settings(server.endpoint()), server.endpoint() + " answers 400, and not as S3 does: check regionendpoint and secure");
-      server.faults(request -> Optional.of(new Answer.Plain(502, "<html>no backend</html>")));
-      assertRefused(settings(server.endpoint()), server.endpoint() + " answers 502");
-    }
-  }
-
-  @Test
-  void aServerThatIsNotThereIsSaid() throws IOException {
-    int port;
-    try (var taken = new ServerSocket(0)) {
-      port = taken.getLocalPort();
-    }
-    String endpoint = "http://127.0.0.1:" + port;
-
-    assertRefused(settings(endpoint), "nobody answers at " + endpoint + " (Connection refused", "check regionendpoint");
-  }
-
-  /** As the SDK's pool does now and then with one that is refused: neither a connection nor a failure comes of it. */
-  @Test
-  void aConnectionThatNeverComesTakesNoWholeTry() throws IOException {
-    List<Socket> waiting = new ArrayList<>();
-    try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      while (connects(full, waiting)) {
-        assertThat(waiting).as("connections that wait for a server which takes none").hasSizeLessThan(1000);
-      }
-      String endpoint = "http://127.0.0.1:" + full.getLocalPort();
-
-      assertThatThrownBy(() -> S3Storage.open(settings(endpoint), LONG_TRIES, new Calls()))
-          .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.settled()).isTrue())
-          .message().matches("cannot list s3://registry/: (no connection to|nobody answers at) " + endpoint + ".*: check regionendpoint \\(tried 5 times in \\d+ s\\)");
-    } finally {
-      for (Socket socket : waiting) {
-        socket.close();
-      }
-    }
-  }
-
-  private static boolean connects(ServerSocket server, List<Socket> to) throws IOException {
-    var socket = new Socket();
-    to.add(socket);
-    try {
-      socket.connect(server.getLocalSocketAddress(), 1000);
-      return true;
-    } catch (SocketTimeoutException e) {
-      return false;
-    }
-  }
-
-  /** The SDK looks no deeper than the first cause. */
-  @Test
-  void aFaultThatIsWrappedIsTriedAgain() {
-    for (Throwable fault : List.of(
-        new Throwable("Consider...", new TimeoutException("Acquire operation took longer than 10000 milliseconds.")),
-        new IllegalStateException("cancelled", ApiCallAttemptTimeoutException.create(1000)))) {
-      var tries = new AtomicInteger();
-      try (S3AsyncClient client = S3Client.of(
-          settings("http://minio:9000"), new Calls(), new Patience(), S3Client.LIMITS, new Failing(fault, tries))) {
-        assertThatThrownBy(() -> client.listBuckets().join()).hasRootCause(fault.getCause());
-      }
-      assertThat(tries).hasValue(5);
-    }
-  }
-
-  /** Fails each request. */
-  private record Failing(Throwable fault, AtomicInteger tries) implements SdkAsyncHttpClient {
-
-    @Override
-    public CompletableFuture<Void> execute(AsyncExecuteRequest request) {
-      tries.incrementAndGet();
-      request.responseHandler().onError(fault);
-      return CompletableFuture.failedFuture(fault);
     }
 
-    @Override
-    public void close() {
-      // Holds nothing.
+    @Test
+    void aCertificateThatTheJvmTrustsIsAccepted() {
+        Certificate certificate = Certificate.of("ip:127.0.0.1", directory);
+        try (S3Server server = S3Server.on(buckets, certificate)) {
+            trusting(certificate, () -> {
+                assertReads(settings(server.endpoint()));
+                String other = server.endpoint().replace("127.0.0.1", "localhost");
+                assertRefused(
+                        settings(other),
+                        "the certificate of " + other + " is not accepted (No name matching localhost");
+            });
+        }
     }
-  }
 
-  @Test
-  void theWaitForAConnectionIsSaid() {
-    var late = SdkClientException.create("Unable to execute HTTP request", new Throwable("Consider...", new TimeoutException("Acquire operation took longer than 10000 milliseconds.")));
-
-    assertThat(new S3Failures(settings("http://minio:9000")).of("list", "", late, Duration.ZERO))
-        .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.settled()).isTrue())
-        .hasMessage("cannot list s3://registry/: no connection to http://minio:9000 in time: check regionendpoint (tried for 1 s)");
-  }
-
-  @Test
-  void aHostThatIsNotThereIsSaid() {
-    var unknown = SdkClientException.create("Received an UnknownHostException when attempting to interact with a service.",
-        SdkClientException.create("Unable to execute HTTP request", new UnknownHostException("minio.invalid: Name or service not known")));
-
-    assertThat(new S3Failures(settings("http://minio.invalid:9000")).of("list", "", unknown, Duration.ZERO)).hasMessage("cannot list s3://registry/: there is no host minio.invalid: check regionendpoint (tried for 1 s)");
-    assertThat(new S3Failures(settings("http://minio.invalid:9000", false, false)).of("list", "", unknown, Duration.ZERO)).hasMessageContaining("check regionendpoint, or set forcepathstyle (tried");
-    assertThat(new S3Failures(settings(null, false, false)).of("list", "", unknown, Duration.ZERO)).hasMessageContaining("check region (tried");
-  }
-
-  private static void assertReads(StorageSettings.S3 settings) {
-    try (S3Storage storage = S3Storage.open(settings, new Calls())) {
-      assertThat(storage.children("repositories")).extracting(Storage.Child::name).containsExactly("app");
+    @Test
+    void anyCertificateIsAcceptedIfTheRegistryTakesAny() {
+        try (S3Server server = S3Server.on(buckets, Certificate.of("dns:elsewhere.example", directory))) {
+            assertReads(settings(server.endpoint(), true, true));
+        }
     }
-  }
 
-  private static void assertRefused(StorageSettings.S3 settings, String... words) {
-    assertThatThrownBy(() -> S3Storage.open(settings, new Calls())).isInstanceOf(StorageException.class).message()
-        .startsWith("cannot list s3://registry/: ").contains(words).hasLineCount(1);
-  }
+    @Test
+    void aServerThatSpeaksNoTlsIsSaid() throws IOException {
+        var tls = new AtomicBoolean();
+        try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> hangUp(server, tls));
+            String endpoint = "https://127.0.0.1:" + server.getLocalPort();
 
-  private static void trusting(Certificate certificate, Runnable action) {
-    Map<String, String> properties = Map.of(
-        "javax.net.ssl.trustStore", certificate.keyStore().toString(), "javax.net.ssl.trustStorePassword", Certificate.PASSWORD);
-    properties.forEach(System::setProperty);
-    try {
-      action.run();
-    } finally {
-      properties.keySet().forEach(System::clearProperty);
+            assertRefused(
+                    settings(endpoint),
+                    endpoint + " closes the connection: if it always does, check regionendpoint and secure");
+        }
+        assertThat(tls).isTrue();
     }
-  }
 
-  private static StorageSettings.S3 settings(String endpoint) {
-    return settings(endpoint, true, false);
-  }
+    /** As a server that expects HTTP does with the first byte of TLS. */
+    private static void hangUp(ServerSocket server, AtomicBoolean tls) {
+        try {
+            while (true) {
+                try (Socket connection = server.accept()) {
+                    tls.set(connection.getInputStream().read() == 22);
+                }
+            }
+        } catch (SocketException e) {
+            // Closed: the test is over.
+            assertThat(server.isClosed()).isTrue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
-  private static StorageSettings.S3 settings(String endpoint, boolean pathStyle, boolean skipVerify) {
-    return new StorageSettings.S3(
-        "registry", "", S3Server.REGION, endpoint, pathStyle, S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null, true, skipVerify, false, false, false,
-        null);
-  }
+    @Test
+    void anAnswerInOtherWordsThanS3sIsSaid() {
+        try (S3Server server = S3Server.on(buckets)) {
+            server.faults(
+                    request -> Optional.of(new Answer.Plain(400, "Client sent an HTTP request to an HTTPS server.")));
+            assertRefused(
+                    settings(server.endpoint()),
+                    server.endpoint() + " answers 400, and not as S3 does: check regionendpoint and secure");
+            server.faults(request -> Optional.of(new Answer.Plain(502, "<html>no backend</html>")));
+            assertRefused(settings(server.endpoint()), server.endpoint() + " answers 502");
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaid() throws IOException {
+        int port;
+        try (var taken = new ServerSocket(0)) {
+            port = taken.getLocalPort();
+        }
+        String endpoint = "http://127.0.0.1:" + port;
+
+        assertRefused(
+                settings(endpoint), "nobody answers at " + endpoint + " (Connection refused", "check regionendpoint");
+    }
+
+    /** As the SDK's pool does now and then with one that is refused: neither a connection nor a failure comes of it. */
+    @Test
+    void aConnectionThatNeverComesTakesNoWholeTry() throws IOException {
+        List<Socket> waiting = new ArrayList<>();
+        try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            while (connects(full, waiting)) {
+                assertThat(waiting)
+                        .as("connections that wait for a server which takes none")
+                        .hasSizeLessThan(1000);
+            }
+            String endpoint = "http://127.0.0.1:" + full.getLocalPort();
+
+            assertThatThrownBy(() -> S3Storage.open(settings(endpoint), LONG_TRIES, new Calls()))
+                    .isInstanceOfSatisfying(
+                            StorageException.class, e -> assertThat(e.settled()).isTrue())
+                    .message()
+                    .matches("cannot list s3://registry/: (no connection to|nobody answers at) " + endpoint
+                            + ".*: check regionendpoint \\(tried 5 times in \\d+ s\\)");
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean connects(ServerSocket server, List<Socket> to) throws IOException {
+        var socket = new Socket();
+        to.add(socket);
+        try {
+            socket.connect(server.getLocalSocketAddress(), 1000);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    /** The SDK looks no deeper than the first cause. */
+    @Test
+    void aFaultThatIsWrappedIsTriedAgain() {
+        for (Throwable fault : List.of(
+                new Throwable(
+                        "Consider...", new TimeoutException("Acquire operation took longer than 10000 milliseconds.")),
+                new IllegalStateException("cancelled", ApiCallAttemptTimeoutException.create(1000)))) {
+            var tries = new AtomicInteger();
+            try (S3AsyncClient client = S3Client.of(
+                    settings("http://minio:9000"),
+                    new Calls(),
+                    new Patience(),
+                    S3Client.LIMITS,
+                    new Failing(fault, tries))) {
+                assertThatThrownBy(() -> client.listBuckets().join()).hasRootCause(fault.getCause());
+            }
+            assertThat(tries).hasValue(5);
+        }
+    }
+
+    /** Fails each request. */
+    private record Failing(Throwable fault, AtomicInteger tries) implements SdkAsyncHttpClient {
+
+        @Override
+        public CompletableFuture<Void> execute(AsyncExecuteRequest request) {
+            tries.incrementAndGet();
+            request.responseHandler().onError(fault);
+            return CompletableFuture.failedFuture(fault);
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+
+    @Test
+    void theWaitForAConnectionIsSaid() {
+        var late = SdkClientException.create(
+                "Unable to execute HTTP request",
+                new Throwable(
+                        "Consider...", new TimeoutException("Acquire operation took longer than 10000 milliseconds.")));
+
+        assertThat(new S3Failures(settings("http://minio:9000")).of("list", "", late, Duration.ZERO))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.settled()).isTrue())
+                .hasMessage("cannot list s3://registry/: no connection to http://minio:9000 in time: check "
+                        + "regionendpoint (tried for 1 s)");
+    }
+
+    @Test
+    void aHostThatIsNotThereIsSaid() {
+        var unknown = SdkClientException.create(
+                "Received an UnknownHostException when attempting to interact with a service.",
+                SdkClientException.create(
+                        "Unable to execute HTTP request",
+                        new UnknownHostException("minio.invalid: Name or service not known")));
+
+        assertThat(new S3Failures(settings("http://minio.invalid:9000")).of("list", "", unknown, Duration.ZERO))
+                .hasMessage("cannot list s3://registry/: there is no host minio.invalid: check regionendpoint (tried "
+                        + "for 1 s)");
+        assertThat(new S3Failures(settings("http://minio.invalid:9000", false, false))
+                        .of("list", "", unknown, Duration.ZERO))
+                .hasMessageContaining("check regionendpoint, or set forcepathstyle (tried");
+        assertThat(new S3Failures(settings(null, false, false)).of("list", "", unknown, Duration.ZERO))
+                .hasMessageContaining("check region (tried");
+    }
+
+    private static void assertReads(StorageSettings.S3 settings) {
+        try (S3Storage storage = S3Storage.open(settings, new Calls())) {
+            assertThat(storage.children("repositories"))
+                    .extracting(Storage.Child::name)
+                    .containsExactly("app");
+        }
+    }
+
+    private static void assertRefused(StorageSettings.S3 settings, String... words) {
+        assertThatThrownBy(() -> S3Storage.open(settings, new Calls()))
+                .isInstanceOf(StorageException.class)
+                .message()
+                .startsWith("cannot list s3://registry/: ")
+                .contains(words)
+                .hasLineCount(1);
+    }
+
+    private static void trusting(Certificate certificate, Runnable action) {
+        Map<String, String> properties = Map.of(
+                "javax.net.ssl.trustStore",
+                certificate.keyStore().toString(),
+                "javax.net.ssl.trustStorePassword",
+                Certificate.PASSWORD);
+        properties.forEach(System::setProperty);
+        try {
+            action.run();
+        } finally {
+            properties.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    private static StorageSettings.S3 settings(String endpoint) {
+        return settings(endpoint, true, false);
+    }
+
+    private static StorageSettings.S3 settings(String endpoint, boolean pathStyle, boolean skipVerify) {
+        return new StorageSettings.S3(
+                "registry",
+                "",
+                S3Server.REGION,
+                endpoint,
+                pathStyle,
+                S3Server.ACCESS_KEY,
+                S3Server.SECRET_KEY,
+                null,
+                true,
+                skipVerify,
+                false,
+                false,
+                false,
+                null);
+    }
 }

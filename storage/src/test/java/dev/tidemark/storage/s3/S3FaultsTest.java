@@ -27,191 +27,222 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Faults between here and a bucket: an answer must come late, or not at all. */
 class S3FaultsTest extends BucketTest {
 
-  private static final S3Client.Limits A_SHORT_TRY = new S3Client.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private static final S3Client.Limits A_SHORT_TRY =
+            new S3Client.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
-  /** More than the SDK has retries for, if it counts them. */
-  private static final int MANY = 100;
+    /** More than the SDK has retries for, if it counts them. */
+    private static final int MANY = 100;
 
-  /** Each call by a client of its own, and all at once: one that is told to send less waits for long before what it sends next. */
-  @ParameterizedTest
-  @CsvSource({"503,SlowDown", "500,InternalError", "503,ServiceUnavailable"})
-  void aFaultThatPassesIsTriedAgain(int status, String code) {
-    List<Consumer<S3Storage>> calls = List.of(
-        own -> assertThat(own.children("blobs")).hasSize(1),
-        own -> assertThat(own.stat(blobs.getFirst())).isPresent(),
-        own -> assertThat(read(own, blobs.getFirst())).isPresent(),
-        own -> assertThat(own.deleteAll(blobs.subList(1, blobs.size()), () -> true)).isEmpty());
-    List<S3Storage> clients = calls.stream().map(call -> S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls())).toList();
-    var failed = new ConcurrentHashMap<String, Integer>();
-    server.faults(request ->
-        failed.merge(request.operation(), 1, Integer::sum) <= 2 ? Optional.of(new Answer.Error(status, code)) : Optional.empty());
-    server.forgetRequests();
-    try {
-      Parallel.forEach(List.of(0, 1, 2, 3), calls.size(), i -> calls.get(i).accept(clients.get(i)));
-    } finally {
-      clients.forEach(S3Storage::close);
+    /**
+     * Each call by a client of its own, and all at once: one that is told to send less waits for long before what it
+     * sends next.
+     */
+    @ParameterizedTest
+    @CsvSource({"503,SlowDown", "500,InternalError", "503,ServiceUnavailable"})
+    void aFaultThatPassesIsTriedAgain(int status, String code) {
+        List<Consumer<S3Storage>> calls = List.of(
+                own -> assertThat(own.children("blobs")).hasSize(1),
+                own -> assertThat(own.stat(blobs.getFirst())).isPresent(),
+                own -> assertThat(read(own, blobs.getFirst())).isPresent(),
+                own -> assertThat(own.deleteAll(blobs.subList(1, blobs.size()), () -> true))
+                        .isEmpty());
+        List<S3Storage> clients = calls.stream()
+                .map(call -> S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls()))
+                .toList();
+        var failed = new ConcurrentHashMap<String, Integer>();
+        server.faults(request -> failed.merge(request.operation(), 1, Integer::sum) <= 2
+                ? Optional.of(new Answer.Error(status, code))
+                : Optional.empty());
+        server.forgetRequests();
+        try {
+            Parallel.forEach(
+                    List.of(0, 1, 2, 3), calls.size(), i -> calls.get(i).accept(clients.get(i)));
+        } finally {
+            clients.forEach(S3Storage::close);
+        }
+
+        assertThat(server.requests())
+                .isEqualTo(Map.of("ListObjectsV2", 3L, "HeadObject", 3L, "GetObject", 3L, "DeleteObjects", 3L));
+        assertThat(storage.stat(blobs.getLast())).isEmpty();
     }
 
-    assertThat(server.requests()).isEqualTo(Map.of("ListObjectsV2", 3L, "HeadObject", 3L, "GetObject", 3L, "DeleteObjects", 3L));
-    assertThat(storage.stat(blobs.getLast())).isEmpty();
-  }
+    /** The SDK waits, and the process may be stopped as well. */
+    @Test
+    void aDeletionIsNotTriedAgainOnceItIsNotAllowedAnyMore() {
+        var allowed = new AtomicBoolean(true);
+        server.faults(request -> {
+            allowed.set(false);
+            return Optional.of(new Answer.Error(503, "SlowDown"));
+        });
 
-  /** The SDK waits, and the process may be stopped as well. */
-  @Test
-  void aDeletionIsNotTriedAgainOnceItIsNotAllowedAnyMore() {
-    var allowed = new AtomicBoolean(true);
-    server.faults(request -> {
-      allowed.set(false);
-      return Optional.of(new Answer.Error(503, "SlowDown"));
-    });
-
-    assertThat(storage.deleteAll(blobs, allowed::get)).hasSameSizeAs(blobs)
-        .allSatisfy((path, failure) -> assertThat(failure).isInstanceOf(NotAllowedException.class));
-    assertThat(server.requests()).containsEntry("DeleteObjects", 1L);
-  }
-
-  @Test
-  void aConnectionThatIsCutIsTriedAgain() {
-    var left = new AtomicInteger(2);
-    server.faults(request -> left.getAndDecrement() > 0 ? Optional.of(new Answer.Cut()) : Optional.empty());
-
-    assertThat(storage.children("blobs")).hasSize(1);
-  }
-
-  /** More than one layer of tries would multiply, the time that a server is waited for with them. */
-  @ParameterizedTest
-  @CsvSource({"500,InternalError", "503,ServiceUnavailable"})
-  void aFaultThatDoesNotPassIsTriedFiveTimesAndSaidWithThat(int status, String code) {
-    S3Storage patient = patient();
-    all(request -> true, new Answer.Error(status, code));
-    server.forgetRequests();
-
-    assertThatThrownBy(() -> patient.children("blobs"))
-        .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.settled()).isTrue())
-        .message().startsWith("cannot list s3://registry/…/blobs/: ").containsPattern("\\(tried 5 times in \\d+ s\\)$");
-    assertThat(server.requests()).containsExactly(Map.entry("ListObjectsV2", 5L));
-    assertSettled(() -> patient.stat(blobs.getFirst()), "cannot look at s3://registry/…/" + blobs.getFirst());
-    assertThat(server.requests()).containsEntry("HeadObject", 5L);
-    assertThat(patient.calls().retries()).isEqualTo(8);
-    assertThat(patient.calls().errors()).isEqualTo(2);
-  }
-
-  @Test
-  void aServerThatDoesNotAnswerIsSaid() {
-    try (var patient = S3Storage.open(S3StorageContractTest.settings(server, ""), A_SHORT_TRY, new Calls())) {
-      all(request -> true, new Answer.Silence());
-      server.forgetRequests();
-      long before = patient.calls().headway();
-
-      assertSettled(
-          () -> patient.children("blobs"), "cannot list s3://registry/…/blobs/: " + server.endpoint() + " does not answer (tried 5 times in ");
-      assertSettled(
-          () -> read(patient, blobs.getFirst()), "cannot read s3://registry/…/" + blobs.getFirst() + ": " + server.endpoint() + " does not answer");
-      assertThat(server.requests()).isEqualTo(Map.of("ListObjectsV2", 5L, "GetObject", 5L));
-      assertThat(patient.deleteAll(List.of(blobs.getFirst()), () -> true).get(blobs.getFirst()))
-          .hasMessageContaining("cannot delete s3://registry/…/" + blobs.getFirst()).returns(true, StorageException::settled);
-      assertThat(server.requests()).containsEntry("DeleteObjects", 5L);
-      assertThat(patient.calls().headway() - before).as("each try is headway: whoever waits for it does not stand still").isGreaterThanOrEqualTo(15);
+        assertThat(storage.deleteAll(blobs, allowed::get))
+                .hasSameSizeAs(blobs)
+                .allSatisfy((path, failure) -> assertThat(failure).isInstanceOf(NotAllowedException.class));
+        assertThat(server.requests()).containsEntry("DeleteObjects", 1L);
     }
-  }
 
-  /** A server that is restarted fails all that is under way at once. */
-  @Test
-  void ofManyRequestsAtOnceEachIsTriedAgain() {
-    List<String> all = Stream.generate(blobs::getFirst).limit(MANY).toList();
-    var left = new AtomicInteger(MANY);
-    server.faults(request -> left.getAndDecrement() > 0 ? Optional.of(new Answer.Error(500, "InternalError")) : Optional.empty());
+    @Test
+    void aConnectionThatIsCutIsTriedAgain() {
+        var left = new AtomicInteger(2);
+        server.faults(request -> left.getAndDecrement() > 0 ? Optional.of(new Answer.Cut()) : Optional.empty());
 
-    assertThat(Parallel.map(all, MANY, storage::stat)).hasSize(MANY).doesNotContain(Optional.empty());
-  }
-
-  @Test
-  void afterTenRequestsInVainEachIsTriedOnceOnlyUntilTheServerAnswers() {
-    all(request -> true, new Answer.Error(500, "InternalError"));
-    Parallel.forEach(blobs.subList(0, 10), 10, blob -> assertThatThrownBy(() -> read(storage, blob)).isInstanceOf(StorageException.class));
-    server.forgetRequests();
-    assertThatThrownBy(() -> read(storage, blobs.getFirst())).hasMessageContaining("(tried once in 1 s)");
-    assertThat(server.requests()).containsExactly(Map.entry("GetObject", 1L));
-
-    server.faults(request -> Optional.empty());
-    assertThat(read(storage, blobs.getFirst())).isPresent();
-    all(request -> true, new Answer.Error(500, "InternalError"));
-    server.forgetRequests();
-    assertThatThrownBy(() -> read(storage, blobs.getFirst())).hasMessageContaining("(tried 5 times in ");
-    assertThat(server.requests()).containsExactly(Map.entry("GetObject", 5L));
-  }
-
-  @Test
-  void anInterruptedCallWaitsForNoAnswer() throws InterruptedException {
-    assertThat(interrupted(() -> storage.children("blobs"))).hasMessage("cannot list s3://registry/…/blobs/: interrupted");
-    assertThat(server.requests()).containsEntry("ListObjectsV2", 2L);
-  }
-
-  @Test
-  void anInterruptedCallerWaitsForNoneOfManyAnswers() throws InterruptedException {
-    assertThat(interrupted(() -> Parallel.forEach(blobs, 4, storage::stat))).hasMessage("interrupted");
-    assertThat(server.requests().get("HeadObject")).isLessThanOrEqualTo(4);
-  }
-
-  @Test
-  void aStorageThatIsClosedSaysSo() {
-    storage.close();
-
-    assertSettled(() -> storage.children("blobs"), "cannot list s3://registry/…/blobs/: the storage is closed");
-  }
-
-  @Test
-  void aStorageIsClosedThoughAnAnswerIsWaitedFor() throws InterruptedException {
-    assertThat(disturbed(() -> storage.children("blobs"), caller -> storage.close())).isInstanceOf(StorageException.class)
-        .as("nobody waits until the try has taken as long as one may").hasMessage("cannot list s3://registry/…/blobs/: the storage is closed");
-    assertThat(server.requests()).containsEntry("ListObjectsV2", 2L);
-  }
-
-  private Throwable interrupted(Runnable call) throws InterruptedException {
-    return disturbed(call, Thread::interrupt);
-  }
-
-  /** What a call fails with that waits for an answer which does not come, if something is done meanwhile. */
-  private Throwable disturbed(Runnable call, Consumer<Thread> meanwhile) throws InterruptedException {
-    var asked = new CountDownLatch(1);
-    server.faults(request -> {
-      asked.countDown();
-      return Optional.of(new Answer.Silence());
-    });
-    var failure = new AtomicReference<Throwable>();
-    Thread caller = Thread.ofVirtual().start(() -> {
-      try {
-        call.run();
-      } catch (StorageException e) {
-        failure.set(e);
-      }
-    });
-    asked.await();
-    meanwhile.accept(caller);
-    assertThat(caller.join(Duration.ofMinutes(2))).as("five tries take longer").isTrue();
-    return failure.get();
-  }
-
-  @Test
-  void aServerThatIsNotThereIsSaid() {
-    String endpoint = server.endpoint();
-    server.close();
-    try {
-      assertThatThrownBy(() -> storage.children("blobs")).isInstanceOf(StorageException.class).hasMessageContaining("cannot list s3://registry/");
-    } finally {
-      server = S3Server.on(directory);
+        assertThat(storage.children("blobs")).hasSize(1);
     }
-    assertThat(endpoint).isNotEqualTo(server.endpoint());
-  }
 
-  @Test
-  void requestsAreCounted() {
-    assertThat(storage.calls().requests()).containsExactly(Map.entry("ListObjectsV2", 1L));
-    storage.stat(blobs.getFirst());
-    read(storage, blobs.getFirst());
-    storage.deleteAll(blobs, () -> true);
+    /** More than one layer of tries would multiply, the time that a server is waited for with them. */
+    @ParameterizedTest
+    @CsvSource({"500,InternalError", "503,ServiceUnavailable"})
+    void aFaultThatDoesNotPassIsTriedFiveTimesAndSaidWithThat(int status, String code) {
+        S3Storage patient = patient();
+        all(request -> true, new Answer.Error(status, code));
+        server.forgetRequests();
 
-    assertThat(storage.calls().requests()).isEqualTo(Map.of("ListObjectsV2", 1L, "HeadObject", 1L, "GetObject", 1L, "DeleteObjects", 1L));
-    assertThat(server.requests()).isEqualTo(storage.calls().requests());
-  }
+        assertThatThrownBy(() -> patient.children("blobs"))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.settled()).isTrue())
+                .message()
+                .startsWith("cannot list s3://registry/…/blobs/: ")
+                .containsPattern("\\(tried 5 times in \\d+ s\\)$");
+        assertThat(server.requests()).containsExactly(Map.entry("ListObjectsV2", 5L));
+        assertSettled(() -> patient.stat(blobs.getFirst()), "cannot look at s3://registry/…/" + blobs.getFirst());
+        assertThat(server.requests()).containsEntry("HeadObject", 5L);
+        assertThat(patient.calls().retries()).isEqualTo(8);
+        assertThat(patient.calls().errors()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsSaid() {
+        try (var patient = S3Storage.open(S3StorageContractTest.settings(server, ""), A_SHORT_TRY, new Calls())) {
+            all(request -> true, new Answer.Silence());
+            server.forgetRequests();
+            long before = patient.calls().headway();
+
+            assertSettled(
+                    () -> patient.children("blobs"),
+                    "cannot list s3://registry/…/blobs/: " + server.endpoint() + " does not answer (tried 5 times in ");
+            assertSettled(
+                    () -> read(patient, blobs.getFirst()),
+                    "cannot read s3://registry/…/" + blobs.getFirst() + ": " + server.endpoint() + " does not answer");
+            assertThat(server.requests()).isEqualTo(Map.of("ListObjectsV2", 5L, "GetObject", 5L));
+            assertThat(patient.deleteAll(List.of(blobs.getFirst()), () -> true).get(blobs.getFirst()))
+                    .hasMessageContaining("cannot delete s3://registry/…/" + blobs.getFirst())
+                    .returns(true, StorageException::settled);
+            assertThat(server.requests()).containsEntry("DeleteObjects", 5L);
+            assertThat(patient.calls().headway() - before)
+                    .as("each try is headway: whoever waits for it does not stand still")
+                    .isGreaterThanOrEqualTo(15);
+        }
+    }
+
+    /** A server that is restarted fails all that is under way at once. */
+    @Test
+    void ofManyRequestsAtOnceEachIsTriedAgain() {
+        List<String> all = Stream.generate(blobs::getFirst).limit(MANY).toList();
+        var left = new AtomicInteger(MANY);
+        server.faults(request ->
+                left.getAndDecrement() > 0 ? Optional.of(new Answer.Error(500, "InternalError")) : Optional.empty());
+
+        assertThat(Parallel.map(all, MANY, storage::stat)).hasSize(MANY).doesNotContain(Optional.empty());
+    }
+
+    @Test
+    void afterTenRequestsInVainEachIsTriedOnceOnlyUntilTheServerAnswers() {
+        all(request -> true, new Answer.Error(500, "InternalError"));
+        Parallel.forEach(
+                blobs.subList(0, 10),
+                10,
+                blob -> assertThatThrownBy(() -> read(storage, blob)).isInstanceOf(StorageException.class));
+        server.forgetRequests();
+        assertThatThrownBy(() -> read(storage, blobs.getFirst())).hasMessageContaining("(tried once in 1 s)");
+        assertThat(server.requests()).containsExactly(Map.entry("GetObject", 1L));
+
+        server.faults(request -> Optional.empty());
+        assertThat(read(storage, blobs.getFirst())).isPresent();
+        all(request -> true, new Answer.Error(500, "InternalError"));
+        server.forgetRequests();
+        assertThatThrownBy(() -> read(storage, blobs.getFirst())).hasMessageContaining("(tried 5 times in ");
+        assertThat(server.requests()).containsExactly(Map.entry("GetObject", 5L));
+    }
+
+    @Test
+    void anInterruptedCallWaitsForNoAnswer() throws InterruptedException {
+        assertThat(interrupted(() -> storage.children("blobs")))
+                .hasMessage("cannot list s3://registry/…/blobs/: interrupted");
+        assertThat(server.requests()).containsEntry("ListObjectsV2", 2L);
+    }
+
+    @Test
+    void anInterruptedCallerWaitsForNoneOfManyAnswers() throws InterruptedException {
+        assertThat(interrupted(() -> Parallel.forEach(blobs, 4, storage::stat))).hasMessage("interrupted");
+        assertThat(server.requests().get("HeadObject")).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void aStorageThatIsClosedSaysSo() {
+        storage.close();
+
+        assertSettled(() -> storage.children("blobs"), "cannot list s3://registry/…/blobs/: the storage is closed");
+    }
+
+    @Test
+    void aStorageIsClosedThoughAnAnswerIsWaitedFor() throws InterruptedException {
+        assertThat(disturbed(() -> storage.children("blobs"), caller -> storage.close()))
+                .isInstanceOf(StorageException.class)
+                .as("nobody waits until the try has taken as long as one may")
+                .hasMessage("cannot list s3://registry/…/blobs/: the storage is closed");
+        assertThat(server.requests()).containsEntry("ListObjectsV2", 2L);
+    }
+
+    private Throwable interrupted(Runnable call) throws InterruptedException {
+        return disturbed(call, Thread::interrupt);
+    }
+
+    /** What a call fails with that waits for an answer which does not come, if something is done meanwhile. */
+    private Throwable disturbed(Runnable call, Consumer<Thread> meanwhile) throws InterruptedException {
+        var asked = new CountDownLatch(1);
+        server.faults(request -> {
+            asked.countDown();
+            return Optional.of(new Answer.Silence());
+        });
+        var failure = new AtomicReference<Throwable>();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try {
+                call.run();
+            } catch (StorageException e) {
+                failure.set(e);
+            }
+        });
+        asked.await();
+        meanwhile.accept(caller);
+        assertThat(caller.join(Duration.ofMinutes(2)))
+                .as("five tries take longer")
+                .isTrue();
+        return failure.get();
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaid() {
+        String endpoint = server.endpoint();
+        server.close();
+        try {
+            assertThatThrownBy(() -> storage.children("blobs"))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("cannot list s3://registry/");
+        } finally {
+            server = S3Server.on(directory);
+        }
+        assertThat(endpoint).isNotEqualTo(server.endpoint());
+    }
+
+    @Test
+    void requestsAreCounted() {
+        assertThat(storage.calls().requests()).containsExactly(Map.entry("ListObjectsV2", 1L));
+        storage.stat(blobs.getFirst());
+        read(storage, blobs.getFirst());
+        storage.deleteAll(blobs, () -> true);
+
+        assertThat(storage.calls().requests())
+                .isEqualTo(Map.of("ListObjectsV2", 1L, "HeadObject", 1L, "GetObject", 1L, "DeleteObjects", 1L));
+        assertThat(server.requests()).isEqualTo(storage.calls().requests());
+    }
 }
