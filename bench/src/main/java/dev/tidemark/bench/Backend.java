@@ -144,17 +144,17 @@ sealed interface Backend extends AutoCloseable {
 
         @Override
         public Map<String, Long> requests() {
-            return asked(S3Server.COUNTS, new TypeReference<>() {});
+            return asked(DelayedBucket.COUNTS, new TypeReference<>() {});
         }
 
         @Override
         public DigestSet blobs() {
-            return asked(S3Server.BLOBS, new TypeReference<>() {});
+            return asked(DelayedBucket.BLOBS, new TypeReference<>() {});
         }
 
         @Override
         public DigestSet restore() {
-            return asked(S3Server.RESTORE, new TypeReference<>() {});
+            return asked(DelayedBucket.RESTORE, new TypeReference<>() {});
         }
 
         private <T> T asked(String path, TypeReference<T> type) {

@@ -26,19 +26,19 @@ final class Counts {
     }
 
     /** A blob that nothing at all references. */
-    void garbage(Digest blob) {
+    void garbage(Sha256 blob) {
         eligible = eligible.plus(blob);
         untagged(blob);
     }
 
     /** A blob that only untagged images reference. */
-    void untagged(Digest blob) {
+    void untagged(Sha256 blob) {
         eligibleUntagged = eligibleUntagged.plus(blob);
         eligibleUntagged28 = eligibleUntagged28.plus(blob);
     }
 
     /** A blob that only a child of a tagged index references: live, and registry 2.8 deletes it. */
-    void lostBy28(Digest blob) {
+    void lostBy28(Sha256 blob) {
         eligibleUntagged28 = eligibleUntagged28.plus(blob);
     }
 }

@@ -8,7 +8,7 @@ record DigestSet(long count, long sum) {
 
     static final DigestSet EMPTY = new DigestSet(0, 0);
 
-    DigestSet plus(Digest digest) {
+    DigestSet plus(Sha256 digest) {
         return new DigestSet(count + 1, sum + digest.prefix());
     }
 

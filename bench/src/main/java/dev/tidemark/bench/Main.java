@@ -8,7 +8,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        var commands = new CommandLine(new CompareCommand())
+        var commands = new CommandLine(new MeasureCommand())
                 .addSubcommand(new TreeCommand())
                 .addSubcommand(new S3Command())
                 .addSubcommand(new FloorsCommand())

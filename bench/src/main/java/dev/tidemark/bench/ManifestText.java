@@ -22,7 +22,7 @@ enum ManifestText {
     private static final List<String> ARCHITECTURES = List.of("amd64", "arm64");
 
     /** A blob that a manifest names. */
-    record Part(Digest digest, int size) {}
+    record Part(Sha256 digest, int size) {}
 
     private final String image;
     private final String index;

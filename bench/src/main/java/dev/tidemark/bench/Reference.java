@@ -72,7 +72,7 @@ record Reference(String binary, String version) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(ELIGIBLE)) {
                     eligible = eligible.plus(
-                            Digest.parse(line.substring(ELIGIBLE.length()).trim()));
+                            Sha256.parse(line.substring(ELIGIBLE.length()).trim()));
                 }
             }
             return eligible;

@@ -17,7 +17,7 @@ final class RepositoryWriter {
     private final TreeWriter writer;
     private final SplittableRandom random;
     private final long seed;
-    private final Set<Digest> linkedLayers = new HashSet<>();
+    private final Set<Sha256> linkedLayers = new HashSet<>();
     private int pushes;
 
     RepositoryWriter(TreePlan.Repository plan, Stacks stacks, TreeWriter writer, long seed) {
@@ -29,9 +29,9 @@ final class RepositoryWriter {
     }
 
     void write() {
-        List<Digest> tagged = new ArrayList<>();
+        List<Sha256> tagged = new ArrayList<>();
         for (int i = 0; i < plan.tagged(); i++) {
-            Digest push = push(true);
+            Sha256 push = push(true);
             tagged.add(push);
             tag(version(i), push);
         }
@@ -41,7 +41,7 @@ final class RepositoryWriter {
             tag(aliases.getLast(), tagged.get(i == 0 ? tagged.size() - 1 : random.nextInt(tagged.size())));
         }
         for (int i = 0; i < plan.untagged(); i++) {
-            Digest push = push(false);
+            Sha256 push = push(false);
             // Most were pushed to a tag that has moved on since; some only ever had a digest, or their tag was deleted.
             double kind = random.nextDouble();
             if (kind < 0.5 && !aliases.isEmpty()) {
@@ -56,17 +56,17 @@ final class RepositoryWriter {
         return "v" + i / 100 + "." + i / 10 % 10 + "." + i % 10;
     }
 
-    private void tag(String name, Digest digest) {
+    private void tag(String name, Sha256 digest) {
         writer.counts.tags++;
-        writer.link(Layout.currentLink(plan.name(), name), digest);
+        writer.link(RegistryPaths.currentLink(plan.name(), name), digest);
         history(name, digest);
     }
 
-    private void history(String tag, Digest digest) {
-        writer.link(Layout.history(plan.name(), tag, digest), digest);
+    private void history(String tag, Sha256 digest) {
+        writer.link(RegistryPaths.history(plan.name(), tag, digest), digest);
     }
 
-    private Digest push(boolean tagged) {
+    private Sha256 push(boolean tagged) {
         ManifestText text = random.nextInt(5) < 3 ? ManifestText.DOCKER : ManifestText.OCI;
         if (random.nextDouble() >= TreePlan.INDEXES) {
             return image(text, tagged ? Use.TAGGED : Use.UNTAGGED).digest();
@@ -111,17 +111,17 @@ final class RepositoryWriter {
         return part;
     }
 
-    private void layer(Digest digest) {
+    private void layer(Sha256 digest) {
         if (linkedLayers.add(digest)) {
             writer.counts.layerLinks++;
-            writer.link(Layout.layer(plan.name(), digest), digest);
+            writer.link(RegistryPaths.layer(plan.name(), digest), digest);
         }
     }
 
     private Part manifest(byte[] bytes) {
         writer.counts.manifests++;
         Part manifest = writer.blob(bytes);
-        writer.link(Layout.revision(plan.name(), manifest.digest()), manifest.digest());
+        writer.link(RegistryPaths.revision(plan.name(), manifest.digest()), manifest.digest());
         return manifest;
     }
 }

@@ -37,7 +37,7 @@ final class S3Command implements Callable<Integer> {
             names = "--delay",
             paramLabel = "TIME",
             defaultValue = "10ms",
-            converter = CompareCommand.MillisecondsConverter.class,
+            converter = MeasureCommand.MillisecondsConverter.class,
             description = "what is added to every request")
     private Duration delay;
 
@@ -52,7 +52,7 @@ final class S3Command implements Callable<Integer> {
                 .write(
                         (path, bytes) -> store.put(Backend.S3.PREFIX + path, bytes, modified),
                         Runtime.getRuntime().availableProcessors());
-        try (var server = S3Server.start(Backend.S3.BUCKET, store, delay, port)) {
+        try (var server = DelayedBucket.start(Backend.S3.BUCKET, store, delay, port)) {
             System.out.println(Json.MAPPER
                     .writer()
                     .without(SerializationFeature.INDENT_OUTPUT)

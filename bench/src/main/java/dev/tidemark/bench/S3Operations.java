@@ -44,7 +44,7 @@ final class S3Operations {
         for (String key : store.keys()) {
             Matcher blob = BLOB.matcher(key);
             if (blob.matches()) {
-                blobs = blobs.plus(new Digest(blob.group(1)));
+                blobs = blobs.plus(new Sha256(blob.group(1)));
             }
         }
         return blobs;

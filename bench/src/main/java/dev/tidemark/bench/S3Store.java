@@ -33,7 +33,7 @@ final class S3Store {
     private final Map<String, Stored> deleted = new ConcurrentHashMap<>();
 
     void put(String key, byte[] bytes, Instant modified) {
-        objects.put(key, new Stored(bytes, HexFormat.of().formatHex(Digest.hash("MD5", bytes)), modified));
+        objects.put(key, new Stored(bytes, HexFormat.of().formatHex(Sha256.hash("MD5", bytes)), modified));
     }
 
     Optional<Stored> get(String key) {

@@ -1,7 +1,7 @@
 package dev.tidemark.bench;
 
-import dev.tidemark.bench.CompareCommand.Mode;
-import dev.tidemark.bench.CompareCommand.StorageKind;
+import dev.tidemark.bench.MeasureCommand.Mode;
+import dev.tidemark.bench.MeasureCommand.StorageKind;
 import dev.tidemark.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +47,7 @@ final class ServicesCommand implements Callable<Integer> {
             names = "--options",
             paramLabel = "OPTION",
             defaultValue = "plain",
-            converter = CompareCommand.ModeConverter.class,
+            converter = MeasureCommand.ModeConverter.class,
             description = "plain, delete-untagged")
     private Mode mode;
 
@@ -55,7 +55,7 @@ final class ServicesCommand implements Callable<Integer> {
             names = "--delay",
             paramLabel = "TIME",
             defaultValue = "10ms",
-            converter = CompareCommand.MillisecondsConverter.class,
+            converter = MeasureCommand.MillisecondsConverter.class,
             description = "what is added to every request to S3")
     private Duration delay;
 
@@ -85,7 +85,7 @@ final class ServicesCommand implements Callable<Integer> {
     }
 
     private void measure(Backend backend, Path work) {
-        Tidemark tidemark = Tidemark.of(Path.of(System.getProperty("bench.home", "."), "tidemark"));
+        TidemarkLauncher tidemark = TidemarkLauncher.of(Path.of(System.getProperty("bench.home", "."), "tidemark"));
         var process = new TimedProcess(work);
         tidemark.awaitStartupCache(process);
         var collection =
@@ -100,11 +100,11 @@ final class ServicesCommand implements Callable<Integer> {
                 collection.deleteUntagged() ? "delete-untagged" : "plain",
                 partitions,
                 heap);
-        List<ServiceProcess> services = new ArrayList<>();
+        List<MeasuredService> services = new ArrayList<>();
         row("", "", "CPU", "resident", "heap", "live", "collecting");
         try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"))) {
             try {
-                SERVICES.forEach(name -> services.add(ServiceProcess.start(
+                SERVICES.forEach(name -> services.add(MeasuredService.start(
                         tidemark.launcher(),
                         name,
                         work,
@@ -121,7 +121,7 @@ final class ServicesCommand implements Callable<Integer> {
             } finally {
                 services.forEach(service -> {
                     Measurement taken = service.stop();
-                    ServiceProcess.Heap of = service.heap();
+                    MeasuredService.Heap of = service.heap();
                     row(
                             service.name(),
                             "",
@@ -136,17 +136,17 @@ final class ServicesCommand implements Callable<Integer> {
     }
 
     private static Measurement run(
-            Tidemark tidemark,
+            TidemarkLauncher tidemark,
             Collection collection,
             EmbeddedKafka kafka,
             TimedProcess process,
-            List<ServiceProcess> services) {
+            List<MeasuredService> services) {
         try {
             Measurement run = tidemark.run(collection, kafka.bootstrapServers(), process);
-            services.forEach(ServiceProcess::requireAlive);
+            services.forEach(MeasuredService::requireAlive);
             return run;
         } catch (BenchException e) {
-            services.forEach(ServiceProcess::requireAlive);
+            services.forEach(MeasuredService::requireAlive);
             throw e;
         }
     }

@@ -31,7 +31,7 @@ final class Stacks {
             List<Part> parts = new ArrayList<>();
             for (int i = 0; i < TreePlan.SHARED_LAYERS; i++) {
                 byte[] content = content(stack, i, seed);
-                parts.add(new Part(Digest.of(content), content.length));
+                parts.add(new Part(Sha256.of(content), content.length));
             }
             layers.add(List.copyOf(parts));
         }
@@ -51,7 +51,7 @@ final class Stacks {
     void write(TreeWriter writer, long seed) {
         for (int stack = 0; stack < number(); stack++) {
             for (int i = 0; i < TreePlan.SHARED_LAYERS; i++) {
-                Digest layer = writer.blob(content(stack, i, seed)).digest();
+                Sha256 layer = writer.blob(content(stack, i, seed)).digest();
                 int use = uses.get(stack);
                 if (use == 0) {
                     writer.counts.garbage(layer);

@@ -14,13 +14,13 @@ final class TreeWriter {
     }
 
     Part blob(byte[] bytes) {
-        Digest digest = Digest.of(bytes);
+        Sha256 digest = Sha256.of(bytes);
         counts.blobs++;
-        file(Layout.blob(digest), bytes);
+        file(RegistryPaths.blob(digest), bytes);
         return new Part(digest, bytes.length);
     }
 
-    void link(String path, Digest digest) {
+    void link(String path, Sha256 digest) {
         file(path, digest.toString().getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -51,7 +51,7 @@ class RegistryTreeTest {
         files(RegistryTree.SEED, 2).forEach((path, bytes) -> {
             Matcher blob = BLOB.matcher(path);
             if (blob.matches()) {
-                assertThat(Digest.of(bytes).hex()).isEqualTo(blob.group(2));
+                assertThat(Sha256.of(bytes).hex()).isEqualTo(blob.group(2));
             } else {
                 assertThat(new String(bytes, StandardCharsets.US_ASCII)).matches(DIGEST);
             }
@@ -99,7 +99,7 @@ class RegistryTreeTest {
         });
         return blobs.keySet().stream()
                 .filter(blob -> !live.contains(blob))
-                .map(Digest::new)
+                .map(Sha256::new)
                 .collect(Collectors.reducing(DigestSet.EMPTY, DigestSet.EMPTY::plus, DigestSet::plus));
     }
 
@@ -126,6 +126,6 @@ class RegistryTreeTest {
         StringBuilder all = new StringBuilder();
         files.forEach((path, bytes) ->
                 all.append(path).append(' ').append(Arrays.hashCode(bytes)).append('\n'));
-        return Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex();
+        return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex();
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
  * An S3 for measuring: one bucket in memory, a delay before every answer, and a count of the requests. It checks no
  * signature and keeps nothing. However many requests come at once, each waits for its own delay only.
  */
-final class S3Server implements AutoCloseable {
+final class DelayedBucket implements AutoCloseable {
 
     /** What the bench asks for itself: no delay, and not counted. */
     static final String COUNTS = "-bench-requests";
@@ -32,7 +32,7 @@ final class S3Server implements AutoCloseable {
     private final ServerSocket listening;
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    private S3Server(S3Operations operations, Duration delay, ServerSocket listening) {
+    private DelayedBucket(S3Operations operations, Duration delay, ServerSocket listening) {
         this.operations = operations;
         this.delay = delay;
         this.listening = listening;
@@ -41,11 +41,11 @@ final class S3Server implements AutoCloseable {
     /**
      * @param port 0 for any free one
      */
-    static S3Server start(String bucket, S3Store store, Duration delay, int port) {
+    static DelayedBucket start(String bucket, S3Store store, Duration delay, int port) {
         try {
             var listening = new ServerSocket();
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-            var server = new S3Server(new S3Operations(bucket, store), delay, listening);
+            var server = new DelayedBucket(new S3Operations(bucket, store), delay, listening);
             Thread.ofVirtual().start(server::accept);
             return server;
         } catch (IOException e) {

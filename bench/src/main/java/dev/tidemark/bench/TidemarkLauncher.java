@@ -13,15 +13,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Tidemark, through its launcher, as users run it. */
-record Tidemark(Path launcher) {
+record TidemarkLauncher(Path launcher) {
 
     private static final Duration CACHE = Duration.ofMinutes(2);
 
-    static Tidemark of(Path launcher) {
+    static TidemarkLauncher of(Path launcher) {
         if (!Files.isExecutable(launcher)) {
             throw new BenchException(launcher + " is missing, and should be Tidemark's launcher");
         }
-        return new Tidemark(launcher.toAbsolutePath().normalize());
+        return new TidemarkLauncher(launcher.toAbsolutePath().normalize());
     }
 
     Measurement run(Collection collection, Path dataDirectory, TimedProcess process) {
@@ -37,7 +37,7 @@ record Tidemark(Path launcher) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode row = Json.MAPPER.readTree(line);
                 if (row.path("kind").asText().equals("blob")) {
-                    eligible = eligible.plus(Digest.parse(row.path("digest").asText()));
+                    eligible = eligible.plus(Sha256.parse(row.path("digest").asText()));
                 }
             }
             return eligible;

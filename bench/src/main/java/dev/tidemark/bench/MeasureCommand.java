@@ -26,7 +26,7 @@ import picocli.CommandLine.TypeConversionException;
             "storage, as dry runs (see --sweep), and prints what each takes. What they find must be right.",
             ""
         })
-final class CompareCommand implements Callable<Integer> {
+final class MeasureCommand implements Callable<Integer> {
 
     enum StorageKind {
         filesystem,
@@ -151,10 +151,10 @@ final class CompareCommand implements Callable<Integer> {
             throw new BenchException(
                     "--sweep is for --storage s3 (trees on the filesystem are kept), and without --second");
         }
-        var comparison = new Comparison(
+        var benchmark = new Benchmark(
                 ofReference == 0 ? null : Reference.of(registry),
                 ofReference,
-                ofTidemark == 0 ? null : Tidemark.of(launcher()),
+                ofTidemark == 0 ? null : TidemarkLauncher.of(launcher()),
                 ofTidemark,
                 second,
                 sweep,
@@ -170,7 +170,7 @@ final class CompareCommand implements Callable<Integer> {
             for (StorageKind kind : storages) {
                 try (Backend backend = backend(kind, size, work)) {
                     for (Mode mode : modes) {
-                        Result result = comparison.of(backend, mode == Mode.delete_untagged);
+                        Result result = benchmark.of(backend, mode == Mode.delete_untagged);
                         results.add(result);
                         if (format == Format.text) {
                             System.out.println(ResultText.of(result));

@@ -16,10 +16,10 @@ import java.util.function.Supplier;
  * @param second whether Tidemark collects once more with what its first run has left
  * @param sweep whether they delete; what they have deleted is brought back before the next run
  */
-record Comparison(
+record Benchmark(
         Reference reference,
         int referenceRuns,
-        Tidemark tidemark,
+        TidemarkLauncher tidemark,
         int tidemarkRuns,
         boolean second,
         boolean sweep,

@@ -1,21 +1,21 @@
 package dev.tidemark.bench;
 
 /** Where the registry keeps what. */
-final class Layout {
+final class RegistryPaths {
 
     private static final String BASE = "docker/registry/v2/";
 
-    private Layout() {}
+    private RegistryPaths() {}
 
-    static String blob(Digest digest) {
+    static String blob(Sha256 digest) {
         return BASE + "blobs/sha256/" + digest.hex().substring(0, 2) + "/" + digest.hex() + "/data";
     }
 
-    static String layer(String repository, Digest digest) {
+    static String layer(String repository, Sha256 digest) {
         return repository(repository) + "_layers/sha256/" + digest.hex() + "/link";
     }
 
-    static String revision(String repository, Digest digest) {
+    static String revision(String repository, Sha256 digest) {
         return repository(repository) + "_manifests/revisions/sha256/" + digest.hex() + "/link";
     }
 
@@ -23,7 +23,7 @@ final class Layout {
         return tag(repository, tag) + "current/link";
     }
 
-    static String history(String repository, String tag, Digest digest) {
+    static String history(String repository, String tag, Sha256 digest) {
         return tag(repository, tag) + "index/sha256/" + digest.hex() + "/link";
     }
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A service as users run it, under GNU time, until it is told to end. */
-record ServiceProcess(String name, Process process, Path log, Path times, Path collections) {
+record MeasuredService(String name, Process process, Path log, Path times, Path collections) {
 
     /** As the JVM logs a collection of garbage: GC(3) Pause Full (Ergonomics) 212M->98M(247M) 140.2ms. */
     private static final Pattern COLLECTION = Pattern.compile("Pause (\\w+).* (\\d+)M->(\\d+)M\\(\\d+M\\) ([\\d.]+)ms");
@@ -21,7 +21,7 @@ record ServiceProcess(String name, Process process, Path log, Path times, Path c
      *
      * @param options for its JVM
      */
-    static ServiceProcess start(
+    static MeasuredService start(
             Path launcher, String name, Path directory, Map<String, String> environment, String options) {
         Path log = directory.resolve(name + ".log");
         Path times = directory.resolve(name + ".times");
@@ -37,7 +37,7 @@ record ServiceProcess(String name, Process process, Path log, Path times, Path c
                             options + " -XX:+ExitOnOutOfMemoryError -Xlog:gc:file=" + collections + "::filecount=0");
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
-            return new ServiceProcess(name, process, log, times, collections);
+            return new MeasuredService(name, process, log, times, collections);
         } catch (IOException e) {
             throw new BenchException("cannot start the " + name + ": " + e.getMessage(), e);
         }

@@ -6,13 +6,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A sha256 digest. The bench has its own, so that it shares no code with what it measures. */
-record Digest(String hex) {
+record Sha256(String hex) {
 
     private static final String PREFIX = "sha256:";
     private static final HexFormat HEX = HexFormat.of();
 
-    static Digest of(byte[] bytes) {
-        return new Digest(HEX.formatHex(hash("SHA-256", bytes)));
+    static Sha256 of(byte[] bytes) {
+        return new Sha256(HEX.formatHex(hash("SHA-256", bytes)));
     }
 
     static byte[] hash(String algorithm, byte[] bytes) {
@@ -23,11 +23,11 @@ record Digest(String hex) {
         }
     }
 
-    static Digest parse(String text) {
+    static Sha256 parse(String text) {
         if (!text.startsWith(PREFIX) || text.length() != PREFIX.length() + 64) {
             throw new BenchException("'" + text + "' is no sha256 digest");
         }
-        return new Digest(text.substring(PREFIX.length()));
+        return new Sha256(text.substring(PREFIX.length()));
     }
 
     /** Its first eight bytes. */

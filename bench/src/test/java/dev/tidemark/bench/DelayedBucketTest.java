@@ -22,13 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class S3ServerTest {
+class DelayedBucketTest {
 
     private static final Pattern KEYS = Pattern.compile("<(?:Key|CommonPrefixes><Prefix)>([^<]*)<");
     private static final Pattern TOKEN = Pattern.compile("<NextContinuationToken>([^<]*)<");
 
     private final S3Store store = new S3Store();
-    private final S3Server server = S3Server.start("bucket", store, Duration.ofMillis(20), 0);
+    private final DelayedBucket server = DelayedBucket.start("bucket", store, Duration.ofMillis(20), 0);
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -98,7 +98,7 @@ class S3ServerTest {
     @Test
     @Timeout(600)
     void delayIsNoQueue() {
-        try (var slow = S3Server.start("bucket", store, Duration.ofHours(1), 0)) {
+        try (var slow = DelayedBucket.start("bucket", store, Duration.ofHours(1), 0)) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + slow.port() + "/bucket/a"))
                     .build();
             List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
