@@ -58,7 +58,7 @@ public final class Terminal {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 outIsTerminal && !dumb && System.getenv("NO_COLOR") == null,
                 errIsTerminal && !dumb,
-                () -> Columns.of(System.getenv(), outIsTerminal || errIsTerminal));
+                () -> TerminalWidth.of(System.getenv(), outIsTerminal || errIsTerminal));
     }
 
     /** For what was found; progress is out of its way. */

@@ -17,12 +17,12 @@ public final class AuditText {
 
     private final Audit audit;
     private final Terminal terminal;
-    private final Page page;
+    private final WrappedText page;
 
     private AuditText(Audit audit, Terminal terminal) {
         this.audit = audit;
         this.terminal = terminal;
-        page = new Page(terminal);
+        page = new WrappedText(terminal);
     }
 
     /** @param exceptions how many are listed */

@@ -21,12 +21,12 @@ public final class ComparisonText {
 
     private final Comparison comparison;
     private final Terminal terminal;
-    private final Page page;
+    private final WrappedText page;
 
     private ComparisonText(Comparison comparison, Terminal terminal) {
         this.comparison = comparison;
         this.terminal = terminal;
-        page = new Page(terminal);
+        page = new WrappedText(terminal);
     }
 
     public static List<String> of(Comparison comparison, Terminal terminal) {

@@ -18,11 +18,11 @@ import java.util.Locale;
 public final class ExplanationText {
 
     private final Terminal terminal;
-    private final Page page;
+    private final WrappedText page;
 
     private ExplanationText(Terminal terminal) {
         this.terminal = terminal;
-        page = new Page(terminal);
+        page = new WrappedText(terminal);
     }
 
     public static List<String> of(Explanation explanation, Terminal terminal) {

@@ -21,12 +21,12 @@ public final class SummaryText {
 
     private final Summary summary;
     private final Terminal terminal;
-    private final Page page;
+    private final WrappedText page;
 
     private SummaryText(Summary summary, Terminal terminal) {
         this.summary = summary;
         this.terminal = terminal;
-        page = new Page(terminal);
+        page = new WrappedText(terminal);
     }
 
     public static List<String> of(Summary summary, Terminal terminal) {

@@ -74,14 +74,14 @@ class TerminalTest {
 
     @Test
     void theWidthIsThatOfColumnsOrOfTheTerminal() {
-        assertThat(Columns.of("24 132")).contains(132);
-        assertThat(Columns.of("24 132\n")).contains(132);
-        assertThat(Columns.of("0 0")).isEmpty();
-        assertThat(Columns.of("0 wide")).isEmpty();
-        assertThat(Columns.of("")).isEmpty();
-        assertThat(Columns.of(Map.of("COLUMNS", "132"), false)).isEqualTo(132);
-        assertThat(Columns.of(Map.of("COLUMNS", "wide"), false)).isEqualTo(80);
-        assertThat(Columns.of(Map.of(), false)).isEqualTo(80);
+        assertThat(TerminalWidth.of("24 132")).contains(132);
+        assertThat(TerminalWidth.of("24 132\n")).contains(132);
+        assertThat(TerminalWidth.of("0 0")).isEmpty();
+        assertThat(TerminalWidth.of("0 wide")).isEmpty();
+        assertThat(TerminalWidth.of("")).isEmpty();
+        assertThat(TerminalWidth.of(Map.of("COLUMNS", "132"), false)).isEqualTo(132);
+        assertThat(TerminalWidth.of(Map.of("COLUMNS", "wide"), false)).isEqualTo(80);
+        assertThat(TerminalWidth.of(Map.of(), false)).isEqualTo(80);
         assertThat(Screen.of(40).terminal().width()).isEqualTo(80);
         assertThat(Screen.of(132).terminal().width()).isEqualTo(132);
     }

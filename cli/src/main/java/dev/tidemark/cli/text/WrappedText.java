@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
  * Text for people, line by line. No line is wider than the terminal, unless a word alone is: it goes on below,
  * indented.
  */
-final class Page {
+final class WrappedText {
 
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private final int width;
     private final List<String> lines = new ArrayList<>();
 
-    Page(Terminal terminal) {
+    WrappedText(Terminal terminal) {
         width = terminal.width();
     }
 

@@ -6,14 +6,14 @@ import dev.tidemark.cli.terminal.Screen;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PageTest {
+class WrappedTextTest {
 
     private static final String WORDS = "word ".repeat(40).strip();
 
     @Test
     void noLineIsWiderThanTheTerminal() {
         for (int columns : new int[] {80, 100}) {
-            Page page = new Page(Screen.of(columns).terminal());
+            WrappedText page = new WrappedText(Screen.of(columns).terminal());
             page.line(WORDS);
             page.line("  " + WORDS);
             page.line("  head  ", WORDS);
@@ -32,7 +32,7 @@ class PageTest {
 
     @Test
     void continuationLinesAreIndented() {
-        Page page = new Page(Screen.of(80).terminal());
+        WrappedText page = new WrappedText(Screen.of(80).terminal());
         page.line("  " + WORDS);
         page.line("  head  ", WORDS);
 
@@ -47,7 +47,7 @@ class PageTest {
     @Test
     void aWordThatIsWiderIsLeftWhole() {
         String path = "/" + "x".repeat(90);
-        Page page = new Page(Screen.of(80).terminal());
+        WrappedText page = new WrappedText(Screen.of(80).terminal());
         page.line(path);
         page.line("in " + path + " there is");
         page.entry("", path);
@@ -58,7 +58,7 @@ class PageTest {
     @Test
     void coloursTakeNoRoom() {
         String line = "w".repeat(70) + " xxxxxxxxx";
-        Page page = new Page(Screen.coloured(80).terminal());
+        WrappedText page = new WrappedText(Screen.coloured(80).terminal());
         page.line(Screen.coloured(80).terminal().bad(line));
 
         assertThat(page.lines()).hasSize(1);

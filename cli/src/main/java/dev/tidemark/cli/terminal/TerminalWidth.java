@@ -10,12 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How wide a terminal is. */
-final class Columns {
+final class TerminalWidth {
 
     private static final Pattern SIZE = Pattern.compile("\\d+ (\\d{1,4})");
     private static final long LONGEST_ANSWER_SECONDS = 5;
 
-    private Columns() {}
+    private TerminalWidth() {}
 
     /**
      * As {@code COLUMNS} says, else as the terminal does; 80 where nothing is known.
