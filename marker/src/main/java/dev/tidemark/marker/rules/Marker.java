@@ -31,7 +31,7 @@ public final class Marker {
     private final MarkStore store;
     private final RowCache rows;
     private final Outbox out;
-    private final Progress progress;
+    private final TaskProgress progress;
     private final MarkPacks packs;
     private final Marking marking;
     private final Supersteps supersteps;
@@ -51,7 +51,7 @@ public final class Marker {
         this.out = out;
         this.packs = packs;
         byte[] saved = store.progress();
-        progress = saved == null ? new Progress(packs.partitions()) : Progress.decode(saved);
+        progress = saved == null ? new TaskProgress(packs.partitions()) : TaskProgress.decode(saved);
         if (progress.partitions != packs.partitions()) {
             throw new IllegalStateException(
                     "the marker's state is of %s, the topics have %d: remove the state, or restore the topics"
@@ -111,7 +111,7 @@ public final class Marker {
 
     /** Whether {@link #decide} has something to do. */
     public boolean deciding() {
-        return progress.phase == Progress.Phase.DECIDING;
+        return progress.phase == TaskProgress.Phase.DECIDING;
     }
 
     /**
@@ -140,7 +140,7 @@ public final class Marker {
                     new EligibleRecord.EndOfEligible(run, partition, progress.eligible, progress.checksum));
             out.decided(new RunRecord.Decided(
                     run, partition, progress.partitions, progress.superstep + 1, progress.totals));
-            progress.phase = Progress.Phase.DECIDED;
+            progress.phase = TaskProgress.Phase.DECIDED;
             progress.lastDecided = progress.run;
             out.flush();
         }
@@ -161,7 +161,7 @@ public final class Marker {
         if (later) {
             progress.start(number);
         }
-        boolean open = progress.phase == Progress.Phase.INPUT || progress.phase == Progress.Phase.MARKING;
+        boolean open = progress.phase == TaskProgress.Phase.INPUT || progress.phase == TaskProgress.Phase.MARKING;
         if (number != progress.run || !open) {
             return false;
         }
@@ -193,7 +193,7 @@ public final class Marker {
      * forgotten: those that are stored and sent count for no other run.
      */
     private void stop() {
-        progress.phase = Progress.Phase.FAILED;
+        progress.phase = TaskProgress.Phase.FAILED;
         packs.clear();
         rows.clear();
         store.saveProgress(progress.encode());

@@ -18,11 +18,11 @@ import java.util.Set;
  */
 final class Marking {
 
-    private final Progress progress;
+    private final TaskProgress progress;
     private final RowCache rows;
     private final MarkPacks packs;
 
-    Marking(Progress progress, RowCache rows, MarkPacks packs) {
+    Marking(TaskProgress progress, RowCache rows, MarkPacks packs) {
         this.progress = progress;
         this.rows = rows;
         this.packs = packs;

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 final class Supersteps {
 
     private final int partition;
-    private final Progress progress;
+    private final TaskProgress progress;
     private final MarkPacks packs;
     private final Outbox out;
     private final Consumer<String> fail;
@@ -27,7 +27,7 @@ final class Supersteps {
     /**
      * @param fail told why the run fails
      */
-    Supersteps(int partition, Progress progress, MarkPacks packs, Outbox out, Consumer<String> fail) {
+    Supersteps(int partition, TaskProgress progress, MarkPacks packs, Outbox out, Consumer<String> fail) {
         this.partition = partition;
         this.progress = progress;
         this.packs = packs;
@@ -75,7 +75,7 @@ final class Supersteps {
         boolean again = progress.promised[input] >= 0;
         progress.promised[input] = end.records();
         if (!again && progress.inputComplete()) {
-            progress.phase = Progress.Phase.MARKING;
+            progress.phase = TaskProgress.Phase.MARKING;
             endSuperstep();
         }
     }
@@ -88,11 +88,11 @@ final class Supersteps {
     void end(EndOfSuperstep end) {
         progress.ended[end.from()] = end.superstep();
         progress.sentBy[end.from()][end.superstep() & 1] = end.sent();
-        while (progress.phase == Progress.Phase.MARKING
+        while (progress.phase == TaskProgress.Phase.MARKING
                 && progress.ended[partition] == progress.superstep
                 && progress.everyoneEnded(progress.superstep)) {
             if (progress.sentByAll(progress.superstep) == 0) {
-                progress.phase = Progress.Phase.DECIDING;
+                progress.phase = TaskProgress.Phase.DECIDING;
             } else {
                 progress.superstep++;
                 endSuperstep();

@@ -344,7 +344,7 @@ class MarkerPropertiesTest {
     @Test
     void aStateOfAnotherNumberOfPartitionsIsRefused() {
         var store = new MemoryStore();
-        store.saveProgress(new Progress(4).encode());
+        store.saveProgress(new TaskProgress(4).encode());
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> new Marker(0, new MarkPacks(5, digest -> 0, 1), run -> false, store, null, 1))

@@ -12,12 +12,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-class ProgressTest {
+class TaskProgressTest {
 
     @Property
     void progressReadsBackAsItWasWritten(
             @ForAll long run, @ForAll @IntRange(min = 1, max = 12) int partitions, @ForAll boolean deciding) {
-        var progress = new Progress(partitions);
+        var progress = new TaskProgress(partitions);
         progress.start(run);
         progress.options = new Options(run, deciding, !deciding);
         progress.received[1] = 7;
@@ -30,7 +30,7 @@ class ProgressTest {
         progress.sentBy[0][1] = 13;
         progress.lastDecided = 17;
         if (deciding) {
-            progress.phase = Progress.Phase.DECIDING;
+            progress.phase = TaskProgress.Phase.DECIDING;
             progress.cursor = new byte[] {1, 2, 3};
             progress.eligible = 19;
             progress.checksum = Checksum.of(new byte[] {23});
@@ -38,7 +38,7 @@ class ProgressTest {
                     new Totals(new Tally(1, 2), Tally.NONE, Map.of(), 3, 4, 5, 6, Map.of("a", 7L), 0, List.of());
         }
 
-        Progress read = Progress.decode(progress.encode());
+        TaskProgress read = TaskProgress.decode(progress.encode());
 
         assertThat(read).usingRecursiveComparison().isEqualTo(progress);
     }

@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /** How far a partition's task is in a run. It is saved with every record, so it is small and its encoding is plain. */
-final class Progress {
+final class TaskProgress {
 
     /** The life of a run in one task. */
     enum Phase {
@@ -68,7 +68,7 @@ final class Progress {
     /** The last run that came to its decision here, or 0. */
     long lastDecided;
 
-    Progress(int partitions) {
+    TaskProgress(int partitions) {
         this.partitions = partitions;
         sequenceOut = new long[partitions];
         sequenceIn = new long[partitions];
@@ -153,9 +153,9 @@ final class Progress {
         return bytes.toByteArray();
     }
 
-    static Progress decode(byte[] bytes) {
+    static TaskProgress decode(byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            var progress = new Progress(in.readInt());
+            var progress = new TaskProgress(in.readInt());
             progress.run = in.readLong();
             progress.phase = Phase.values()[in.readByte()];
             progress.lastDecided = in.readLong();
