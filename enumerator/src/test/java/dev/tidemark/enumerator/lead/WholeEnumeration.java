@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
-import dev.tidemark.enumerator.publish.FakeLane;
 import dev.tidemark.enumerator.publish.ItemPublisher;
+import dev.tidemark.enumerator.publish.RecordingLane;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -35,7 +35,7 @@ final class WholeEnumeration {
     private static final Topics TOPICS = new Topics("t.", 3);
 
     private final Storage storage;
-    private final FakeLane lane = new FakeLane();
+    private final RecordingLane lane = new RecordingLane();
     private final WorkLedger ledger = new WorkLedger();
 
     /**

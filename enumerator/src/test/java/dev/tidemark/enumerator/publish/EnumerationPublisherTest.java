@@ -36,7 +36,7 @@ class EnumerationPublisherTest {
 
     private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null);
 
-    private final FakeLane lane = new FakeLane();
+    private final RecordingLane lane = new RecordingLane();
     private final EnumeratorMeter meter = new EnumeratorMeter();
     private final EnumerationPublisher publisher = new EnumerationPublisher(TOPICS, RUN, lane, meter);
 

@@ -38,7 +38,7 @@ class ItemPublisherTest {
     @TempDir
     private Path directory;
 
-    private final FakeLane lane = new FakeLane();
+    private final RecordingLane lane = new RecordingLane();
     private final EnumerationPublisher publisher = new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter());
     private RegistryOnDisk registry;
 

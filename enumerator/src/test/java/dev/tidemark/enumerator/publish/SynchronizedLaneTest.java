@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SynchronizedLaneTest {
 
-    private final FakeLane lane = new FakeLane();
+    private final RecordingLane lane = new RecordingLane();
     private final SynchronizedLane shared = new SynchronizedLane(lane);
 
     @Test

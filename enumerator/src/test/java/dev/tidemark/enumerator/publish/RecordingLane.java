@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A lane that keeps what is sent on it. */
-public final class FakeLane implements Lane {
+public final class RecordingLane implements Lane {
 
     public final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
     boolean stopped;
