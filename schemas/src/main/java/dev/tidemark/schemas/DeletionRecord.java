@@ -3,11 +3,11 @@ package dev.tidemark.schemas;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What the sweeper did with an eligible record: the record of the topic {@code deletions}.
+ * The outcome of an eligible record at the sweeper: the record of the topic {@code deletions}.
  *
  * @param repository where; null for a blob
  * @param outcome deleted by this try, or by one that was cut off before it could say so; or why not
- * @param bytes what was freed, as {@link EligibleRecord.Eligible#bytes}; 0 unless the outcome is deleted
+ * @param bytes the bytes freed, as {@link EligibleRecord.Eligible#bytes}; 0 unless the outcome is deleted
  * @param why what spared it or what failed; null otherwise
  * @param at ms since the epoch
  */

@@ -17,7 +17,7 @@ final class DigestJson {
 
     private DigestJson() {}
 
-    /** Jackson's own for what is its text makes that twice: to see whether it is empty, too. */
+    /** Jackson's own serializer for a value that is its text makes the text twice: to see whether it is empty, too. */
     static final class Writer extends StdScalarSerializer<Digest> {
 
         Writer() {

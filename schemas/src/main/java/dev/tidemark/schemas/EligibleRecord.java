@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** What the topics {@code eligible} and {@code eligible.dry-run} carry: what to delete, and a barrier at its end. */
+/**
+ * The record of the topics {@code eligible} and {@code eligible.dry-run}: a manifest, a layer link or a blob to delete,
+ * or the barrier at the end of a run.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = EligibleRecord.Eligible.class, name = "eligible"),

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
- * What the topics {@code manifests}, {@code blobs} and {@code layers} carry: what the storage holds, in packs of what
- * belongs to the same partition, between two barriers.
+ * The record of the topics {@code manifests}, {@code blobs} and {@code layers}: a pack of entries that the storage
+ * holds and that belong to the same partition, or one of the two barriers around all packs of a run.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -48,7 +48,7 @@ public sealed interface EnumeratedRecord {
         }
     }
 
-    /** One of what a pack carries. */
+    /** An entry of a pack. */
     sealed interface Entry {
 
         /** The digest that it is of. */
@@ -167,7 +167,7 @@ public sealed interface EnumeratedRecord {
         }
     }
 
-    /** An empty reason is not written, and so would be no pin for whoever reads it. */
+    /** An empty reason is not written, and so would be no pin for a reader. */
     private static void requireReason(String pinned) {
         if (pinned != null && pinned.isEmpty()) {
             throw new IllegalArgumentException("what pins it has to be said");
@@ -182,11 +182,11 @@ public sealed interface EnumeratedRecord {
     }
 
     /**
-     * What the marker has to know of a run.
+     * The options of a run that the marker decides by.
      *
-     * @param cutoff ms since the epoch; whatever was written at this instant or later is young
+     * @param cutoff ms since the epoch; all that was written at this instant or later is young
      * @param deleteUntagged only tagged manifests are roots, not every manifest of every repository
-     * @param dryRun what is eligible goes to {@code eligible.dry-run}, which nothing ever sweeps
+     * @param dryRun eligible records go to {@code eligible.dry-run}, which nothing ever sweeps
      */
     record Options(long cutoff, boolean deleteUntagged, boolean dryRun) {
 

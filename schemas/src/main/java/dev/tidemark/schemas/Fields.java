@@ -2,7 +2,7 @@ package dev.tidemark.schemas;
 
 import java.util.Objects;
 
-/** What a record can't do without. */
+/** The check that a record has the fields it can't do without. */
 final class Fields {
 
     private Fields() {}

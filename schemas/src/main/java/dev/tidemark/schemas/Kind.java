@@ -2,7 +2,7 @@ package dev.tidemark.schemas;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What can be eligible and deleted. */
+/** The kinds of things in a storage that can be eligible and deleted. */
 public enum Kind {
     /** A repository's manifest: its revision, and its entries in the tags' history. */
     @JsonProperty("manifest")

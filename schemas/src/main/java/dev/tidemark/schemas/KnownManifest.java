@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a manifest says, for the runs to come: the record of the topic {@code manifests.known}, whose key is the digest.
- * A manifest never changes, so whoever has read it once need not ask the storage for it again.
+ * A manifest's content, for the runs to come: the record of the topic {@code manifests.known}, whose key is the digest.
+ * A manifest never changes, so an enumerator that has read it once need not ask the storage for it again.
  *
  * @param run that has read it, or has seen it when that was long ago
  * @param reader the version of the reader that understood it: what another version makes of it is not known

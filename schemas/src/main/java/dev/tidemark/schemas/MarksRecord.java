@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
- * What the marker's tasks tell each other on the topic {@code marks}.
+ * The record of the topic {@code marks}, on which the marker's tasks send marks and barriers to each other.
  *
  * <p>All that one task sends to one partition in one run is numbered without gaps, so that a record that is lost or
  * repeated on the way is seen by the one who receives it.
@@ -38,12 +38,12 @@ public sealed interface MarksRecord {
         }
 
         /**
-         * What is live because of one parent in one repository, as far as it belongs to the partition.
+         * The digests of one partition that are live because of one parent in one repository.
          *
          * @param parent the manifest that references it, or the alias link's own digest
          * @param repository where the parent is held: the layer links to the digests are live there too
-         * @param digests what is live, and has to be there
-         * @param optionalDigests what is live, and whose absence would be no damage
+         * @param digests live, and their blobs have to be there
+         * @param optionalDigests live; the absence of their blobs would be no damage
          */
         public record Entry(Digest parent, String repository, List<Digest> digests, List<Digest> optionalDigests) {
 

@@ -1,8 +1,8 @@
 package dev.tidemark.schemas;
 
 /**
- * A record as it came off a topic. One that can't be read is a value too, not an exception: whoever meets it knows
- * where it lies, sets it aside and fails the run, and goes on serving.
+ * A record as it came off a topic. One that can't be read is a value too, not an exception: a service that meets it
+ * knows where it lies, sets it aside and fails the run, and goes on serving.
  */
 public sealed interface Parsed<T> {
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the topic {@code runs} says of one run: a fold over its records, the same for everyone who reads them.
+ * One run, as the topic {@code runs} has it: a fold over its records, the same for every reader.
  *
  * @param enumerated null until it was enumerated
  * @param decided by partition
@@ -73,7 +73,7 @@ public record Run(
         };
     }
 
-    /** What comes after the end changes nothing: a run that is swept, and then interrupted, is swept. */
+    /** A record that comes after the end changes nothing: a run that is swept, and then interrupted, is swept. */
     private Run ended(End how) {
         boolean through = state() == State.SWEPT
                 || (state() == State.DECIDED && requested.options().dryRun());
@@ -150,7 +150,7 @@ public record Run(
                 requested.maxDelete());
     }
 
-    /** What doesn't add up between what was enumerated and what was decided on. */
+    /** The difference between the numbers of blobs that were enumerated and that were decided on; empty if none. */
     public Optional<String> contradiction() {
         long decidedOn = totals().live().count() + totals().eligible().count();
         return allDecided() && decidedOn != enumerated.blobs()
@@ -159,12 +159,12 @@ public record Run(
                 : Optional.empty();
     }
 
-    /** What all partitions decided together. */
+    /** The totals of all partitions. */
     public Totals totals() {
         return decided.values().stream().map(Decided::totals).reduce(Totals.NONE, Totals::plus);
     }
 
-    /** What the sweep of all partitions did together. */
+    /** The sweep of all partitions together. */
     public Sweep sweep() {
         return swept.values().stream().map(Swept::sweep).reduce(Sweep.NONE, Sweep::plus);
     }

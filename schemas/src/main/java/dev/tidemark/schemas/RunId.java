@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * A run's id: the UTC second in which it was requested, {@code 20261123-211839}. Ids of one registry grow: a later run
- * has the greater id, so whoever meets a record of a lesser run knows that it is of the past.
+ * has the greater id, so a service that meets a record of a lesser run knows that it is of the past.
  */
 public record RunId(String text) implements Comparable<RunId> {
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a sweep did, as a value that adds up.
+ * The numbers of a sweep, as a value that adds up.
  *
  * @param deleted by kind; the bytes are those freed
  * @param spared how many records, by reason

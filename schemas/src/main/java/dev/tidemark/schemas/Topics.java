@@ -23,7 +23,7 @@ public record Topics(String prefix, int partitions) {
         return prefix + "runs";
     }
 
-    /** What is to be enumerated, in pieces. Its partitions are of its own number. */
+    /** The items to enumerate: repositories and blob shards. The topic has its own number of partitions. */
     public String work() {
         return prefix + "work";
     }
@@ -38,7 +38,7 @@ public record Topics(String prefix, int partitions) {
         return prefix + "rejected";
     }
 
-    /** What the manifests say that earlier runs have read: the latest record of each digest stays. One partition. */
+    /** The manifests that earlier runs have read: the latest record of each digest stays. One partition. */
     public String knownManifests() {
         return prefix + "manifests.known";
     }

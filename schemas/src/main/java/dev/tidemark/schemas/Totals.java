@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the marker decided, as a value that adds up over the partitions.
+ * The totals of the marker's decision, as a value that adds up over the partitions.
  *
  * @param live blobs that are kept
  * @param eligible blobs to delete

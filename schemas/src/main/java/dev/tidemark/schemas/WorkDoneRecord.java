@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far a run's enumeration is: the records of the topic {@code work.done}. Each is committed together with what it
- * speaks of, or not at all.
+ * The progress of a run's enumeration: the records of the topic {@code work.done}. Each is committed together with the
+ * records of the work that it reports, or not at all.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What {@code work.done} says of its latest run: a fold over its records. It knows what is still to be read and, at the
- * end, how many records went into each partition. A repeated record changes nothing.
+ * The latest run's enumeration, as the topic {@code work.done} has it: a fold over its records. It knows the items
+ * still to be read and, at the end, how many records went into each partition. A repeated record changes nothing.
  */
 public final class WorkLedger {
 
@@ -156,7 +156,7 @@ public final class WorkLedger {
     }
 
     /**
-     * What all items together came to.
+     * The sums of all items.
      *
      * @param registry where the storage is
      */
