@@ -68,7 +68,7 @@ public final class Calls {
     }
 
     /**
-     * What is made of a file's content. A content that fails on its way is read again from its beginning.
+     * Reads a file's content by the given function. A content that fails on its way is read again from its beginning.
      *
      * @param open empty if there is no such file
      */

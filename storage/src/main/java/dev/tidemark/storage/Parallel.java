@@ -18,7 +18,7 @@ public final class Parallel {
     private Parallel() {}
 
     /**
-     * The results, in the order of what they are of.
+     * Makes the call for each item, and returns the results in the items' order.
      *
      * @param width how many calls may be under way at once; with 1, the caller's own thread makes them
      * @throws RuntimeException the first that a call throws: no further call is begun then

@@ -13,13 +13,13 @@ import java.util.function.BooleanSupplier;
  * A registry's storage, as far as a collector needs it. Paths are relative to {@code docker/registry/v2}, with slashes,
  * as {@link dev.tidemark.storage.layout.Layout} builds them.
  *
- * <p>Every method throws {@link StorageException} if the storage cannot answer. What is not there is no error: it may
- * have vanished since it was listed. What lies behind a symbolic link out of the root is there, and out of reach:
+ * <p>Every method throws {@link StorageException} if the storage cannot answer. A path that is not there is no error:
+ * it may have vanished since it was listed. A path behind a symbolic link out of the root is there, and out of reach:
  * {@link ForbiddenException}.
  */
 public interface Storage extends Listing, AutoCloseable {
 
-    /** What a listing says of a path. */
+    /** The types that a listing tells apart. */
     enum Type {
         FILE,
         DIRECTORY,
@@ -56,7 +56,7 @@ public interface Storage extends Listing, AutoCloseable {
     }
 
     /**
-     * What {@link #leaves} found under a name.
+     * A name in a directory, with the leaf that {@link #leaves} found under it.
      *
      * @param type of the name itself
      * @param stat of the file; null if it isn't there, or isn't looked for
@@ -84,8 +84,8 @@ public interface Storage extends Listing, AutoCloseable {
     }
 
     /**
-     * What is below a directory, for many questions about it. Where each look costs a request, that is one listing,
-     * made now, from which all of them are answered; elsewhere it is the storage itself.
+     * A listing of all below a directory, for many questions about it. Where each look costs a request, that is one
+     * listing, made now, from which all of them are answered; elsewhere it is the storage itself.
      */
     default Listing listed(String directory) {
         return this;
@@ -100,7 +100,7 @@ public interface Storage extends Listing, AutoCloseable {
     }
 
     /**
-     * What is made of a file's content. It may be called again, with the content from its beginning, if the storage
+     * A function of a file's content. It may be called again, with the content from its beginning, if the storage
      * fails before it ends.
      */
     interface Content<T> {

@@ -41,7 +41,7 @@ final class ConfigurationYaml {
     private int values;
 
     /**
-     * Parses the first document. What follows it isn't looked at, nor does the registry.
+     * Parses the first document. Further documents are not looked at, nor does the registry look at them.
      *
      * @param where the file or the variable that the text is from, for messages
      */

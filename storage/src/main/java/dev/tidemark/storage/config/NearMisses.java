@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds keys and variables that look like those that say where a registry keeps its data, and are none of them. The
- * registry ignores them without a word, and keeps its data elsewhere than its owner believes. What looks like none of
- * them is ignored here as well.
+ * registry ignores them without a word, and keeps its data elsewhere than its owner believes. Other keys and variables
+ * are ignored here as well.
  */
 final class NearMisses {
 
@@ -51,7 +51,7 @@ final class NearMisses {
         }
     }
 
-    /** Looks at the environment. What a variable says rightly, no other one has to say. */
+    /** Looks at the environment. A variable is no near miss of one that is set itself. */
     void lookAtEnvironment(Set<String> variables) {
         for (String variable : new TreeSet<>(variables)) {
             String[] words = variable.split("_", 4);

@@ -27,8 +27,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * registry reads them, to find where it keeps its data.
  *
  * <p>Only {@code version} and {@code storage} are looked at. A configuration that the registry refuses for what it says
- * elsewhere is good enough here. What the registry refuses in these two is refused. What it ignores there is ignored,
- * and said where something else was probably meant.
+ * elsewhere is good enough here. Text in these two that the registry refuses is refused. Text that it ignores there is
+ * ignored, and reported where something else was probably meant.
  *
  * @param storage where its data is
  * @param doubt one line: which keys or variables, ignored by the registry, look like those that would say so, and where
@@ -51,7 +51,7 @@ public record RegistryConfiguration(StorageSettings storage, Optional<String> do
     private static final String VERSION = "0.1";
     private static final String DEFAULT_ROOT_DIRECTORY = "/var/lib/registry";
 
-    /** What may stand beside the driver. v2.8 doesn't know {@code tag} yet, and takes it for a second driver. */
+    /** Keys that may stand beside the driver. v2.8 doesn't know {@code tag} yet, and takes it for a second driver. */
     private static final Set<String> NOT_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
 
     /**
@@ -236,7 +236,7 @@ public record RegistryConfiguration(StorageSettings storage, Optional<String> do
 
     /**
      * The root directory, cleaned as the registry does it: {@code ..} takes back a name, whatever that name may link
-     * to, and an empty one is {@code /}. What isn't text is refused, where the registry makes up a directory:
+     * to, and an empty one is {@code /}. A value that isn't text is refused. The registry makes up a directory of it:
      * {@code <nil>} for an empty variable, {@code true} for {@code yes}, {@code 8} for {@code 010}.
      */
     private static Path rootDirectory(Map<String, Object> parameters, String where) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The parameters of the registry's {@code s3} driver, as it reads them. What a collector has no use for (how uploads
- * are cut, stored and encrypted) is accepted, whatever it says: the registry itself checks it.
+ * The parameters of the registry's {@code s3} driver, as it reads them. A parameter that a collector has no use for
+ * (how uploads are cut, stored and encrypted) is accepted with any value: the registry itself checks it.
  *
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/registry/storage/driver/s3-aws/s3.go">s3.go:
  *     {@code FromParameters}</a>; version 3 wants no region with an endpoint, and knows {@code usefipsendpoint}
@@ -46,12 +46,12 @@ final class S3Parameters {
             "objectacl",
             "loglevel");
 
-    /** What Go's {@code strconv.ParseBool} takes. */
+    /** The words that Go's {@code strconv.ParseBool} takes for true and for false. */
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
 
-    /** What servers other than Amazon's call their region, if they are not told otherwise. */
+    /** The region of servers other than Amazon's, if they are not told otherwise. */
     private static final String REGION_OF_AN_ENDPOINT = "us-east-1";
 
     private static final int LAST_PORT = 65535;

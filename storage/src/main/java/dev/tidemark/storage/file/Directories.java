@@ -30,7 +30,7 @@ import java.util.stream.StreamSupport;
  */
 final class Directories {
 
-    /** What stands in a name for bytes that are no text. */
+    /** The character that stands in a name for bytes that are no text. */
     private static final char NO_TEXT = '\ufffd';
 
     private final FilesystemRoot root;

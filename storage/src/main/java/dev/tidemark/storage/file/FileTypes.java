@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Files and directories told apart, without a look at what is in them. What can't be looked at may be either. */
+/** Tells files and directories apart by their attributes. A path that can't be looked at may be either. */
 final class FileTypes {
 
     private FileTypes() {}

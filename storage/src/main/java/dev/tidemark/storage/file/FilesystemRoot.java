@@ -24,7 +24,7 @@ final class FilesystemRoot {
     private final Path base;
     private final Path repositories;
     private final Path blobs;
-    /** What was there at first, and never goes while there is a registry. */
+    /** The directories that were there at first, and that never go while there is a registry. */
     private final List<Path> needed;
 
     private final RealDirectories realDirectories;
@@ -70,7 +70,7 @@ final class FilesystemRoot {
         }
     }
 
-    /** What is not there may only be out of sight. */
+    /** A directory that seems not to be there may only be out of sight. */
     private static void requireVisible(Path path) {
         for (Path above = path.getParent(); above != null; above = above.getParent()) {
             if (Files.isDirectory(above)) {
@@ -99,7 +99,7 @@ final class FilesystemRoot {
         return isThere(path) ? path.toRealPath() : path;
     }
 
-    /** What can't be looked at may be there, so that is no answer. */
+    /** Throws if the path can't be looked at: it may be there. */
     private static boolean isThere(Path path, LinkOption... links) throws IOException {
         try {
             Files.readAttributes(path, BasicFileAttributes.class, links);

@@ -29,8 +29,7 @@ public sealed interface LinkFile {
     }
 
     /**
-     * What the content of a link to the digest has as its MD5: a link whose storage knows that much of it needs no
-     * reading.
+     * The MD5 of the content of a link to the digest. A link of which the storage knows this MD5 need not be read.
      *
      * @return hex, in lower case
      */

@@ -50,7 +50,7 @@ public final class ManifestParser {
 
     private ManifestParser() {}
 
-    /** What the bytes say. Any bytes have an answer. */
+    /** Parses a manifest. Any bytes have an answer. */
     public static ManifestContent parse(byte[] bytes) {
         JsonNode manifest;
         try {

@@ -13,8 +13,8 @@ import java.util.Optional;
 public final class ManifestReader {
 
     /**
-     * Grows with every change of what the same bytes are understood as: what an earlier one has read is then read
-     * again.
+     * Grows with every change of what the same bytes are understood as: manifests that an earlier version has read are
+     * then read again.
      */
     public static final int VERSION = 1;
 

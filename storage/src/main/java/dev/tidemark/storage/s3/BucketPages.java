@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The pages of a bucket's listings. A page that is cut short, or is no page of what was asked for, is never taken for a
- * whole one.
+ * The pages of a bucket's listings. A page that is cut short, or is no page of the keys that were asked for, is never
+ * taken for a whole one.
  */
 final class BucketPages implements KeyListing.Pages {
 
@@ -73,7 +73,7 @@ final class BucketPages implements KeyListing.Pages {
         return Math.min(limit, count[0]);
     }
 
-    /** What the listing says of one key; empty if it is not there. */
+    /** The attributes of one key, by a listing; empty if it is not there. */
     Optional<Stat> listed(String key) {
         List<Stat> found = new ArrayList<>(1);
         each(of(key).maxKeys(1).build(), page -> {

@@ -194,7 +194,7 @@ final class KeyListing {
         private final String after;
         private final String upTo;
         private final SortedMap<String, List<Object>> found = new TreeMap<>(KeyOrder.BYTES);
-        /** What a part has met behind its end: by this it knows that it has seen all before. */
+        /** The first key that each part has met behind its end: by it a part knows that it has seen all keys before. */
         private final Set<String> met = ConcurrentHashMap.newKeySet();
 
         private final AtomicReference<Throwable> failure = new AtomicReference<>();

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A directory as one listing of its keys had it. What is not in it is asked of the bucket. */
+/** A directory as one listing of its keys had it. The bucket is asked for all that is not in the listing. */
 final class ListedDirectory implements Listing {
 
     private final S3Storage storage;

@@ -1,6 +1,6 @@
 package dev.tidemark.storage.s3;
 
-/** There is no such key. */
+/** A bucket has no such key. */
 final class NotThereException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -23,7 +23,7 @@ final class Requests implements AutoCloseable {
     private final Patience patience;
     private final Semaphore connections = new Semaphore(S3Client.CONNECTIONS);
 
-    /** What is waited for: the SDK goes on with it when it is closed, until a try has taken as long as one may. */
+    /** Requests under way. The SDK goes on with them when it is closed, until a try has taken as long as one may. */
     private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;

@@ -28,7 +28,7 @@ final class S3Failures {
     private static final int MOVED = 301;
     private static final int SERVER_ERROR = 500;
 
-    /** What the client tries again, whatever the answer says beside it. */
+    /** The statuses at which the client tries again, whatever else the answer says. */
     private static final Set<Integer> UNAVAILABLE = Set.of(500, 502, 503, 504);
 
     private final String bucket;

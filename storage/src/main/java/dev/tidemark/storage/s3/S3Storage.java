@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
 /**
- * A registry in a bucket (distribution's {@code s3} driver). There are no directories in it, only keys: what has keys
- * below it counts as a directory.
+ * A registry in a bucket (distribution's {@code s3} driver). There are no directories in it, only keys: a path that has
+ * keys below it counts as a directory.
  */
 public final class S3Storage implements Storage {
 
@@ -40,7 +40,7 @@ public final class S3Storage implements Storage {
     /** A request waits for its answer most of the time. */
     private static final int CALLS_AT_ONCE = 64;
 
-    /** What follows a name is greater than all that is below it as a directory. */
+    /** A name with this behind it is greater than every key below the name as a directory. */
     private static final char AFTER_SLASH = '/' + 1;
 
     private final String bucket;
@@ -65,7 +65,7 @@ public final class S3Storage implements Storage {
         listing = new KeyListing(pages, CALLS_AT_ONCE);
     }
 
-    /** What all keys begin with: how the driver joins its root directory and a path ({@code s3Path} in s3.go). */
+    /** The prefix of all keys, as the driver joins its root directory and a path ({@code s3Path} in s3.go). */
     private static String base(String rootDirectory) {
         String root = rootDirectory.replaceAll("/+$", "");
         return (root + "/" + Layout.BASE + "/").replaceAll("^/+", "");
@@ -257,7 +257,7 @@ public final class S3Storage implements Storage {
             if (error != null && !"NoSuchKey".equals(error.code())) {
                 failed.put(path, failures.ofDeletion(path, error));
             } else if (error == null && !gone.contains(key(path))) {
-                // What nobody says is gone may be there.
+                // A key of which the answer says nothing may be there.
                 failed.put(path, failures.ofDeletion(path));
             }
         }
