@@ -41,9 +41,9 @@ import org.slf4j.LoggerFactory;
  * The manifests that earlier runs have read: the topic {@code manifests.known}, as a table on disk. It only ever saves
  * requests. If it can't be had, everything is read from the storage.
  *
- * <p>What no run has seen for long is forgotten. Each record names a run that has seen its manifest; when half of the
- * time of retention is over, a run that sees it too puts its own name there, so most runs write nothing. The enumerator
- * that leads a run removes what is too old.
+ * <p>A manifest that no run has seen for long is forgotten. Each record names a run that has seen its manifest; when
+ * half of the time of retention is over, a run that sees it too puts its own name there, so most runs write nothing.
+ * The enumerator that leads a run removes the records that are too old.
  */
 public final class KnownManifests implements AutoCloseable {
 
@@ -63,7 +63,7 @@ public final class KnownManifests implements AutoCloseable {
     private volatile Thread opening;
 
     /**
-     * @param stateDirectory where the table is kept. What is lost there is read from the topic again
+     * @param stateDirectory where the table is kept. A table that is lost is read from the topic again
      * @param retention how long a manifest is known that no run sees
      */
     public KnownManifests(Cluster cluster, Path stateDirectory, Duration retention) {

@@ -44,7 +44,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
     }
 
     /**
-     * The items of the second round: repositories that came while the others were read. What they link may be old.
+     * The items of the second round: repositories that came while the others were read. Their links may name old blobs.
      *
      * @param known the repositories that are read
      * @param items how many items there were so far

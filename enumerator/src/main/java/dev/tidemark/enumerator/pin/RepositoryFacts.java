@@ -3,7 +3,7 @@ package dev.tidemark.enumerator.pin;
 import java.util.List;
 
 /**
- * A repository as its storage has it. It says what was found, and nothing of what that means. A repository may have
+ * A repository as its storage has it: the facts that were found, without a judgement. A repository may have
  * hundreds of thousands of each, so nothing is copied.
  *
  * @param validName whether a registry can serve a repository of this name
