@@ -126,8 +126,8 @@ public final class MarkerService implements AutoCloseable {
     }
 
     /**
-     * Whether nobody waits for what the marker would decide: the run has failed or was cancelled, or a later one has
-     * been asked for. That never changes again, so an instance that doesn't know it yet only does work in vain.
+     * Whether nobody waits for the marker's decision: the run has failed or was cancelled, or a later one has been
+     * asked for. That never changes again, so an instance that doesn't know it yet only does work in vain.
      */
     static boolean over(Optional<Run> latest, RunId run) {
         return latest.filter(known -> known.id().equals(run)

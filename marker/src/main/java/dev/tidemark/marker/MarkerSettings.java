@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How an instance of the marker runs.
+ * The settings of an instance of the marker.
  *
  * @param stateDirectory where the state stores live
  * @param threads that tasks run on

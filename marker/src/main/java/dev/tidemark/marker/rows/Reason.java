@@ -1,6 +1,6 @@
 package dev.tidemark.marker.rows;
 
-/** Why a digest is live. A digest can have several reasons; together they don't depend on the order of arrival. */
+/** A reason for which a digest is live. It can have several; together they don't depend on the order of arrival. */
 public enum Reason {
     /** Its manifest is named by a tag's current link. */
     TAGGED("tagged"),

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/** How far a partition's task is in a run. It is saved with every record, so it is small and its encoding is plain. */
+/** The progress of a partition's task in a run. It is saved with every record, so it is small, and plainly encoded. */
 final class TaskProgress {
 
     /** The life of a run in one task. */
