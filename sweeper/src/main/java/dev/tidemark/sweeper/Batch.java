@@ -23,14 +23,14 @@ final class Batch {
     private static final int MOST_IN_VAIN = 5;
 
     /**
-     * What is to be deleted.
+     * A manifest, layer link or blob that is to be deleted.
      *
      * @param stillNamed whether an earlier record of this digest was spared or failed: its blob then stays
      * @param begun whether a try that was cut off may have deleted it
      */
     record Candidate(Eligible eligible, boolean stillNamed, boolean begun) {}
 
-    /** What a look at the storage says of a candidate. */
+    /** The result of a look at the storage for a candidate. */
     sealed interface Look {
 
         record Spare(String why) implements Look {}
@@ -143,7 +143,7 @@ final class Batch {
     }
 
     /**
-     * What became of those that are not open, in their order.
+     * The outcomes of the candidates that are not open, in their order.
      *
      * @param at the time that is recorded, in milliseconds since 1970
      */

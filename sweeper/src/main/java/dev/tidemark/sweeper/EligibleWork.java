@@ -93,7 +93,7 @@ final class EligibleWork implements Work<EligibleRecord> {
         }
     }
 
-    /** What was begun when the run ended may have left its directories. */
+    /** A deletion that was begun when the run ended may have left its directories. */
     private void tidyUp(List<ConsumerRecord<String, EligibleRecord>> records) {
         for (ConsumerRecord<String, EligibleRecord> record : records) {
             if (record.value() instanceof Eligible eligible && begun(eligible, record.offset())) {

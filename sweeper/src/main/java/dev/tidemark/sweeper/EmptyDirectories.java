@@ -21,7 +21,7 @@ final class EmptyDirectories {
         this.storage = storage;
     }
 
-    /** Removes the directories of a record's files that are gone, as far as they are empty. What is there stays. */
+    /** Removes the directories of a record's files that are gone, as far as they are empty. Files stay. */
     void remove(Eligible eligible) {
         String repository = eligible.repository();
         if (repository != null && !Layout.validRepository(repository)) {

@@ -13,11 +13,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How far one partition of {@code eligible} is swept in one run: the digest at hand, the deletions so far, and the last
- * record that may have been begun. It is saved with every committed offset.
+ * The progress of a run's sweep in one partition of {@code eligible}: the digest at hand, the deletions so far, and the
+ * last record that may have been begun. It is saved with every committed offset.
  *
- * <p>Before anything is deleted, it is saved up to where: the sweeper that takes over from one that was cut off knows
- * by that which records it may have begun, and that what it finds gone among them was deleted, not gone already.
+ * <p>Before anything is deleted, the offset before which records may be begun is saved. So the sweeper that takes over
+ * from one that was cut off knows which records may have been begun: a file of these that is gone was deleted, and not
+ * gone already.
  */
 final class PartitionProgress {
 
@@ -43,7 +44,7 @@ final class PartitionProgress {
     }
 
     /**
-     * What is saved with a committed offset.
+     * The progress that is saved with a committed offset.
      *
      * @param records of the run, so far
      * @param until the offset before which records may have been begun
@@ -129,7 +130,7 @@ final class PartitionProgress {
         return checksum;
     }
 
-    /** What is saved with an offset. */
+    /** The text that is saved with an offset. */
     String metadata() {
         try {
             return JsonSerde.MAPPER.writeValueAsString(

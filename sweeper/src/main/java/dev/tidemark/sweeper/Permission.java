@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a run may be swept: all partitions have decided, their totals add up, and the circuit breaker lets the run
- * pass, or it is approved.
+ * Decides whether a run may be swept: all partitions have decided, their totals add up, and the circuit breaker lets
+ * the run pass, or it is approved.
  */
 final class Permission {
 

@@ -42,7 +42,8 @@ final class SecondLook {
     private final Queue<Held> pending = new ConcurrentLinkedQueue<>();
     private final Set<String> keptWhole = ConcurrentHashMap.newKeySet();
     /**
-     * What layer links name that is not their path's digest: what a manifest names by the one is stored as the other.
+     * The digests that layer links name, by the digest of the link's path. Where they differ, the blob that a manifest
+     * names by the path's digest is stored under the link's.
      */
     private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
 

@@ -50,8 +50,8 @@ final class SharedLook {
     }
 
     /**
-     * The digests that are young, or referenced by what is. Looks at the storage if that has not been done in this run,
-     * or not lately.
+     * The digests that are young, or referenced by a young one. Looks at the storage if that has not been done in this
+     * run, or not lately.
      *
      * @throws dev.tidemark.storage.StorageException if the storage can't be looked at: then nothing may be swept
      */

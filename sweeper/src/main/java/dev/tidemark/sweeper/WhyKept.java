@@ -1,6 +1,6 @@
 package dev.tidemark.sweeper;
 
-/** Why the sweeper keeps what was eligible, in the words of the topic {@code deletions}. */
+/** The reasons for which the sweeper keeps an eligible record's files, in the words of the topic {@code deletions}. */
 final class WhyKept {
 
     static final String YOUNG = "written again since the run began";
