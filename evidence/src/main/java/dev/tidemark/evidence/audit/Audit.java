@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Proves a run by its records: that all that was counted is there, that what is live was computed as the rules say, and
- * that nothing was deleted but what was eligible, decided and let through. What is live is computed again from the
+ * Proves a run by its records: all that was counted is there, the live digests were computed as the rules say, and
+ * nothing was deleted that was not eligible, decided and let through. The live digests are computed again from the
  * records, in another way than the marker does.
  */
 public final class Audit {
@@ -121,12 +121,12 @@ public final class Audit {
         return life.run;
     }
 
-    /** What keeps it from being proved. */
+    /** The reasons for which the run can't be proved, though nothing speaks against it. */
     public List<String> gaps() {
         return List.copyOf(findings.gaps());
     }
 
-    /** What whoever reads the verdict has to know. */
+    /** Remarks that a reader of the verdict has to know. */
     public List<String> notes() {
         return findings.notes();
     }

@@ -10,7 +10,7 @@ import dev.tidemark.schemas.Totals;
 import java.sql.Connection;
 import java.util.List;
 
-/** Checks that exactly what is not live was found eligible, and that the totals are its sums. */
+/** Checks that all that is not live was found eligible, and nothing else, and that the totals are its sums. */
 final class EligibleCheck {
 
     private final Connection connection;
@@ -100,7 +100,7 @@ final class EligibleCheck {
           WHERE NOT EXISTS (
             SELECT 1 FROM temp.expected_eligible x WHERE x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository)""");
         } else {
-            // What is seen to be live is live, whatever is missing.
+            // Missing records can hide a live digest, but not make one: a digest that is seen to be live is live.
             findings.addAll(Finding.Kind.LIVE, """
           SELECT 'the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' is eligible, and is live', e.record
           FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository

@@ -8,7 +8,7 @@ package dev.tidemark.evidence.audit;
  */
 public record Finding(Kind kind, String what, String topic, int partition, long offset) {
 
-    /** What is wrong. */
+    /** The ways in which a record can be wrong. */
     public enum Kind {
         /** It was counted, or follows from the rest, and is not there. */
         MISSING("missing"),
@@ -20,7 +20,7 @@ public record Finding(Kind kind, String what, String topic, int partition, long 
         ALTERED("altered"),
         /** It contradicts other records. */
         CONTRADICTION("contradicted"),
-        /** What is live was to be deleted, or was. */
+        /** A live digest was to be deleted, or was. */
         LIVE("live, and not kept"),
         /** It was deleted without the leave that it needed. */
         WITHOUT_LEAVE("deleted without leave"),

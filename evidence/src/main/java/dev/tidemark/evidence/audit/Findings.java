@@ -34,7 +34,7 @@ final class Findings {
         insert = new Insert(connection, "INSERT INTO temp.finding VALUES (?, ?, ?, ?, ?, ?)");
     }
 
-    /** What is found from now on is of the next check. */
+    /** Begins the next check, to which all findings from now on belong. */
     void begin() {
         gaps.add(new LinkedHashSet<>());
         check = gaps.size() - 1;
@@ -63,18 +63,18 @@ final class Findings {
         gaps.get(check).add(because);
     }
 
-    /** Whoever reads the verdict has to know it. */
+    /** Adds a remark that a reader of the verdict has to know. */
     void note(String what) {
         notes.add(what);
     }
 
-    /** What the check at hand comes to. */
+    /** The verdict of the check at hand. */
     Verdict verdict() {
         return verdict(
                 Sql.number(connection, "SELECT count(*) FROM temp.finding WHERE part = ?", check), gaps.get(check));
     }
 
-    /** What all checks together come to. */
+    /** The verdict of all checks together. */
     Verdict total() {
         var all = new LinkedHashSet<String>();
         gaps.forEach(all::addAll);

@@ -190,8 +190,7 @@ final class InputCheck {
     }
 
     /**
-     * What the run's summary says of the storage, from what is said of each item and, again, from the records
-     * themselves.
+     * Compares the run's summary of the storage with the sums of its items and, again, with the records themselves.
      */
     private void enumerated(WorkLedger ledger) {
         for (Said<Enumerated> said : life.enumerated) {
@@ -259,7 +258,7 @@ final class InputCheck {
         return String.join(", ", names);
     }
 
-    /** What is said of each repository against what is there of it. */
+    /** Compares the counts that were reported of each repository with its records. */
     private void repositories() {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.done_repository", """
         CREATE TEMP TABLE done_repository AS SELECT p.id, json_extract(l.json, '$.manifests') AS manifests, json_extract(l.json, '$.tags') AS tags,

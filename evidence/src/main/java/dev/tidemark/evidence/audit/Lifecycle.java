@@ -104,7 +104,7 @@ final class Lifecycle {
         }
     }
 
-    /** What is said of the work, in the order in which it was: there can be many. */
+    /** Hands out the records of the work one by one, in their order: there can be many. */
     static void eachOfTheWork(Connection connection, Consumer<Said<WorkDoneRecord>> each) {
         Sql.each(
                 connection,

@@ -67,7 +67,7 @@ final class LifecycleCheck {
     }
 
     /**
-     * What is there once.
+     * Checks that a record is there once.
      *
      * @param mayRepeat whether one who takes over from another may have said the same again
      */

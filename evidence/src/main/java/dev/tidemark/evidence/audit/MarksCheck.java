@@ -70,7 +70,7 @@ final class MarksCheck {
         return whole;
     }
 
-    /** What one task sends to one partition is numbered without gaps. */
+    /** Checks that the records of one task to one partition are numbered without gaps. */
     private void sequence() {
         for (int partition = 0; partition < topics.partitions(); partition++) {
             // Where the beginning is cut off, the first number that is there is taken as it is.

@@ -93,7 +93,8 @@ final class Recount {
     }
 
     /**
-     * What is kept for nothing but its age, or because it could not be understood. The words are those of the marker.
+     * Counts the blobs that are kept only for their age, or because something could not be understood. The reasons are
+     * in the marker's words.
      */
     private void kept() {
         Sql.each(
@@ -195,7 +196,7 @@ final class Recount {
                 expected.options().cutoff());
     }
 
-    /** What of a partition's totals is not as it was counted here, in words. */
+    /** The differences, in words, between a partition's totals as it says them and as they are counted here. */
     List<String> differences(int partition, Totals said) {
         Totals here = counted[partition];
         List<String> differences = new ArrayList<>();
@@ -211,7 +212,7 @@ final class Recount {
             compare("what each repository frees", said.freed(), here.freed(), differences);
         } else if (said.freed().entrySet().stream()
                 .anyMatch(freed -> freed.getValue() > here.freed().getOrDefault(freed.getKey(), 0L))) {
-            // What is not among the largest when a slice ends is forgotten, so that a sum can be less.
+            // The marker forgets a repository that is not among the largest when a slice ends: its sum can be less.
             differences.add("what each repository frees");
         }
         broken(partition, said.broken(), differences);

@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which partitions no longer have all that the run wrote: what is oldest goes first. */
+/** Tells which partitions no longer have all that the run wrote. Retention takes the oldest records first. */
 final class Retention {
 
     /** Clocks of those who write differ. */
@@ -47,7 +47,7 @@ final class Retention {
                         && (start.at() == null || began == Long.MAX_VALUE || start.at() >= began - SLACK.toMillis()));
     }
 
-    /** What there still is of a partition that is cut. */
+    /** Says in words from where on a partition that is cut still has its records. */
     String words(String topic, int partition) {
         Start start = start(topic, partition);
         if (start == null) {

@@ -50,7 +50,7 @@ final class StorageCheck {
     }
 
     /**
-     * What a record says of a manifest.
+     * A manifest, as its record has it.
      *
      * @param kept whether the run found it live
      */
@@ -173,7 +173,7 @@ final class StorageCheck {
                     case ManifestContent.Doubtful doubtful ->
                         recorded.references().isEmpty() && recorded.optional().containsAll(doubtful.named());
                 };
-        // What could not be read then can be by now: the record says that it could not, and everything was kept for it.
+        // A manifest that could not be read then can be by now. Its record says so, and everything was kept for it.
         boolean couldNotBeRead = recorded.pinned() != null
                 && recorded.mediaType() == null
                 && recorded.references().isEmpty();

@@ -132,7 +132,7 @@ final class SweepCheck {
         }
     }
 
-    /** What a deletion says of itself: what it freed, and that a blob stayed of which something that names it did. */
+    /** Checks each deletion's outcome, reason and bytes, and that no blob went while a file that names it stayed. */
     private void outcomes() {
         findings.addAll(
                 Finding.Kind.CONTRADICTION,
@@ -151,7 +151,7 @@ final class SweepCheck {
     }
 
     /**
-     * A run that approves a dry run deletes only what has not been live since, and what that one found eligible too.
+     * A run that approves a dry run deletes only digests that were not live since, and that the dry run found eligible.
      */
     private void approvedDryRun() {
         RunId approves = life.requested.isEmpty()
@@ -188,7 +188,7 @@ final class SweepCheck {
         }
     }
 
-    /** What each partition's sweep came to, from its deletions. */
+    /** Compares the summary of each partition's sweep with its deletions. */
     private void swept() {
         Map<Integer, Sweep> sweeps = new HashMap<>();
         Sql.each(connection, """

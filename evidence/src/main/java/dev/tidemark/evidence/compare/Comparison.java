@@ -60,7 +60,7 @@ public record Comparison(
             long liveBytes) {}
 
     /**
-     * What has something in common.
+     * Blobs and manifests that had the same change between the runs.
      *
      * @param largest of the blobs
      * @param named of the manifests: those that a tag named when they were live come first

@@ -129,14 +129,14 @@ public final class RunComparer implements AutoCloseable {
         return caution;
     }
 
-    /** What the later run had, and was so. */
-    private Group now(String which) {
-        return group("later", "blob_now", "manifest_now", which);
+    /** The blobs and manifests of the later run for which the condition holds. */
+    private Group now(String condition) {
+        return group("later", "blob_now", "manifest_now", condition);
     }
 
-    /** What the earlier run had, and was so. */
-    private Group then(String which) {
-        return group("earlier", "blob_then", "manifest_then", which);
+    /** The blobs and manifests of the earlier run for which the condition holds. */
+    private Group then(String condition) {
+        return group("earlier", "blob_then", "manifest_then", condition);
     }
 
     private Group group(String side, String blobs, String manifests, String which) {

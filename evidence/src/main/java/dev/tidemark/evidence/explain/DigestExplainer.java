@@ -132,8 +132,8 @@ final class DigestExplainer {
     }
 
     /**
-     * What the verdict is on. In one repository it is on what that one has; everywhere, on the bytes, if they are
-     * there.
+     * The subject of the verdict: manifest, layer link or blob. In one repository it is the manifest or link that the
+     * repository has; everywhere it is the blob, if it is there.
      */
     private String kind(long digest, Long repository, boolean blob, boolean manifest) {
         if (repository != null) {

@@ -79,7 +79,7 @@ public record DigestExplanation(
     }
 
     /**
-     * What references a digest.
+     * The references to a digest.
      *
      * @param parents how many manifests do
      * @param live how many of them are live
@@ -95,12 +95,12 @@ public record DigestExplanation(
     }
 
     /**
-     * What the marker decided on the digest, and what the sweeper did.
+     * The marker's decision on the digest, and the sweeper's deed.
      *
      * @param kind manifest, layer or blob: what the verdict is on
      * @param reason why it was eligible
      * @param why it was spared, or failed
-     * @param bytes what was freed, or would be
+     * @param bytes that were freed, or would be
      * @param at when
      */
     public record Fate(String kind, String reason, String why, long bytes, String at) {}

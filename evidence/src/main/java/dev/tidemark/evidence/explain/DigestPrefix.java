@@ -45,7 +45,7 @@ record DigestPrefix(Optional<Algorithm> algorithm, String hex) {
                 && algorithm.filter(known -> known != digest.algorithm()).isEmpty();
     }
 
-    /** What the digests' texts may begin with. */
+    /** The beginnings, with an algorithm each, that the text of a digest may have. */
     List<String> beginnings() {
         return algorithms().map(known -> known.prefix() + ":" + hex).toList();
     }

@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Explains a digest or a tag. Whoever asks why an image is gone doesn't know which run did it: what the latest run
- * doesn't know is looked for in what was deleted, and then in one run before the other.
+ * Explains a digest or a tag. A user who asks why an image is gone doesn't know which run did it. So a subject that the
+ * latest run doesn't know is looked for among the deletions, and then in one run before the other.
  */
 public final class Explainer {
 
@@ -127,7 +127,7 @@ public final class Explainer {
         return runs.deletions(prefix::matches, prefix.whole() ? Digest.parse(prefix.toString()) : null);
     }
 
-    /** What the run alone can't know is added: when the digest was last live, and what became of what a tag named. */
+    /** Adds facts of other runs: when the digest was last live, and the fate of the manifest that a tag named. */
     private Explanation completed(Explanation found, RunId run) {
         return switch (found) {
             case DigestExplanation digest -> withDeletion(withLastKept(digest), run);
@@ -157,7 +157,7 @@ public final class Explainer {
                 .orElse(digest);
     }
 
-    /** What is needed and not there may have been there once. */
+    /** A blob that is needed and not there may have been deleted by an earlier run: that deletion is added. */
     private DigestExplanation withDeletion(DigestExplanation digest, RunId run) {
         if (!EnumSet.of(DigestVerdict.MISSING, DigestVerdict.ABSENT, DigestVerdict.DANGLING)
                 .contains(digest.verdict())) {
@@ -186,7 +186,7 @@ public final class Explainer {
         return "'" + text + "': " + runs + hint(readings, run);
     }
 
-    /** What is there instead of what was looked for. */
+    /** A hint for the user: repositories that hold the digest, the tag that is missing, or the forms of a subject. */
     private String hint(Readings readings, RunId run) {
         try (var explainer = new RunExplainer(runs.index(run))) {
             for (Subject subject : readings.all()) {

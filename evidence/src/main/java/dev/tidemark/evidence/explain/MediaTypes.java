@@ -13,14 +13,14 @@ final class MediaTypes {
 
     private MediaTypes() {}
 
-    /** What a manifest of that type is called. */
+    /** The word for a manifest of that type. */
     static String manifest(String mediaType) {
         return mediaType != null && INDEXES.contains(mediaType) ? Step.INDEX : Step.MANIFEST;
     }
 
     /**
-     * What it references at that place is called. An image's config is its first reference; what a manifest of an
-     * unknown type names may be anything.
+     * The word for the reference at that place. An image's config is its first reference. A reference of a manifest of
+     * an unknown type may be anything.
      *
      * @param mediaType of the parent
      */

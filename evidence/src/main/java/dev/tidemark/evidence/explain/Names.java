@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The names of what the index numbers, and what kinds of things they are names of. */
+/** Looks up the digests, repositories, tags and media types that belong to the numbers in an index. */
 final class Names {
 
     private final IndexReader index;
@@ -59,7 +59,7 @@ final class Names {
         return type == null ? "" : type;
     }
 
-    /** What a manifest references is called. */
+    /** The word for a manifest's reference to a digest. */
     String reference(long child, long parent, long repository) {
         String type = mediaType(parent, repository);
         return index.first(

@@ -14,7 +14,7 @@ final class Outcomes {
     static final String LAYER = "layer";
     static final String BLOB = "blob";
 
-    /** What a blob's records have for a repository. */
+    /** The repository's number in the records of blobs, which have none. */
     static final long NOWHERE = 0;
 
     private final IndexReader index;
@@ -32,7 +32,7 @@ final class Outcomes {
 
     private record Eligible(long bytes, String reason) {}
 
-    /** What became of it: the last word counts. */
+    /** The verdict on the digest: the last record counts. */
     DigestVerdict verdict(long digest, String kind, long repository, boolean live) {
         return deletion(digest, kind, repository)
                 .map(Deletion::verdict)
@@ -40,7 +40,7 @@ final class Outcomes {
                 .orElse(live ? DigestVerdict.KEPT : decided ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED);
     }
 
-    /** What is to be said of it; empty if it is kept. */
+    /** The fate of a digest that was eligible or deleted; empty if it is kept. */
     Optional<Fate> of(long digest, String kind, long repository) {
         Optional<Eligible> eligible = eligible(digest, kind, repository);
         Optional<Deletion> deletion = deletion(digest, kind, repository);

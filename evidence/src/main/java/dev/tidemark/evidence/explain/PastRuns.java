@@ -7,20 +7,20 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The runs that can be asked. */
+/** The runs that an explanation can draw on, with their indexes and deletions. */
 public interface PastRuns {
 
-    /** Those that have decided. */
+    /** The runs that have decided. */
     List<RunId> latestFirst();
 
     /** Those of them whose index is there, so that asking them takes no time. */
     List<RunId> indexed();
 
-    /** Opens the index of a run; builds it if need be. It is closed by whoever gives it. */
+    /** Opens the index of a run; builds it if need be. The caller does not close it. */
     Connection index(RunId run);
 
     /**
-     * What was done to digests, in whatever run.
+     * The deletions of digests, of all runs.
      *
      * @param exact the one digest that is wanted; null if there may be several
      */

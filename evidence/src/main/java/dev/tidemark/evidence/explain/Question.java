@@ -45,7 +45,7 @@ enum Question implements IndexReader.Query {
       UNION ALL SELECT repository, pinned FROM layer WHERE digest = ?1 AND pinned IS NOT NULL
       UNION ALL SELECT NULL, pinned FROM blob WHERE digest = ?1 AND pinned IS NOT NULL"""),
 
-    /** What a manifest references, in each repository that holds it. */
+    /** The references of a manifest, in each repository that holds it. */
     CHILDREN("SELECT repository, position, child, optional FROM reference WHERE parent = ? ORDER BY repository, "
             + "position"),
     PARENTS("""

@@ -79,14 +79,14 @@ sealed interface Subject {
         return readings;
     }
 
-    /** What is before the colon of a tag. A colon before a slash is that of a port. */
+    /** The text before the colon of a tag. A colon before a slash is that of a port. */
     private static Optional<String> untagged(String text) {
         int colon = text.lastIndexOf(':');
         boolean tagged = colon > 0 && colon < text.length() - 1 && colon > text.lastIndexOf('/');
         return tagged ? Optional.of(text.substring(0, colon)) : Optional.empty();
     }
 
-    /** What is left without the host, if what is before the first slash looks like one. */
+    /** The text after the first slash, if the text before it looks like a host. */
     private static Optional<String> host(String text) {
         int slash = text.indexOf('/');
         if (slash <= 0) {

@@ -17,7 +17,7 @@ import java.util.List;
  * @param missing how many blobs under it are not there that should be
  * @param tree null if the tag is not there any more
  * @param past what else the tag has named, where the run looked at that
- * @param image what became of what it named; null if the tag is there
+ * @param image the fate of the manifest that it named; null if the tag is there
  * @param problem what the enumerator found wrong with the tag, or null
  */
 public record TagExplanation(

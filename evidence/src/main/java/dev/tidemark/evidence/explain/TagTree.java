@@ -19,8 +19,8 @@ import java.util.Set;
  *
  * <p>It is found out from the tag's side: for each digest under it, whether another tag names it, something live that
  * is not under the tag references it, or a pin keeps it; then everything under such a digest is shared as well. So the
- * work grows with the tag's tree, not with the registry. What is live and not under the tag stays live without it: a
- * way to that from a root never leads through what is under the tag, or it would be under the tag itself.
+ * work grows with the tag's tree, not with the registry. A live digest that is not under the tag stays live without it:
+ * no way from a root to that digest leads through one under the tag, or it would be under the tag itself.
  */
 final class TagTree {
 
@@ -112,7 +112,7 @@ final class TagTree {
         }
     }
 
-    /** What keeps a digest that is under the tag, and is not under the tag itself. */
+    /** An example of another tag, manifest or pin, outside of the tree, that keeps a digest under the tag. */
     private Optional<String> keeper(long digest) {
         return index.first(
                         Question.OTHER_TAG,
@@ -172,7 +172,7 @@ final class TagTree {
         return new Bytes(own.blobs() + shared.blobs(), own.bytes() + shared.bytes());
     }
 
-    /** What would be freed if the tag went. */
+    /** The blobs that would be freed if the tag went, with their bytes. */
     Bytes own() {
         return sum(false);
     }

@@ -22,7 +22,7 @@ public final class UnknownSubjectException extends RuntimeException {
         return new UnknownSubjectException("that could be any of " + matches.size() + ":", matches);
     }
 
-    /** What could be meant; empty if nothing is known. */
+    /** The digests and tags that could be meant; empty if none is known. */
     public List<String> matches() {
         return matches;
     }

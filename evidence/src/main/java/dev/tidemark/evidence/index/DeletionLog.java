@@ -22,7 +22,7 @@ public final class DeletionLog {
     private DeletionLog() {}
 
     /**
-     * What was done to digests, as far as the topic still goes back.
+     * The deletions of digests, as far back as the topic still goes.
      *
      * @param exact the one digest that is wanted: only its partition is read. Null if there may be several
      */

@@ -12,7 +12,8 @@ public final class IndexException extends RuntimeException {
     }
 
     /**
-     * What the driver says may not be what is wrong: a library that can't be loaded is an error opening a connection.
+     * Adds the root of the cause to the driver's message, which may hide the fault: a library that can't be loaded is
+     * an error opening a connection.
      */
     public static IndexException because(SQLException cause) {
         Throwable root = cause;

@@ -65,7 +65,7 @@ record IndexFile(Path directory, RunId run, Path path) {
                 return Optional.of(connection);
             }
         } catch (IndexException | IOException e) {
-            // Whatever it is, it is no index: it is built anew.
+            // The file is no index that can be read: it is built anew.
         }
         if (connection != null) {
             close(connection);

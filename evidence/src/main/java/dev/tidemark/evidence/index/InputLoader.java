@@ -12,8 +12,8 @@ import java.sql.Connection;
 import java.util.Locale;
 
 /**
- * Writes what the enumerator wrote: repositories, and the manifests, blobs and layer links that the mark is computed
- * from.
+ * Writes the enumerator's records into the index: repositories, and the manifests, blobs and layer links that the mark
+ * is computed from.
  */
 final class InputLoader {
 

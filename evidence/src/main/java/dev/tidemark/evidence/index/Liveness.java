@@ -4,9 +4,9 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * Computes what is live, by the rules of docs/design.md, from the tables by plain SQL, level by level: all roots, then
- * what these lead to in one step, in two, until a step finds nothing new. The first step that reaches a digest is so
- * the last of a shortest chain.
+ * Computes the live digests, by the rules of docs/design.md, from the tables by plain SQL, level by level: all roots,
+ * then the digests that these lead to in one step, in two, until a step finds nothing new. The first step that reaches
+ * a digest is so the last of a shortest chain.
  */
 final class Liveness {
 

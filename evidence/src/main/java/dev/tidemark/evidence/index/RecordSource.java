@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 public interface RecordSource {
 
     /**
-     * What there is of a partition.
+     * The offsets of a partition that are there to be read.
      *
      * @param start the first offset that is still there
      * @param end the offset after the last record that is to be read
@@ -19,14 +19,14 @@ public interface RecordSource {
     /** A record as it came. */
     record Entry(String topic, int partition, long offset, long timestamp, byte[] key, byte[] value) {}
 
-    /** What there is of these topics now. One that isn't there has no partitions. */
+    /** The partitions of these topics, with their offsets now. A topic that isn't there has no partitions. */
     List<Extent> extents(Collection<String> topics);
 
     /** The first offset of each partition that was written at that time or later; its end if none was. */
     Map<Extent, Long> since(Collection<Extent> extents, long time);
 
     /**
-     * Hands out what there is from these offsets on to the partitions' ends: each partition's records in their order.
+     * Hands out the records from these offsets on to the partitions' ends: each partition's in their order.
      */
     void read(Map<Extent, Long> from, Consumer<Entry> each);
 }

@@ -19,12 +19,12 @@ import java.util.Optional;
  * @param state as {@code tidemark show} says it
  * @param decided whether every partition has
  * @param requested when
- * @param cutoff what was written since is young
- * @param by who asked for it
+ * @param cutoff all that was written since is young
+ * @param by the user who asked for it
  * @param approvedBy who let it go that the circuit breaker held, or null
  * @param approves the dry run on the strength of which it was asked for, or null
  * @param why it failed, was cancelled or waits; null otherwise
- * @param lost what the index lacks of what the enumerator counted: the topics have lost it. Null if nothing
+ * @param lost the records that the enumerator counted and the topics have lost, in words. Null if none are
  */
 public record RunFacts(
         String run,

@@ -51,7 +51,7 @@ public final class RunIndex implements AutoCloseable {
     public record Progress(String step, long read, long of) {}
 
     /**
-     * Opens the run's index: builds it, or brings it up to date. What was written before the run began is left out.
+     * Opens the run's index: builds it, or brings it up to date. Records from before the run began are left out.
      *
      * @param directory where indexes are kept; made if it isn't there
      * @param progress told how far it is, every so often
@@ -233,7 +233,7 @@ public final class RunIndex implements AutoCloseable {
         options().ifPresent(options -> new Liveness(connection, options.cutoff(), options.deleteUntagged()).compute());
     }
 
-    /** What the run was asked to do: as its request says or, if that is gone, its first barriers. */
+    /** The options of the run: as its request has them or, if that is gone, its first barriers. */
     Optional<EnumeratedRecord.Options> options() {
         String[] said = new String[1];
         Sql.each(

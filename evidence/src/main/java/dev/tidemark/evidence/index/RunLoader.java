@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Writes the records of one run into the tables of its index, as they are. What comes twice stays visible. */
+/** Writes the records of one run into the tables of its index, as they are. A record that comes twice stays visible. */
 final class RunLoader {
 
     private static final ObjectReader RUNS = RecordRows.strict(RunRecord.class);
@@ -263,7 +263,7 @@ final class RunLoader {
                 id);
     }
 
-    /** What was set aside: its key says where it came from. */
+    /** A record that was set aside as unreadable: its key says where it came from. */
     private void onRejected(Entry entry) {
         rows.tell(
                 entry,

@@ -17,7 +17,7 @@ public final class Sql {
 
     private Sql() {}
 
-    /** What a row says. */
+    /** A reader of one row. */
     public interface Row {
         void read(ResultSet row) throws SQLException;
     }

@@ -1,4 +1,4 @@
--- What the topics say of one run: one SQLite file a run. Records go in as they are; the tables under "computed" are worked out
+-- The records of one run: one SQLite file a run. Records go in as they are; the tables under "computed" are worked out
 -- from them by plain SQL, which shares nothing with the marker.
 
 -- Where the index is up to date to: the next offset that is to be read, the first that is still there, and when that was
@@ -15,7 +15,7 @@ CREATE TABLE record (
   type TEXT NOT NULL
 );
 
--- What came twice: the first is in its own table, the others are here. kind: manifest, layer, blob, repository.
+-- Records that came twice: the first is in its own table, the others are here. kind: manifest, layer, blob, repository.
 CREATE TABLE duplicate (kind TEXT NOT NULL, digest INTEGER, repository INTEGER, record INTEGER NOT NULL);
 
 -- Records that lie where they don't belong: of another topic, or with a digest of another partition.
@@ -70,7 +70,7 @@ CREATE TABLE layer (
 CREATE INDEX layer_in ON layer (repository);
 CREATE INDEX layer_target ON layer (target) WHERE target IS NOT NULL;
 
--- What the marker said. exchange: each record of marks, as numbered by its sender; superstep and sent: of barriers.
+-- The marker's records. exchange: each record of marks, as numbered by its sender; superstep and sent: of barriers.
 CREATE TABLE exchange (
   record INTEGER PRIMARY KEY REFERENCES record, sender INTEGER NOT NULL, sequence INTEGER NOT NULL, receiver INTEGER NOT NULL,
   marks INTEGER NOT NULL, superstep INTEGER, sent INTEGER
@@ -84,17 +84,17 @@ CREATE TABLE eligible (
   modified INTEGER NOT NULL, since TEXT, history TEXT, record INTEGER NOT NULL
 );
 CREATE INDEX eligible_of ON eligible (digest, kind, repository);
--- What the dry run found eligible that this run approves, as far as it is still there.
+-- The eligible records of the dry run that this run approves, as far as they are still there.
 CREATE TABLE approved (digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, record INTEGER NOT NULL);
 CREATE INDEX approved_of ON approved (digest, kind, repository);
--- What the sweeper did. outcome: deleted, already-gone, spared, failed.
+-- The sweeper's records. outcome: deleted, already-gone, spared, failed.
 CREATE TABLE deletion (
   digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL, bytes INTEGER NOT NULL, why TEXT,
   at INTEGER NOT NULL, record INTEGER NOT NULL
 );
 CREATE INDEX deletion_of ON deletion (digest, kind, repository);
 
--- Computed: the least fixed point of the rules of what is live (docs/design.md, "What is live").
+-- Computed: the least fixed point of the rules of what is live (docs/design.md, "The live set").
 -- rule: tag, untagged-root, young-manifest, pinned, young-blob, young-link, reference, alias. distance: from a root, along the
 -- shortest chain; parent and repository: the step before, NULL for a root but for the repository that makes it one.
 CREATE TABLE live (
