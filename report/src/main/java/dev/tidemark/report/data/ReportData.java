@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that a report shows of a run: what {@code --format json} prints, and what the page is made from. Times are ms
- * since the epoch, sizes bytes. Every list is bounded, whatever the registry's size; what it leaves out is counted.
+ * All that a report shows of a run: the document that {@code --format json} prints, and that the page is made from.
+ * Times are ms since the epoch, sizes bytes. Every list is bounded, whatever the registry's size; the rest is counted.
  *
  * @param made when the report was made
  * @param found what the registry held when it was enumerated; null until then
@@ -45,7 +45,7 @@ public record ReportData(
         List<String> gaps) {
 
     /**
-     * Which run, asked for by whom, with what options, and where it is.
+     * The head of a report: the run, the user who asked for it, its options and its state.
      *
      * @param registry where its storage is; null until it was enumerated
      * @param state as {@code tidemark runs} says it
@@ -53,7 +53,7 @@ public record ReportData(
      * @param by who asked for it; null if nobody said
      * @param approvedBy who let it go that the circuit breaker held; null if nobody did
      * @param approves the dry run that it was asked for on the strength of; null if there was none
-     * @param cutoff what was written then or later is kept
+     * @param cutoff all that was written then or later is kept
      * @param ended when it was last heard of
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -73,13 +73,13 @@ public record ReportData(
             long cutoff,
             int maxDelete) {}
 
-    /** What the enumeration found. */
+    /** The numbers of the enumeration. */
     public record Found(long repositories, long tags, long manifests, long layerLinks, long blobs, long bytes) {}
 
     /** Blobs that have one fate in common. */
     public record Part(Fate fate, long blobs, long bytes) {}
 
-    /** What became of a blob. */
+    /** The fates that a blob can have. */
     public enum Fate {
         /** A tag or another root leads to it. */
         @JsonProperty("live")
@@ -107,7 +107,7 @@ public record ReportData(
     }
 
     /**
-     * What was freed, or would be.
+     * The blobs, manifests and layer links that a run freed, or would free.
      *
      * @param tense whether it has happened
      * @param removed by kind; the bytes are those of the blobs
@@ -117,7 +117,7 @@ public record ReportData(
     public record Effect(
             Tense tense, Map<Kind, Tally> removed, long bytes, long alreadyGone, long spared, long failed) {}
 
-    /** What can be said of the bytes that a run frees. */
+    /** Whether the bytes that a run frees are freed already, in the words of the report. */
     public enum Tense {
         /** Nothing was decided. */
         @JsonProperty("unknown")
@@ -181,7 +181,7 @@ public record ReportData(
     public record Tile(
             String name, String label, Shape shape, long repositories, long held, long freed, List<Tile> tiles) {
 
-        /** What a tile stands for. */
+        /** The kinds of tiles. */
         public enum Shape {
             /** One repository. */
             @JsonProperty("repository")

@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Asks a run's index, and what the topic {@code runs} says of the run and of those before it, for all that a report
- * shows.
+ * Reads all that a report shows from a run's index, and from the records of the run and of those before it in the topic
+ * {@code runs}.
  */
 public final class ReportQueries {
 
@@ -192,7 +192,7 @@ public final class ReportQueries {
         };
     }
 
-    /** The marker's own totals, and of what was eligible what the sweeper did with it. */
+    /** The blobs by fate: kept ones by the marker's own totals, eligible ones by the sweeper's outcomes. */
     private List<Part> parts() {
         if (!run.allDecided()) {
             return List.of();

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads what was deleted, or, where nothing was, what is eligible. */
+/** Reads the deletions of a run or, where there are none, its eligible records, as rows of the report's table. */
 final class ReportRowReader implements AutoCloseable {
 
     private static final int HOLDERS_NAMED = 3;

@@ -74,8 +74,8 @@ final class RepositoryUsage {
     }
 
     /**
-     * What only some partitions found eligible is no decision: with it unknown what the run frees, everything is
-     * needed.
+     * Reads the usage of all repositories. As long as only some partitions have decided, nothing is eligible: all blobs
+     * count as needed.
      */
     static RepositoryUsage read(Connection index, Tense tense) {
         var usage = new RepositoryUsage(tense);

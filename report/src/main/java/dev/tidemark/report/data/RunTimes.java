@@ -19,7 +19,7 @@ final class RunTimes {
 
     private RunTimes() {}
 
-    /** What the run spent its time on. A phase that is under way has taken as long as it has until now. */
+    /** The phases of the run, with their times. A phase that is under way has taken as long as it has until now. */
     static List<Phase> phases(RunHistory.Entry entry, Instant now) {
         var phases = new ArrayList<Phase>();
         String phase = "enumerating";
@@ -55,7 +55,7 @@ final class RunTimes {
         return new Phase(name, Math.max(0, Duration.between(from, to).toMillis()), running);
     }
 
-    /** What each run found and freed, up to this one. */
+    /** The bytes that each run found and freed, up to this one. */
     static List<Past> growth(List<RunHistory.Entry> runs, RunId upTo) {
         List<Past> past = runs.stream()
                 .filter(entry ->

@@ -23,7 +23,7 @@ final class Format {
         if (percent < 0.1) {
             return "< 0.1 %";
         }
-        // What is not all must not read as all.
+        // A part that is not all must not read as all: 100 % is for the whole alone.
         return percent < 10 || (percent >= 99.5 && part < whole)
                 ? String.format(Locale.ROOT, "%.1f %%", Math.min(percent, part < whole ? 99.9 : 100))
                 : String.format(Locale.ROOT, "%.0f %%", percent);

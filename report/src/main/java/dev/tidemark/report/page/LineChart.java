@@ -31,7 +31,7 @@ record LineChart(
 
     record Point(Past run, String x, String y) {}
 
-    /** What a sweep freed, from {@code y} down to {@code to}. */
+    /** The bytes that a sweep freed, as a fall of the line from {@code y} down to {@code to}. */
     record Fall(String run, long freed, String x, String y, String to) {}
 
     record Grid(long bytes, String y) {}

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.stream.Stream;
 
-/** A report with all that its page has beside the data: what the template {@code report.jte} is given. */
+/** The page of a report: the data and all else that the template {@code report.jte} needs. */
 record Page(ReportData data, RepositoryTiles map, String css, String script) {
 
     private static final String WAITING = "waiting for approval";

@@ -11,10 +11,12 @@ import java.util.List;
  */
 final class Treemap {
 
-    /** What a group's name takes of its height, in pixels, and its border of its width. */
+    /** The height of a group's name, in pixels. */
     static final double NAME = 22;
 
+    /** The width of a group's border, in pixels. */
     private static final double BORDER = 3;
+
     private static final double LEAST_INSIDE = 26;
 
     /**
