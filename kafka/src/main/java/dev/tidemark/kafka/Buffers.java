@@ -3,17 +3,17 @@ package dev.tidemark.kafka;
 import dev.tidemark.schemas.Topics;
 
 /**
- * How large the buffers of a service's Kafka clients are. A heap of 256 MB has to do, however large the registry is and
- * however many partitions its topics have. So what all partitions may hold together is given here, and each gets its
- * part: {@code BuffersTest} and {@code MarkerServiceTest} add it up.
+ * The sizes of the buffers of a service's Kafka clients. A heap of 256 MB has to do, however large the registry is and
+ * however many partitions its topics have. So the bytes that all partitions may hold together are given here, and each
+ * gets its part: {@code BuffersTest} and {@code MarkerServiceTest} add them up.
  *
  * @param partitions of the digest-keyed topics; one process may hold all of them
  */
 public record Buffers(int partitions) {
 
     /**
-     * What the marker's consumers fetch at once of all partitions. It is in memory several times: as it came, and
-     * uncompressed, where it waits to be worked off.
+     * The most bytes that the marker's consumers fetch at once of all partitions. They are in memory several times: as
+     * they came, and uncompressed, where they wait to be worked off.
      */
     private static final int FETCHED = 12 << 20;
 
@@ -46,17 +46,17 @@ public record Buffers(int partitions) {
     /** The part of the heap that the producers of the marker's threads may fill. */
     private static final int PART_OF_PRODUCERS = 5;
 
-    /** What a consumer fetches of a partition at once. A larger batch is fetched all the same, but alone. */
+    /** The most bytes that a consumer fetches of a partition at once. A larger batch is fetched, too, but alone. */
     public int fetchBytes() {
         return Math.min(LARGEST_FETCH, FETCHED / (SOURCES * partitions));
     }
 
-    /** What a consumer fetches at once. */
+    /** The most bytes that a consumer fetches at once. */
     public int allFetchBytes() {
         return FETCHED;
     }
 
-    /** What a producer sends together to a partition: no more than is fetched together. */
+    /** The largest batch of a producer for one partition, in bytes: no more than is fetched at once. */
     public int batchBytes() {
         return Math.min(LARGEST_BATCH, fetchBytes());
     }
@@ -66,12 +66,12 @@ public record Buffers(int partitions) {
         return (int) Math.min(batchBytes(), BATCHES_OF_LANES / ((long) SINKS_OF_A_LANE * partitions * partitions));
     }
 
-    /** What a producer has on its way at most. */
+    /** The most bytes that a producer holds until they are acknowledged. */
     public int producerBytes() {
         return Topics.LARGEST_RECORD + ROOM;
     }
 
-    /** What the producers of all lanes have on their way, together. */
+    /** The most bytes that the producers of all lanes together hold until they are acknowledged. */
     int inFlightBytes() {
         return producerBytes();
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * For how long it is known that a partition is this instance's: Kafka has taken a commit, and the group waits for a
+ * The time for which a partition is known to be this instance's: Kafka has taken a commit, and the group waits for a
  * silent instance longer than the claim holds, so that the next holder can't have begun.
  */
 final class Claim {

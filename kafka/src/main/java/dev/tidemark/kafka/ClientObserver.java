@@ -3,7 +3,7 @@ package dev.tidemark.kafka;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
-/** Is told of each Kafka client that is opened or closed, to show its metrics. Called by any thread. */
+/** An observer of the Kafka clients that are opened and closed, to show their metrics. Called by any thread. */
 public interface ClientObserver {
 
     /** Shows nothing. */

@@ -71,7 +71,7 @@ public record Cluster(
         return new Cluster(kafka, topics, observer, trouble, GroupProtocol.chosen(kafka, admin));
     }
 
-    /** What any client is given. */
+    /** The settings of every client. */
     public Map<String, Object> clients() {
         return GroupProtocol.without(kafka);
     }
@@ -125,7 +125,7 @@ public record Cluster(
     }
 
     /**
-     * A consumer that has a share of a topic's partitions, as the others of its group. What is in them it is not asked.
+     * A consumer that has a share of a topic's partitions, as the others of its group. It is not asked for records.
      */
     Consumer<byte[], byte[]> member(String group) {
         return openRaw(memberSettings(group));

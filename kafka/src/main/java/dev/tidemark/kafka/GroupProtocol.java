@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the members of a group come to share its partitions: by agreement, or by the broker's word (KIP-848, since Kafka
- * 4.0).
+ * The protocol by which the members of a group share its partitions: by agreement, or by the broker's word (KIP-848,
+ * since Kafka 4.0).
  */
 public enum GroupProtocol {
     CLASSIC,
@@ -33,7 +33,7 @@ public enum GroupProtocol {
     /** The shortest that a broker gives, if it is not told otherwise. */
     private static final Duration SHORTEST_SESSION = Duration.ofSeconds(6);
 
-    /** What members of the classic protocol say of themselves, and the broker says of those of the other. */
+    /** Time-outs that a member of the classic protocol sets for itself, and the broker for members of the other. */
     private static final List<String> TIMES =
             List.of(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
 

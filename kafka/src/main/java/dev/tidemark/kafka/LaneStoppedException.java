@@ -1,6 +1,6 @@
 package dev.tidemark.kafka;
 
-/** The partition is given back: whatever was begun and isn't committed is undone. */
+/** The partition is given back: work that was begun and isn't committed is undone. */
 public final class LaneStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

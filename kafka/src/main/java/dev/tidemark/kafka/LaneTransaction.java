@@ -52,8 +52,8 @@ final class LaneTransaction implements AutoCloseable {
     }
 
     /**
-     * Fences the last holder of the partition. What that one had begun is settled then: aborted, unless its commit was
-     * under way.
+     * Fences the last holder of the partition. The transaction that it had begun is settled then: aborted, unless its
+     * commit was under way.
      */
     void fence() {
         producer.initTransactions();

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a service fails a run: in its log, and in {@code runs}.
+ * Fails a run for a service: in its log, and in {@code runs}.
  *
  * @param service that speaks
  */

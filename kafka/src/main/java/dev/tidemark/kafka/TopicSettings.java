@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * How a registry's topics are made where they aren't there yet.
+ * The settings by which a registry's topics are made where they aren't there yet.
  *
  * @param prefix of their names
  * @param partitions of the digest-keyed topics; empty for whatever they have, or else {@value #DEFAULT_PARTITIONS}
@@ -26,7 +26,7 @@ public record TopicSettings(
     public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
     public static final Duration DEFAULT_RUNS_RETENTION = Duration.ofDays(365);
 
-    /** What the defaults are, on a cluster. */
+    /** The defaults on a cluster. */
     public static TopicSettings defaults() {
         return new TopicSettings(
                 Topics.DEFAULT_PREFIX,

@@ -42,7 +42,7 @@ public interface Work<T> {
     /** A record could not be done, however often it was tried, and is passed over. */
     void givenUp(ConsumerRecord<String, T> record, RuntimeException why, Lane lane);
 
-    /** What is saved with the offset of a commit. */
+    /** The text that is saved with the offset of a commit. */
     default String metadata() {
         return "";
     }
