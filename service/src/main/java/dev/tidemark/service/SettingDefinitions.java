@@ -166,7 +166,7 @@ public final class SettingDefinitions {
                 "/var/lib/tidemark",
                 Allowed.path(),
                 Importance.MEDIUM,
-                "Where the state stores live. What is lost there is restored from Kafka. An enumerator needs it "
+                "Where the state stores live. A store that is lost is restored from Kafka. An enumerator needs it "
                         + "for a bucket only");
         define(
                 HTTP_PORT,

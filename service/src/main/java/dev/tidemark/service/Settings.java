@@ -151,7 +151,7 @@ public final class Settings {
                         prefix());
     }
 
-    /** What the Kafka clients are given. It may hold secrets: not to be printed. */
+    /** The settings of the Kafka clients. They may hold secrets: not to be printed. */
     public Map<String, Object> kafka() {
         return kafka;
     }

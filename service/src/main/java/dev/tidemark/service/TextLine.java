@@ -49,7 +49,7 @@ final class TextLine extends LayoutBase<ILoggingEvent> {
         return text.strip().replace("\r", "").replace("\t", " ").replace("\n", "\\n");
     }
 
-    /** What failed and why, in a few words: of a cause that repeats the last one, only once. */
+    /** The failure and its causes, in a few words. A message that repeats an earlier one is left out. */
     private static String causes(IThrowableProxy failure) {
         var causes = new StringBuilder();
         for (IThrowableProxy cause = failure; cause != null; cause = cause.getCause()) {

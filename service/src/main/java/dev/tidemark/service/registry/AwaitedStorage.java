@@ -37,7 +37,7 @@ final class AwaitedStorage implements Storage {
             try {
                 storage = opening.apply(calls);
             } catch (InvalidSettingsException e) {
-                // What a storage has tried long enough itself stays settled.
+                // A failure that the storage itself has tried for long enough stays settled.
                 throw e.getCause() instanceof StorageException cause ? cause : new StorageException(e.getMessage(), e);
             }
         }

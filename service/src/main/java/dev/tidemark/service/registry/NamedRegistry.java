@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the user names: a registry's config.yml, or a storage root directory.
+ * A registry as the user names it: by its config.yml, or by its storage root directory.
  *
- * @param doubt why it may be another registry than the one that is meant, in one line; for whoever only reads to say
+ * @param doubt why it may be another registry than the one that is meant, in one line, for commands that only read
  */
 public record NamedRegistry(Path argument, StorageSettings settings, Optional<String> doubt) {
 
@@ -42,7 +42,7 @@ public record NamedRegistry(Path argument, StorageSettings settings, Optional<St
     }
 
     /**
-     * The same, for whoever deletes, or says what is to be deleted.
+     * The same, for a command or service that deletes, or that says what is to be deleted.
      *
      * @throws InvalidSettingsException if there is a doubt
      */
