@@ -101,7 +101,8 @@ final class BrokerSettings {
     /**
      * Retention must work for a broker that lives for seconds a day. Only segments that are no longer written to are
      * deleted while their topic is in use, so a segment ends after an hour (of its records' time), and the first look
-     * comes a second after the start. What is then marked as deleted but not removed yet goes at the next start.
+     * comes a second after the start. Segments that are then marked as deleted, and not removed yet, go at the next
+     * start.
      */
     private static Map<String, Object> retention() {
         return Map.ofEntries(

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
  * A whole Kafka cluster in this process: one node, broker and controller at once, that listens on the loopback
  * interface only.
  *
- * <p>What it stores lives in a directory that survives restarts (on whatever ports), {@code kill -9}, and being copied.
- * One process at a time can use a directory. The broker never prints, never adds a shutdown hook and never ends the
- * process: what Kafka would end its process for completes {@link #failure()} instead.
+ * <p>Its data lives in a directory that survives restarts (on whatever ports), {@code kill -9}, and being copied. One
+ * process at a time can use a directory. The broker never prints, never adds a shutdown hook and never ends the
+ * process: a fault for which Kafka would end its process completes {@link #failure()} instead.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -66,12 +66,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** What clients take as {@code bootstrap.servers}. */
+    /** The address, as clients take it for {@code bootstrap.servers}. */
     public String bootstrapServers() {
         return sockets.client();
     }
 
-    /** What clients in this process are given: where it is, and that it is never given up for being slow. */
+    /** The settings of clients in this process: the address, and time-outs by which a slow broker is never given up. */
     public Map<String, Object> clientSettings() {
         Map<String, Object> settings = new HashMap<>(TimeOuts.ofClients());
         settings.put("bootstrap.servers", bootstrapServers());

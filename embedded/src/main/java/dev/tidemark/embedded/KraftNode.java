@@ -62,7 +62,7 @@ final class KraftNode {
         }
     }
 
-    /** What wasn't started stops at once. */
+    /** A node that was not started stops at once. */
     void stop(Duration timeout) {
         quietly(() -> broker.shutdown(timeout));
         quietly(controller::shutdown);

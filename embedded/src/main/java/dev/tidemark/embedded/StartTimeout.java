@@ -13,7 +13,7 @@ final class StartTimeout {
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final Duration LEAST_CPU = Duration.ofSeconds(3);
 
-    /** What is not seen running for longer was stopped, or suspended. */
+    /** A process that is not seen running for longer was stopped, or suspended. */
     private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
 
     private final long start = System.nanoTime();

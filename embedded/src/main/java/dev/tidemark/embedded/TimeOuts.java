@@ -37,7 +37,7 @@ final class TimeOuts {
                 entry("replica.socket.timeout.ms", MS),
                 // Requests of the broker to itself: transaction markers, for one.
                 entry("request.timeout.ms", MS),
-                // What a coordinator writes is taken for lost, and its clients are told to look for another one.
+                // After these a coordinator's write counts as lost, and its clients are told to look for another one.
                 entry("offsets.commit.timeout.ms", MS),
                 entry("share.coordinator.write.timeout.ms", MS),
                 // Longest sessions that a member may ask for (classic), and the sessions that members are given
