@@ -144,8 +144,8 @@ public final class Main implements Runnable {
     }
 
     /**
-     * The one that is named, if one is: to read the options of all others takes its time. Help, and whoever mistypes
-     * one, needs all.
+     * The command that is named, if one is: to read the options of all others takes its time. The help needs all, and
+     * so does the message about a misspelt command.
      */
     private static Map<String, Supplier<Object>> named(String[] arguments, Map<String, Supplier<Object>> commands) {
         String first = arguments.length == 0 ? HELP : arguments[0];

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What was typed wrong, in one line. */
+/** Says in one line why a command line that was typed is wrong. */
 final class Misuse {
 
     private Misuse() {}

@@ -31,7 +31,10 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How far a run is whose services are elsewhere: by what they have written, and how far their groups have read. */
+/**
+ * The progress of a run on a cluster, by the records that its services have written, and by how far their groups have
+ * read.
+ */
 public final class ClusterProgress implements Progress, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterProgress.class);
@@ -44,7 +47,7 @@ public final class ClusterProgress implements Progress, AutoCloseable {
     private final TopicLog<WorkDoneRecord> log;
     private Phases.Phase lastPhase;
     private Optional<Step> last = Optional.empty();
-    /** What was asked of Kafka, and is not taken yet. */
+    /** The question that was asked of Kafka, until its answer is taken. */
     private Optional<CompletableFuture<Supplier<Step>>> asked = Optional.empty();
 
     private long lastAsked;
@@ -115,13 +118,13 @@ public final class ClusterProgress implements Progress, AutoCloseable {
         if (!answer.isCompletedExceptionally()) {
             last = Optional.of(answer.join().get());
         }
-        // Who may not be told has been answered, too.
+        // A refusal for want of rights is an answer, too.
         if (!answer.isCompletedExceptionally() || !(answer.exceptionNow() instanceof RetriableException)) {
             lastAnswer = System.nanoTime();
         }
     }
 
-    /** Whoever watches is told why nothing moves. */
+    /** Tells the user, once Kafka has been silent for long, why nothing moves. */
     private Optional<Step> silence() {
         long silent = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastAnswer);
         if (silent < LONGEST_ANSWER.toSeconds()) {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * How a Kafka cluster is reached, and which of its topics are meant.
+ * A Kafka cluster as the user names it: the settings of its clients, and the prefix of a registry's topics.
  *
  * @param kafka {@code bootstrap.servers} and whatever else the clients need
  * @param prefix of the topics
@@ -43,7 +43,7 @@ public record Connection(Map<String, Object> kafka, String prefix) {
                 defaults.runsRetention());
     }
 
-    /** Where it is, as whoever reads a message knows it. */
+    /** The cluster's name in messages. */
     public String name() {
         return "Kafka at " + kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     }
@@ -120,7 +120,7 @@ public record Connection(Map<String, Object> kafka, String prefix) {
         }
     }
 
-    /** What failed, with where it did. */
+    /** The failure, with the name of this Kafka. */
     public CollectionException failed(Throwable why) {
         boolean misnamed = why.getCause() instanceof ConfigException;
         return new CollectionException(

@@ -119,7 +119,6 @@ public final class RunClient implements AutoCloseable {
         publisher.publish(new RunRecord.Cancelled(run, why));
     }
 
-    /** Who types the command. */
     public static String user() {
         return System.getProperty("user.name");
     }

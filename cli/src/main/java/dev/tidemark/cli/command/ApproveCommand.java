@@ -31,9 +31,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Lets a run go that waits for approval, or turns a dry run into a real one.",
             "",
-            "What a dry run found is checked again, never trusted: a new run looks at the whole registry, and "
-                    + "deletes what both of them"
-                    + " found eligible, no more.",
+            "The findings of a dry run are checked again, never trusted: a new run looks at the whole registry, and "
+                    + "deletes what both of them found eligible, no more.",
             ""
         },
         footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 approve 20260131-235959"})

@@ -30,20 +30,18 @@ import picocli.CommandLine.Parameters;
         description = {
             "Proves a run by its records.",
             "",
-            "What it proves: that all that was found is recorded, that what is live was computed as the rules say, "
-                    + "and that nothing was"
-                    + " deleted but what was eligible, decided, and let through. It trusts neither the marker, "
-                    + "whose work it does again in"
-                    + " another way, nor what it has read of the run before.",
+            "A proof shows that all that was found is recorded, that the live digests were computed as the rules say, "
+                    + "and that nothing was deleted that was not eligible, decided, and let through. The audit trusts "
+                    + "neither the marker, whose work it does again in another way, nor what it has read of the run "
+                    + "before.",
             ""
         },
         footer = {
             "",
-            "Every exception is listed with its topic, partition and offset. What retention has taken, or never "
-                    + "was written, can't be"
-                    + " proved: it says what, and what still can be. Alterations by somebody who rewrites whole "
-                    + "topics, checksums and all,"
-                    + " are seen with --verify-storage, as far as manifests are still there.",
+            "Every exception is listed with its topic, partition and offset. Where retention has taken records, or "
+                    + "they were never written, nothing can be proved: the audit says where, and what still can be. "
+                    + "Alterations by somebody who rewrites whole topics, checksums and all, are seen with "
+                    + "--verify-storage, as far as manifests are still there.",
             "",
             "Examples:",
             "  tidemark audit                         the latest run of the one registry",

@@ -45,8 +45,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Kept, whatever else: every manifest (with --delete-untagged: every tagged one), all that it "
-                    + "references, and whatever is"
-                    + " younger than --min-age. What can't be understood is kept, and reported.",
+                    + "references, and all that is younger than --min-age. Content that can't be understood is kept, "
+                    + "and reported.",
             "",
             "Examples:",
             "  tidemark collect --dry-run --delete-untagged /etc/docker/registry/config.yml",
@@ -63,7 +63,7 @@ public final class CollectCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
 
-    /** What no shell reads anything into. */
+    /** Words that a shell takes as they are, without quotes. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     private final Terminal terminal;
@@ -163,8 +163,7 @@ public final class CollectCommand implements Callable<Integer> {
     }
 
     /**
-     * What happens on Ctrl-C, or when the process is told to end: the run is cancelled, everything is closed, the user
-     * is told.
+     * Cancels the run, closes everything and tells the user, on Ctrl-C or when the process is told to end.
      */
     private final class Interruption extends Thread {
 

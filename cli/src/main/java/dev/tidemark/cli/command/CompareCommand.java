@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Says what happened between two runs.",
             "",
-            "What became eligible, what was rescued, what was freed, what is new, which repositories grew.",
+            "Lists what became eligible, was rescued, was freed or is new, and the repositories that grew.",
             "",
         },
         footer = {

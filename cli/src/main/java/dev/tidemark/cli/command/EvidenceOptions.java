@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which topics a command reads: those of a registry's data directory, or of a cluster. */
+/** The options that name the topics a command reads: those of a registry's data directory, or of a cluster. */
 final class EvidenceOptions {
 
     @Option(

@@ -18,7 +18,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import picocli.CommandLine.Option;
 
-/** Which Kafka a command speaks to. What isn't given is looked for in the environment. */
+/** The options that name the Kafka of a command. An option that isn't given is looked for in the environment. */
 public final class KafkaOptions {
 
     private static final String PREFIX = "TIDEMARK_PREFIX";
@@ -79,7 +79,7 @@ public final class KafkaOptions {
         return or(ofParent).connection(environment);
     }
 
-    /** What of them was typed, to be typed again. */
+    /** The options that were typed, as words of a command line. */
     List<String> words(KafkaOptions ofParent) {
         KafkaOptions all = or(ofParent);
         List<String> words = new ArrayList<>();

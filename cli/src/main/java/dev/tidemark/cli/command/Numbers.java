@@ -3,7 +3,7 @@ package dev.tidemark.cli.command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Whole numbers that options take. What is none, or out of range, is refused with what to write. */
+/** Whole numbers that options take. Any other text is refused, with the range in the message. */
 final class Numbers {
 
     private Numbers() {}

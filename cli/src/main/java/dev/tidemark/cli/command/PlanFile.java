@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what a run found eligible to a file, as JSON Lines: the records of {@code eligible}, whole. */
+/** Writes the eligible records of a run to a file, whole, as JSON Lines. */
 final class PlanFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanFile.class);
@@ -40,7 +40,7 @@ final class PlanFile {
     }
 
     /**
-     * Reads the topic up to the run's barriers and writes the file. What became of the run is still to be told, so this
+     * Reads the topic up to the run's barriers and writes the file. The run's outcome is still to be printed, so this
      * throws nothing.
      *
      * @return why it can't be written, if so
@@ -90,7 +90,7 @@ final class PlanFile {
         }
     }
 
-    /** What is older than the run is of no interest. */
+    /** Skips the records that are older than the run. */
     private static void seek(Consumer<?, ?> consumer, List<TopicPartition> all, long time) {
         consumer.seekToBeginning(all);
         consumer.offsetsForTimes(all.stream().collect(Collectors.toMap(partition -> partition, partition -> time)))

@@ -95,7 +95,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // What can't be written is said before anything is read.
+        // A file that can't be written is refused before anything is read.
         WholeFile rows = list == null ? null : new WholeFile(list);
         WholeFile document = output == null || output.equals(STANDARD_OUTPUT) ? null : new WholeFile(Path.of(output));
         try (Evidence opened = evidence.open(ofParent, terminal, format)) {

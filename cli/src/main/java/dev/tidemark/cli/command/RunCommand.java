@@ -47,7 +47,7 @@ import picocli.CommandLine.Option;
         })
 public final class RunCommand implements Callable<Integer> {
 
-    /** Whoever has just started everything asks for a run at once. */
+    /** The services, which make the topics, may have been started just before this command. */
     private static final Duration SERVICES_START = Duration.ofMinutes(1);
 
     private final Terminal terminal;

@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What a run is asked to do. */
+/** The options of a command that say what a run is asked to do. */
 final class RunOptions {
 
     @Option(

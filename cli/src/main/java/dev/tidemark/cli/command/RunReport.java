@@ -12,7 +12,7 @@ import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
 import java.util.Optional;
 
-/** Tells the user what became of a run. */
+/** Tells the user how a run ended. */
 final class RunReport {
 
     private final Terminal terminal;

@@ -63,7 +63,7 @@ public final class ShowCommand implements Callable<Integer> {
     }
 
     /**
-     * What is known of a run.
+     * The document that {@code show --format json} prints of a run.
      *
      * @param reached when it came to each state
      * @param progress how far the phase is that it is in; null if it has ended, or that can't be told

@@ -42,7 +42,7 @@ final class WholeFile {
         return !Files.exists(path) || Files.isRegularFile(path);
     }
 
-    /** What a symbolic link names is replaced, not the link. */
+    /** A symbolic link stays: the file that it names is replaced. */
     private Path file() throws IOException {
         return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     }

@@ -156,7 +156,7 @@ public final class Evidence implements AutoCloseable {
     }
 
     /**
-     * What somebody reads of the topics.
+     * Reads the topics by the given function.
      *
      * @throws CollectionException if Kafka does not give it
      */

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 
-/** What the process's exit code means. */
+/** The exit codes of every command, and their meanings as its help has them. */
 public final class ExitCode {
 
     public static final int DONE = 0;

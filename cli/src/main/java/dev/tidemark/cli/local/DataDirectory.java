@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where one registry's topics and the marker's state are kept between runs. Held by one process at a time. */
+/** The directory of one registry's topics and the marker's state between runs. One process at a time holds it. */
 public final class DataDirectory implements AutoCloseable {
 
     /** Less is not enough for Kafka to start and for a run of a small registry. */
@@ -147,8 +147,8 @@ public final class DataDirectory implements AutoCloseable {
     /**
      * Locks the registry, whatever its data directory: under the user's state directory or, where there is no place for
      * a file (a full disk, a home directory that is not there or is the registry's storage), in the directory for
-     * temporary files, which all of the user's processes have. What is there and can't be opened is somebody else's
-     * lock, and not passed by.
+     * temporary files, which all of the user's processes have. A lock file that is there and can't be opened is
+     * somebody else's: it is not passed by.
      */
     private void lockRegistry(Path state, String registry) {
         Path usual = state.resolve("locks")
@@ -228,7 +228,7 @@ public final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    /** What its user should know of how it is held. */
+    /** A note for the user, if the registry is locked in another place than the usual one. */
     public Optional<String> note() {
         return note;
     }

@@ -55,7 +55,7 @@ public final class KafkaInside {
         }
     }
 
-    /** What every client gets. On one machine an answer costs nothing, so nobody waits long for more of it. */
+    /** The settings of every client. On one machine a fetch costs next to nothing: no answer is held back for long. */
     public static Map<String, Object> clientSettings(EmbeddedKafka kafka) {
         var settings = new HashMap<>(kafka.clientSettings());
         settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How far a run is whose services are all in this process.
+ * The progress of a run whose services are all in this process, by their own counts.
  *
  * @param awaited the call of the storage that is waited for, if it takes long
  */

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How long each phase of a run took, as its follower saw it. */
+/** The times that the phases of a run took, as its follower saw them. */
 public final class Phases {
 
     /** The phases that a user waits for, in order. */

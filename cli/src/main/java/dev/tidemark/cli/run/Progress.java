@@ -3,7 +3,7 @@ package dev.tidemark.cli.run;
 import dev.tidemark.schemas.Run;
 import java.util.Optional;
 
-/** Where it can be seen how far a run is. */
+/** The progress of a run, as far as it can be told. */
 public interface Progress {
 
     /**

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a run came to: the document that {@code --format json} prints, and that the text is made from.
+ * The results of a run: the document that {@code --format json} prints, and that the text is made from.
  *
  * @param state how it ended: decided (a dry run), swept, waiting
  * @param cutoff whatever was written then or later was kept
@@ -71,7 +71,7 @@ public record Summary(
      */
     public record Broken(long missing, List<Totals.Missing> images) {}
 
-    /** What was deleted, and what not. */
+    /** The numbers of a sweep: deleted, already gone, spared and failed, by kind or reason. */
     public record Swept(
             Map<Kind, Tally> deleted,
             long bytesFreed,

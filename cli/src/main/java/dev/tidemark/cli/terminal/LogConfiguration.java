@@ -23,7 +23,7 @@ final class LogConfiguration {
 
     private LogConfiguration() {}
 
-    /** From now on logs go to the file, whoever has a logger already. */
+    /** Sends the logs to the file from now on, those of loggers that are there already, too. */
     static void to(Path file) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);

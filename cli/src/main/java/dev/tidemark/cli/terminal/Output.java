@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** How a command prints what it has found out. */
+/** The options of a command's output: its format, and whether progress is shown. */
 public final class Output {
 
     /** For people or for scripts. */

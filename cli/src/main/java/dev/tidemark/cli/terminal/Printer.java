@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What a command prints on. A {@link PrintStream} keeps it to itself that it could not write: this one says so, and
- * why.
+ * The stream that a command prints on. A {@link PrintStream} keeps it to itself that it could not write: this one says
+ * so, and why.
  */
 public final class Printer extends PrintStream {
 

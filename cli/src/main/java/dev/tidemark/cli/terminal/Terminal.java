@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the command prints: what it has found on {@code out}; what went wrong, and how far it is, on {@code err}. The
- * launcher says which of the two are terminals: Java can't tell them apart.
+ * The output of a command: its results go to {@code out}, errors and progress to {@code err}. The launcher says which
+ * of the two are terminals: Java can't tell them apart.
  */
 public final class Terminal {
 
-    /** What is printed fits that, and nothing narrower. */
+    /** Printed text fits this width, and no narrower one. */
     static final int LEAST_WIDTH = 80;
 
     private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
@@ -126,7 +126,7 @@ public final class Terminal {
         if (columnsOfProgress == 0) {
             columnsOfProgress = columns.getAsInt();
         }
-        // What has wrapped could not be taken back.
+        // A line that has wrapped could not be taken back.
         String line = clean(text);
         err.print(
                 REWRITE + (line.length() < columnsOfProgress ? line : line.substring(0, columnsOfProgress - 2) + "…"));
@@ -134,7 +134,7 @@ public final class Terminal {
         progressShown = true;
     }
 
-    /** What was shown of it is gone. */
+    /** Takes back the line of progress that is shown. */
     public synchronized void clearProgress() {
         if (progressShown) {
             err.print(REWRITE);

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How wide a terminal is. */
+/** The width of a terminal, in columns. */
 final class TerminalWidth {
 
     private static final Pattern SIZE = Pattern.compile("\\d+ (\\d{1,4})");

@@ -109,7 +109,7 @@ public final class ComparisonText {
         }
     }
 
-    /** What runs in between freed: of what is gone, and of what came and went. */
+    /** Prints the bytes that runs in between freed: of blobs that are gone, and of those that came and went. */
     private void between() {
         comparison.between().stream()
                 .limit(LISTED)

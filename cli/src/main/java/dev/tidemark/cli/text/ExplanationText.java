@@ -54,7 +54,7 @@ public final class ExplanationText {
         page.line(String.format(Locale.ROOT, "  %-11s ", name), Terminal.clean(text));
     }
 
-    /** What one should worry about. */
+    /** A line, in red, that the user should worry about. */
     void warning(String text) {
         page.line("  " + terminal.bad(Terminal.clean(text)));
     }
@@ -111,7 +111,7 @@ public final class ExplanationText {
         return time.replaceFirst("\\.\\d+Z$", "Z");
     }
 
-    /** Whose request it was. */
+    /** The run, with the users who asked for it and approved it. */
     static String by(RunFacts run) {
         return "run " + run.run() + ", asked for by " + run.by()
                 + (run.approvedBy() == null ? "" : " and approved by " + run.approvedBy())

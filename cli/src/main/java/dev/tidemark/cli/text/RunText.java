@@ -3,7 +3,7 @@ package dev.tidemark.cli.text;
 import dev.tidemark.schemas.Run;
 import java.util.Optional;
 
-/** Why a run did not come to its end, in words. */
+/** Says in words why a run did not come to its end. */
 public final class RunText {
 
     private RunText() {}

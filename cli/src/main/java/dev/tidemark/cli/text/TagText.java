@@ -40,7 +40,7 @@ final class TagText {
             tree();
         }
         if (tag.image() != null) {
-            text.section("What became of " + Digest.shortened(tag.image().digest()));
+            text.section("The manifest " + Digest.shortened(tag.image().digest()));
             new DigestText(tag.image(), text).print();
         }
     }

@@ -29,14 +29,14 @@ final class WrappedText {
         lines.add("");
     }
 
-    /** What goes on below is indented by two more. */
+    /** Adds a paragraph. Its lines after the first are indented by two more. */
     void line(String text) {
         String words = text.stripLeading();
         int indent = text.length() - words.length();
         wrap(" ".repeat(indent), indent + 2, words);
     }
 
-    /** What goes on below begins under the text. Returns how many lines it takes. */
+    /** Adds a paragraph. Its lines after the first begin under the text. Returns the number of its lines. */
     int line(String head, String text) {
         int before = lines.size();
         wrap(head, visible(head), text);
