@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** Where the registry's storage is. */
+/** The storage that a benchmark runs on: a filesystem or a bucket. */
 sealed interface Backend extends AutoCloseable {
 
     String name();

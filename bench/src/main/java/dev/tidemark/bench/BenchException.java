@@ -1,6 +1,6 @@
 package dev.tidemark.bench;
 
-/** Why there is no result: one line, with what to do. */
+/** The bench has no result. The message is one line, with what to do. */
 final class BenchException extends RuntimeException {
 
     BenchException(String message) {
@@ -11,7 +11,7 @@ final class BenchException extends RuntimeException {
         super(message, cause);
     }
 
-    /** That somebody ends the bench; whoever called the thread sees it, too. */
+    /** The bench is ended. The thread stays interrupted, so that its caller sees it, too. */
     static BenchException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new BenchException("interrupted", e);

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Measures both collectors in turn on one storage, and sees that what they find is right.
+ * Measures both collectors in turn on one storage, and checks their results.
  *
  * @param referenceRuns how often the reference is measured; 0 for not at all
  * @param second whether Tidemark collects once more with what its first run has left

@@ -3,7 +3,7 @@ package dev.tidemark.bench;
 import java.nio.file.Path;
 
 /**
- * What a collector is asked for.
+ * A collection that both collectors are asked for.
  *
  * @param config the registry's config.yml
  * @param sweep whether it deletes; else it is a dry run

@@ -1,6 +1,6 @@
 package dev.tidemark.bench;
 
-/** What one worker has written; added up in the end. */
+/** The objects of a registry tree that one worker has written, counted. The counts of all workers are added up. */
 final class Counts {
 
     long blobs;

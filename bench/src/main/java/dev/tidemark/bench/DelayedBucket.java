@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class DelayedBucket implements AutoCloseable {
 
-    /** What the bench asks for itself: no delay, and not counted. */
+    /** The path at which the bench asks for the counts of requests: without a delay, and not counted. */
     static final String COUNTS = "-bench-requests";
 
-    /** The blobs that are there. */
+    /** The path at which the bench asks for the blobs that are there. */
     static final String BLOBS = "-bench-blobs";
 
     /** The same, after all that was deleted is back. */

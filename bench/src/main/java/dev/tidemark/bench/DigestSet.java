@@ -1,7 +1,7 @@
 package dev.tidemark.bench;
 
 /**
- * What is to be known of a set of digests to compare it with another: how many there are, and the sum of their first
+ * A fingerprint of a set of digests, by which two sets are compared: the number of digests, and the sum of their first
  * eight bytes, which does not depend on their order.
  */
 record DigestSet(long count, long sum) {

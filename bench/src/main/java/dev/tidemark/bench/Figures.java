@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a collector took, over all its runs.
+ * The time, memory and requests that a collector took, over all its runs.
  *
  * @param requestsByOperation of the last run
  */

@@ -12,13 +12,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures what nothing can be faster than on this machine. */
+/** Measures the lower limits of every collector's time on this machine. */
 @Command(
         name = "floors",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description = {
-            "Measures what no collector can be faster than here: a bare walk of the tree, a",
+            "Measures the times that no collector can go below here: a bare walk of the tree, a",
             "bare producer, Kafka Streams that passes records through.",
             ""
         })

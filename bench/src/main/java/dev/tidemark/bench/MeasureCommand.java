@@ -23,7 +23,7 @@ import picocli.CommandLine.TypeConversionException;
         synopsisSubcommandLabel = "[COMMAND]",
         description = {
             "Measures Tidemark and the registry's own garbage-collect in turn, on the same",
-            "storage, as dry runs (see --sweep), and prints what each takes. What they find must be right.",
+            "storage, as dry runs (see --sweep), and prints what each takes. The result of each is checked.",
             ""
         })
 final class MeasureCommand implements Callable<Integer> {

@@ -56,7 +56,7 @@ record MeasuredService(String name, Process process, Path log, Path times, Path 
         return TimedProcess.measurement(times);
     }
 
-    /** What its heap held. */
+    /** The heap of the ended service, by its log of garbage collections. */
     Heap heap() {
         try (Stream<String> lines = Files.lines(collections)) {
             return lines.map(COLLECTION::matcher)

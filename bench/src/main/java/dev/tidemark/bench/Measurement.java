@@ -3,7 +3,7 @@ package dev.tidemark.bench;
 import java.util.Map;
 
 /**
- * What one run of a collector took.
+ * The time, memory and requests that one run of a collector took.
  *
  * @param cpuSeconds user and system time of all its processes
  * @param peakKilobytes the largest resident set

@@ -1,6 +1,6 @@
 package dev.tidemark.bench;
 
-/** Where the registry keeps what. */
+/** The paths of blobs and links in a registry's storage. */
 final class RegistryPaths {
 
     private static final String BASE = "docker/registry/v2/";

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What S3 does, as far as a registry and its collectors ask for it. */
+/** The operations of S3 that a registry and its collectors ask for, on a bucket in memory. */
 final class S3Operations {
 
     private static final int PAGE = 1000;

@@ -24,7 +24,7 @@ record S3Request(
         return headers.getOrDefault(name, "");
     }
 
-    /** What S3 calls it. */
+    /** The name of the operation, as S3 has it. */
     String operation() {
         if (key.isEmpty()) {
             return switch (method) {

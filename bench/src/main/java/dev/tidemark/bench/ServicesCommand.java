@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         showDefaultValues = true,
         description = {
             "Measures a run of the three services, each a process with a heap of its own, on a Kafka in this "
-                    + "process. What they find must be right.",
-            "On the filesystem it is a dry run; in a bucket what is eligible is deleted.",
+                    + "process. The result is checked.",
+            "On the filesystem it is a dry run; in a bucket all that is eligible is deleted.",
             "resident: the most that the process had in memory. heap: the most in use; live: the most that a full "
                     + "collection of garbage has left.",
             ""

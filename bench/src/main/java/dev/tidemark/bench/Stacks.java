@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 /** The layers that images share, in stacks as base images have them, and who needs each. */
 final class Stacks {
 
-    /** Who uses a stack. The more a bit is worth, the more it protects. */
+    /** The images that use a stack. The higher the bit, the more it protects the stack's layers. */
     enum Use {
         UNTAGGED(1),
         CHILD_OF_TAGGED(2),

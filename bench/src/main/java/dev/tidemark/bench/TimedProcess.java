@@ -56,7 +56,7 @@ final class TimedProcess {
         return timed;
     }
 
-    /** What such a command took. */
+    /** Reads the time and memory that a command took, as GNU time wrote them. */
     static Measurement measurement(Path times) {
         String[] figures = lastLine(times).split(" ");
         return new Measurement(

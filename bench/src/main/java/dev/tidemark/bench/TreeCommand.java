@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Makes trees, and does nothing else. */
+/** Makes registry trees, and does nothing else. */
 @Command(
         name = "tree",
         mixinStandardHelpOptions = true,

@@ -1,7 +1,8 @@
 package dev.tidemark.bench;
 
 /**
- * What a generated tree holds. It stands beside the tree, and is written last: a tree without it is not complete.
+ * The numbers of a generated registry tree. Their file stands beside the tree, and is written last: a tree without it
+ * is not complete.
  *
  * @param version of the generator; another one makes another tree
  * @param files everything in the storage: blobs' data and links

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a registry of some size is made up. A push is an image, or an index with two images; an image is a manifest, a
- * config, four layers of its own and four that it shares.
+ * The plan of a generated registry of some size. A push is an image, or an index with two images; an image is a
+ * manifest, a config, four layers of its own and four that it shares.
  *
  * @param stacks how many different sets of shared layers there are
  * @param orphans blobs that nothing references

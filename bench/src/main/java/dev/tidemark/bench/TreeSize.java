@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How large a registry is.
+ * The size of a generated registry.
  *
  * @param name as it is written, and the tree's directory is called: 25k, 260k, 1m
  */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
-/** Where the bench keeps what it makes. */
+/** The directory in which the bench keeps registry trees, and the files of its runs. */
 final class WorkDirectory {
 
     @Option(
