@@ -58,7 +58,7 @@ public record Certificate(Path keyStore) {
         return new Certificate(file);
     }
 
-    /** What a server speaks TLS by. */
+    /** The TLS context of a server with this certificate. */
     SSLContext server() {
         try {
             KeyStore store = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());

@@ -257,7 +257,7 @@ public final class Chromium implements AutoCloseable {
         }
     }
 
-    /** What comes from the browser: answers, and events. */
+    /** The messages of the browser: answers, and events. */
     private final class Messages implements WebSocket.Listener {
 
         private final StringBuilder message = new StringBuilder();

@@ -141,7 +141,7 @@ public final class DockerRegistry implements AutoCloseable {
         }
     }
 
-    /** What {@code garbage-collect --dry-run} finds eligible: the digests of blobs. */
+    /** The digests of the blobs that {@code garbage-collect --dry-run} finds eligible. */
     public static Set<String> eligibleBlobs(Path directory, Path root, boolean deleteUntagged) {
         return eligibleBlobs(directory, onFilesystem(root), deleteUntagged);
     }

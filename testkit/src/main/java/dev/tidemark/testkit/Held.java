@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public record Held<E extends Entry>(String repository, E entry) {
 
-    /** What a record carries, one by one. A barrier carries nothing. */
+    /** The entries of a record. A barrier has none. */
     public static List<Held<?>> in(EnumeratedRecord record) {
         return switch (record) {
             case Manifests pack -> all(pack.repository(), pack.manifests());

@@ -84,13 +84,13 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
-    /** What the proxy says in place of the server. */
+    /** The answers that the proxy gives in place of the server. */
     public sealed interface Answer {
 
         /** An error, as S3 words it. */
         record Error(int status, String code) implements Answer {}
 
-        /** What something that is no S3 server says. */
+        /** An answer of something that is no S3 server. */
         record Plain(int status, String text) implements Answer {}
 
         /** The connection is cut. */
@@ -175,7 +175,7 @@ public final class S3Server implements AutoCloseable {
         """.formatted(endpoint(), REGION, bucket, rootDirectory, ACCESS_KEY, SECRET_KEY);
     }
 
-    /** What is to go wrong, from now on. */
+    /** Sets the faults of the server from now on. */
     public void faults(Function<Request, Optional<Answer>> newFaults) {
         faults = newFaults;
     }

@@ -13,7 +13,7 @@ public final class Soak {
         return System.nanoTime() < end;
     }
 
-    /** What is left to chance comes from this. It is printed, so that a moment that went wrong can be met again. */
+    /** The seed of all that is left to chance. It is printed, so that a moment that went wrong can be met again. */
     public static long seed() {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("-Dseed=" + seed);

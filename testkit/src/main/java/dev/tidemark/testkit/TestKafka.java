@@ -12,7 +12,7 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * Whichever Kafka is there: Apache's own image where a Docker daemon has it, else an embedded one. With
+ * The Kafka that tests run on: Apache's own image where a Docker daemon has it, else an embedded one. With
  * {@code TIDEMARK_TEST_KAFKA=container} in the environment the image is fetched, and it is a failure if there is none
  * in a container.
  */
