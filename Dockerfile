@@ -3,7 +3,7 @@
 #     docker build -t tidemark-service --target service .     # the three services, without a broker
 #     docker build -t tidemark .                              # the client, and tidemark collect with its Kafka inside
 #
-# What was built already is taken as it is with --build-arg BUILD=prebuilt: cli/target/tidemark/lib, of mvn package.
+# Jars that were built already are taken as they are with --build-arg BUILD=prebuilt: cli/target/tidemark/lib, of mvn package.
 ARG BUILD=build
 
 FROM maven:3.9-eclipse-temurin-25 AS build
@@ -32,7 +32,7 @@ LABEL org.opencontainers.image.title="Tidemark" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.base.name="docker.io/library/debian:13-slim"
-# What changes least comes first.
+# The layers that change least come first.
 COPY --from=runtime /tidemark/java /opt/tidemark/java
 COPY --from=runtime /tidemark/native /opt/tidemark/native
 COPY --from=runtime /tidemark/lib /opt/tidemark/lib
