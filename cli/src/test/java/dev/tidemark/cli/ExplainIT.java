@@ -42,7 +42,7 @@ class ExplainIT {
         registry.repo("evil\u001b[31m")
                 .tag("v\u0007", registry.repo("evil\u001b[31m").image("evil"));
 
-        // What can't be understood keeps all of its repository's links, and so would hide everything else.
+        // A manifest that can't be understood keeps all of its repository's links, and so would hide everything else.
         registry.repo("odd").link(odd).tag("x", odd);
         RegistryOnDisk.remove(app.revision(odd).getParent());
 

@@ -20,7 +20,7 @@ class RoomsTest {
     static final String MODULE = "dev.tidemark.cli";
 
     private static final List<Room> ROOMS = List.of(
-            // What users type, and its options.
+            // The commands that users type, and their options.
             room("command", "evidence", "local", "client", "text", "run", "terminal", "exit"),
             // Registries that are made up and collected, for the JVM to learn what is hot.
             room("warmup", "exit"),
@@ -30,9 +30,9 @@ class RoomsTest {
             room("local", "client", "text", "run", "exit"),
             // A run on whatever Kafka there is: how it is asked for, followed and ended.
             room("client", "text", "run", "terminal", "exit"),
-            // What is printed, for people and as JSON.
+            // The printed texts, for people and as JSON.
             room("text", "run", "terminal"),
-            // What there is to tell of one run: its phases, how far it is, what it came to.
+            // The facts of one run: its phases, its progress, its results.
             room("run", "exit"),
             // Where it is printed, and how wide that is.
             room("terminal"),

@@ -26,7 +26,7 @@ public final class Tidemark {
         }
     }
 
-    /** What a run printed, wrote and returned. */
+    /** The output, plan and exit code of a command. */
     public record Result(int exitCode, String out, String err, List<JsonNode> plan) {
 
         /** The digests of the blobs that are eligible. */

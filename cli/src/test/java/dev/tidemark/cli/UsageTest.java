@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever is typed wrong costs one line that says which word it is and what to write, and the exit code 2. */
+/** A command line that is wrong costs one line, with the word and its remedy, and the exit code 2. */
 class UsageTest {
 
     @TempDir

@@ -20,7 +20,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What a test says to a broker, in one line each. Every topic has one partition. */
+/** The calls that tests make to a broker, in one line each. Every topic has one partition. */
 final class Clients implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);

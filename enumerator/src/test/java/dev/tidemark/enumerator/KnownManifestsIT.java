@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What enumerators know of the manifests in a bucket, from run to run. The runs' ids say when they were. */
+/** The manifests of a bucket that enumerators know from run to run. The runs' ids say when they were. */
 class KnownManifestsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

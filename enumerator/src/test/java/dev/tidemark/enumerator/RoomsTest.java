@@ -11,8 +11,7 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.util.List;
 
 /**
- * The rooms of this module: what each is for, and which others it may use. What is pinned is decided by nothing but
- * facts.
+ * The rooms of this module: what each is for, and which others it may use. Pins are decided by nothing but facts.
  */
 @AnalyzeClasses(packages = RoomsTest.MODULE, importOptions = DoNotIncludeTests.class)
 class RoomsTest {
@@ -22,7 +21,7 @@ class RoomsTest {
     private static final List<Room> ROOMS = List.of(
             // A run from its request to its end: its plan, the schedule, and when it is given up.
             room("lead", "publish", "known", "read"),
-            // What is read, decided, packed and sent.
+            // Items read, decided, packed and sent.
             room("publish", "read", "pin"),
             // The manifests that earlier runs have read.
             room("known", "read"),

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is missing in a record must never read as something that makes a deletion more likely. */
+/** A field that is missing in a record must never read as something that makes a deletion more likely. */
 class MissingFieldsTest {
 
     private static final String DIGEST = "sha256:" + "ab".repeat(32);

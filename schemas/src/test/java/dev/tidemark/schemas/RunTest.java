@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a reader of the topic {@code runs} knows of the latest run. */
+/** The latest run, as a reader of the topic {@code runs} knows it. */
 class RunTest {
 
     private static final RunId EARLIER = new RunId("20261123-211838");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every storage has to do alike, on the same registry. */
+/** The contract of every storage driver: all do the same on the same registry. */
 public abstract class StorageContract {
 
     private static final int MANY = 2_345;

@@ -443,7 +443,7 @@ class EligibleWorkTest {
         var work = new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage), meter, "");
         Files.move(registry.base(), directory.resolve("unmounted"));
         lane.onCommit = () -> {
-            // What another partition says comes first, and the storage is there again meanwhile.
+            // A record of another partition comes first, and the storage is there again meanwhile.
             runs.comes(new Swept(RUN, 1, 2, Sweep.NONE, Checksum.NONE, null));
             runs.comes(said().getLast());
             mount();
@@ -520,7 +520,7 @@ class EligibleWorkTest {
         return new ConsumerRecord<>(TOPICS.eligible(), 0, offset, null, record);
     }
 
-    /** What a sweeper of {@link #RUN} has saved that was cut off after it said that it begins there. */
+    /** The progress of a sweeper of {@link #RUN} that was cut off after it saved that it begins there. */
     private static String begunUpTo(long offset) {
         PartitionProgress progress = PartitionProgress.begin(RUN);
         progress.reachTo(offset);

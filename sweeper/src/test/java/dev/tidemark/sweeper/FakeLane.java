@@ -8,8 +8,8 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A lane that keeps what is sent on it, and does something at each commit. What it holds it holds for as long as nobody
- * stops the clock.
+ * A lane that keeps the records that are sent on it, and does something at each commit. It holds its partition for as
+ * long as nobody stops the clock.
  */
 final class FakeLane implements Lane {
 
@@ -17,7 +17,7 @@ final class FakeLane implements Lane {
     Runnable onCommit = () -> {};
     int commits;
     boolean stopped;
-    /** What a lane meets that is another's now. */
+    /** The failure that a lane meets whose partition is another's now. */
     RuntimeException lost;
 
     int proofs;
@@ -75,7 +75,7 @@ final class FakeLane implements Lane {
         return held;
     }
 
-    /** What was sent to a topic, in order. */
+    /** The records that were sent to a topic, in order. */
     <T> List<T> sent(String topic, Class<T> type) {
         var deserializer = new JsonSerde<>(type).deserializer();
         return sent.stream()

@@ -85,7 +85,7 @@ class BrokenKafkaIT {
         assertThat(file).doesNotExist();
     }
 
-    /** What Kafka does when it can no longer use its directory; it would end its process. */
+    /** Does as Kafka does when it can no longer use its directory; it would end its process. */
     private static void breakKafka() {
         assertThatThrownBy(() -> Exit.halt(1, "no space left on device")).isInstanceOf(IllegalStateException.class);
     }

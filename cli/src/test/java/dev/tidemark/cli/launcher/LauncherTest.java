@@ -177,7 +177,7 @@ class LauncherTest {
         assertThat(project.learners()).isEmpty();
     }
 
-    // ---- What a newcomer may lack ----
+    // ---- Tools that a newcomer may lack ----
 
     @ParameterizedTest
     @MethodSource("shells")
@@ -279,7 +279,7 @@ class LauncherTest {
         return Map.of("JAVA_HOME", home.toString(), "TIDEMARK_STARTUP_CACHE", "off");
     }
 
-    // ---- What Java is told ----
+    // ---- Options that Java is given ----
 
     @ParameterizedTest
     @CsvSource({

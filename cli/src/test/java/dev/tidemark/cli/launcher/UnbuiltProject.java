@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class UnbuiltProject implements AutoCloseable {
 
-    /** What the fake Java ends with, where it is not to learn. */
+    /** The exit code of the fake Java, where it is not to learn. */
     static final int OF_JAVA = 5;
 
     /** All that the launcher needs of a system, beside Maven and a JDK. */
@@ -251,7 +251,8 @@ final class UnbuiltProject implements AutoCloseable {
     }
 
     /**
-     * What stays behind when the launcher has become a Java: the shells that wait to make a start-up cache, or make it.
+     * The processes that stay behind when the launcher has become a Java: the shells that wait to make a start-up
+     * cache, or make it.
      */
     List<ProcessHandle> behind() {
         return processes()

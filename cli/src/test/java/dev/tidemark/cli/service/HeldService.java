@@ -41,7 +41,7 @@ public final class HeldService {
         System.exit(new ServiceProcess(arguments[0], Settings::registry, start).run(Optional.empty()));
     }
 
-    /** What it was at, a path each time. */
+    /** The paths that it was at, one each time. */
     public static List<String> witness(Path directory) {
         Path witness = directory.resolve("witness");
         try {

@@ -55,7 +55,7 @@ public final class Screen {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    /** What is left to be seen of {@code err}, line by line. */
+    /** The text of {@code err} that is left to be seen, line by line. */
     public List<String> seen() {
         return Arrays.stream(err().split("\n"))
                 .map(line -> line.substring(line.lastIndexOf(REWRITE) + 1).replaceFirst("^\u001b\\[2K", ""))

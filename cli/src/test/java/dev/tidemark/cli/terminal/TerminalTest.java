@@ -46,7 +46,7 @@ class TerminalTest {
         assertThat(screen.err()).isEqualTo("tidemark: no\n");
     }
 
-    /** What has wrapped stays on the terminal for ever. */
+    /** A line that has wrapped stays on the terminal for ever. */
     @Test
     void progressIsCutOffWhereTheTerminalEnds() {
         Screen screen = Screen.of(20);

@@ -54,7 +54,7 @@ class HiddenDirectoriesTest {
         assertThat(enumerated.problems()).containsEntry(Problem.Kind.SYMBOLIC_LINK, 1L);
     }
 
-    /** What is in there is live for the registry, and nobody knows what that is. */
+    /** Images in a hidden directory are live for the registry, and nobody knows them. */
     @ParameterizedTest
     @ValueSource(
             strings = {

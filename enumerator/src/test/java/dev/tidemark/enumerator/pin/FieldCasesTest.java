@@ -28,7 +28,7 @@ class FieldCasesTest {
 
     private static final Path DOCUMENT = Path.of("../docs/cases.md");
 
-    /** What may be pinned in the repository of a case. */
+    /** The things that may be pinned in the repository of a case. */
     private enum Kept {
         THE_MANIFEST,
         THE_LINK,

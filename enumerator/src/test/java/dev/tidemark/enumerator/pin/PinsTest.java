@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The records of a repository's facts. What is pinned in which case, {@link FieldCasesTest} has. */
+/** The records of a repository's facts. {@link FieldCasesTest} has the pins of each case. */
 class PinsTest {
 
     private static final Link OTHER = new Link.Other(TestFacts.ABSENT, TestFacts.UNDERSTOOD);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an item's publisher says that it has sent, and where. */
+/** The reports of an item's publisher: the records that it has sent, and their partitions. */
 class ItemPublisherTest {
 
     private static final RunId RUN = new RunId("20260101-000000");

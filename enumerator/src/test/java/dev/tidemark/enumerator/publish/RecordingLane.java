@@ -48,7 +48,7 @@ public final class RecordingLane implements Lane {
         throw new AssertionError("a publisher need not prove its lane");
     }
 
-    /** What was sent to a topic, in order; to one of its partitions only, unless that is null. */
+    /** The records that were sent to a topic, in order; to one of its partitions only, unless that is null. */
     public <T> List<T> sent(String topic, Integer partition, Class<T> type) {
         var deserializer = new JsonSerde<>(type).deserializer();
         return sent.stream()
@@ -58,7 +58,7 @@ public final class RecordingLane implements Lane {
                 .toList();
     }
 
-    /** What was sent to a topic, as it is written. */
+    /** The values that were sent to a topic, as they are written. */
     List<byte[]> values(String topic) {
         return sent.stream()
                 .filter(record -> record.topic().equals(topic))
@@ -66,7 +66,7 @@ public final class RecordingLane implements Lane {
                 .toList();
     }
 
-    /** What was sent to a topic in packs, each taken apart; barriers left out. */
+    /** The entries of the packs that were sent to a topic; barriers are left out. */
     public List<Held<?>> unpacked(String topic, Integer partition) {
         return sent(topic, partition, EnumeratedRecord.class).stream()
                 .flatMap(record -> Held.in(record).stream())

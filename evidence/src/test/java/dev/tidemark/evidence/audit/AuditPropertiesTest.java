@@ -230,7 +230,7 @@ class AuditPropertiesTest {
         }
     }
 
-    /** What the failing case was, for whoever reads the failure. */
+    /** The failing case, for the reader of the failure. */
     private static String difference(TopicsInMemory before, TopicsInMemory after) {
         List<String> lines = new ArrayList<>();
         List<String> known = before.all().stream()

@@ -46,7 +46,7 @@ class ResealedTest {
     private Random random;
     private RunEditor run;
 
-    /** What somebody does; false if there is nothing to do it to. */
+    /** An alteration of the records; false if there is nothing to alter. */
     private interface Act {
         boolean done();
     }
@@ -166,7 +166,7 @@ class ResealedTest {
                 List<String> why = new ArrayList<>();
                 Audited audited = audit(run.topics, why);
                 if (audited.verdict() instanceof Verdict.Proved) {
-                    // What was altered decides nothing: only the checksums would have told, or the storage.
+                    // The altered field decides nothing: only the checksums would have told, or the storage.
                     count[2]++;
                     if (!audited.decisions().equals(decisions)) {
                         survivors.add("seed " + seed + ": " + name);

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What retention has taken is not proved, and is no exception either: nobody has done anything wrong. */
+/** Records that retention has taken prove nothing, and are no exception either: nobody has done anything wrong. */
 class RetentionTest {
 
     private static final Topics TOPICS = RecordedRun.TOPICS;

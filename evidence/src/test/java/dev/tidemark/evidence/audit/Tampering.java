@@ -30,10 +30,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** What somebody with write access to the topics can do to a single record of a run. */
+/** The alterations that somebody with write access to the topics can make to a single record of a run. */
 final class Tampering {
 
-    /** What is done to it. */
+    /** The kinds of alterations. */
     enum Act {
         DROP,
         DUPLICATE,

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What one run's index knows of a digest. */
+/** Explanations of a digest, by one run's index. */
 class DigestExplanationTest {
 
     private final TestIndex index = index();
@@ -263,7 +263,7 @@ class DigestExplanationTest {
 
         assertThat(explain(image).is()).containsExactly("manifest", "layer");
         assertThat(explain(image).verdict()).isEqualTo(DigestVerdict.KEPT);
-        // Whatever references it: a digest that is live and held as a manifest keeps what it references.
+        // A digest that is live and held as a manifest keeps all that it references, whatever parent made it live.
         assertThat(way(explain(layer("x")).kept())).isEqualTo("tag v1 > manifest > layer > layer");
     }
 

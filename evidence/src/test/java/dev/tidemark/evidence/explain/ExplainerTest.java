@@ -13,7 +13,7 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.testkit.TestIndex;
 import org.junit.jupiter.api.Test;
 
-/** What a user types, and in which of several runs the answer is. */
+/** The texts that a user types, and the one of several runs that has the answer. */
 class ExplainerTest {
 
     private final TestIndex first = index("20260101-000000");

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What one run's index knows of a tag. Images have a manifest of 10 bytes; configs and layers have 100. */
+/** Explanations of a tag, by one run's index. Images have a manifest of 10 bytes; configs and layers have 100. */
 class TagExplanationTest {
 
     private final TestIndex index = index();

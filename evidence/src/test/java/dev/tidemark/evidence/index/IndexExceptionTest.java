@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/** What is wrong with an index, down to its root. */
+/** The message of a faulty index names the root of the fault. */
 class IndexExceptionTest {
 
     @Test

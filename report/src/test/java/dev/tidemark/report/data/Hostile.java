@@ -7,7 +7,7 @@ import java.util.List;
 /** Names as somebody would choose them who can push, or write to the topics, and means harm. */
 public final class Hostile {
 
-    /** What a script of theirs would do. */
+    /** The script that hostile names try to run. */
     public static final String HARM = "document.documentElement.dataset.harmed='yes'";
 
     private Hostile() {}

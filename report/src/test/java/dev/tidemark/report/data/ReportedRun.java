@@ -158,7 +158,7 @@ public final class ReportedRun implements AutoCloseable {
         return undecided();
     }
 
-    /** What the topic runs says after the decision. */
+    /** Adds a record of the topic runs after the decision. */
     ReportedRun then(RunRecord record) {
         more.add(record);
         return this;

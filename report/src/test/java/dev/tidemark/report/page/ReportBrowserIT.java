@@ -195,7 +195,7 @@ class ReportBrowserIT {
         open(TestReports.small(), "#kind=blob");
         chromium.evaluate("document.getElementById('outcome').focus()");
 
-        // What, where, size.
+        // The columns: what, where, size.
         chromium.press("Tab").press("Tab").press("Tab").press("Enter").press("Enter");
 
         assertThat(chromium.evaluate("document.querySelector('th[data-sort=size]').getAttribute('aria-sort')")

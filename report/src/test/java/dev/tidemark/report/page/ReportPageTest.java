@@ -24,7 +24,7 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 
-/** What the page says, read as a browser reads it. */
+/** The text of a report's page, read as a browser reads it. */
 class ReportPageTest {
 
     private static final int LARGEST = 5_000_000;

@@ -112,7 +112,7 @@ class ConfigurationYamlTest extends ConfigurationTest {
         assertSettingsOrOneLine("version: 0.1\nstorage: " + text, variables("=" + text));
     }
 
-    /** What YAML is made of, in any order. */
+    /** The pieces that YAML is made of, in any order. */
     @Provide
     Arbitrary<String> scraps() {
         Arbitrary<String> scrap = Arbitraries.of(

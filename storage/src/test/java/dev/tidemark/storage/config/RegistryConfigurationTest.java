@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryConfigurationTest extends ConfigurationTest {
 
-    // ---- What the registry does: each case holds for docker-registry 2.8.2, and the last test of them asks it. ----
+    // ---- The registry's behaviour: each case holds for docker-registry 2.8.2, and the last test of them asks it. ----
 
     /**
      * @param name what the case shows
@@ -211,7 +211,7 @@ class RegistryConfigurationTest extends ConfigurationTest {
         return Integer.toHexString(root.hashCode());
     }
 
-    // ---- What can't be asked so easily, though it is what the registry does ----
+    // ---- Behaviour of the registry that can't be asked so easily ----
 
     @ParameterizedTest
     @ValueSource(

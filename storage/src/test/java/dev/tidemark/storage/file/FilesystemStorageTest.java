@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is not there, and what only seems so. */
+/** Files that are not there, and files that only seem so. */
 class FilesystemStorageTest {
 
     @TempDir
@@ -147,8 +147,7 @@ class FilesystemStorageTest {
     }
 
     /**
-     * What can't be looked at may be a directory, with what is live in it. A path that is too long stands for whatever
-     * keeps it from being looked at.
+     * A path that can't be looked at may be a directory, with live blobs in it. Here it is too long to be looked at.
      */
     @Test
     void aNameThatCannotBeLookedAtIsNotTakenForAFile() throws IOException {

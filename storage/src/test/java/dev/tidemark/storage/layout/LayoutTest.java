@@ -69,7 +69,6 @@ class LayoutTest {
                 .isEqualTo("repositories/a/_manifests/tags/v1/index/sha256/" + digest.hex());
     }
 
-    /** Whatever passes as a name stays where it belongs. */
     @Property
     void noValidNameLeavesItsDirectory(@ForAll String name) {
         if (Layout.validRepository(name)) {

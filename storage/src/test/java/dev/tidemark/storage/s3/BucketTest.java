@@ -102,7 +102,7 @@ abstract class BucketTest {
         return Layout.blob(Digest.parse(digest)) + "/" + Layout.DATA;
     }
 
-    /** Whatever page is asked for, this one comes. */
+    /** Answers every request for a page with this one. */
     void page(String next, boolean truncated, String entries) {
         all(
                 request -> true,

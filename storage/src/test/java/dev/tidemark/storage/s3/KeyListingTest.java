@@ -32,7 +32,7 @@ class KeyListingTest {
 
     private static final String PREFIX = "repositories/app/_manifests/";
 
-    /** Whatever keys there are, and however few fit on a page: each comes once, and all in order. */
+    /** Each key comes once, and all in order, whatever keys there are and however few fit on a page. */
     @Property(tries = 500)
     void listsEveryKeyOnceAndInOrder(
             @ForAll @IntRange(max = 400) int keys,

@@ -39,7 +39,7 @@ import software.amazon.awssdk.http.async.AsyncExecuteRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** Who is spoken to, and how: with TLS or without, and what is said where nobody answers. */
+/** The connection to a server: its address, TLS or none, and the message where nobody answers. */
 class S3ConnectionTest {
 
     private static final S3Client.Limits LONG_TRIES = new S3Client.Limits(Duration.ofMinutes(1), Duration.ofSeconds(2));

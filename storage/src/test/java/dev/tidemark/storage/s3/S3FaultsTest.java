@@ -197,7 +197,7 @@ class S3FaultsTest extends BucketTest {
         return disturbed(call, Thread::interrupt);
     }
 
-    /** What a call fails with that waits for an answer which does not come, if something is done meanwhile. */
+    /** The failure of a call that waits for an answer which does not come, if something is done meanwhile. */
     private Throwable disturbed(Runnable call, Consumer<Thread> meanwhile) throws InterruptedException {
         var asked = new CountDownLatch(1);
         server.faults(request -> {
