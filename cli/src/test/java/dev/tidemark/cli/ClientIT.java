@@ -8,7 +8,7 @@ import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.enumerator.lead.Schedule;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
-import dev.tidemark.kafka.TopicSettings;
+import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;

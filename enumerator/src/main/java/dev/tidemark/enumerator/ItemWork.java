@@ -7,11 +7,11 @@ import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
 import dev.tidemark.enumerator.publish.SynchronizedLane;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.Lane;
-import dev.tidemark.kafka.LaneStoppedException;
-import dev.tidemark.kafka.RunFailures;
-import dev.tidemark.kafka.RunFollower;
-import dev.tidemark.kafka.Work;
+import dev.tidemark.kafka.run.RunFailures;
+import dev.tidemark.kafka.run.RunFollower;
+import dev.tidemark.kafka.worker.Lane;
+import dev.tidemark.kafka.worker.LaneStoppedException;
+import dev.tidemark.kafka.worker.Work;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.WorkDoneRecord;
@@ -115,7 +115,7 @@ final class ItemWork implements Work<WorkRecord> {
         } catch (LaneStoppedException | KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
-            failures.send(lane, run.id(), e);
+            failures.send(lane::send, run.id(), e);
         }
     }
 
@@ -126,7 +126,7 @@ final class ItemWork implements Work<WorkRecord> {
 
     @Override
     public void givenUp(ConsumerRecord<String, WorkRecord> record, RuntimeException why, Lane lane) {
-        failures.send(lane, record.value().run(), why);
+        failures.send(lane::send, record.value().run(), why);
     }
 
     @Override

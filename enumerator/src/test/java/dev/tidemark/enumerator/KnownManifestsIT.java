@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.RunPublisher;
-import dev.tidemark.kafka.TopicCreation;
-import dev.tidemark.kafka.TopicSettings;
+import dev.tidemark.kafka.run.RunPublisher;
+import dev.tidemark.kafka.topic.TopicCreation;
+import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.KnownManifest;

@@ -72,7 +72,7 @@ public record Buffers(int partitions) {
     }
 
     /** The most bytes that the producers of all lanes together hold until they are acknowledged. */
-    int inFlightBytes() {
+    public int inFlightBytes() {
         return producerBytes();
     }
 

@@ -81,7 +81,7 @@ public record Cluster(
      *
      * @throws org.apache.kafka.common.KafkaException if it is the broker that knows, and it does not answer
      */
-    Duration session(String group) throws InterruptedException {
+    public Duration session(String group) throws InterruptedException {
         return switch (groups) {
             case CLASSIC -> GroupProtocol.sessionOf(kafka);
             case CONSUMER -> {
@@ -98,7 +98,7 @@ public record Cluster(
     }
 
     /** How large the buffers of its clients are. */
-    Buffers buffers() {
+    public Buffers buffers() {
         return new Buffers(topics.partitions());
     }
 
@@ -120,14 +120,14 @@ public record Cluster(
     }
 
     /** As {@link #reader}, but one that fails when what it wants to read is not there any more. */
-    <T> Consumer<String, Parsed<T>> strictReader(Class<T> type) {
+    public <T> Consumer<String, Parsed<T>> strictReader(Class<T> type) {
         return open(consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")), type);
     }
 
     /**
      * A consumer that has a share of a topic's partitions, as the others of its group. It is not asked for records.
      */
-    Consumer<byte[], byte[]> member(String group) {
+    public Consumer<byte[], byte[]> member(String group) {
         return openRaw(memberSettings(group));
     }
 
@@ -149,7 +149,7 @@ public record Cluster(
     }
 
     /** A consumer of one partition, which knows what a group has committed for it, and is no member of the group. */
-    <T> Consumer<String, Parsed<T>> assigned(String group, Class<T> type) {
+    public <T> Consumer<String, Parsed<T>> assigned(String group, Class<T> type) {
         return open(assignedSettings(group), type);
     }
 
@@ -187,7 +187,7 @@ public record Cluster(
     }
 
     /** A producer whose records are there together or not at all. It fences other producers of the same id. */
-    Producer<String, byte[]> transactional(String id, Duration longest) {
+    public Producer<String, byte[]> transactional(String id, Duration longest) {
         return open(transactionalSettings(id, longest));
     }
 
@@ -226,7 +226,7 @@ public record Cluster(
     }
 
     /** Closes a consumer that is no member of a group: Kafka need not be told. */
-    void closeNow(Consumer<?, ?> consumer) {
+    public void closeNow(Consumer<?, ?> consumer) {
         observer.closed(consumer);
         consumer.close(CloseOptions.timeout(Duration.ZERO));
     }

@@ -29,35 +29,35 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A broker, with what a test says to it in one line each. It shares no client with the code under test. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofMinutes(10);
+    public static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final TestKafka kafka;
     private final Admin admin;
     private final KafkaProducer<String, byte[]> producer;
     private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
 
-    Broker(Path directory) {
+    public Broker(Path directory) {
         kafka = TestKafka.start(directory);
         admin = Admin.create(clients());
         producer = new KafkaProducer<>(clients(), new StringSerializer(), new ByteArraySerializer());
     }
 
-    Map<String, Object> clients() {
+    public Map<String, Object> clients() {
         return Map.of("bootstrap.servers", kafka.bootstrapServers());
     }
 
-    Admin admin() {
+    public Admin admin() {
         return admin;
     }
 
-    void create(String topic, int partitions) throws Exception {
+    public void create(String topic, int partitions) throws Exception {
         create(topic, partitions, Map.of());
     }
 
     /** Makes a topic, as soon as one of that name that was deleted is gone, and waits until it can be written to. */
-    void create(String topic, int partitions, Map<String, String> configuration) throws Exception {
+    public void create(String topic, int partitions, Map<String, String> configuration) throws Exception {
         await("the topic " + topic + " to be made", () -> {
             try {
                 admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(configuration)))
@@ -83,7 +83,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** The ends of all partitions, to be asked for. */
-    Map<TopicPartition, OffsetSpec> ends(List<String> topics) throws Exception {
+    public Map<TopicPartition, OffsetSpec> ends(List<String> topics) throws Exception {
         Map<TopicPartition, OffsetSpec> all = new HashMap<>();
         for (String topic : topics) {
             partitions(topic).forEach(partition -> all.put(partition, OffsetSpec.latest()));
@@ -92,22 +92,22 @@ final class Broker implements AutoCloseable {
     }
 
     /** Removes all records of a topic of one partition, as retention does. */
-    void cutOff(String topic) throws Exception {
+    public void cutOff(String topic) throws Exception {
         admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(-1)))
                 .all()
                 .get();
     }
 
-    void delete(String... topics) throws Exception {
+    public void delete(String... topics) throws Exception {
         admin.deleteTopics(Arrays.asList(topics)).all().get();
     }
 
-    void send(String topic, int partition, byte[] value) throws Exception {
+    public void send(String topic, int partition, byte[] value) throws Exception {
         producer.send(new ProducerRecord<>(topic, partition, "key", value)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Sends without waiting; {@link #flush} waits for all that was begun. */
-    void begin(String topic, int partition, byte[] value) {
+    public void begin(String topic, int partition, byte[] value) {
         producer.send(new ProducerRecord<>(topic, partition, "key", value), (metadata, exception) -> {
             if (exception != null) {
                 failures.add(exception);
@@ -115,7 +115,7 @@ final class Broker implements AutoCloseable {
         });
     }
 
-    void flush() {
+    public void flush() {
         producer.flush();
         if (!failures.isEmpty()) {
             throw new AssertionError("Kafka did not take a record", failures.element());
@@ -123,7 +123,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** All that is committed now, each partition in its order; as far as no open transaction holds it up. */
-    List<ConsumerRecord<String, byte[]>> read(String topic) throws Exception {
+    public List<ConsumerRecord<String, byte[]>> read(String topic) throws Exception {
         Map<String, Object> configuration = new HashMap<>(clients());
         configuration.put("isolation.level", "read_committed");
         configuration.put("fetch.max.wait.ms", 50);
@@ -147,7 +147,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Something that may fail to be told. */
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
@@ -155,7 +155,7 @@ final class Broker implements AutoCloseable {
      * Asks again and again, and leaves the machine to what is waited for: the pauses are ten times as long as the
      * asking takes.
      */
-    static void await(String what, Condition condition) throws Exception {
+    public static void await(String what, Condition condition) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long asked = System.nanoTime();
         while (!condition.holds()) {
@@ -169,7 +169,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** As {@link #await}, for the code under test to call. */
-    static void hold(BooleanSupplier until) throws InterruptedException {
+    public static void hold(BooleanSupplier until) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!until.getAsBoolean() && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(1);

@@ -1,7 +1,7 @@
 package dev.tidemark.marker;
 
 import dev.tidemark.kafka.Buffers;
-import dev.tidemark.kafka.RunFailures;
+import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.marker.rows.MarkStore;
 import dev.tidemark.marker.rows.RowCache;
 import dev.tidemark.marker.rules.MarkPacks;

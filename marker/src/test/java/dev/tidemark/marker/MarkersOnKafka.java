@@ -3,7 +3,7 @@ package dev.tidemark.marker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.RunPublisher;
+import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.marker.rules.Model;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EligibleRecord;

@@ -1,6 +1,6 @@
 package dev.tidemark.sweeper;
 
-import dev.tidemark.kafka.Lane;
+import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;

@@ -1,10 +1,10 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.Lane;
-import dev.tidemark.kafka.RunFailures;
-import dev.tidemark.kafka.RunPublisher;
-import dev.tidemark.kafka.Work;
+import dev.tidemark.kafka.run.RunFailures;
+import dev.tidemark.kafka.run.RunPublisher;
+import dev.tidemark.kafka.worker.Lane;
+import dev.tidemark.kafka.worker.Work;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;
@@ -167,7 +167,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             Lane lane)
             throws InterruptedException {
         records.forEach(record -> at.passedOver((Eligible) record.value()));
-        failures.send(lane, run.id(), why);
+        failures.send(lane::send, run.id(), why);
         lane.commit();
         permission.awaitEnd(run.id(), lane);
     }
@@ -237,7 +237,7 @@ final class EligibleWork implements Work<EligibleRecord> {
         if (record.value() instanceof Eligible eligible) {
             progressOf(eligible.run()).passedOver(eligible);
         }
-        failures.send(lane, record.value().run(), why);
+        failures.send(lane::send, record.value().run(), why);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.Lane;
-import dev.tidemark.kafka.LaneStoppedException;
-import dev.tidemark.kafka.RunFailures;
-import dev.tidemark.kafka.RunPublisher;
+import dev.tidemark.kafka.run.RunFailures;
+import dev.tidemark.kafka.run.RunPublisher;
+import dev.tidemark.kafka.worker.Lane;
+import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;

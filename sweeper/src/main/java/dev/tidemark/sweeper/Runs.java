@@ -1,6 +1,6 @@
 package dev.tidemark.sweeper;
 
-import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.schemas.Run;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

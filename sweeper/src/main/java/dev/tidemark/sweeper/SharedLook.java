@@ -1,8 +1,8 @@
 package dev.tidemark.sweeper;
 
-import dev.tidemark.kafka.ClockReading;
-import dev.tidemark.kafka.Lane;
-import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.worker.ClockReading;
+import dev.tidemark.kafka.worker.Lane;
+import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;

@@ -1,8 +1,8 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.Lanes;
-import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.kafka.run.RunFollower;
+import dev.tidemark.kafka.worker.Lanes;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.storage.Storage;
 import java.util.function.Consumer;

@@ -3,9 +3,9 @@ package dev.tidemark.sweeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.tidemark.kafka.ClockReading;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.worker.ClockReading;
+import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;

@@ -1,7 +1,7 @@
 package dev.tidemark.sweeper;
 
-import dev.tidemark.kafka.Lane;
-import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.worker.Lane;
+import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.JsonSerde;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.tidemark.cli.client;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Progress;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.TopicLog;
+import dev.tidemark.kafka.topic.TopicLog;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Parsed;

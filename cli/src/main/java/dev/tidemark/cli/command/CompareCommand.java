@@ -10,7 +10,7 @@ import dev.tidemark.cli.text.ComparisonText;
 import dev.tidemark.evidence.compare.Comparison;
 import dev.tidemark.evidence.compare.Comparison.Between;
 import dev.tidemark.evidence.compare.RunComparer;
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Tally;

@@ -3,7 +3,7 @@ package dev.tidemark.cli.command;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.ReadTimeout;
+import dev.tidemark.kafka.topic.ReadTimeout;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;

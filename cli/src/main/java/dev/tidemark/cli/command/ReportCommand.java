@@ -10,7 +10,7 @@ import dev.tidemark.cli.run.NamedRun;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.evidence.index.RunIndex;
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.report.data.ReportData;
 import dev.tidemark.report.data.ReportException;
 import dev.tidemark.report.data.ReportQueries;

@@ -6,7 +6,7 @@ import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.RunText;
 import dev.tidemark.cli.text.Table;
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Units;
 import java.time.Duration;

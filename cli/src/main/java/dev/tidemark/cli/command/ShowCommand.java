@@ -13,7 +13,7 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ProgressLine;
 import dev.tidemark.cli.text.RunText;
 import dev.tidemark.cli.text.SummaryText;
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Run;
 import java.time.Duration;
 import java.time.Instant;

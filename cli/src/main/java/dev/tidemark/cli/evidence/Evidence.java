@@ -13,7 +13,7 @@ import dev.tidemark.embedded.EmbeddedKafka;
 import dev.tidemark.evidence.index.IndexException;
 import dev.tidemark.evidence.index.RunIndex;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;

@@ -4,7 +4,7 @@ import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.evidence.explain.PastRuns;
 import dev.tidemark.evidence.index.DeletionLog;
 import dev.tidemark.evidence.index.RunIndex;
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Run;

@@ -1,7 +1,7 @@
 package dev.tidemark.cli.run;
 
 import dev.tidemark.cli.exit.UsageException;
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.RunId;
 
 /** The run that the user names. */

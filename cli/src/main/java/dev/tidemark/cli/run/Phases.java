@@ -1,6 +1,6 @@
 package dev.tidemark.cli.run;
 
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Run;
 import java.time.Duration;
 import java.time.Instant;

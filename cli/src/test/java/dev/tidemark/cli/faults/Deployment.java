@@ -7,7 +7,7 @@ import dev.tidemark.cli.Tidemark;
 import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.service.HeldService;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;

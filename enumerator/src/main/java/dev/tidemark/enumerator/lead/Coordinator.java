@@ -4,12 +4,12 @@ import dev.tidemark.enumerator.known.KnownManifests;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.Lane;
-import dev.tidemark.kafka.LaneStoppedException;
-import dev.tidemark.kafka.RunFailures;
-import dev.tidemark.kafka.RunFollower;
-import dev.tidemark.kafka.RunPublisher;
-import dev.tidemark.kafka.TopicLog;
+import dev.tidemark.kafka.run.RunFailures;
+import dev.tidemark.kafka.run.RunFollower;
+import dev.tidemark.kafka.run.RunPublisher;
+import dev.tidemark.kafka.topic.TopicLog;
+import dev.tidemark.kafka.worker.Lane;
+import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -126,7 +126,7 @@ public final class Coordinator {
             throw e;
         } catch (RuntimeException e) {
             unreadable = null;
-            failures.send(lane, run.id(), e);
+            failures.send(lane::send, run.id(), e);
             end(run.id(), lane);
         }
     }

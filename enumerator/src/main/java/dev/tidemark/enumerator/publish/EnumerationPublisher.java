@@ -1,7 +1,7 @@
 package dev.tidemark.enumerator.publish;
 
-import dev.tidemark.kafka.Lane;
-import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.worker.Lane;
+import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;

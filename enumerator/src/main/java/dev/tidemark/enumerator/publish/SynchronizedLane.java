@@ -1,6 +1,6 @@
 package dev.tidemark.enumerator.publish;
 
-import dev.tidemark.kafka.Lane;
+import dev.tidemark.kafka.worker.Lane;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**

@@ -1,7 +1,7 @@
 package dev.tidemark.evidence.index;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.ReadTimeout;
+import dev.tidemark.kafka.topic.ReadTimeout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

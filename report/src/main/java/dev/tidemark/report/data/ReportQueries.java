@@ -2,7 +2,7 @@ package dev.tidemark.report.data;
 
 import dev.tidemark.evidence.index.IndexException;
 import dev.tidemark.evidence.index.Sql;
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.report.data.ReportData.Age;
 import dev.tidemark.report.data.ReportData.Effect;
 import dev.tidemark.report.data.ReportData.Fate;

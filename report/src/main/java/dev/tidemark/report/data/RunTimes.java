@@ -1,6 +1,6 @@
 package dev.tidemark.report.data;
 
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.report.data.ReportData.Past;
 import dev.tidemark.report.data.ReportData.Phase;
 import dev.tidemark.schemas.Run;

@@ -1,6 +1,6 @@
 package dev.tidemark.report.data;
 
-import dev.tidemark.kafka.RunHistory;
+import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;

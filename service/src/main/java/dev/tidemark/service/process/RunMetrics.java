@@ -1,6 +1,6 @@
 package dev.tidemark.service.process;
 
-import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.service.ServiceMetrics;
 import io.micrometer.core.instrument.Tags;

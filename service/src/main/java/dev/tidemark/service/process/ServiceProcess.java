@@ -2,10 +2,10 @@ package dev.tidemark.service.process;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.GroupProtocol;
-import dev.tidemark.kafka.RunFollower;
-import dev.tidemark.kafka.TopicCreation;
-import dev.tidemark.kafka.TopicSettings;
-import dev.tidemark.kafka.TopicsException;
+import dev.tidemark.kafka.run.RunFollower;
+import dev.tidemark.kafka.topic.TopicCreation;
+import dev.tidemark.kafka.topic.TopicSettings;
+import dev.tidemark.kafka.topic.TopicsException;
 import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Topics;

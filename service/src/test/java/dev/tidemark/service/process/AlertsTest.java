@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.service.ServiceMetrics;

@@ -2,7 +2,7 @@ package dev.tidemark.service.process;
 
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.RunFollower;
+import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.service.OperationsGuide;

@@ -1,0 +1,87 @@
+package dev.tidemark.kafka.topic;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Parsed;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads a topic of one partition from its beginning. For one thread at a time; {@link #wakeup()} is for any.
+ *
+ * @param <T> what its records say
+ */
+public final class TopicLog<T> implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Cluster cluster;
+    private final org.apache.kafka.clients.consumer.Consumer<String, Parsed<T>> consumer;
+    private final TopicPartition partition;
+    private final Consumer<ConsumerRecord<String, Parsed<T>>> each;
+    private final Runnable onLoss;
+    private boolean positioned;
+
+    /**
+     * @param each told of every record, in order
+     * @param onLoss told when records are gone that were not read yet: the topic was deleted, or cut off. Reading then
+     *     begins anew
+     */
+    public TopicLog(
+            Cluster cluster,
+            String topic,
+            Class<T> type,
+            Consumer<ConsumerRecord<String, Parsed<T>>> each,
+            Runnable onLoss) {
+        this.cluster = cluster;
+        this.each = each;
+        this.onLoss = onLoss;
+        partition = new TopicPartition(topic, 0);
+        consumer = cluster.strictReader(type);
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+    }
+
+    /**
+     * Reads all that is there now.
+     *
+     * @throws org.apache.kafka.common.KafkaException if it gets nowhere
+     */
+    public void toEnd() {
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        var timeout = new ReadTimeout(cluster, consumer);
+        while (consumer.position(partition) < end) {
+            timeout.check();
+            poll(POLL);
+        }
+    }
+
+    /** Reads what comes within the time. */
+    public void poll(Duration atMost) {
+        try {
+            for (ConsumerRecord<String, Parsed<T>> record : consumer.poll(atMost)) {
+                positioned = true;
+                each.accept(record);
+            }
+        } catch (InvalidOffsetException e) {
+            consumer.seekToBeginning(List.of(partition));
+            if (positioned) {
+                positioned = false;
+                onLoss.run();
+            }
+        }
+    }
+
+    /** Ends a poll under way, or the next one, with a {@link org.apache.kafka.common.errors.WakeupException}. */
+    public void wakeup() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        cluster.close(consumer);
+    }
+}
