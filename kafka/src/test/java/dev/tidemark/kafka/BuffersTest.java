@@ -53,7 +53,7 @@ class BuffersTest {
 
     @ParameterizedTest
     @MethodSource("partitions")
-    void whatIsSentTogetherIsFetchedTogether(int partitions) {
+    void aBatchIsFetchedWhole(int partitions) {
         var buffers = new Buffers(partitions);
 
         assertThat(buffers.batchBytes()).isLessThanOrEqualTo(buffers.fetchBytes());

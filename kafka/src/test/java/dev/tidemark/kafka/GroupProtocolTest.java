@@ -35,7 +35,7 @@ class GroupProtocolTest {
     }
 
     @Test
-    void nobodyButMembersIsToldOfGroups() {
+    void onlyMembersAreToldOfGroups() {
         Cluster cluster = cluster(Map.of("group.protocol", "consumer", "group.remote.assignor", "uniform"));
 
         assertThat(cluster.clients()).containsOnlyKeys("bootstrap.servers");
@@ -44,7 +44,7 @@ class GroupProtocolTest {
     }
 
     @Test
-    void whatTheBrokerSaysIsRefusedInOneLine() {
+    void settingsThatTheBrokerGivesAreRefusedInOneLine() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> cluster(Map.of("group.protocol", "consumer", "session.timeout.ms", "6000")))
                 .withMessageContainingAll(

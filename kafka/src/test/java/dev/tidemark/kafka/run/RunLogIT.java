@@ -180,7 +180,7 @@ class RunLogIT {
 
     /** What was once so must not be acted on as if it were. */
     @Test
-    void whoFollowsIsToldOfThePresentAndNotOfThePast() throws Exception {
+    void aFollowerSeesThePresentAndNotThePast() throws Exception {
         Map<String, Object> clients = new HashMap<>(broker.clients());
         clients.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         var slow = new Cluster(clients, cluster.topics());
@@ -199,7 +199,7 @@ class RunLogIT {
     }
 
     @Test
-    void whoAwaitsARunIsToldOrStopped() throws Exception {
+    void awaitingARunEndsWithTheRunOrAStop() throws Exception {
         try (var follower = followed();
                 var threads = Executors.newFixedThreadPool(2)) {
             var stop = new AtomicBoolean();
@@ -219,7 +219,7 @@ class RunLogIT {
     }
 
     @Test
-    void whoCatchesUpKnowsAllThatIsThere() throws Exception {
+    void aFollowerThatCatchesUpKnowsAllThatIsThere() throws Exception {
         try (var follower = followed()) {
             for (int i = 0; i < 20; i++) {
                 var run = new RunId("20260101-%06d".formatted(i));
@@ -233,7 +233,7 @@ class RunLogIT {
     }
 
     @Test
-    void whoAwaitsARunIsLetGoWhenItIsClosed() throws Exception {
+    void awaitingARunEndsWhenTheFollowerIsClosed() throws Exception {
         try (var threads = Executors.newFixedThreadPool(1)) {
             var follower = followed();
             var waiting = threads.submit(() -> follower.await(run -> true, () -> false));

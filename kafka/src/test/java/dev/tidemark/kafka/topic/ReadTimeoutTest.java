@@ -32,7 +32,7 @@ class ReadTimeoutTest {
     }
 
     @Test
-    void whoGetsOnInAnyPartitionGoesOn() {
+    void aConsumerThatAdvancesInAnyPartitionGoesOn() {
         var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ZERO);
         for (int offset = 1; offset < 10; offset++) {
             timeout.check();
@@ -41,7 +41,7 @@ class ReadTimeoutTest {
     }
 
     @Test
-    void whoGetsNowhereIsToldWhere() {
+    void theTimeoutNamesTheTopicThatDoesNotAdvance() {
         var timeout = new ReadTimeout(CLUSTER, consumer, Duration.ZERO);
         timeout.check();
 
@@ -59,7 +59,7 @@ class ReadTimeoutTest {
     }
 
     @Test
-    void whatIsKnownToBeWrongIsSaidAtOnce() {
+    void aKnownTroubleIsReportedAtOnce() {
         var timeout =
                 new ReadTimeout(CLUSTER.watched(() -> Optional.of("its disk is full")), consumer, Duration.ofDays(1));
 

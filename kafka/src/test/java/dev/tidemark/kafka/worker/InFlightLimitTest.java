@@ -31,7 +31,7 @@ class InFlightLimitTest {
     }
 
     @Test
-    void whoIsToldToStopDoesNotWait() {
+    void aLaneThatIsToldToStopDoesNotWait() {
         limit.acquire(new byte[100], () -> false);
 
         assertThat(limit.acquire(new byte[1], () -> true))
