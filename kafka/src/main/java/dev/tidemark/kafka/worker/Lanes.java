@@ -5,11 +5,8 @@ import dev.tidemark.kafka.run.RunFollower;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -44,17 +41,11 @@ public final class Lanes<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
     private static final Duration POLL = Duration.ofMillis(50);
 
-    /** How long lanes that are told to stop may go on with their work. */
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
-
-    /** How long they may take to end once they are cut off. */
-    private static final Duration LONGEST_END = Duration.ofSeconds(1);
-
     private final String topic;
     private final LaneContext<T> context;
     private final Consumer<byte[], byte[]> consumer;
     private final Thread poller;
-    private final Map<TopicPartition, PartitionLane<T>> lanes = new ConcurrentHashMap<>();
+    private final HeldLanes<T> lanes;
     private volatile boolean closed;
     private volatile boolean joined;
     private volatile ConsumerGroupMetadata membership;
@@ -85,6 +76,7 @@ public final class Lanes<T> implements AutoCloseable {
                 new UnreadableRecords(cluster, name, runs),
                 new InFlightLimit(cluster.buffers().inFlightBytes()),
                 onFailure);
+        lanes = new HeldLanes<>(context);
         consumer = cluster.member(group);
         poller = new Thread(this::poll, name);
     }
@@ -103,12 +95,12 @@ public final class Lanes<T> implements AutoCloseable {
 
     /** Whether the instance has joined its group, and all its partitions are being worked off. */
     public boolean ready() {
-        return joined && lanes.values().stream().allMatch(PartitionLane::working);
+        return joined && lanes.working();
     }
 
     /** The partitions that this instance holds. */
     public Set<Integer> partitions() {
-        return lanes.keySet().stream().map(TopicPartition::partition).collect(java.util.stream.Collectors.toSet());
+        return lanes.partitions();
     }
 
     private void poll() {
@@ -126,35 +118,9 @@ public final class Lanes<T> implements AutoCloseable {
             LOG.error("the {} has stopped", context.name(), e);
             context.onFailure().accept(e);
         } finally {
-            stop(lanes.keySet());
+            lanes.stop();
             context.cluster().close(consumer);
         }
-    }
-
-    /**
-     * Within seconds: a lane that waits for the storage must not keep the process waiting, or those who share its
-     * group.
-     */
-    private void stop(Collection<TopicPartition> partitions) {
-        List<PartitionLane<T>> all =
-                partitions.stream().map(lanes::get).filter(Objects::nonNull).toList();
-        all.forEach(PartitionLane::stop);
-        List<PartitionLane<T>> hanging = notEnded(all, LONGEST_STOP);
-        if (!hanging.isEmpty()) {
-            LOG.warn(
-                    "the {} drops its work on partitions {} of {}, as no answer comes: their next holder does it again",
-                    context.name(),
-                    hanging.stream().map(PartitionLane::partition).sorted().toList(),
-                    topic);
-        }
-        hanging.forEach(PartitionLane::cutOff);
-        notEnded(hanging, LONGEST_END).forEach(PartitionLane::abort);
-        List.copyOf(partitions).forEach(lanes::remove);
-    }
-
-    private static <T> List<PartitionLane<T>> notEnded(List<PartitionLane<T>> lanes, Duration within) {
-        long deadline = System.nanoTime() + within.toNanos();
-        return lanes.stream().filter(lane -> !lane.ended(deadline)).toList();
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
@@ -170,10 +136,8 @@ public final class Lanes<T> implements AutoCloseable {
                 // hold up.
                 consumer.seek(partition, 0);
                 consumer.pause(Set.of(partition));
-                var lane = new PartitionLane<>(context, partition);
-                lanes.put(partition, lane);
-                lane.start();
             }
+            lanes.start(partitions);
         }
 
         @Override
@@ -181,7 +145,7 @@ public final class Lanes<T> implements AutoCloseable {
             if (!partitions.isEmpty()) {
                 LOG.info("the {} gives back partitions {} of {}", context.name(), numbers(partitions), topic);
             }
-            stop(partitions);
+            lanes.stop(partitions);
         }
 
         @Override
@@ -191,7 +155,7 @@ public final class Lanes<T> implements AutoCloseable {
                     context.name(),
                     numbers(partitions),
                     topic);
-            stop(partitions);
+            lanes.stop(partitions);
         }
 
         private List<Integer> numbers(Collection<TopicPartition> partitions) {

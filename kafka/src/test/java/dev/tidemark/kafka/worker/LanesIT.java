@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Broker;
 import dev.tidemark.kafka.GroupProtocol;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,5 +86,47 @@ class LanesIT extends LanesOnKafka {
         var unused = lanes("three", copies("three"));
         assertThat(unused.ready()).isFalse();
         unused.close();
+    }
+
+    /** Kafka is not known to give a member a partition that it has. */
+    @Test
+    void aPartitionsEarlierLaneIsStoppedBeforeItsNextOneStarts() throws Exception {
+        make(1);
+        List<String> steps = new CopyOnWriteArrayList<>();
+        Lanes.Start<Line> start = (partition, committed) -> {
+            steps.add("started");
+            return new Copy("one") {
+                @Override
+                public void close() {
+                    steps.add("closed");
+                }
+            };
+        };
+        String group = topics.prefix() + "copier";
+        Consumer<byte[], byte[]> member = cluster.member(group);
+        open.add(() -> cluster.close(member));
+        var held = new HeldLanes<>(new LaneContext<>(
+                cluster,
+                "copier",
+                group,
+                Line.class,
+                member::groupMetadata,
+                () -> Duration.ofMinutes(1),
+                start,
+                new UnreadableRecords(cluster, "copier", runs),
+                new InFlightLimit(cluster.buffers().inFlightBytes()),
+                failure::set));
+        open.add(held::stop);
+        Set<TopicPartition> partition = Set.of(new TopicPartition(input, 0));
+        held.start(partition);
+        Broker.await("the first to begin", held::working);
+
+        held.start(partition);
+        send(1, 0, 2);
+        Broker.await("the second to go on", () -> lines().size() == 2);
+
+        held.stop();
+        assertThat(numbers(0)).containsExactly(0, 1);
+        assertThat(steps).containsExactly("started", "closed", "started", "closed");
     }
 }
