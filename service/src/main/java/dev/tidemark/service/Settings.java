@@ -2,6 +2,7 @@ package dev.tidemark.service;
 
 import dev.tidemark.kafka.Buffers;
 import dev.tidemark.kafka.GroupProtocol;
+import dev.tidemark.schemas.Durations;
 import dev.tidemark.schemas.Spelling;
 import java.io.IOException;
 import java.io.Reader;

@@ -1,12 +1,11 @@
 package dev.tidemark.report.page;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Shares, ages, times and words, as the page writes them. */
+/** Shares, times and words, as the page writes them. */
 final class Format {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ROOT);
@@ -27,22 +26,6 @@ final class Format {
         return percent < 10 || (percent >= 99.5 && part < whole)
                 ? String.format(Locale.ROOT, "%.1f %%", Math.min(percent, part < whole ? 99.9 : 100))
                 : String.format(Locale.ROOT, "%.0f %%", percent);
-    }
-
-    /** {@code 24h}, {@code 7d}, {@code 1h30m}: as the option {@code --min-age} takes it. */
-    static String age(Duration age) {
-        if (age.isZero()) {
-            return "0";
-        }
-        Duration rest = age.toDays() > 1 ? age.minusDays(age.toDays()) : age;
-        return part(age.toDays() > 1 ? age.toDays() : 0, "d")
-                + part(rest.toHours(), "h")
-                + part(rest.toMinutesPart(), "m")
-                + part(rest.toSecondsPart(), "s");
-    }
-
-    private static String part(long number, String unit) {
-        return number > 0 ? number + unit : "";
     }
 
     static String time(long millis) {

@@ -1,4 +1,4 @@
-package dev.tidemark.service;
+package dev.tidemark.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.tidemark.service;
+package dev.tidemark.schemas;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
