@@ -6,6 +6,7 @@ import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.kafka.run.RunPublisher;
+import dev.tidemark.schemas.Causes;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -146,7 +147,7 @@ public final class MarkerService implements AutoCloseable {
         if (!replaced || !onlyTransactionLost(failure)) {
             runs.latest()
                     .filter(run -> !run.ended())
-                    .ifPresent(run -> word.execute(() -> publish(failures.of(run.id(), root(failure)))));
+                    .ifPresent(run -> word.execute(() -> publish(failures.of(run.id(), Causes.last(failure)))));
         }
         if (replaced) {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -163,14 +164,6 @@ public final class MarkerService implements AutoCloseable {
     static boolean onlyTransactionLost(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .anyMatch(InvalidTxnStateException.class::isInstance);
-    }
-
-    private static Throwable root(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 
     private void publish(RunRecord record) {

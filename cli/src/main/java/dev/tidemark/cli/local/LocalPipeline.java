@@ -15,11 +15,11 @@ import dev.tidemark.kafka.topic.TopicsException;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;
+import dev.tidemark.schemas.Causes;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
-import dev.tidemark.service.Causes;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
@@ -181,15 +181,7 @@ public final class LocalPipeline implements AutoCloseable {
 
     private Optional<CollectionException> failed(Run run) {
         return Optional.ofNullable(failure.get())
-                .map(cause -> new CollectionException("the run " + run.id() + " failed: " + rootCause(cause), cause));
-    }
-
-    private static String rootCause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+                .map(cause -> new CollectionException("the run " + run.id() + " failed: " + Causes.last(cause), cause));
     }
 
     /**

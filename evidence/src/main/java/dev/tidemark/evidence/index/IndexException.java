@@ -1,5 +1,6 @@
 package dev.tidemark.evidence.index;
 
+import dev.tidemark.schemas.Causes;
 import java.sql.SQLException;
 
 /** An index can't be written or read: its disk is full, or may not be written to. */
@@ -16,12 +17,8 @@ public final class IndexException extends RuntimeException {
      * an error opening a connection.
      */
     public static IndexException because(SQLException cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
         String said = String.valueOf(cause.getMessage());
-        String why = root.getMessage() == null ? root.toString() : root.getMessage();
+        String why = Causes.last(cause);
         return new IndexException(
                 "the index of the run cannot be written or read: " + said + (said.contains(why) ? "" : ": " + why),
                 cause);

@@ -23,17 +23,7 @@ public record RunFailures(Topics topics, String service) {
         return new RunRecord.Failed(run, service, why);
     }
 
-    /** The run's end by what went wrong. */
-    public RunRecord.Failed of(RunId run, Throwable why) {
-        LOG.error("{} failed", run, why);
-        return failed(run, why);
-    }
-
-    private RunRecord.Failed failed(RunId run, Throwable why) {
-        return new RunRecord.Failed(run, service, why.getMessage() == null ? why.toString() : why.getMessage());
-    }
-
-    /** As {@link #of(RunId, String)}, as it is sent. */
+    /** As {@link #of}, as it is sent. */
     public ProducerRecord<String, byte[]> record(RunId run, String why) {
         return RunPublisher.record(topics, of(run, why));
     }
@@ -43,7 +33,8 @@ public record RunFailures(Topics topics, String service) {
      * the failure itself.
      */
     public void send(Consumer<ProducerRecord<String, byte[]>> lane, RunId run, Throwable why) {
-        lane.accept(RunPublisher.record(topics, failed(run, why)));
+        String message = why.getMessage() == null ? why.toString() : why.getMessage();
+        lane.accept(RunPublisher.record(topics, new RunRecord.Failed(run, service, message)));
         LOG.error("{} failed", run, why);
     }
 }
