@@ -1,6 +1,6 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.schemas.Spelling;
+import dev.tidemark.schemas.text.Spelling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.tidemark.service;
 
-import dev.tidemark.schemas.Durations;
+import dev.tidemark.schemas.text.Durations;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;

@@ -2,8 +2,8 @@ package dev.tidemark.service;
 
 import dev.tidemark.kafka.Buffers;
 import dev.tidemark.kafka.GroupProtocol;
-import dev.tidemark.schemas.Durations;
-import dev.tidemark.schemas.Spelling;
+import dev.tidemark.schemas.text.Durations;
+import dev.tidemark.schemas.text.Spelling;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;

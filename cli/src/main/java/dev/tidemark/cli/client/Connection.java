@@ -6,7 +6,7 @@ import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.kafka.topic.TopicCreation;
 import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.kafka.topic.TopicsException;
-import dev.tidemark.schemas.Causes;
+import dev.tidemark.schemas.text.Causes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;

@@ -17,7 +17,7 @@ import dev.tidemark.report.data.ReportQueries;
 import dev.tidemark.report.data.ReportRow;
 import dev.tidemark.report.page.ReportPage;
 import dev.tidemark.schemas.JsonSerde;
-import dev.tidemark.schemas.Units;
+import dev.tidemark.schemas.text.Units;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.tidemark.cli.command;
 
-import dev.tidemark.schemas.Durations;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import picocli.CommandLine.Help.Visibility;

@@ -8,8 +8,8 @@ import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.RunText;
 import dev.tidemark.cli.text.SummaryText;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.text.Counted;
 import java.util.Optional;
 
 /** Tells the user how a run ended. */

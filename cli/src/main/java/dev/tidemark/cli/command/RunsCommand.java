@@ -8,7 +8,7 @@ import dev.tidemark.cli.text.RunText;
 import dev.tidemark.cli.text.Table;
 import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.Units;
+import dev.tidemark.schemas.text.Units;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

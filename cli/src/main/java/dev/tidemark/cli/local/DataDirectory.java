@@ -3,7 +3,7 @@ package dev.tidemark.cli.local;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.Units;
+import dev.tidemark.schemas.text.Units;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -2,7 +2,6 @@ package dev.tidemark.cli.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.tidemark.schemas.Durations;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.Run;
@@ -10,6 +9,7 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
+import dev.tidemark.schemas.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

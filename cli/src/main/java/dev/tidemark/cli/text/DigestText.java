@@ -8,9 +8,9 @@ import dev.tidemark.evidence.explain.DigestExplanation.References;
 import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.Step;
 import dev.tidemark.evidence.index.RunFacts;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.Units;
+import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.schemas.text.Units;
 import java.util.ArrayList;
 import java.util.List;
 

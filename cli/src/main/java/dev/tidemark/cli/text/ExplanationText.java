@@ -6,7 +6,7 @@ import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.Explanation;
 import dev.tidemark.evidence.explain.TagExplanation;
 import dev.tidemark.evidence.index.RunFacts;
-import dev.tidemark.schemas.Counted;
+import dev.tidemark.schemas.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

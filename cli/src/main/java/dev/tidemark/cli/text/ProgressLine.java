@@ -3,7 +3,7 @@ package dev.tidemark.cli.text;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Progress;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.Units;
+import dev.tidemark.schemas.text.Units;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

@@ -5,9 +5,9 @@ import dev.tidemark.evidence.explain.TagExplanation;
 import dev.tidemark.evidence.explain.TagExplanation.Bytes;
 import dev.tidemark.evidence.explain.TagExplanation.Node;
 import dev.tidemark.evidence.explain.TagExplanation.Past;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.Units;
+import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.schemas.text.Units;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,8 +1,8 @@
 package dev.tidemark.enumerator.lead;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.storage.Storage;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package dev.tidemark.evidence.audit;
 
 import dev.tidemark.evidence.audit.Lifecycle.Said;
 import dev.tidemark.evidence.index.Sql;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
@@ -11,6 +10,7 @@ import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
+import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.EnumMap;

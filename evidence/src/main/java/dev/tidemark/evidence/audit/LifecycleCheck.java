@@ -2,11 +2,11 @@ package dev.tidemark.evidence.audit;
 
 import dev.tidemark.evidence.audit.Lifecycle.Said;
 import dev.tidemark.evidence.index.Sql;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.text.Counted;
 import java.io.IOException;
 import java.sql.Connection;
 import java.util.List;

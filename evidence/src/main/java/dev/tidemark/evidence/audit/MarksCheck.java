@@ -2,9 +2,9 @@ package dev.tidemark.evidence.audit;
 
 import dev.tidemark.evidence.audit.Lifecycle.Said;
 import dev.tidemark.evidence.index.Sql;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.RunRecord.Decided;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.tidemark.evidence.audit;
 
 import dev.tidemark.evidence.index.Sql;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;

@@ -2,7 +2,6 @@ package dev.tidemark.evidence.audit;
 
 import dev.tidemark.evidence.audit.Lifecycle.Said;
 import dev.tidemark.evidence.index.Sql;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
@@ -11,6 +10,7 @@ import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tidemark.evidence.index;
 
-import dev.tidemark.schemas.Causes;
+import dev.tidemark.schemas.text.Causes;
 import java.sql.SQLException;
 
 /** An index can't be written or read: its disk is full, or may not be written to. */

@@ -1,8 +1,8 @@
 package dev.tidemark.kafka.topic;
 
 import dev.tidemark.kafka.LoopTimeout;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.text.Counted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,7 +3,6 @@ package dev.tidemark.marker.rules;
 import dev.tidemark.marker.rows.MarkStore;
 import dev.tidemark.marker.rows.RowCache;
 import dev.tidemark.marker.rows.RowGroup;
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
@@ -14,6 +13,7 @@ import dev.tidemark.schemas.MarksRecord.EndOfSuperstep;
 import dev.tidemark.schemas.MarksRecord.Marks;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.text.Counted;
 import java.util.Optional;
 import java.util.function.Predicate;
 

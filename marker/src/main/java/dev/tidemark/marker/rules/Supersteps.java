@@ -1,6 +1,5 @@
 package dev.tidemark.marker.rules;
 
-import dev.tidemark.schemas.Counted;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
@@ -8,6 +7,7 @@ import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.MarksRecord.EndOfSuperstep;
 import dev.tidemark.schemas.MarksRecord.Marks;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.text.Counted;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;

@@ -5,7 +5,7 @@ import dev.tidemark.report.data.ReportData.Phase;
 import dev.tidemark.report.data.ReportData.Tense;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Tally;
-import dev.tidemark.schemas.Units;
+import dev.tidemark.schemas.text.Units;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -4,8 +4,8 @@ import dev.tidemark.report.data.ReportData.Tense;
 import dev.tidemark.report.data.ReportData.Tile;
 import dev.tidemark.report.data.ReportData.Tile.Shape;
 import dev.tidemark.report.page.Treemap.Placed;
-import dev.tidemark.schemas.Counted;
-import dev.tidemark.schemas.Units;
+import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.schemas.text.Units;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.tidemark.storage.config;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.tidemark.schemas.Spelling;
+import dev.tidemark.schemas.text.Spelling;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

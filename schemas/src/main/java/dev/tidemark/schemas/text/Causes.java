@@ -1,4 +1,4 @@
-package dev.tidemark.schemas;
+package dev.tidemark.schemas.text;
 
 /** Why something has failed, in one line: of a failure's causes it is often the last that helps. */
 public final class Causes {

@@ -1,4 +1,4 @@
-package dev.tidemark.schemas;
+package dev.tidemark.schemas.text;
 
 import java.time.Duration;
 import java.util.regex.Matcher;

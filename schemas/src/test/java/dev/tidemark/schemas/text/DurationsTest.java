@@ -1,4 +1,4 @@
-package dev.tidemark.schemas;
+package dev.tidemark.schemas.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
