@@ -155,6 +155,7 @@ class ReportIT {
 
         var digests = new ArrayList<String>();
         for (String line : Files.readAllLines(list)) {
+            OutputSchemas.assertValid("report-list", line);
             JsonNode row = JsonSerde.MAPPER.readTree(line);
             digests.add(row.path("kind").asText() + row.path("digest").asText());
         }

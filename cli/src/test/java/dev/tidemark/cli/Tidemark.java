@@ -79,6 +79,7 @@ public final class Tidemark {
             }
             List<JsonNode> lines = new ArrayList<>();
             for (String line : Files.readAllLines(plan)) {
+                OutputSchemas.assertValidRecord("eligible", line);
                 lines.add(JsonSerde.MAPPER.readTree(line));
             }
             return new Result(result.exitCode(), result.out(), result.err(), lines);
@@ -87,10 +88,11 @@ public final class Tidemark {
         }
     }
 
-    /** Types {@code tidemark} with these arguments. */
+    /** Types {@code tidemark} with these arguments. A JSON document that it prints has to be as its schema says. */
     public static Result run(String... arguments) {
         Screen screen = Screen.wide();
         int exitCode = Main.run(arguments, screen.terminal());
+        OutputSchemas.assertValid(arguments, screen.out());
         return new Result(exitCode, screen.out(), screen.err(), List.of());
     }
 }
