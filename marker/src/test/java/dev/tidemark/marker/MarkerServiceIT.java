@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -211,6 +212,8 @@ class MarkerServiceIT {
         var deaths = new AtomicInteger();
         var configuration = new HashMap<>(markers.clients());
         configuration.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // The group waits so long for a thread that has died.
+        configuration.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         var settings = new MarkerSettings(state.resolve("state"), 1, 0, 1, MarkersOnKafka.PATIENCE, 0);
         var properties = new Properties();
         properties.putAll(MarkerService.configuration(topics, settings, configuration));
