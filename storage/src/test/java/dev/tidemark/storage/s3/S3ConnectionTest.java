@@ -42,7 +42,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 /** The connection to a server: its address, TLS or none, and the message where nobody answers. */
 class S3ConnectionTest {
 
-    private static final S3Client.Limits LONG_TRIES = new S3Client.Limits(Duration.ofMinutes(1), Duration.ofSeconds(2));
+    private static final S3Client.Limits LONG_TRIES = new S3Client.Limits(Duration.ofMinutes(1), Duration.ofSeconds(1));
 
     @TempDir
     private Path directory;

@@ -9,6 +9,7 @@ import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.testkit.S3Server;
 import dev.tidemark.testkit.S3Server.Answer;
+import dev.tidemark.testkit.S3Server.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,42 +31,47 @@ import org.junit.jupiter.params.provider.CsvSource;
 class S3FaultsTest extends BucketTest {
 
     private static final S3Client.Limits A_SHORT_TRY =
-            new S3Client.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
+            new S3Client.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2));
 
     /** More than the SDK has retries for, if it counts them. */
     private static final int MANY = 100;
 
-    /**
-     * Each call by a client of its own, and all at once: one that is told to send less waits for long before what it
-     * sends next.
-     */
     @ParameterizedTest
     @CsvSource({"503,SlowDown", "500,InternalError", "503,ServiceUnavailable"})
     void aFaultThatPassesIsTriedAgain(int status, String code) {
-        List<Consumer<S3Storage>> calls = List.of(
-                own -> assertThat(own.children("blobs")).hasSize(1),
-                own -> assertThat(own.stat(blobs.getFirst())).isPresent(),
-                own -> assertThat(read(own, blobs.getFirst())).isPresent(),
-                own -> assertThat(own.deleteAll(blobs.subList(1, blobs.size()), () -> true))
-                        .isEmpty());
-        List<S3Storage> clients = calls.stream()
-                .map(call -> S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls()))
-                .toList();
         var failed = new ConcurrentHashMap<String, Integer>();
-        server.faults(request -> failed.merge(request.operation(), 1, Integer::sum) <= 2
-                ? Optional.of(new Answer.Error(status, code))
-                : Optional.empty());
-        server.forgetRequests();
-        try {
-            Parallel.forEach(
-                    List.of(0, 1, 2, 3), calls.size(), i -> calls.get(i).accept(clients.get(i)));
-        } finally {
-            clients.forEach(S3Storage::close);
-        }
+
+        atOnce(
+                S3Client.LIMITS,
+                request -> failed.merge(request.operation(), 1, Integer::sum) <= 2
+                        ? Optional.of(new Answer.Error(status, code))
+                        : Optional.empty(),
+                List.of(
+                        own -> assertThat(own.children("blobs")).hasSize(1),
+                        own -> assertThat(own.stat(blobs.getFirst())).isPresent(),
+                        own -> assertThat(read(own, blobs.getFirst())).isPresent(),
+                        own -> assertThat(own.deleteAll(blobs.subList(1, blobs.size()), () -> true))
+                                .isEmpty()));
 
         assertThat(server.requests())
                 .isEqualTo(Map.of("ListObjectsV2", 3L, "HeadObject", 3L, "GetObject", 3L, "DeleteObjects", 3L));
         assertThat(storage.stat(blobs.getLast())).isEmpty();
+    }
+
+    /** Each call by a client of its own: one that waits for long before what it sends next keeps no other waiting. */
+    private void atOnce(
+            S3Client.Limits limits, Function<Request, Optional<Answer>> faults, List<Consumer<S3Storage>> calls) {
+        List<S3Storage> clients = calls.stream()
+                .map(call -> S3Storage.open(S3StorageContractTest.settings(server, ""), limits, new Calls()))
+                .toList();
+        server.faults(faults);
+        server.forgetRequests();
+        try {
+            List<Integer> all = IntStream.range(0, calls.size()).boxed().toList();
+            Parallel.forEach(all, calls.size(), i -> calls.get(i).accept(clients.get(i)));
+        } finally {
+            clients.forEach(S3Storage::close);
+        }
     }
 
     /** The SDK waits, and the process may be stopped as well. */
@@ -112,26 +120,37 @@ class S3FaultsTest extends BucketTest {
 
     @Test
     void aServerThatDoesNotAnswerIsSaid() {
-        try (var patient = S3Storage.open(S3StorageContractTest.settings(server, ""), A_SHORT_TRY, new Calls())) {
-            all(request -> true, new Answer.Silence());
-            server.forgetRequests();
-            long before = patient.calls().headway();
+        String blob = blobs.getFirst();
+        String said = server.endpoint() + " does not answer (tried 5 times in ";
 
-            assertSettled(
-                    () -> patient.children("blobs"),
-                    "cannot list s3://registry/…/blobs/: " + server.endpoint() + " does not answer (tried 5 times in ");
-            assertSettled(
-                    () -> read(patient, blobs.getFirst()),
-                    "cannot read s3://registry/…/" + blobs.getFirst() + ": " + server.endpoint() + " does not answer");
-            assertThat(server.requests()).isEqualTo(Map.of("ListObjectsV2", 5L, "GetObject", 5L));
-            assertThat(patient.deleteAll(List.of(blobs.getFirst()), () -> true).get(blobs.getFirst()))
-                    .hasMessageContaining("cannot delete s3://registry/…/" + blobs.getFirst())
-                    .returns(true, StorageException::settled);
-            assertThat(server.requests()).containsEntry("DeleteObjects", 5L);
-            assertThat(patient.calls().headway() - before)
-                    .as("each try is headway: whoever waits for it does not stand still")
-                    .isGreaterThanOrEqualTo(15);
-        }
+        atOnce(
+                A_SHORT_TRY,
+                request -> Optional.of(new Answer.Silence()),
+                List.of(
+                        own -> withHeadway(
+                                own,
+                                () -> assertSettled(
+                                        () -> own.children("blobs"), "cannot list s3://registry/…/blobs/: " + said)),
+                        own -> withHeadway(
+                                own,
+                                () -> assertSettled(
+                                        () -> read(own, blob), "cannot read s3://registry/…/" + blob + ": " + said)),
+                        own -> withHeadway(
+                                own,
+                                () -> assertThat(own.deleteAll(List.of(blob), () -> true)
+                                                .get(blob))
+                                        .hasMessageContaining("cannot delete s3://registry/…/" + blob)
+                                        .returns(true, StorageException::settled))));
+
+        assertThat(server.requests()).isEqualTo(Map.of("ListObjectsV2", 5L, "GetObject", 5L, "DeleteObjects", 5L));
+    }
+
+    private static void withHeadway(S3Storage storage, Runnable call) {
+        long before = storage.calls().headway();
+        call.run();
+        assertThat(storage.calls().headway() - before)
+                .as("each try is headway: whoever waits for it does not stand still")
+                .isGreaterThanOrEqualTo(5);
     }
 
     /** A server that is restarted fails all that is under way at once. */
