@@ -38,7 +38,7 @@ class BrokersIT {
 
     @Test
     void brokersThatAreKilledCostTimeOnly() {
-        System.out.println("survived " + killed(new Random(Long.getLong("seed", 42)), 5) + " kills of brokers");
+        System.out.println("survived " + killed(new Random(Long.getLong("seed", 42)), 3) + " kills of brokers");
     }
 
     @Test
