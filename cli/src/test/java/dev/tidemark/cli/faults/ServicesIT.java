@@ -108,12 +108,11 @@ class ServicesIT {
         toldToEnd(Map.of(Run.State.REQUESTED, all, Run.State.ENUMERATED, all, Run.State.SWEEPING, all));
     }
 
+    /** In one run, which others go on with each time. */
     private static void toldToEnd(Map<Run.State, List<String>> services) {
+        RunId run = deployment.request();
         new EnumMap<>(services).forEach((moment, ending) -> {
-            deployment.freshRegistry();
-            RunId run = deployment.request();
             deployment.awaitState(run, moment);
-
             List<String> names = deployment.names().stream()
                     .filter(name -> ending.stream().anyMatch(name::startsWith))
                     .toList();
@@ -121,10 +120,9 @@ class ServicesIT {
             told.forEach(process -> Processes.signal(process, "TERM"));
             Processes.await("they end", () -> told.stream().noneMatch(Process::isAlive));
             names.forEach(deployment::start);
-
-            deployment.awaitEnd(run);
-            deployment.assertSweptAsUndisturbed(run, "told to end when it was " + moment);
         });
+        deployment.awaitEnd(run);
+        deployment.assertSweptAsUndisturbed(run, "told to end when it was " + services.keySet());
     }
 
     @Test
