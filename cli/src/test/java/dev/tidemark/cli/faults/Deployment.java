@@ -77,6 +77,7 @@ final class Deployment implements AutoCloseable {
 
     private final Path directory;
     private final Path root;
+    private final int images;
     private final KafkaProcesses kafka;
     private final Map<String, Process> processes = new TreeMap<>();
     private final Map<String, String> environment = new HashMap<>();
@@ -84,18 +85,19 @@ final class Deployment implements AutoCloseable {
     private final Map<String, String> undisturbed;
     private RegistryOnDisk registry;
 
-    private Deployment(Path directory, int brokers, Groups groups) {
+    private Deployment(Path directory, int images, int brokers, Groups groups) {
         this.directory = directory;
+        this.images = images;
         root = directory.resolve("registry");
-        undisturbed = UndisturbedRun.get().leaves();
-        expectedDeletions = UndisturbedRun.get().plan().stream()
+        undisturbed = UndisturbedRun.of(images).leaves();
+        expectedDeletions = UndisturbedRun.of(images).plan().stream()
                 .map(line -> "DELETED %s %s %s"
                         .formatted(
                                 line.path("kind").asText().toUpperCase(Locale.ROOT),
                                 line.path("repository").asText("null"),
                                 line.path("digest").asText()))
                 .toList();
-        assertThat(expectedDeletions).hasSizeGreaterThan(FaultRegistry.IMAGES);
+        assertThat(expectedDeletions).hasSizeGreaterThan(images);
         freshRegistry();
         kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers, groups.ofBrokers);
         environment.put("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
@@ -108,7 +110,15 @@ final class Deployment implements AutoCloseable {
 
     /** With all that services need, and none of them. */
     static Deployment start(Path directory, int brokers, Groups groups) {
-        return new Deployment(directory, brokers, groups);
+        return new Deployment(directory, FaultRegistry.IMAGES, brokers, groups);
+    }
+
+    /** One of each service on one broker, at a registry of so many images. */
+    static Deployment ofImages(int images, Path directory, Map<String, String> settings) {
+        var deployment = new Deployment(directory, images, 1, Groups.CLASSIC);
+        deployment.environment.putAll(settings);
+        deployment.start(List.of("enumerator", "marker", "sweeper"), 1);
+        return deployment;
     }
 
     static Deployment start(
@@ -132,7 +142,7 @@ final class Deployment implements AutoCloseable {
         if (Files.exists(root)) {
             RegistryOnDisk.remove(root);
         }
-        registry = FaultRegistry.make(root);
+        registry = FaultRegistry.make(root, images);
     }
 
     RegistryOnDisk registry() {

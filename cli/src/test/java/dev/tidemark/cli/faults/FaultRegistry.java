@@ -11,10 +11,14 @@ final class FaultRegistry {
     private FaultRegistry() {}
 
     static RegistryOnDisk make(Path root) {
+        return make(root, IMAGES);
+    }
+
+    static RegistryOnDisk make(Path root, int images) {
         RegistryOnDisk registry = RegistryOnDisk.at(root);
         var app = registry.repo("team/app");
         var other = registry.repo("team/other");
-        for (int i = 0; i < IMAGES; i++) {
+        for (int i = 0; i < images; i++) {
             String image = app.image("image " + i);
             app.tag("latest", image);
             other.link(image);

@@ -13,7 +13,6 @@ import dev.tidemark.testkit.S3Server.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +31,9 @@ class SilentBucketIT {
 
     /** Of each request, if nobody ends the process before: they take minutes. */
     private static final int TRIES = 5;
+
+    /** Few: how a process ends does not depend on the size of its registry. */
+    private static final int IMAGES = 12;
 
     @TempDir
     private Path directory;
@@ -56,12 +58,8 @@ class SilentBucketIT {
     @Test
     void aServiceThatIsToldToEndEndsAndItsSuccessorDoesTheRest() throws IOException {
         // One partition: an answer that is waited for is one call's.
-        try (var deployment = Deployment.start(
-                directory,
-                1,
-                List.of("enumerator", "marker", "sweeper"),
-                1,
-                Map.of("TIDEMARK_REGISTRY", config, "TIDEMARK_PARTITIONS", "1"))) {
+        try (var deployment = Deployment.ofImages(
+                IMAGES, directory, Map.of("TIDEMARK_REGISTRY", config, "TIDEMARK_PARTITIONS", "1"))) {
             silentAt("/_layers");
             RunId run = deployment.request();
             assertEndsWhenToldTo(deployment, "enumerator-0", "tidemark.work");
@@ -106,7 +104,7 @@ class SilentBucketIT {
     }
 
     private void toldToEndWhereThereIsNoAnswer(String where) {
-        FaultRegistry.make(directory.resolve("registry"));
+        FaultRegistry.make(directory.resolve("registry"), IMAGES);
         Path data = directory.resolve("data");
         Path output = directory.resolve("output");
         silentAt(where);

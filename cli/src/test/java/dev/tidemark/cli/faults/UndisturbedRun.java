@@ -11,25 +11,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A collection of a {@link FaultRegistry} that nothing disturbs: what it leaves of the registry, and its plan. One such
- * run is enough for all tests of a JVM.
+ * run is enough for all tests of a JVM at a registry of that size.
  */
 record UndisturbedRun(Map<String, String> leaves, List<JsonNode> plan) {
 
-    private static final class Done {
-        static final UndisturbedRun RUN = run();
-    }
+    private static final Map<Integer, UndisturbedRun> DONE = new ConcurrentHashMap<>();
 
     static UndisturbedRun get() {
-        return Done.RUN;
+        return of(FaultRegistry.IMAGES);
     }
 
-    private static UndisturbedRun run() {
+    static UndisturbedRun of(int images) {
+        return DONE.computeIfAbsent(images, UndisturbedRun::run);
+    }
+
+    private static UndisturbedRun run(int images) {
         try {
             Path directory = Files.createTempDirectory("undisturbed");
-            RegistryOnDisk registry = FaultRegistry.make(directory.resolve("registry"));
+            RegistryOnDisk registry = FaultRegistry.make(directory.resolve("registry"), images);
             Tidemark.Result result = new Tidemark(directory.resolve("home"))
                     .collect(
                             "-m",
