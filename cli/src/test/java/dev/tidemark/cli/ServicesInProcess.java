@@ -10,6 +10,7 @@ import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.SweeperMeter;
@@ -95,10 +96,19 @@ public abstract class ServicesInProcess {
         }
     }
 
+    /** All at once: a service that waits for a topic that is gone keeps no other waiting. */
     @AfterEach
-    protected void stopServices() throws Exception {
-        while (!services.isEmpty()) {
-            services.pop().close();
+    protected void stopServices() {
+        List<AutoCloseable> all = List.copyOf(services);
+        services.clear();
+        Parallel.forEach(all, all.size(), ServicesInProcess::close);
+    }
+
+    private static void close(AutoCloseable service) {
+        try {
+            service.close();
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 
