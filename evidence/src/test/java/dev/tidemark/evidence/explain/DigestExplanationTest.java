@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemark.testkit.TestIndex;
+import dev.tidemark.testkit.TestRepository;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class DigestExplanationTest {
 
     private final TestIndex index = index();
-    private final TestIndex.Repo app = index.repo("team/app");
+    private final TestRepository app = index.repo("team/app");
 
     @Test
     void aLayerIsKeptByTheWayFromItsTag() {

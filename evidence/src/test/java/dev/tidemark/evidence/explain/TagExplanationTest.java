@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.evidence.explain.TagExplanation.Bytes;
 import dev.tidemark.evidence.explain.TagExplanation.Node;
 import dev.tidemark.testkit.TestIndex;
+import dev.tidemark.testkit.TestRepository;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class TagExplanationTest {
 
     private final TestIndex index = index();
-    private final TestIndex.Repo app = index.repo("team/app");
+    private final TestRepository app = index.repo("team/app");
 
     @Test
     void theTreeIsTheWholeImage() {

@@ -1,0 +1,91 @@
+package dev.tidemark.testkit;
+
+import static dev.tidemark.testkit.TestIndex.IMAGE;
+import static dev.tidemark.testkit.TestIndex.INDEX;
+import static dev.tidemark.testkit.TestIndex.OLD;
+import static dev.tidemark.testkit.TestIndex.config;
+import static dev.tidemark.testkit.TestIndex.digest;
+
+import dev.tidemark.testkit.TestRegistry.Blob;
+import dev.tidemark.testkit.TestRegistry.Link;
+import dev.tidemark.testkit.TestRegistry.Manifest;
+import dev.tidemark.testkit.TestRegistry.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A repository of a {@link TestIndex}: as pushes fill it, or as no push ever does. */
+public final class TestRepository {
+
+    private final TestIndex index;
+    private final TestRegistry registry;
+    private final String name;
+
+    TestRepository(TestIndex index, TestRegistry registry, String name) {
+        this.index = index;
+        this.registry = registry;
+        this.name = name;
+    }
+
+    /** An image with a config of its own, and layers by their names: one of its own if none is named. */
+    public String image(String seed, String... layers) {
+        return image(OLD, seed, layers);
+    }
+
+    public String image(long modified, String seed, String... layers) {
+        var references = new ArrayList<>(List.of(config(seed)));
+        Stream.of(layers.length == 0 ? new String[] {seed} : layers)
+                .map(TestIndex::layer)
+                .forEach(references::add);
+        references.forEach(each -> push(each, 100));
+        return manifest(modified, digest("image " + seed), IMAGE, null, references, List.of());
+    }
+
+    public String index(String seed, String... children) {
+        return manifest(OLD, digest("index " + seed), INDEX, null, List.of(children), List.of());
+    }
+
+    /** A manifest that may be anything. */
+    public String manifest(
+            long modified,
+            String digest,
+            String mediaType,
+            String pinned,
+            List<String> references,
+            List<String> optional) {
+        registry.blobs.putIfAbsent(digest, new Blob(10, OLD, null));
+        registry.manifests.add(new Manifest(name, digest, mediaType, modified, pinned, false, references, optional));
+        return digest;
+    }
+
+    public String dangling(String seed) {
+        String digest = digest("image " + seed);
+        registry.manifests.add(new Manifest(name, digest, null, OLD, null, true, List.of(), List.of()));
+        return digest;
+    }
+
+    /** A blob, linked as a layer. */
+    public TestRepository push(String digest, long size) {
+        registry.blobs.putIfAbsent(digest, new Blob(size, OLD, null));
+        return registry.hasLink(name, digest) ? this : link(digest, OLD, null, null);
+    }
+
+    public TestRepository link(String digest, long modified, String target, String pinned) {
+        registry.links.add(new Link(name, digest, modified, target, pinned));
+        return this;
+    }
+
+    public TestRepository tag(String tag, String digest) {
+        registry.tags.add(new Tag(name, tag, digest, true));
+        return this;
+    }
+
+    public TestRepository past(String tag, String digest) {
+        registry.tags.add(new Tag(name, tag, digest, false));
+        return this;
+    }
+
+    public TestIndex and() {
+        return index;
+    }
+}
