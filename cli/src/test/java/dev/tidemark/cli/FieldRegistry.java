@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,7 +24,7 @@ abstract class FieldRegistry {
     Path directory;
 
     RegistryOnDisk registry;
-    RegistryOnDisk.Repository app;
+    RepositoryOnDisk app;
     private String live;
     String dead;
     String orphan;

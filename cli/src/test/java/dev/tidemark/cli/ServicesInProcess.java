@@ -16,6 +16,7 @@ import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import dev.tidemark.testkit.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +60,7 @@ public abstract class ServicesInProcess {
     protected String prefix;
     protected Cluster cluster;
     protected RegistryOnDisk registry;
-    protected RegistryOnDisk.Repository app;
+    protected RepositoryOnDisk app;
     protected String kept;
     protected String untagged;
     protected String orphan;

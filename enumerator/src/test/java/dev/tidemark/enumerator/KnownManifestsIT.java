@@ -19,6 +19,7 @@ import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.s3.S3Storage;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import dev.tidemark.testkit.TestKafka;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class KnownManifestsIT {
     private S3Storage storage;
     private Cluster cluster;
     private EnumeratorService service;
-    private RegistryOnDisk.Repository repository;
+    private RepositoryOnDisk repository;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     @BeforeEach

@@ -8,6 +8,7 @@ import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.Storage.Type;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ public abstract class StorageContract {
     @BeforeEach
     void aRegistry() {
         registry = RegistryOnDisk.at(root());
-        RegistryOnDisk.Repository app = registry.repo("team/app");
+        RepositoryOnDisk app = registry.repo("team/app");
         image = app.image("image");
         old = app.image("old");
         app.tag("v1", old).tag("v1", image).tag("latest", image);

@@ -13,6 +13,7 @@ import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.Batch.Candidate;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class DeleterTest {
     private Path directory;
 
     private RegistryOnDisk registry;
-    private RegistryOnDisk.Repository app;
+    private RepositoryOnDisk app;
     private String image;
     private String later;
     private String orphan;
@@ -340,7 +341,7 @@ class DeleterTest {
         for (RegistryOnDisk each : List.of(registry, other)) {
             all.clear();
             for (int i = 0; i < 20; i++) {
-                RegistryOnDisk.Repository repository = each.repo("many/repo" + i % 3);
+                RepositoryOnDisk repository = each.repo("many/repo" + i % 3);
                 String digest = repository.image("many" + i);
                 repository.tag("v" + i, digest);
                 repository.tag("v" + i, repository.image("kept"));

@@ -33,6 +33,7 @@ import dev.tidemark.schemas.Totals;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.DefaultLocale;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class EligibleWorkTest {
     private final FakeLane lane = new FakeLane(0);
     private final SweeperMeter meter = new SweeperMeter();
     private RegistryOnDisk registry;
-    private RegistryOnDisk.Repository app;
+    private RepositoryOnDisk app;
     private String image;
     private String orphan;
 

@@ -24,6 +24,7 @@ import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,7 @@ class StandStillTest {
     private final AtomicReference<ClockReading> now = new AtomicReference<>(new ClockReading(0, 0));
     private final List<String> orphans = new ArrayList<>();
     private RegistryOnDisk registry;
-    private RegistryOnDisk.Repository app;
+    private RepositoryOnDisk app;
     private Watched storage;
     private EligibleWork work;
 

@@ -58,8 +58,8 @@ public final class RegistryOnDisk {
         return base;
     }
 
-    public Repository repo(String name) {
-        return new Repository(name);
+    public RepositoryOnDisk repo(String name) {
+        return new RepositoryOnDisk(this, name);
     }
 
     /** Stores bytes as a blob. */
@@ -149,151 +149,9 @@ public final class RegistryOnDisk {
         return blobs;
     }
 
-    /** A repository of the registry; it is there as soon as something is pushed to it. */
-    public final class Repository {
-
-        private final String name;
-
-        private Repository(String name) {
-            this.name = name;
-        }
-
-        public String name() {
-            return name;
-        }
-
-        public Path directory() {
-            return base.resolve("repositories").resolve(name);
-        }
-
-        /** Pushes a Docker image: a config and two layers of its own. */
-        public String image(String seed) {
-            return image(
-                    DOCKER_IMAGE, layer("config of " + seed), layer(seed + ", layer 1"), layer(seed + ", layer 2"));
-        }
-
-        /**
-         * Pushes an image's manifest.
-         *
-         * @param mediaType null to leave it out
-         */
-        public String image(String mediaType, String config, String... layers) {
-            StringBuilder list = new StringBuilder();
-            for (String layer : layers) {
-                list.append(list.isEmpty() ? "" : ",")
-                        .append(descriptor("application/vnd.docker.image.rootfs.diff.tar.gzip", layer));
-            }
-            return manifest("{\"schemaVersion\":2,%s\"config\":%s,\"layers\":[%s]}"
-                    .formatted(
-                            declared(mediaType),
-                            descriptor("application/vnd.docker.container.image.v1+json", config),
-                            list));
-        }
-
-        /** Pushes an OCI index of manifests. */
-        public String index(String... manifests) {
-            return indexOf(OCI_INDEX, manifests);
-        }
-
-        /** Pushes an index of that media type; null leaves it out. */
-        public String indexOf(String mediaType, String... manifests) {
-            StringBuilder list = new StringBuilder();
-            for (String manifest : manifests) {
-                list.append(list.isEmpty() ? "" : ",").append(descriptor(OCI_IMAGE, manifest));
-            }
-            return manifest("{\"schemaVersion\":2,%s\"manifests\":[%s]}".formatted(declared(mediaType), list));
-        }
-
-        /** Stores any text as a manifest. */
-        public String manifest(String text) {
-            return manifest(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        public String manifest(byte[] bytes) {
-            String digest = blob(bytes);
-            link(digest);
-            return digest;
-        }
-
-        /** Pushes a layer. */
-        public String layer(String text) {
-            String digest = blob(text);
-            layerLink(digest, digest);
-            return digest;
-        }
-
-        /**
-         * Pushes a layer by its sha512 digest, which it returns: it is stored under its sha256 digest, and both are
-         * linked.
-         */
-        public String layerBySha512(byte[] bytes) {
-            String stored = blob(bytes);
-            String digest = sha512(bytes);
-            layerLink(stored).layerLink(digest, stored);
-            return digest;
-        }
-
-        /** Links a digest as a manifest. */
-        public Repository link(String digest) {
-            write(revision(digest), digest.getBytes(StandardCharsets.UTF_8));
-            return this;
-        }
-
-        public Repository layerLink(String digest) {
-            return layerLink(digest, digest);
-        }
-
-        /** Links a digest as a layer, with any content. */
-        public Repository layerLink(String digest, String content) {
-            write(layerPath(digest), content.getBytes(StandardCharsets.UTF_8));
-            return this;
-        }
-
-        /** Tags a digest, as a push does: the current link and the history. */
-        public Repository tag(String tag, String digest) {
-            write(currentLink(tag), digest.getBytes(StandardCharsets.UTF_8));
-            write(history(tag, digest), digest.getBytes(StandardCharsets.UTF_8));
-            return this;
-        }
-
-        public Path revision(String digest) {
-            return directory()
-                    .resolve("_manifests/revisions")
-                    .resolve(algorithm(digest))
-                    .resolve(hex(digest))
-                    .resolve("link");
-        }
-
-        public Path layerPath(String digest) {
-            return directory()
-                    .resolve("_layers")
-                    .resolve(algorithm(digest))
-                    .resolve(hex(digest))
-                    .resolve("link");
-        }
-
-        public Path currentLink(String tag) {
-            return directory().resolve("_manifests/tags").resolve(tag).resolve("current/link");
-        }
-
-        public Path history(String tag, String digest) {
-            return directory()
-                    .resolve("_manifests/tags")
-                    .resolve(tag)
-                    .resolve("index")
-                    .resolve(algorithm(digest))
-                    .resolve(hex(digest))
-                    .resolve("link");
-        }
-    }
-
     /** A descriptor as JSON. */
     public static String descriptor(String mediaType, String digest) {
         return "{\"mediaType\":\"%s\",\"size\":1,\"digest\":\"%s\"}".formatted(mediaType, digest);
-    }
-
-    private static String declared(String mediaType) {
-        return mediaType == null ? "" : "\"mediaType\":\"" + mediaType + "\",";
     }
 
     public static String sha256(byte[] bytes) {

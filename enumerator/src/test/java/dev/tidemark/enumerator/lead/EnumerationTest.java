@@ -11,6 +11,7 @@ import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class EnumerationTest {
     private Path directory;
 
     private RegistryOnDisk registry;
-    private RegistryOnDisk.Repository app;
+    private RepositoryOnDisk app;
     private WholeEnumeration enumeration;
 
     @BeforeEach

@@ -8,6 +8,7 @@ import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class HiddenDirectoriesTest {
     private Path directory;
 
     private RegistryOnDisk registry;
-    private RegistryOnDisk.Repository app;
+    private RepositoryOnDisk app;
     private WholeEnumeration enumeration;
 
     @BeforeEach

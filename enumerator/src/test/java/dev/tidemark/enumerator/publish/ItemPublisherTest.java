@@ -20,6 +20,7 @@ import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ class ItemPublisherTest {
 
     @Test
     void recordsOfARepositoryAreCountedByTopicAndPartition() {
-        RegistryOnDisk.Repository app = registry.repo("team/app");
+        RepositoryOnDisk app = registry.repo("team/app");
         for (int i = 0; i < SEVERAL; i++) {
             app.tag("v" + i, app.image("image" + i));
         }
