@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.testkit.DockerRegistry;
+import dev.tidemark.testkit.FaultyProxy.Answer;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
-import dev.tidemark.testkit.S3Server.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

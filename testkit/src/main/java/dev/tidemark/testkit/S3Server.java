@@ -1,42 +1,23 @@
 package dev.tidemark.testkit;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import dev.tidemark.testkit.FaultyProxy.Answer;
+import dev.tidemark.testkit.FaultyProxy.Request;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 
 /**
- * An S3 server on a directory: S3Proxy, which checks signatures as Amazon does, and before it a proxy where a test can
- * count requests and let them fail. Each directory in it is a bucket, each file an object.
+ * An S3 server on a directory: S3Proxy, which checks signatures as Amazon does, and before it a {@link FaultyProxy}.
+ * Each directory in it is a bucket, each file an object.
  */
 public final class S3Server implements AutoCloseable {
 
@@ -44,64 +25,12 @@ public final class S3Server implements AutoCloseable {
     public static final String SECRET_KEY = "secret-secret";
     public static final String REGION = "us-east-1";
 
-    private static final Set<String> NOT_FORWARDED =
-            Set.of("connection", "content-length", "expect", "upgrade", "transfer-encoding");
-
-    static {
-        // The signature covers the host that the client spoke to. The build sets this as well: it counts before the
-        // first HttpClient only.
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,date");
-    }
-
     private final Path directory;
     /** Null without TLS. */
     private final Certificate certificate;
 
     private final S3Proxy server;
-    private final HttpServer front;
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
-    private volatile Function<Request, Optional<Answer>> faults = request -> Optional.empty();
-
-    /**
-     * A request as it came.
-     *
-     * @param operation the API's name for it: ListObjectsV2, GetObject, …
-     * @param path with the bucket
-     */
-    public record Request(String operation, String method, String path, String query) {
-
-        /** The value of a parameter of the query, or null. */
-        public String parameter(String name) {
-            for (String part : query.split("&")) {
-                if (part.startsWith(name + "=")) {
-                    return java.net.URLDecoder.decode(part.substring(name.length() + 1), StandardCharsets.UTF_8);
-                }
-            }
-            return null;
-        }
-    }
-
-    /** The answers that the proxy gives in place of the server. */
-    public sealed interface Answer {
-
-        /** An error, as S3 words it. */
-        record Error(int status, String code) implements Answer {}
-
-        /** An answer of something that is no S3 server. */
-        record Plain(int status, String text) implements Answer {}
-
-        /** The connection is cut. */
-        record Cut() implements Answer {}
-
-        /** None, as long as the server is there. */
-        record Silence() implements Answer {}
-
-        /** The server's answer, changed. */
-        record Changed(UnaryOperator<String> body) implements Answer {}
-    }
+    private final FaultyProxy proxy;
 
     private S3Server(Path directory, Certificate certificate) {
         this.directory = directory;
@@ -117,22 +46,10 @@ public final class S3Server implements AutoCloseable {
                     .ignoreUnknownHeaders(true)
                     .build();
             server.start();
-            front = front(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), certificate);
+            proxy = new FaultyProxy(server.getPort(), certificate);
         } catch (Exception e) {
             throw new IllegalStateException("S3Proxy does not start", e);
         }
-        front.createContext("/", this::handle);
-        front.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        front.start();
-    }
-
-    private static HttpServer front(InetSocketAddress address, Certificate certificate) throws IOException {
-        if (certificate == null) {
-            return HttpServer.create(address, 0);
-        }
-        HttpsServer front = HttpsServer.create(address, 0);
-        front.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
-        return front;
     }
 
     /** Starts a server with the buckets that the directory holds. */
@@ -155,8 +72,7 @@ public final class S3Server implements AutoCloseable {
     }
 
     public String endpoint() {
-        return (certificate == null ? "http" : "https") + "://127.0.0.1:"
-                + front.getAddress().getPort();
+        return (certificate == null ? "http" : "https") + "://127.0.0.1:" + proxy.port();
     }
 
     /** The storage section of a registry's config.yml. */
@@ -176,131 +92,22 @@ public final class S3Server implements AutoCloseable {
     }
 
     /** Sets the faults of the server from now on. */
-    public void faults(Function<Request, Optional<Answer>> newFaults) {
-        faults = newFaults;
+    public void faults(Function<Request, Optional<Answer>> faults) {
+        proxy.faults(faults);
     }
 
     /** How many requests came, by operation. */
     public Map<String, Long> requests() {
-        Map<String, Long> sums = new TreeMap<>();
-        counts.forEach((operation, count) -> sums.put(operation, count.sum()));
-        return sums;
+        return proxy.requests();
     }
 
     public void forgetRequests() {
-        counts.clear();
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-        URI uri = exchange.getRequestURI();
-        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-        var request = new Request(
-                operation(exchange.getRequestMethod(), uri.getRawPath(), query),
-                exchange.getRequestMethod(),
-                uri.getPath(),
-                query);
-        counts.computeIfAbsent(request.operation(), operation -> new LongAdder())
-                .increment();
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        switch (faults.apply(request).orElse(null)) {
-            case Answer.Error(int status, String code) -> {
-                String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
-                        + "</Code><Message>as the test wants it</Message></Error>";
-                answer(
-                        exchange,
-                        status,
-                        Map.of("Content-Type", List.of("application/xml")),
-                        xml.getBytes(StandardCharsets.UTF_8));
-            }
-            case Answer.Plain(int status, String text) ->
-                answer(
-                        exchange,
-                        status,
-                        Map.of("Content-Type", List.of("text/plain")),
-                        text.getBytes(StandardCharsets.UTF_8));
-            case Answer.Cut() -> exchange.close();
-            case Answer.Silence() -> {
-                awaitClose();
-                exchange.close();
-            }
-            case Answer.Changed(UnaryOperator<String> change) -> {
-                HttpResponse<byte[]> response = forward(exchange, body);
-                String changed = change.apply(new String(response.body(), StandardCharsets.UTF_8));
-                answer(
-                        exchange,
-                        response.statusCode(),
-                        response.headers().map(),
-                        changed.getBytes(StandardCharsets.UTF_8));
-            }
-            case null -> {
-                HttpResponse<byte[]> response = forward(exchange, body);
-                answer(exchange, response.statusCode(), response.headers().map(), response.body());
-            }
-        }
-    }
-
-    private void awaitClose() throws IOException {
-        try {
-            closed.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-    }
-
-    private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException {
-        URI uri = exchange.getRequestURI();
-        String target = "http://127.0.0.1:" + server.getPort() + uri.getRawPath()
-                + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target))
-                .method(
-                        exchange.getRequestMethod(),
-                        body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        try {
-            return client.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-    }
-
-    private static void answer(HttpExchange exchange, int status, Map<String, List<String>> headers, byte[] body)
-            throws IOException {
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        headers.forEach((name, values) -> {
-            boolean length = name.equalsIgnoreCase("content-length");
-            if ((!name.startsWith(":") && !NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) || (length && head)) {
-                exchange.getResponseHeaders().put(name, values);
-            }
-        });
-        exchange.sendResponseHeaders(status, head || body.length == 0 ? -1 : body.length);
-        if (!head && body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
-        exchange.close();
-    }
-
-    private static String operation(String method, String path, String query) {
-        boolean bucket = path.indexOf('/', 1) < 0 || path.indexOf('/', 1) == path.length() - 1;
-        return switch (method) {
-            case "GET" -> !bucket ? "GetObject" : query.contains("list-type=2") ? "ListObjectsV2" : "ListObjects";
-            case "HEAD" -> bucket ? "HeadBucket" : "HeadObject";
-            case "DELETE" -> "DeleteObject";
-            case "POST" -> query.startsWith("delete") ? "DeleteObjects" : "PostObject";
-            default -> "PutObject";
-        };
+        proxy.forgetRequests();
     }
 
     @Override
     public void close() {
-        closed.countDown();
-        front.stop(0);
-        client.close();
+        proxy.close();
         try {
             server.stop();
         } catch (Exception e) {

@@ -7,7 +7,7 @@ import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.testkit.S3Server.Answer;
+import dev.tidemark.testkit.FaultyProxy.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
