@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.testkit.DockerCollector;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.Soak;
@@ -72,7 +73,7 @@ class RealRegistryIT {
         }
 
         for (boolean deleteUntagged : new boolean[] {false, true}) {
-            Set<String> reference = DockerRegistry.eligibleBlobs(directory, root, deleteUntagged);
+            Set<String> reference = DockerCollector.eligibleBlobs(directory, root, deleteUntagged);
             Tidemark.Result ours = deleteUntagged
                     ? tidemark.collect("--dry-run", "--delete-untagged", "--min-age", "0", root.toString())
                     : tidemark.collect("--dry-run", "--min-age", "0", root.toString());
@@ -105,8 +106,8 @@ class RealRegistryIT {
                     "docker://" + registry.address() + "/lib/one:doomed");
             skopeo("delete", "--tls-verify=false", "docker://" + registry.address() + "/lib/one:doomed");
         }
-        Set<String> plain = DockerRegistry.eligibleBlobs(directory, root, false);
-        Set<String> untagged = DockerRegistry.eligibleBlobs(directory, root, true);
+        Set<String> plain = DockerCollector.eligibleBlobs(directory, root, false);
+        Set<String> untagged = DockerCollector.eligibleBlobs(directory, root, true);
 
         assertThat(plain).isNotEmpty();
         assertThat(untagged).hasSizeGreaterThan(plain.size());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.testkit.DockerCollector;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -84,8 +85,8 @@ class S3RegistryIT {
 
     @Test
     void aRunFindsTheSameAsTheReferenceAndItsSweepLeavesAllThatIsTagged() {
-        Set<String> plain = DockerRegistry.eligibleBlobs(directory, storage, false);
-        Set<String> untagged = DockerRegistry.eligibleBlobs(directory, storage, true);
+        Set<String> plain = DockerCollector.eligibleBlobs(directory, storage, false);
+        Set<String> untagged = DockerCollector.eligibleBlobs(directory, storage, true);
         Set<String> before = objects();
         Map<String, byte[]> images = pulled();
 
@@ -127,7 +128,7 @@ class S3RegistryIT {
         Map<String, byte[]> after = pulled();
         assertThat(after.keySet()).isEqualTo(images.keySet());
         assertThat(after).allSatisfy((name, bytes) -> assertThat(bytes).as(name).isEqualTo(images.get(name)));
-        assertThat(DockerRegistry.eligibleBlobs(directory, storage, true)).isEmpty();
+        assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEmpty();
     }
 
     @Test

@@ -12,20 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The real registry, run from its binary on a storage root: Debian's {@code docker-registry}, or {@code registry}. */
 public final class DockerRegistry implements AutoCloseable {
 
-    private static final Pattern ELIGIBLE = Pattern.compile("^blob eligible for deletion: (\\S+)$", Pattern.MULTILINE);
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -56,7 +50,7 @@ public final class DockerRegistry implements AutoCloseable {
         return config(directory, onFilesystem(root), port);
     }
 
-    private static String onFilesystem(Path root) {
+    static String onFilesystem(Path root) {
         return "  filesystem: {rootdirectory: %s}\n".formatted(root);
     }
 
@@ -108,7 +102,8 @@ public final class DockerRegistry implements AutoCloseable {
         }
     }
 
-    private static ProcessBuilder process(List<String> command) {
+    /** A process of the binary. */
+    static ProcessBuilder process(List<String> command) {
         var process = new ProcessBuilder(command);
         // Its S3 driver does not start with a bundle of certificates that is meant for others.
         process.environment().remove("AWS_CA_BUNDLE");
@@ -138,51 +133,6 @@ public final class DockerRegistry implements AutoCloseable {
                     == 200;
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    /** The digests of the blobs that {@code garbage-collect --dry-run} finds eligible. */
-    public static Set<String> eligibleBlobs(Path directory, Path root, boolean deleteUntagged) {
-        return eligibleBlobs(directory, onFilesystem(root), deleteUntagged);
-    }
-
-    /** The same, of a storage of which the driver's section of a config.yml is given. */
-    public static Set<String> eligibleBlobs(Path directory, String storage, boolean deleteUntagged) {
-        return eligible(run(directory, storage, true, deleteUntagged));
-    }
-
-    private static Set<String> eligible(String output) {
-        Set<String> digests = new TreeSet<>();
-        Matcher matcher = ELIGIBLE.matcher(output);
-        while (matcher.find()) {
-            digests.add(matcher.group(1));
-        }
-        return digests;
-    }
-
-    private static String run(Path directory, String storage, boolean dryRun, boolean deleteUntagged) {
-        List<String> command = new ArrayList<>(List.of(binary().orElseThrow(), "garbage-collect"));
-        if (dryRun) {
-            command.add("--dry-run");
-        }
-        if (deleteUntagged) {
-            command.add("--delete-untagged");
-        }
-        command.add(config(directory, storage, 0).toString());
-        try {
-            Process collector = process(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String output = new String(collector.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (collector.waitFor() != 0) {
-                throw new IllegalStateException(command + " failed: " + output);
-            }
-            return output;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
