@@ -2,40 +2,28 @@ package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Listing;
-import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.Layout;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
-import software.amazon.awssdk.services.s3.model.DeletedObject;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
-import software.amazon.awssdk.services.s3.model.S3Error;
 
 /**
  * A registry in a bucket (distribution's {@code s3} driver). There are no directories in it, only keys: a path that has
  * keys below it counts as a directory.
  */
 public final class S3Storage implements Storage {
-
-    private static final int KEYS_OF_A_REQUEST = 1000;
-    private static final int DELETIONS_AT_ONCE = 8;
 
     /** A request waits for its answer most of the time. */
     private static final int CALLS_AT_ONCE = 64;
@@ -51,6 +39,7 @@ public final class S3Storage implements Storage {
     private final Requests requests;
     private final BucketPages pages;
     private final KeyListing listing;
+    private final S3Deletions deletions;
 
     private S3Storage(StorageSettings.S3 settings, S3Client.Limits limits, Calls calls) {
         this.calls = calls;
@@ -63,6 +52,7 @@ public final class S3Storage implements Storage {
         requests = new Requests(S3Client.of(settings, calls, patience, limits), failures, patience);
         pages = new BucketPages(requests, bucket, base);
         listing = new KeyListing(pages, CALLS_AT_ONCE);
+        deletions = new S3Deletions(requests, failures, bucket, base);
     }
 
     /** The prefix of all keys, as the driver joins its root directory and a path ({@code s3Path} in s3.go). */
@@ -212,7 +202,8 @@ public final class S3Storage implements Storage {
                             path,
                             client -> client.getObject(
                                     request -> request.bucket(bucket).key(key(path)),
-                                    AsyncResponseTransformer.toBlockingInputStream()))));
+                                    AsyncResponseTransformer.toBlockingInputStream())),
+                    failures));
         } catch (NotThereException e) {
             return Optional.empty();
         }
@@ -220,48 +211,7 @@ public final class S3Storage implements Storage {
 
     @Override
     public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
-        return calls.deletions(paths, some -> {
-            List<String> all = List.copyOf(some);
-            List<List<String>> parts = new ArrayList<>();
-            for (int from = 0; from < all.size(); from += KEYS_OF_A_REQUEST) {
-                parts.add(all.subList(from, Math.min(all.size(), from + KEYS_OF_A_REQUEST)));
-            }
-            Map<String, StorageException> failed = new LinkedHashMap<>();
-            Parallel.map(parts, DELETIONS_AT_ONCE, part -> deleteTogether(part, allowed))
-                    .forEach(failed::putAll);
-            return failed;
-        });
-    }
-
-    private Map<String, StorageException> deleteTogether(List<String> paths, BooleanSupplier allowed) {
-        List<ObjectIdentifier> keys = paths.stream()
-                .map(path -> ObjectIdentifier.builder().key(key(path)).build())
-                .toList();
-        DeleteObjectsResponse response;
-        try {
-            response = requests.answer(
-                    "delete",
-                    paths.getFirst(),
-                    client -> client.deleteObjects(request -> request.bucket(bucket)
-                            .delete(delete -> delete.objects(keys))
-                            .overrideConfiguration(Allowance.of(allowed))));
-        } catch (StorageException e) {
-            return paths.stream().collect(Collectors.toMap(path -> path, path -> e));
-        }
-        Set<String> gone = response.deleted().stream().map(DeletedObject::key).collect(Collectors.toSet());
-        Map<String, S3Error> errors =
-                response.errors().stream().collect(Collectors.toMap(S3Error::key, error -> error, (one, other) -> one));
-        Map<String, StorageException> failed = new LinkedHashMap<>();
-        for (String path : paths) {
-            S3Error error = errors.get(key(path));
-            if (error != null && !"NoSuchKey".equals(error.code())) {
-                failed.put(path, failures.ofDeletion(path, error));
-            } else if (error == null && !gone.contains(key(path))) {
-                // A key of which the answer says nothing may be there.
-                failed.put(path, failures.ofDeletion(path));
-            }
-        }
-        return failed;
+        return calls.deletions(paths, some -> deletions.deleteAll(List.copyOf(some), allowed));
     }
 
     @Override
@@ -285,37 +235,5 @@ public final class S3Storage implements Storage {
 
     private String key(String path) {
         return base + path;
-    }
-
-    /** An object's content: what fails on the way is the storage's failure. */
-    private final class ObjectStream extends InputStream {
-
-        private final String path;
-        private final InputStream content;
-
-        ObjectStream(String path, InputStream content) {
-            this.path = path;
-            this.content = content;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int from, int length) throws IOException {
-            try {
-                return content.read(buffer, from, length);
-            } catch (RuntimeException e) {
-                throw failures.ofContent(path, e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            content.close();
-        }
     }
 }
