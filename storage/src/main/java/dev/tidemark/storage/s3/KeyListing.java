@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 
 /**
  * Lists all keys with a prefix. Each page tells where the next one starts, so a long listing is slow by nature: after a
@@ -26,11 +25,6 @@ final class KeyListing {
     static final int LONG = 4;
 
     private static final Comparator<Object> BY_KEY = Comparator.comparing(Object::key, KeyOrder.BYTES);
-
-    private static final char LOWEST = ' ';
-    private static final char HIGHEST = 0x7f;
-    private static final char AFTER_HEX = 'g';
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{16}");
 
     private final Pages pages;
     private final int atOnce;
@@ -79,7 +73,7 @@ final class KeyListing {
             return all;
         }
         String last = all.getLast().key();
-        String end = prefix + HIGHEST;
+        String end = prefix + KeyCut.HIGHEST;
         List<Parts> parts = new ArrayList<>();
         if (cut.isPresent() && KeyOrder.BYTES.compare(last, cut.get()) < 0) {
             parts.add(new Parts(prefix, last, cut.get()));
@@ -130,61 +124,6 @@ final class KeyListing {
             }
         }
         return false;
-    }
-
-    /**
-     * Where to cut what is left of a listing: about in the middle of the directory that it is in, or of all that is
-     * left.
-     *
-     * @param first of the keys of a page
-     * @param last of them
-     * @param end of what is left
-     * @return null if there is nothing between them
-     */
-    static String middle(String first, String last, String end) {
-        int same = 0;
-        while (same < first.length() && same < last.length() && first.charAt(same) == last.charAt(same)) {
-            same++;
-        }
-        String directory = last.substring(0, last.lastIndexOf('/', same - 1) + 1);
-        boolean digests = last.startsWith(directory)
-                && HEX.matcher(last.substring(directory.length())).lookingAt();
-        String near = between(last, directory + (digests ? AFTER_HEX : HIGHEST));
-        if (inside(near, last, end)) {
-            return near;
-        }
-        String middle = between(last, end);
-        return inside(middle, last, end) ? middle : null;
-    }
-
-    private static boolean inside(String key, String low, String high) {
-        return key != null && KeyOrder.BYTES.compare(key, low) > 0 && KeyOrder.BYTES.compare(key, high) < 0;
-    }
-
-    /**
-     * A key between the two, about in the middle as far as their first different character tells; null if there is
-     * none.
-     */
-    static String between(String low, String high) {
-        int same = 0;
-        while (same < low.length() && same < high.length() && low.charAt(same) == high.charAt(same)) {
-            same++;
-        }
-        if (same == high.length()) {
-            return null;
-        }
-        char from = same < low.length() ? low.charAt(same) : LOWEST;
-        int middle = (from + high.charAt(same)) / 2;
-        if (middle > from && middle < HIGHEST) {
-            return high.substring(0, same) + (char) middle;
-        }
-        if (same >= low.length()) {
-            return null;
-        }
-        // Neighbours: somewhere after the lower one's next character.
-        char next = same + 1 < low.length() ? low.charAt(same + 1) : LOWEST;
-        int after = (next + HIGHEST) / 2;
-        return after > next && after < HIGHEST ? low.substring(0, same + 1) + (char) after : null;
     }
 
     /** The parts of one long listing. */
@@ -280,7 +219,7 @@ final class KeyListing {
                 }
                 boolean cut = page % LONG == 1 && end != null && !next.objects().isEmpty();
                 String middle = cut
-                        ? middle(
+                        ? KeyCut.middle(
                                 next.objects().getFirst().key(),
                                 next.objects().getLast().key(),
                                 end)
