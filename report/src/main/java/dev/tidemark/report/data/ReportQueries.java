@@ -3,24 +3,18 @@ package dev.tidemark.report.data;
 import dev.tidemark.evidence.index.IndexException;
 import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.kafka.run.RunHistory;
-import dev.tidemark.report.data.ReportData.Age;
 import dev.tidemark.report.data.ReportData.Effect;
-import dev.tidemark.report.data.ReportData.Fate;
 import dev.tidemark.report.data.ReportData.Listing;
-import dev.tidemark.report.data.ReportData.Part;
 import dev.tidemark.report.data.ReportData.Tense;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
-import dev.tidemark.schemas.Totals;
 import java.io.IOException;
 import java.sql.Connection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,18 +29,6 @@ public final class ReportQueries {
 
     private static final Map<Kind, Integer> LISTED = Map.of(Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
     private static final int EXCEPTIONS_LISTED = 500;
-
-    /** Ages in days that a histogram's columns end at. */
-    private static final List<Integer> AGES = List.of(1, 7, 30, 90, 365, 730);
-
-    private static final List<String> AGE_LABELS = List.of(
-            "under 1 day",
-            "1 to 7 days",
-            "7 to 30 days",
-            "30 to 90 days",
-            "90 days to 1 year",
-            "1 to 2 years",
-            "over 2 years");
 
     private final Connection index;
     private final RunHistory.Entry entry;
@@ -71,19 +53,18 @@ public final class ReportQueries {
     public ReportData read() {
         try {
             Tense tense = tense();
-            var ages = ages();
             var usage = RepositoryUsage.read(index, tense);
             return new ReportData(
                     now.toEpochMilli(),
                     header(),
                     found(),
-                    parts(),
+                    StorageParts.of(index, run),
                     effect(tense),
                     RunTimes.phases(entry, now),
                     usage.largest(),
                     usage.map(),
                     usage.largestOwn(),
-                    ages,
+                    EligibleAges.of(index, run.requested().at()),
                     usage.shared(),
                     RunTimes.growth(past, run.id()),
                     listing(tense),
@@ -192,53 +173,6 @@ public final class ReportQueries {
         };
     }
 
-    /** The blobs by fate: kept ones by the marker's own totals, eligible ones by the sweeper's outcomes. */
-    private List<Part> parts() {
-        if (!run.allDecided()) {
-            return List.of();
-        }
-        Totals totals = run.totals();
-        var parts = new EnumMap<Fate, Tally>(Fate.class);
-        totals.kept()
-                .forEach((why, tally) ->
-                        parts.merge(why.startsWith("young") ? Fate.YOUNG : Fate.CONSERVATIVE, tally, Tally::plus));
-        parts.put(Fate.LIVE, minus(totals.live(), sum(parts.values())));
-        var done = new EnumMap<Fate, Tally>(Fate.class);
-        Sql.each(index, """
-        SELECT outcome, count(*), sum(b.size)
-        FROM (SELECT digest, outcome, max(record) FROM deletion WHERE kind = 'blob' GROUP BY digest) d JOIN blob b USING (digest)
-        GROUP BY outcome""", row -> done.put(fate(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));
-        parts.putAll(done);
-        parts.put(Fate.ELIGIBLE, minus(totals.eligible(), sum(done.values())));
-        return parts.entrySet().stream()
-                .filter(part -> part.getValue().count() > 0)
-                .map(part -> new Part(
-                        part.getKey(), part.getValue().count(), part.getValue().bytes()))
-                .toList();
-    }
-
-    private static Fate fate(String outcome) {
-        return switch (outcome) {
-            case "deleted" -> Fate.DELETED;
-            case "already-gone" -> Fate.ALREADY_GONE;
-            case "spared" -> Fate.SPARED;
-            case "failed" -> Fate.FAILED;
-            default -> throw new ReportException("the index has an outcome that is none: " + outcome, null);
-        };
-    }
-
-    private static Tally sum(Iterable<Tally> tallies) {
-        Tally sum = Tally.NONE;
-        for (Tally tally : tallies) {
-            sum = sum.plus(tally);
-        }
-        return sum;
-    }
-
-    private static Tally minus(Tally whole, Tally part) {
-        return new Tally(Math.max(0, whole.count() - part.count()), Math.max(0, whole.bytes() - part.bytes()));
-    }
-
     private Effect effect(Tense tense) {
         var removed = new EnumMap<Kind, Tally>(Kind.class);
         var others = new TreeMap<String, Long>();
@@ -263,34 +197,10 @@ public final class ReportQueries {
         return new Effect(
                 tense,
                 removed,
-                sum(removed.values()).bytes(),
+                StorageParts.sum(removed.values()).bytes(),
                 others.getOrDefault("already-gone", 0L),
                 others.getOrDefault("spared", 0L),
                 others.getOrDefault("failed", 0L));
-    }
-
-    private List<Age> ages() {
-        var tallies = new ArrayList<Tally>(Collections.nCopies(AGE_LABELS.size(), Tally.NONE));
-        Sql.each(
-                index,
-                """
-        SELECT (?1 - modified) / ?2 AS days, count(*), sum(bytes) FROM eligible WHERE kind = 'blob' GROUP BY days""",
-                row -> {
-                    long days = row.getLong(1);
-                    int column = (int) AGES.stream().filter(age -> days >= age).count();
-                    tallies.set(column, tallies.get(column).plus(new Tally(row.getLong(2), row.getLong(3))));
-                },
-                run.requested().at(),
-                Duration.ofDays(1).toMillis());
-        var ages = new ArrayList<Age>();
-        for (int i = 0; i < AGE_LABELS.size(); i++) {
-            ages.add(new Age(
-                    AGE_LABELS.get(i),
-                    i < AGES.size() ? AGES.get(i) : null,
-                    tallies.get(i).count(),
-                    tallies.get(i).bytes()));
-        }
-        return ages;
     }
 
     private Listing listing(Tense tense) {
