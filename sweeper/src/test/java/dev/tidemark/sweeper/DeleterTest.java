@@ -182,77 +182,6 @@ class DeleterTest {
     }
 
     @Test
-    void theSecondLookRescuesWhatWasPushedSince() {
-        String child = app.image("child");
-        String index = app.index(child);
-        var other = registry.repo("other");
-        registry.age(Duration.ofDays(2));
-        assertThat(secondLook()).isEmpty();
-
-        RegistryOnDisk.age(app.revision(index), Duration.ZERO);
-        RegistryOnDisk.age(other.layerLink(orphan).layerPath(orphan), Duration.ZERO);
-
-        assertThat(secondLook())
-                .contains(
-                        digest(index),
-                        digest(child),
-                        digest(layerOf("child")),
-                        digest(RegistryOnDisk.sha256("config of child".getBytes(StandardCharsets.UTF_8))),
-                        digest(orphan));
-        assertThat(secondLook()).doesNotContain(digest(image));
-    }
-
-    /** A blob that was pushed with a sha512 digest is stored under its sha256 digest, which only the link says. */
-    @Test
-    void theSecondLookRescuesWhatAnOldLinkStandsFor() {
-        byte[] content = "pushed as sha512".getBytes(StandardCharsets.UTF_8);
-        String stored = RegistryOnDisk.sha256(content);
-        String pushed = app.layerBySha512(content);
-        registry.age(Duration.ofDays(2));
-        String config = app.layer("config");
-        String manifest = app.image(RegistryOnDisk.OCI_IMAGE, config, pushed);
-
-        assertThat(secondLook()).contains(digest(manifest), digest(pushed), digest(stored));
-    }
-
-    @Test
-    void theSecondLookRescuesManifestsThatMayLieElsewhereToo() {
-        String child = app.image("child");
-        registry.age(Duration.ofDays(2));
-        String index = app.manifest("""
-        {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [
-          {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%s", "size": 1, "urls": ["https://elsewhere.example/"]}]}
-        """.formatted(child));
-
-        assertThat(secondLook()).contains(digest(index), digest(child), digest(layerOf("child")));
-    }
-
-    @Test
-    void theSecondLookRescuesWhatIsLinkedBesideAManifestThatItDoesNotUnderstand() {
-        String linked = app.layer("linked, and named by nothing");
-        String elsewhere = registry.repo("other").layer("elsewhere");
-        registry.age(Duration.ofDays(2));
-        app.manifest("no manifest at all");
-
-        assertThat(secondLook()).contains(digest(linked)).doesNotContain(digest(elsewhere));
-    }
-
-    @Test
-    void theSecondLookRescuesSignatures() {
-        String signature = registry.blob("signature");
-        String manifest = app.manifest("""
-        {"schemaVersion": 1, "name": "app", "tag": "v1", "architecture": "amd64", "fsLayers": [{"blobSum": "%s"}], "history": [{"v1Compatibility": "{}"}]}
-        """.formatted(layerOf("image")));
-        Path link =
-                app.revision(manifest).resolveSibling("signatures/sha256/" + RegistryOnDisk.hex(signature) + "/link");
-        RegistryOnDisk.write(link, signature.getBytes(StandardCharsets.UTF_8));
-        registry.age(Duration.ofDays(2));
-        RegistryOnDisk.age(app.revision(manifest), Duration.ZERO);
-
-        assertThat(secondLook()).contains(digest(manifest), digest(layerOf("image")), digest(signature));
-    }
-
-    @Test
     void whatIsRescuedIsSpared() {
         var deleter =
                 new Deleter(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))));
@@ -378,38 +307,8 @@ class DeleterTest {
                         .toList());
     }
 
-    private Eligible since(RunId unreferencedSince) {
-        return new Eligible(RUN, Kind.BLOB, digest(orphan), null, 1, "test", 0, List.of(), unreferencedSince);
-    }
-
-    @Test
-    void whatACutOffTryLeftBehindIsTidiedUpAndNothingElse() throws IOException {
-        var directories = new EmptyDirectories(storage());
-        Map<String, String> before = registry.snapshot();
-        List<Eligible> all =
-                List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan));
-        all.forEach(directories::remove);
-        assertThat(registry.snapshot()).as("what is there stays").isEqualTo(before);
-
-        Files.delete(registry.data(orphan));
-        Files.delete(app.revision(image));
-        Files.delete(app.layerPath(layerOf("image")));
-        all.forEach(directories::remove);
-
-        assertThat(registry.blobDirectory(orphan)).doesNotExist();
-        assertThat(app.revision(image).getParent()).doesNotExist();
-        assertThat(app.layerPath(layerOf("image")).getParent()).doesNotExist();
-        assertThat(app.history("v1", image)).exists();
-        assertThat(app.revision(later)).exists();
-        directories.remove(manifest("../..", image, "v1"));
-    }
-
     private Requested request(RunId approves) {
         return new Requested(RUN, 0, options, 75, "test", approves);
-    }
-
-    private Set<Digest> secondLook() {
-        return new SecondLook(storage(), options, () -> {}).rescued();
     }
 
     private DeletionRecord sweep(Eligible eligible) {
@@ -452,5 +351,9 @@ class DeleterTest {
 
     private static Eligible blob(String digest) {
         return new Eligible(RUN, Kind.BLOB, digest(digest), null, 1, "test", 0, List.of(), RUN);
+    }
+
+    private Eligible since(RunId unreferencedSince) {
+        return new Eligible(RUN, Kind.BLOB, digest(orphan), null, 1, "test", 0, List.of(), unreferencedSince);
     }
 }

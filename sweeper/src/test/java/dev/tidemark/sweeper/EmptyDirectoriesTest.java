@@ -40,6 +40,29 @@ class EmptyDirectoriesTest {
     }
 
     @Test
+    void theRemainsOfACutOffTryAreTidiedUpAndNothingElse() throws IOException {
+        String later = app.image("later");
+        String layer = app.layer("layer");
+        String orphan = registry.blob("orphan");
+        List<Eligible> all = List.of(manifest("team/app", "v1"), layer("team/app", layer), blob(orphan));
+        Map<String, String> before = registry.snapshot();
+        all.forEach(directories::remove);
+        assertThat(registry.snapshot()).as("what is there stays").isEqualTo(before);
+
+        Files.delete(registry.data(orphan));
+        Files.delete(app.revision(image));
+        Files.delete(app.layerPath(layer));
+        all.forEach(directories::remove);
+
+        assertThat(registry.blobDirectory(orphan)).doesNotExist();
+        assertThat(app.revision(image).getParent()).doesNotExist();
+        assertThat(app.layerPath(layer).getParent()).doesNotExist();
+        assertThat(app.history("v1", image)).exists();
+        assertThat(app.revision(later)).exists();
+        directories.remove(manifest("../..", "v1"));
+    }
+
+    @Test
     void aManifestCutOffBetweenItsTagsHistoriesLosesOnlyTheEmptyOnes() throws IOException {
         Files.delete(app.history("v1", image));
 
@@ -79,8 +102,8 @@ class EmptyDirectoriesTest {
         RegistryOnDisk.remove(registry.blobDirectory(blob).getParent());
         Map<String, String> before = registry.snapshot();
 
-        directories.remove(new Eligible(RUN, Kind.BLOB, Digest.parse(blob), null, 1, "test", 0, List.of(), RUN));
-        directories.remove(new Eligible(RUN, Kind.LAYER, Digest.parse(blob), "no/such", 1, "test", 0, List.of(), RUN));
+        directories.remove(blob(blob));
+        directories.remove(layer("no/such", blob));
 
         assertThat(registry.snapshot()).isEqualTo(before);
     }
@@ -91,7 +114,7 @@ class EmptyDirectoriesTest {
                 registry.root().resolve("outside/_layers/sha256").resolve(RegistryOnDisk.hex(image)));
 
         for (String name : List.of("../../../../outside", "", "/outside", "team//app", "Team/App")) {
-            directories.remove(new Eligible(RUN, Kind.LAYER, Digest.parse(image), name, 1, "test", 0, List.of(), RUN));
+            directories.remove(layer(name, image));
             directories.remove(manifest(name, "v1"));
         }
 
@@ -109,5 +132,13 @@ class EmptyDirectoriesTest {
 
     private Eligible manifest(String repository, String... history) {
         return new Eligible(RUN, Kind.MANIFEST, Digest.parse(image), repository, 0, "test", 0, List.of(history), RUN);
+    }
+
+    private static Eligible layer(String repository, String digest) {
+        return new Eligible(RUN, Kind.LAYER, Digest.parse(digest), repository, 0, "test", 0, List.of(), RUN);
+    }
+
+    private static Eligible blob(String digest) {
+        return new Eligible(RUN, Kind.BLOB, Digest.parse(digest), null, 1, "test", 0, List.of(), RUN);
     }
 }

@@ -3,67 +3,35 @@ package dev.tidemark.sweeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.worker.ClockReading;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
-import dev.tidemark.schemas.EligibleRecord.Eligible;
-import dev.tidemark.schemas.EnumeratedRecord.Options;
-import dev.tidemark.schemas.Kind;
-import dev.tidemark.schemas.RunId;
-import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunRecord.Cancelled;
-import dev.tidemark.schemas.RunRecord.Decided;
-import dev.tidemark.schemas.RunRecord.Enumerated;
 import dev.tidemark.schemas.RunRecord.Failed;
-import dev.tidemark.schemas.RunRecord.Requested;
-import dev.tidemark.schemas.Tally;
-import dev.tidemark.schemas.Topics;
-import dev.tidemark.schemas.Totals;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
-import dev.tidemark.testkit.RepositoryOnDisk;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A sweeper that is stopped in the middle of a batch, and goes on after longer than its claim holds. */
-class StandStillTest {
+class StandStillTest extends EligiblePartition {
 
-    private static final Topics TOPICS = new Topics("t.", 1);
-    private static final Cluster CLUSTER = new Cluster(Map.of(), TOPICS);
-    private static final RunId RUN = new RunId("20260101-000000");
-    private static final long CUTOFF = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
     private static final ProducerFencedException LOST = new ProducerFencedException("another has it");
-
-    @TempDir
-    private Path directory;
-
-    private final FakeLane lane = new FakeLane(0);
-    private final FakeRuns runs = new FakeRuns(decided());
+    private final FakeRuns runs = new FakeRuns(decided(RUN));
     private final AtomicReference<ClockReading> now = new AtomicReference<>(new ClockReading(0, 0));
     private final List<String> orphans = new ArrayList<>();
-    private RegistryOnDisk registry;
-    private RepositoryOnDisk app;
     private Watched storage;
     private EligibleWork work;
 
     @BeforeEach
-    void anOldRegistry() {
-        registry = RegistryOnDisk.at(directory.resolve("registry"));
-        app = registry.repo("app");
-        app.image("image");
+    void fourOrphans() {
         for (int i = 0; i < 4; i++) {
             orphans.add(registry.blob("orphan " + i));
         }
@@ -197,7 +165,11 @@ class StandStillTest {
         standStillAfter(1, () -> {});
 
         work.on(
-                List.of(record(manifest(one), 0), record(blob(one), 1), record(manifest(two), 2), record(blob(two), 3)),
+                List.of(
+                        record(manifest(one), 0),
+                        record(blob(RUN, one), 1),
+                        record(manifest(two), 2),
+                        record(blob(RUN, two), 3)),
                 lane);
 
         assertThat(deletions())
@@ -219,7 +191,7 @@ class StandStillTest {
 
     private void sweep() throws InterruptedException {
         List<ConsumerRecord<String, EligibleRecord>> batch = new ArrayList<>();
-        orphans.forEach(orphan -> batch.add(record(blob(orphan), batch.size())));
+        orphans.forEach(orphan -> batch.add(record(blob(RUN, orphan), batch.size())));
         work.on(batch, lane);
     }
 
@@ -232,29 +204,5 @@ class StandStillTest {
             }
         }
         return left;
-    }
-
-    private List<DeletionRecord> deletions() {
-        return lane.sent(TOPICS.deletions(), DeletionRecord.class);
-    }
-
-    private static ConsumerRecord<String, EligibleRecord> record(EligibleRecord record, long offset) {
-        return new ConsumerRecord<>(TOPICS.eligible(), 0, offset, null, record);
-    }
-
-    private static List<RunRecord> decided() {
-        Tally all = new Tally(4, 40);
-        return List.of(
-                new Requested(RUN, 0, new Options(CUTOFF, true, false), 100, "test", null),
-                new Enumerated(RUN, "registry", 1, 1, 1, 1, 4, 40, null, null),
-                new Decided(RUN, 0, 1, 1, new Totals(Tally.NONE, all, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of())));
-    }
-
-    private static Eligible manifest(String digest) {
-        return new Eligible(RUN, Kind.MANIFEST, Digest.parse(digest), "app", 0, "test", 0, List.of(), RUN);
-    }
-
-    private static Eligible blob(String digest) {
-        return new Eligible(RUN, Kind.BLOB, Digest.parse(digest), null, 10, "test", 0, List.of(), RUN);
     }
 }

@@ -1,0 +1,136 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.RunRecord.Decided;
+import dev.tidemark.schemas.RunRecord.Enumerated;
+import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.schemas.Tally;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.Totals;
+import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One partition of {@code eligible} over an old registry, worked off as Kafka would have it worked off. */
+abstract class EligiblePartition {
+
+    static final Topics TOPICS = new Topics("t.", 2);
+    static final Cluster CLUSTER = new Cluster(Map.of(), TOPICS);
+    static final RunId RUN = new RunId("20260101-000000");
+    static final RunId LATER = new RunId("20260101-000001");
+    static final long CUTOFF = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
+
+    @TempDir
+    Path directory;
+
+    final FakeLane lane = new FakeLane(0);
+    final SweeperMeter meter = new SweeperMeter();
+    RegistryOnDisk registry;
+    RepositoryOnDisk app;
+    String image;
+    String orphan;
+
+    @BeforeEach
+    void anOldRegistry() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        app = registry.repo("app");
+        image = app.image("image");
+        orphan = registry.blob("orphan");
+        registry.age(Duration.ofDays(2));
+    }
+
+    void mount() {
+        try {
+            if (Files.notExists(registry.base())) {
+                Files.move(directory.resolve("unmounted"), registry.base());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    EligibleWork work(Runs runs, String metadata) {
+        var storage = FilesystemStorage.open(registry.root());
+        return new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage), meter, metadata);
+    }
+
+    void on(EligibleWork work, EligibleRecord record, long offset) throws InterruptedException {
+        work.on(record(record, offset), lane);
+    }
+
+    static ConsumerRecord<String, EligibleRecord> record(EligibleRecord record, long offset) {
+        return new ConsumerRecord<>(TOPICS.eligible(), 0, offset, null, record);
+    }
+
+    List<DeletionRecord> deletions() {
+        return lane.sent(TOPICS.deletions(), DeletionRecord.class);
+    }
+
+    Checksum checksumOfDeletions() {
+        return lane.sent.stream()
+                .filter(record -> record.topic().equals(TOPICS.deletions()))
+                .map(record -> Checksum.of(record.value()))
+                .reduce(Checksum.NONE, Checksum::plus);
+    }
+
+    List<RunRecord> said() {
+        return lane.sent(TOPICS.runs(), RunRecord.class);
+    }
+
+    /** A run that may be swept: half of its two blobs are eligible. */
+    static List<RunRecord> decided(RunId run) {
+        return List.of(requested(run, 100), enumerated(run, 2), decides(run, 0), decides(run, 1));
+    }
+
+    static Requested requested(RunId run, int maxDelete) {
+        return new Requested(run, 0, new Options(CUTOFF, true, false), maxDelete, "test", null);
+    }
+
+    static Enumerated enumerated(long blobs) {
+        return enumerated(RUN, blobs);
+    }
+
+    static Enumerated enumerated(RunId run, long blobs) {
+        return new Enumerated(run, "registry", 1, 1, 1, 1, blobs, 20, null, null);
+    }
+
+    static Decided decides(RunId run, int partition) {
+        Tally one = new Tally(1, 10);
+        Tally live = partition == 0 ? one : Tally.NONE;
+        Tally eligible = partition == 0 ? Tally.NONE : one;
+        return new Decided(
+                run, partition, 2, 1, new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of()));
+    }
+
+    static Eligible manifest(String digest) {
+        return new Eligible(RUN, Kind.MANIFEST, Digest.parse(digest), "app", 0, "test", 0, List.of(), RUN);
+    }
+
+    static Eligible layer(String digest) {
+        return new Eligible(RUN, Kind.LAYER, Digest.parse(digest), "app", 0, "test", 0, List.of(), RUN);
+    }
+
+    static Eligible blob(RunId run, String digest) {
+        return new Eligible(run, Kind.BLOB, Digest.parse(digest), null, 10, "test", 0, List.of(), run);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tidemark.sweeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A second look at the storage rescues all that has been pushed since the run began. */
+class SecondLookTest {
+
+    @TempDir
+    private Path directory;
+
+    private RegistryOnDisk registry;
+    private RepositoryOnDisk app;
+    private String image;
+    private String orphan;
+
+    @BeforeEach
+    void anOldRegistry() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        app = registry.repo("team/app");
+        image = app.image("image");
+        orphan = registry.blob("orphan");
+        registry.age(Duration.ofDays(2));
+    }
+
+    @Test
+    void aPushSinceThenRescuesAllThatItNames() {
+        String child = app.image("child");
+        String index = app.index(child);
+        var other = registry.repo("other");
+        registry.age(Duration.ofDays(2));
+        assertThat(rescued()).isEmpty();
+
+        RegistryOnDisk.age(app.revision(index), Duration.ZERO);
+        RegistryOnDisk.age(other.layerLink(orphan).layerPath(orphan), Duration.ZERO);
+
+        assertThat(rescued())
+                .contains(
+                        digest(index),
+                        digest(child),
+                        digest(layerOf("child")),
+                        digest(RegistryOnDisk.sha256("config of child".getBytes(StandardCharsets.UTF_8))),
+                        digest(orphan));
+        assertThat(rescued()).doesNotContain(digest(image));
+    }
+
+    /** A blob that was pushed with a sha512 digest is stored under its sha256 digest, which only the link says. */
+    @Test
+    void anOldLinkOfAnotherAlgorithmRescuesTheBlobThatItStandsFor() {
+        byte[] content = "pushed as sha512".getBytes(StandardCharsets.UTF_8);
+        String stored = RegistryOnDisk.sha256(content);
+        String pushed = app.layerBySha512(content);
+        registry.age(Duration.ofDays(2));
+        String config = app.layer("config");
+        String manifest = app.image(RegistryOnDisk.OCI_IMAGE, config, pushed);
+
+        assertThat(rescued()).contains(digest(manifest), digest(pushed), digest(stored));
+    }
+
+    @Test
+    void aManifestThatMayLieElsewhereTooIsRescued() {
+        String child = app.image("child");
+        registry.age(Duration.ofDays(2));
+        String index = app.manifest("""
+        {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [
+          {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%s", "size": 1, "urls": ["https://elsewhere.example/"]}]}
+        """.formatted(child));
+
+        assertThat(rescued()).contains(digest(index), digest(child), digest(layerOf("child")));
+    }
+
+    @Test
+    void anUnintelligibleManifestRescuesTheLayersOfItsRepository() {
+        String linked = app.layer("linked, and named by nothing");
+        String elsewhere = registry.repo("other").layer("elsewhere");
+        registry.age(Duration.ofDays(2));
+        app.manifest("no manifest at all");
+
+        assertThat(rescued()).contains(digest(linked)).doesNotContain(digest(elsewhere));
+    }
+
+    @Test
+    void aManifestRescuesItsSignatures() {
+        String signature = registry.blob("signature");
+        String manifest = app.manifest("""
+        {"schemaVersion": 1, "name": "app", "tag": "v1", "architecture": "amd64", "fsLayers": [{"blobSum": "%s"}], "history": [{"v1Compatibility": "{}"}]}
+        """.formatted(layerOf("image")));
+        Path link =
+                app.revision(manifest).resolveSibling("signatures/sha256/" + RegistryOnDisk.hex(signature) + "/link");
+        RegistryOnDisk.write(link, signature.getBytes(StandardCharsets.UTF_8));
+        registry.age(Duration.ofDays(2));
+        RegistryOnDisk.age(app.revision(manifest), Duration.ZERO);
+
+        assertThat(rescued()).contains(digest(manifest), digest(layerOf("image")), digest(signature));
+    }
+
+    private Set<Digest> rescued() {
+        var options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), true, false);
+        return new SecondLook(FilesystemStorage.open(registry.root()), options, () -> {}).rescued();
+    }
+
+    private static String layerOf(String seed) {
+        return RegistryOnDisk.sha256((seed + ", layer 1").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Digest digest(String text) {
+        return Digest.parse(text);
+    }
+}
