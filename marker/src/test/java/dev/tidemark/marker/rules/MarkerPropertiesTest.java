@@ -1,13 +1,12 @@
 package dev.tidemark.marker.rules;
 
+import static dev.tidemark.marker.rules.Decisions.assertAddsUp;
+import static dev.tidemark.marker.rules.Decisions.assertInOrder;
+import static dev.tidemark.marker.rules.Decisions.assertSaysWhatWasEnumerated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.tidemark.marker.rows.MemoryStore;
-import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.EligibleRecord;
-import dev.tidemark.schemas.EligibleRecord.Eligible;
-import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Entry;
@@ -18,16 +17,9 @@ import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
-import dev.tidemark.schemas.Tally;
-import dev.tidemark.schemas.Totals;
 import dev.tidemark.testkit.Held;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -41,9 +33,6 @@ import org.junit.jupiter.api.Test;
 class MarkerPropertiesTest {
 
     private static final RunId FIRST = new RunId("20260101-000000");
-    private static final RunId SECOND = new RunId("20260101-000001");
-    private static final RunId THIRD = new RunId("20260101-000002");
-    private static final RunId FOURTH = new RunId("20260101-000003");
 
     @Provide
     Arbitrary<Integer> partitions() {
@@ -180,149 +169,6 @@ class MarkerPropertiesTest {
         assertThat(simulation.decided(FIRST).size() == partitions).isEqualTo(simulation.deprived() < 0);
     }
 
-    /** Half of a record may have been worked off: nobody decides on that, and the next run knows nothing of it. */
-    @Property(tries = 800)
-    void aTaskThatBreaksOffDoesNotDecideAndTheNextRunIsRight(
-            @ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {
-        var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
-        List<Held<?>> registry = RandomInput.of(random);
-        var model = new Model(registry, options);
-        var simulation = new Simulation(partitions, random)
-                .repeating()
-                .crashing()
-                .slicesOf(1 + random.nextInt(5))
-                .breaking(true);
-
-        simulation.input().publish(FIRST, options, registry);
-        simulation.run();
-
-        assertThat(model.eligible()).containsAll(simulation.eligible(FIRST, false));
-        assertThat(simulation.decided(FIRST))
-                .extracting(RunRecord.Decided::partition)
-                .doesNotHaveDuplicates();
-        assertThat(simulation.decided(FIRST).size() == partitions)
-                .isEqualTo(simulation.failed(FIRST).isEmpty());
-        assertNextIsRight(simulation.breaking(false), random, options, partitions);
-    }
-
-    /** Some tasks know it, others don't, or not any more. */
-    @Property(tries = 800)
-    void aRunThatIsOverIsLeftAndTheNextIsRight(
-            @ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {
-        var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
-        List<Held<?>> registry = RandomInput.of(random);
-        var simulation =
-                new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5));
-
-        simulation.input().publish(FIRST, options, registry);
-        simulation.run(random.nextInt(250));
-        simulation.over(FIRST);
-        simulation.run();
-
-        assertThat(new Model(registry, options).eligible()).containsAll(simulation.eligible(FIRST, false));
-        assertThat(simulation.failed(FIRST)).as("its end is written already").isEmpty();
-        assertNextIsRight(simulation, random, options, partitions);
-    }
-
-    private static void assertNextIsRight(Simulation simulation, Random random, Options options, int partitions) {
-        List<Held<?>> registry = RandomInput.of(random);
-        var model = new Model(registry, options);
-        simulation.input().publish(SECOND, options, registry);
-        simulation.run();
-
-        assertThat(simulation.failed(SECOND)).isEmpty();
-        assertThat(simulation.eligible(SECOND, false)).isEqualTo(model.eligible());
-        assertThat(simulation.decided(SECOND)).hasSize(partitions);
-        assertAddsUp(simulation.decided(SECOND), registry, model);
-        assertThat(simulation.runsOfRows()).isSubsetOf(Set.of(SECOND.number()));
-    }
-
-    /** An unfinished run's last records arrive after the next one's have begun to. */
-    @Property(tries = 800)
-    void aRunDependsOnNothingThatEarlierOnesMarked(
-            @ForAll("partitions") int partitions,
-            @ForAll long seed,
-            @ForAll boolean deleteUntagged,
-            @ForAll boolean unfinished,
-            @ForAll boolean third) {
-        var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
-        var simulation =
-                new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5));
-        RunId last = third ? THIRD : SECOND;
-        List<Held<?>> registry = List.of();
-        for (RunId run : third ? List.of(FIRST, SECOND, THIRD) : List.of(FIRST, SECOND)) {
-            registry = RandomInput.of(random);
-            simulation.input().publish(run, options, registry);
-            simulation.run(unfinished && !run.equals(last) ? random.nextInt(250) : Integer.MAX_VALUE);
-        }
-
-        var model = new Model(registry, options);
-        assertThat(simulation.failed(last)).isEmpty();
-        assertThat(simulation.eligible(last, false)).isEqualTo(model.eligible());
-        assertThat(simulation.decided(last))
-                .extracting(RunRecord.Decided::partition)
-                .doesNotHaveDuplicates()
-                .hasSize(partitions);
-        assertAddsUp(simulation.decided(last), registry, model);
-        assertThat(simulation.runsOfRows()).isSubsetOf(Set.of(last.number()));
-        assertThat(simulation.rows().stream().filter(row -> !row.startsWith("no ")))
-                .as("rows of what has vanished are forgotten")
-                .containsExactlyInAnyOrderElementsOf(
-                        registry.stream().map(MarkerPropertiesTest::row).toList());
-    }
-
-    /** Runs that were not decided, wholly or in a partition, say nothing of what is referenced. */
-    @Property(tries = 500)
-    void theFirstOfTheDecidedRunsInARowThatFoundADigestNotLiveIsRemembered(
-            @ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean unfinished) {
-        var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, true, false);
-        var simulation = new Simulation(partitions, random).crashing().repeating();
-        Map<RunId, Model> models = new TreeMap<>();
-        List<RunId> runs = List.of(FIRST, SECOND, THIRD, FOURTH);
-        for (RunId run : runs) {
-            List<Held<?>> registry = RandomInput.of(random);
-            models.put(run, new Model(registry, options));
-            simulation.input().publish(run, options, registry);
-            simulation.run(
-                    unfinished && !run.equals(FOURTH) && random.nextBoolean()
-                            ? random.nextInt(250)
-                            : Integer.MAX_VALUE);
-        }
-
-        for (RunId run : runs) {
-            for (Eligible eligible : simulation.eligibleRecords(run, false)) {
-                if (models.get(run).isLive(eligible.digest())) {
-                    assertThat(eligible.kind()).isEqualTo(Kind.LAYER);
-                    assertThat(eligible.unreferencedSince()).isNull();
-                } else if (models.get(run).isBlob(eligible.digest())) {
-                    assertThat(eligible.unreferencedSince())
-                            .isEqualTo(since(eligible.digest(), run, models, simulation));
-                } else {
-                    assertThat(eligible.unreferencedSince()).isLessThanOrEqualTo(run);
-                }
-            }
-        }
-    }
-
-    private static RunId since(Digest digest, RunId last, Map<RunId, Model> models, Simulation simulation) {
-        int partition = simulation.input().partition(digest);
-        RunId since = last;
-        for (RunId run : List.of(THIRD, SECOND, FIRST)) {
-            boolean decided = simulation.decided(run).stream().anyMatch(d -> d.partition() == partition);
-            if (run.compareTo(last) < 0 && decided) {
-                if (models.get(run).isLive(digest) || !models.get(run).isBlob(digest)) {
-                    return since;
-                }
-                since = run;
-            }
-        }
-        return since;
-    }
-
     @Property(tries = 300)
     void theDecisionIsTheSameInSlicesOfAnySize(
             @ForAll long seed, @ForAll boolean deleteUntagged, @ForAll @IntRange(min = 1, max = 20) int rows) {
@@ -349,97 +195,5 @@ class MarkerPropertiesTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new Marker(0, new MarkPacks(5, digest -> 0, 1), run -> false, store, null, 1))
                 .withMessageContaining("4 partitions");
-    }
-
-    private static String row(Held<?> one) {
-        return switch (one.input()) {
-            case MANIFESTS -> "manifest " + one.repository() + " " + one.digest();
-            case BLOBS -> "blob  " + one.digest();
-            case LAYERS -> "layer " + one.repository() + " " + one.digest();
-        };
-    }
-
-    /**
-     * One digest after the other; of each the manifests, then the links, then the blob; then the barrier with its
-     * count.
-     */
-    private static void assertInOrder(List<EligibleRecord> records) {
-        Set<Digest> done = new HashSet<>();
-        Eligible last = null;
-        for (EligibleRecord record : records.subList(0, records.size() - 1)) {
-            Eligible eligible = (Eligible) record;
-            if (last != null && last.digest().equals(eligible.digest())) {
-                assertThat(eligible.kind()).isGreaterThanOrEqualTo(last.kind());
-            } else {
-                assertThat(done.add(eligible.digest())).isTrue();
-            }
-            last = eligible;
-        }
-        assertThat(((EndOfEligible) records.get(records.size() - 1)).records()).isEqualTo(records.size() - 1L);
-    }
-
-    private static void assertSaysWhatWasEnumerated(Eligible eligible, List<Held<?>> registry) {
-        long modified = 0;
-        Set<String> history = new HashSet<>();
-        for (Held<?> one : registry) {
-            if (one.digest().equals(eligible.digest()) && Objects.equals(one.repository(), eligible.repository())) {
-                Entry entry = one.entry();
-                switch (entry) {
-                    case Manifest m
-                    when eligible.kind() == Kind.MANIFEST -> {
-                        modified = Math.max(modified, m.modified());
-                        history.addAll(m.history());
-                    }
-                    case Layer l when eligible.kind() == Kind.LAYER -> modified = Math.max(modified, l.modified());
-                    case Blob b
-                    when eligible.kind() == Kind.BLOB -> {
-                        modified = Math.max(modified, b.modified());
-                        assertThat(eligible.bytes()).isEqualTo(b.size());
-                    }
-                    default -> {
-                        // Of the same digest, and of another kind.
-                    }
-                }
-            }
-        }
-        assertThat(eligible.modified()).isEqualTo(modified);
-        assertThat(eligible.history()).containsExactlyInAnyOrderElementsOf(history);
-        assertThat(eligible.bytes() > 0).isEqualTo(eligible.kind() == Kind.BLOB);
-    }
-
-    private static void assertAddsUp(List<RunRecord.Decided> decided, List<Held<?>> registry, Model model) {
-        Totals totals = decided.stream().map(RunRecord.Decided::totals).reduce(Totals.NONE, Totals::plus);
-        List<Blob> blobs = Held.entries(Blob.class, registry).toList();
-        assertThat(totals.live().plus(totals.eligible()).count()).isEqualTo(blobs.size());
-        assertThat(totals.live().plus(totals.eligible()).bytes())
-                .isEqualTo(blobs.stream().mapToLong(Blob::size).sum());
-        assertThat(totals.freed().values().stream().mapToLong(Long::longValue).sum())
-                .isEqualTo(totals.eligible().bytes());
-        assertThat(totals.freed()).isEqualTo(model.freed());
-        assertThat(totals.liveManifests() + totals.eligibleManifests())
-                .isEqualTo(Held.only(Manifest.class, registry).size());
-        assertThat(totals.liveLayerLinks() + totals.eligibleLayerLinks())
-                .isEqualTo(Held.only(Layer.class, registry).size());
-        assertThat(totals.eligible().count()).isEqualTo(model.deadBlobs().size());
-        assertThat(totals.liveManifests()).isEqualTo(model.liveManifests());
-        assertThat(totals.eligible().count() + totals.eligibleManifests() + totals.eligibleLayerLinks())
-                .isEqualTo(model.eligible().size());
-        Tally spared = totals.kept().values().stream().reduce(Tally.NONE, Tally::plus);
-        assertThat(spared)
-                .isEqualTo(new Tally(
-                        model.spared().size(),
-                        model.spared().stream()
-                                .mapToLong(blob -> blob.entry().size())
-                                .sum()));
-        assertThat(totals.missing())
-                .isEqualTo(model.broken().stream()
-                        .map(Totals.Missing::blob)
-                        .distinct()
-                        .count());
-        assertThat(totals.broken()).hasSize((int) totals.missing()).isSubsetOf(model.broken());
-        assertThat(decided)
-                .extracting(RunRecord.Decided::supersteps)
-                .allMatch(s -> s <= model.rounds() + 2)
-                .containsOnly(decided.get(0).supersteps());
     }
 }
