@@ -1,0 +1,132 @@
+package dev.tidemark.evidence.index;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Tally;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.Totals;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A large registry by a formula: a tenth of its manifests are untagged, with layers of their own. */
+final class ScaledRegistry {
+
+    static final int REFERENCES = 8;
+    static final int HELD = 85;
+    static final long SIZE = 1_000;
+    final int manifests;
+    final int shared;
+
+    ScaledRegistry(int manifests) {
+        this.manifests = manifests;
+        shared = (int) (manifests * 4.1);
+    }
+
+    boolean dead(int manifest) {
+        return manifest % 10 == 9;
+    }
+
+    static String repository(int manifest) {
+        return "team" + manifest / HELD % 40 + "/app" + manifest / HELD;
+    }
+
+    static Digest digest(String seed) {
+        return Digest.Algorithm.SHA256.of(seed.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Digest layer(int manifest, int k) {
+        return dead(manifest)
+                ? digest("own" + manifest + "." + k)
+                : digest("layer" + ((long) (manifest - manifest / 10) * REFERENCES + k) % shared);
+    }
+
+    List<Digest> layers(int manifest) {
+        List<Digest> layers = new ArrayList<>(REFERENCES);
+        for (int k = 0; k < REFERENCES; k++) {
+            layers.add(layer(manifest, k));
+        }
+        return layers;
+    }
+
+    interface Blobs {
+        void blob(Digest digest, boolean dead);
+    }
+
+    void eachBlob(Blobs each) {
+        for (int i = 0; i < shared; i++) {
+            each.blob(digest("layer" + i), false);
+        }
+        for (int m = 0; m < manifests; m++) {
+            each.blob(digest("manifest" + m), dead(m));
+            for (int k = 0; k < REFERENCES && dead(m); k++) {
+                each.blob(layer(m, k), true);
+            }
+        }
+    }
+
+    void eachEligible(RunId run, Consumer<EligibleRecord.Eligible> to) {
+        for (int m = 9; m < manifests; m += 10) {
+            String repository = repository(m);
+            to.accept(new EligibleRecord.Eligible(
+                    run,
+                    Kind.MANIFEST,
+                    digest("manifest" + m),
+                    repository,
+                    0,
+                    "no tag names it, and nothing live references it",
+                    1,
+                    List.of("latest"),
+                    run));
+            to.accept(new EligibleRecord.Eligible(
+                    run, Kind.BLOB, digest("manifest" + m), null, SIZE, "nothing live references it", 1, null, run));
+            for (Digest layer : layers(m)) {
+                to.accept(new EligibleRecord.Eligible(
+                        run,
+                        Kind.LAYER,
+                        layer,
+                        repository,
+                        0,
+                        "no live manifest of the repository references it",
+                        1,
+                        null,
+                        run));
+                to.accept(new EligibleRecord.Eligible(
+                        run, Kind.BLOB, layer, null, SIZE, "nothing live references it", 1, null, run));
+            }
+        }
+    }
+
+    /** What a run decides, by partition. */
+    Totals[] totals(Topics topics) {
+        Totals[] totals = new Totals[topics.partitions()];
+        Arrays.fill(totals, Totals.NONE);
+        long[][] counts = new long[6][topics.partitions()];
+        eachBlob((digest, dead) -> counts[dead ? 1 : 0][topics.partition(digest)]++);
+        for (int m = 0; m < manifests; m++) {
+            counts[dead(m) ? 3 : 2][topics.partition(digest("manifest" + m))]++;
+            for (Digest layer : layers(m)) {
+                counts[dead(m) ? 5 : 4][topics.partition(layer)]++;
+            }
+        }
+        for (int p = 0; p < totals.length; p++) {
+            totals[p] = new Totals(
+                    new Tally(counts[0][p], counts[0][p] * SIZE),
+                    new Tally(counts[1][p], counts[1][p] * SIZE),
+                    Map.of(),
+                    counts[2][p],
+                    counts[3][p],
+                    counts[4][p],
+                    counts[5][p],
+                    Map.of(),
+                    0,
+                    List.of());
+        }
+        return totals;
+    }
+}
