@@ -130,10 +130,13 @@ final class TagReader {
         }
     }
 
-    /** It names one of those that it has named before; if even those aren't known, any of the repository's. */
+    /**
+     * It names one of those that it has named before; if even those aren't known, any of the repository's, and that is
+     * kept whole.
+     */
     private void unreadableTag(String path, String why, Set<Digest> past) {
         if (past.isEmpty()) {
-            problems.add(UNREADABLE_TAG, path, why + ": every manifest of the repository is kept");
+            problems.add(UNREADABLE_TAG, path, why + ": every manifest and layer link of the repository is kept");
             unreadableWithoutHistory = true;
         } else {
             problems.add(UNREADABLE_TAG, path, why + ": everything in its history is kept");
