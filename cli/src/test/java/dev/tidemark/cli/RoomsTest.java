@@ -1,14 +1,13 @@
 package dev.tidemark.cli;
 
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static dev.tidemark.testkit.Rooms.room;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
-import java.util.List;
+import dev.tidemark.testkit.Rooms;
 
 /**
  * The rooms of this module: what each is for, and which others it may use. Nothing that is printed depends on the
@@ -19,8 +18,10 @@ class RoomsTest {
 
     static final String MODULE = "dev.tidemark.cli";
 
-    private static final List<Room> ROOMS = List.of(
-            // The commands that users type, and their options.
+    @ArchTest
+    static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = Rooms.of(
+            MODULE,
+            // What users type, and its options.
             room("command", "evidence", "local", "client", "text", "run", "terminal", "exit"),
             // Registries that are made up and collected, for the JVM to learn what is hot.
             room("warmup", "exit"),
@@ -40,34 +41,6 @@ class RoomsTest {
             room("exit"));
 
     @ArchTest
-    static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = rooms();
-
-    @ArchTest
     static final ArchRule ROOMS_ARE_FREE_OF_CYCLES =
             slices().matching(MODULE + ".(*)..").should().beFreeOfCycles();
-
-    private record Room(String name, String... uses) {}
-
-    private static Room room(String name, String... uses) {
-        return new Room(name, uses);
-    }
-
-    /** And no room uses Main, nor is there one that is not on the list. */
-    private static ArchRule rooms() {
-        LayeredArchitecture rule = layeredArchitecture()
-                .consideringOnlyDependenciesInAnyPackage(MODULE + "..")
-                .ensureAllClassesAreContainedInArchitecture()
-                .layer("main")
-                .definedBy(MODULE);
-        for (Room room : ROOMS) {
-            rule = rule.layer(room.name()).definedBy(MODULE + "." + room.name() + "..");
-        }
-        rule = rule.whereLayer("main").mayNotBeAccessedByAnyLayer();
-        for (Room room : ROOMS) {
-            rule = room.uses().length == 0
-                    ? rule.whereLayer(room.name()).mayNotAccessAnyLayer()
-                    : rule.whereLayer(room.name()).mayOnlyAccessLayers(room.uses());
-        }
-        return rule;
-    }
 }

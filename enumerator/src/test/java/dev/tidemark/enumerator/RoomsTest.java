@@ -1,14 +1,13 @@
 package dev.tidemark.enumerator;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static dev.tidemark.testkit.Rooms.room;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
-import java.util.List;
+import dev.tidemark.testkit.Rooms;
 
 /**
  * The rooms of this module: what each is for, and which others it may use. Pins are decided by nothing but facts.
@@ -18,7 +17,9 @@ class RoomsTest {
 
     static final String MODULE = "dev.tidemark.enumerator";
 
-    private static final List<Room> ROOMS = List.of(
+    @ArchTest
+    static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = Rooms.of(
+            MODULE,
             // A run from its request to its end: its plan, the schedule, and when it is given up.
             room("lead", "publish", "known", "read"),
             // Items read, decided, packed and sent.
@@ -29,9 +30,6 @@ class RoomsTest {
             room("read", "pin"),
             // From facts to what is kept.
             room("pin"));
-
-    @ArchTest
-    static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = rooms();
 
     @ArchTest
     static final ArchRule PINS_ARE_DECIDED_WITHOUT_THE_STORAGE_AND_WITHOUT_KAFKA = classes()
@@ -48,29 +46,4 @@ class RoomsTest {
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("dev.tidemark.kafka..", "org.apache.kafka..");
-
-    private record Room(String name, String... uses) {}
-
-    private static Room room(String name, String... uses) {
-        return new Room(name, uses);
-    }
-
-    /** And no room uses the service, nor is there one that is not on the list. */
-    private static ArchRule rooms() {
-        LayeredArchitecture rule = layeredArchitecture()
-                .consideringOnlyDependenciesInAnyPackage(MODULE + "..")
-                .ensureAllClassesAreContainedInArchitecture()
-                .layer("service")
-                .definedBy(MODULE);
-        for (Room room : ROOMS) {
-            rule = rule.layer(room.name()).definedBy(MODULE + "." + room.name() + "..");
-        }
-        rule = rule.whereLayer("service").mayNotBeAccessedByAnyLayer();
-        for (Room room : ROOMS) {
-            rule = room.uses().length == 0
-                    ? rule.whereLayer(room.name()).mayNotAccessAnyLayer()
-                    : rule.whereLayer(room.name()).mayOnlyAccessLayers(room.uses());
-        }
-        return rule;
-    }
 }
