@@ -11,33 +11,15 @@ import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
-import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Enumerates a storage that changes, or fails, while it is read. */
-class EnumerationTest {
-
-    @TempDir
-    private Path directory;
-
-    private RegistryOnDisk registry;
-    private RepositoryOnDisk app;
-    private WholeEnumeration enumeration;
-
-    @BeforeEach
-    void aRegistry() {
-        registry = RegistryOnDisk.at(directory.resolve("registry"));
-        app = registry.repo("team/app");
-    }
+class EnumerationTest extends EnumeratedRegistry {
 
     @Test
     void aRegistryIsPublishedAsItIs() {
@@ -252,10 +234,5 @@ class EnumerationTest {
                 }))
                 .isInstanceOf(ForbiddenException.class)
                 .hasMessageContaining("permission denied");
-    }
-
-    private RunRecord.Enumerated enumerate(Consumer<String> before) {
-        enumeration = new WholeEnumeration(registry, before);
-        return enumeration.run();
     }
 }

@@ -8,16 +8,12 @@ import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.testkit.RegistryOnDisk;
-import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,20 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Enumerates a storage with directories that can't be looked into: they are behind symbolic links out of the root, have
  * names that are no text in this locale, or are of an unknown digest algorithm.
  */
-class HiddenDirectoriesTest {
-
-    @TempDir
-    private Path directory;
-
-    private RegistryOnDisk registry;
-    private RepositoryOnDisk app;
-    private WholeEnumeration enumeration;
-
-    @BeforeEach
-    void aRegistry() {
-        registry = RegistryOnDisk.at(directory.resolve("registry"));
-        app = registry.repo("team/app");
-    }
+class HiddenDirectoriesTest extends EnumeratedRegistry {
 
     @Test
     void repositoriesBehindALinkOutOfTheRootMayNameAnyBlob() throws IOException {
@@ -158,10 +141,5 @@ class HiddenDirectoriesTest {
                 .isNotEmpty()
                 .allSatisfy(layer -> assertThat(layer.pinned()).contains("unknown algorithm"));
         assertThat(enumerated.problems()).containsExactly(entry(Problem.Kind.UNKNOWN_ALGORITHM, 3L));
-    }
-
-    private RunRecord.Enumerated enumerate(Consumer<String> before) {
-        enumeration = new WholeEnumeration(registry, before);
-        return enumeration.run();
     }
 }
