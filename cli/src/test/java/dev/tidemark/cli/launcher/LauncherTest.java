@@ -14,12 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,29 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The script that starts the command: what it builds, which Java it takes, and what it tells that. */
 @EnabledOnOs(OS.LINUX)
 @Execution(ExecutionMode.CONCURRENT)
-class LauncherTest {
+class LauncherTest extends LauncherCalls {
 
     private static final Map<String, String> NO_CACHE = Map.of("TIDEMARK_STARTUP_CACHE", "off");
-    private static final List<String> SH = List.of("/bin/sh");
-
-    @TempDir
-    private Path directory;
-
-    private UnbuiltProject project;
-
-    static List<List<String>> shells() {
-        return UnbuiltProject.shells();
-    }
-
-    @BeforeEach
-    void aProject() {
-        project = new UnbuiltProject(directory);
-    }
-
-    @AfterEach
-    void nobodyStays() {
-        project.close();
-    }
 
     // ---- The first build ----
 

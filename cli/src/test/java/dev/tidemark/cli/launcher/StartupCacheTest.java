@@ -13,12 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,29 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** When the launcher makes the start-up cache, and when it ends that. */
 @EnabledOnOs(OS.LINUX)
 @Execution(ExecutionMode.CONCURRENT)
-class StartupCacheTest {
+class StartupCacheTest extends LauncherCalls {
 
-    private static final List<String> SH = List.of("/bin/sh");
     private static final Map<String, String> NOW = Map.of("TIDEMARK_STARTUP_CACHE", "now");
-
-    @TempDir
-    private Path directory;
-
-    private UnbuiltProject project;
-
-    static List<List<String>> shells() {
-        return UnbuiltProject.shells();
-    }
-
-    @BeforeEach
-    void aProject() {
-        project = new UnbuiltProject(directory);
-    }
-
-    @AfterEach
-    void nobodyStays() {
-        project.close();
-    }
 
     @ParameterizedTest
     @MethodSource("shells")
