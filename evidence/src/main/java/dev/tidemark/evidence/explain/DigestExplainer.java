@@ -2,7 +2,6 @@ package dev.tidemark.evidence.explain;
 
 import dev.tidemark.evidence.explain.DigestExplanation.Fate;
 import dev.tidemark.evidence.explain.DigestExplanation.Holding;
-import dev.tidemark.evidence.explain.DigestExplanation.References;
 import dev.tidemark.evidence.explain.DigestExplanation.Unreferenced;
 import dev.tidemark.evidence.index.IndexReader;
 import dev.tidemark.evidence.index.RunFacts;
@@ -18,14 +17,12 @@ import java.util.TreeSet;
 /** Explains a digest by the index of one run. */
 final class DigestExplainer {
 
-    /** Of how many parents it is looked at what they take the digest for. */
-    private static final int PARENTS_LOOKED_AT = 100;
-
     private final IndexReader index;
     private final RunFacts run;
     private final Names names;
     private final ChainFinder chains;
     private final Outcomes outcomes;
+    private final ParentFinder parents;
 
     DigestExplainer(IndexReader index, RunFacts run) {
         this.index = index;
@@ -33,6 +30,7 @@ final class DigestExplainer {
         names = new Names(index);
         chains = new ChainFinder(index);
         outcomes = new Outcomes(index, run.decided());
+        parents = new ParentFinder(index, names);
     }
 
     private record Blob(long size, long modified) {}
@@ -40,10 +38,6 @@ final class DigestExplainer {
     private record Manifest(long repository, String mediaType, long modified, String pinned, boolean dangling) {}
 
     private record Link(long repository, long modified, Long target, String pinned) {}
-
-    private record Parent(long digest, long repository, int position, boolean optional, boolean live) {}
-
-    private record ParentCounts(long all, long live, boolean optional) {}
 
     /** Whether the repository holds the digest as a manifest, or links it. */
     boolean holds(long repository, long digest) {
@@ -59,11 +53,7 @@ final class DigestExplainer {
         Optional<Blob> blob =
                 index.first(Question.BLOB, row -> new Blob(row.getLong("size"), row.getLong("modified")), digest);
         List<Manifest> manifests = manifests(digest);
-        ParentCounts parents = index.first(
-                        Question.COUNT_PARENTS,
-                        row -> new ParentCounts(row.getLong(1), row.getLong(2), row.getBoolean(3)),
-                        digest)
-                .orElseThrow();
+        ParentFinder.Counts counts = parents.count(digest);
         Optional<Chain> chain = chains.of(digest);
         Optional<Chain> here = repository == null
                 ? chain
@@ -71,7 +61,7 @@ final class DigestExplainer {
         String kind = kind(digest, repository, blob.isPresent(), !manifests.isEmpty());
         long where =
                 kind.equals(Outcomes.BLOB) ? Outcomes.NOWHERE : repository == null ? first(digest, kind) : repository;
-        DigestVerdict verdict = verdict(digest, kind, where, chain.isPresent(), blob.isPresent(), parents, manifests);
+        DigestVerdict verdict = verdict(digest, kind, where, chain.isPresent(), blob.isPresent(), counts, manifests);
         boolean kept = verdict == DigestVerdict.KEPT || verdict == DigestVerdict.MISSING;
         return new DigestExplanation(
                 run,
@@ -88,7 +78,7 @@ final class DigestExplainer {
                 index.number(Question.COUNT_HOLDERS, digest),
                 holdings(digest, repository, chain.isPresent()),
                 kept ? here.orElse(null) : null,
-                parents.all() == 0 ? null : references(digest, parents, chain.isPresent()),
+                counts.all() == 0 ? null : parents.references(digest, counts, chain.isPresent()),
                 kept ? null : fate(digest, kind, where, manifests),
                 since(digest),
                 null,
@@ -158,7 +148,7 @@ final class DigestExplainer {
             long where,
             boolean live,
             boolean blob,
-            ParentCounts parents,
+            ParentFinder.Counts counts,
             List<Manifest> manifests) {
         if (kind.equals(Outcomes.MANIFEST) && index.any(Question.DANGLING, digest, where)) {
             return DigestVerdict.DANGLING;
@@ -171,7 +161,7 @@ final class DigestExplainer {
         if (blob || acted || !manifests.isEmpty()) {
             return verdict;
         }
-        if (live && parents.live() > 0 && !parents.optional()) {
+        if (live && counts.live() > 0 && !counts.optional()) {
             return DigestVerdict.MISSING;
         }
         return where == Outcomes.NOWHERE ? DigestVerdict.ABSENT : verdict;
@@ -198,9 +188,7 @@ final class DigestExplainer {
     private List<String> is(long digest, List<Manifest> manifests, boolean blob) {
         Set<String> is = new LinkedHashSet<>();
         manifests.forEach(manifest -> is.add(MediaTypes.manifest(manifest.mediaType())));
-        for (Parent parent : parents(digest, PARENTS_LOOKED_AT)) {
-            String what = MediaTypes.reference(
-                    names.mediaType(parent.digest(), parent.repository()), parent.position(), parent.optional());
+        for (String what : parents.uses(digest)) {
             if (!what.equals(Step.BLOB) && !(what.equals(Step.MANIFEST) && is.contains(Step.INDEX))) {
                 is.add(what);
             }
@@ -209,39 +197,6 @@ final class DigestExplainer {
             is.add(blob ? Step.BLOB : links(digest) > 0 ? Step.LINK : Step.BLOB);
         }
         return List.copyOf(is);
-    }
-
-    private List<Parent> parents(long digest, int limit) {
-        return index.list(
-                Question.PARENTS,
-                row -> new Parent(
-                        row.getLong("parent"),
-                        row.getLong("repository"),
-                        row.getInt("position"),
-                        row.getBoolean("optional"),
-                        row.getBoolean("live")),
-                digest,
-                limit);
-    }
-
-    private References references(long digest, ParentCounts counts, boolean live) {
-        long[] above = {0, 0};
-        if (live) {
-            index.each(
-                    Question.TAGS_ABOVE,
-                    row -> {
-                        above[0] = row.getLong(1);
-                        above[1] = row.getLong(2);
-                        return false;
-                    },
-                    digest);
-        }
-        List<Step> examples = parents(digest, PARENTS_LOOKED_AT).stream()
-                .sorted((a, b) -> Boolean.compare(b.live(), a.live()))
-                .limit(References.LISTED)
-                .map(parent -> names.step(Step.MANIFEST, parent.digest(), parent.repository()))
-                .toList();
-        return new References(counts.all(), counts.live(), counts.optional(), above[0], above[1], examples);
     }
 
     private List<Holding> holdings(long digest, Long repository, boolean live) {
