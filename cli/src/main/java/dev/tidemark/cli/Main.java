@@ -12,6 +12,8 @@ import dev.tidemark.cli.command.RunCommand;
 import dev.tidemark.cli.command.RunsCommand;
 import dev.tidemark.cli.command.ShowCommand;
 import dev.tidemark.cli.command.TopicsCommand;
+import dev.tidemark.cli.command.TrashCommand;
+import dev.tidemark.cli.command.UndoCommand;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Terminal;
@@ -125,6 +127,8 @@ public final class Main implements Runnable {
     private static Map<String, Supplier<Object>> commands(Terminal terminal, KafkaOptions kafka) {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
         commands.put("collect", () -> new CollectCommand(terminal, kafka));
+        commands.put("trash", () -> new TrashCommand(terminal));
+        commands.put("undo", () -> new UndoCommand(terminal));
         commands.put("topics", () -> new TopicsCommand(terminal));
         commands.put("run", () -> new RunCommand(terminal, kafka));
         commands.put("runs", () -> new RunsCommand(terminal, kafka));

@@ -138,7 +138,9 @@ public abstract class ServicesInProcess {
                         new EnumeratorMeter(),
                         failure::set),
                 EnumeratorService::start);
-        start(new SweeperService(cluster, storage, new SweeperMeter(), failure::set), SweeperService::start);
+        start(
+                new SweeperService(cluster, storage, Optional.empty(), false, new SweeperMeter(), failure::set),
+                SweeperService::start);
     }
 
     protected <S extends AutoCloseable> void start(S service, Consumer<S> start) {

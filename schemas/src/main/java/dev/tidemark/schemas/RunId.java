@@ -27,6 +27,11 @@ public record RunId(String text) implements Comparable<RunId> {
         }
     }
 
+    /** The id that a text says; empty if it says none. */
+    public static Optional<RunId> parse(String text) {
+        return SHAPE.matcher(text).matches() ? Optional.of(new RunId(text)) : Optional.empty();
+    }
+
     /** The id of a run requested now, after the latest one if there was any, whatever the clock did in between. */
     public static RunId next(Instant now, Optional<RunId> latest) {
         RunId byClock = at(now);

@@ -75,6 +75,11 @@ public record Topics(String prefix, int partitions) {
         return prefix + "deletions";
     }
 
+    /** What became of the files that sweeps put into the trash; one partition. */
+    public String trash() {
+        return prefix + "trash";
+    }
+
     /** The topic of one of the three inputs. */
     public String of(EnumeratedRecord.Input input) {
         return switch (input) {

@@ -61,6 +61,15 @@ final class Allowed {
         return by(Durations::parse);
     }
 
+    /** A duration, or this word. */
+    static Validator durationOr(String word) {
+        return by(text -> {
+            if (!text.equalsIgnoreCase(word)) {
+                Durations.parse(text);
+            }
+        });
+    }
+
     /** A duration that is not zero. */
     static Validator someTime() {
         return by(text -> {

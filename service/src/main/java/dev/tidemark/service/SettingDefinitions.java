@@ -25,6 +25,8 @@ public final class SettingDefinitions {
     static final String RUNS_RETENTION = "TIDEMARK_RUNS_RETENTION";
     static final String READERS = "TIDEMARK_READERS";
     static final String STALL_TIMEOUT = "TIDEMARK_STALL_TIMEOUT";
+    static final String KEEP_TRASH = "TIDEMARK_KEEP_TRASH";
+    static final String MAX_PUSH = "TIDEMARK_MAX_PUSH";
     static final String SCHEDULE = "TIDEMARK_SCHEDULE";
     static final String SCHEDULE_ZONE = "TIDEMARK_SCHEDULE_ZONE";
     static final String SCHEDULE_DRY_RUN = "TIDEMARK_SCHEDULE_DRY_RUN";
@@ -45,6 +47,7 @@ public final class SettingDefinitions {
     private static final String EVERY = "all";
     private static final String ENUMERATOR = "enumerator";
     private static final String MARKER = "marker";
+    private static final String SWEEPER = "sweeper";
     private static final String KAFKA =
             "Everything with this prefix goes to the Kafka clients: `kafka.bootstrap.servers` (required),"
                     + " `kafka.security.protocol`, `kafka.sasl.jaas.config`… Where a shell takes no dots: "
@@ -145,6 +148,22 @@ public final class SettingDefinitions {
                 Allowed.number(0, 100),
                 Importance.HIGH,
                 "Percent of the blobs past which scheduled runs wait for approval");
+        define(
+                KEEP_TRASH,
+                SWEEPER,
+                "24h",
+                Allowed.durationOr("off"),
+                Importance.HIGH,
+                "How long what is swept stays in the trash, in the registry's root directory, and can be restored; `off` "
+                        + "deletes at once, as in a bucket");
+        define(
+                MAX_PUSH,
+                SWEEPER,
+                "1h",
+                Allowed.duration(),
+                Importance.MEDIUM,
+                "The longest time that a push takes: nothing is purged from the trash before a look that begins so long "
+                        + "after it was swept");
         define(
                 THREADS,
                 MARKER,

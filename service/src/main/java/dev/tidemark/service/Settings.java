@@ -202,6 +202,18 @@ public final class Settings {
         return Durations.parse(text(SettingDefinitions.STALL_TIMEOUT));
     }
 
+    /** How long what is swept is kept in the trash; empty if it is deleted at once. */
+    public Optional<Duration> keepTrash() {
+        return optional(SettingDefinitions.KEEP_TRASH)
+                .filter(text -> !text.equalsIgnoreCase("off"))
+                .map(Durations::parse);
+    }
+
+    /** The longest time that a push takes. */
+    public Duration maxPush() {
+        return Durations.parse(text(SettingDefinitions.MAX_PUSH));
+    }
+
     /** Empty if no run is asked for by itself. */
     public Optional<CronSchedule> schedule() {
         return optional(SettingDefinitions.SCHEDULE)

@@ -124,6 +124,11 @@ public interface Storage extends Listing, AutoCloseable {
      */
     Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed);
 
+    /** Where a sweep takes files instead of deleting them; empty if this storage has no such place yet. */
+    default Optional<Trash> trash() {
+        return Optional.empty();
+    }
+
     /** Removes the directory and then its parents, as long as they are empty, up to and not including the last one. */
     void prune(String directory, String notIncluding);
 

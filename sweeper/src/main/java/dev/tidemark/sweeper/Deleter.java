@@ -4,28 +4,43 @@ import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.Batch.Look;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Deletes a batch of eligible records, after a last check of each, and only while the lane holds its partition. */
+/**
+ * Takes a batch of eligible records out of the registry, after a last check of each, and only while the lane holds its
+ * partition: into the trash, or without one, for good.
+ */
 final class Deleter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Deleter.class);
+
     private final Storage storage;
+    private final Optional<Trash> trash;
+    private final RunId run;
     private final LastCheck check;
 
     /**
+     * @param trash that the files are moved to; empty to delete them
      * @param rescued the digests that the {@link SecondLook} found
      */
-    Deleter(Storage storage, Requested request, Set<Digest> rescued) {
+    Deleter(Storage storage, Optional<Trash> trash, Requested request, Set<Digest> rescued) {
         this.storage = storage;
+        this.trash = trash;
+        run = request.run();
         check = new LastCheck(storage, request, rescued);
     }
 
@@ -75,7 +90,8 @@ final class Deleter {
                 return false;
             }
             List<String> some = all.subList(from, Math.min(all.size(), from + atOnce));
-            Map<String, StorageException> failures = storage.deleteAll(some, lane::held);
+            Map<String, StorageException> failures =
+                    trash.isPresent() ? trash.get().take(run, some, lane::held) : storage.deleteAll(some, lane::held);
             for (String file : some) {
                 StorageException failure = failures.get(file);
                 if (!(failure instanceof NotAllowedException)) {
@@ -92,20 +108,22 @@ final class Deleter {
 
     /** @param failure what kept the file from being deleted; null if nothing did */
     private void deleted(Batch batch, int owner, String file, StorageException failure) {
-        try {
-            if (failure != null) {
-                throw failure;
-            }
-            prune(file, batch.candidate(owner).eligible());
-            batch.gone(file);
-        } catch (StorageException e) {
-            batch.failed(owner, LastCheck.failure(e));
+        if (failure != null) {
+            batch.failed(owner, LastCheck.failure(failure));
+            return;
         }
+        batch.gone(file);
+        prune(file, batch.candidate(owner).eligible());
     }
 
+    /** The file is gone, whatever becomes of its directory. */
     private void prune(String file, Eligible eligible) {
         String directory = file.substring(0, file.lastIndexOf('/'));
-        storage.prune(
-                directory, eligible.kind() == Kind.BLOB ? Layout.BLOBS : Layout.repository(eligible.repository()));
+        try {
+            storage.prune(
+                    directory, eligible.kind() == Kind.BLOB ? Layout.BLOBS : Layout.repository(eligible.repository()));
+        } catch (StorageException e) {
+            LOG.warn("{} the empty directory {} stays: {}", run, directory, e.getMessage());
+        }
     }
 }

@@ -17,11 +17,13 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
 import dev.tidemark.sweeper.Batch.Candidate;
 import dev.tidemark.sweeper.Batch.Look;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -41,6 +43,7 @@ final class EligibleWork implements Work<EligibleRecord> {
     private final RunFailures failures;
     private final Permission permission;
     private final Storage storage;
+    private final Supplier<Optional<Trash>> trash;
     private final EmptyDirectories directories;
     private final SharedLook look;
     private final SweeperMeter meter;
@@ -52,11 +55,19 @@ final class EligibleWork implements Work<EligibleRecord> {
     private Optional<PartitionProgress> progress;
 
     /** @param metadata the progress that is saved with the partition's offset; empty if there is none */
-    EligibleWork(Cluster cluster, Runs runs, Storage storage, SharedLook look, SweeperMeter meter, String metadata) {
+    EligibleWork(
+            Cluster cluster,
+            Runs runs,
+            Storage storage,
+            Supplier<Optional<Trash>> trash,
+            SharedLook look,
+            SweeperMeter meter,
+            String metadata) {
         this.cluster = cluster;
         failures = new RunFailures(cluster.topics(), SweeperService.NAME);
         permission = new Permission(cluster, runs, failures);
         this.storage = storage;
+        this.trash = trash;
         directories = new EmptyDirectories(storage);
         this.look = look;
         this.meter = meter;
@@ -137,7 +148,7 @@ final class EligibleWork implements Work<EligibleRecord> {
                 tidyUp(records);
                 return;
             }
-            if (new Deleter(storage, run.requested(), rescued).delete(batch, lane)) {
+            if (new Deleter(storage, trash.get(), run.requested(), rescued).delete(batch, lane)) {
                 record(batch, at, lane);
                 return;
             }

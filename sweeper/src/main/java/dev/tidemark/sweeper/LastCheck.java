@@ -7,6 +7,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Listing;
+import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.Layout;
@@ -57,8 +58,12 @@ final class LastCheck {
 
     /** A failure of the storage, as it is recorded. */
     static Look.Failure failure(StorageException failure) {
-        return new Look.Failure(
-                failure instanceof ForbiddenException ? WhyKept.FORBIDDEN : WhyKept.NO_ANSWER, failure.getMessage());
+        String why = switch (failure) {
+            case ForbiddenException forbidden -> WhyKept.FORBIDDEN;
+            case NoTrashException noTrash -> WhyKept.NO_TRASH;
+            default -> WhyKept.NO_ANSWER;
+        };
+        return new Look.Failure(why, failure.getMessage());
     }
 
     /**

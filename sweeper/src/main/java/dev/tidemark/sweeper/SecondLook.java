@@ -2,27 +2,12 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
-import dev.tidemark.storage.ForbiddenException;
-import dev.tidemark.storage.Listing;
-import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.layout.DigestDirectory;
-import dev.tidemark.storage.layout.Layout;
-import dev.tidemark.storage.layout.LinkFile;
-import dev.tidemark.storage.layout.RepositoryTree;
-import dev.tidemark.storage.manifest.ManifestContent;
-import dev.tidemark.storage.manifest.ManifestReader;
-import dev.tidemark.storage.manifest.StoredManifest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BiConsumer;
 
 /**
  * Lists all links of the registry once more before a run deletes anything, and rescues each digest that a young one
@@ -31,33 +16,18 @@ import java.util.function.BiConsumer;
  * <p>A client that finds a blob in the registry does not push it again, it pushes a manifest that names it. Between the
  * walk and the sweep, a digest that nothing referenced can so come to be referenced without getting any younger itself.
  */
-final class SecondLook {
+final class SecondLook implements YoungLinks.Visitor {
 
-    private final Storage storage;
-    private final ManifestReader manifests;
-    private final Options options;
-    private final Runnable goingOn;
+    private final YoungLinks links;
     private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
-    private final Set<Held> met = ConcurrentHashMap.newKeySet();
-    private final Queue<Held> pending = new ConcurrentLinkedQueue<>();
-    private final Set<String> keptWhole = ConcurrentHashMap.newKeySet();
-    /**
-     * The digests that layer links name, by the digest of the link's path. Where they differ, the blob that a manifest
-     * names by the path's digest is stored under the link's.
-     */
+    /** By the digest of a layer link's path, the digests that such links name instead. */
     private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
-
-    /** A manifest, in a repository that is young there or leads to it. */
-    private record Held(String repository, Digest digest) {}
 
     /**
      * @param goingOn called every so often, by several threads; it throws to end the look
      */
     SecondLook(Storage storage, Options options, Runnable goingOn) {
-        this.goingOn = goingOn;
-        this.storage = storage;
-        this.manifests = new ManifestReader(storage);
-        this.options = options;
+        links = new YoungLinks(storage, options, goingOn, this);
     }
 
     /**
@@ -66,97 +36,23 @@ final class SecondLook {
      * @throws StorageException if not all of them could be read: then nothing may be swept
      */
     Set<Digest> rescued() {
-        List<String> repositories = new ArrayList<>();
-        new RepositoryTree(storage, known -> {}).walk(repositories::add);
-        Parallel.forEach(repositories, storage.parallelism(), repository -> {
-            goingOn.run();
-            each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, stat) -> {
-                if (options.young(stat.modified())) {
-                    rescueManifest(repository, digest);
-                }
-            });
-            eachLayer(repository, (digest, stat) -> lookAtLayer(repository, digest, stat));
-        });
-        while (!pending.isEmpty()) {
-            List<Held> next = new ArrayList<>();
-            for (Held manifest = pending.poll(); manifest != null; manifest = pending.poll()) {
-                next.add(manifest);
-            }
-            Parallel.forEach(next, storage.parallelism(), manifest -> {
-                goingOn.run();
-                descend(manifest.repository(), manifest.digest());
-            });
-        }
+        links.follow();
         List.copyOf(rescued).forEach(digest -> rescued.addAll(targets.getOrDefault(digest, Set.of())));
         return rescued;
     }
 
-    private void eachLayer(String repository, BiConsumer<Digest, Storage.Stat> link) {
-        each(storage.listed(Layout.layers(repository)), Layout.layers(repository), link);
-    }
-
-    private static void each(Listing listed, String directory, BiConsumer<Digest, Storage.Stat> link) {
-        for (Storage.Child child : listed.children(directory)) {
-            Digest.Algorithm.named(child.name())
-                    .ifPresent(algorithm -> listed.leaves(directory + "/" + child.name(), Layout.LINK, leaf -> {
-                        if (leaf.stat() != null) {
-                            algorithm.ofHex(leaf.name()).ifPresent(digest -> link.accept(digest, leaf.stat()));
-                        }
-                    }));
-        }
-    }
-
-    private void lookAtLayer(String repository, Digest digest, Storage.Stat stat) {
-        boolean young = options.young(stat.modified());
-        if (young) {
-            rescued.add(digest);
-        }
-        if ((young || stat.size() != digest.toString().length())
-                && LinkFile.at(storage, Layout.layer(repository, digest) + "/" + Layout.LINK)
-                        instanceof LinkFile.Names names) {
-            targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet())
-                    .add(names.digest());
-        }
-    }
-
-    private void rescueManifest(String repository, Digest digest) {
+    @Override
+    public void manifest(String repository, Digest digest) {
         rescued.add(digest);
-        var manifest = new Held(repository, digest);
-        if (met.add(manifest)) {
-            pending.add(manifest);
-        }
     }
 
-    private void descend(String repository, Digest digest) {
-        Optional<StoredManifest> manifest;
-        try {
-            manifest = manifests.read(digest);
-        } catch (ForbiddenException e) {
-            throw new StorageException(
-                    "what " + digest + ", pushed since the run began, references can't be known: " + e.getMessage(), e);
-        }
-        manifest.ifPresent(read -> {
-            switch (read.content()) {
-                case ManifestContent.Understood index
-                when index.index() -> {
-                    index.references().forEach(child -> rescueManifest(repository, child));
-                    index.foreign().forEach(child -> rescueManifest(repository, child));
-                }
-                case ManifestContent.Understood image -> {
-                    rescued.addAll(image.references());
-                    rescued.addAll(image.foreign());
-                    if (image.schema1()) {
-                        rescued.addAll(
-                                DigestDirectory.list(storage, Layout.revision(repository, digest) + "/signatures"));
-                    }
-                }
-                case ManifestContent.Doubtful doubtful -> {
-                    doubtful.named().forEach(named -> rescueManifest(repository, named));
-                    if (keptWhole.add(repository)) {
-                        eachLayer(repository, (layer, stat) -> rescued.add(layer));
-                    }
-                }
-            }
-        });
+    @Override
+    public void blob(String repository, Digest digest) {
+        rescued.add(digest);
+    }
+
+    @Override
+    public void linked(String repository, Digest digest, Digest target) {
+        targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet()).add(target);
     }
 }

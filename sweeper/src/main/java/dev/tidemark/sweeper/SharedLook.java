@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class SharedLook {
     private static final int OLD_BY_ITS_LENGTH = 10;
 
     private final Storage storage;
+    private final Consumer<RunId> prepare;
     private final Supplier<ClockReading> clock;
     private final ReentrantLock lock = new ReentrantLock();
     /** Of all looks in this run. */
@@ -40,12 +42,16 @@ final class SharedLook {
     private ClockReading looked;
     private Duration length;
 
-    SharedLook(Storage storage) {
-        this(storage, ClockReading::now);
+    /**
+     * @param prepare makes the place that a run's files are moved to; it throws if there can be none
+     */
+    SharedLook(Storage storage, Consumer<RunId> prepare) {
+        this(storage, prepare, ClockReading::now);
     }
 
-    SharedLook(Storage storage, Supplier<ClockReading> clock) {
+    SharedLook(Storage storage, Consumer<RunId> prepare, Supplier<ClockReading> clock) {
         this.storage = storage;
+        this.prepare = prepare;
         this.clock = clock;
     }
 
@@ -53,7 +59,8 @@ final class SharedLook {
      * The digests that are young, or referenced by a young one. Looks at the storage if that has not been done in this
      * run, or not lately.
      *
-     * @throws dev.tidemark.storage.StorageException if the storage can't be looked at: then nothing may be swept
+     * @throws dev.tidemark.storage.StorageException if the storage can't be looked at, or can't hold the trash: then nothing
+     *     may be swept
      */
     Set<Digest> rescued(Run of, Lane lane) throws InterruptedException {
         while (!lock.tryLock(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -80,6 +87,7 @@ final class SharedLook {
 
     private void look(Run of, Lane lane) {
         run = null;
+        prepare.accept(of.id());
         ClockReading began = clock.get();
         all.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
         length = clock.get().since(began);

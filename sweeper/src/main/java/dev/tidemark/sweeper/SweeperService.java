@@ -5,7 +5,10 @@ import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.kafka.worker.Lanes;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
@@ -17,14 +20,33 @@ public final class SweeperService implements AutoCloseable {
     /** The service's name, and its group's after the prefix. */
     public static final String NAME = "sweeper";
 
+    /** The partition whose holder looks after the trash. */
+    private static final int FIRST = 0;
+
     private final RunFollower runs;
     private final Lanes<EligibleRecord> lanes;
+    private final Optional<TrashWatch> watch;
 
     /**
+     * @param retention how long the trash keeps what is swept; empty to delete it at once, as a storage without a trash
+     *     does
+     * @param watching whether this service looks after the trash, too
      * @param onFailure told when the service has stopped because of an error
      */
-    public SweeperService(Cluster cluster, Storage storage, SweeperMeter meter, Consumer<Throwable> onFailure) {
-        var look = new SharedLook(storage);
+    public SweeperService(
+            Cluster cluster,
+            Storage storage,
+            Optional<TrashRetention> retention,
+            boolean watching,
+            SweeperMeter meter,
+            Consumer<Throwable> onFailure) {
+        // Only asked when it is needed: a storage may not be there yet.
+        Supplier<Optional<Trash>> trash = () -> retention.flatMap(kept -> storage.trash());
+        var look = new SharedLook(
+                storage,
+                run -> trash.get()
+                        .ifPresent(place ->
+                                place.prepare(run, retention.orElseThrow().keep())));
         runs = new RunFollower(cluster, onFailure);
         lanes = new Lanes<>(
                 cluster,
@@ -35,16 +57,24 @@ public final class SweeperService implements AutoCloseable {
                         cluster,
                         Runs.of(runs),
                         storage,
+                        trash,
                         look,
                         meter,
                         committed.map(OffsetAndMetadata::metadata).orElse("")),
                 runs,
                 onFailure);
+        watch = retention
+                .filter(kept -> watching)
+                .map(kept -> new TrashWatch(
+                        runs::latest,
+                        () -> lanes.partitions().contains(FIRST),
+                        () -> trash.get().map(place -> TrashKeeper.recording(cluster, storage, place, kept.settle()))));
     }
 
     public void start() {
         runs.start();
         lanes.start();
+        watch.ifPresent(TrashWatch::start);
     }
 
     /** Whether it has its share of the work, or knows that there is none for it. */
@@ -59,6 +89,7 @@ public final class SweeperService implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.ifPresent(TrashWatch::close);
         lanes.close();
         runs.close();
     }

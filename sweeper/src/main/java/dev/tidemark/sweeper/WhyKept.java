@@ -14,6 +14,7 @@ final class WhyKept {
     /** Of a deletion that failed, as the next one is. */
     static final String FORBIDDEN = "permission denied, or behind a symbolic link";
 
+    static final String NO_TRASH = "it can't be moved to the trash";
     static final String NO_ANSWER = "the storage does not answer";
 
     private WhyKept() {}

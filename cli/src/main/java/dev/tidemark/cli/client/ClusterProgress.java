@@ -146,7 +146,7 @@ public final class ClusterProgress implements Progress, AutoCloseable {
                         inputs(),
                         "records",
                         run.decided().size() + " of " + Counted.of(all, "partition") + " decided");
-            case SWEEPING ->
+            case SWEEPING, SETTLING ->
                 behind(
                         "sweeper",
                         partitions(cluster.topics().eligible()),

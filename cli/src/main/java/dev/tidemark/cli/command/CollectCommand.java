@@ -14,6 +14,9 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.sweeper.TrashKeeper;
+import dev.tidemark.sweeper.TrashReport;
+import dev.tidemark.sweeper.TrashRetention;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +78,9 @@ public final class CollectCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
+    @Mixin
+    private TrashOptions trashOptions;
+
     @Option(
             names = "--plan",
             order = 10,
@@ -118,6 +124,7 @@ public final class CollectCommand implements Callable<Integer> {
                 DataDirectory directory =
                         DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
             terminal.logsTo(directory.log());
+            Optional<TrashRetention> retention = options.dryRun() ? Optional.empty() : trashOptions.of(storage);
             registry.doubt().ifPresent(LOG::warn);
             directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
             cluster.ifPresent(connection -> {
@@ -127,7 +134,7 @@ public final class CollectCommand implements Callable<Integer> {
             progress.accept("starting");
             try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
                 try {
-                    return collect(pipeline, phases, plan);
+                    return collect(pipeline, phases, plan, retention);
                 } finally {
                     progress.accept("stopping");
                 }
@@ -137,17 +144,32 @@ public final class CollectCommand implements Callable<Integer> {
         }
     }
 
-    private int collect(LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan) {
+    private int collect(
+            LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan, Optional<TrashRetention> retention) {
         Instant now = Instant.now();
         var interruption = new Interruption(pipeline);
         Runtime.getRuntime().addShutdownHook(interruption);
         Run run;
+        Optional<TrashReport> trashed = Optional.empty();
         Optional<String> planTrouble;
-        try {
-            Run requested = pipeline.request(now, options.at(now), options.maxDelete());
+        try (TrashKeeper keeper =
+                retention.flatMap(kept -> pipeline.trash(kept.settle())).orElse(null)) {
+            Optional<TrashStep> trash = Optional.ofNullable(keeper)
+                    .map(open -> new TrashStep(
+                            open,
+                            retention.orElseThrow().settle(),
+                            () -> !interruption.begun,
+                            output.progress(terminal)));
+            trash.ifPresent(TrashStep::before);
+            Run requested = pipeline.request(now, options.at(now), options.maxDelete(), retention);
             interruption.run = requested.id();
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);
+            if (trash.isPresent()) {
+                phases.settling(Instant.now());
+                trashed = trash.get().after(run);
+                phases.at(run.state(), Instant.now());
+            }
             planTrouble = plan.filter(p -> run.allDecided()).flatMap(p -> p.write(pipeline.cluster(), run));
         } catch (RuntimeException e) {
             if (interruption.begun) {
@@ -159,7 +181,7 @@ public final class CollectCommand implements Callable<Integer> {
         }
         return interruption.begun
                 ? ExitCode.FAILED
-                : new RunReport(terminal, output).print(run, phases, again(run), planTrouble);
+                : new RunReport(terminal, output).print(run, phases, trashed, again(run), planTrouble);
     }
 
     /**

@@ -109,7 +109,8 @@ public final class RunCommand implements Callable<Integer> {
             Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(run, phases);
             Optional<String> planTrouble =
                     plan.filter(file -> ended.allDecided()).flatMap(file -> file.write(cluster, ended));
-            return new RunReport(terminal, output).print(ended, phases, "tidemark approve " + ended.id(), planTrouble);
+            return new RunReport(terminal, output)
+                    .print(ended, phases, Optional.empty(), "tidemark approve " + ended.id(), planTrouble);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.tidemark.cli.text.RunText;
 import dev.tidemark.cli.text.SummaryText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.sweeper.TrashReport;
 import java.util.Optional;
 
 /** Tells the user how a run ended. */
@@ -26,11 +27,12 @@ final class RunReport {
     /**
      * Prints a run that has ended, and then why there is no plan of it. A run that waits does so all the same.
      *
+     * @param trash what became of what it swept
      * @see #print(Run, Phases, String)
      */
-    int print(Run run, Phases phases, String approve, Optional<String> planTrouble) {
+    int print(Run run, Phases phases, Optional<TrashReport> trash, String approve, Optional<String> planTrouble) {
         try {
-            int exitCode = print(run, phases, approve);
+            int exitCode = print(run, phases, trash, approve);
             return planTrouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
         } finally {
             planTrouble.ifPresent(terminal::failure);
@@ -45,10 +47,14 @@ final class RunReport {
      * @throws CollectionException if it failed or was cancelled
      */
     int print(Run run, Phases phases, String approve) {
+        return print(run, phases, Optional.empty(), approve);
+    }
+
+    private int print(Run run, Phases phases, Optional<TrashReport> trash, String approve) {
         RunText.whyItFailed(run).ifPresent(why -> {
             throw new CollectionException(why);
         });
-        print(Summary.of(run, phases));
+        print(Summary.of(run, phases, trash));
         if (run.state() == Run.State.WAITING) {
             terminal.error(run.waiting().why() + ". Nothing was deleted. If that is right, let it pass: " + approve);
             return ExitCode.WAITING;

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,7 +100,7 @@ public final class ShowCommand implements Callable<Integer> {
             }
         }
         String why = RunText.why(run);
-        Summary summary = run.allDecided() ? Summary.of(run, phases) : null;
+        Summary summary = run.allDecided() ? Summary.of(run, phases, Optional.empty()) : null;
         if (output.json()) {
             Output.printJson(
                     new Shown(

@@ -23,6 +23,8 @@ import dev.tidemark.schemas.text.Causes;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
+import dev.tidemark.sweeper.TrashKeeper;
+import dev.tidemark.sweeper.TrashRetention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -129,8 +131,17 @@ public final class LocalPipeline implements AutoCloseable {
                 () -> storage.calls().awaited(LONG_CALL).map(call -> call + " of " + storage.description()));
     }
 
-    /** Asks for a run and starts the services that do it. A dry run has no sweeper at all. */
-    public Run request(Instant now, Options options, int maxDelete) {
+    /** Looks after the storage's trash; empty if it has none. */
+    public Optional<TrashKeeper> trash(Duration settle) {
+        return storage.trash().map(trash -> TrashKeeper.recording(cluster, storage, trash, settle));
+    }
+
+    /**
+     * Asks for a run and starts the services that do it. A dry run has no sweeper at all.
+     *
+     * @param trash how long the trash keeps what is swept; empty to delete it at once
+     */
+    public Run request(Instant now, Options options, int maxDelete, Optional<TrashRetention> trash) {
         // On an embedded Kafka nobody else can be at it: the data directory is locked.
         client.latest().filter(run -> broker.isPresent() && !run.ended()).ifPresent(run -> {
             client.cancel(run.id(), "its process ended before it did");
@@ -154,7 +165,7 @@ public final class LocalPipeline implements AutoCloseable {
                 failure::set);
         start(enumerators, EnumeratorService::start);
         if (!options.dryRun()) {
-            var sweepers = new SweeperService(cluster, storage, sweeper, failure::set);
+            var sweepers = new SweeperService(cluster, storage, trash, false, sweeper, failure::set);
             start(sweepers, SweeperService::start);
         }
         return requested;

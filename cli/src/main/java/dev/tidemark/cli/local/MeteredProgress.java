@@ -62,6 +62,8 @@ record MeteredProgress(
                         sweeper.done() == 0
                                 ? "all links are looked at once more"
                                 : Units.bytes(sweeper.bytesFreed()) + " freed"));
+            // It says itself how long it waits.
+            case SETTLING -> Optional.empty();
         };
     }
 }

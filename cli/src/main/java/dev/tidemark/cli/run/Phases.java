@@ -15,7 +15,9 @@ public final class Phases {
         STARTING,
         ENUMERATING,
         MARKING,
-        SWEEPING
+        SWEEPING,
+        /** The final look at what was swept, and the wait for it. */
+        SETTLING
     }
 
     private final Map<Phase, Duration> took = new EnumMap<>(Phase.class);
@@ -49,6 +51,11 @@ public final class Phases {
             case SWEEPING -> enter(Phase.SWEEPING, now);
             case DECIDED, WAITING, SWEPT, FAILED, CANCELLED -> enter(phase, now);
         }
+    }
+
+    /** The run has ended, and its trash is looked after. */
+    public void settling(Instant now) {
+        enter(Phase.SETTLING, now);
     }
 
     private void enter(Phase next, Instant now) {

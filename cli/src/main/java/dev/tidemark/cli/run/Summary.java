@@ -10,11 +10,13 @@ import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Durations;
+import dev.tidemark.sweeper.TrashReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -27,6 +29,7 @@ import java.util.stream.Collectors;
  * @param frees the repositories that free the most, with the bytes of what only they link, and their share of the rest
  * @param broken images that are broken already: live, and a blob that they name is not there
  * @param swept what the sweep did; null if there was none
+ * @param trash the outcome of the final look; null if there was none
  * @param seconds by phase
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,6 +56,7 @@ public record Summary(
         List<Problem> examples,
         Broken broken,
         Swept swept,
+        Trash trash,
         Map<String, Double> seconds) {
 
     private static final int REPOSITORIES = 10;
@@ -79,8 +83,21 @@ public record Summary(
             Map<String, Long> spared,
             Map<String, Long> failed) {}
 
-    /** The summary of a run that was decided on. */
-    public static Summary of(Run run, Phases phases) {
+    /**
+     * Numbers and bytes of files that went through the trash, of this run and those before.
+     *
+     * @param restored put back by the final look: something pushed meanwhile needs them
+     * @param purged destroyed
+     * @param left still there
+     */
+    public record Trash(Tally restored, Tally purged, Tally left) {}
+
+    /**
+     * The summary of a run that was decided on.
+     *
+     * @param trash the outcome of the final look; empty if there was none
+     */
+    public static Summary of(Run run, Phases phases, Optional<TrashReport> trash) {
         var requested = run.requested();
         Duration minAge = Duration.ofMillis(requested.at() - requested.options().cutoff());
         var enumerated = run.enumerated();
@@ -117,6 +134,8 @@ public record Summary(
                                 sweep.alreadyGone(),
                                 sweep.spared(),
                                 sweep.failed()),
+                trash.map(look -> new Trash(look.restored(), look.purged(), look.left()))
+                        .orElse(null),
                 phases.took().entrySet().stream()
                         .collect(Collectors.toMap(
                                 e -> e.getKey().name().toLowerCase(Locale.ROOT),

@@ -6,6 +6,7 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Problem;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
@@ -41,6 +42,7 @@ public final class SummaryText {
         problems();
         broken();
         swept();
+        trash();
         took();
         return page.lines();
     }
@@ -176,6 +178,25 @@ public final class SummaryText {
                 .failed()
                 .forEach((why, count) -> page.line(
                         " ".repeat(13), terminal.bad(Terminal.clean(Units.number(count) + " failed: " + why))));
+    }
+
+    private void trash() {
+        if (summary.trash() == null) {
+            return;
+        }
+        Tally restored = summary.trash().restored();
+        if (restored.count() > 0) {
+            page.entry(
+                    Units.bytes(restored.bytes()),
+                    Counted.of(restored.count(), "file") + " restored: pushed or linked again while they were swept");
+        }
+        Tally left = summary.trash().left();
+        if (left.count() > 0) {
+            page.entry(
+                    Units.bytes(left.bytes()),
+                    Counted.of(left.count(), "file") + (left.count() == 1 ? " is" : " are")
+                            + " in the trash: 'tidemark trash list' shows them, and until when");
+        }
     }
 
     private static String name(Kind kind) {

@@ -110,6 +110,6 @@ class SummaryTextTest {
         var phases = new Phases(Instant.EPOCH);
         phases.requested(Instant.EPOCH.plusSeconds(1));
         phases.at(Run.State.DECIDED, Instant.EPOCH.plusSeconds(2));
-        return Summary.of(run.orElseThrow(), phases);
+        return Summary.of(run.orElseThrow(), phases, Optional.empty());
     }
 }

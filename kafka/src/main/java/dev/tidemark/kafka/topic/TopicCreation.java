@@ -178,7 +178,8 @@ public final class TopicCreation {
         for (String name : topics.keyedByDigest()) {
             requirePartitions(made.get(name), topics.partitions());
         }
-        for (String name : List.of(topics.runs(), topics.workDone(), topics.rejected(), topics.knownManifests())) {
+        for (String name :
+                List.of(topics.runs(), topics.workDone(), topics.rejected(), topics.trash(), topics.knownManifests())) {
             requirePartitions(made.get(name), 1);
         }
         List<ConfigResource> resources = made.keySet().stream()
@@ -238,6 +239,7 @@ public final class TopicCreation {
         all.add(topic(topics.work(), settings.workPartitions(), settings.retention()));
         all.add(topic(topics.workDone(), 1, settings.retention()));
         all.add(topic(topics.rejected(), 1, settings.retention()));
+        all.add(topic(topics.trash(), 1, settings.retention()));
         all.add(compacted(topics.knownManifests()));
         new TreeSet<>(topics.keyedByDigest())
                 .forEach(name -> all.add(topic(name, topics.partitions(), settings.retention())));

@@ -7,6 +7,7 @@ import dev.tidemark.service.Settings;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
+import dev.tidemark.sweeper.TrashRetention;
 import io.micrometer.core.instrument.Tags;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -47,7 +48,9 @@ public final class SweeperCommand implements Callable<Integer> {
             Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
         Storage storage = RegistryStorage.named(settings).awaited();
         var meter = new SweeperMeter();
-        var service = new SweeperService(cluster, storage, meter, onFailure);
+        Optional<TrashRetention> retention =
+                settings.keepTrash().map(keep -> new TrashRetention(keep, settings.maxPush()));
+        var service = new SweeperService(cluster, storage, retention, true, meter, onFailure);
         register(meter, metrics);
         RegistryStorage.register(storage.calls(), metrics);
         service.start();

@@ -5,6 +5,7 @@ import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,11 @@ final class AwaitedStorage implements Storage {
     @Override
     public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
         return storage().deleteAll(paths, allowed);
+    }
+
+    @Override
+    public Optional<Trash> trash() {
+        return storage().trash();
     }
 
     @Override

@@ -132,6 +132,16 @@ final class FilesystemRoot {
         return realDirectories;
     }
 
+    /** The root directory itself, without links in its path. */
+    Path path() {
+        return root;
+    }
+
+    /** The directories of the repositories and the blobs, as far as they are there, without links in their paths. */
+    List<Path> tops() {
+        return Stream.of(repositories, blobs).filter(Files::isDirectory).toList();
+    }
+
     /** Whether a path without links in it is in the root. */
     boolean holds(Path real) {
         return real.startsWith(root);

@@ -2,9 +2,9 @@ package dev.tidemark.storage.file;
 
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
-import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -14,10 +14,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +32,15 @@ public final class FilesystemStorage implements Storage {
     private final FilesystemRoot root;
     private final Directories directories;
     private final Calls calls;
+    private final FileRemoval removal;
+    private final Trash trash;
 
     private FilesystemStorage(FilesystemRoot root, Calls calls) {
         this.root = root;
         this.calls = calls;
         directories = new Directories(root);
+        removal = new FileRemoval(root, calls);
+        trash = new FileTrash(root, calls, removal);
     }
 
     /**
@@ -135,48 +137,12 @@ public final class FilesystemStorage implements Storage {
 
     @Override
     public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
-        return calls.deletions(paths, some -> {
-            Map<String, StorageException> failures = new LinkedHashMap<>();
-            for (String path : some) {
-                try {
-                    if (!allowed.getAsBoolean()) {
-                        throw new NotAllowedException();
-                    }
-                    delete(path);
-                } catch (StorageException e) {
-                    failures.put(path, e);
-                }
-            }
-            return failures;
-        });
+        return removal.all(paths, allowed, (path, file) -> Files.delete(file));
     }
 
-    private void delete(String path) {
-        Path file = root.resolve(path);
-        try {
-            // Behind a link lies what may be listed, and live, under another name.
-            if (!file.getParent().toRealPath().equals(file.getParent())) {
-                throw new ForbiddenException(file + " is behind a symbolic link, and nothing is deleted there");
-            }
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (attributes.isDirectory()) {
-                throw new ForbiddenException(file + " is a directory, and only files are deleted");
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                // It may have waited long for the file system by now, and the one that interrupts it goes on without
-                // it.
-                throw new NotAllowedException();
-            }
-            Files.delete(file);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            root.requireStorage();
-        } catch (AccessDeniedException e) {
-            throw new ForbiddenException(file + " may not be deleted: permission denied");
-        } catch (IOException e) {
-            if (!root.behindNoDirectory(file)) {
-                throw Directories.failed("delete", file, e);
-            }
-        }
+    @Override
+    public Optional<Trash> trash() {
+        return Optional.of(trash);
     }
 
     @Override

@@ -1,0 +1,167 @@
+package dev.tidemark.cli.command;
+
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.terminal.Output;
+import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.text.Table;
+import dev.tidemark.schemas.Counted;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Tally;
+import dev.tidemark.schemas.Units;
+import dev.tidemark.storage.Trash;
+import dev.tidemark.sweeper.TrashKeeper;
+import dev.tidemark.sweeper.TrashReport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code tidemark trash}. */
+@Command(
+        name = "trash",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Lists what runs have swept into a registry's trash, and empties it.",
+            "",
+            "The trash lies in the registry's root directory, in tidemark/trash. It takes room there until it is purged.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tidemark trash list /var/lib/registry",
+            "  tidemark trash empty --older-than 7d /var/lib/registry",
+            "  tidemark trash empty --run 20261129-030000 /var/lib/registry"
+        },
+        exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+public final class TrashCommand {
+
+    private final Terminal terminal;
+
+    public TrashCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /**
+     * A run's trash.
+     *
+     * @param keptUntil when the first of its files may be purged
+     */
+    record RunTrash(RunId run, long files, long bytes, String keptUntil) {}
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists each run's trash: files, bytes, and until when they are kept at least.",
+            exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+    int list(
+            @Parameters(
+                            paramLabel = "REGISTRY",
+                            description = "the registry's config.yml, or its storage root directory")
+                    Path target,
+            @Mixin Output output) {
+        try (var registry = TrashOfRegistry.open(target)) {
+            List<RunTrash> runs = registry.trash().runs().stream()
+                    .map(run -> of(registry.trash(), run))
+                    .toList();
+            if (output.json()) {
+                Output.printJson(runs, terminal);
+            } else if (runs.isEmpty()) {
+                terminal.out().println("The trash is empty.");
+            } else {
+                var table = new Table(1, 1);
+                table.row("run", "files", "bytes", "kept until");
+                runs.forEach(run -> table.row(
+                        run.run().toString(), Units.number(run.files()), Units.bytes(run.bytes()), run.keptUntil()));
+                table.lines(terminal.width()).forEach(terminal.out()::println);
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    private static RunTrash of(Trash trash, RunId run) {
+        List<Tally> sum = new ArrayList<>(List.of(Tally.NONE));
+        long[] first = {Long.MAX_VALUE};
+        trash.files(run, file -> {
+            sum.set(0, sum.getFirst().plus(file.size()));
+            first[0] = Math.min(first[0], file.since());
+        });
+        String until = first[0] == Long.MAX_VALUE
+                ? ""
+                : Instant.ofEpochMilli(first[0])
+                        .plus(trash.keep(run))
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString();
+        return new RunTrash(run, sum.getFirst().count(), sum.getFirst().bytes(), until);
+    }
+
+    @Command(
+            name = "empty",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Purges the trash, however long it was to be kept, and frees its room.",
+                "",
+                "Looks at the registry first: what was pushed or linked again since is brought back.",
+                ""
+            },
+            exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+    int empty(
+            @Parameters(
+                            paramLabel = "REGISTRY",
+                            description = "the registry's config.yml, or its storage root directory")
+                    Path target,
+            @Option(names = "--run", paramLabel = "RUN", description = "only what this run has swept")
+                    Optional<String> run,
+            @Option(
+                            names = "--older-than",
+                            paramLabel = "DURATION",
+                            defaultValue = "0",
+                            showDefaultValue = Visibility.NEVER,
+                            converter = RunOptions.DurationConverter.class,
+                            description = "only what has been in the trash for longer")
+                    Duration olderThan,
+            @Option(
+                            names = "--settle",
+                            paramLabel = "DURATION",
+                            defaultValue = "${env:TIDEMARK_SETTLE:-30s}",
+                            showDefaultValue = Visibility.NEVER,
+                            converter = RunOptions.DurationConverter.class,
+                            description = "leave what has been in the trash for less: it may be pushed right now "
+                                    + "(default: 30s)")
+                    Duration settle,
+            @Mixin Output output) {
+        Optional<RunId> only = run.map(NamedTrash::run);
+        try (var registry = TrashOfRegistry.openAlone(target, terminal);
+                TrashKeeper keeper = TrashKeeper.logging(registry.storage(), registry.trash(), settle)) {
+            only.ifPresent(id -> NamedTrash.require(registry.trash(), id));
+            TrashReport report = keeper.empty(id -> only.isEmpty() || only.get().equals(id), olderThan, () -> true)
+                    .orElseThrow();
+            if (output.json()) {
+                Output.printJson(report, terminal);
+            } else {
+                terminal.out().println(words(report));
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    private static String words(TrashReport report) {
+        return "%s purged, %s freed; %s restored; %s left, %s."
+                .formatted(
+                        Counted.of(report.purged().count(), "file"),
+                        Units.bytes(report.purged().bytes()),
+                        Counted.of(report.restored().count(), "file"),
+                        Counted.of(report.left().count(), "file"),
+                        Units.bytes(report.left().bytes()));
+    }
+}

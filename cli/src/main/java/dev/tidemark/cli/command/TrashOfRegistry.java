@@ -1,0 +1,67 @@
+package dev.tidemark.cli.command;
+
+import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.cli.local.DataDirectory;
+import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.service.registry.NamedRegistry;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A registry's storage, opened for its trash. */
+final class TrashOfRegistry implements AutoCloseable {
+
+    private final Storage storage;
+    private final Optional<DataDirectory> lock;
+
+    private TrashOfRegistry(Storage storage, Optional<DataDirectory> lock) {
+        this.storage = storage;
+        this.lock = lock;
+    }
+
+    /** Opens it to look at it. */
+    static TrashOfRegistry open(Path target) {
+        NamedRegistry registry = NamedRegistry.of(target, System.getenv());
+        return opened(registry.open(), Optional.empty());
+    }
+
+    /** Opens it to change it: no collection of this machine is under way, and none begins. */
+    static TrashOfRegistry openAlone(Path target, Terminal terminal) {
+        NamedRegistry registry = NamedRegistry.of(target, System.getenv());
+        registry.certain();
+        Storage storage = registry.open();
+        try {
+            DataDirectory directory = DataDirectory.open(Optional.empty(), storage.description(), System.getenv());
+            terminal.logsTo(directory.log());
+            return opened(storage, Optional.of(directory));
+        } catch (RuntimeException e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    private static TrashOfRegistry opened(Storage storage, Optional<DataDirectory> lock) {
+        var opened = new TrashOfRegistry(storage, lock);
+        if (storage.trash().isEmpty()) {
+            opened.close();
+            throw new UsageException(
+                    storage.description() + " has no trash: what is swept in a bucket is deleted at once");
+        }
+        return opened;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    Trash trash() {
+        return storage.trash().orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        lock.ifPresent(DataDirectory::close);
+        storage.close();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tidemark.cli.command;
+
+import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.service.Durations;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.sweeper.TrashRetention;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** The options that say how long what is swept can be brought back. */
+final class TrashOptions {
+
+    private static final String OFF = "off";
+
+    @Option(
+            names = "--keep-trash",
+            order = 5,
+            paramLabel = "DURATION",
+            showDefaultValue = Visibility.NEVER,
+            description = "keep what is swept in the trash for so long, where 'tidemark undo' finds it (default: 0, "
+                    + "until the final look has passed); off: delete at once, as in a bucket")
+    private String keep;
+
+    @Option(
+            names = "--settle",
+            order = 6,
+            paramLabel = "DURATION",
+            defaultValue = "${env:TIDEMARK_SETTLE:-30s}",
+            showDefaultValue = Visibility.NEVER,
+            converter = RunOptions.DurationConverter.class,
+            description = "how long after a sweep the final look begins, which brings back what was pushed again "
+                    + "meanwhile (default: 30s)")
+    private Duration settle;
+
+    /**
+     * How long the trash of a storage keeps what is swept; empty if it is deleted at once.
+     *
+     * @throws UsageException if the storage has no trash, and one is asked for
+     */
+    Optional<TrashRetention> of(Storage storage) {
+        if (OFF.equalsIgnoreCase(keep)) {
+            return Optional.empty();
+        }
+        if (storage.trash().isEmpty()) {
+            if (keep != null) {
+                throw new UsageException(
+                        "--keep-trash: a bucket has no trash yet, what is swept there is deleted at once: leave it out");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(new TrashRetention(keep == null ? Duration.ZERO : duration(), settle));
+    }
+
+    private Duration duration() {
+        try {
+            return Durations.parse(keep);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--keep-trash: " + e.getMessage() + ", or off");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tidemark.cli.command;
+
+import dev.tidemark.cli.exit.CollectionException;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.sweeper.TrashKeeper;
+import dev.tidemark.sweeper.TrashReport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+
+/** The looks at the trash before and after a collection. */
+final class TrashStep {
+
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration ANNOUNCED = Duration.ofSeconds(1);
+
+    private final TrashKeeper keeper;
+    private final Duration settle;
+    private final BooleanSupplier goOn;
+    private final Consumer<String> progress;
+
+    /**
+     * @param settle how long after the sweep the final look begins
+     * @param goOn whether the user still wants it
+     */
+    TrashStep(TrashKeeper keeper, Duration settle, BooleanSupplier goOn, Consumer<String> progress) {
+        this.keeper = keeper;
+        this.settle = settle;
+        this.goOn = goOn;
+        this.progress = progress;
+    }
+
+    /** Puts back what earlier runs should not have kept in the trash, before the registry is looked at. */
+    void before() {
+        if (!keeper.empty()) {
+            progress.accept("looking after the trash");
+            look(Optional.empty());
+        }
+    }
+
+    /**
+     * Waits until pushes that were under way have ended, and takes the final look.
+     *
+     * @return empty if the run has nothing in the trash, or the user has interrupted it
+     */
+    Optional<TrashReport> after(Run run) {
+        if (!run.mayHaveSwept() || !keeper.holds(run.id())) {
+            return Optional.empty();
+        }
+        long end = System.nanoTime() + settle.toNanos();
+        for (long left = settle.toNanos(); left > 0 && goOn.getAsBoolean(); left = end - System.nanoTime()) {
+            Duration wait = Duration.ofNanos(left);
+            if (wait.compareTo(ANNOUNCED) > 0) {
+                progress.accept("settling: the final look begins in " + wait.toSeconds() + " s");
+            }
+            pause(wait.compareTo(TICK) < 0 ? wait : TICK);
+        }
+        return goOn.getAsBoolean() ? look(Optional.of(run)) : Optional.empty();
+    }
+
+    private Optional<TrashReport> look(Optional<Run> run) {
+        try {
+            return keeper.look(run, goOn);
+        } catch (StorageException | KafkaException e) {
+            throw new CollectionException(
+                    "the trash could not be looked after, and what is in it stays there until the next run: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void pause(Duration wait) {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CollectionException("interrupted before the final look: what was swept stays in the trash", e);
+        }
+    }
+}

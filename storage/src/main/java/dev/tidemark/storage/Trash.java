@@ -1,0 +1,86 @@
+package dev.tidemark.storage;
+
+import dev.tidemark.schemas.RunId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * The files that sweeps have taken out of a registry. They lie beside it in the same storage, by run, until they are
+ * restored or purged. Paths are those that the files have in the registry, as {@link Storage} takes them.
+ *
+ * <p>Every method throws {@link StorageException} if the storage does not answer.
+ */
+public interface Trash {
+
+    /**
+     * A file in the trash.
+     *
+     * @param size bytes
+     * @param modified when it was last written, in ms since the epoch
+     * @param since when it came into the trash, or was written there, in ms since the epoch by the storage's clock
+     */
+    record Trashed(RunId run, String path, long size, long modified, long since) {}
+
+    /** How a restoration ended. */
+    enum Restored {
+        /** The file is back. */
+        BACK,
+        /** The registry has a file there: the one in the trash stays where it is. */
+        IN_PLACE,
+        /** The trash has no such file. */
+        NOT_THERE
+    }
+
+    /**
+     * Makes the trash of a run.
+     *
+     * @param keep how long the run's files are to be kept at least
+     * @throws StorageException if the storage can't hold one: then nothing may be swept into it
+     */
+    void prepare(RunId run, Duration keep);
+
+    /** How long the run's files are to be kept at least; a day if nothing says so any more. */
+    Duration keep(RunId run);
+
+    /**
+     * Moves files out of the registry into the trash, in any order, as long as that is allowed. A file that was gone
+     * already is no failure.
+     *
+     * @param allowed asked right before each move and before each further try
+     * @return why not, for each file that is still there, as {@link Storage#deleteAll} says it
+     */
+    Map<String, StorageException> take(RunId run, Collection<String> paths, BooleanSupplier allowed);
+
+    /** The runs that have files in the trash, the latest first. */
+    List<RunId> runs();
+
+    /** Hands out the files of a run, one by one. */
+    void files(RunId run, Consumer<Trashed> to);
+
+    /**
+     * Hands out the files of a run that lie below a directory of the registry.
+     *
+     * @param directory a digest's own, or one of them all
+     */
+    void files(RunId run, String directory, Consumer<Trashed> to);
+
+    /** Moves a file back to where it was. A file that is there by now is never replaced. */
+    Restored restore(RunId run, String path);
+
+    /** The same for a file that counts as written now. */
+    Restored restoreAsNew(RunId run, String path);
+
+    /**
+     * Destroys files in the trash, as long as that is allowed. The trash of a run ends with its last file.
+     *
+     * @return why not, for each file that is still there
+     */
+    Map<String, StorageException> purge(RunId run, Collection<String> paths, BooleanSupplier allowed);
+
+    /** The time by the storage's clock, in ms since the epoch. */
+    long now();
+}

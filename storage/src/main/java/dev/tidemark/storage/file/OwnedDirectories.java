@@ -1,0 +1,79 @@
+package dev.tidemark.storage.file;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes directories that belong to the registry's user, whoever runs this: each is its parent's in owner and mode. */
+final class OwnedDirectories {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnedDirectories.class);
+    private static final int TRIES = 10;
+
+    private OwnedDirectories() {}
+
+    /** Makes a directory and those above it, as far as they are missing. Others may remove empty ones meanwhile. */
+    static void make(Path directory) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                makeAll(directory);
+                return;
+            } catch (NoSuchFileException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void makeAll(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        if (directory.getParent() == null) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        makeAll(directory.getParent());
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+            return;
+        }
+        takeAfter(directory, directory.getParent());
+    }
+
+    private static void takeAfter(Path directory, Path parent) throws IOException {
+        var view = Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view == null) {
+            return;
+        }
+        PosixFileAttributes wanted = Files.readAttributes(parent, PosixFileAttributes.class);
+        PosixFileAttributes made = view.readAttributes();
+        if (!made.permissions().equals(wanted.permissions())) {
+            view.setPermissions(wanted.permissions());
+        }
+        try {
+            if (!made.group().equals(wanted.group())) {
+                view.setGroup(wanted.group());
+            }
+            if (!made.owner().equals(wanted.owner())) {
+                view.setOwner(wanted.owner());
+            }
+        } catch (FileSystemException e) {
+            // Only root may give a directory away. Another user has made it as the registry's user would have to read
+            // it.
+            LOG.debug("{} stays the directory of {}", directory, made.owner(), e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tidemark.storage.file;
+
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.layout.Layout;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where the trash lies on a filesystem: {@code tidemark/trash/<run>} in the registry's root directory, where the
+ * registry never looks. A file keeps its path in the registry, but that its last directory and its name are one:
+ * {@code …/<hex>.data} for {@code …/<hex>/data}. So a file in the trash needs no directory of its own.
+ */
+record TrashDirectory(Path top) {
+
+    private static final String TIDEMARK = "tidemark";
+    private static final String TRASH = "trash";
+    private static final String END_OF_LINK = "/" + Layout.LINK;
+    private static final String END_OF_DATA = "/" + Layout.DATA;
+
+    /** The ends of the names of files in the trash. */
+    static final List<String> LEAVES = List.of("." + Layout.LINK, "." + Layout.DATA);
+
+    static TrashDirectory in(Path root) {
+        return new TrashDirectory(root.resolve(TIDEMARK).resolve(TRASH));
+    }
+
+    Path of(RunId run) {
+        return top.resolve(run.text());
+    }
+
+    /** The file that says how long the run's files are kept: in ISO 8601, as {@code PT24H}. */
+    Path keep(RunId run) {
+        return of(run).resolve("keep");
+    }
+
+    /** Where the trash has a file of the registry. */
+    Path file(RunId run, String path) {
+        if (!path.endsWith(END_OF_LINK) && !path.endsWith(END_OF_DATA)) {
+            throw new IllegalArgumentException("neither a link nor a blob's data: " + path);
+        }
+        int slash = path.lastIndexOf('/');
+        return of(run).resolve(path.substring(0, slash) + "." + path.substring(slash + 1));
+    }
+
+    /** The path in the registry of a file in a run's trash; null if no sweep has put it there. */
+    String path(RunId run, Path file) {
+        String relative = of(run).relativize(file).toString();
+        int dot = relative.lastIndexOf('.');
+        String leaf = dot < 0 ? "" : "/" + relative.substring(dot + 1);
+        return leaf.equals(END_OF_LINK) || leaf.equals(END_OF_DATA) ? relative.substring(0, dot) + leaf : null;
+    }
+}

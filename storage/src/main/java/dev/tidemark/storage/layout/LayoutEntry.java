@@ -1,0 +1,44 @@
+package dev.tidemark.storage.layout;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Kind;
+import java.util.Optional;
+
+/**
+ * The digest that a file of the layout stands for: a revision's link, a layer link, or a blob's data.
+ *
+ * @param repository null for a blob
+ */
+public record LayoutEntry(Kind kind, String repository, Digest digest) {
+
+    private static final String REVISIONS = "/" + Layout.MANIFESTS + "/revisions/";
+    private static final String LAYERS = "/" + Layout.LAYERS + "/";
+
+    /** Of a path; empty if the file is none of the three: an entry of a tag's history, say. */
+    public static Optional<LayoutEntry> of(String path) {
+        String directory = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        if (directory.startsWith(Layout.BLOBS + "/")) {
+            return digest(directory.replaceFirst("/[0-9a-f]{2}/", "/").substring(Layout.BLOBS.length() + 1))
+                    .map(digest -> new LayoutEntry(Kind.BLOB, null, digest));
+        }
+        return in(directory, REVISIONS, Kind.MANIFEST).or(() -> in(directory, LAYERS, Kind.LAYER));
+    }
+
+    private static Optional<LayoutEntry> in(String directory, String part, Kind kind) {
+        int at = directory.indexOf(part);
+        int start = Layout.REPOSITORIES.length() + 1;
+        if (at < start) {
+            return Optional.empty();
+        }
+        return digest(directory.substring(at + part.length()))
+                .map(digest -> new LayoutEntry(kind, directory.substring(start, at), digest));
+    }
+
+    private static Optional<Digest> digest(String relative) {
+        int slash = relative.indexOf('/');
+        return slash < 0
+                ? Optional.empty()
+                : Digest.Algorithm.named(relative.substring(0, slash))
+                        .flatMap(algorithm -> algorithm.ofHex(relative.substring(slash + 1)));
+    }
+}

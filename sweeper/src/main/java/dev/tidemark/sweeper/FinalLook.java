@@ -1,0 +1,126 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.Trash.Restored;
+import dev.tidemark.storage.Trash.Trashed;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LayoutEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Looks at a registry after a sweep, and puts back what a young link leads to and the trash has: it was pushed, mounted
+ * or linked again while it was swept, and the registry has told its client that it is there.
+ */
+final class FinalLook implements YoungLinks.Visitor {
+
+    private static final String NEEDED = "a link written since leads to it";
+    private static final String WRITTEN = "it was written while it was swept";
+
+    private final Storage storage;
+    private final Trash trash;
+    private final List<RunId> runs;
+    private final TrashJournal journal;
+    private final Set<Digest> needed = ConcurrentHashMap.newKeySet();
+    /** By the digest of a layer link's path, the digests that such links name instead. */
+    private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
+
+    /**
+     * @param runs that have files in the trash, the latest first
+     */
+    FinalLook(Storage storage, Trash trash, List<RunId> runs, TrashJournal journal) {
+        this.storage = storage;
+        this.trash = trash;
+        this.runs = runs;
+        this.journal = journal;
+    }
+
+    /**
+     * Follows the links that are young, and restores.
+     *
+     * @param options whose cutoff says which links are young
+     * @param goingOn called every so often; it throws to end the look
+     * @throws dev.tidemark.storage.StorageException if not all of them could be read, or not all could be restored
+     */
+    void heal(Options options, Runnable goingOn) {
+        new YoungLinks(storage, options, goingOn, this).follow();
+        for (Digest digest : needed) {
+            targets.getOrDefault(digest, Set.of()).forEach(this::data);
+        }
+    }
+
+    /**
+     * Restores the files of a run that were written to while they were swept.
+     *
+     * @param cutoff ms since the epoch: what was written later can't have been eligible
+     */
+    void restoreWritten(RunId run, long cutoff) {
+        List<Trashed> written = new ArrayList<>();
+        trash.files(run, file -> {
+            if (file.modified() >= cutoff) {
+                written.add(file);
+            }
+        });
+        written.forEach(file -> restore(file, WRITTEN));
+    }
+
+    @Override
+    public void manifest(String repository, Digest digest) {
+        data(digest);
+        if (Layout.validRepository(repository)) {
+            all(Layout.revision(repository, digest));
+        }
+    }
+
+    @Override
+    public void blob(String repository, Digest digest) {
+        needed.add(digest);
+        data(digest);
+        if (Layout.validRepository(repository)) {
+            all(Layout.layer(repository, digest));
+        }
+    }
+
+    @Override
+    public void everyLayer(String repository) {
+        if (Layout.validRepository(repository)) {
+            for (RunId run : runs) {
+                trash.files(
+                        run,
+                        Layout.layers(repository),
+                        link -> LayoutEntry.of(link.path()).ifPresent(layer -> blob(repository, layer.digest())));
+            }
+        }
+    }
+
+    @Override
+    public void linked(String repository, Digest digest, Digest target) {
+        targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet()).add(target);
+    }
+
+    private void data(Digest digest) {
+        all(Layout.blob(digest));
+    }
+
+    /** Restores the files of a digest's directory, from the latest run that has them. */
+    private void all(String directory) {
+        for (RunId run : runs) {
+            List<Trashed> files = new ArrayList<>();
+            trash.files(run, directory, files::add);
+            files.forEach(file -> restore(file, NEEDED));
+        }
+    }
+
+    private void restore(Trashed file, String why) {
+        if (trash.restore(file.run(), file.path()) == Restored.BACK) {
+            journal.restored(file, why);
+        }
+    }
+}

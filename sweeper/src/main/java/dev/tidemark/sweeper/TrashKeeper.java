@@ -1,0 +1,87 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/** Looks after a registry's trash: restores what is needed again, and purges what is due. */
+public final class TrashKeeper implements AutoCloseable {
+
+    private final Trash trash;
+    private final TrashJournal journal;
+    private final TrashLooks looks;
+
+    private TrashKeeper(Storage storage, Trash trash, Duration settle, TrashJournal journal) {
+        this.trash = trash;
+        this.journal = journal;
+        looks = new TrashLooks(storage, trash, settle, journal);
+    }
+
+    /**
+     * A keeper that records what becomes of each file in the topic {@code trash}.
+     *
+     * @param settle how long a file has been in the trash when the look begins that must have found no need of it
+     */
+    public static TrashKeeper recording(Cluster cluster, Storage storage, Trash trash, Duration settle) {
+        return new TrashKeeper(storage, trash, settle, new TrashRecords(cluster));
+    }
+
+    /** A keeper that needs no Kafka: what becomes of each file is in the log alone. */
+    public static TrashKeeper logging(Storage storage, Trash trash, Duration settle) {
+        return new TrashKeeper(storage, trash, settle, new LoggedTrash());
+    }
+
+    /** Whether a run has anything in the trash. */
+    public boolean holds(RunId run) {
+        return trash.runs().contains(run);
+    }
+
+    /** Whether there is nothing in the trash. */
+    public boolean empty() {
+        return trash.runs().isEmpty();
+    }
+
+    /**
+     * Looks once: restores what a young link leads to, and then purges what is due. Nothing is purged if the look is
+     * not whole.
+     *
+     * @param latest the latest run, if it is known
+     * @param goOn whether to go on; asked before each file is destroyed
+     * @return empty if it was told to stop
+     * @throws dev.tidemark.storage.StorageException if the storage does not answer
+     */
+    public Optional<TrashReport> look(Optional<Run> latest, BooleanSupplier goOn) {
+        return look(latest, (run, keep) -> keep, goOn);
+    }
+
+    /**
+     * Looks once in the same way, and purges files of some runs before their time.
+     *
+     * @param runs whose files are purged
+     * @param olderThan how long a file has been in the trash at least
+     */
+    public Optional<TrashReport> empty(Predicate<RunId> runs, Duration olderThan, BooleanSupplier goOn) {
+        return look(Optional.empty(), (run, keep) -> runs.test(run) ? olderThan : keep, goOn);
+    }
+
+    private Optional<TrashReport> look(
+            Optional<Run> latest, BiFunction<RunId, Duration, Duration> keep, BooleanSupplier goOn) {
+        try {
+            return Optional.of(looks.look(latest.map(Run::requested), keep, goOn));
+        } catch (TrashLooks.StoppedException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

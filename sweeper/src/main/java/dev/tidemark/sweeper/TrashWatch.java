@@ -1,0 +1,133 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.StorageException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the trash while the sweeper runs: at its start, when a run ends, again 15 minutes and an hour later, and
+ * whenever a file is due. One instance does it: the one that holds the first partition.
+ */
+final class TrashWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrashWatch.class);
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(5);
+    private static final Duration SOON = Duration.ofMinutes(15);
+    private static final Duration LATER = Duration.ofHours(1);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+
+    private final Supplier<Optional<Run>> latest;
+    private final BooleanSupplier mine;
+    private final Supplier<Optional<TrashKeeper>> open;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "trash");
+
+    private Optional<TrashKeeper> keeper = Optional.empty();
+    private boolean held;
+    /** The latest run whose end was seen, and when. */
+    private RunId ended;
+
+    private Instant endedAt = Instant.EPOCH;
+    private Instant next = Instant.MAX;
+
+    /**
+     * @param mine whether this instance is the one that looks after the trash
+     * @param open opens the trash for a look; empty if the storage has none
+     */
+    TrashWatch(Supplier<Optional<Run>> latest, BooleanSupplier mine, Supplier<Optional<TrashKeeper>> open) {
+        this.latest = latest;
+        this.mine = mine;
+        this.open = open;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void watch() {
+        try {
+            while (!stop.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (due(Instant.now())) {
+                    look();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the trash is no longer looked after", e);
+        } finally {
+            keeper.ifPresent(TrashKeeper::close);
+        }
+    }
+
+    private boolean due(Instant now) {
+        boolean before = held;
+        held = mine.getAsBoolean();
+        if (!held) {
+            return false;
+        }
+        Optional<Run> run = latest.get().filter(known -> known.ended() && known.mayHaveSwept());
+        boolean another = run.isPresent() && !run.get().id().equals(ended);
+        if (another) {
+            ended = run.get().id();
+            endedAt = now;
+        }
+        return !before || another || !now.isBefore(next);
+    }
+
+    private void look() {
+        try {
+            keeper = keeper.or(open);
+            if (keeper.isEmpty()) {
+                next = Instant.MAX;
+                return;
+            }
+            Optional<TrashReport> report =
+                    keeper.get().look(latest.get(), () -> mine.getAsBoolean() && stop.getCount() > 0);
+            next = report.map(this::next).orElse(Instant.MAX);
+            report.filter(done -> done.restored().count() + done.purged().count() > 0)
+                    .ifPresent(done -> LOG.info(
+                            "the trash: {} files restored, {} purged ({} bytes), {} left ({} bytes)",
+                            done.restored().count(),
+                            done.purged().count(),
+                            done.purged().bytes(),
+                            done.left().count(),
+                            done.left().bytes()));
+        } catch (StorageException | KafkaException e) {
+            LOG.warn("the trash could not be looked after, and nothing in it is purged: {}", e.getMessage());
+            next = Instant.now().plus(AFTER_A_FAILURE);
+        }
+    }
+
+    private Instant next(TrashReport report) {
+        if (report.nextDue().isEmpty()) {
+            return Instant.MAX;
+        }
+        Instant now = Instant.now();
+        Instant due = Instant.ofEpochMilli(report.nextDue().getAsLong());
+        Instant look = endedAt.plus(now.isBefore(endedAt.plus(SOON)) ? SOON : LATER);
+        Instant first = look.isAfter(now) && look.isBefore(due) ? look : due;
+        // By another clock than the storage's it may be due already.
+        return first.isAfter(now.plus(TICK)) ? first : now.plus(TICK);
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            thread.join(LONGEST_STOP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
