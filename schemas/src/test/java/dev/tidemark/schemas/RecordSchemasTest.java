@@ -192,7 +192,8 @@ class RecordSchemasTest {
                 .filter(Sample::full)
                 .map(sample -> sample.record().getClass())
                 .collect(Collectors.toSet());
-        Set<Class<?>> known = new HashSet<>(Set.of(DeletionRecord.class, RepositoryRecord.class, KnownManifest.class));
+        Set<Class<?>> known = new HashSet<>(
+                Set.of(DeletionRecord.class, TrashRecord.class, RepositoryRecord.class, KnownManifest.class));
         Stream.of(
                         EnumeratedRecord.class,
                         MarksRecord.class,

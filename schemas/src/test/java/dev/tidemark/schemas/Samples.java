@@ -60,7 +60,8 @@ final class Samples {
                         runs(),
                         work(),
                         workDone(),
-                        known())
+                        known(),
+                        trash())
                 .flatMap(Function.identity());
     }
 
@@ -285,6 +286,26 @@ final class Samples {
                         WorkDoneRecord.class,
                         new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM),
                         new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null, null)));
+    }
+
+    private static Stream<Sample> trash() {
+        return Stream.concat(
+                full(
+                        "trash",
+                        TrashRecord.class,
+                        new TrashRecord(
+                                RUN,
+                                Kind.LAYER,
+                                SHA256,
+                                "team/app",
+                                TrashRecord.Outcome.RESTORED,
+                                71,
+                                "a link written since leads to it",
+                                1)),
+                minimal(
+                        "trash",
+                        TrashRecord.class,
+                        new TrashRecord(RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGED, 0, null, 1)));
     }
 
     private static Stream<Sample> known() {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,7 +144,7 @@ class DeleterTest {
 
     @Test
     void aBlobStaysWhereALinkToItWasSpared() {
-        var deleter = new Deleter(storage(), request(null), Set.of());
+        var deleter = new Deleter(storage(), Optional.empty(), request(null), Set.of());
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), true, false)))
                 .returns(Outcome.SPARED, DeletionRecord::outcome)
@@ -183,8 +184,11 @@ class DeleterTest {
 
     @Test
     void whatIsRescuedIsSpared() {
-        var deleter =
-                new Deleter(storage(), request(null), Set.of(digest(orphan), digest(image), digest(layerOf("image"))));
+        var deleter = new Deleter(
+                storage(),
+                Optional.empty(),
+                request(null),
+                Set.of(digest(orphan), digest(image), digest(layerOf("image"))));
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
                 .isEqualTo(WhyKept.RESCUED);
@@ -207,7 +211,7 @@ class DeleterTest {
 
     @Test
     void whatATryThatWasCutOffHasDeletedIsDeleted() {
-        var deleter = new Deleter(storage(), request(null), Set.of());
+        var deleter = new Deleter(storage(), Optional.empty(), request(null), Set.of());
         for (Eligible eligible :
                 List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
             sweep(deleter, new Candidate(eligible, false, false));
@@ -223,7 +227,7 @@ class DeleterTest {
     @Test
     void aRunThatApprovesADryRunDeletesNothingElse() {
         RunId looked = new RunId("20251231-000000");
-        var deleter = new Deleter(storage(), request(looked), Set.of());
+        var deleter = new Deleter(storage(), Optional.empty(), request(looked), Set.of());
         Map<String, String> before = registry.snapshot();
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
@@ -287,7 +291,7 @@ class DeleterTest {
                 .extracting(DeletionRecord::outcome)
                 .containsOnly(Outcome.ALREADY_GONE);
 
-        var oneByOne = new Deleter(FilesystemStorage.open(other.root()), request(null), Set.of());
+        var oneByOne = new Deleter(FilesystemStorage.open(other.root()), Optional.empty(), request(null), Set.of());
         all.forEach(eligible -> sweep(oneByOne, new Candidate(eligible, false, false)));
         assertThat(filesOf("many", registry)).isNotEmpty().isEqualTo(filesOf("many", other));
         assertThat(registry.blobs()).containsAll(other.blobs());
@@ -301,7 +305,7 @@ class DeleterTest {
 
     private List<DeletionRecord> together(List<Eligible> all) {
         return sweep(
-                new Deleter(storage(), request(null), Set.of()),
+                new Deleter(storage(), Optional.empty(), request(null), Set.of()),
                 all.stream()
                         .map(eligible -> new Candidate(eligible, false, false))
                         .toList());
@@ -312,7 +316,9 @@ class DeleterTest {
     }
 
     private DeletionRecord sweep(Eligible eligible) {
-        return sweep(new Deleter(storage(), request(null), Set.of()), new Candidate(eligible, false, false));
+        return sweep(
+                new Deleter(storage(), Optional.empty(), request(null), Set.of()),
+                new Candidate(eligible, false, false));
     }
 
     private static DeletionRecord sweep(Deleter deleter, Candidate candidate) {

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +72,7 @@ abstract class EligiblePartition {
 
     EligibleWork work(Runs runs, String metadata) {
         var storage = FilesystemStorage.open(registry.root());
-        return new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage), meter, metadata);
+        return new EligibleWork(CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), meter, metadata);
     }
 
     void on(EligibleWork work, EligibleRecord record, long offset) throws InterruptedException {

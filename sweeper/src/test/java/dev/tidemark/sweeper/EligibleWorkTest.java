@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -117,12 +118,12 @@ class EligibleWorkTest extends EligiblePartition {
     void looksAgainWhenItsLookHasGrownOld() throws InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
         var now = new AtomicReference<>(new ClockReading(0, 0));
-        var look = new SharedLook(storage, now::get);
-        on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, look, meter, ""), manifest(image), 0);
+        var look = new SharedLook(storage, run -> {}, now::get);
+        on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, meter, ""), manifest(image), 0);
         String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
         now.set(new ClockReading(Duration.ofMinutes(20).toNanos(), 0));
-        on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, look, meter, ""), blob(RUN, orphan), 1);
+        on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, meter, ""), blob(RUN, orphan), 1);
 
         assertThat(app.revision(pushed)).exists();
         assertThat(deletions().getLast().why()).isEqualTo(WhyKept.RESCUED);
@@ -132,7 +133,7 @@ class EligibleWorkTest extends EligiblePartition {
     @Test
     void aLookIsNotSharedIfItsLaneWasToStopMeanwhile() throws InterruptedException {
         var asked = new AtomicInteger();
-        var look = new SharedLook(FilesystemStorage.open(registry.root()), () -> {
+        var look = new SharedLook(FilesystemStorage.open(registry.root()), run -> {}, () -> {
             lane.stopped = asked.incrementAndGet() == 2;
             return new ClockReading(0, 0);
         });
@@ -164,7 +165,7 @@ class EligibleWorkTest extends EligiblePartition {
     void sweepsNothingWhenTheStorageCannotBeLookedAtAgain() throws IOException, InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
         var runs = new FakeRuns(decided(RUN));
-        var work = new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage), meter, "");
+        var work = new EligibleWork(CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), meter, "");
         Files.move(registry.base(), directory.resolve("unmounted"));
         lane.onCommit = () -> {
             // A record of another partition comes first, and the storage is there again meanwhile.

@@ -3,7 +3,7 @@ package dev.tidemark.sweeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.tidemark.kafka.LaneStoppedException;
+import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.RunRecord;

@@ -14,6 +14,7 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -37,7 +38,7 @@ class StandStillTest extends EligiblePartition {
         }
         registry.age(Duration.ofDays(2));
         storage = new Watched(FilesystemStorage.open(registry.root()));
-        work = new EligibleWork(CLUSTER, runs, storage, new SharedLook(storage, now::get), new SweeperMeter(), "");
+        work = new EligibleWork(CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}, now::get), new SweeperMeter(), "");
     }
 
     @Test

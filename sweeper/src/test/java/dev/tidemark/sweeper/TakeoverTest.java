@@ -105,7 +105,7 @@ class TakeoverTest extends EligiblePartition {
     @Test
     void aBlobStaysWhoseManifestWasPassedOverWhileTheStorageDidNotAnswer() throws IOException, InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
-        var first = new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, new SharedLook(storage), meter, "");
+        var first = new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, new SharedLook(storage, run -> {}), meter, "");
         Files.move(registry.base(), directory.resolve("unmounted"));
         on(first, manifest(image), 0);
         mount();

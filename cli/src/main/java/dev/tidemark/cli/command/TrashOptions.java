@@ -1,7 +1,7 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.exit.UsageException;
-import dev.tidemark.service.Durations;
+import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.sweeper.TrashRetention;
 import java.time.Duration;

@@ -66,6 +66,8 @@ public final class WarmUpCommand implements Callable<Integer> {
     private int collect(Path registry, String data) {
         return tidemark.applyAsInt(new String[] {
             "collect",
+            "--settle",
+            "0",
             "--min-age",
             "0",
             "--delete-untagged",

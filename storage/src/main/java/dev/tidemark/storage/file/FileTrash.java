@@ -100,9 +100,12 @@ final class FileTrash implements Trash {
                 OwnedDirectories.make(to.getParent());
                 Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
             }
-        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+        } catch (AccessDeniedException e) {
             throw e;
         } catch (IOException e) {
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
             throw new NoTrashException("cannot move " + file + " to the trash: " + reason(e), e);
         }
     }

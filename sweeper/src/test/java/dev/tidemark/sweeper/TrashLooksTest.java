@@ -1,0 +1,238 @@
+package dev.tidemark.sweeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.schemas.Tally;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.Trash.Trashed;
+import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.manifest.ManifestContent;
+import dev.tidemark.storage.manifest.ManifestReader;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrashLooksTest {
+
+    private static final Instant REQUESTED = Instant.now().minusSeconds(10);
+    private static final RunId RUN = RunId.next(REQUESTED, Optional.empty());
+    private static final Requested REQUEST = new Requested(
+            RUN, REQUESTED.toEpochMilli(), new Options(REQUESTED.toEpochMilli(), true, false), 100, "test", null);
+
+    @TempDir
+    private Path directory;
+
+    private RegistryOnDisk registry;
+    private RegistryOnDisk.Repository app;
+    private Storage storage;
+    private Trash trash;
+    private final Noted noted = new Noted();
+
+    /** Keeps what it is told. */
+    private static final class Noted implements TrashJournal {
+
+        private final List<String> restored = new ArrayList<>();
+        private final List<String> purged = new ArrayList<>();
+
+        @Override
+        public synchronized void restored(Trashed file, String why) {
+            restored.add(file.path());
+        }
+
+        @Override
+        public synchronized void purging(List<Trashed> files) {
+            files.forEach(file -> purged.add(file.path()));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void aRegistry() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        app = registry.repo("team/app");
+        app.tag("latest", app.image("kept"));
+        storage = FilesystemStorage.open(registry.root());
+        trash = storage.trash().orElseThrow();
+    }
+
+    @Test
+    void anImageThatIsPushedAgainWhileItIsSweptComesBackWhole() {
+        String image = app.image("old");
+        registry.age(Duration.ofDays(3));
+        Map<String, String> before = registry.snapshot();
+        List<String> taken = sweep(Duration.ZERO, image);
+
+        // The registry has answered that all of it is there, and writes but the revision.
+        RegistryOnDisk.write(app.revision(image), image.getBytes(StandardCharsets.UTF_8));
+        TrashReport report = looks(Duration.ZERO).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true);
+
+        assertThat(registry.snapshot()).isEqualTo(before);
+        assertThat(report.restored().count()).isEqualTo(taken.size() - 1);
+        assertThat(noted.restored).hasSize(taken.size() - 1).contains(data(image));
+    }
+
+    @Test
+    void aLayerThatIsMountedWhileItIsSweptComesBack() {
+        String layer = registry.blob("layer");
+        registry.age(Duration.ofDays(3));
+        trash.take(RUN, List.of(data(layer)), () -> true);
+
+        registry.repo("other").layerLink(layer);
+        look(Duration.ZERO);
+
+        assertThat(registry.data(layer)).hasContent("layer");
+    }
+
+    @Test
+    void anIndexThatIsPushedAgainBringsItsImagesBack() {
+        String one = app.image("one");
+        String two = app.image("two");
+        String index = app.index(one, two);
+        registry.age(Duration.ofDays(3));
+        Map<String, String> before = registry.snapshot();
+        sweep(Duration.ZERO, one, two);
+
+        RegistryOnDisk.write(app.revision(index), index.getBytes(StandardCharsets.UTF_8));
+        look(Duration.ZERO);
+
+        assertThat(registry.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void aFileThatIsWrittenWhileItIsTakenComesBack() {
+        String image = app.image("old");
+        registry.age(Duration.ofDays(3));
+        Map<String, String> before = registry.snapshot();
+        // The registry writes the link between the sweeper's last look and its move.
+        RegistryOnDisk.write(app.revision(image), image.getBytes(StandardCharsets.UTF_8));
+        sweep(Duration.ZERO, image);
+
+        look(Duration.ZERO);
+
+        assertThat(registry.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void anythingElseIsPurgedAndRecordedFirst() {
+        String image = app.image("old");
+        registry.age(Duration.ofDays(3));
+        List<String> taken = sweep(Duration.ZERO, image);
+
+        TrashReport report = look(Duration.ZERO);
+
+        assertThat(report.restored()).isEqualTo(Tally.NONE);
+        assertThat(report.purged().count()).isEqualTo(taken.size());
+        assertThat(noted.purged).containsExactlyInAnyOrderElementsOf(taken);
+        assertThat(registry.root().resolve("tidemark")).doesNotExist();
+    }
+
+    @Test
+    void nothingIsPurgedBeforeItHasSettled() {
+        List<String> taken = sweep(Duration.ZERO, app.image("old"));
+
+        TrashReport report = look(Duration.ofMinutes(30));
+
+        assertThat(report.purged()).isEqualTo(Tally.NONE);
+        assertThat(report.left().count()).isEqualTo(taken.size());
+        assertThat(report.nextDue().getAsLong()).isGreaterThan(System.currentTimeMillis() + 60_000);
+    }
+
+    @Test
+    void nothingIsPurgedBeforeTheTimeThatItsOwnRunHasAskedFor() {
+        sweep(Duration.ofDays(7), app.image("old"));
+
+        assertThat(look(Duration.ZERO).purged()).isEqualTo(Tally.NONE);
+        assertThat(looks(Duration.ZERO)
+                        .look(Optional.empty(), (run, keep) -> Duration.ZERO, () -> true)
+                        .purged()
+                        .count())
+                .isPositive();
+    }
+
+    @Test
+    void nothingIsPurgedAfterALookThatIsNotWhole() throws Exception {
+        String image = app.image("old");
+        registry.age(Duration.ofDays(3));
+        List<String> taken = sweep(Duration.ZERO, image);
+        // A young manifest that can't be read may need anything.
+        String other = app.image("other");
+        Files.delete(registry.data(other));
+        Files.createSymbolicLink(registry.data(other), Path.of("/"));
+
+        assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> look(Duration.ZERO));
+
+        List<String> left = new ArrayList<>();
+        trash.files(RUN, file -> left.add(file.path()));
+        assertThat(left).containsExactlyInAnyOrderElementsOf(taken);
+    }
+
+    @Test
+    void whoeverLosesTheTrashPurgesNothingMore() {
+        sweep(Duration.ZERO, app.image("old"));
+
+        assertThatExceptionOfType(TrashLooks.StoppedException.class)
+                .isThrownBy(() -> looks(Duration.ZERO).look(Optional.of(REQUEST), (run, keep) -> keep, () -> false));
+
+        assertThat(noted.purged).isEmpty();
+    }
+
+    private TrashReport look(Duration settle) {
+        return looks(settle).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true);
+    }
+
+    private TrashLooks looks(Duration settle) {
+        return new TrashLooks(storage, trash, settle, noted);
+    }
+
+    /** Moves images into the trash, with all that they have for themselves. */
+    private List<String> sweep(Duration keep, String... images) {
+        trash.prepare(RUN, keep);
+        List<String> files = new ArrayList<>();
+        for (String image : images) {
+            Digest digest = Digest.parse(image);
+            files.add(Layout.revision("team/app", digest) + "/link");
+            files.add(Layout.blob(digest) + "/data");
+            for (Digest blob : blobsOf(digest)) {
+                files.add(Layout.layer("team/app", blob) + "/link");
+                files.add(Layout.blob(blob) + "/data");
+            }
+        }
+        files.removeIf(file -> storage.stat(file).isEmpty());
+        assertThat(trash.take(RUN, files, () -> true)).isEmpty();
+        files.forEach(file -> storage.prune(
+                file.substring(0, file.lastIndexOf('/')),
+                file.startsWith(Layout.BLOBS) ? Layout.BLOBS : Layout.repository("team/app")));
+        return files;
+    }
+
+    private List<Digest> blobsOf(Digest image) {
+        return new ManifestReader(storage)
+                .read(image)
+                .map(manifest -> (ManifestContent.Understood) manifest.content())
+                .orElseThrow()
+                .references();
+    }
+
+    private static String data(String digest) {
+        return Layout.blob(Digest.parse(digest)) + "/data";
+    }
+}
