@@ -67,7 +67,8 @@ record TidemarkLauncher(Path launcher) {
     }
 
     private List<String> command(Collection collection, Path dataDirectory, List<String> more) {
-        List<String> command = command(collection, List.of("collect", "--settle", "0", "--data-dir", dataDirectory.toString()));
+        List<String> command =
+                command(collection, List.of("collect", "--settle", "0", "--data-dir", dataDirectory.toString()));
         command.addAll(more);
         command.add(collection.config().toString());
         return command;

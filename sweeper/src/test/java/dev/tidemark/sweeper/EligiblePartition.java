@@ -26,8 +26,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +72,8 @@ abstract class EligiblePartition {
 
     EligibleWork work(Runs runs, String metadata) {
         var storage = FilesystemStorage.open(registry.root());
-        return new EligibleWork(CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), meter, metadata);
+        return new EligibleWork(
+                CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), meter, metadata);
     }
 
     void on(EligibleWork work, EligibleRecord record, long offset) throws InterruptedException {

@@ -23,8 +23,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -119,11 +119,17 @@ class EligibleWorkTest extends EligiblePartition {
         var storage = FilesystemStorage.open(registry.root());
         var now = new AtomicReference<>(new ClockReading(0, 0));
         var look = new SharedLook(storage, run -> {}, now::get);
-        on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, meter, ""), manifest(image), 0);
+        on(
+                new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, meter, ""),
+                manifest(image),
+                0);
         String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
         now.set(new ClockReading(Duration.ofMinutes(20).toNanos(), 0));
-        on(new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, meter, ""), blob(RUN, orphan), 1);
+        on(
+                new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, meter, ""),
+                blob(RUN, orphan),
+                1);
 
         assertThat(app.revision(pushed)).exists();
         assertThat(deletions().getLast().why()).isEqualTo(WhyKept.RESCUED);
@@ -165,7 +171,8 @@ class EligibleWorkTest extends EligiblePartition {
     void sweepsNothingWhenTheStorageCannotBeLookedAtAgain() throws IOException, InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
         var runs = new FakeRuns(decided(RUN));
-        var work = new EligibleWork(CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), meter, "");
+        var work = new EligibleWork(
+                CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), meter, "");
         Files.move(registry.base(), directory.resolve("unmounted"));
         lane.onCommit = () -> {
             // A record of another partition comes first, and the storage is there again meanwhile.

@@ -38,7 +38,14 @@ class StandStillTest extends EligiblePartition {
         }
         registry.age(Duration.ofDays(2));
         storage = new Watched(FilesystemStorage.open(registry.root()));
-        work = new EligibleWork(CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}, now::get), new SweeperMeter(), "");
+        work = new EligibleWork(
+                CLUSTER,
+                runs,
+                storage,
+                Optional::empty,
+                new SharedLook(storage, run -> {}, now::get),
+                new SweeperMeter(),
+                "");
     }
 
     @Test

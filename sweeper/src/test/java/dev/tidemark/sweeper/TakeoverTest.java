@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A partition of {@code eligible} goes on where another sweeper was cut off. */
@@ -105,7 +106,14 @@ class TakeoverTest extends EligiblePartition {
     @Test
     void aBlobStaysWhoseManifestWasPassedOverWhileTheStorageDidNotAnswer() throws IOException, InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
-        var first = new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, new SharedLook(storage, run -> {}), meter, "");
+        var first = new EligibleWork(
+                CLUSTER,
+                new FakeRuns(decided(RUN)),
+                storage,
+                Optional::empty,
+                new SharedLook(storage, run -> {}),
+                meter,
+                "");
         Files.move(registry.base(), directory.resolve("unmounted"));
         on(first, manifest(image), 0);
         mount();

@@ -16,6 +16,7 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class TrashLooksTest {
     private Path directory;
 
     private RegistryOnDisk registry;
-    private RegistryOnDisk.Repository app;
+    private RepositoryOnDisk app;
     private Storage storage;
     private Trash trash;
     private final Noted noted = new Noted();
