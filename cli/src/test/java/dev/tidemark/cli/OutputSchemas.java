@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,16 +27,19 @@ public final class OutputSchemas {
     private static final String ID = "https://tidemark.dev/schemas/output/";
 
     /** By command, the schema of its document. */
-    private static final Map<String, String> COMMANDS = Map.of(
-            "collect", "collect",
-            "run", "collect",
-            "approve", "collect",
-            "runs", "runs",
-            "show", "show",
-            "explain", "explain",
-            "compare", "compare",
-            "audit", "audit",
-            "report", "report");
+    private static final Map<String, String> COMMANDS = Map.ofEntries(
+            entry("collect", "collect"),
+            entry("run", "collect"),
+            entry("approve", "collect"),
+            entry("list", "trash-list"),
+            entry("empty", "trash-empty"),
+            entry("undo", "undo"),
+            entry("runs", "runs"),
+            entry("show", "show"),
+            entry("explain", "explain"),
+            entry("compare", "compare"),
+            entry("audit", "audit"),
+            entry("report", "report"));
 
     private static final Map<String, String> TEXTS = texts();
     private static final SchemaRegistry REGISTRY =

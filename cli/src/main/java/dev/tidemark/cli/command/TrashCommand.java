@@ -1,6 +1,7 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.Table;
@@ -147,7 +148,7 @@ public final class TrashCommand {
             TrashReport report = keeper.empty(id -> only.isEmpty() || only.get().equals(id), olderThan, () -> true)
                     .orElseThrow();
             if (output.json()) {
-                Output.printJson(report, terminal);
+                Output.printJson(Summary.Trash.of(report), terminal);
             } else {
                 terminal.out().println(words(report));
             }

@@ -90,7 +90,13 @@ public record Summary(
      * @param purged destroyed
      * @param left still there
      */
-    public record Trash(Tally restored, Tally purged, Tally left) {}
+    public record Trash(Tally restored, Tally purged, Tally left) {
+
+        /** The numbers of a look. */
+        public static Trash of(TrashReport look) {
+            return new Trash(look.restored(), look.purged(), look.left());
+        }
+    }
 
     /**
      * The summary of a run that was decided on.
@@ -134,8 +140,7 @@ public record Summary(
                                 sweep.alreadyGone(),
                                 sweep.spared(),
                                 sweep.failed()),
-                trash.map(look -> new Trash(look.restored(), look.purged(), look.left()))
-                        .orElse(null),
+                trash.map(Trash::of).orElse(null),
                 phases.took().entrySet().stream()
                         .collect(Collectors.toMap(
                                 e -> e.getKey().name().toLowerCase(Locale.ROOT),

@@ -12,6 +12,7 @@ import dev.tidemark.report.data.ReportData;
 import dev.tidemark.report.data.ReportRow;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.sweeper.Undo;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -39,6 +40,9 @@ class OutputSchemasTest {
     static Stream<Arguments> documents() {
         return Stream.of(
                 Arguments.of(Summary.class, "collect", ""),
+                Arguments.of(TrashCommand.RunTrash.class, "trash-list", "/$defs/runTrash"),
+                Arguments.of(Summary.Trash.class, "trash-empty", ""),
+                Arguments.of(Undo.Outcome.class, "undo", ""),
                 Arguments.of(RunsCommand.Line.class, "runs", "/$defs/line"),
                 Arguments.of(ShowCommand.Shown.class, "show", ""),
                 Arguments.of(DigestExplanation.class, "explain", "/$defs/explained"),
