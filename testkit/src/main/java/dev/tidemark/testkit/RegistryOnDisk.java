@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  */
 public final class RegistryOnDisk {
 
+    /** The directory of Tidemark's own files in a registry's root. */
+    private static final String TRASH = "tidemark";
+
     public static final String DOCKER_IMAGE = "application/vnd.docker.distribution.manifest.v2+json";
     public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     public static final String OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json";
@@ -107,11 +110,18 @@ public final class RegistryOnDisk {
         return Path.of(URI.create(uri + (uri.endsWith("/") ? "" : "/") + "%FF"));
     }
 
-    /** Every file of the storage with its content's digest, and every empty directory. */
+    /** Every file of the storage but its trash with its content's digest, and every empty directory. */
     public Map<String, String> snapshot() {
         Map<String, String> snapshot = new TreeMap<>();
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return directory.equals(root.resolve(TRASH))
+                            ? FileVisitResult.SKIP_SUBTREE
+                            : FileVisitResult.CONTINUE;
+                }
+
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                     String content = attributes.isSymbolicLink()
