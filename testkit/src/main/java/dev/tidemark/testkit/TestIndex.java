@@ -35,6 +35,7 @@ public final class TestIndex {
 
     private static final String ELIGIBLE =
             "eligible (digest, kind, repository, bytes, reason, modified, since, history, record)";
+    private static final String TRASH = "trash (digest, kind, repository, outcome, bytes, why, at, record)";
     private static final String DELETION = "deletion (digest, kind, repository, outcome, bytes, why, at, record)";
 
     private final RunId run;
@@ -173,6 +174,11 @@ public final class TestIndex {
                 ? registry.blobs.get(digest).size()
                 : 0;
         return row(DELETION, tables.digest(digest), kind, id(repository), outcome, bytes, why, at);
+    }
+
+    /** A look at the trash has put it back, a second after it was swept. */
+    public TestIndex restored(String kind, String digest, String repository, String why) {
+        return row(TRASH, tables.digest(digest), kind, id(repository), "restored", 0, why, SWEPT_AT + 1000);
     }
 
     /** All that is not live is found eligible. */

@@ -49,6 +49,9 @@ final class DigestText {
             case ELIGIBLE -> reason() + "; " + waitsFor(run);
             case DELETED ->
                 "by the " + ExplanationText.by(run) + ", at " + ExplanationText.second(fate.at()) + "; " + reason();
+            case RESTORED ->
+                "the run " + run.run() + " swept it into the trash, and it was put back at "
+                        + ExplanationText.second(fate.at()) + ": " + fate.why();
             case ALREADY_GONE -> "before the " + ExplanationText.by(run) + " came to delete it";
             case SPARED -> "by the run " + run.run() + ": " + fate.why() + "; before that it was eligible: " + reason();
             case FAILED ->

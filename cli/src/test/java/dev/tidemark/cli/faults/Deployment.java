@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.Processes;
 import dev.tidemark.cli.Tidemark;
-import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.client.Connection;
+import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.service.HeldService;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunHistory;
@@ -229,8 +229,7 @@ final class Deployment implements AutoCloseable {
 
     /** Asks for a run that deletes all that can be. */
     RunId request() {
-        Processes.await(
-                "a service has made the topics", () -> tidemark("runs").exitCode() == ExitCode.DONE);
+        Processes.await("a service has made the topics", () -> tidemark("runs").exitCode() == ExitCode.DONE);
         Tidemark.Result asked = tidemark("run", "-m", "--min-age", "0", "--max-delete", "100", "--detach");
         assertThat(asked.exitCode()).as(asked.err()).isZero();
         return new RunId(asked.out().strip());

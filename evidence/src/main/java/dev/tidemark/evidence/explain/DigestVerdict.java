@@ -8,6 +8,8 @@ public enum DigestVerdict {
     /** It is to be deleted, and nothing has been done to it, or not yet. */
     ELIGIBLE("eligible"),
     DELETED("deleted"),
+    /** It was swept into the trash, and put back. */
+    RESTORED("restored"),
     ALREADY_GONE("already-gone"),
     SPARED("spared"),
     FAILED("failed"),

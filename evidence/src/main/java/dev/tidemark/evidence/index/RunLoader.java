@@ -7,11 +7,11 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
-import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.TrashRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
 import java.io.IOException;
@@ -34,6 +34,7 @@ final class RunLoader {
     private static final ObjectReader MARKS = JsonSerde.MAPPER.readerFor(MarksRecord.class);
     private static final ObjectReader ELIGIBLE = RecordRows.strict(EligibleRecord.class);
     private static final ObjectReader DELETIONS = RecordRows.strict(DeletionRecord.class);
+    private static final ObjectReader TRASH = RecordRows.strict(TrashRecord.class);
 
     private static final Map<DeletionRecord.Outcome, String> OUTCOMES = Map.of(
             DeletionRecord.Outcome.DELETED,
@@ -55,6 +56,7 @@ final class RunLoader {
     private final Insert eligible;
     private final Insert approved;
     private final Insert deletion;
+    private final Insert trash;
 
     /** The dry run that this one approves, once its request was read; or null. */
     private RunId approves;
@@ -71,6 +73,7 @@ final class RunLoader {
         eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?)");
         deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        trash = new Insert(connection, "INSERT INTO trash VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         Sql.each(
                 connection,
                 "SELECT json FROM life WHERE type = 'requested'",
@@ -86,6 +89,7 @@ final class RunLoader {
         byTopic.put(topics.eligible(), this::onEligible);
         byTopic.put(topics.eligibleDryRun(), this::onEligible);
         byTopic.put(topics.deletions(), this::onDeletion);
+        byTopic.put(topics.trash(), this::onTrash);
         byTopic.put(topics.rejected(), this::onRejected);
     }
 
@@ -111,6 +115,7 @@ final class RunLoader {
                 topics.eligible(),
                 topics.eligibleDryRun(),
                 topics.deletions(),
+                topics.trash(),
                 topics.rejected());
     }
 
@@ -263,6 +268,22 @@ final class RunLoader {
                 id);
     }
 
+    private void onTrash(Entry entry) {
+        TrashRecord said = rows.read(TRASH, entry);
+        if (said == null || !said.run().equals(run)) {
+            return;
+        }
+        trash.of(
+                rows.digests.of(said.digest()),
+                name(said.kind()),
+                rows.in(said.repository()),
+                name(said.outcome()),
+                said.bytes(),
+                said.why(),
+                said.at(),
+                rows.record(entry, "trash"));
+    }
+
     /** A record that was set aside as unreadable: its key says where it came from. */
     private void onRejected(Entry entry) {
         rows.tell(
@@ -271,7 +292,7 @@ final class RunLoader {
                 RecordRows.json(entry.key() == null ? "" : new String(entry.key(), StandardCharsets.UTF_8)));
     }
 
-    private static String name(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -93,6 +93,12 @@ CREATE TABLE deletion (
   at INTEGER NOT NULL, record INTEGER NOT NULL
 );
 CREATE INDEX deletion_of ON deletion (digest, kind, repository);
+-- The ways out of the trash of what this run swept. outcome: restored, purged.
+CREATE TABLE trash (
+  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL, bytes INTEGER NOT NULL, why TEXT,
+  at INTEGER NOT NULL, record INTEGER NOT NULL
+);
+CREATE INDEX trash_of ON trash (digest, kind, repository);
 
 -- Computed: the least fixed point of the rules of what is live (docs/design.md, "The live set").
 -- rule: tag, untagged-root, young-manifest, pinned, young-blob, young-link, reference, alias. distance: from a root, along the

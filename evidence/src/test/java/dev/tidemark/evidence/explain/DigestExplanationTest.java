@@ -167,6 +167,19 @@ class DigestExplanationTest {
     }
 
     @Test
+    void aDigestThatWasPutBackSaysWhy() {
+        app.image("x");
+        index.swept();
+        index.restored("blob", layer("x"), null, "a link written since leads to it");
+
+        DigestExplanation layer = explain(layer("x"));
+
+        assertThat(layer.verdict()).isEqualTo(DigestVerdict.RESTORED);
+        assertThat(layer.fate().why()).isEqualTo("a link written since leads to it");
+        assertThat(layer.fate().at()).isEqualTo("1970-01-01T00:50:01Z");
+    }
+
+    @Test
     void aDeletedDigestSaysHowManyBytesWereFreed() {
         String image = app.image("x");
         index.swept();
