@@ -15,6 +15,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
+import dev.tidemark.sweeper.TrashRetention;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import dev.tidemark.testkit.TestKafka;
@@ -139,7 +140,7 @@ public abstract class ServicesInProcess {
                         failure::set),
                 EnumeratorService::start);
         start(
-                new SweeperService(cluster, storage, Optional.empty(), false, new SweeperMeter(), failure::set),
+                new SweeperService(cluster, storage, TrashRetention.NONE, false, new SweeperMeter(), failure::set),
                 SweeperService::start);
     }
 

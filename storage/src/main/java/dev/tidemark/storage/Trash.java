@@ -25,6 +25,14 @@ public interface Trash {
      */
     record Trashed(RunId run, String path, long size, long modified, long since) {}
 
+    /**
+     * The terms on which a run was swept.
+     *
+     * @param keep how long its files are to be kept at least
+     * @param made when its trash was made, before its second look, in ms since the epoch by the storage's clock
+     */
+    record Terms(Duration keep, long made) {}
+
     /** How a restoration ended. */
     enum Restored {
         /** The file is back. */
@@ -36,15 +44,15 @@ public interface Trash {
     }
 
     /**
-     * Makes the trash of a run.
+     * Makes the trash of a run. Of several calls for a run the longest time counts.
      *
      * @param keep how long the run's files are to be kept at least
      * @throws StorageException if the storage can't hold one: then nothing may be swept into it
      */
     void prepare(RunId run, Duration keep);
 
-    /** How long the run's files are to be kept at least; a day if nothing says so any more. */
-    Duration keep(RunId run);
+    /** The terms that the run was swept on; a day, if nothing says so any more. */
+    Terms terms(RunId run);
 
     /**
      * Moves files out of the registry into the trash, in any order, as long as that is allowed. A file that was gone
@@ -71,15 +79,22 @@ public interface Trash {
     /** Moves a file back to where it was. A file that is there by now is never replaced. */
     Restored restore(RunId run, String path);
 
-    /** The same for a file that counts as written now. */
-    Restored restoreAsNew(RunId run, String path);
+    /**
+     * The same for a file that counts as written at another time.
+     *
+     * @param modified ms since the epoch
+     */
+    Restored restoreAsOf(RunId run, String path, long modified);
 
     /**
-     * Destroys files in the trash, as long as that is allowed. The trash of a run ends with its last file.
+     * Destroys files in the trash, as long as that is allowed.
      *
      * @return why not, for each file that is still there
      */
     Map<String, StorageException> purge(RunId run, Collection<String> paths, BooleanSupplier allowed);
+
+    /** Ends the trash of a run, if there is no file in it. */
+    void end(RunId run);
 
     /** The time by the storage's clock, in ms since the epoch. */
     long now();

@@ -2,6 +2,7 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
@@ -9,6 +10,7 @@ import dev.tidemark.storage.Trash.Restored;
 import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
+import dev.tidemark.storage.layout.LinkFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +123,19 @@ final class FinalLook implements YoungLinks.Visitor {
     private void restore(Trashed file, String why) {
         if (trash.restore(file.run(), file.path()) == Restored.BACK) {
             journal.restored(file, why);
+            target(file);
         }
+    }
+
+    /** A layer link that was in the trash may name another digest than its path does. */
+    private void target(Trashed file) {
+        LayoutEntry.of(file.path())
+                .filter(entry -> entry.kind() == Kind.LAYER
+                        && file.size() != entry.digest().toString().length())
+                .ifPresent(entry -> {
+                    if (LinkFile.at(storage, file.path()) instanceof LinkFile.Names names) {
+                        data(names.digest());
+                    }
+                });
     }
 }

@@ -28,25 +28,23 @@ public final class SweeperService implements AutoCloseable {
     private final Optional<TrashWatch> watch;
 
     /**
-     * @param retention how long the trash keeps what is swept; empty to delete it at once, as a storage without a trash
-     *     does
+     * @param retention how long the trash keeps what is swept, where the storage has one
      * @param watching whether this service looks after the trash, too
      * @param onFailure told when the service has stopped because of an error
      */
     public SweeperService(
             Cluster cluster,
             Storage storage,
-            Optional<TrashRetention> retention,
+            TrashRetention retention,
             boolean watching,
             SweeperMeter meter,
             Consumer<Throwable> onFailure) {
         // Only asked when it is needed: a storage may not be there yet.
-        Supplier<Optional<Trash>> trash = () -> retention.flatMap(kept -> storage.trash());
+        Supplier<Optional<Trash>> trash = () -> retention.least().flatMap(keep -> storage.trash());
         var look = new SharedLook(
                 storage,
                 run -> trash.get()
-                        .ifPresent(place ->
-                                place.prepare(run, retention.orElseThrow().keep())));
+                        .ifPresent(place -> place.prepare(run, retention.least().orElseThrow())));
         runs = new RunFollower(cluster, onFailure);
         lanes = new Lanes<>(
                 cluster,
@@ -63,12 +61,14 @@ public final class SweeperService implements AutoCloseable {
                         committed.map(OffsetAndMetadata::metadata).orElse("")),
                 runs,
                 onFailure);
-        watch = retention
-                .filter(kept -> watching)
-                .map(kept -> new TrashWatch(
+        watch = watching
+                ? Optional.of(new TrashWatch(
                         runs::latest,
                         () -> lanes.partitions().contains(FIRST),
-                        () -> trash.get().map(place -> TrashKeeper.recording(cluster, storage, place, kept.settle()))));
+                        // What an earlier sweep has put there is looked after, too.
+                        () -> storage.trash()
+                                .map(place -> TrashKeeper.recording(cluster, storage, place, retention.settle()))))
+                : Optional.empty();
     }
 
     public void start() {

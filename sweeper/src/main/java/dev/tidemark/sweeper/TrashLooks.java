@@ -8,6 +8,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Trashed;
+import dev.tidemark.storage.layout.Layout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,15 +32,13 @@ final class TrashLooks {
     /** Clocks of clients, of the storage and of this machine may differ by this much. */
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
+    private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(5);
     private static final int BATCH = 500;
 
     private final Storage storage;
     private final Trash trash;
     private final Duration settle;
     private final TrashJournal journal;
-
-    /** When the last look began that was whole; empty before the first. */
-    private OptionalLong looked = OptionalLong.empty();
 
     /**
      * @param settle how long a file has been in the trash when the look begins that must have found no need of it
@@ -70,7 +69,6 @@ final class TrashLooks {
         var look = new FinalLook(storage, trash, runs, restored);
         runs.forEach(run -> look.restoreWritten(run, cutoff(run, latest)));
         look.heal(new Options(youngSince(runs, latest), false, false), () -> requireGoing(goOn));
-        looked = OptionalLong.of(began);
         return purge(began, restored.tally(), keep, goOn);
     }
 
@@ -81,31 +79,37 @@ final class TrashLooks {
                 .orElse(run.time().plusSeconds(1).toEpochMilli());
     }
 
-    /** What was written before was seen by the runs themselves, or by an earlier look. */
+    /** Links that are older were seen by the runs themselves, whatever the clocks said. */
     private long youngSince(List<RunId> runs, Optional<Requested> latest) {
-        long ofRuns = runs.stream()
+        return runs.stream()
                 .mapToLong(run -> Math.min(
-                        cutoff(run, latest), run.time().minus(CLOCKS_DIFFER).toEpochMilli()))
+                        cutoff(run, latest),
+                        Math.min(run.time().toEpochMilli(), trash.terms(run).made()) - CLOCKS_DIFFER.toMillis()))
                 .min()
                 .orElseThrow();
-        return looked.isPresent() ? Math.max(ofRuns, looked.getAsLong() - CLOCKS_DIFFER.toMillis()) : ofRuns;
     }
 
+    /** What names something goes before what it names, so that a purge that is cut off leaves nothing to nothing. */
     private TrashReport purge(
             long began, Tally restored, BiFunction<RunId, Duration, Duration> keep, BooleanSupplier goOn) {
-        Tally purged = Tally.NONE;
-        Tally left = Tally.NONE;
-        long next = Long.MAX_VALUE;
+        var sum = new TrashReport(restored, Tally.NONE, Tally.NONE, 0, OptionalLong.empty());
         for (RunId run : trash.runs()) {
-            var ofRun = new Purge(run, keep.apply(run, trash.keep(run)), began, goOn);
-            trash.files(run, ofRun::file);
-            ofRun.flush();
-            purged = purged.plus(ofRun.purged);
-            left = left.plus(ofRun.left);
-            next = Math.min(next, ofRun.next);
+            Trash.Terms terms = trash.terms(run);
+            long least = Math.max(keep.apply(run, terms.keep()).toMillis(), settle.toMillis());
+            var names = new Purge(run, least, began, goOn);
+            names.of(Layout.REPOSITORIES);
+            TrashReport ofRun = names.report();
+            if (ofRun.failed() == 0) {
+                var blobs = new Purge(run, least, began, goOn);
+                blobs.of(Layout.BLOBS);
+                ofRun = ofRun.plus(blobs.report());
+            }
+            if (ofRun.left().count() == 0 && ofRun.failed() == 0 && terms.made() + least <= began) {
+                trash.end(run);
+            }
+            sum = sum.plus(ofRun);
         }
-        return new TrashReport(
-                restored, purged, left, next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next));
+        return sum;
     }
 
     private static void requireGoing(BooleanSupplier goOn) {
@@ -132,20 +136,25 @@ final class TrashLooks {
         private final List<Trashed> due = new ArrayList<>();
         private Tally purged = Tally.NONE;
         private Tally left = Tally.NONE;
+        private long failed;
         private long next = Long.MAX_VALUE;
 
-        Purge(RunId run, Duration keep, long now, BooleanSupplier goOn) {
+        Purge(RunId run, long least, long now, BooleanSupplier goOn) {
             this.run = run;
-            least = Math.max(keep.toMillis(), settle.toMillis());
+            this.least = least;
             this.now = now;
             this.goOn = goOn;
         }
 
-        void file(Trashed file) {
+        void of(String directory) {
+            trash.files(run, directory, this::file);
+            flush();
+        }
+
+        private void file(Trashed file) {
             long until = file.since() + least;
             if (until > now) {
-                left = left.plus(file.size());
-                next = Math.min(next, until);
+                keep(file, until);
                 return;
             }
             due.add(file);
@@ -154,17 +163,23 @@ final class TrashLooks {
             }
         }
 
-        /** Destroys the files that are due. Without any, this ends a trash that is empty. */
-        void flush() {
-            requireGoing(goOn);
-            if (!due.isEmpty()) {
-                journal.purging(due);
+        private void keep(Trashed file, long until) {
+            left = left.plus(file.size());
+            next = Math.min(next, until);
+        }
+
+        private void flush() {
+            if (due.isEmpty()) {
+                return;
             }
+            requireGoing(goOn);
+            journal.purging(due);
             Map<String, StorageException> failures =
                     trash.purge(run, due.stream().map(Trashed::path).toList(), goOn);
             for (Trashed file : due) {
                 if (failures.containsKey(file.path())) {
-                    left = left.plus(file.size());
+                    keep(file, now + AFTER_A_FAILURE.toMillis());
+                    failed++;
                 } else {
                     purged = purged.plus(file.size());
                 }
@@ -174,6 +189,15 @@ final class TrashLooks {
                     .ifPresent(failure -> LOG.warn(
                             "{} of {} files stay in the trash: {}", failures.size(), run, failure.getMessage()));
             due.clear();
+        }
+
+        TrashReport report() {
+            return new TrashReport(
+                    Tally.NONE,
+                    purged,
+                    left,
+                    failed,
+                    next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next));
         }
     }
 

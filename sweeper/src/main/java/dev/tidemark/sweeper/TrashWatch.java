@@ -94,7 +94,8 @@ final class TrashWatch implements AutoCloseable {
             }
             Optional<TrashReport> report =
                     keeper.get().look(latest.get(), () -> mine.getAsBoolean() && stop.getCount() > 0);
-            next = report.map(this::next).orElse(Instant.MAX);
+            // It was told to stop: if it still holds the trash by then, it begins again.
+            next = report.map(this::next).orElse(Instant.now().plus(TICK));
             report.filter(done -> done.restored().count() + done.purged().count() > 0)
                     .ifPresent(done -> LOG.info(
                             "the trash: {} files restored, {} purged ({} bytes), {} left ({} bytes)",
@@ -105,6 +106,9 @@ final class TrashWatch implements AutoCloseable {
                             done.left().bytes()));
         } catch (StorageException | KafkaException e) {
             LOG.warn("the trash could not be looked after, and nothing in it is purged: {}", e.getMessage());
+            next = Instant.now().plus(AFTER_A_FAILURE);
+        } catch (RuntimeException e) {
+            LOG.error("the trash could not be looked after, and nothing in it is purged", e);
             next = Instant.now().plus(AFTER_A_FAILURE);
         }
     }

@@ -1,30 +1,37 @@
 package dev.tidemark.sweeper;
 
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Tally;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Restored;
 import dev.tidemark.storage.Trash.Trashed;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
+import dev.tidemark.storage.manifest.ManifestContent;
+import dev.tidemark.storage.manifest.ManifestReader;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Takes a run's sweep back: restores all that the trash has of it. What names something comes after what it names. The
- * revisions count as written now, so that the next run's minimum age keeps them, and all that they lead to.
+ * Takes a run's sweep back: restores all that the trash has of it, and all that this needs and other runs have swept.
+ * What names something comes after what it names. Links and blobs count as written now, so that the next run's minimum
+ * age keeps them.
  */
 public final class Undo {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
-
+    private final Storage storage;
     private final Trash trash;
     private final RunId run;
+    private final TrashJournal journal = new LoggedTrash();
+    private final List<LayoutEntry> revisions = new ArrayList<>();
+    private final List<String> failed = new ArrayList<>();
+    private Tally restored = Tally.NONE;
+    private long inPlace;
 
     /** The order in which files come back. */
     private enum Step {
@@ -35,8 +42,8 @@ public final class Undo {
         ENTRIES;
 
         static Step of(String path) {
-            Optional<Kind> kind = LayoutEntry.of(path).map(LayoutEntry::kind);
-            return kind.map(known -> switch (known) {
+            return LayoutEntry.of(path)
+                    .map(entry -> switch (entry.kind()) {
                         case BLOB -> BLOBS;
                         case LAYER -> LAYER_LINKS;
                         case MANIFEST -> REVISIONS;
@@ -50,16 +57,17 @@ public final class Undo {
      *
      * @param restored files that are back
      * @param inPlace files that the registry has again by now: they stay as they are there
-     * @param failed why not, for each other file
+     * @param failed why not, for each other file, and for each image that is not whole
      */
     public record Outcome(Tally restored, long inPlace, List<String> failed) {}
 
-    public Undo(Trash trash, RunId run) {
+    public Undo(Storage storage, Trash trash, RunId run) {
+        this.storage = storage;
         this.trash = trash;
         this.run = run;
     }
 
-    /** The files that would come back. */
+    /** The files of the run that would come back. */
     public Tally preview() {
         Tally[] sum = {Tally.NONE};
         trash.files(run, file -> sum[0] = sum[0].plus(file.size()));
@@ -69,31 +77,63 @@ public final class Undo {
     /**
      * Restores.
      *
-     * @throws StorageException if the trash can't be listed
+     * @throws StorageException if the storage does not answer
      */
     public Outcome restore() {
-        List<Trashed> files = new ArrayList<>();
-        trash.files(run, files::add);
-        files.sort(Comparator.comparing(file -> Step.of(file.path())));
-        Tally restored = Tally.NONE;
-        long inPlace = 0;
-        List<String> failed = new ArrayList<>();
-        for (Trashed file : files) {
-            try {
-                boolean asNew = Step.of(file.path()) == Step.REVISIONS;
-                Restored how = asNew ? trash.restoreAsNew(run, file.path()) : trash.restore(run, file.path());
-                switch (how) {
-                    case BACK -> {
-                        restored = restored.plus(file.size());
-                        LOG.info("{} undone: {}", run, file.path());
-                    }
-                    case IN_PLACE -> inPlace++;
-                    case NOT_THERE -> failed.add(file.path() + " is no longer in the trash");
+        long now = trash.now();
+        for (Step step : Step.values()) {
+            trash.files(run, file -> {
+                if (Step.of(file.path()) == step) {
+                    restore(file, now);
                 }
-            } catch (StorageException e) {
-                failed.add(e.getMessage());
-            }
+            });
         }
+        // What these need may be in the trash of another run.
+        new FinalLook(storage, trash, trash.runs(), journal).heal(new Options(now, false, false), () -> {});
+        revisions.forEach(this::requireWhole);
+        trash.end(run);
         return new Outcome(restored, inPlace, failed);
+    }
+
+    private void restore(Trashed file, long now) {
+        try {
+            Restored how = LayoutEntry.of(file.path()).isPresent()
+                    ? trash.restoreAsOf(run, file.path(), now)
+                    : trash.restore(run, file.path());
+            switch (how) {
+                case BACK -> {
+                    restored = restored.plus(file.size());
+                    journal.restored(file, "its run is undone");
+                    LayoutEntry.of(file.path())
+                            .filter(entry -> entry.kind() == Kind.MANIFEST)
+                            .ifPresent(revisions::add);
+                }
+                case IN_PLACE -> inPlace++;
+                case NOT_THERE -> failed.add(file.path() + " is no longer in the trash");
+            }
+        } catch (StorageException e) {
+            failed.add(e.getMessage());
+        }
+    }
+
+    /** An image may need what another run has swept, and purged. */
+    private void requireWhole(LayoutEntry revision) {
+        if (!there(revision.digest())) {
+            failed.add(revision.repository() + "@" + revision.digest() + " is back, and its blob is purged");
+            return;
+        }
+        new ManifestReader(storage).read(revision.digest()).ifPresent(manifest -> {
+            if (manifest.content() instanceof ManifestContent.Understood understood) {
+                for (Digest digest : understood.references()) {
+                    if (!there(digest)) {
+                        failed.add(revision.repository() + "@" + revision.digest() + " is back, and lacks " + digest);
+                    }
+                }
+            }
+        });
+    }
+
+    private boolean there(Digest digest) {
+        return storage.stat(Layout.blob(digest) + "/" + Layout.DATA).isPresent();
     }
 }

@@ -124,7 +124,7 @@ public final class CollectCommand implements Callable<Integer> {
                 DataDirectory directory =
                         DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
             terminal.logsTo(directory.log());
-            Optional<TrashRetention> retention = options.dryRun() ? Optional.empty() : trashOptions.of(storage);
+            TrashRetention retention = options.dryRun() ? TrashRetention.NONE : trashOptions.of(storage);
             registry.doubt().ifPresent(LOG::warn);
             directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
             cluster.ifPresent(connection -> {
@@ -144,8 +144,7 @@ public final class CollectCommand implements Callable<Integer> {
         }
     }
 
-    private int collect(
-            LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan, Optional<TrashRetention> retention) {
+    private int collect(LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan, TrashRetention retention) {
         Instant now = Instant.now();
         var interruption = new Interruption(pipeline);
         Runtime.getRuntime().addShutdownHook(interruption);
@@ -153,13 +152,10 @@ public final class CollectCommand implements Callable<Integer> {
         Optional<TrashReport> trashed = Optional.empty();
         Optional<String> planTrouble;
         try (TrashKeeper keeper =
-                retention.flatMap(kept -> pipeline.trash(kept.settle())).orElse(null)) {
+                options.dryRun() ? null : pipeline.trash(retention.settle()).orElse(null)) {
             Optional<TrashStep> trash = Optional.ofNullable(keeper)
                     .map(open -> new TrashStep(
-                            open,
-                            retention.orElseThrow().settle(),
-                            () -> !interruption.begun,
-                            output.progress(terminal)));
+                            open, retention.settle(), () -> !interruption.begun, output.progress(terminal)));
             trash.ifPresent(TrashStep::before);
             Run requested = pipeline.request(now, options.at(now), options.maxDelete(), retention);
             interruption.run = requested.id();
@@ -214,7 +210,11 @@ public final class CollectCommand implements Callable<Integer> {
                 if (run != null) {
                     pipeline.cancel(run, "interrupted");
                 }
-                return "the run is cancelled, and nothing " + (options.dryRun() ? "was" : "more is") + " deleted";
+                return "the run is cancelled, and nothing "
+                        + (options.dryRun()
+                                ? "was deleted"
+                                : "more is deleted; "
+                                        + "what it has moved to the trash is there: the next run looks at it again ('tidemark trash list')");
             } catch (CollectionException e) {
                 return "Kafka could not be told that the run is cancelled (" + e.getMessage()
                         + "); this process deletes nothing more";
@@ -264,6 +264,7 @@ public final class CollectCommand implements Callable<Integer> {
             words.add("--data-dir");
             words.add(dataDir.toString());
         }
+        words.addAll(trashOptions.words());
         words.addAll(kafka.words(ofParent));
         words.add("--max-delete");
         words.add(Integer.toString(maxDeleteToPass(run)));

@@ -99,7 +99,7 @@ public final class TrashCommand {
         String until = first[0] == Long.MAX_VALUE
                 ? ""
                 : Instant.ofEpochMilli(first[0])
-                        .plus(trash.keep(run))
+                        .plus(trash.terms(run).keep())
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString();
         return new RunTrash(run, sum.getFirst().count(), sum.getFirst().bytes(), until);
@@ -151,6 +151,10 @@ public final class TrashCommand {
                 Output.printJson(Summary.Trash.of(report), terminal);
             } else {
                 terminal.out().println(words(report));
+            }
+            if (report.failed() > 0) {
+                terminal.failure(Counted.of(report.failed(), "file") + " could not be deleted from the trash");
+                return ExitCode.FAILED;
             }
             return ExitCode.DONE;
         }

@@ -32,7 +32,7 @@ final class TrashOfRegistry implements AutoCloseable {
         registry.certain();
         Storage storage = registry.open();
         try {
-            DataDirectory directory = DataDirectory.open(Optional.empty(), storage.description(), System.getenv());
+            DataDirectory directory = DataDirectory.openForLock(storage.description(), System.getenv());
             terminal.logsTo(directory.log());
             return opened(storage, Optional.of(directory));
         } catch (RuntimeException e) {

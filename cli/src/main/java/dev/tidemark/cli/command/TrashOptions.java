@@ -5,6 +5,8 @@ import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.sweeper.TrashRetention;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -35,29 +37,43 @@ final class TrashOptions {
     private Duration settle;
 
     /**
-     * How long the trash of a storage keeps what is swept; empty if it is deleted at once.
+     * How long the trash of a storage keeps what is swept.
      *
      * @throws UsageException if the storage has no trash, and one is asked for
      */
-    Optional<TrashRetention> of(Storage storage) {
+    TrashRetention of(Storage storage) {
         if (OFF.equalsIgnoreCase(keep)) {
-            return Optional.empty();
+            return new TrashRetention(Optional.empty(), settle);
         }
-        if (storage.trash().isEmpty()) {
-            if (keep != null) {
-                throw new UsageException(
-                        "--keep-trash: a bucket has no trash yet, what is swept there is deleted at once: leave it out");
-            }
-            return Optional.empty();
+        if (keep != null && storage.trash().isEmpty()) {
+            throw new UsageException(
+                    "--keep-trash: a bucket has no trash yet, what is swept there is deleted at once: leave it out");
         }
-        return Optional.of(new TrashRetention(keep == null ? Duration.ZERO : duration(), settle));
+        return new TrashRetention(Optional.of(keep == null ? Duration.ZERO : duration()), settle);
+    }
+
+    /** The options as they were typed, to be typed again. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        if (keep != null) {
+            words.addAll(List.of("--keep-trash", keep));
+        }
+        if (!settle.equals(usual())) {
+            words.addAll(List.of("--settle", Durations.text(settle)));
+        }
+        return words;
+    }
+
+    private static Duration usual() {
+        return Durations.parse(
+                Optional.ofNullable(System.getenv("TIDEMARK_SETTLE")).orElse("30s"));
     }
 
     private Duration duration() {
         try {
             return Durations.parse(keep);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--keep-trash: " + e.getMessage() + ", or off");
+            throw new UsageException("--keep-trash: " + e.getMessage() + ", or off", e);
         }
     }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Brings back what a run has swept, as long as the trash has it.",
             "",
-            "Manifests that come back count as pushed now: the next run's --min-age keeps them, and all that they need.",
+            "What comes back counts as pushed now: the next run's --min-age keeps it.",
             "What is there again is left as it is.",
             ""
         },
@@ -69,7 +69,7 @@ public final class UndoCommand implements Callable<Integer> {
         RunId id = NamedTrash.run(run);
         try (var registry = dryRun ? TrashOfRegistry.open(target) : TrashOfRegistry.openAlone(target, terminal)) {
             NamedTrash.require(registry.trash(), id);
-            var undo = new Undo(registry.trash(), id);
+            var undo = new Undo(registry.storage(), registry.trash(), id);
             if (dryRun) {
                 Tally all = undo.preview();
                 print(new Undo.Outcome(all, 0, List.of()), "would come back");

@@ -43,6 +43,16 @@ public final class DataDirectory implements AutoCloseable {
      * @throws CollectionException if a run is under way, or the directory can't be used
      */
     public static DataDirectory open(Optional<Path> named, String registry, Map<String, String> environment) {
+        return open(named, registry, environment, true);
+    }
+
+    /** Opens the registry's usual directory for its locks and its log: no run is made, and a full disk is no obstacle. */
+    public static DataDirectory openForLock(String registry, Map<String, String> environment) {
+        return open(Optional.empty(), registry, environment, false);
+    }
+
+    private static DataDirectory open(
+            Optional<Path> named, String registry, Map<String, String> environment, boolean forRun) {
         Path state = stateDirectory(environment);
         var directory = new DataDirectory(
                 named.orElse(state.resolve(id(registry))).toAbsolutePath().normalize());
@@ -53,7 +63,9 @@ public final class DataDirectory implements AutoCloseable {
             }
             directory.lockRegistry(state, registry);
             directory.lock(directory.path.resolve("lock"), registry);
-            directory.requireSpace();
+            if (forRun) {
+                directory.requireSpace();
+            }
             return directory;
         } catch (IOException e) {
             directory.close();

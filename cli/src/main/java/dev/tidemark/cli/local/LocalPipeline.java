@@ -139,9 +139,9 @@ public final class LocalPipeline implements AutoCloseable {
     /**
      * Asks for a run and starts the services that do it. A dry run has no sweeper at all.
      *
-     * @param trash how long the trash keeps what is swept; empty to delete it at once
+     * @param trash how long the trash keeps what is swept
      */
-    public Run request(Instant now, Options options, int maxDelete, Optional<TrashRetention> trash) {
+    public Run request(Instant now, Options options, int maxDelete, TrashRetention trash) {
         // On an embedded Kafka nobody else can be at it: the data directory is locked.
         client.latest().filter(run -> broker.isPresent() && !run.ended()).ifPresent(run -> {
             client.cancel(run.id(), "its process ended before it did");

@@ -38,7 +38,7 @@ public final class ExplanationText {
     void headline(DigestVerdict verdict, String why) {
         String word = verdict.word().replace('-', ' ');
         String shown = switch (verdict) {
-            case KEPT, ALREADY_GONE, ABSENT, SPARED -> terminal.bold(word);
+            case KEPT, ALREADY_GONE, ABSENT, SPARED, RESTORED -> terminal.bold(word);
             case ELIGIBLE, UNDECIDED, DANGLING -> terminal.doubtful(word);
             case DELETED, FAILED, MISSING, UNEXPLAINED -> terminal.bad(word);
         };

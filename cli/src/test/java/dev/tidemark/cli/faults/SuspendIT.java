@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SuspendIT {
 
     /** What the log says of something that is begun again. */
-    // A heartbeat that is late is one line of the controller. Only a fence would make work.
     /** A heartbeat that is late is one line of the controller: only a fence makes work. */
     private static final List<String> SECOND_TRIES =
             List.of("tried again", "has lost partitions", "has died", "fenced");

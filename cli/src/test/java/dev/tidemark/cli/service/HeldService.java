@@ -11,6 +11,7 @@ import dev.tidemark.service.process.ServiceProcess;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
+import dev.tidemark.sweeper.TrashRetention;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ public final class HeldService {
             Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
         Faulty storage = storage(settings);
         storage.deleted = this::hold;
-        var service = new SweeperService(cluster, storage, Optional.empty(), false, new SweeperMeter(), onFailure);
+        var service = new SweeperService(cluster, storage, TrashRetention.NONE, false, new SweeperMeter(), onFailure);
         service.start();
         return ServiceProcess.started(service::ready, service.runs(), service);
     }

@@ -48,8 +48,7 @@ public final class SweeperCommand implements Callable<Integer> {
             Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
         Storage storage = RegistryStorage.named(settings).awaited();
         var meter = new SweeperMeter();
-        Optional<TrashRetention> retention =
-                settings.keepTrash().map(keep -> new TrashRetention(keep, settings.maxPush()));
+        var retention = new TrashRetention(settings.keepTrash(), settings.maxPush());
         var service = new SweeperService(cluster, storage, retention, true, meter, onFailure);
         register(meter, metrics);
         RegistryStorage.register(storage.calls(), metrics);

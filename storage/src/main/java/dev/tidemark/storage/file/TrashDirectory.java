@@ -47,6 +47,8 @@ record TrashDirectory(Path top) {
         String relative = of(run).relativize(file).toString();
         int dot = relative.lastIndexOf('.');
         String leaf = dot < 0 ? "" : "/" + relative.substring(dot + 1);
-        return leaf.equals(END_OF_LINK) || leaf.equals(END_OF_DATA) ? relative.substring(0, dot) + leaf : null;
+        boolean swept = (leaf.equals(END_OF_LINK) || leaf.equals(END_OF_DATA))
+                && (relative.startsWith(Layout.REPOSITORIES + "/") || relative.startsWith(Layout.BLOBS + "/"));
+        return swept ? relative.substring(0, dot) + leaf : null;
     }
 }

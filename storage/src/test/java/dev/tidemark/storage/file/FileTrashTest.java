@@ -63,7 +63,7 @@ class FileTrashTest {
         assertThat(registry.base().resolve(data)).doesNotExist();
         assertThat(registry.base().resolve(link)).doesNotExist();
         assertThat(trash.runs()).containsExactly(RUN);
-        assertThat(trash.keep(RUN)).isEqualTo(Duration.ofHours(24));
+        assertThat(trash.terms(RUN).keep()).isEqualTo(Duration.ofHours(24));
         assertThat(files(RUN)).extracting(Trashed::path).containsExactlyInAnyOrder(link, data);
         assertThat(files(RUN)).allSatisfy(file -> {
             assertThat(file.modified()).isEqualTo(modified.toMillis());
@@ -75,6 +75,7 @@ class FileTrashTest {
 
         assertThat(registry.snapshot()).isEqualTo(before);
         assertThat(Files.getLastModifiedTime(registry.base().resolve(data))).isEqualTo(modified);
+        trash.end(RUN);
         assertThat(registry.root().resolve("tidemark/trash/" + RUN)).doesNotExist();
     }
 
@@ -82,7 +83,7 @@ class FileTrashTest {
     void aRestoredFileCanCountAsNew() throws IOException {
         trash.take(RUN, List.of(link), () -> true);
 
-        assertThat(trash.restoreAsNew(RUN, link)).isEqualTo(Restored.BACK);
+        assertThat(trash.restoreAsOf(RUN, link, System.currentTimeMillis())).isEqualTo(Restored.BACK);
 
         assertThat(Files.getLastModifiedTime(registry.base().resolve(link)).toMillis())
                 .isGreaterThan(System.currentTimeMillis() - 3_600_000);
@@ -109,7 +110,7 @@ class FileTrashTest {
         assertThat(files(RUN)).isEmpty();
         assertThat(trash.restore(RUN, data)).isEqualTo(Restored.NOT_THERE);
         assertThat(trash.purge(RUN, List.of(data), () -> true)).isEmpty();
-        assertThat(trash.keep(RUN)).isEqualTo(Duration.ofDays(1));
+        assertThat(trash.terms(RUN).keep()).isEqualTo(Duration.ofDays(1));
     }
 
     @Test
@@ -120,8 +121,10 @@ class FileTrashTest {
 
         assertThat(trash.purge(RUN, List.of(data), () -> true)).isEmpty();
 
+        trash.end(RUN);
         assertThat(trash.runs()).containsExactly(LATER);
         assertThat(trash.purge(LATER, List.of(link), () -> true)).isEmpty();
+        trash.end(LATER);
         assertThat(registry.root().resolve("tidemark")).doesNotExist();
     }
 
@@ -129,9 +132,42 @@ class FileTrashTest {
     void theTrashOfARunThatTookNothingEnds() {
         trash.prepare(RUN, Duration.ofDays(7));
 
-        trash.purge(RUN, List.of(), () -> true);
+        trash.end(RUN);
 
         assertThat(trash.runs()).isEmpty();
+    }
+
+    @Test
+    void aTrashWithAFileDoesNotEnd() {
+        trash.prepare(RUN, Duration.ofDays(7));
+        trash.take(RUN, List.of(data), () -> true);
+
+        trash.end(RUN);
+
+        assertThat(trash.terms(RUN).keep()).isEqualTo(Duration.ofDays(7));
+        assertThat(files(RUN)).hasSize(1);
+    }
+
+    @Test
+    void theLongestTimeThatIsAskedForCounts() {
+        trash.prepare(RUN, Duration.ofDays(7));
+        long made = trash.terms(RUN).made();
+        trash.prepare(RUN, Duration.ZERO);
+        assertThat(trash.terms(RUN)).isEqualTo(new Trash.Terms(Duration.ofDays(7), made));
+
+        trash.prepare(RUN, Duration.ofDays(8));
+        assertThat(trash.terms(RUN)).isEqualTo(new Trash.Terms(Duration.ofDays(8), made));
+    }
+
+    @Test
+    void aSymbolicLinkInTheTrashIsSeen() throws IOException {
+        Files.delete(registry.base().resolve(data));
+        Files.createSymbolicLink(registry.base().resolve(data), Path.of("elsewhere"));
+        trash.take(RUN, List.of(data), () -> true);
+
+        assertThat(files(RUN)).hasSize(1);
+        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.BACK);
+        assertThat(Files.readSymbolicLink(registry.base().resolve(data))).isEqualTo(Path.of("elsewhere"));
     }
 
     @Test
