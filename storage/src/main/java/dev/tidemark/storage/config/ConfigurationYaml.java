@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -59,6 +60,11 @@ final class ConfigurationYaml {
             throw new InvalidConfigurationException(where + " is not UTF-8 text: name the registry's config.yml");
         }
         return new ConfigurationYaml(where, text.toString());
+    }
+
+    /** The file or the variable that the text is from. */
+    String where() {
+        return where;
     }
 
     /** The document, null if there is none. */
@@ -126,26 +132,39 @@ final class ConfigurationYaml {
 
     /** A node as plain Java: text, number, boolean, list, map (a fresh and mutable one), or null. */
     Object value(Node node) {
+        return value(node, this::scalar);
+    }
+
+    /** The same, with all scalars but null as the text that is written: {@code 010} is a password, and not 8. */
+    Object texts(Node node) {
+        return value(node, scalar -> isNull(scalar) ? null : scalar.getValue());
+    }
+
+    private Object value(Node node, Function<ScalarNode, Object> scalars) {
         return switch (node) {
             case null -> null;
-            case MappingNode map -> map(map);
-            case SequenceNode sequence -> list(sequence);
-            case ScalarNode scalar -> scalar(scalar);
+            case MappingNode map -> map(map, scalars);
+            case SequenceNode sequence -> list(sequence, scalars);
+            case ScalarNode scalar -> scalars.apply(scalar);
             default -> throw invalid(node, "this is neither text, nor a list, nor a map");
         };
     }
 
     Map<String, Object> map(MappingNode node) {
+        return map(node, this::scalar);
+    }
+
+    private Map<String, Object> map(MappingNode node, Function<ScalarNode, Object> scalars) {
         Map<String, Object> map = new LinkedHashMap<>();
-        entries(node).forEach((key, value) -> map.put(key, value(value)));
+        entries(node).forEach((key, value) -> map.put(key, value(value, scalars)));
         return map;
     }
 
-    private List<Object> list(SequenceNode node) {
+    private List<Object> list(SequenceNode node, Function<ScalarNode, Object> scalars) {
         List<Object> list = new ArrayList<>();
         for (Node item : node.getValue()) {
             count(item);
-            list.add(value(item));
+            list.add(value(item, scalars));
         }
         return list;
     }

@@ -26,11 +26,12 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * A registry's own configuration, its {@code config.yml} and its {@code REGISTRY_*} variables, read the way the
  * registry reads them, to find where it keeps its data.
  *
- * <p>Only {@code version} and {@code storage} are looked at. A configuration that the registry refuses for what it says
- * elsewhere is good enough here. Text in these two that the registry refuses is refused. Text that it ignores there is
- * ignored, and reported where something else was probably meant.
+ * <p>Only {@code version} and {@code storage} are looked at, and {@code redis} if the cache is there. A configuration
+ * that the registry refuses for what it says elsewhere is good enough here. Text in the first two that the registry
+ * refuses is refused. Text that it ignores there is ignored, and reported where something else was probably meant.
  *
  * @param storage where its data is
+ * @param cache where it remembers which blobs it has
  * @param doubt one line: which keys or variables, ignored by the registry, look like those that would say so, and where
  *     its data is without them. Empty if there are none
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/configuration/parser.go">parser.go: the
@@ -41,7 +42,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  *     driver.go: the filesystem's parameters</a>
  * @see S3Parameters
  */
-public record RegistryConfiguration(StorageSettings storage, Optional<String> doubt) {
+public record RegistryConfiguration(StorageSettings storage, CacheSettings cache, Optional<String> doubt) {
 
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_QUOTED = 100;
@@ -64,7 +65,8 @@ public record RegistryConfiguration(StorageSettings storage, Optional<String> do
      * <p>A relative root directory starts in the current working directory, as it does for the registry: run Tidemark
      * where the registry runs, or write an absolute one.
      *
-     * @param environment the registry's environment; what doesn't begin with {@code REGISTRY_STORAGE} is ignored
+     * @param environment the registry's environment; what begins with neither {@code REGISTRY_STORAGE} nor
+     *     {@code REGISTRY_REDIS} is ignored
      * @throws InvalidConfigurationException if they can't be read, or name no storage, or more than one
      */
     public static RegistryConfiguration read(Path configYml, Map<String, String> environment) {
@@ -73,7 +75,10 @@ public record RegistryConfiguration(StorageSettings storage, Optional<String> do
 
         var misses = new NearMisses();
         misses.lookAtEnvironment(environment.keySet());
-        Map<String, Object> storage = storageOf(configYml, misses);
+        ConfigurationYaml yaml = ConfigurationYaml.of(configYml.toString(), contentOf(configYml));
+        Map<String, Node> file = entriesOf(configYml, yaml);
+        misses.lookAtFile(file.keySet());
+        Map<String, Object> storage = storage(yaml, file.get("storage"), configYml.toString());
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             storage = override(storage, variable.getKey(), variable.getValue());
         }
@@ -84,7 +89,9 @@ public record RegistryConfiguration(StorageSettings storage, Optional<String> do
             misses.lookAtParameters(driver, parameters.keySet(), variables.keySet());
             StorageSettings settings = settings(driver, parameters, where);
             return new RegistryConfiguration(
-                    settings, misses.inWords().map(words -> doubt(configYml, words, settings)));
+                    settings,
+                    CacheConfiguration.of(storage, yaml, file.get("redis"), environment),
+                    misses.inWords().map(words -> doubt(configYml, words, settings)));
         } catch (InvalidConfigurationException e) {
             throw misses.inWords()
                     .map(words -> new InvalidConfigurationException(e.getMessage() + "; " + words))
@@ -103,8 +110,7 @@ public record RegistryConfiguration(StorageSettings storage, Optional<String> do
         return InvalidConfigurationException.oneLine(configYml + ": " + misses + ", and keeps its data in " + place);
     }
 
-    private static Map<String, Object> storageOf(Path configYml, NearMisses misses) {
-        ConfigurationYaml yaml = ConfigurationYaml.of(configYml.toString(), contentOf(configYml));
+    private static Map<String, Node> entriesOf(Path configYml, ConfigurationYaml yaml) {
         if (ConfigurationYaml.isNull(yaml.root())) {
             throw new InvalidConfigurationException(configYml + " is empty: name the registry's config.yml");
         }
@@ -114,8 +120,7 @@ public record RegistryConfiguration(StorageSettings storage, Optional<String> do
         }
         Map<String, Node> entries = yaml.entries(root);
         requireVersion(yaml, root, entries.get("version"));
-        misses.lookAtFile(entries.keySet());
-        return storage(yaml, entries.get("storage"), configYml.toString());
+        return entries;
     }
 
     private static byte[] contentOf(Path configYml) {
