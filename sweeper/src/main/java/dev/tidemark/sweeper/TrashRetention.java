@@ -1,5 +1,6 @@
 package dev.tidemark.sweeper;
 
+import dev.tidemark.storage.config.CacheSettings;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +15,23 @@ public record TrashRetention(Optional<Duration> keep, Duration settle) {
 
     /** What is swept is deleted at once. */
     public static final TrashRetention NONE = new TrashRetention(Optional.empty(), Duration.ZERO);
+
+    /** A registry that remembers in memory accepts pushes of what is gone. The next look heals those from the trash. */
+    private static final Duration LEAST_BESIDE_A_MEMORY = Duration.ofHours(24);
+
+    /**
+     * The retention as it is asked for, but no less than a day where the registry remembers in memory what it has.
+     *
+     * @param asked empty to delete at once
+     */
+    public static TrashRetention of(Optional<Duration> asked, Duration settle, CacheSettings cache) {
+        return new TrashRetention(
+                cache instanceof CacheSettings.InMemory
+                        ? asked.map(keep ->
+                                keep.compareTo(LEAST_BESIDE_A_MEMORY) < 0 ? LEAST_BESIDE_A_MEMORY : keep)
+                        : asked,
+                settle);
+    }
 
     /** How long a run asks for. */
     Optional<Duration> least() {

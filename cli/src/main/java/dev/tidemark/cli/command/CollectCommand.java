@@ -14,6 +14,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.TrashKeeper;
 import dev.tidemark.sweeper.TrashReport;
 import dev.tidemark.sweeper.TrashRetention;
@@ -117,6 +118,7 @@ public final class CollectCommand implements Callable<Integer> {
         if (!options.dryRun()) {
             registry.certain();
         }
+        CacheSettings cache = options.dryRun() ? registry.cache() : registry.readableCache();
         registry.doubt().ifPresent(terminal::error);
         Consumer<String> progress = output.progress(terminal);
         progress.accept("opening " + target);
@@ -124,7 +126,7 @@ public final class CollectCommand implements Callable<Integer> {
                 DataDirectory directory =
                         DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
             terminal.logsTo(directory.log());
-            TrashRetention retention = options.dryRun() ? TrashRetention.NONE : trashOptions.of(storage);
+            TrashRetention retention = options.dryRun() ? TrashRetention.NONE : trashOptions.of(storage, cache);
             registry.doubt().ifPresent(LOG::warn);
             directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
             cluster.ifPresent(connection -> {
@@ -134,7 +136,7 @@ public final class CollectCommand implements Callable<Integer> {
             progress.accept("starting");
             try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
                 try {
-                    return collect(pipeline, phases, plan, retention);
+                    return collect(pipeline, phases, plan, retention, cache);
                 } finally {
                     progress.accept("stopping");
                 }
@@ -144,7 +146,7 @@ public final class CollectCommand implements Callable<Integer> {
         }
     }
 
-    private int collect(LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan, TrashRetention retention) {
+    private int collect(LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan, TrashRetention retention, CacheSettings cache) {
         Instant now = Instant.now();
         var interruption = new Interruption(pipeline);
         Runtime.getRuntime().addShutdownHook(interruption);
@@ -177,7 +179,8 @@ public final class CollectCommand implements Callable<Integer> {
         }
         return interruption.begun
                 ? ExitCode.FAILED
-                : new RunReport(terminal, output).print(run, phases, trashed, again(run), planTrouble);
+                : new RunReport(terminal, output)
+                        .print(run, phases, trashed, CacheAdvice.of(cache, run), again(run), planTrouble);
     }
 
     /**

@@ -110,7 +110,13 @@ public final class RunCommand implements Callable<Integer> {
             Optional<String> planTrouble =
                     plan.filter(file -> ended.allDecided()).flatMap(file -> file.write(cluster, ended));
             return new RunReport(terminal, output)
-                    .print(ended, phases, Optional.empty(), "tidemark approve " + ended.id(), planTrouble);
+                    .print(
+                            ended,
+                            phases,
+                            Optional.empty(),
+                            Optional.empty(),
+                            "tidemark approve " + ended.id(),
+                            planTrouble);
         }
     }
 }

@@ -28,11 +28,18 @@ final class RunReport {
      * Prints a run that has ended, and then why there is no plan of it. A run that waits does so all the same.
      *
      * @param trash what became of what it swept
+     * @param cache what to do about the registry's cache
      * @see #print(Run, Phases, String)
      */
-    int print(Run run, Phases phases, Optional<TrashReport> trash, String approve, Optional<String> planTrouble) {
+    int print(
+            Run run,
+            Phases phases,
+            Optional<TrashReport> trash,
+            Optional<String> cache,
+            String approve,
+            Optional<String> planTrouble) {
         try {
-            int exitCode = print(run, phases, trash, approve);
+            int exitCode = print(run, phases, trash, cache, approve);
             return planTrouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
         } finally {
             planTrouble.ifPresent(terminal::failure);
@@ -47,14 +54,14 @@ final class RunReport {
      * @throws CollectionException if it failed or was cancelled
      */
     int print(Run run, Phases phases, String approve) {
-        return print(run, phases, Optional.empty(), approve);
+        return print(run, phases, Optional.empty(), Optional.empty(), approve);
     }
 
-    private int print(Run run, Phases phases, Optional<TrashReport> trash, String approve) {
+    private int print(Run run, Phases phases, Optional<TrashReport> trash, Optional<String> cache, String approve) {
         RunText.whyItFailed(run).ifPresent(why -> {
             throw new CollectionException(why);
         });
-        print(Summary.of(run, phases, trash));
+        print(Summary.of(run, phases, trash, cache));
         if (run.state() == Run.State.WAITING) {
             terminal.error(run.waiting().why() + ". Nothing was deleted. If that is right, let it pass: " + approve);
             return ExitCode.WAITING;

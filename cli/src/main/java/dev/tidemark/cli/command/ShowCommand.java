@@ -100,7 +100,7 @@ public final class ShowCommand implements Callable<Integer> {
             }
         }
         String why = RunText.why(run);
-        Summary summary = run.allDecided() ? Summary.of(run, phases, Optional.empty()) : null;
+        Summary summary = run.allDecided() ? Summary.of(run, phases, Optional.empty(), Optional.empty()) : null;
         if (output.json()) {
             Output.printJson(
                     new Shown(

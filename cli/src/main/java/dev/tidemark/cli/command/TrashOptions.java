@@ -3,6 +3,7 @@ package dev.tidemark.cli.command;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.TrashRetention;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ final class TrashOptions {
             paramLabel = "DURATION",
             showDefaultValue = Visibility.NEVER,
             description = "keep what is swept in the trash for so long, where 'tidemark undo' finds it (default: 0, "
-                    + "until the final look has passed); off: delete at once, as in a bucket")
+                    + "until the final look has passed); off: delete at once, as in a bucket. Beside a registry that "
+                    + "remembers blobs in memory, no time is less than 24h")
     private String keep;
 
     @Option(
@@ -39,17 +41,30 @@ final class TrashOptions {
     /**
      * How long the trash of a storage keeps what is swept.
      *
+     * @param cache of the registry
      * @throws UsageException if the storage has no trash, and one is asked for
      */
-    TrashRetention of(Storage storage) {
-        if (OFF.equalsIgnoreCase(keep)) {
-            return new TrashRetention(Optional.empty(), settle);
-        }
-        if (keep != null && storage.trash().isEmpty()) {
+    TrashRetention of(Storage storage, CacheSettings cache) {
+        Optional<Duration> asked = asked();
+        if (keep != null && asked.isPresent() && storage.trash().isEmpty()) {
             throw new UsageException(
                     "--keep-trash: a bucket has no trash yet, what is swept there is deleted at once: leave it out");
         }
-        return new TrashRetention(Optional.of(keep == null ? Duration.ZERO : duration()), settle);
+        return TrashRetention.of(asked, settle, cache);
+    }
+
+    private Optional<Duration> asked() {
+        if (keep == null) {
+            return Optional.of(Duration.ZERO);
+        }
+        if (OFF.equalsIgnoreCase(keep)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Durations.parse(keep));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--keep-trash: " + e.getMessage() + ", or off", e);
+        }
     }
 
     /** The options as they were typed, to be typed again. */
@@ -67,13 +82,5 @@ final class TrashOptions {
     private static Duration usual() {
         return Durations.parse(
                 Optional.ofNullable(System.getenv("TIDEMARK_SETTLE")).orElse("30s"));
-    }
-
-    private Duration duration() {
-        try {
-            return Durations.parse(keep);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--keep-trash: " + e.getMessage() + ", or off", e);
-        }
     }
 }

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  * @param broken images that are broken already: live, and a blob that they name is not there
  * @param swept what the sweep did; null if there was none
  * @param trash the outcome of the final look; null if there was none
+ * @param cache what to do about the registry's cache; null if nothing is
  * @param seconds by phase
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -57,6 +58,7 @@ public record Summary(
         Broken broken,
         Swept swept,
         Trash trash,
+        String cache,
         Map<String, Double> seconds) {
 
     private static final int REPOSITORIES = 10;
@@ -102,8 +104,9 @@ public record Summary(
      * The summary of a run that was decided on.
      *
      * @param trash the outcome of the final look; empty if there was none
+     * @param cache what to do about the registry's cache
      */
-    public static Summary of(Run run, Phases phases, Optional<TrashReport> trash) {
+    public static Summary of(Run run, Phases phases, Optional<TrashReport> trash, Optional<String> cache) {
         var requested = run.requested();
         Duration minAge = Duration.ofMillis(requested.at() - requested.options().cutoff());
         var enumerated = run.enumerated();
@@ -141,6 +144,7 @@ public record Summary(
                                 sweep.spared(),
                                 sweep.failed()),
                 trash.map(Trash::of).orElse(null),
+                cache.orElse(null),
                 phases.took().entrySet().stream()
                         .collect(Collectors.toMap(
                                 e -> e.getKey().name().toLowerCase(Locale.ROOT),

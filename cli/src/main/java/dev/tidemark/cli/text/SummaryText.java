@@ -44,6 +44,7 @@ public final class SummaryText {
         swept();
         trash();
         took();
+        cache();
         return page.lines();
     }
 
@@ -196,6 +197,12 @@ public final class SummaryText {
                     Units.bytes(left.bytes()),
                     Counted.of(left.count(), "file") + (left.count() == 1 ? " is" : " are")
                             + " in the trash: 'tidemark trash list' shows them, and until when");
+        }
+    }
+
+    private void cache() {
+        if (summary.cache() != null) {
+            page.line(terminal.bold(Terminal.clean(summary.cache())));
         }
     }
 

@@ -47,6 +47,7 @@ class SummaryTextTest {
         assertThat(text).containsPattern("live +3 +4 +20 +20.0 kB");
         assertThat(text).containsPattern("eligible +2 +2 +10 +10.0 kB");
         assertThat(text).containsPattern("1.5 kB  2 blobs: young blob");
+        assertThat(text).endsWith("restart it");
         assertThat(text).contains("team/0@sha256:abababababab lacks sha256:abababababab");
         assertThat(text).contains("dangling tags, as team/app:old (it names sha256:abababababab…)");
     }
@@ -110,6 +111,6 @@ class SummaryTextTest {
         var phases = new Phases(Instant.EPOCH);
         phases.requested(Instant.EPOCH.plusSeconds(1));
         phases.at(Run.State.DECIDED, Instant.EPOCH.plusSeconds(2));
-        return Summary.of(run.orElseThrow(), phases, Optional.empty());
+        return Summary.of(run.orElseThrow(), phases, Optional.empty(), Optional.of("restart it"));
     }
 }

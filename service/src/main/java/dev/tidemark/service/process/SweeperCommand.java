@@ -4,7 +4,9 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
+import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.sweeper.TrashRetention;
@@ -14,6 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,6 +36,8 @@ import picocli.CommandLine.Option;
         exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
 public final class SweeperCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SweeperCommand.class);
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -40,15 +46,25 @@ public final class SweeperCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new ServiceProcess(SweeperService.NAME, RegistryStorage::named, SweeperCommand::start)
+        return new ServiceProcess(SweeperService.NAME, SweeperCommand::check, SweeperCommand::start)
                 .run(Optional.ofNullable(file));
+    }
+
+    private static void check(Settings settings) {
+        RegistryStorage.named(settings).readableCache();
     }
 
     private static ServiceProcess.Started start(
             Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-        Storage storage = RegistryStorage.named(settings).awaited();
+        NamedRegistry registry = RegistryStorage.named(settings);
+        CacheSettings cache = registry.readableCache();
+        if (cache instanceof CacheSettings.InMemory) {
+            LOG.warn("the registry remembers its blobs in memory: restart each replica of it after a sweep, and the "
+                    + "trash keeps what is swept for 24h at least");
+        }
+        Storage storage = registry.awaited();
         var meter = new SweeperMeter();
-        var retention = new TrashRetention(settings.keepTrash(), settings.maxPush());
+        var retention = TrashRetention.of(settings.keepTrash(), settings.maxPush(), cache);
         var service = new SweeperService(cluster, storage, retention, true, meter, onFailure);
         register(meter, metrics);
         RegistryStorage.register(storage.calls(), metrics);

@@ -5,6 +5,7 @@ import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Drivers;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.storage.config.InvalidConfigurationException;
 import dev.tidemark.storage.config.RegistryConfiguration;
 import dev.tidemark.storage.config.StorageSettings;
@@ -16,9 +17,10 @@ import java.util.Optional;
 /**
  * A registry as the user names it: by its config.yml, or by its storage root directory.
  *
+ * @param cache where the registry remembers which blobs it has
  * @param doubt why it may be another registry than the one that is meant, in one line, for commands that only read
  */
-public record NamedRegistry(Path argument, StorageSettings settings, Optional<String> doubt) {
+public record NamedRegistry(Path argument, StorageSettings settings, CacheSettings cache, Optional<String> doubt) {
 
     /**
      * Reads what is named.
@@ -31,11 +33,12 @@ public record NamedRegistry(Path argument, StorageSettings settings, Optional<St
                     argument + " does not exist: name the registry's config.yml or its storage root");
         }
         if (Files.isDirectory(argument)) {
-            return new NamedRegistry(argument, new StorageSettings.Filesystem(argument), Optional.empty());
+            return new NamedRegistry(
+                    argument, new StorageSettings.Filesystem(argument), new CacheSettings.Unknown(), Optional.empty());
         }
         try {
             RegistryConfiguration configuration = RegistryConfiguration.read(argument, environment);
-            return new NamedRegistry(argument, configuration.storage(), configuration.doubt());
+            return new NamedRegistry(argument, configuration.storage(), configuration.cache(), configuration.doubt());
         } catch (InvalidConfigurationException e) {
             throw new InvalidSettingsException(e.getMessage(), e);
         }
@@ -51,6 +54,19 @@ public record NamedRegistry(Path argument, StorageSettings settings, Optional<St
             throw new InvalidSettingsException(why + ". Correct it: nothing is deleted on a guess");
         });
         return this;
+    }
+
+    /**
+     * The cache, for a command or service that deletes.
+     *
+     * @throws InvalidSettingsException if it can't be read
+     */
+    public CacheSettings readableCache() {
+        if (cache instanceof CacheSettings.Unreadable(String why)) {
+            throw new InvalidSettingsException(
+                    why + ". Correct it: nothing is deleted that the registry's cache may still say it has");
+        }
+        return cache;
     }
 
     /** The storage, for a service: a registry that nobody has pushed to yet has none, and gets one later. */
