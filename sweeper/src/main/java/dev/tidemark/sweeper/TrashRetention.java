@@ -27,8 +27,7 @@ public record TrashRetention(Optional<Duration> keep, Duration settle) {
     public static TrashRetention of(Optional<Duration> asked, Duration settle, CacheSettings cache) {
         return new TrashRetention(
                 cache instanceof CacheSettings.InMemory
-                        ? asked.map(keep ->
-                                keep.compareTo(LEAST_BESIDE_A_MEMORY) < 0 ? LEAST_BESIDE_A_MEMORY : keep)
+                        ? asked.map(keep -> keep.compareTo(LEAST_BESIDE_A_MEMORY) < 0 ? LEAST_BESIDE_A_MEMORY : keep)
                         : asked,
                 settle);
     }

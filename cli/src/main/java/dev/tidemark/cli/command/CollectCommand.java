@@ -146,7 +146,12 @@ public final class CollectCommand implements Callable<Integer> {
         }
     }
 
-    private int collect(LocalPipeline pipeline, Phases phases, Optional<PlanFile> plan, TrashRetention retention, CacheSettings cache) {
+    private int collect(
+            LocalPipeline pipeline,
+            Phases phases,
+            Optional<PlanFile> plan,
+            TrashRetention retention,
+            CacheSettings cache) {
         Instant now = Instant.now();
         var interruption = new Interruption(pipeline);
         Runtime.getRuntime().addShutdownHook(interruption);
