@@ -39,6 +39,7 @@ public final class TopicsInMemory implements RecordSource {
         for (String topic : RunLoader.topics(topics)) {
             int count =
                     topic.equals(topics.runs()) || topic.equals(topics.workDone()) || topic.equals(topics.rejected())
+                                    || topic.equals(topics.trash())
                             ? 1
                             : topic.equals(topics.work()) ? workPartitions : topics.partitions();
             for (int p = 0; p < count; p++) {
