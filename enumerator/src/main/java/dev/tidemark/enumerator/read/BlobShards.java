@@ -38,7 +38,11 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
             var algorithm =
                     Digest.Algorithm.named(child.name()).filter(known -> isDirectory(child, directory, problems));
             if (algorithm.isEmpty()) {
-                problems.add(Problem.Kind.UNKNOWN_ALGORITHM, directory, "nothing in it is collected");
+                boolean stray = child.type() != Storage.Type.NAMELESS && !Layout.mayBeAlgorithm(child.name());
+                problems.add(
+                        stray ? Problem.Kind.STRAY : Problem.Kind.UNKNOWN_ALGORITHM,
+                        directory,
+                        "nothing in it is collected");
                 continue;
             }
             List<String> hex = new ArrayList<>();

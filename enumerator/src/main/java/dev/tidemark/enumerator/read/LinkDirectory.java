@@ -55,6 +55,9 @@ final class LinkDirectory {
                     Optional<Digest.Algorithm> algorithm = Digest.Algorithm.named(child.name());
                     if (algorithm.isPresent()) {
                         listed.leaves(path, Layout.LINK, leaf -> link(path, algorithm.get(), leaf, each));
+                    } else if (child.type() != Type.NAMELESS && !Layout.mayBeAlgorithm(child.name())) {
+                        // Such as a NAS makes anywhere.
+                        problems.add(STRAY, path, "no digest algorithm can have its name");
                     } else {
                         problems.add(UNKNOWN_ALGORITHM, path, besideUnknown);
                         unknown = true;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,5 +142,25 @@ class HiddenDirectoriesTest extends EnumeratedRegistry {
                 .isNotEmpty()
                 .allSatisfy(layer -> assertThat(layer.pinned()).contains("unknown algorithm"));
         assertThat(enumerated.problems()).containsExactly(entry(Problem.Kind.UNKNOWN_ALGORITHM, 3L));
+    }
+
+    @Test
+    void aDirectoryThatNoAlgorithmCanBeCalledKeepsNothing() throws IOException {
+        String image = app.image("image");
+        Path directory = registry.base().resolve("repositories/team/app");
+        for (Path beside : List.of(
+                directory.resolve("_manifests/revisions"),
+                directory.resolve("_layers"),
+                registry.base().resolve("blobs"))) {
+            Files.createDirectories(beside.resolve("@eaDir/link@SynoEAStream"));
+        }
+
+        RunRecord.Enumerated enumerated = enumerate(path -> {});
+
+        assertThat(enumeration.manifest(image).pinned()).isNull();
+        assertThat(enumeration.layers())
+                .isNotEmpty()
+                .allSatisfy(layer -> assertThat(layer.pinned()).isNull());
+        assertThat(enumerated.problems()).containsExactly(entry(Problem.Kind.STRAY, 3L));
     }
 }

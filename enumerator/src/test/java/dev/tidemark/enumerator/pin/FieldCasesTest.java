@@ -130,6 +130,7 @@ class FieldCasesTest {
             "stray and temporary files",
             "empty directories",
             "a repository with only",
+            "a directory beside `sha256` whose name no digest algorithm can have",
             "a directory that may not be listed",
             "a file that may not be deleted",
             "a symbolic link that stays in the root",

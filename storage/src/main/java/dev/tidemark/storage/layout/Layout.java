@@ -28,6 +28,7 @@ public final class Layout {
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern NAME = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final Pattern ALGORITHM = Pattern.compile("[A-Za-z0-9]+(?:[+._-][A-Za-z0-9]+)*");
 
     private Layout() {}
 
@@ -39,6 +40,14 @@ public final class Layout {
     /** Whether the registry's API can name this tag. */
     public static boolean validTag(String tag) {
         return TAG.matcher(tag).matches();
+    }
+
+    /**
+     * Whether a digest algorithm can have that name (OCI image spec, descriptor.md). Upper case is none there, but a
+     * file system may show names so.
+     */
+    public static boolean mayBeAlgorithm(String name) {
+        return ALGORITHM.matcher(name).matches();
     }
 
     /** The directory of a repository. The name may be any that was found there. */
