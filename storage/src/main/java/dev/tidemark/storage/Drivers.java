@@ -13,14 +13,16 @@ public final class Drivers {
     /**
      * Opens a registry's storage with the driver that its configuration names.
      *
+     * @param mayBeEmpty whether a storage is opened, too, that nothing was ever written to
      * @param calls that its calls are made through
      * @throws InvalidConfigurationException if there is no such driver here
      * @throws StorageException if the storage does not answer, or there is no registry in it
      */
-    public static Storage open(StorageSettings settings, Calls calls) {
+    public static Storage open(StorageSettings settings, boolean mayBeEmpty, Calls calls) {
         return switch (settings) {
-            case StorageSettings.Filesystem filesystem -> FilesystemStorage.open(filesystem.rootDirectory(), calls);
-            case StorageSettings.S3 s3 -> S3Storage.open(s3, calls);
+            case StorageSettings.Filesystem filesystem ->
+                FilesystemStorage.open(filesystem.rootDirectory(), mayBeEmpty, calls);
+            case StorageSettings.S3 s3 -> S3Storage.open(s3, mayBeEmpty, calls);
             case StorageSettings.Unsupported other ->
                 throw new InvalidConfigurationException("the storage driver '" + other.driver()
                         + "' is not supported yet, only 'filesystem' and 's3' are");

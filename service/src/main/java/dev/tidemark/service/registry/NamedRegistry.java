@@ -71,21 +71,22 @@ public record NamedRegistry(Path argument, StorageSettings settings, CacheSettin
 
     /** The storage, for a service: a registry that nobody has pushed to yet has none, and gets one later. */
     public Storage awaited() {
-        return new AwaitedStorage(argument.toString(), this::open);
+        return new AwaitedStorage(argument.toString(), calls -> open(calls, false));
     }
 
     /**
-     * Opens the storage.
+     * Opens the storage. A registry that nobody has pushed to yet is an empty one, if its configuration names it: a
+     * directory may be any.
      *
-     * @throws InvalidSettingsException if it is none that can be collected
+     * @throws InvalidSettingsException if it is no registry's
      */
     public Storage open() {
-        return open(new Calls());
+        return open(new Calls(), !Files.isDirectory(argument));
     }
 
-    private Storage open(Calls calls) {
+    private Storage open(Calls calls, boolean mayBeEmpty) {
         try {
-            return Drivers.open(settings, calls);
+            return Drivers.open(settings, mayBeEmpty, calls);
         } catch (InvalidConfigurationException | StorageException e) {
             String where = switch (settings) {
                 case StorageSettings.Filesystem filesystem

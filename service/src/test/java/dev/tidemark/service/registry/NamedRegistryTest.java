@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,5 +55,38 @@ class NamedRegistryTest {
                             + " names no storage.filesystem.rootdirectory, so it is the registry's "
                             + "default: /var/lib/registry does not exist");
         }
+    }
+
+    @Test
+    void aRegistryThatNobodyHasPushedToIsEmptyIfItsConfigurationNamesIt() throws IOException {
+        Path root = Files.createDirectories(directory.resolve("registry"));
+        NamedRegistry configured = NamedRegistry.of(config(root), Map.of());
+        NamedRegistry bare = NamedRegistry.of(root, Map.of());
+
+        try (Storage storage = configured.open()) {
+            assertThat(storage.description()).isEqualTo(root.toString());
+            assertThat(storage.children("repositories")).isEmpty();
+            assertThat(storage.children("blobs")).isEmpty();
+        }
+        assertRefused(bare::open, "is not the storage root of a registry");
+
+        Files.createDirectories(root.resolve("docker"));
+        assertRefused(configured::open, "is not the storage root of a registry");
+        Files.delete(root.resolve("docker"));
+        Files.delete(root);
+        assertRefused(configured::open, "does not exist");
+    }
+
+    private Path config(Path root) throws IOException {
+        return Files.writeString(
+                directory.resolve("config.yml"),
+                "version: 0.1\nstorage: {filesystem: {rootdirectory: " + root + "}}\n");
+    }
+
+    private static void assertRefused(ThrowingCallable call, String why) {
+        assertThatThrownBy(call)
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining(why)
+                .hasMessageNotContaining("\n");
     }
 }

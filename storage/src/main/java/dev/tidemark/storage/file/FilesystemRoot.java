@@ -42,9 +42,10 @@ final class FilesystemRoot {
     /**
      * Looks for the registry in a root directory.
      *
+     * @param mayBeEmpty whether a root directory will do without a registry in it, nor anything in its place
      * @throws StorageException if there is no registry in it, or it can't be read
      */
-    static FilesystemRoot of(Path rootDirectory) {
+    static FilesystemRoot of(Path rootDirectory, boolean mayBeEmpty) {
         if (!Files.exists(rootDirectory)) {
             throw new StorageException(
                     rootDirectory + " does not exist: name the registry's config.yml or its storage root");
@@ -54,6 +55,9 @@ final class FilesystemRoot {
             Path root = rootDirectory.toRealPath();
             if (!Files.isDirectory(base)) {
                 requireVisible(base);
+                if (mayBeEmpty && !isThere(root.resolve(Path.of(Layout.BASE).getName(0)), LinkOption.NOFOLLOW_LINKS)) {
+                    return new FilesystemRoot(root, root.resolve(Layout.BASE));
+                }
                 throw new StorageException(
                         rootDirectory + " has no " + Layout.BASE + " in it: it is not the storage root of a registry");
             }

@@ -56,7 +56,15 @@ public final class FilesystemStorage implements Storage {
      * @param calls that its calls are made through
      */
     public static FilesystemStorage open(Path rootDirectory, Calls calls) {
-        return new FilesystemStorage(FilesystemRoot.of(rootDirectory), calls);
+        return open(rootDirectory, false, calls);
+    }
+
+    /**
+     * @param mayBeEmpty whether a root directory will do without a registry in it, nor anything in its place
+     * @param calls that its calls are made through
+     */
+    public static FilesystemStorage open(Path rootDirectory, boolean mayBeEmpty, Calls calls) {
+        return new FilesystemStorage(FilesystemRoot.of(rootDirectory, mayBeEmpty), calls);
     }
 
     @Override

@@ -105,8 +105,8 @@ final class BucketPages implements KeyListing.Pages {
      * nothing.
      */
     private ListObjectsV2Response list(ListObjectsV2Request request) {
-        ListObjectsV2Response page = requests.answer(
-                "list", request.prefix().substring(base.length()), client -> client.listObjectsV2(request));
+        String path = request.prefix().startsWith(base) ? request.prefix().substring(base.length()) : request.prefix();
+        ListObjectsV2Response page = requests.answer("list", path, client -> client.listObjectsV2(request));
         if (page.isTruncated() == null) {
             throw new StorageException("cannot list " + request.prefix()
                     + ": what is answered is no listing, it does not say whether it is whole");

@@ -62,22 +62,30 @@ public final class S3Storage implements Storage {
     }
 
     /**
-     * Opens the storage.
+     * Opens the storage of a registry.
      *
      * @param calls that its calls are made through
      * @throws StorageException if the bucket can't be listed, or holds no registry
      */
     public static S3Storage open(StorageSettings.S3 settings, Calls calls) {
-        return open(settings, S3Client.LIMITS, calls);
+        return open(settings, false, calls);
+    }
+
+    /**
+     * @param mayBeEmpty whether a bucket will do with nothing at all in it
+     * @param calls that its calls are made through
+     */
+    public static S3Storage open(StorageSettings.S3 settings, boolean mayBeEmpty, Calls calls) {
+        return open(settings, mayBeEmpty, S3Client.LIMITS, calls);
     }
 
     /**
      * @param limits of each try of a request
      */
-    static S3Storage open(StorageSettings.S3 settings, S3Client.Limits limits, Calls calls) {
+    static S3Storage open(StorageSettings.S3 settings, boolean mayBeEmpty, S3Client.Limits limits, Calls calls) {
         var storage = new S3Storage(settings, limits, calls);
         try {
-            storage.requireRegistry();
+            storage.requireRegistry(mayBeEmpty);
             return storage;
         } catch (RuntimeException e) {
             storage.close();
@@ -85,8 +93,8 @@ public final class S3Storage implements Storage {
         }
     }
 
-    private void requireRegistry() {
-        if (pages.count(base, null, 1) == 0) {
+    private void requireRegistry(boolean mayBeEmpty) {
+        if (pages.count(base, null, 1) == 0 && !(mayBeEmpty && pages.count("", null, 1) == 0)) {
             throw StorageException.settled(
                     description + " has no object below " + base
                             + ": it is not the storage of a registry (bucket, rootdirectory)",

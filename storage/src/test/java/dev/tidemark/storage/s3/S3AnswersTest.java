@@ -7,6 +7,7 @@ import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import java.time.Duration;
 import java.util.List;
@@ -205,6 +206,20 @@ class S3AnswersTest extends BucketTest {
                 .hasMessageContaining("no such bucket");
         assertThatThrownBy(() -> S3Storage.open(with(settings -> "registry", "wrong"), new Calls()))
                 .hasMessageContaining("are not accepted");
+    }
+
+    @Test
+    void aBucketWithNothingInItIsAnEmptyRegistryWhereOneMayBe() {
+        server.bucket("empty");
+        StorageSettings.S3 empty = with(settings -> "empty", null);
+
+        try (S3Storage storage = S3Storage.open(empty, true, new Calls())) {
+            assertThat(storage.children("repositories")).isEmpty();
+        }
+        assertThatThrownBy(() -> S3Storage.open(empty, new Calls())).isInstanceOf(StorageException.class);
+        assertThatThrownBy(
+                        () -> S3Storage.open(S3StorageContractTest.settings(server, "/elsewhere"), true, new Calls()))
+                .isInstanceOf(StorageException.class);
     }
 
     /** As one with many keys that are deleted, and kept as old versions, may answer. */

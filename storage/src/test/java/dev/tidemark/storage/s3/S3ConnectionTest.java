@@ -156,7 +156,7 @@ class S3ConnectionTest {
             }
             String endpoint = "http://127.0.0.1:" + full.getLocalPort();
 
-            assertThatThrownBy(() -> S3Storage.open(settings(endpoint), LONG_TRIES, new Calls()))
+            assertThatThrownBy(() -> S3Storage.open(settings(endpoint), false, LONG_TRIES, new Calls()))
                     .isInstanceOfSatisfying(
                             StorageException.class, e -> assertThat(e.settled()).isTrue())
                     .message()

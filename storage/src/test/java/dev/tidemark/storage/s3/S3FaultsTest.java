@@ -62,7 +62,7 @@ class S3FaultsTest extends BucketTest {
     private void atOnce(
             S3Client.Limits limits, Function<Request, Optional<Answer>> faults, List<Consumer<S3Storage>> calls) {
         List<S3Storage> clients = calls.stream()
-                .map(call -> S3Storage.open(S3StorageContractTest.settings(server, ""), limits, new Calls()))
+                .map(call -> S3Storage.open(S3StorageContractTest.settings(server, ""), false, limits, new Calls()))
                 .toList();
         server.faults(faults);
         server.forgetRequests();
