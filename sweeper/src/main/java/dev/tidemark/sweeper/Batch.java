@@ -122,6 +122,15 @@ final class Batch {
         return owners;
     }
 
+    /** The records whose own files a step may have deleted, by this try or one before it. */
+    List<Eligible> maybeGone(DeletionOrder step) {
+        return IntStream.range(0, looks.length)
+                .filter(index -> looks[index] instanceof Look.Delete || looks[index] instanceof Look.Failure)
+                .mapToObj(index -> candidate(index).eligible())
+                .filter(eligible -> step != DeletionOrder.ENTRIES_OF_MANIFESTS && eligible.kind() == step.kind())
+                .toList();
+    }
+
     void gone(String file) {
         gone.add(file);
     }

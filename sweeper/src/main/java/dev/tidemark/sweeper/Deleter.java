@@ -32,23 +32,28 @@ final class Deleter {
     private final Optional<Trash> trash;
     private final RunId run;
     private final LastCheck check;
+    private final CachePurge cache;
 
     /**
      * @param trash that the files are moved to; empty to delete them
+     * @param cache that is told what is gone
      * @param rescued the digests that the {@link SecondLook} found
      */
-    Deleter(Storage storage, Optional<Trash> trash, Requested request, Set<Digest> rescued) {
+    Deleter(Storage storage, Optional<Trash> trash, Requested request, Set<Digest> rescued, CachePurge cache) {
         this.storage = storage;
         this.trash = trash;
         run = request.run();
         check = new LastCheck(storage, request, rescued);
+        this.cache = cache;
     }
 
     /**
-     * Looks at the records that are open, and deletes those that may go, in the {@link DeletionOrder}.
+     * Looks at the records that are open, and deletes those that may go, in the {@link DeletionOrder}. After each step
+     * the registry's cache forgets them: while a blob is moved, no entry of a link says that it is there.
      *
      * @return false if nobody knew for a while whether the lane holds its partition: the records that are open are then
      *     to be looked at again
+     * @throws CacheException if the registry's cache can't be told what is gone
      * @throws RuntimeException if the partition is another's now
      */
     boolean delete(Batch batch, Lane lane) throws InterruptedException {
@@ -57,7 +62,9 @@ final class Deleter {
             return false;
         }
         for (DeletionOrder step : DeletionOrder.values()) {
-            if (!delete(batch, lane, step)) {
+            boolean whole = delete(batch, lane, step);
+            cache.forget(batch.maybeGone(step));
+            if (!whole) {
                 return false;
             }
         }

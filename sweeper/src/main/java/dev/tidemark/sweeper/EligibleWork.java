@@ -46,6 +46,7 @@ final class EligibleWork implements Work<EligibleRecord> {
     private final Supplier<Optional<Trash>> trash;
     private final EmptyDirectories directories;
     private final SharedLook look;
+    private final CachePurge cache;
     private final SweeperMeter meter;
     /** The run that this goes on with, if any, and the offset before which its records may have been begun. */
     private final RunId resumed;
@@ -61,6 +62,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             Storage storage,
             Supplier<Optional<Trash>> trash,
             SharedLook look,
+            CachePurge cache,
             SweeperMeter meter,
             String metadata) {
         this.cluster = cluster;
@@ -70,6 +72,7 @@ final class EligibleWork implements Work<EligibleRecord> {
         this.trash = trash;
         directories = new EmptyDirectories(storage);
         this.look = look;
+        this.cache = cache;
         this.meter = meter;
         progress = PartitionProgress.resume(metadata);
         resumed = progress.map(PartitionProgress::run).orElse(null);
@@ -98,6 +101,12 @@ final class EligibleWork implements Work<EligibleRecord> {
         }
         PartitionProgress at = progressOf(id);
         if (records.getFirst().value() instanceof EndOfEligible end) {
+            try {
+                cache.finish();
+            } catch (CacheException e) {
+                failures.send(lane, id, e);
+                return;
+            }
             end(end, at, run.get(), lane);
         } else {
             delete(records, at, run.get(), lane);
@@ -105,7 +114,12 @@ final class EligibleWork implements Work<EligibleRecord> {
     }
 
     /** A deletion that was begun when the run ended may have left its directories. */
-    private void tidyUp(List<ConsumerRecord<String, EligibleRecord>> records) {
+    private void tidyUp(List<ConsumerRecord<String, EligibleRecord>> records) throws InterruptedException {
+        try {
+            cache.finish();
+        } catch (CacheException e) {
+            LOG.warn("{}", e.getMessage());
+        }
         for (ConsumerRecord<String, EligibleRecord> record : records) {
             if (record.value() instanceof Eligible eligible && begun(eligible, record.offset())) {
                 directories.remove(eligible);
@@ -132,7 +146,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             Set<Digest> rescued;
             try {
                 rescued = look.rescued(run, lane);
-            } catch (StorageException e) {
+            } catch (StorageException | CacheException e) {
                 record(batch, at, lane);
                 cannotBeSwept(records, at, run, e, lane);
                 return;
@@ -148,8 +162,14 @@ final class EligibleWork implements Work<EligibleRecord> {
                 tidyUp(records);
                 return;
             }
-            if (new Deleter(storage, trash.get(), run.requested(), rescued).delete(batch, lane)) {
+            try {
+                if (new Deleter(storage, trash.get(), run.requested(), rescued, cache).delete(batch, lane)) {
+                    record(batch, at, lane);
+                    return;
+                }
+            } catch (CacheException e) {
                 record(batch, at, lane);
+                cannotBeSwept(records, at, run, e, lane);
                 return;
             }
             permission.catchUp(lane);
@@ -174,7 +194,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             List<ConsumerRecord<String, EligibleRecord>> records,
             PartitionProgress at,
             Run run,
-            StorageException why,
+            RuntimeException why,
             Lane lane)
             throws InterruptedException {
         records.forEach(record -> at.passedOver((Eligible) record.value()));

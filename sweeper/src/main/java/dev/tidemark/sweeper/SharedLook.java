@@ -43,7 +43,8 @@ final class SharedLook {
     private Duration length;
 
     /**
-     * @param prepare makes the place that a run's files are moved to; it throws if there can be none
+     * @param prepare makes ready what the sweep of a run needs: the place that files are moved to, and the registry's
+     *     cache; it throws if that can't be done
      */
     SharedLook(Storage storage, Consumer<RunId> prepare) {
         this(storage, prepare, ClockReading::now);
@@ -61,6 +62,7 @@ final class SharedLook {
      *
      * @throws dev.tidemark.storage.StorageException if the storage can't be looked at, or can't hold the trash: then nothing
      *     may be swept
+     * @throws CacheException if the registry's cache can't be told what is gone: then nothing may be swept, either
      */
     Set<Digest> rescued(Run of, Lane lane) throws InterruptedException {
         while (!lock.tryLock(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -26,9 +26,11 @@ public final class SweeperService implements AutoCloseable {
     private final RunFollower runs;
     private final Lanes<EligibleRecord> lanes;
     private final Optional<TrashWatch> watch;
+    private final Optional<RegistryCache> cache;
 
     /**
      * @param retention how long the trash keeps what is swept, where the storage has one
+     * @param cache of the registry, which is told what is gone; empty if it has none that can be reached
      * @param watching whether this service looks after the trash, too
      * @param onFailure told when the service has stopped because of an error
      */
@@ -36,15 +38,18 @@ public final class SweeperService implements AutoCloseable {
             Cluster cluster,
             Storage storage,
             TrashRetention retention,
+            Optional<RegistryCache> cache,
             boolean watching,
             SweeperMeter meter,
             Consumer<Throwable> onFailure) {
         // Only asked when it is needed: a storage may not be there yet.
         Supplier<Optional<Trash>> trash = () -> retention.least().flatMap(keep -> storage.trash());
-        var look = new SharedLook(
-                storage,
-                run -> trash.get()
-                        .ifPresent(place -> place.prepare(run, retention.least().orElseThrow())));
+        var look = new SharedLook(storage, run -> {
+            cache.ifPresent(RegistryCache::check);
+            trash.get()
+                    .ifPresent(place -> place.prepare(run, retention.least().orElseThrow()));
+        });
+        this.cache = cache;
         runs = new RunFollower(cluster, onFailure);
         lanes = new Lanes<>(
                 cluster,
@@ -57,6 +62,7 @@ public final class SweeperService implements AutoCloseable {
                         storage,
                         trash,
                         look,
+                        new CachePurge(cache),
                         meter,
                         committed.map(OffsetAndMetadata::metadata).orElse("")),
                 runs,
@@ -92,5 +98,6 @@ public final class SweeperService implements AutoCloseable {
         watch.ifPresent(TrashWatch::close);
         lanes.close();
         runs.close();
+        cache.ifPresent(RegistryCache::close);
     }
 }

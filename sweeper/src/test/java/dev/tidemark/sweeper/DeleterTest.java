@@ -93,6 +93,28 @@ class DeleterTest {
         assertThat(registry.base().resolve("blobs")).exists();
     }
 
+    /** While a blob is moved, no entry says any more that its links are there. */
+    @Test
+    void theRegistrysCacheForgetsTheLinksBeforeTheBlobsGo() {
+        String layer = layerOf("image");
+        List<String> forgotten = new ArrayList<>();
+        var cache = new CachePurge(Optional.of(new ForgetfulCache(gone -> gone.forEach(each -> {
+            forgotten.add(each.kind() + " " + each.digest());
+            assertThat(app.revision(image)).doesNotExist();
+            assertThat(Files.exists(app.layerPath(layer))).isEqualTo(each.kind() == Kind.MANIFEST);
+            assertThat(Files.exists(registry.data(layer))).isEqualTo(each.kind() != Kind.BLOB);
+        }))));
+
+        sweep(
+                new Deleter(storage(), Optional.empty(), request(null), Set.of(), cache),
+                List.of(
+                        new Candidate(blob(layer), false, false),
+                        new Candidate(layer("team/app", layer), false, false),
+                        new Candidate(manifest("team/app", image, "v1"), false, false)));
+
+        assertThat(forgotten).containsExactly("MANIFEST " + image, "LAYER " + layer, "BLOB " + layer);
+    }
+
     @Test
     void whatIsGoneAlreadyIsSuccess() {
         for (Eligible eligible :
@@ -144,7 +166,8 @@ class DeleterTest {
 
     @Test
     void aBlobStaysWhereALinkToItWasSpared() {
-        var deleter = new Deleter(storage(), Optional.empty(), request(null), Set.of());
+        var deleter =
+                new Deleter(storage(), Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty()));
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), true, false)))
                 .returns(Outcome.SPARED, DeletionRecord::outcome)
@@ -188,7 +211,8 @@ class DeleterTest {
                 storage(),
                 Optional.empty(),
                 request(null),
-                Set.of(digest(orphan), digest(image), digest(layerOf("image"))));
+                Set.of(digest(orphan), digest(image), digest(layerOf("image"))),
+                new CachePurge(Optional.empty()));
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
                 .isEqualTo(WhyKept.RESCUED);
@@ -211,7 +235,8 @@ class DeleterTest {
 
     @Test
     void whatATryThatWasCutOffHasDeletedIsDeleted() {
-        var deleter = new Deleter(storage(), Optional.empty(), request(null), Set.of());
+        var deleter =
+                new Deleter(storage(), Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty()));
         for (Eligible eligible :
                 List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
             sweep(deleter, new Candidate(eligible, false, false));
@@ -227,7 +252,8 @@ class DeleterTest {
     @Test
     void aRunThatApprovesADryRunDeletesNothingElse() {
         RunId looked = new RunId("20251231-000000");
-        var deleter = new Deleter(storage(), Optional.empty(), request(looked), Set.of());
+        var deleter =
+                new Deleter(storage(), Optional.empty(), request(looked), Set.of(), new CachePurge(Optional.empty()));
         Map<String, String> before = registry.snapshot();
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
@@ -291,7 +317,12 @@ class DeleterTest {
                 .extracting(DeletionRecord::outcome)
                 .containsOnly(Outcome.ALREADY_GONE);
 
-        var oneByOne = new Deleter(FilesystemStorage.open(other.root()), Optional.empty(), request(null), Set.of());
+        var oneByOne = new Deleter(
+                FilesystemStorage.open(other.root()),
+                Optional.empty(),
+                request(null),
+                Set.of(),
+                new CachePurge(Optional.empty()));
         all.forEach(eligible -> sweep(oneByOne, new Candidate(eligible, false, false)));
         assertThat(filesOf("many", registry)).isNotEmpty().isEqualTo(filesOf("many", other));
         assertThat(registry.blobs()).containsAll(other.blobs());
@@ -305,7 +336,7 @@ class DeleterTest {
 
     private List<DeletionRecord> together(List<Eligible> all) {
         return sweep(
-                new Deleter(storage(), Optional.empty(), request(null), Set.of()),
+                new Deleter(storage(), Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty())),
                 all.stream()
                         .map(eligible -> new Candidate(eligible, false, false))
                         .toList());
@@ -317,7 +348,7 @@ class DeleterTest {
 
     private DeletionRecord sweep(Eligible eligible) {
         return sweep(
-                new Deleter(storage(), Optional.empty(), request(null), Set.of()),
+                new Deleter(storage(), Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty())),
                 new Candidate(eligible, false, false));
     }
 

@@ -37,6 +37,7 @@ abstract class EligiblePartition {
 
     static final Topics TOPICS = new Topics("t.", 2);
     static final Cluster CLUSTER = new Cluster(Map.of(), TOPICS);
+    static final CachePurge NO_CACHE = new CachePurge(Optional.empty());
     static final RunId RUN = new RunId("20260101-000000");
     static final RunId LATER = new RunId("20260101-000001");
     static final long CUTOFF = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
@@ -73,7 +74,7 @@ abstract class EligiblePartition {
     EligibleWork work(Runs runs, String metadata) {
         var storage = FilesystemStorage.open(registry.root());
         return new EligibleWork(
-                CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), meter, metadata);
+                CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), NO_CACHE, meter, metadata);
     }
 
     void on(EligibleWork work, EligibleRecord record, long offset) throws InterruptedException {

@@ -71,6 +71,55 @@ class EligibleWorkTest extends EligiblePartition {
     }
 
     @Test
+    void endsARunWithWhatItDidWhenTheRegistrysCacheIsLost() throws InterruptedException {
+        var storage = FilesystemStorage.open(registry.root());
+        var runs = new FakeRuns(decided(RUN));
+        var cache = new ForgetfulCache(gone -> {
+            runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
+            throw new CacheException("the cache is lost", null);
+        });
+        var work = new EligibleWork(
+                CLUSTER,
+                runs,
+                storage,
+                Optional::empty,
+                new SharedLook(storage, run -> cache.check()),
+                new CachePurge(Optional.of(cache)),
+                meter,
+                "");
+
+        on(work, manifest(image), 0);
+
+        assertThat(app.revision(image)).doesNotExist();
+        assertThat(deletions()).singleElement().returns(Outcome.DELETED, DeletionRecord::outcome);
+        assertThat(said())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.why()).startsWith("the cache is lost (cache: stale; "));
+    }
+
+    @Test
+    void sweepsNothingWhenTheRegistrysCacheDoesNotAnswer() throws InterruptedException {
+        var storage = FilesystemStorage.open(registry.root());
+        var runs = new FakeRuns(decided(RUN));
+        Map<String, String> before = registry.snapshot();
+        var look = new SharedLook(storage, run -> {
+            runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
+            throw new CacheException("the cache does not answer", null);
+        });
+
+        on(new EligibleWork(CLUSTER, runs, storage, Optional::empty, look, NO_CACHE, meter, ""), blob(RUN, orphan), 0);
+
+        assertThat(registry.snapshot()).isEqualTo(before);
+        assertThat(deletions()).isEmpty();
+        assertThat(said())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.why()).isEqualTo("the cache does not answer"));
+    }
+
+    @Test
     void saysWhoLetARunGoThatTheBreakerHeld() throws InterruptedException {
         List<RunRecord> held = new ArrayList<>(decided(RUN));
         held.set(0, requested(RUN, 10));
@@ -120,14 +169,16 @@ class EligibleWorkTest extends EligiblePartition {
         var now = new AtomicReference<>(new ClockReading(0, 0));
         var look = new SharedLook(storage, run -> {}, now::get);
         on(
-                new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, meter, ""),
+                new EligibleWork(
+                        CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, NO_CACHE, meter, ""),
                 manifest(image),
                 0);
         String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
         now.set(new ClockReading(Duration.ofMinutes(20).toNanos(), 0));
         on(
-                new EligibleWork(CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, meter, ""),
+                new EligibleWork(
+                        CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, NO_CACHE, meter, ""),
                 blob(RUN, orphan),
                 1);
 
@@ -172,7 +223,7 @@ class EligibleWorkTest extends EligiblePartition {
         var storage = FilesystemStorage.open(registry.root());
         var runs = new FakeRuns(decided(RUN));
         var work = new EligibleWork(
-                CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), meter, "");
+                CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), NO_CACHE, meter, "");
         Files.move(registry.base(), directory.resolve("unmounted"));
         lane.onCommit = () -> {
             // A record of another partition comes first, and the storage is there again meanwhile.

@@ -44,6 +44,7 @@ class StandStillTest extends EligiblePartition {
                 storage,
                 Optional::empty,
                 new SharedLook(storage, run -> {}, now::get),
+                new CachePurge(Optional.empty()),
                 new SweeperMeter(),
                 "");
     }

@@ -112,6 +112,7 @@ class TakeoverTest extends EligiblePartition {
                 storage,
                 Optional::empty,
                 new SharedLook(storage, run -> {}),
+                NO_CACHE,
                 meter,
                 "");
         Files.move(registry.base(), directory.resolve("unmounted"));

@@ -25,11 +25,13 @@ public final class DockerRegistry implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
     private final int port;
+    private final Path config;
     private final Path log;
 
-    private DockerRegistry(Process process, int port, Path log) {
+    private DockerRegistry(Process process, int port, Path config, Path log) {
         this.process = process;
         this.port = port;
+        this.config = config;
         this.log = log;
     }
 
@@ -60,6 +62,10 @@ public final class DockerRegistry implements AutoCloseable {
      * @param storage the storage's driver and its parameters, indented by two
      */
     public static Path config(Path directory, String storage, int port) {
+        return config(directory, storage, "", port);
+    }
+
+    private static Path config(Path directory, String storage, String sections, int port) {
         Path config = directory.resolve("config-" + port + ".yml");
         try {
             Files.writeString(config, """
@@ -70,7 +76,8 @@ public final class DockerRegistry implements AutoCloseable {
             delete: {enabled: true}
             redirect: {disable: true}
           http: {addr: "127.0.0.1:%d"}
-          """.formatted(storage.stripTrailing(), port));
+          %s
+          """.formatted(storage.stripTrailing(), port, sections));
             return config;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -84,17 +91,29 @@ public final class DockerRegistry implements AutoCloseable {
 
     /** Serves a storage, of which the driver's section of a config.yml is given. */
     public static DockerRegistry serve(Path directory, String storage) {
+        return serve(directory, storage, "");
+    }
+
+    /**
+     * Serves a storage root with a cache of blob descriptors.
+     *
+     * @param cache its kind, as {@code inmemory}
+     * @param sections other sections of the config.yml that it needs, or an empty text
+     */
+    public static DockerRegistry serve(Path directory, Path root, String cache, String sections) {
+        return serve(directory, onFilesystem(root) + "  cache: {blobdescriptor: " + cache + "}\n", sections);
+    }
+
+    private static DockerRegistry serve(Path directory, String storage, String sections) {
         int port = FreePorts.of(1).getFirst();
         try {
+            Path config = config(directory, storage, sections, port);
             Path log = directory.resolve("registry-" + port + ".log");
-            Process process = process(List.of(
-                            binary().orElseThrow(),
-                            "serve",
-                            config(directory, storage, port).toString()))
+            Process process = process(List.of(binary().orElseThrow(), "serve", config.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            var registry = new DockerRegistry(process, port, log);
+            var registry = new DockerRegistry(process, port, config, log);
             registry.awaitStart();
             return registry;
         } catch (IOException e) {
@@ -220,6 +239,14 @@ public final class DockerRegistry implements AutoCloseable {
                                 RegistryOnDisk.DOCKER_LIST,
                                 RegistryOnDisk.OCI_IMAGE,
                                 RegistryOnDisk.OCI_INDEX))));
+    }
+
+    /** Whether the registry says that it has a blob, as a client asks before it uploads one. */
+    public boolean has(String repository, String digest) {
+        return send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/" + digest))
+                                .method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                        .statusCode()
+                == 200;
     }
 
     /** The blob's bytes; empty if the registry answers anything but 200. */

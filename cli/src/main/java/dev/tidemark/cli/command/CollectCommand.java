@@ -164,7 +164,7 @@ public final class CollectCommand implements Callable<Integer> {
                     .map(open -> new TrashStep(
                             open, retention.settle(), () -> !interruption.begun, output.progress(terminal)));
             trash.ifPresent(TrashStep::before);
-            Run requested = pipeline.request(now, options.at(now), options.maxDelete(), retention);
+            Run requested = pipeline.request(now, options.at(now), options.maxDelete(), retention, cache);
             interruption.run = requested.id();
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);

@@ -21,6 +21,8 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.text.Causes;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.config.CacheSettings;
+import dev.tidemark.sweeper.RegistryCache;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.sweeper.TrashKeeper;
@@ -140,8 +142,10 @@ public final class LocalPipeline implements AutoCloseable {
      * Asks for a run and starts the services that do it. A dry run has no sweeper at all.
      *
      * @param trash how long the trash keeps what is swept
+     * @param cache of the registry
      */
-    public Run request(Instant now, Options options, int maxDelete, TrashRetention trash) {
+    public Run request(
+            Instant now, Options options, int maxDelete, TrashRetention trash, CacheSettings cache) {
         // On an embedded Kafka nobody else can be at it: the data directory is locked.
         client.latest().filter(run -> broker.isPresent() && !run.ended()).ifPresent(run -> {
             client.cancel(run.id(), "its process ended before it did");
@@ -165,7 +169,8 @@ public final class LocalPipeline implements AutoCloseable {
                 failure::set);
         start(enumerators, EnumeratorService::start);
         if (!options.dryRun()) {
-            var sweepers = new SweeperService(cluster, storage, trash, false, sweeper, failure::set);
+            var sweepers =
+                    new SweeperService(cluster, storage, trash, RegistryCache.of(cache), false, sweeper, failure::set);
             start(sweepers, SweeperService::start);
         }
         return requested;

@@ -7,6 +7,7 @@ import dev.tidemark.service.Settings;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.config.CacheSettings;
+import dev.tidemark.sweeper.RegistryCache;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.sweeper.TrashRetention;
@@ -65,7 +66,7 @@ public final class SweeperCommand implements Callable<Integer> {
         Storage storage = registry.awaited();
         var meter = new SweeperMeter();
         var retention = TrashRetention.of(settings.keepTrash(), settings.maxPush(), cache);
-        var service = new SweeperService(cluster, storage, retention, true, meter, onFailure);
+        var service = new SweeperService(cluster, storage, retention, RegistryCache.of(cache), true, meter, onFailure);
         register(meter, metrics);
         RegistryStorage.register(storage.calls(), metrics);
         service.start();
