@@ -140,7 +140,14 @@ public abstract class ServicesInProcess {
                         failure::set),
                 EnumeratorService::start);
         start(
-                new SweeperService(cluster, storage, TrashRetention.NONE, Optional.empty(), false, new SweeperMeter(), failure::set),
+                new SweeperService(
+                        cluster,
+                        storage,
+                        TrashRetention.NONE,
+                        Optional.empty(),
+                        false,
+                        new SweeperMeter(),
+                        failure::set),
                 SweeperService::start);
     }
 

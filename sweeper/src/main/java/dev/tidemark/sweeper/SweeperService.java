@@ -46,8 +46,7 @@ public final class SweeperService implements AutoCloseable {
         Supplier<Optional<Trash>> trash = () -> retention.least().flatMap(keep -> storage.trash());
         var look = new SharedLook(storage, run -> {
             cache.ifPresent(RegistryCache::check);
-            trash.get()
-                    .ifPresent(place -> place.prepare(run, retention.least().orElseThrow()));
+            trash.get().ifPresent(place -> place.prepare(run, retention.least().orElseThrow()));
         });
         this.cache = cache;
         runs = new RunFollower(cluster, onFailure);

@@ -144,8 +144,7 @@ public final class LocalPipeline implements AutoCloseable {
      * @param trash how long the trash keeps what is swept
      * @param cache of the registry
      */
-    public Run request(
-            Instant now, Options options, int maxDelete, TrashRetention trash, CacheSettings cache) {
+    public Run request(Instant now, Options options, int maxDelete, TrashRetention trash, CacheSettings cache) {
         // On an embedded Kafka nobody else can be at it: the data directory is locked.
         client.latest().filter(run -> broker.isPresent() && !run.ended()).ifPresent(run -> {
             client.cancel(run.id(), "its process ended before it did");

@@ -82,7 +82,8 @@ public final class HeldService {
             Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
         Faulty storage = storage(settings);
         storage.deleted = this::hold;
-        var service = new SweeperService(cluster, storage, TrashRetention.NONE, Optional.empty(), false, new SweeperMeter(), onFailure);
+        var service = new SweeperService(
+                cluster, storage, TrashRetention.NONE, Optional.empty(), false, new SweeperMeter(), onFailure);
         service.start();
         return ServiceProcess.started(service::ready, service.runs(), service);
     }

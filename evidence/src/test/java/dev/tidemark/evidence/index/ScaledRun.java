@@ -53,7 +53,12 @@ final class ScaledRun implements RecordSource {
         List<Extent> extents = new ArrayList<>();
         for (String name : topics) {
             boolean one = List.of(
-                            TOPICS.runs(), TOPICS.work(), TOPICS.workDone(), TOPICS.rejected(), TOPICS.trash(), TOPICS.repositories())
+                            TOPICS.runs(),
+                            TOPICS.work(),
+                            TOPICS.workDone(),
+                            TOPICS.rejected(),
+                            TOPICS.trash(),
+                            TOPICS.repositories())
                     .contains(name);
             for (int p = 0; p < (one ? 1 : TOPICS.partitions()); p++) {
                 extents.add(new Extent(name, p, 0, 1L << 30));

@@ -37,11 +37,12 @@ public final class TopicsInMemory implements RecordSource {
     static TopicsInMemory of(Topics topics, int workPartitions, Random random) {
         var memory = new TopicsInMemory(random);
         for (String topic : RunLoader.topics(topics)) {
-            int count =
-                    topic.equals(topics.runs()) || topic.equals(topics.workDone()) || topic.equals(topics.rejected())
-                                    || topic.equals(topics.trash())
-                            ? 1
-                            : topic.equals(topics.work()) ? workPartitions : topics.partitions();
+            int count = topic.equals(topics.runs())
+                            || topic.equals(topics.workDone())
+                            || topic.equals(topics.rejected())
+                            || topic.equals(topics.trash())
+                    ? 1
+                    : topic.equals(topics.work()) ? workPartitions : topics.partitions();
             for (int p = 0; p < count; p++) {
                 memory.partition(topic, p);
             }

@@ -61,7 +61,13 @@ class TopicCreationIT {
         assertThat(topics).isEqualTo(new Topics(prefix, 5));
         Map<String, Integer> expected = new TreeMap<>();
         topics.keyedByDigest().forEach(topic -> expected.put(topic, 5));
-        List.of(topics.runs(), topics.repositories(), topics.workDone(), topics.rejected(), topics.trash(), topics.knownManifests())
+        List.of(
+                        topics.runs(),
+                        topics.repositories(),
+                        topics.workDone(),
+                        topics.rejected(),
+                        topics.trash(),
+                        topics.knownManifests())
                 .forEach(topic -> expected.put(topic, 1));
         expected.put(topics.work(), 7);
         assertThat(partitions()).isEqualTo(expected);
