@@ -104,7 +104,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             try {
                 cache.finish();
             } catch (CacheException e) {
-                failures.send(lane, id, e);
+                failures.send(lane::send, id, e);
                 return;
             }
             end(end, at, run.get(), lane);

@@ -155,6 +155,11 @@ public final class DockerRegistry implements AutoCloseable {
         }
     }
 
+    /** The config.yml that it was started with. */
+    public Path config() {
+        return config;
+    }
+
     /** {@code 127.0.0.1:port}. */
     public String address() {
         return "127.0.0.1:" + port;
