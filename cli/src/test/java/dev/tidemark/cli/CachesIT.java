@@ -1,0 +1,211 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tidemark.testkit.DockerRegistry;
+import dev.tidemark.testkit.RedisServer;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An image is pushed to the real registry, deleted, swept, and pushed again by a client that asks what is there, and
+ * uploads only what is not. The registry remembers blobs in one cache or another.
+ */
+class CachesIT {
+
+    private static final String REPOSITORY = "team/app";
+    private static final List<String> PARTS = List.of("config", "one layer", "another layer");
+
+    @TempDir
+    private Path directory;
+
+    private Path root;
+    private Tidemark tidemark;
+
+    @BeforeEach
+    void theRealRegistryIsInstalled() throws IOException {
+        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
+        root = Files.createDirectories(directory.resolve("registry"));
+        tidemark = new Tidemark(directory.resolve("home"));
+    }
+
+    @Test
+    void aRegistryThatRemembersInRedisAsksForTheUploadAgain() {
+        assumeTrue(RedisServer.installed(), "redis-server is not installed: skipped");
+        try (var redis = RedisServer.start(directory, "secret");
+                var registry = serve(redis)) {
+            redis.command("SET somebody this");
+            String manifest = pushAndDelete(registry);
+            assertThat(registry.has(REPOSITORY, digests().getFirst())).isTrue();
+            assertThat(redis.command("KEYS blobs::*")).contains(digests());
+
+            Tidemark.Result swept = collect(registry);
+
+            assertThat(swept.exitCode()).as(swept.err()).isZero();
+            assertThat(swept.summary().path("cache").isMissingNode()).isTrue();
+            assertThat(digests()).noneMatch(digest -> registry.has(REPOSITORY, digest));
+            assertThat(redis.command("KEYS *")).contains("somebody").doesNotContain("sha256");
+            assertThat(push(registry, manifest)).hasSize(PARTS.size());
+            assertThat(whole(registry, manifest)).isTrue();
+        }
+    }
+
+    @Test
+    void nothingIsDeletedWhileRedisIsAway() throws IOException {
+        assumeTrue(RedisServer.installed(), "redis-server is not installed: skipped");
+        try (var redis = RedisServer.start(directory, "secret");
+                var registry = serve(redis)) {
+            pushAndDelete(registry);
+            Set<String> before = data();
+            redis.close();
+
+            Tidemark.Result result = collect(registry);
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err())
+                    .contains("the registry's cache, Redis at " + redis.address() + ", can't be told what is gone: ");
+            assertThat(data()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aPushThatARegistryTakesFromItsMemoryIsHealedByTheNextLook() {
+        String manifest;
+        try (var registry = DockerRegistry.serve(directory, root, "inmemory", "")) {
+            manifest = pushAndDelete(registry);
+
+            Tidemark.Result swept = collect(registry, "--keep-trash", "off");
+            assertThat(swept.exitCode()).as(swept.err()).isZero();
+            assertThat(swept.summary().path("cache").asText())
+                    .startsWith("Restart each replica of the registry now ('docker restart NAME', 'kubectl rollout ");
+            assertThat(swept.summary().path("trash").path("left").path("count").asInt())
+                    .isPositive();
+
+            assertThat(digests()).allMatch(digest -> registry.has(REPOSITORY, digest));
+            assertThat(push(registry, manifest)).as("uploads").isEmpty();
+            assertThat(whole(registry, manifest)).as("before the next look").isFalse();
+
+            Tidemark.Result next = collect(registry);
+            assertThat(next.exitCode()).as(next.err()).isZero();
+            assertThat(whole(registry, manifest)).as("after the next look").isTrue();
+        }
+        try (var registry = DockerRegistry.serve(directory, root, "inmemory", "")) {
+            assertThat(whole(registry, manifest)).as("after a restart").isTrue();
+        }
+    }
+
+    @Test
+    void aDryRunSaysThatTheRegistryRemembersInMemoryBeforeAnythingIsDeleted() {
+        try (var registry = DockerRegistry.serve(directory, root, "inmemory", "")) {
+            pushAndDelete(registry);
+
+            Tidemark.Result dryRun = tidemark.collect(
+                    "--dry-run",
+                    "--delete-untagged",
+                    "--min-age",
+                    "0",
+                    registry.config().toString());
+            assertThat(dryRun.out()).contains("The registry remembers its blobs in memory", "docker restart NAME");
+
+            Tidemark.Result ofDirectory =
+                    tidemark.collect("--dry-run", "--delete-untagged", "--min-age", "0", root.toString());
+            assertThat(ofDirectory.out()).contains("If the registry's config.yml says 'blobdescriptor: inmemory'");
+        }
+    }
+
+    @Test
+    void aCacheThatCannotBeReadStopsARunThatDeletesAndNoOther() throws IOException {
+        RegistryOnDisk.at(root).repo(REPOSITORY).image("some");
+        Path config = Files.writeString(
+                directory.resolve("config.yml"),
+                "version: 0.1\nstorage: {filesystem: {rootdirectory: %s}, cache: {blobdescriptor: redis}}\nredis: {adr: a}\n"
+                        .formatted(root));
+
+        Tidemark.Result result = tidemark.collect("--min-age", "0", config.toString());
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).containsOnlyOnce("\n").contains("redis.addr (in version 3 redis.addrs) is missing");
+
+        assertThat(tidemark.collect("--dry-run", "--min-age", "0", config.toString())
+                        .exitCode())
+                .isZero();
+    }
+
+    private DockerRegistry serve(RedisServer redis) {
+        return DockerRegistry.serve(
+                directory,
+                root,
+                "redis",
+                "redis: {addr: \"%s\", password: secret, pool: {maxactive: 16}}".formatted(redis.address()));
+    }
+
+    private Tidemark.Result collect(DockerRegistry registry, String... options) {
+        return tidemark.collect(Stream.concat(
+                        Stream.of(
+                                "--delete-untagged",
+                                "--min-age",
+                                "0",
+                                "--max-delete",
+                                "100",
+                                "--settle",
+                                "0s",
+                                "--format",
+                                "json"),
+                        Stream.concat(
+                                Stream.of(options), Stream.of(registry.config().toString())))
+                .toArray(String[]::new));
+    }
+
+    /** The manifest of an image that is pushed and deleted again. */
+    private static String pushAndDelete(DockerRegistry registry) {
+        String digest = registry.pushImage(REPOSITORY, "v1", PARTS.get(0), PARTS.get(1), PARTS.get(2));
+        String manifest = text(registry.manifest(REPOSITORY, digest).orElseThrow());
+        registry.deleteManifest(REPOSITORY, digest);
+        return manifest;
+    }
+
+    /** Pushes the image as a client does. Returns what it has uploaded. */
+    private static List<String> push(DockerRegistry registry, String manifest) {
+        List<String> missing = PARTS.stream()
+                .filter(part -> !registry.has(REPOSITORY, digest(part)))
+                .toList();
+        missing.forEach(part -> registry.pushBlob(REPOSITORY, part.getBytes(StandardCharsets.UTF_8)));
+        registry.pushManifest(REPOSITORY, "v1", RegistryOnDisk.DOCKER_IMAGE, manifest);
+        return missing;
+    }
+
+    private boolean whole(DockerRegistry registry, String manifest) {
+        return registry.manifest(REPOSITORY, "v1").map(CachesIT::text).stream().anyMatch(manifest::equals)
+                && data().containsAll(digests())
+                && PARTS.stream()
+                        .allMatch(part -> registry.blob(REPOSITORY, digest(part)).map(CachesIT::text).stream()
+                                .anyMatch(part::equals));
+    }
+
+    private Set<String> data() {
+        return new TreeSet<>(RegistryOnDisk.at(root).blobs());
+    }
+
+    private static List<String> digests() {
+        return PARTS.stream().map(CachesIT::digest).collect(Collectors.toList());
+    }
+
+    private static String digest(String part) {
+        return RegistryOnDisk.sha256(part.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
