@@ -86,6 +86,7 @@ final class MarkerScale implements AutoCloseable {
         try (var enumerator = new EnumeratorService(
                 cluster,
                 FilesystemStorage.open(root),
+                Optional.empty(),
                 directory.resolve("enumerator"),
                 TopicSettings.DEFAULT_RETENTION,
                 READERS,

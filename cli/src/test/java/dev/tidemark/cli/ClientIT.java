@@ -218,6 +218,7 @@ class ClientIT extends ServicesInProcess {
                     new EnumeratorService(
                             cluster,
                             storage(),
+                            Optional.empty(),
                             directory,
                             TopicSettings.DEFAULT_RETENTION,
                             2,

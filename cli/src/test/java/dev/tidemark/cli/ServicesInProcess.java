@@ -131,6 +131,7 @@ public abstract class ServicesInProcess {
                 new EnumeratorService(
                         cluster,
                         storage,
+                        Optional.empty(),
                         directory,
                         TopicSettings.DEFAULT_RETENTION,
                         4,

@@ -3,6 +3,9 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,54 @@ class UsageTest {
                 List.of("marker", "--config", nowhere))) {
             assertThat(error(command.toArray(String[]::new))).contains(nowhere);
         }
+    }
+
+    @Test
+    void aRegistryWhoseStorageDoesNotShowWhatIsInUseIsRefusedBeforeAnythingIsListed() throws IOException {
+        Path root = RegistryOnDisk.at(registry.resolve("root")).root();
+
+        assertNotCollected(config(root, "database: {enabled: true}"), "database.enabled is true");
+        assertNotCollected(config(root, "middleware: {repository: [{name: own}]}"), "own");
+        assertThat(error(
+                        "collect", "--trust-middleware", "other", config(root, "middleware: {storage: [{name: own}]}")))
+                .contains("say so with --trust-middleware own");
+
+        String cache = config(root, "proxy: {remoteurl: 'https://registry-1.docker.io'}");
+        assertThat(error("collect", "--dry-run", "-m", cache)).contains(cache, "leave out --delete-untagged");
+        assertThat(error(
+                        "enumerator",
+                        "--config",
+                        settings(cache, "TIDEMARK_SCHEDULE=0 3 * * *", "TIDEMARK_SCHEDULE_DELETE_UNTAGGED=true")))
+                .contains("leave out --delete-untagged");
+
+        RegistryOnDisk.write(root.resolve("docker/registry/lockfiles/database-in-use"), new byte[] {1});
+        assertThat(error("collect", "--dry-run", root.toString())).contains("metadata database", "remove that file");
+        assertThat(root.resolve("docker/registry/v2/blobs")).isEmptyDirectory();
+    }
+
+    private void assertNotCollected(String config, String why) throws IOException {
+        for (List<String> command : List.of(
+                List.of("collect", config),
+                List.of("collect", "--dry-run", config),
+                List.of("enumerator", "--config", settings(config)),
+                List.of("sweeper", "--config", settings(config)))) {
+            assertThat(error(command.toArray(String[]::new))).contains(config, why);
+        }
+    }
+
+    private String config(Path root, String section) throws IOException {
+        return Files.writeString(
+                        registry.resolve("config.yml"),
+                        "version: 0.1\nstorage: {filesystem: {rootdirectory: " + root + "}}\n" + section + "\n")
+                .toString();
+    }
+
+    private String settings(String config, String... more) throws IOException {
+        return Files.writeString(
+                        registry.resolve("tidemark.properties"),
+                        "kafka.bootstrap.servers=localhost:1\nTIDEMARK_REGISTRY=" + config + "\n"
+                                + String.join("\n", more))
+                .toString();
     }
 
     private static String error(String... arguments) {

@@ -31,6 +31,7 @@ public final class EnumeratorService implements AutoCloseable {
 
     private final Cluster cluster;
     private final Storage storage;
+    private final Optional<String> untagged;
     private final KnownManifests known;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
@@ -41,6 +42,7 @@ public final class EnumeratorService implements AutoCloseable {
     private final Lanes<WorkRecord> lanes;
 
     /**
+     * @param untagged why manifests may be in use that no tag names, in words that follow the registry's name
      * @param stateDirectory where it keeps what manifests say that were read once, if to read them costs requests
      * @param retention how long that is kept of a manifest that no run sees any more
      * @param readers how many repositories and blob shards are read at once
@@ -51,6 +53,7 @@ public final class EnumeratorService implements AutoCloseable {
     public EnumeratorService(
             Cluster cluster,
             Storage storage,
+            Optional<String> untagged,
             Path stateDirectory,
             Duration retention,
             int readers,
@@ -60,6 +63,7 @@ public final class EnumeratorService implements AutoCloseable {
             Consumer<Throwable> onFailure) {
         this.cluster = cluster;
         this.storage = storage;
+        this.untagged = untagged;
         known = new KnownManifests(cluster, stateDirectory, retention);
         this.readers = new Semaphore(readers);
         this.meter = meter;
@@ -79,7 +83,8 @@ public final class EnumeratorService implements AutoCloseable {
 
     private Work<WorkRecord> work(int partition) {
         Optional<Coordinator> coordinator = partition == LEADER
-                ? Optional.of(new Coordinator(cluster, storage, runs, failures, known, meter, schedule, stallTimeout))
+                ? Optional.of(new Coordinator(
+                        cluster, storage, untagged, runs, failures, known, meter, schedule, stallTimeout))
                 : Optional.empty();
         return new ItemWork(cluster, storage, runs, failures, known, readers, meter, coordinator);
     }

@@ -94,6 +94,7 @@ class KnownManifestsIT {
         service = new EnumeratorService(
                 cluster,
                 storage,
+                Optional.empty(),
                 directory.resolve("state"),
                 Duration.ofDays(30),
                 4,

@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 public final class SettingDefinitions {
 
     static final String REGISTRY = "TIDEMARK_REGISTRY";
+    public static final String TRUST_MIDDLEWARE = "TIDEMARK_TRUST_MIDDLEWARE";
     static final String PREFIX = "TIDEMARK_PREFIX";
     static final String PARTITIONS = "TIDEMARK_PARTITIONS";
     static final String REPLICATION = "TIDEMARK_REPLICATION";
@@ -61,6 +62,14 @@ public final class SettingDefinitions {
                 Allowed.path(),
                 Importance.HIGH,
                 "The registry's `config.yml`, or its storage root directory. Required there");
+        define(
+                TRUST_MIDDLEWARE,
+                "enumerator, sweeper",
+                null,
+                Allowed.text(),
+                Importance.LOW,
+                "Middleware of the registry that keeps the layout of its storage, by name, as `one,another`. Any that "
+                        + "Tidemark doesn't know is refused without that");
         define(
                 PREFIX,
                 EVERY,

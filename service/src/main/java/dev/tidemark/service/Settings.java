@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
@@ -168,6 +171,14 @@ public final class Settings {
                 .orElseThrow(() -> new InvalidSettingsException(
                         "no registry is named: set TIDEMARK_REGISTRY to its config.yml, or to its storage "
                                 + "root directory"));
+    }
+
+    /** The middlewares that are trusted to keep the storage's layout, by name. */
+    public Set<String> trustMiddleware() {
+        return optional(SettingDefinitions.TRUST_MIDDLEWARE).stream()
+                .flatMap(names -> Stream.of(names.split(",")))
+                .map(String::strip)
+                .collect(Collectors.toSet());
     }
 
     public String prefix() {

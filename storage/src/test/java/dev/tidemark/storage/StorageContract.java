@@ -7,6 +7,7 @@ import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.Storage.Type;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.RootFiles;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
@@ -72,6 +73,23 @@ public abstract class StorageContract {
         assertThat(storage.children(Layout.revision("team/app", digest(image))))
                 .containsExactly(new Child("link", Type.FILE));
         assertThat(storage.children("repositories/nobody")).isEmpty();
+    }
+
+    @Test
+    void filesBesideTheLayoutAreFound() {
+        assertThat(storage.stat(RootFiles.DATABASE_IN_USE)).isEmpty();
+        assertThat(RootFiles.refusal(storage, true)).isEmpty();
+
+        RegistryOnDisk.write(registry.root().resolve("scheduler-state.json"), new byte[] {'{', '}'});
+        assertThat(RootFiles.refusal(storage, false)).isEmpty();
+        assertThat(RootFiles.refusal(storage, true))
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains(storage.description(), "leave out --delete-untagged"));
+
+        RegistryOnDisk.write(registry.root().resolve("docker/registry/lockfiles/database-in-use"), new byte[] {'1'});
+        assertThat(RootFiles.refusal(storage, false))
+                .hasValueSatisfying(why ->
+                        assertThat(why).contains(storage.description(), "metadata database", "remove that file"));
     }
 
     @Test

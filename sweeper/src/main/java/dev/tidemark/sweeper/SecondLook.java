@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.RootFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SecondLook implements YoungLinks.Visitor {
 
+    private final Storage storage;
+    private final Options options;
     private final YoungLinks links;
     private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
     /** By the digest of a layer link's path, the digests that such links name instead. */
@@ -27,6 +30,8 @@ final class SecondLook implements YoungLinks.Visitor {
      * @param goingOn called every so often, by several threads; it throws to end the look
      */
     SecondLook(Storage storage, Options options, Runnable goingOn) {
+        this.storage = storage;
+        this.options = options;
         links = new YoungLinks(storage, options, goingOn, this);
     }
 
@@ -36,6 +41,9 @@ final class SecondLook implements YoungLinks.Visitor {
      * @throws StorageException if not all of them could be read: then nothing may be swept
      */
     Set<Digest> rescued() {
+        RootFiles.refusal(storage, options.deleteUntagged()).ifPresent(why -> {
+            throw StorageException.settled(why, null);
+        });
         links.follow();
         List.copyOf(rescued).forEach(digest -> rescued.addAll(targets.getOrDefault(digest, Set.of())));
         return rescued;

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -70,6 +71,8 @@ public final class CollectCommand implements Callable<Integer> {
     /** Words that a shell takes as they are, without quotes. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
+    private static final String TRUST = "--trust-middleware";
+
     private final Terminal terminal;
     private final KafkaOptions ofParent;
 
@@ -100,6 +103,14 @@ public final class CollectCommand implements Callable<Integer> {
                     + "directory)")
     private Path dataDir;
 
+    @Option(
+            names = TRUST,
+            order = 31,
+            paramLabel = "NAME",
+            description = "collect a registry with this middleware, which keeps images in the storage's layout and "
+                    + "nowhere else")
+    private Set<String> trustedMiddleware = Set.of();
+
     @Mixin
     private KafkaOptions kafka;
 
@@ -118,11 +129,15 @@ public final class CollectCommand implements Callable<Integer> {
         if (!options.dryRun()) {
             registry.certain();
         }
+        registry.collectable(trustedMiddleware, TRUST + " ");
+        if (options.deleteUntagged()) {
+            registry.requireUntaggedUnused();
+        }
         CacheSettings cache = options.dryRun() ? registry.cache() : registry.readableCache();
         registry.doubt().ifPresent(terminal::error);
         Consumer<String> progress = output.progress(terminal);
         progress.accept("opening " + target);
-        try (Storage storage = registry.open();
+        try (Storage storage = registry.openToCollect(options.deleteUntagged());
                 DataDirectory directory =
                         DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
             terminal.logsTo(directory.log());
@@ -273,6 +288,7 @@ public final class CollectCommand implements Callable<Integer> {
             words.add(dataDir.toString());
         }
         words.addAll(trashOptions.words());
+        trustedMiddleware.forEach(name -> words.addAll(List.of(TRUST, name)));
         words.addAll(kafka.words(ofParent));
         words.add("--max-delete");
         words.add(Integer.toString(maxDeleteToPass(run)));

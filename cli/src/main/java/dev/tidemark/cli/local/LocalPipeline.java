@@ -159,6 +159,7 @@ public final class LocalPipeline implements AutoCloseable {
         var enumerators = new EnumeratorService(
                 cluster,
                 storage,
+                Optional.empty(),
                 directory.state(),
                 retention,
                 readers,

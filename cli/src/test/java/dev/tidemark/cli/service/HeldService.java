@@ -67,6 +67,7 @@ public final class HeldService {
         var service = new EnumeratorService(
                 cluster,
                 storage,
+                Optional.empty(),
                 settings.stateDirectory(),
                 settings.retention(),
                 settings.readers(),

@@ -49,6 +49,7 @@ public final class Coordinator {
     private final EnumeratorMeter meter;
     private final WorkLedger ledger = new WorkLedger();
     private final TopicLog<WorkDoneRecord> log;
+    private final Collectable collectable;
     private final DueRuns dueRuns;
     private final StallWatch stalls;
     private Optional<RunId> ended = Optional.empty();
@@ -56,6 +57,7 @@ public final class Coordinator {
     private long last = System.nanoTime() - EVERY.toNanos();
 
     /**
+     * @param untagged why manifests may be in use that no tag names, in words that follow the registry's name
      * @param failures of the service: they end a run
      * @param schedule of the runs that are asked for by themselves, if any
      * @param stallTimeout how long nothing may move before a run is given up
@@ -63,6 +65,7 @@ public final class Coordinator {
     public Coordinator(
             Cluster cluster,
             Storage storage,
+            Optional<String> untagged,
             RunFollower runs,
             RunFailures failures,
             KnownManifests known,
@@ -75,6 +78,7 @@ public final class Coordinator {
         this.failures = failures;
         this.known = known;
         this.meter = meter;
+        collectable = new Collectable(storage, untagged);
         dueRuns = new DueRuns(schedule);
         stalls = new StallWatch(cluster, stallTimeout, storage);
         log = new TopicLog<>(
@@ -136,6 +140,7 @@ public final class Coordinator {
         int rounds = ledger.rounds(id);
         if (rounds == 0) {
             requirePast(run.requested());
+            collectable.require(run.requested().options());
             LOG.info("{} enumerating {}", id, storage.description());
             out.start(run.requested());
             handOut(WorkPlan.first(storage, id), out, lane);
@@ -143,8 +148,11 @@ public final class Coordinator {
             handOut(WorkPlan.late(storage, id, ledger.repositories(), ledger.items()), out, lane);
         }
         if (ledger.complete(id) && ledger.rounds(id) == ROUNDS) {
-            out.end(ledger::records);
             RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
+            collectable.require(run.requested().options());
+            collectable.require(
+                    enumerated, ledger.repositories(), run.requested().options());
+            out.end(ledger::records);
             LOG.info("{} enumerated: {}", id, enumerated);
             lane.send(RunPublisher.record(cluster.topics(), enumerated));
             end(id, lane);

@@ -6,6 +6,7 @@ import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
+import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import io.micrometer.core.instrument.Tags;
 import java.nio.file.Path;
@@ -33,13 +34,21 @@ public final class EnumeratorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new ServiceProcess(EnumeratorService.NAME, RegistryStorage::named, EnumeratorCommand::start)
+        return new ServiceProcess(EnumeratorService.NAME, EnumeratorCommand::check, EnumeratorCommand::start)
                 .run(Optional.ofNullable(file));
+    }
+
+    private static void check(Settings settings) {
+        NamedRegistry registry = RegistryStorage.named(settings);
+        if (settings.schedule().isPresent() && settings.scheduleDeleteUntagged()) {
+            registry.requireUntaggedUnused();
+        }
     }
 
     private static ServiceProcess.Started start(
             Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
-        Storage storage = RegistryStorage.named(settings).awaited();
+        NamedRegistry registry = RegistryStorage.named(settings);
+        Storage storage = registry.awaited();
         Optional<Schedule> schedule = settings.schedule()
                 .map(cron -> new Schedule(
                         cron::next,
@@ -51,6 +60,7 @@ public final class EnumeratorCommand implements Callable<Integer> {
         var service = new EnumeratorService(
                 cluster,
                 storage,
+                registry.parts().untagged(),
                 settings.stateDirectory(),
                 settings.retention(),
                 settings.readers(),

@@ -1,6 +1,7 @@
 package dev.tidemark.service.process;
 
 import dev.tidemark.service.ServiceMetrics;
+import dev.tidemark.service.SettingDefinitions;
 import dev.tidemark.service.Settings;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Calls;
@@ -11,9 +12,15 @@ final class RegistryStorage {
 
     private RegistryStorage() {}
 
-    /** The registry that the settings name. */
+    /**
+     * The registry that the settings name.
+     *
+     * @throws dev.tidemark.service.InvalidSettingsException if it is none that can be collected
+     */
     static NamedRegistry named(Settings settings) {
-        return NamedRegistry.of(settings.registry(), System.getenv()).certain();
+        return NamedRegistry.of(settings.registry(), System.getenv())
+                .certain()
+                .collectable(settings.trustMiddleware(), SettingDefinitions.TRUST_MIDDLEWARE + "=");
     }
 
     static void register(Calls calls, ServiceMetrics metrics) {

@@ -8,19 +8,24 @@ import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.storage.config.InvalidConfigurationException;
 import dev.tidemark.storage.config.RegistryConfiguration;
+import dev.tidemark.storage.config.RegistryParts;
 import dev.tidemark.storage.config.StorageSettings;
+import dev.tidemark.storage.layout.RootFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A registry as the user names it: by its config.yml, or by its storage root directory.
  *
  * @param cache where the registry remembers which blobs it has
  * @param doubt why it may be another registry than the one that is meant, in one line, for commands that only read
+ * @param parts that its configuration has beside a storage; none of a root directory are known
  */
-public record NamedRegistry(Path argument, StorageSettings settings, CacheSettings cache, Optional<String> doubt) {
+public record NamedRegistry(
+        Path argument, StorageSettings settings, CacheSettings cache, Optional<String> doubt, RegistryParts parts) {
 
     /**
      * Reads what is named.
@@ -34,11 +39,20 @@ public record NamedRegistry(Path argument, StorageSettings settings, CacheSettin
         }
         if (Files.isDirectory(argument)) {
             return new NamedRegistry(
-                    argument, new StorageSettings.Filesystem(argument), new CacheSettings.Unknown(), Optional.empty());
+                    argument,
+                    new StorageSettings.Filesystem(argument),
+                    new CacheSettings.Unknown(),
+                    Optional.empty(),
+                    RegistryParts.NONE);
         }
         try {
             RegistryConfiguration configuration = RegistryConfiguration.read(argument, environment);
-            return new NamedRegistry(argument, configuration.storage(), configuration.cache(), configuration.doubt());
+            return new NamedRegistry(
+                    argument,
+                    configuration.storage(),
+                    configuration.cache(),
+                    configuration.doubt(),
+                    configuration.parts());
         } catch (InvalidConfigurationException e) {
             throw new InvalidSettingsException(e.getMessage(), e);
         }
@@ -69,6 +83,31 @@ public record NamedRegistry(Path argument, StorageSettings settings, CacheSettin
         return cache;
     }
 
+    /**
+     * The same, for whoever deletes, or says what is to be deleted, if its storage says what is in use.
+     *
+     * @param trusted middlewares that keep the storage's layout, by name
+     * @param trusting what the user writes before such a name
+     * @throws InvalidSettingsException if something else says it, or may
+     */
+    public NamedRegistry collectable(Set<String> trusted, String trusting) {
+        parts.refusal(trusted, trusting).ifPresent(why -> {
+            throw new InvalidSettingsException(argument + ": " + why);
+        });
+        return this;
+    }
+
+    /**
+     * Requires that what no tag names is in use by nobody.
+     *
+     * @throws InvalidSettingsException if it may be
+     */
+    public void requireUntaggedUnused() {
+        parts.untagged().ifPresent(why -> {
+            throw new InvalidSettingsException(argument + " " + why);
+        });
+    }
+
     /** The storage, for a service: a registry that nobody has pushed to yet has none, and gets one later. */
     public Storage awaited() {
         return new AwaitedStorage(argument.toString(), calls -> open(calls, false));
@@ -82,6 +121,28 @@ public record NamedRegistry(Path argument, StorageSettings settings, CacheSettin
      */
     public Storage open() {
         return open(new Calls(), !Files.isDirectory(argument));
+    }
+
+    /**
+     * The same, to collect it.
+     *
+     * @throws InvalidSettingsException if it is none that can be collected, too
+     */
+    public Storage openToCollect(boolean deleteUntagged) {
+        Storage storage = open();
+        refusal(storage, deleteUntagged).ifPresent(why -> {
+            storage.close();
+            throw new InvalidSettingsException(why);
+        });
+        return storage;
+    }
+
+    private static Optional<String> refusal(Storage storage, boolean deleteUntagged) {
+        try {
+            return RootFiles.refusal(storage, deleteUntagged);
+        } catch (StorageException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     private Storage open(Calls calls, boolean mayBeEmpty) {

@@ -9,7 +9,9 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,27 +62,55 @@ class NamedRegistryTest {
     @Test
     void aRegistryThatNobodyHasPushedToIsEmptyIfItsConfigurationNamesIt() throws IOException {
         Path root = Files.createDirectories(directory.resolve("registry"));
-        NamedRegistry configured = NamedRegistry.of(config(root), Map.of());
+        NamedRegistry configured = NamedRegistry.of(config(root, ""), Map.of());
         NamedRegistry bare = NamedRegistry.of(root, Map.of());
 
-        try (Storage storage = configured.open()) {
+        try (Storage storage = configured.openToCollect(true)) {
             assertThat(storage.description()).isEqualTo(root.toString());
             assertThat(storage.children("repositories")).isEmpty();
             assertThat(storage.children("blobs")).isEmpty();
         }
+        assertRefused(() -> bare.openToCollect(false), "is not the storage root of a registry");
         assertRefused(bare::open, "is not the storage root of a registry");
 
         Files.createDirectories(root.resolve("docker"));
-        assertRefused(configured::open, "is not the storage root of a registry");
+        assertRefused(() -> configured.openToCollect(false), "is not the storage root of a registry");
         Files.delete(root.resolve("docker"));
         Files.delete(root);
-        assertRefused(configured::open, "does not exist");
+        assertRefused(() -> configured.openToCollect(false), "does not exist");
     }
 
-    private Path config(Path root) throws IOException {
+    @Test
+    void aStorageWhoseMetadataIsInADatabaseIsRefusedWhateverNamesIt() throws IOException {
+        Path root = RegistryOnDisk.at(directory.resolve("registry")).root();
+        RegistryOnDisk.write(root.resolve("docker/registry/lockfiles/database-in-use"), new byte[] {1});
+
+        for (Path named : List.of(root, config(root, ""), config(root, "database: {enabled: false}\n"))) {
+            NamedRegistry target = NamedRegistry.of(named, Map.of()).collectable(Set.of(), "");
+            assertRefused(() -> target.openToCollect(false), "database-in-use is there");
+            target.open().close();
+        }
+    }
+
+    @Test
+    void whatAConfigurationHasBesideAStorageMayRefuseIt() throws IOException {
+        Path root = RegistryOnDisk.at(directory.resolve("registry")).root();
+
+        NamedRegistry database = NamedRegistry.of(config(root, "database: {enabled: prefer}\n"), Map.of());
+        assertRefused(() -> database.collectable(Set.of(), ""), "config.yml: database.enabled is prefer");
+        NamedRegistry own = NamedRegistry.of(config(root, "middleware: {registry: [{name: own}]}\n"), Map.of());
+        assertRefused(() -> own.collectable(Set.of(), "TRUST="), "TRUST=own");
+        assertThat(own.collectable(Set.of("own"), "TRUST=")).isSameAs(own);
+        NamedRegistry cache = NamedRegistry.of(config(root, "proxy: {remoteurl: 'https://a'}\n"), Map.of());
+        assertThat(cache.collectable(Set.of(), "")).isSameAs(cache);
+        assertRefused(cache::requireUntaggedUnused, "config.yml is a pull-through cache");
+        NamedRegistry.of(root, Map.of()).collectable(Set.of(), "").requireUntaggedUnused();
+    }
+
+    private Path config(Path root, String more) throws IOException {
         return Files.writeString(
                 directory.resolve("config.yml"),
-                "version: 0.1\nstorage: {filesystem: {rootdirectory: " + root + "}}\n");
+                "version: 0.1\nstorage: {filesystem: {rootdirectory: " + root + "}}\n" + more);
     }
 
     private static void assertRefused(ThrowingCallable call, String why) {

@@ -34,6 +34,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * @param cache where it remembers which blobs it has
  * @param doubt one line: which keys or variables, ignored by the registry, look like those that would say so, and where
  *     its data is without them. Empty if there are none
+ * @param parts that may know more than its storage shows
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/configuration/parser.go">parser.go: the
  *     version, and the environment</a>
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/configuration/configuration.go">
@@ -42,7 +43,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  *     driver.go: the filesystem's parameters</a>
  * @see S3Parameters
  */
-public record RegistryConfiguration(StorageSettings storage, CacheSettings cache, Optional<String> doubt) {
+public record RegistryConfiguration(
+        StorageSettings storage, CacheSettings cache, Optional<String> doubt, RegistryParts parts) {
 
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_QUOTED = 100;
@@ -65,8 +67,7 @@ public record RegistryConfiguration(StorageSettings storage, CacheSettings cache
      * <p>A relative root directory starts in the current working directory, as it does for the registry: run Tidemark
      * where the registry runs, or write an absolute one.
      *
-     * @param environment the registry's environment; what begins with neither {@code REGISTRY_STORAGE} nor
-     *     {@code REGISTRY_REDIS} is ignored
+     * @param environment the registry's environment; what doesn't begin with {@code REGISTRY_} is ignored
      * @throws InvalidConfigurationException if they can't be read, or name no storage, or more than one
      */
     public static RegistryConfiguration read(Path configYml, Map<String, String> environment) {
@@ -76,9 +77,9 @@ public record RegistryConfiguration(StorageSettings storage, CacheSettings cache
         var misses = new NearMisses();
         misses.lookAtEnvironment(environment.keySet());
         ConfigurationYaml yaml = ConfigurationYaml.of(configYml.toString(), contentOf(configYml));
-        Map<String, Node> file = entriesOf(configYml, yaml);
-        misses.lookAtFile(file.keySet());
-        Map<String, Object> storage = storage(yaml, file.get("storage"), configYml.toString());
+        Map<String, Node> entries = entriesOf(configYml, yaml);
+        misses.lookAtFile(entries.keySet());
+        Map<String, Object> storage = storage(yaml, entries.get("storage"), configYml.toString());
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             storage = override(storage, variable.getKey(), variable.getValue());
         }
@@ -90,8 +91,9 @@ public record RegistryConfiguration(StorageSettings storage, CacheSettings cache
             StorageSettings settings = settings(driver, parameters, where);
             return new RegistryConfiguration(
                     settings,
-                    CacheConfiguration.of(storage, yaml, file.get("redis"), environment),
-                    misses.inWords().map(words -> doubt(configYml, words, settings)));
+                    CacheConfiguration.of(storage, yaml, entries.get("redis"), environment),
+                    misses.inWords().map(words -> doubt(configYml, words, settings)),
+                    RegistryParts.of(yaml, entries, environment));
         } catch (InvalidConfigurationException e) {
             throw misses.inWords()
                     .map(words -> new InvalidConfigurationException(e.getMessage() + "; " + words))

@@ -3,6 +3,7 @@ package dev.tidemark.storage.file;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.RootFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -113,8 +114,11 @@ final class FilesystemRoot {
         }
     }
 
-    /** Where a path of the layout lies. */
+    /** Where a path of the layout lies, or a file beside it. */
     Path resolve(String path) {
+        if (RootFiles.are(path)) {
+            return root.resolve(path.substring(1));
+        }
         int slash = path.indexOf('/');
         String top = slash < 0 ? path : path.substring(0, slash);
         String rest = slash < 0 ? "" : path.substring(slash + 1);

@@ -7,6 +7,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.RootFiles;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,8 +46,7 @@ public final class S3Storage implements Storage {
         this.calls = calls;
         bucket = settings.bucket();
         base = base(settings.rootDirectory());
-        description = "s3://" + bucket + "/"
-                + base.substring(0, base.length() - Layout.BASE.length() - 1).replaceAll("/$", "");
+        description = "s3://" + bucket + "/" + prefixOfRoot().replaceAll("/$", "");
         failures = new S3Failures(settings);
         var patience = new Patience();
         requests = new Requests(S3Client.of(settings, calls, patience, limits), failures, patience);
@@ -181,6 +181,9 @@ public final class S3Storage implements Storage {
     @Override
     public Optional<Stat> stat(String path) {
         return calls.answer("look at", path, () -> {
+            if (RootFiles.are(path)) { // Not there, most of the time: a listing says so in one request.
+                return pages.listed(key(path));
+            }
             try {
                 HeadObjectResponse head = requests.answer(
                         "look at",
@@ -242,6 +245,11 @@ public final class S3Storage implements Storage {
     }
 
     private String key(String path) {
-        return base + path;
+        return RootFiles.are(path) ? prefixOfRoot() + path.substring(1) : base + path;
+    }
+
+    /** What the keys of the storage root begin with. */
+    private String prefixOfRoot() {
+        return base.substring(0, base.length() - Layout.BASE.length() - 1);
     }
 }

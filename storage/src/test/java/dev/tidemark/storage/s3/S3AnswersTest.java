@@ -8,6 +8,7 @@ import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.StorageSettings;
+import dev.tidemark.storage.layout.RootFiles;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import java.time.Duration;
 import java.util.List;
@@ -215,6 +216,7 @@ class S3AnswersTest extends BucketTest {
 
         try (S3Storage storage = S3Storage.open(empty, true, new Calls())) {
             assertThat(storage.children("repositories")).isEmpty();
+            assertThat(RootFiles.refusal(storage, true)).isEmpty();
         }
         assertThatThrownBy(() -> S3Storage.open(empty, new Calls())).isInstanceOf(StorageException.class);
         assertThatThrownBy(

@@ -1,0 +1,52 @@
+package dev.tidemark.enumerator.lead;
+
+import dev.tidemark.enumerator.read.OldContent;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunRecord.Enumerated;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.layout.RootFiles;
+import java.util.Collection;
+import java.util.Optional;
+
+/** Refuses a run on a registry whose storage does not show all that is in use. */
+final class Collectable {
+
+    private final Storage storage;
+    private final Optional<String> untagged;
+
+    /**
+     * @param untagged why manifests may be in use that no tag names, in words that follow the registry's name
+     */
+    Collectable(Storage storage, Optional<String> untagged) {
+        this.storage = storage;
+        this.untagged = untagged;
+    }
+
+    /**
+     * Looks at what the storage says of itself, which may have changed since the service has started.
+     *
+     * @throws IllegalStateException if the run is refused
+     */
+    void require(Options options) {
+        RootFiles.refusal(storage, options.deleteUntagged()).ifPresent(Collectable::refuse);
+        untagged.filter(why -> options.deleteUntagged()).ifPresent(why -> refuse(storage.description() + " " + why));
+    }
+
+    /**
+     * Looks at what was found. A registry that has layer links or blobs, and no manifest, keeps its manifests where they
+     * are not seen, unless all of them were deleted; or its first image is being pushed: then all there is is young.
+     *
+     * @throws IllegalStateException if the run is refused
+     */
+    void require(Enumerated found, Collection<String> repositories, Options options) {
+        if (found.manifests() == 0 && new OldContent(storage, options).any(repositories)) {
+            refuse(storage.description() + " has layer links or blobs, and not one manifest: its manifests are kept "
+                    + "elsewhere, and what they use can't be known. If they were all deleted, push one image, "
+                    + "or let a cache pull one, and collect again");
+        }
+    }
+
+    private static void refuse(String why) {
+        throw new IllegalStateException(why);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tidemark.enumerator.lead;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunRecord.Enumerated;
+import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run on a registry whose storage does not show all that is in use. */
+class CollectableTest {
+
+    private static final String REPOSITORY = "team/app";
+
+    @TempDir
+    private Path directory;
+
+    private RegistryOnDisk registry;
+
+    @BeforeEach
+    void aRegistry() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+    }
+
+    @Test
+    void layerLinksWithoutAnyManifestAreRefused() {
+        registry.repo(REPOSITORY).layer("old");
+        registry.age(Duration.ofDays(2));
+        registry.repo(REPOSITORY).layer("young");
+
+        assertThatThrownBy(this::find)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll(registry.root().toString(), "not one manifest", "push one image");
+    }
+
+    /** As OpenShift's registry leaves them, which writes no links. */
+    @Test
+    void blobsWithoutAnyManifestAreRefused() {
+        registry.blob("old");
+        registry.age(Duration.ofDays(2));
+
+        assertThatThrownBy(this::find).hasMessageContaining("not one manifest");
+    }
+
+    @Test
+    void aFirstPushIsYoung() {
+        registry.repo(REPOSITORY).layer("young");
+
+        assertThatCode(this::find).doesNotThrowAnyException();
+    }
+
+    @Test
+    void oneManifestIsEnough() {
+        registry.repo(REPOSITORY).layer("old");
+        registry.repo("other").image("image");
+        registry.age(Duration.ofDays(2));
+
+        assertThatCode(this::find).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anEmptyRegistryIsNotRefused() {
+        assertThatCode(this::find).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aMetadataDatabaseThatCameIntoUseIsRefused() throws Exception {
+        Collectable collectable = collectable(Optional.empty());
+        collectable.require(options(true));
+
+        RegistryOnDisk.write(registry.root().resolve("docker/registry/lockfiles/database-in-use"), new byte[] {1});
+
+        assertThatThrownBy(() -> collectable.require(options(false))).hasMessageContaining("metadata database");
+        Files.delete(registry.root().resolve("docker/registry/lockfiles/database-in-use"));
+        collectable.require(options(false));
+    }
+
+    @Test
+    void untaggedManifestsMayBeInUse() {
+        collectable(Optional.of("is a cache")).require(options(false));
+        assertThatThrownBy(() -> collectable(Optional.of("is a cache")).require(options(true)))
+                .hasMessage(registry.root() + " is a cache");
+
+        RegistryOnDisk.write(registry.root().resolve("scheduler-state.json"), new byte[] {1});
+        collectable(Optional.empty()).require(options(false));
+        assertThatThrownBy(() -> collectable(Optional.empty()).require(options(true)))
+                .hasMessageContaining("pull-through cache");
+    }
+
+    private void find() {
+        Enumerated found = new WholeEnumeration(registry, path -> {}).run();
+        collectable(Optional.empty()).require(found, Set.of(REPOSITORY), options(false));
+    }
+
+    private Collectable collectable(Optional<String> untagged) {
+        return new Collectable(FilesystemStorage.open(registry.root()), untagged);
+    }
+
+    private static Options options(boolean deleteUntagged) {
+        return new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), deleteUntagged, false);
+    }
+}
