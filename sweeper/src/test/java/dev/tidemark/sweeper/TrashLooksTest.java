@@ -77,8 +77,7 @@ class TrashLooksTest {
 
     @Test
     void anImageThatIsPushedAgainWhileItIsSweptComesBackWhole() {
-        String image = app.image("old");
-        registry.age(Duration.ofDays(3));
+        String image = anOldImage();
         Map<String, String> before = registry.snapshot();
         List<String> taken = sweep(Duration.ZERO, image);
 
@@ -120,8 +119,7 @@ class TrashLooksTest {
 
     @Test
     void aFileThatIsWrittenWhileItIsTakenComesBack() {
-        String image = app.image("old");
-        registry.age(Duration.ofDays(3));
+        String image = anOldImage();
         Map<String, String> before = registry.snapshot();
         // The registry writes the link between the sweeper's last look and its move.
         RegistryOnDisk.write(app.revision(image), image.getBytes(StandardCharsets.UTF_8));
@@ -134,8 +132,7 @@ class TrashLooksTest {
 
     @Test
     void anythingElseIsPurgedAndRecordedFirst() {
-        String image = app.image("old");
-        registry.age(Duration.ofDays(3));
+        String image = anOldImage();
         List<String> taken = sweep(Duration.ZERO, image);
 
         TrashReport report = look(Duration.ZERO);
@@ -148,7 +145,7 @@ class TrashLooksTest {
 
     @Test
     void nothingIsPurgedBeforeItHasSettled() {
-        List<String> taken = sweep(Duration.ZERO, app.image("old"));
+        List<String> taken = sweep(Duration.ZERO, anOldImage());
 
         TrashReport report = look(Duration.ofMinutes(30));
 
@@ -159,7 +156,7 @@ class TrashLooksTest {
 
     @Test
     void nothingIsPurgedBeforeTheTimeThatItsOwnRunHasAskedFor() {
-        sweep(Duration.ofDays(7), app.image("old"));
+        sweep(Duration.ofDays(7), anOldImage());
 
         assertThat(look(Duration.ZERO).purged()).isEqualTo(Tally.NONE);
         assertThat(looks(Duration.ZERO)
@@ -171,8 +168,7 @@ class TrashLooksTest {
 
     @Test
     void nothingIsPurgedAfterALookThatIsNotWhole() throws Exception {
-        String image = app.image("old");
-        registry.age(Duration.ofDays(3));
+        String image = anOldImage();
         List<String> taken = sweep(Duration.ZERO, image);
         // A young manifest that can't be read may need anything.
         String other = app.image("other");
@@ -188,12 +184,18 @@ class TrashLooksTest {
 
     @Test
     void whoeverLosesTheTrashPurgesNothingMore() {
-        sweep(Duration.ZERO, app.image("old"));
+        sweep(Duration.ZERO, anOldImage());
 
         assertThatExceptionOfType(TrashLooks.StoppedException.class)
                 .isThrownBy(() -> looks(Duration.ZERO).look(Optional.of(REQUEST), (run, keep) -> keep, () -> false));
 
         assertThat(noted.purged).isEmpty();
+    }
+
+    private String anOldImage() {
+        String image = app.image("old");
+        registry.age(Duration.ofDays(3));
+        return image;
     }
 
     private TrashReport look(Duration settle) {
