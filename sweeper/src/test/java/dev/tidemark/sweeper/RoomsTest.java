@@ -14,6 +14,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
 
 /** The order of deletions is pure, what is looked at again knows of no deletion, and in one place files are deleted. */
 @AnalyzeClasses(packagesOf = RoomsTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -33,10 +34,11 @@ class RoomsTest {
     @ArchTest
     static final ArchRule theSecondLookKnowsOfNoDeletion = classes()
             .that()
-            .belongToAnyOf(SecondLook.class, SharedLook.class)
+            .belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class, YoungLinks.Visitor.class)
             .should()
-            .onlyDependOnClassesThat(belongToAnyOf(SecondLook.class, SharedLook.class)
-                    .or(resideInAPackage("dev.tidemark.sweeper").negate()));
+            .onlyDependOnClassesThat(
+                    belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class, YoungLinks.Visitor.class)
+                            .or(resideInAPackage("dev.tidemark.sweeper").negate()));
 
     @ArchTest
     static final ArchRule filesAreDeletedInOnePlace = noClasses()
@@ -44,6 +46,20 @@ class RoomsTest {
             .doNotBelongToAnyOf(Deleter.class)
             .should()
             .accessTargetWhere(target(nameMatching("delete(All)?")).and(targetOwner(assignableTo(Storage.class))));
+
+    @ArchTest
+    static final ArchRule filesGoIntoTheTrashInTheSamePlace = noClasses()
+            .that()
+            .doNotBelongToAnyOf(Deleter.class)
+            .should()
+            .accessTargetWhere(target(nameMatching("take")).and(targetOwner(assignableTo(Trash.class))));
+
+    @ArchTest
+    static final ArchRule filesAreDestroyedInOnePlace = noClasses()
+            .that()
+            .doNotBelongToAnyOf(TrashLooks.class)
+            .should()
+            .accessTargetWhere(target(nameMatching("purge")).and(targetOwner(assignableTo(Trash.class))));
 
     @ArchTest
     static final ArchRule directoriesAreRemovedInTwo = noClasses()
