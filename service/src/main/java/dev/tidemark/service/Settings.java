@@ -34,7 +34,10 @@ import org.apache.kafka.common.config.ConfigValue;
 public final class Settings {
 
     private static final String OWN = "TIDEMARK_";
-    private static final String OF_THE_LAUNCHER = "TIDEMARK_JAVA_OPTS";
+    /** Variables of the launcher and of {@code collect}, which may stand in the environment of a service. */
+    private static final Set<String> OF_OTHERS =
+            Set.of("TIDEMARK_JAVA_OPTS", "TIDEMARK_STARTUP_CACHE", "TIDEMARK_SETTLE");
+
     private static final String ENVIRONMENT = "the environment";
 
     private final Map<String, Object> values;
@@ -113,7 +116,7 @@ public final class Settings {
     private static Map<String, Found> own(Map<String, String> variables, String where) {
         Map<String, Found> own = new HashMap<>();
         variables.forEach((name, value) -> {
-            if (name.startsWith(OWN) && !KafkaProperties.isOne(name) && !name.equals(OF_THE_LAUNCHER)) {
+            if (name.startsWith(OWN) && !KafkaProperties.isOne(name) && !OF_OTHERS.contains(name)) {
                 if (!SettingDefinitions.ALL.names().contains(name)) {
                     String nearest = Spelling.nearest(
                                     name, SettingDefinitions.ALL.configKeys().keySet())

@@ -57,7 +57,7 @@ public final class TrashCommand {
      *
      * @param keptUntil when the first of its files may be purged
      */
-    record RunTrash(RunId run, long files, long bytes, String keptUntil) {}
+    record RunTrash(String run, long files, long bytes, String keptUntil) {}
 
     @Command(
             name = "list",
@@ -81,8 +81,8 @@ public final class TrashCommand {
             } else {
                 var table = new Table(1, 1);
                 table.row("run", "files", "bytes", "kept until");
-                runs.forEach(run -> table.row(
-                        run.run().toString(), Units.number(run.files()), Units.bytes(run.bytes()), run.keptUntil()));
+                runs.forEach(run ->
+                        table.row(run.run(), Units.number(run.files()), Units.bytes(run.bytes()), run.keptUntil()));
                 table.lines(terminal.width()).forEach(terminal.out()::println);
             }
             return ExitCode.DONE;
@@ -102,7 +102,8 @@ public final class TrashCommand {
                         .plus(trash.terms(run).keep())
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString();
-        return new RunTrash(run, sum.getFirst().count(), sum.getFirst().bytes(), until);
+        return new RunTrash(
+                run.toString(), sum.getFirst().count(), sum.getFirst().bytes(), until);
     }
 
     @Command(
