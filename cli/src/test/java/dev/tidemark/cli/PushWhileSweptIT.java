@@ -91,6 +91,8 @@ class PushWhileSweptIT {
         var tidemark = new Tidemark(home.resolve("home"));
         try (var registry = DockerRegistry.serve(home, root);
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+            // A registry without any manifest is refused.
+            registry.pushImage("kept", "latest", "kept config", "kept layer");
             Map<String, String> manifests = new ConcurrentHashMap<>();
             for (int i = 0; i < IMAGES; i++) {
                 String digest = registry.pushImage(REPOSITORY, "t" + i, "config " + i, "layer " + i, "more " + i);
