@@ -3,6 +3,7 @@ package dev.tidemark.testkit;
 import com.github.dockerjava.api.exception.NotFoundException;
 import dev.tidemark.embedded.EmbeddedKafka;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
@@ -17,6 +18,9 @@ import org.testcontainers.utility.DockerImageName;
  * in a container.
  */
 public final class TestKafka implements AutoCloseable {
+
+    /** Of Kafka in a container, on a machine that is busy. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(TestKafka.class);
     private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.3.1");
@@ -38,6 +42,7 @@ public final class TestKafka implements AutoCloseable {
         boolean needed = "container".equals(System.getenv("TIDEMARK_TEST_KAFKA"));
         if (needed || imageIsThere()) {
             var container = new KafkaContainer(IMAGE)
+                    .withStartupTimeout(LONGEST_START)
                     .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
                     .withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000");
             try {
