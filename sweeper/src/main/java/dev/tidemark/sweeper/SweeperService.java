@@ -68,7 +68,7 @@ public final class SweeperService implements AutoCloseable {
                 onFailure);
         watch = watching
                 ? Optional.of(new TrashWatch(
-                        runs::latest,
+                        () -> runs.known() ? runs.latest() : Optional.empty(),
                         () -> lanes.partitions().contains(FIRST),
                         // What an earlier sweep has put there is looked after, too.
                         () -> storage.trash()

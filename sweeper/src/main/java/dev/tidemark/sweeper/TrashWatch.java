@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the trash while the sweeper runs: at its start, when a run ends, again 15 minutes and an hour later, and
- * whenever a file is due. One instance does it: the one that holds the first partition.
+ * Looks after the trash while the sweeper runs, and no run does: at its start, when a run ends, again 15 minutes and an
+ * hour later, and whenever a file is due. One instance does it: the one that holds the first partition.
  */
 final class TrashWatch implements AutoCloseable {
 
@@ -43,6 +43,7 @@ final class TrashWatch implements AutoCloseable {
     private Instant next = Instant.MAX;
 
     /**
+     * @param latest the latest run, once all is known of it
      * @param mine whether this instance is the one that looks after the trash
      * @param open opens the trash for a look; empty if the storage has none
      */
@@ -73,7 +74,7 @@ final class TrashWatch implements AutoCloseable {
     private boolean due(Instant now) {
         boolean before = held;
         held = mine.getAsBoolean();
-        if (!held) {
+        if (!held || !still()) {
             return false;
         }
         Optional<Run> run = latest.get().filter(known -> known.ended() && known.mayHaveSwept());
@@ -85,6 +86,14 @@ final class TrashWatch implements AutoCloseable {
         return !before || another || !now.isBefore(next);
     }
 
+    /**
+     * Whether no run is under way. In the middle of a sweep there are links that are to go, and lead to what has gone:
+     * a look would bring that back.
+     */
+    private boolean still() {
+        return latest.get().filter(Run::ended).isPresent();
+    }
+
     private void look() {
         try {
             keeper = keeper.or(open);
@@ -93,7 +102,7 @@ final class TrashWatch implements AutoCloseable {
                 return;
             }
             Optional<TrashReport> report =
-                    keeper.get().look(latest.get(), () -> mine.getAsBoolean() && stop.getCount() > 0);
+                    keeper.get().look(latest.get(), () -> mine.getAsBoolean() && still() && stop.getCount() > 0);
             // It was told to stop: if it still holds the trash by then, it begins again.
             next = report.map(this::next).orElse(Instant.now().plus(TICK));
             report.filter(done -> done.restored().count() + done.purged().count() > 0)
