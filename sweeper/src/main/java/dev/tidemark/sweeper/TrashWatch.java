@@ -73,8 +73,8 @@ final class TrashWatch implements AutoCloseable {
 
     private boolean due(Instant now) {
         boolean before = held;
-        held = mine.getAsBoolean();
-        if (!held || !still()) {
+        held = mine.getAsBoolean() && still();
+        if (!held) {
             return false;
         }
         Optional<Run> run = latest.get().filter(known -> known.ended() && known.mayHaveSwept());
