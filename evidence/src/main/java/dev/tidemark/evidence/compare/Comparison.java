@@ -1,5 +1,6 @@
 package dev.tidemark.evidence.compare;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.tidemark.evidence.index.RunFacts;
 import java.util.List;
 
@@ -72,6 +73,7 @@ public record Comparison(
             named = List.copyOf(named);
         }
 
+        @JsonIgnore
         public boolean isEmpty() {
             return blobs == 0 && manifests == 0;
         }
