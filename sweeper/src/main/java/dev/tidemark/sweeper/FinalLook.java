@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Restored;
@@ -13,9 +14,9 @@ import dev.tidemark.storage.layout.LayoutEntry;
 import dev.tidemark.storage.layout.LinkFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Looks at a registry after a sweep, and puts back what a young link leads to and the trash has: it was pushed, mounted
@@ -31,8 +32,8 @@ final class FinalLook implements YoungLinks.Visitor {
     private final List<RunId> runs;
     private final TrashJournal journal;
     private final Set<Digest> needed = ConcurrentHashMap.newKeySet();
-    /** By the digest of a layer link's path, the digests that such links name instead. */
-    private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
+    private final LongAdder count = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
 
     /**
      * @param runs that have files in the trash, the latest first
@@ -52,10 +53,14 @@ final class FinalLook implements YoungLinks.Visitor {
      * @throws dev.tidemark.storage.StorageException if not all of them could be read, or not all could be restored
      */
     void heal(Options options, Runnable goingOn) {
-        new YoungLinks(storage, options, goingOn, this).follow();
-        for (Digest digest : needed) {
-            targets.getOrDefault(digest, Set.of()).forEach(this::data);
-        }
+        var links = new YoungLinks(storage, options, goingOn, this);
+        links.follow();
+        needed.forEach(digest -> links.targets(digest).forEach(this::data));
+    }
+
+    /** The files that were restored so far. */
+    Tally restored() {
+        return new Tally(count.sum(), bytes.sum());
     }
 
     /**
@@ -102,11 +107,6 @@ final class FinalLook implements YoungLinks.Visitor {
         }
     }
 
-    @Override
-    public void linked(String repository, Digest digest, Digest target) {
-        targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet()).add(target);
-    }
-
     private void data(Digest digest) {
         all(Layout.blob(digest));
     }
@@ -122,6 +122,8 @@ final class FinalLook implements YoungLinks.Visitor {
 
     private void restore(Trashed file, String why) {
         if (trash.restore(file.run(), file.path()) == Restored.BACK) {
+            count.increment();
+            bytes.add(file.size());
             journal.restored(file, why);
             target(file);
         }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.text.Causes;
 import dev.tidemark.storage.config.CacheSettings.Login;
 import dev.tidemark.storage.config.CacheSettings.Redis;
 import java.time.Duration;
@@ -117,15 +118,9 @@ final class RedisCache implements RegistryCache {
     }
 
     private CacheException failure(Exception why) {
-        Throwable cause = why;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
         String servers = settings.servers().stream().map(Object::toString).collect(joining(", "));
         return new CacheException(
-                "the registry's cache, Redis at " + servers + ", can't be told what is gone: "
-                        + (cause.getMessage() == null ? cause.toString() : cause.getMessage()),
-                why);
+                "the registry's cache, Redis at " + servers + ", can't be told what is gone: " + Causes.last(why), why);
     }
 
     private synchronized UnifiedJedis client() {

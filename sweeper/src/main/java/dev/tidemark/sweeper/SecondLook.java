@@ -6,7 +6,6 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.RootFiles;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,8 +22,6 @@ final class SecondLook implements YoungLinks.Visitor {
     private final Options options;
     private final YoungLinks links;
     private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
-    /** By the digest of a layer link's path, the digests that such links name instead. */
-    private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
 
     /**
      * @param goingOn called every so often, by several threads; it throws to end the look
@@ -45,7 +42,7 @@ final class SecondLook implements YoungLinks.Visitor {
             throw StorageException.settled(why, null);
         });
         links.follow();
-        List.copyOf(rescued).forEach(digest -> rescued.addAll(targets.getOrDefault(digest, Set.of())));
+        List.copyOf(rescued).forEach(digest -> rescued.addAll(links.targets(digest)));
         return rescued;
     }
 
@@ -57,10 +54,5 @@ final class SecondLook implements YoungLinks.Visitor {
     @Override
     public void blob(String repository, Digest digest) {
         rescued.add(digest);
-    }
-
-    @Override
-    public void linked(String repository, Digest digest, Digest target) {
-        targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet()).add(target);
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -65,11 +64,10 @@ final class TrashLooks {
             return TrashReport.EMPTY;
         }
         long began = trash.now();
-        var restored = new Restorations();
-        var look = new FinalLook(storage, trash, runs, restored);
+        var look = new FinalLook(storage, trash, runs, journal);
         runs.forEach(run -> look.restoreWritten(run, cutoff(run, latest)));
         look.heal(new Options(youngSince(runs, latest), false, false), () -> requireGoing(goOn));
-        return purge(began, restored.tally(), keep, goOn);
+        return purge(began, look.restored(), keep, goOn);
     }
 
     /** What was written then or later was young for the run: it can't have been eligible. */
@@ -198,34 +196,6 @@ final class TrashLooks {
                     left,
                     failed,
                     next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next));
-        }
-    }
-
-    /** Counts what is restored, on its way to the journal. */
-    private final class Restorations implements TrashJournal {
-
-        private final LongAdder count = new LongAdder();
-        private final LongAdder bytes = new LongAdder();
-
-        @Override
-        public void restored(Trashed file, String why) {
-            count.increment();
-            bytes.add(file.size());
-            journal.restored(file, why);
-        }
-
-        @Override
-        public void purging(List<Trashed> files) {
-            journal.purging(files);
-        }
-
-        @Override
-        public void close() {
-            journal.close();
-        }
-
-        Tally tally() {
-            return new Tally(count.sum(), bytes.sum());
         }
     }
 }

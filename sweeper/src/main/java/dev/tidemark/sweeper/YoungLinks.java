@@ -16,6 +16,7 @@ import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.storage.manifest.StoredManifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -40,9 +41,6 @@ final class YoungLinks {
 
         /** A manifest of the repository can't be understood: it may need every layer link of it. */
         default void everyLayer(String repository) {}
-
-        /** A layer link names another digest than its path does: what a manifest names is stored under that one. */
-        default void linked(String repository, Digest digest, Digest target) {}
     }
 
     private final Storage storage;
@@ -53,6 +51,11 @@ final class YoungLinks {
     private final Set<Held> met = ConcurrentHashMap.newKeySet();
     private final Queue<Held> pending = new ConcurrentLinkedQueue<>();
     private final Set<String> keptWhole = ConcurrentHashMap.newKeySet();
+    /**
+     * The digests that layer links name, by the digest of the link's path. Where they differ, the blob that a manifest
+     * names by the path's digest is stored under the link's.
+     */
+    private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
 
     /** A manifest, in a repository that is young there or leads to it. */
     private record Held(String repository, Digest digest) {}
@@ -98,6 +101,11 @@ final class YoungLinks {
         }
     }
 
+    /** The digests under which a blob is stored that manifests name by this one: those that layer links name instead. */
+    Set<Digest> targets(Digest digest) {
+        return targets.getOrDefault(digest, Set.of());
+    }
+
     private void eachLayer(String repository, BiConsumer<Digest, Storage.Stat> link) {
         each(storage.listed(Layout.layers(repository)), Layout.layers(repository), link);
     }
@@ -121,7 +129,8 @@ final class YoungLinks {
         if ((young || stat.size() != digest.toString().length())
                 && LinkFile.at(storage, Layout.layer(repository, digest) + "/" + Layout.LINK)
                         instanceof LinkFile.Names names) {
-            visitor.linked(repository, digest, names.digest());
+            targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet())
+                    .add(names.digest());
         }
     }
 

@@ -34,11 +34,10 @@ class RoomsTest {
     @ArchTest
     static final ArchRule theSecondLookKnowsOfNoDeletion = classes()
             .that()
-            .belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class, YoungLinks.Visitor.class)
+            .belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class)
             .should()
-            .onlyDependOnClassesThat(
-                    belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class, YoungLinks.Visitor.class)
-                            .or(resideInAPackage("dev.tidemark.sweeper").negate()));
+            .onlyDependOnClassesThat(belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class)
+                    .or(resideInAPackage("dev.tidemark.sweeper").negate()));
 
     @ArchTest
     static final ArchRule filesAreDeletedInOnePlace = noClasses()

@@ -135,7 +135,7 @@ public final class TrashCommand {
             @Option(
                             names = "--settle",
                             paramLabel = "DURATION",
-                            defaultValue = "${env:TIDEMARK_SETTLE:-30s}",
+                            defaultValue = TrashOptions.SETTLE,
                             showDefaultValue = Visibility.NEVER,
                             converter = RunOptions.DurationConverter.class,
                             description = "leave what has been in the trash for less: it may be pushed right now "

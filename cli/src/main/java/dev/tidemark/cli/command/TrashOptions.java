@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
 /** The options that say how long what is swept can be brought back. */
 final class TrashOptions {
 
+    /** The settling time that is not typed. */
+    static final String SETTLE = "${env:TIDEMARK_SETTLE:-30s}";
+
     private static final String OFF = "off";
 
     @Option(
@@ -31,7 +34,7 @@ final class TrashOptions {
             names = "--settle",
             order = 6,
             paramLabel = "DURATION",
-            defaultValue = "${env:TIDEMARK_SETTLE:-30s}",
+            defaultValue = SETTLE,
             showDefaultValue = Visibility.NEVER,
             converter = RunOptions.DurationConverter.class,
             description = "how long after a sweep the final look begins, which brings back what was pushed again "

@@ -9,27 +9,20 @@ import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -40,19 +33,21 @@ import org.slf4j.LoggerFactory;
 final class FileTrash implements Trash {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileTrash.class);
-    /** What a run has asked for if nothing says it any more. */
-    private static final Duration IN_DOUBT = Duration.ofDays(1);
 
     private final FilesystemRoot root;
     private final Calls calls;
     private final FileRemoval removal;
     private final TrashDirectory directory;
+    private final TrashListing listing;
+    private final TrashTerms terms;
 
     FileTrash(FilesystemRoot root, Calls calls, FileRemoval removal) {
         this.root = root;
         this.calls = calls;
         this.removal = removal;
         directory = TrashDirectory.in(root.path());
+        listing = new TrashListing(root, calls, directory);
+        terms = new TrashTerms(directory);
     }
 
     @Override
@@ -74,7 +69,7 @@ final class FileTrash implements Trash {
                             null);
                 }
             }
-            write(directory.keep(run), keep);
+            terms.write(run, keep);
         } catch (IOException e) {
             throw new NoTrashException(
                     "the trash " + made + " can't be made (" + reason(e) + "): make it possible, or sweep without a "
@@ -83,43 +78,9 @@ final class FileTrash implements Trash {
         }
     }
 
-    /** A longer time that is there stays, and so does the file's time: it says when the trash was made. */
-    private static void write(Path file, Duration keep) throws IOException {
-        Optional<Duration> before = read(file);
-        if (before.filter(there -> there.compareTo(keep) >= 0).isPresent()) {
-            return;
-        }
-        Path written = file.resolveSibling("keep.new");
-        Files.writeString(written, keep.toString());
-        if (before.isPresent()) {
-            Files.setLastModifiedTime(written, Files.getLastModifiedTime(file));
-        }
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static Optional<Duration> read(Path keep) throws IOException {
-        try {
-            return Optional.of(Duration.parse(Files.readString(keep)));
-        } catch (NoSuchFileException | DateTimeParseException e) {
-            return Optional.empty();
-        }
-    }
-
     @Override
     public Terms terms(RunId run) {
-        return calls.answer("read", "the trash", () -> {
-            Path file = directory.keep(run);
-            try {
-                Optional<Duration> keep = read(file);
-                return keep.isPresent()
-                        ? new Terms(keep.get(), Files.getLastModifiedTime(file).toMillis())
-                        : new Terms(IN_DOUBT, run.time().minus(IN_DOUBT).toEpochMilli());
-            } catch (NoSuchFileException e) {
-                return new Terms(IN_DOUBT, run.time().minus(IN_DOUBT).toEpochMilli());
-            } catch (IOException e) {
-                throw Directories.failed("read", file, e);
-            }
-        });
+        return calls.answer("read", "the trash", () -> terms.of(run));
     }
 
     @Override
@@ -147,81 +108,17 @@ final class FileTrash implements Trash {
 
     @Override
     public List<RunId> runs() {
-        return names(directory.top()).stream()
-                .flatMap(name -> RunId.parse(name.getFileName().toString()).stream())
-                .sorted(Comparator.reverseOrder())
-                .toList();
+        return listing.runs();
     }
 
     @Override
     public void files(RunId run, Consumer<Trashed> to) {
-        walk(run, directory.of(run), to);
+        listing.files(run, to);
     }
 
     @Override
     public void files(RunId run, String below, Consumer<Trashed> to) {
-        Path path = directory.of(run).resolve(below);
-        for (String leaf : TrashDirectory.LEAVES) {
-            look(run, path.resolveSibling(path.getFileName() + leaf)).ifPresent(to);
-        }
-        walk(run, path, to);
-    }
-
-    /** Each directory is listed whole before anything of it is handed out: a listing that fails hands out nothing twice. */
-    private void walk(RunId run, Path start, Consumer<Trashed> to) {
-        for (Path entry : names(start)) {
-            if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                walk(run, entry, to);
-            } else {
-                look(run, entry).ifPresent(to);
-            }
-        }
-    }
-
-    private List<Path> names(Path parent) {
-        return calls.answer("list", "the trash", () -> {
-            List<Path> names = new ArrayList<>();
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
-                entries.forEach(names::add);
-            } catch (NoSuchFileException | NotDirectoryException e) {
-                // Restored, purged or emptied by hand meanwhile.
-                root.requireStorage();
-            } catch (DirectoryIteratorException e) {
-                throw Directories.failed("list", parent, e.getCause());
-            } catch (IOException e) {
-                throw Directories.failed("list", parent, e);
-            }
-            return names;
-        });
-    }
-
-    private Optional<Trashed> look(RunId run, Path file) {
-        String path = directory.path(run, file);
-        return path == null
-                ? Optional.empty()
-                : calls.answer("look at", path, () -> {
-                    try {
-                        Map<String, Object> found = Files.readAttributes(
-                                file, "unix:size,lastModifiedTime,ctime,isDirectory", LinkOption.NOFOLLOW_LINKS);
-                        // A file system may not note the time of a rename: it was after the run was asked for.
-                        long since = Math.max(
-                                ((FileTime) found.get("ctime")).toMillis(),
-                                run.time().toEpochMilli());
-                        return Boolean.TRUE.equals(found.get("isDirectory"))
-                                ? Optional.empty()
-                                : Optional.of(new Trashed(
-                                        run,
-                                        path,
-                                        (Long) found.get("size"),
-                                        ((FileTime) found.get("lastModifiedTime")).toMillis(),
-                                        since));
-                    } catch (NoSuchFileException | NotDirectoryException e) {
-                        root.requireStorage();
-                        return Optional.empty();
-                    } catch (IOException e) {
-                        throw Directories.failed("look at", file, e);
-                    }
-                });
+        listing.files(run, below, to);
     }
 
     @Override
@@ -306,7 +203,7 @@ final class FileTrash implements Trash {
     @Override
     public void end(RunId run) {
         Path made = directory.of(run);
-        if (names(made).stream().allMatch(directory.keep(run)::equals)) {
+        if (listing.names(made).stream().allMatch(directory.keep(run)::equals)) {
             calls.answer("remove", "the trash", () -> {
                 try {
                     Files.deleteIfExists(directory.keep(run));

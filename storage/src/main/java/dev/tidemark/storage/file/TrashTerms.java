@@ -1,0 +1,69 @@
+package dev.tidemark.storage.file;
+
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash.Terms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** The file beside a run's trash that says how long it is kept, and by its own time, when it was made. */
+final class TrashTerms {
+
+    /** The time for which a run's files are kept if nothing says it any more. */
+    private static final Duration IN_DOUBT = Duration.ofDays(1);
+
+    private final TrashDirectory directory;
+
+    TrashTerms(TrashDirectory directory) {
+        this.directory = directory;
+    }
+
+    /** Writes the time that a run asks for. A longer one that is there stays, and so does the file's own time. */
+    void write(RunId run, Duration keep) throws IOException {
+        Path file = directory.keep(run);
+        Optional<Duration> before = read(file);
+        if (before.filter(there -> there.compareTo(keep) >= 0).isPresent()) {
+            return;
+        }
+        Path written = file.resolveSibling("keep.new");
+        Files.writeString(written, keep.toString());
+        if (before.isPresent()) {
+            Files.setLastModifiedTime(written, Files.getLastModifiedTime(file));
+        }
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * The terms of a run.
+     *
+     * @throws StorageException if the file is there and can't be read
+     */
+    Terms of(RunId run) {
+        Path file = directory.keep(run);
+        try {
+            Optional<Duration> keep = read(file);
+            if (keep.isPresent()) {
+                return new Terms(keep.get(), Files.getLastModifiedTime(file).toMillis());
+            }
+        } catch (NoSuchFileException e) {
+            // It has gone with its trash just now.
+        } catch (IOException e) {
+            throw Directories.failed("read", file, e);
+        }
+        return new Terms(IN_DOUBT, run.time().minus(IN_DOUBT).toEpochMilli());
+    }
+
+    private static Optional<Duration> read(Path keep) throws IOException {
+        try {
+            return Optional.of(Duration.parse(Files.readString(keep)));
+        } catch (NoSuchFileException | DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}
