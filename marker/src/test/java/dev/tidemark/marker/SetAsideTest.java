@@ -148,7 +148,7 @@ class SetAsideTest extends TopologyOnOnePartition {
 
     @Test
     void aDecisionThatCannotBeWrittenFailsTheRun() {
-        int records = 10 + 2 * Input.values().length + 1;
+        int records = 1 + 2 * Input.values().length + 1;
         brokenAt = records + 1;
         pipeBlobs(10);
 
