@@ -19,6 +19,7 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.testkit.Soak;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -39,6 +43,7 @@ class ResealedTest {
 
     private static final Topics TOPICS = RecordedRun.TOPICS;
     private static final RunId RUN = RecordedRun.RUN;
+    private static final int SEEDS = 8;
 
     @TempDir
     private Path directory;
@@ -149,9 +154,28 @@ class ResealedTest {
 
     @Test
     void anAlteredRunWithFittingCountsAndChecksumsIsNotProved() {
+        assertThat(alteredIsNotProved(5008))
+                .allSatisfy((name, count) ->
+                        assertThat(count[0] + count[1]).as(name).isPositive());
+    }
+
+    @Test
+    @Tag("soak")
+    @Timeout(value = 24, unit = TimeUnit.HOURS)
+    void alteredRunsOfManySeedsAreNotProved() {
+        var soak = new Soak();
+        long seed = Soak.seed();
+        do {
+            alteredIsNotProved(seed);
+            seed += SEEDS;
+        } while (soak.goesOn());
+    }
+
+    /** How often each alteration was disproved, made the run unprovable, or had no effect. */
+    private Map<String, int[]> alteredIsNotProved(long first) {
         var counts = new TreeMap<String, int[]>();
         List<String> survivors = new ArrayList<>();
-        for (long seed = 5000; seed < 5032; seed++) {
+        for (long seed = first; seed < first + SEEDS; seed++) {
             TopicsInMemory original = RecordedRun.of(seed).topics;
             random = RecordedRun.random(seed);
             run = new RunEditor(original, random);
@@ -179,9 +203,7 @@ class ResealedTest {
         System.out.printf("%-64s%12s%12s%12s%n", "sealed again", "disproved", "unprovable", "no effect");
         counts.forEach((name, count) -> System.out.printf("%-64s%12d%12d%12d%n", name, count[0], count[1], count[2]));
         assertThat(survivors).isEmpty();
-        assertThat(counts)
-                .allSatisfy((name, count) ->
-                        assertThat(count[0] + count[1]).as(name).isPositive());
+        return counts;
     }
 
     /** @param decisions what is live, linked live and eligible by the records, in words */
