@@ -6,6 +6,7 @@ import dev.tidemark.cli.Faulty;
 import dev.tidemark.cli.Processes;
 import dev.tidemark.cli.ServicesInProcess;
 import dev.tidemark.cli.Tidemark;
+import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.topic.TopicCreation;
 import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.schemas.Run;
@@ -13,6 +14,7 @@ import dev.tidemark.schemas.RunRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,18 +22,31 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The services where a record cannot be read, or a topic is deleted under them: the run fails, and nothing is deleted.
  */
 class DamagedTopicsIT extends ServicesInProcess {
+
+    /**
+     * The group waits so long for a thread of the marker that has died, of which a topic that is gone costs several. In
+     * that time the thread that takes its place asks Kafka without a pause.
+     */
+    @BeforeEach
+    void aShortSession() {
+        Map<String, Object> clients = new HashMap<>(cluster.kafka());
+        clients.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        cluster = new Cluster(clients, cluster.topics());
+    }
 
     @Test
     void aRecordThatCannotBeReadFailsTheRunAndIsSetAside() throws Exception {
