@@ -119,6 +119,15 @@ public record Cluster(
         return openRaw(consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")));
     }
 
+    /** As {@link #rawReader}, for a lane: there are as many at once as a process has partitions. */
+    public Consumer<byte[], byte[]> laneReader() {
+        return openRaw(consuming(Map.of(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                buffers().fetchBytes())));
+    }
+
     /** As {@link #reader}, but one that fails when what it wants to read is not there any more. */
     public <T> Consumer<String, Parsed<T>> strictReader(Class<T> type) {
         return open(consuming(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")), type);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Buffers;
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -64,7 +65,7 @@ class MarkerServiceTest {
                 Run.after(none, new RunRecord.Requested(first, 1, new Options(1, true, true), 75, "me", null));
         Optional<Run> decided = Run.after(
                 Run.after(requested, new RunRecord.Enumerated(first, "here", 0, 0, 0, 0, 0, 0, Map.of(), List.of())),
-                new RunRecord.Decided(first, 0, 1, 1, Totals.NONE));
+                new RunRecord.Decided(first, 0, 1, 1, Totals.NONE, Checksum.NONE));
 
         assertThat(MarkerService.over(none, first)).as("nothing is known").isFalse();
         assertThat(MarkerService.over(requested, first)).isFalse();

@@ -79,11 +79,13 @@ public sealed interface RunRecord {
      *
      * @param partitions how many there are in all
      * @param supersteps how many it took to the fixed point
+     * @param checksum of its records in {@code eligible}, or in {@code eligible.dry-run}: no others are swept
      */
-    record Decided(RunId run, int partition, int partitions, int supersteps, Totals totals) implements RunRecord {
+    record Decided(RunId run, int partition, int partitions, int supersteps, Totals totals, Checksum checksum)
+            implements RunRecord {
 
         public Decided {
-            Fields.require(run, totals);
+            Fields.require(run, totals, checksum);
         }
     }
 

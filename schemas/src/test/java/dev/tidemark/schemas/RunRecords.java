@@ -78,7 +78,12 @@ final class RunRecords {
 
     static Decided decided(int partition, Tally live, Tally eligible) {
         return new Decided(
-                RUN, partition, 2, 1, new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of()));
+                RUN,
+                partition,
+                2,
+                1,
+                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of()),
+                Checksum.NONE);
     }
 
     static Swept swept(int partition) {

@@ -240,7 +240,7 @@ final class Samples {
                                 Arrays.stream(Problem.Kind.values())
                                         .collect(Collectors.toMap(kind -> kind, kind -> 1L)),
                                 problems()),
-                        new RunRecord.Decided(RUN, 0, 4, 3, totals),
+                        new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
                         new RunRecord.Swept(RUN, 3, 4, sweep, CHECKSUM, "operator"),
@@ -252,7 +252,7 @@ final class Samples {
                         RunRecord.class,
                         new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null),
                         new RunRecord.Enumerated(RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null),
-                        new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE),
+                        new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null),
                         new RunRecord.Failed(RUN, "sweeper", "why"),
                         new RunRecord.Failed(RUN, "enumerator", "why")));

@@ -4,6 +4,8 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.kafka.worker.Lane;
+import dev.tidemark.kafka.worker.LaneStoppedException;
+import dev.tidemark.kafka.worker.SetAside;
 import dev.tidemark.kafka.worker.Work;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;
@@ -19,9 +21,9 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.sweeper.Batch.Candidate;
-import dev.tidemark.sweeper.Batch.Look;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class EligibleWork implements Work<EligibleRecord> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EligibleWork.class);
+    private static final Serializer<EligibleRecord> ELIGIBLE = new JsonSerde<>(EligibleRecord.class).serializer();
     private static final Serializer<DeletionRecord> DELETIONS = new JsonSerde<>(DeletionRecord.class).serializer();
 
     private final Cluster cluster;
@@ -47,12 +50,12 @@ final class EligibleWork implements Work<EligibleRecord> {
     private final EmptyDirectories directories;
     private final SharedLook look;
     private final CachePurge cache;
+    private final Proof proof;
     private final SweeperMeter meter;
     /** The run that this goes on with, if any, and the offset before which its records may have been begun. */
     private final RunId resumed;
 
     private final long begunUntil;
-
     private Optional<PartitionProgress> progress;
 
     /** @param metadata the progress that is saved with the partition's offset; empty if there is none */
@@ -63,6 +66,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             Supplier<Optional<Trash>> trash,
             SharedLook look,
             CachePurge cache,
+            Proof proof,
             SweeperMeter meter,
             String metadata) {
         this.cluster = cluster;
@@ -73,6 +77,7 @@ final class EligibleWork implements Work<EligibleRecord> {
         directories = new EmptyDirectories(storage);
         this.look = look;
         this.cache = cache;
+        this.proof = proof;
         this.meter = meter;
         progress = PartitionProgress.resume(metadata);
         resumed = progress.map(PartitionProgress::run).orElse(null);
@@ -94,12 +99,23 @@ final class EligibleWork implements Work<EligibleRecord> {
     @Override
     public void on(List<ConsumerRecord<String, EligibleRecord>> records, Lane lane) throws InterruptedException {
         RunId id = records.getFirst().value().run();
+        if (!permission.asked(id, lane)) {
+            setAside(records, "nobody has asked for the run " + id, lane);
+            return;
+        }
         Optional<Run> run = permission.await(id, lane);
         if (run.isEmpty()) {
             tidyUp(records);
             return;
         }
         PartitionProgress at = progressOf(id);
+        if (!at.proved() && !prove(records, at, run.get(), lane)) {
+            return;
+        }
+        if (at.pastBarrier(records.getFirst().offset())) {
+            setAside(records, "it comes after the last record of " + id, lane);
+            return;
+        }
         if (records.getFirst().value() instanceof EndOfEligible end) {
             try {
                 cache.finish();
@@ -111,6 +127,32 @@ final class EligibleWork implements Work<EligibleRecord> {
         } else {
             delete(records, at, run.get(), lane);
         }
+    }
+
+    /** Whether the run's records are the marker's: before that, none of them is worked off. */
+    private boolean prove(
+            List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
+            throws InterruptedException {
+        try {
+            OptionalLong barrier = proof.barrier(
+                    run,
+                    lane.partition(),
+                    records.getFirst().offset(),
+                    () -> lane.stopped() || permission.over(run.id()));
+            if (lane.stopped()) {
+                throw new LaneStoppedException();
+            }
+            barrier.ifPresent(at::provedUpTo);
+            return barrier.isPresent();
+        } catch (IllegalStateException e) {
+            cannotBeSwept(records, at, run, e, lane);
+            return false;
+        }
+    }
+
+    private void setAside(List<ConsumerRecord<String, EligibleRecord>> records, String why, Lane lane) {
+        records.forEach(
+                record -> SetAside.send(record, ELIGIBLE.serialize(null, record.value()), why, cluster.topics(), lane));
     }
 
     /** A deletion that was begun when the run ended may have left its directories. */
@@ -197,7 +239,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             RuntimeException why,
             Lane lane)
             throws InterruptedException {
-        records.forEach(record -> at.passedOver((Eligible) record.value()));
+        records.forEach(record -> passedOver(record.value(), at));
         failures.send(lane::send, run.id(), why);
         lane.commit();
         permission.awaitEnd(run.id(), lane);
@@ -214,31 +256,7 @@ final class EligibleWork implements Work<EligibleRecord> {
                     done.eligible().digest().toString(),
                     value));
             meter.done(done.deletion());
-            log(done.eligible(), done.look());
-        }
-    }
-
-    private static void log(Eligible eligible, Look look) {
-        switch (look) {
-            case Look.Spare(String why) ->
-                LOG.info(
-                        "{} spared {} {} {}: {}",
-                        eligible.run(),
-                        eligible.kind(),
-                        eligible.repository(),
-                        eligible.digest(),
-                        why);
-            case Look.Failure failure ->
-                LOG.warn(
-                        "{} could not delete {} {} {}: {}",
-                        eligible.run(),
-                        eligible.kind(),
-                        eligible.repository(),
-                        eligible.digest(),
-                        failure.message());
-            case Look.Delete delete -> {
-                // As it should be.
-            }
+            SweepLog.write(done);
         }
     }
 
@@ -262,12 +280,16 @@ final class EligibleWork implements Work<EligibleRecord> {
         lane.send(RunPublisher.record(cluster.topics(), outcome));
     }
 
+    private static void passedOver(EligibleRecord record, PartitionProgress at) {
+        if (record instanceof Eligible eligible) {
+            at.passedOver(eligible);
+        }
+    }
+
     /** A record that can't be worked off ends the run: what comes after it may rely on it. */
     @Override
     public void givenUp(ConsumerRecord<String, EligibleRecord> record, RuntimeException why, Lane lane) {
-        if (record.value() instanceof Eligible eligible) {
-            progressOf(eligible.run()).passedOver(eligible);
-        }
+        passedOver(record.value(), progressOf(record.value().run()));
         failures.send(lane::send, record.value().run(), why);
     }
 

@@ -29,6 +29,7 @@ final class PartitionProgress {
     private Sweep sweep;
     private long records;
     private long until;
+    private long barrier;
     private Digest digest;
     private boolean stillNamed;
     private Checksum checksum;
@@ -38,6 +39,7 @@ final class PartitionProgress {
         sweep = saved.sweep();
         records = saved.records();
         until = saved.until();
+        barrier = saved.barrier();
         digest = saved.digest();
         stillNamed = saved.stillNamed();
         checksum = saved.checksum();
@@ -48,12 +50,20 @@ final class PartitionProgress {
      *
      * @param records of the run, so far
      * @param until the offset before which records may have been begun
+     * @param barrier the offset of the run's barrier, up to which its records are proved; -1 if they are not
      * @param digest the one at hand
      * @param stillNamed whether its blob has to stay
      * @param checksum of the deletions so far
      */
     private record Saved(
-            RunId run, Sweep sweep, long records, long until, Digest digest, boolean stillNamed, Checksum checksum) {
+            RunId run,
+            Sweep sweep,
+            long records,
+            long until,
+            long barrier,
+            Digest digest,
+            boolean stillNamed,
+            Checksum checksum) {
 
         private Saved {
             Objects.requireNonNull(run, "a run");
@@ -63,7 +73,7 @@ final class PartitionProgress {
     }
 
     static PartitionProgress begin(RunId run) {
-        return new PartitionProgress(new Saved(run, Sweep.NONE, 0, 0, null, false, Checksum.NONE));
+        return new PartitionProgress(new Saved(run, Sweep.NONE, 0, 0, -1, null, false, Checksum.NONE));
     }
 
     /** Goes on from what was committed; empty if no sweeper has committed anything. */
@@ -86,6 +96,20 @@ final class PartitionProgress {
     /** The offset before which records may have been begun, by this sweeper or one before it. */
     long until() {
         return until;
+    }
+
+    /** Whether the run's records are proved to be the marker's. */
+    boolean proved() {
+        return barrier >= 0;
+    }
+
+    void provedUpTo(long offset) {
+        barrier = offset;
+    }
+
+    /** Whether the offset is past those of the run's records. */
+    boolean pastBarrier(long offset) {
+        return proved() && offset > barrier;
     }
 
     /** Says that the records up to that offset, and some after it, are about to be begun. */
@@ -134,7 +158,7 @@ final class PartitionProgress {
     String metadata() {
         try {
             return JsonSerde.MAPPER.writeValueAsString(
-                    new Saved(run, sweep, records, until, digest, stillNamed, checksum));
+                    new Saved(run, sweep, records, until, barrier, digest, stillNamed, checksum));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("progress is plain data", e);
         }

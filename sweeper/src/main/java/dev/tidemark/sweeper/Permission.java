@@ -35,6 +35,23 @@ final class Permission {
         this.failures = failures;
     }
 
+    /** Whether the run was ever asked for, or a later one: all that {@code runs} has now is read for that. */
+    boolean asked(RunId id, Lane lane) throws InterruptedException {
+        if (!known(id)) {
+            catchUp(lane);
+        }
+        return known(id);
+    }
+
+    private boolean known(RunId id) {
+        return runs.latest().filter(run -> run.id().compareTo(id) >= 0).isPresent();
+    }
+
+    /** Whether the run has ended, or another has begun. */
+    boolean over(RunId id) {
+        return runs.latest().filter(run -> run.id().equals(id) && !run.ended()).isEmpty();
+    }
+
     /** Waits until it is known what becomes of a run. Empty if nothing of it is to be swept (any more). */
     Optional<Run> await(RunId id, Lane lane) throws InterruptedException {
         Run known = runs.latest().orElse(null);

@@ -48,6 +48,7 @@ public final class SweeperService implements AutoCloseable {
             cache.ifPresent(RegistryCache::check);
             trash.get().ifPresent(place -> place.prepare(run, retention.least().orElseThrow()));
         });
+        var proof = new ReadAhead(cluster);
         this.cache = cache;
         runs = new RunFollower(cluster, onFailure);
         lanes = new Lanes<>(
@@ -62,6 +63,7 @@ public final class SweeperService implements AutoCloseable {
                         trash,
                         look,
                         new CachePurge(cache),
+                        proof,
                         meter,
                         committed.map(OffsetAndMetadata::metadata).orElse("")),
                 runs,

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ abstract class EligiblePartition {
     static final Topics TOPICS = new Topics("t.", 2);
     static final Cluster CLUSTER = new Cluster(Map.of(), TOPICS);
     static final CachePurge NO_CACHE = new CachePurge(Optional.empty());
+    static final Proof PROVED = (run, partition, from, stop) -> OptionalLong.of(Long.MAX_VALUE);
     static final RunId RUN = new RunId("20260101-000000");
     static final RunId LATER = new RunId("20260101-000001");
     static final long CUTOFF = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
@@ -72,9 +74,21 @@ abstract class EligiblePartition {
     }
 
     EligibleWork work(Runs runs, String metadata) {
+        return work(runs, PROVED, metadata);
+    }
+
+    EligibleWork work(Runs runs, Proof proof, String metadata) {
         var storage = FilesystemStorage.open(registry.root());
         return new EligibleWork(
-                CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), NO_CACHE, meter, metadata);
+                CLUSTER,
+                runs,
+                storage,
+                Optional::empty,
+                new SharedLook(storage, run -> {}),
+                NO_CACHE,
+                proof,
+                meter,
+                metadata);
     }
 
     void on(EligibleWork work, EligibleRecord record, long offset) throws InterruptedException {
@@ -122,7 +136,12 @@ abstract class EligiblePartition {
         Tally live = partition == 0 ? one : Tally.NONE;
         Tally eligible = partition == 0 ? Tally.NONE : one;
         return new Decided(
-                run, partition, 2, 1, new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of()));
+                run,
+                partition,
+                2,
+                1,
+                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of()),
+                Checksum.NONE);
     }
 
     static Eligible manifest(String digest) {

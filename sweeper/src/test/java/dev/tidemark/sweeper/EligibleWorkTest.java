@@ -8,9 +8,11 @@ import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Swept;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,7 @@ class EligibleWorkTest extends EligiblePartition {
                 Optional::empty,
                 new SharedLook(storage, run -> cache.check()),
                 new CachePurge(Optional.of(cache)),
+                PROVED,
                 meter,
                 "");
 
@@ -109,7 +113,10 @@ class EligibleWorkTest extends EligiblePartition {
             throw new CacheException("the cache does not answer", null);
         });
 
-        on(new EligibleWork(CLUSTER, runs, storage, Optional::empty, look, NO_CACHE, meter, ""), blob(RUN, orphan), 0);
+        on(
+                new EligibleWork(CLUSTER, runs, storage, Optional::empty, look, NO_CACHE, PROVED, meter, ""),
+                blob(RUN, orphan),
+                0);
 
         assertThat(registry.snapshot()).isEqualTo(before);
         assertThat(deletions()).isEmpty();
@@ -170,7 +177,15 @@ class EligibleWorkTest extends EligiblePartition {
         var look = new SharedLook(storage, run -> {}, now::get);
         on(
                 new EligibleWork(
-                        CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, NO_CACHE, meter, ""),
+                        CLUSTER,
+                        new FakeRuns(decided(RUN)),
+                        storage,
+                        Optional::empty,
+                        look,
+                        NO_CACHE,
+                        PROVED,
+                        meter,
+                        ""),
                 manifest(image),
                 0);
         String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
@@ -178,7 +193,15 @@ class EligibleWorkTest extends EligiblePartition {
         now.set(new ClockReading(Duration.ofMinutes(20).toNanos(), 0));
         on(
                 new EligibleWork(
-                        CLUSTER, new FakeRuns(decided(RUN)), storage, Optional::empty, look, NO_CACHE, meter, ""),
+                        CLUSTER,
+                        new FakeRuns(decided(RUN)),
+                        storage,
+                        Optional::empty,
+                        look,
+                        NO_CACHE,
+                        PROVED,
+                        meter,
+                        ""),
                 blob(RUN, orphan),
                 1);
 
@@ -205,6 +228,69 @@ class EligibleWorkTest extends EligiblePartition {
     }
 
     @Test
+    void aRecordOfARunThatNobodyAskedForIsSetAsideAndBlocksNothing() throws InterruptedException {
+        var future = new RunId("20991231-000000");
+        var work = work(new FakeRuns(decided(RUN)), "");
+
+        on(work, blob(future, image), 0);
+        on(work, new EndOfEligible(future, 0, 1, Checksum.NONE), 1);
+        on(work, blob(RUN, orphan), 2);
+
+        assertThat(registry.data(image)).exists();
+        assertThat(registry.data(orphan)).doesNotExist();
+        assertThat(lane.sent(TOPICS.rejected(), EligibleRecord.class))
+                .containsExactly(blob(future, image), new EndOfEligible(future, 0, 1, Checksum.NONE));
+        assertThat(said()).as("it is no fault of the run under way").isEmpty();
+    }
+
+    @Test
+    void sweepsNothingWhereOtherRecordsAreThanTheMarkersAre() throws InterruptedException {
+        Map<String, String> before = registry.snapshot();
+        Proof proof = (run, partition, from, stop) -> {
+            assertThat(from).isEqualTo(7);
+            throw new IllegalStateException("who else may write there?");
+        };
+        var runs = new FakeRuns(decided(RUN));
+        lane.onCommit = () -> said().forEach(runs::comes);
+
+        on(work(runs, proof, ""), blob(RUN, image), 7);
+
+        assertThat(registry.snapshot()).isEqualTo(before);
+        assertThat(said()).containsExactly(new Failed(RUN, "sweeper", "who else may write there?"));
+        assertThat(deletions()).isEmpty();
+    }
+
+    @Test
+    void aRecordAfterTheRunsLastOneIsSetAside() throws InterruptedException {
+        Proof upTo = (run, partition, from, stop) -> OptionalLong.of(8);
+        var first = work(new FakeRuns(decided(RUN)), upTo, "");
+        on(first, blob(RUN, orphan), 7);
+        on(first, new EndOfEligible(RUN, 0, 1, Checksum.NONE), 8);
+
+        on(first, blob(RUN, image), 9);
+        on(work(new FakeRuns(decided(RUN)), upTo, first.metadata()), blob(RUN, image), 10);
+
+        assertThat(registry.data(image)).exists();
+        assertThat(lane.sent(TOPICS.rejected(), EligibleRecord.class))
+                .containsExactly(blob(RUN, image), blob(RUN, image));
+    }
+
+    @Test
+    void aRunThatEndsWhileItsRecordsAreReadAheadIsNotSwept() throws InterruptedException {
+        var runs = new FakeRuns(decided(RUN));
+        Proof proof = (run, partition, from, stop) -> {
+            runs.add(new RunRecord.Cancelled(RUN, "test"));
+            assertThat(stop.getAsBoolean()).isTrue();
+            return OptionalLong.empty();
+        };
+
+        on(work(runs, proof, ""), blob(RUN, orphan), 0);
+
+        assertThat(registry.data(orphan)).exists();
+        assertThat(lane.sent).isEmpty();
+    }
+
+    @Test
     void anotherNumberOfRecordsThanTheMarkerWroteFailsTheRun() throws InterruptedException {
         var work = work(new FakeRuns(decided(RUN)), "");
 
@@ -223,7 +309,15 @@ class EligibleWorkTest extends EligiblePartition {
         var storage = FilesystemStorage.open(registry.root());
         var runs = new FakeRuns(decided(RUN));
         var work = new EligibleWork(
-                CLUSTER, runs, storage, Optional::empty, new SharedLook(storage, run -> {}), NO_CACHE, meter, "");
+                CLUSTER,
+                runs,
+                storage,
+                Optional::empty,
+                new SharedLook(storage, run -> {}),
+                NO_CACHE,
+                PROVED,
+                meter,
+                "");
         Files.move(registry.base(), directory.resolve("unmounted"));
         lane.onCommit = () -> {
             // A record of another partition comes first, and the storage is there again meanwhile.

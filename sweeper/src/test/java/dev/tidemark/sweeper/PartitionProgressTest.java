@@ -63,7 +63,7 @@ class PartitionProgressTest {
     void whatLacksSomethingWasSavedByNoSweeper() throws IOException {
         var saved = (ObjectNode) JsonSerde.MAPPER.readTree(progress.metadata());
 
-        for (String field : List.of("run", "sweep", "records", "until", "stillNamed", "checksum")) {
+        for (String field : List.of("run", "sweep", "records", "until", "barrier", "stillNamed", "checksum")) {
             ObjectNode without = saved.deepCopy();
             assertThat(without.remove(field)).as(field).isNotNull();
             assertThatThrownBy(() -> PartitionProgress.resume(without.toString()))

@@ -45,6 +45,7 @@ class StandStillTest extends EligiblePartition {
                 Optional::empty,
                 new SharedLook(storage, run -> {}, now::get),
                 new CachePurge(Optional.empty()),
+                PROVED,
                 new SweeperMeter(),
                 "");
     }

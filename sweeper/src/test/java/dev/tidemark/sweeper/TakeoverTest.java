@@ -113,6 +113,7 @@ class TakeoverTest extends EligiblePartition {
                 Optional::empty,
                 new SharedLook(storage, run -> {}),
                 NO_CACHE,
+                PROVED,
                 meter,
                 "");
         Files.move(registry.base(), directory.resolve("unmounted"));

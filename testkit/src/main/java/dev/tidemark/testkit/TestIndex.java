@@ -1,5 +1,6 @@
 package dev.tidemark.testkit;
 
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest.Algorithm;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunId;
@@ -261,7 +262,7 @@ public final class TestIndex {
                     null,
                     null));
             var totals = new Totals(new Tally(registry.blobs.size(), 1), Tally.NONE, null, 0, 0, 0, 0, null, 0, null);
-            life.add(new RunRecord.Decided(run, 0, 1, 2, totals));
+            life.add(new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE));
         }
         life.addAll(after);
         return life;

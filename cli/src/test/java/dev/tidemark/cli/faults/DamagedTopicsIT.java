@@ -84,6 +84,41 @@ class DamagedTopicsIT extends ServicesInProcess {
     }
 
     @Test
+    void aForgedRecordOfWhatIsEligibleDeletesNothing() throws Exception {
+        var trouble = new Faulty(storage());
+        startServices(trouble);
+        send(cluster.topics().eligible(), eligible("20991231-000000"));
+        var reached = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        trouble.open = path -> {
+            reached.countDown();
+            await(goOn);
+        };
+        tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
+        await(reached);
+        send(cluster.topics().eligible(), eligible(latest().id().text()));
+        goOn.countDown();
+        Run run = awaitEnd();
+        trouble.open = path -> {};
+
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(((RunRecord.Failed) run.end()).why())
+                .isEqualTo(cluster.topics().eligible() + "-0 has other records of it than the marker has decided on: "
+                        + "who else may write there?");
+        assertThat(registry.data(kept)).exists();
+        assertThat(rejected()).singleElement().asString().contains("20991231-000000");
+        assertThat(tidemark("run", "--delete-untagged", "--max-delete", "100").exitCode())
+                .isZero();
+        assertThat(registry.data(orphan)).doesNotExist();
+        assertThat(registry.data(kept)).exists();
+    }
+
+    private String eligible(String run) {
+        return "{\"type\":\"eligible\",\"run\":\"%s\",\"kind\":\"blob\",\"digest\":\"%s\",\"bytes\":1,\"modified\":0}"
+                .formatted(run, kept);
+    }
+
+    @Test
     void aTopicThatIsDeletedInTheMiddleFailsTheRun() throws Exception {
         for (String topic : List.of(
                 cluster.topics().marks(),

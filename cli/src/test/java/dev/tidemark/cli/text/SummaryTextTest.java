@@ -6,6 +6,7 @@ import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Screen;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Problem;
@@ -105,7 +106,7 @@ class SummaryTextTest {
                         30_000,
                         Map.of(Problem.Kind.DANGLING_TAG, 1L),
                         List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST))),
-                new RunRecord.Decided(RUN, 0, 1, 2, totals))) {
+                new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }
         var phases = new Phases(Instant.EPOCH);

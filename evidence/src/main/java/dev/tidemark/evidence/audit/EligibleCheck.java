@@ -186,6 +186,12 @@ final class EligibleCheck {
                                 .formatted(Counted.of(said.value().partitions(), "partition"), topics.partitions()),
                         said);
             }
+            List<Said<EndOfEligible>> ends = Lifecycle.in(topic, partition, life.endsOfEligible);
+            if (!ends.isEmpty()
+                    && !ends.getFirst().value().checksum().equals(said.value().checksum())) {
+                findings.add(
+                        Finding.Kind.CONTRADICTION, "it is of other records than the last barrier in " + topic, said);
+            }
             if (expected.whole()) {
                 Totals totals = said.value().totals();
                 recount.differences(partition, totals)

@@ -182,6 +182,7 @@ final class Resealing {
     }
 
     private void eligible(String topic, RunId of) {
+        Map<Integer, Checksum> sums = new HashMap<>();
         each(topic, all -> {
             Checksum sum = Checksum.NONE;
             long count = 0;
@@ -193,6 +194,7 @@ final class Resealing {
                                 TopicsInMemory.written(
                                         EligibleRecord.class,
                                         new EligibleRecord.EndOfEligible(of, end.partition(), count, sum)));
+                        sums.put(end.partition(), sum);
                     } else {
                         sum = sum.plus(entry.value());
                         count++;
@@ -200,6 +202,24 @@ final class Resealing {
                 }
             }
         });
+        if (of.equals(RUN)) {
+            run.entries(TOPICS.runs(), "decided").forEach(entry -> decided(entry, sums));
+        }
+    }
+
+    private void decided(Entry entry, Map<Integer, Checksum> sums) {
+        var decided = (RunRecord.Decided) TopicsInMemory.read(RunRecord.class, entry);
+        run.replace(
+                entry,
+                TopicsInMemory.written(
+                        RunRecord.class,
+                        new RunRecord.Decided(
+                                RUN,
+                                decided.partition(),
+                                decided.partitions(),
+                                decided.supersteps(),
+                                decided.totals(),
+                                sums.getOrDefault(decided.partition(), decided.checksum()))));
     }
 
     private void sweeps() {

@@ -161,7 +161,8 @@ final class ScaledRun implements RecordSource {
         send(0, RunRecord.class, ledger.enumerated("/scale"));
         Totals[] totals = registry.totals(TOPICS);
         for (int p = 0; p < TOPICS.partitions(); p++) {
-            send(0, RunRecord.class, new RunRecord.Decided(RUN, p, TOPICS.partitions(), 2, totals[p]));
+            Checksum eligible = sum(TOPICS.eligible(), p);
+            send(0, RunRecord.class, new RunRecord.Decided(RUN, p, TOPICS.partitions(), 2, totals[p], eligible));
         }
         for (int p = 0; p < TOPICS.partitions(); p++) {
             Totals of = totals[p];

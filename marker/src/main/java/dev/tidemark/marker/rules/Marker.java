@@ -139,7 +139,7 @@ public final class Marker {
                     progress.options.dryRun(),
                     new EligibleRecord.EndOfEligible(run, partition, progress.eligible, progress.checksum));
             out.decided(new RunRecord.Decided(
-                    run, partition, progress.partitions, progress.superstep + 1, progress.totals));
+                    run, partition, progress.partitions, progress.superstep + 1, progress.totals, progress.checksum));
             progress.phase = TaskProgress.Phase.DECIDED;
             progress.lastDecided = progress.run;
             out.flush();

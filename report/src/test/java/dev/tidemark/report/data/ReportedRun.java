@@ -178,7 +178,9 @@ public final class ReportedRun implements AutoCloseable {
                 Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null));
         one = Run.after(one, new RunRecord.Enumerated(id, registry, 1, 1, 1, 1, 10, bytes, null, null));
         one = Run.after(
-                one, new RunRecord.Decided(id, 0, 1, 3, totals(new Tally(5, bytes - freed), new Tally(5, freed))));
+                one,
+                new RunRecord.Decided(
+                        id, 0, 1, 3, totals(new Tally(5, bytes - freed), new Tally(5, freed)), Checksum.NONE));
         if (freed > 0) {
             one = Run.after(
                     one,
@@ -249,7 +251,7 @@ public final class ReportedRun implements AutoCloseable {
                     null,
                     0,
                     null);
-            run = after(run, new RunRecord.Decided(RUN, 0, 1, 3, totals), reached, 60);
+            run = after(run, new RunRecord.Decided(RUN, 0, 1, 3, totals, Checksum.NONE), reached, 60);
         }
         for (RunRecord next : more) {
             run = after(run, next, reached, 70);

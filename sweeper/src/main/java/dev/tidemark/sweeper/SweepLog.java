@@ -1,0 +1,33 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.sweeper.Batch.Look;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lines of the log for what was not deleted. */
+final class SweepLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SweepLog.class);
+
+    private SweepLog() {}
+
+    static void write(Batch.Done done) {
+        Eligible of = done.eligible();
+        switch (done.look()) {
+            case Look.Spare(String why) ->
+                LOG.info("{} spared {} {} {}: {}", of.run(), of.kind(), of.repository(), of.digest(), why);
+            case Look.Failure failure ->
+                LOG.warn(
+                        "{} could not delete {} {} {}: {}",
+                        of.run(),
+                        of.kind(),
+                        of.repository(),
+                        of.digest(),
+                        failure.message());
+            case Look.Delete delete -> {
+                // As it should be.
+            }
+        }
+    }
+}
