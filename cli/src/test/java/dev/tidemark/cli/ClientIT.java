@@ -257,4 +257,24 @@ class ClientIT extends ServicesInProcess {
         assertThat(((RunRecord.Failed) run.end()).why()).contains("in the future", "somebody");
         assertThat(registry.data(orphan)).exists();
     }
+
+    @Test
+    void aRequestByAClockThatIsAheadFailsWhateverTheMinimumAge() {
+        startServices(storage());
+        Instant ahead = Instant.now().plus(Duration.ofHours(1));
+
+        new RunClient(cluster)
+                .request(
+                        ahead,
+                        new EnumeratedRecord.Options(
+                                ahead.minus(Duration.ofHours(24)).toEpochMilli(), true, false),
+                        100,
+                        "somebody",
+                        null);
+
+        Run run = awaitEnd();
+        assertThat(run.state()).isEqualTo(Run.State.FAILED);
+        assertThat(((RunRecord.Failed) run.end()).why()).contains("it was requested at", "in the future", "somebody");
+        assertThat(registry.data(orphan)).exists();
+    }
 }

@@ -38,9 +38,6 @@ public final class Coordinator {
     private static final Duration EVERY = Duration.ofMillis(25);
     private static final int FORGOTTEN_TOGETHER = 1000;
 
-    /** So much the clocks of machines may differ: with {@code --min-age 0} a cutoff is the moment of the request. */
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
-
     private final Cluster cluster;
     private final Storage storage;
     private final RunFollower runs;
@@ -139,7 +136,7 @@ public final class Coordinator {
         RunId id = run.id();
         int rounds = ledger.rounds(id);
         if (rounds == 0) {
-            requirePast(run.requested());
+            RequestTime.require(run.requested(), Instant.now());
             collectable.require(run.requested().options());
             LOG.info("{} enumerating {}", id, storage.description());
             out.start(run.requested());
@@ -174,17 +171,6 @@ public final class Coordinator {
         lane.commit();
         if (forgotten.get() > 0) {
             LOG.info("{} {} manifests that no run has seen for long are known no more", run, forgotten);
-        }
-    }
-
-    /** Nothing would be young, not even what is being pushed: by the clock here, all of it is older than the cutoff. */
-    private static void requirePast(RunRecord.Requested request) {
-        Instant cutoff = Instant.ofEpochMilli(request.options().cutoff());
-        if (cutoff.isAfter(Instant.now().plus(CLOCKS_DIFFER))) {
-            throw new IllegalStateException(
-                    ("its cutoff %s is in the future by the clock of the enumerator: set the clocks right, of the "
-                                    + "machine where it was requested (by %s) too")
-                            .formatted(cutoff, request.by()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator.lead;
 
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,10 +39,13 @@ final class DueRuns {
         if (due.isEmpty() || now.isBefore(due.get())) {
             return Optional.empty();
         }
-        Requested run = schedule.orElseThrow().run(due.get());
-        due = schedule.get().next().apply(due.get());
-        boolean past =
-                latest.filter(known -> known.id().compareTo(run.run()) >= 0).isPresent();
+        Instant time = due.get();
+        Optional<RunId> ahead = latest.map(Run::id).filter(known -> known.time().isAfter(now));
+        Requested run = schedule.orElseThrow().run(time, ahead);
+        due = schedule.get().next().apply(time);
+        boolean past = latest.filter(
+                        known -> known.id().compareTo(run.run()) >= 0 || Schedule.asked(known.requested(), time))
+                .isPresent();
         if (past || due.filter(next -> !now.isBefore(next)).isPresent()) {
             return Optional.empty();
         }
@@ -52,6 +56,11 @@ final class DueRuns {
                     latest.get().id());
             return Optional.empty();
         }
+        ahead.ifPresent(known -> LOG.warn(
+                "the id of the run {} is in the future by the clock here, {}: the schedule goes on after it, with {}",
+                known,
+                now,
+                run.run()));
         return Optional.of(run);
     }
 }

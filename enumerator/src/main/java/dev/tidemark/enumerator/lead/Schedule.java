@@ -20,10 +20,20 @@ public record Schedule(
         Duration minAge,
         int maxDelete) {
 
-    /** The run of that time. Every enumerator makes the same one: its id is of the time that it was due. */
-    Requested run(Instant due) {
+    private static final String BY = "schedule";
+
+    /**
+     * The run of that time. Every enumerator makes the same one: its id is of the time that it was due.
+     *
+     * @param ahead the latest run, if its id is in the future: the next id is greater
+     */
+    Requested run(Instant due, Optional<RunId> ahead) {
         var options = new Options(due.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
-        return new Requested(
-                RunId.next(due, Optional.empty()), due.toEpochMilli(), options, maxDelete, "schedule", null);
+        return new Requested(RunId.next(due, ahead), due.toEpochMilli(), options, maxDelete, BY, null);
+    }
+
+    /** Whether the run was asked for by a schedule, for that time or a later one. */
+    static boolean asked(Requested run, Instant due) {
+        return BY.equals(run.by()) && run.at() >= due.toEpochMilli();
     }
 }

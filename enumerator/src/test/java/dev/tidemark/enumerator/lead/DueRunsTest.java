@@ -104,10 +104,41 @@ class DueRunsTest {
         assertThat(dueRuns.due(ended)).isPresent();
     }
 
+    /** A client whose clock was a year ahead has asked for it. */
+    @Test
+    void aRunOfTheFutureDoesNotSilenceTheSchedule() {
+        var dueRuns = new DueRuns(Optional.of(hourly), clock);
+        var request = new Requested(
+                new RunId("20270101-000000"),
+                Instant.parse("2027-01-01T00:00:00Z").toEpochMilli(),
+                new Options(0, false, false),
+                75,
+                "test",
+                null);
+        Optional<Run> latest = Optional.of(failed(request));
+
+        for (int hour = 1; hour < 20; hour++) {
+            now = START.truncatedTo(ChronoUnit.HOURS).plus(hour, ChronoUnit.HOURS);
+            Requested due = dueRuns.due(latest).orElseThrow();
+
+            assertThat(due.run()).isGreaterThan(latest.get().id());
+            assertThat(due.at()).isEqualTo(now.toEpochMilli());
+            latest = Optional.of(failed(due));
+            assertThat(new DueRuns(Optional.of(hourly), clock).due(latest))
+                    .as("by another enumerator, which takes over")
+                    .isEmpty();
+        }
+    }
+
     @Test
     void withoutAScheduleNoRunIsEverDue() {
         now = Instant.parse("2036-01-01T00:00:00Z");
         assertThat(new DueRuns(Optional.empty(), clock).due(Optional.empty())).isEmpty();
+    }
+
+    private static Run failed(Requested request) {
+        return Run.after(Optional.of(run(request)), new RunRecord.Failed(request.run(), "test", "test"))
+                .orElseThrow();
     }
 
     private static Run run(Requested request) {
