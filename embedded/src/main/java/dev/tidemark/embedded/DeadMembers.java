@@ -2,17 +2,18 @@ package dev.tidemark.embedded;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
+import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.network.ClientInformation;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.RequestContext;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
@@ -32,8 +33,6 @@ import org.slf4j.LoggerFactory;
 final class DeadMembers {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadMembers.class);
-    private static final Set<Errors> NOT_LOADED =
-            Set.of(Errors.NOT_COORDINATOR, Errors.COORDINATOR_LOAD_IN_PROGRESS, Errors.COORDINATOR_NOT_AVAILABLE);
 
     private final GroupCoordinator coordinator;
     private final RequestContext context = new RequestContext(
@@ -52,51 +51,47 @@ final class DeadMembers {
 
     /** Waits until the coordinator has loaded the groups, as any client would have to. */
     void remove() throws Exception {
-        awaitLoaded();
-        List<ListedGroup> groups = coordinator
-                .listGroups(context, new ListGroupsRequestData())
-                .get()
+        // A group that nobody has is described once all groups are loaded; their topic has one partition.
+        Loaded.answer(() -> describe("any"), DescribedGroup::errorCode);
+        List<ListedGroup> groups = Loaded.answer(
+                        () -> coordinator
+                                .listGroups(context, new ListGroupsRequestData())
+                                .get(),
+                        ListGroupsResponseData::errorCode)
                 .groups();
         for (ListedGroup group : groups) {
             List<MemberIdentity> members = members(group).toList();
             if (!members.isEmpty()) {
-                coordinator
-                        .leaveGroup(
-                                context,
-                                new LeaveGroupRequestData()
-                                        .setGroupId(group.groupId())
-                                        .setMembers(members))
-                        .get();
+                var leave =
+                        new LeaveGroupRequestData().setGroupId(group.groupId()).setMembers(members);
+                Loaded.answer(() -> coordinator.leaveGroup(context, leave).get(), LeaveGroupResponseData::errorCode);
                 LOG.info("Removed {} members of an earlier run from group {}", members.size(), group.groupId());
             }
         }
     }
 
     private Stream<MemberIdentity> members(ListedGroup group) throws Exception {
-        List<String> id = List.of(group.groupId());
         return switch (group.groupType()) {
             case "classic" ->
-                coordinator.describeGroups(context, id).get().getFirst().members().stream()
+                Loaded.answer(() -> describe(group.groupId()), DescribedGroup::errorCode).members().stream()
                         .map(member -> identity(member.memberId(), member.groupInstanceId()));
             case "consumer" ->
-                coordinator.consumerGroupDescribe(context, id).get().getFirst().members().stream()
+                Loaded.answer(
+                                () -> describeConsumers(group.groupId()),
+                                ConsumerGroupDescribeResponseData.DescribedGroup::errorCode)
+                        .members()
+                        .stream()
                         .map(member -> identity(member.memberId(), member.instanceId()));
             default -> Stream.empty();
         };
     }
 
-    private void awaitLoaded() throws Exception {
-        while (NOT_LOADED.contains(anyGroupsError())) {
-            TimeUnit.MILLISECONDS.sleep(2);
-        }
+    private DescribedGroup describe(String id) throws Exception {
+        return coordinator.describeGroups(context, List.of(id)).get().getFirst();
     }
 
-    private Errors anyGroupsError() throws Exception {
-        return Errors.forCode(coordinator
-                .describeGroups(context, List.of("any"))
-                .get()
-                .getFirst()
-                .errorCode());
+    private ConsumerGroupDescribeResponseData.DescribedGroup describeConsumers(String id) throws Exception {
+        return coordinator.consumerGroupDescribe(context, List.of(id)).get().getFirst();
     }
 
     private static MemberIdentity identity(String memberId, String instanceId) {

@@ -43,13 +43,16 @@ final class DeadTransactions {
         LOG.info("Aborted the transactions of an earlier run: {}", ids);
     }
 
-    private List<String> ongoing() throws InterruptedException {
+    private List<String> ongoing() throws Exception {
         // An id that nobody has is not found once all ids are loaded; the topic has one partition.
         while (coordinator.handleDescribeTransactions("any").errorCode() != Errors.TRANSACTIONAL_ID_NOT_FOUND.code()) {
             TimeUnit.MILLISECONDS.sleep(2);
         }
-        ListTransactionsResponseData answer =
-                coordinator.handleListTransactions(scala.collection.immutable.Set$.MODULE$.empty(), ONGOING, -1, null);
+        // Its leader may begin anew meanwhile.
+        ListTransactionsResponseData answer = Loaded.answer(
+                () -> coordinator.handleListTransactions(
+                        scala.collection.immutable.Set$.MODULE$.empty(), ONGOING, -1, null),
+                ListTransactionsResponseData::errorCode);
         Errors.forCode(answer.errorCode()).maybeThrow();
         return answer.transactionStates().stream()
                 .map(TransactionState::transactionalId)

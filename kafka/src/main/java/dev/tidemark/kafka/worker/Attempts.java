@@ -4,8 +4,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
@@ -22,6 +25,12 @@ final class Attempts {
             ProducerFencedException.class,
             InvalidProducerEpochException.class,
             FencedInstanceIdException.class);
+
+    /** How Kafka says that a coordinator has moved, and is not ready yet. That passes. */
+    private static final Set<Class<? extends Exception>> MOVED = Set.of(
+            CoordinatorLoadInProgressException.class,
+            CoordinatorNotAvailableException.class,
+            NotCoordinatorException.class);
 
     /**
      * The offsets of the records at hand: the first, or -1 if there is none, and the last that was taken together with
@@ -51,9 +60,12 @@ final class Attempts {
         last = offset;
     }
 
-    /** The work on what is at hand has failed. A partition that another has taken is no fault of its records. */
+    /**
+     * The work on what is at hand has failed. A partition that another has taken, and a coordinator that is not ready,
+     * are no fault of its records.
+     */
     void failed(RuntimeException failure) {
-        if (first >= 0 && !saysLost(failure)) {
+        if (first >= 0 && !noFault(failure)) {
             failures = first == failedOffset ? failures + 1 : 1;
             failedOffset = first;
             failedUntil = Math.max(failedUntil, last);
@@ -61,10 +73,10 @@ final class Attempts {
         }
     }
 
-    private static boolean saysLost(Throwable failure) {
+    private static boolean noFault(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .map(Throwable::getClass)
-                .anyMatch(LOST::contains);
+                .anyMatch(type -> LOST.contains(type) || MOVED.contains(type));
     }
 
     /** Whether the record has failed too often. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.junit.jupiter.api.Test;
 
 class AttemptsTest {
@@ -49,6 +52,17 @@ class AttemptsTest {
     void aPartitionThatIsLostIsNoFaultOfItsRecord() {
         for (int i = 0; i < 10; i++) {
             fails(7, new KafkaException("not committed", new CommitFailedException()));
+        }
+
+        assertThat(attempts.exhausted(7)).isFalse();
+    }
+
+    @Test
+    void aCoordinatorThatIsLoadingIsNoFaultOfItsRecord() {
+        for (int i = 0; i < 10; i++) {
+            fails(7, new KafkaException("not committed", new CoordinatorLoadInProgressException("it is loading")));
+            fails(7, new CoordinatorNotAvailableException("not yet"));
+            fails(7, new NotCoordinatorException("it has moved"));
         }
 
         assertThat(attempts.exhausted(7)).isFalse();
