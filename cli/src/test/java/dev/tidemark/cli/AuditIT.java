@@ -16,6 +16,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -207,6 +208,24 @@ class AuditIT {
 
         assertThat(audited.out()).contains("disproved", kept, "something else than its record says");
         assertThat(audited.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+
+    /** A crash of the registry can leave a layer of 0 bytes. */
+    @Test
+    void aLayerOfAnotherSizeThanItsManifestSaysIsReported() throws IOException {
+        String layer = RegistryOnDisk.sha256("v1, layer 1".getBytes(StandardCharsets.UTF_8));
+        Files.write(registry.data(layer), new byte[0]);
+        assertThat(tidemark.collect("-m", "--min-age", "0", root()).exitCode()).isZero();
+
+        Tidemark.Result audited = audit("--registry", root(), "--verify-storage");
+
+        assertThat(audited.out().replaceAll("\\s+", " "))
+                .contains(
+                        "Note: 1 blob has another size than a manifest says that was kept",
+                        layer + " has 0 bytes",
+                        kept)
+                .contains("in team/app says 11");
+        assertThat(audited.exitCode()).as("the run was right").isZero();
     }
 
     @Test

@@ -161,7 +161,11 @@ public final class RegistryOnDisk {
 
     /** A descriptor as JSON. */
     public static String descriptor(String mediaType, String digest) {
-        return "{\"mediaType\":\"%s\",\"size\":1,\"digest\":\"%s\"}".formatted(mediaType, digest);
+        return descriptor(mediaType, digest, 1);
+    }
+
+    static String descriptor(String mediaType, String digest, long size) {
+        return "{\"mediaType\":\"%s\",\"size\":%d,\"digest\":\"%s\"}".formatted(mediaType, size, digest);
     }
 
     public static String sha256(byte[] bytes) {

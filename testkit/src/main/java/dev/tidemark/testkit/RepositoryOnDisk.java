@@ -9,7 +9,10 @@ import static dev.tidemark.testkit.RegistryOnDisk.hex;
 import static dev.tidemark.testkit.RegistryOnDisk.sha512;
 import static dev.tidemark.testkit.RegistryOnDisk.write;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A repository of a {@link RegistryOnDisk}; it is there as soon as something is pushed to it. */
@@ -45,13 +48,20 @@ public final class RepositoryOnDisk {
         StringBuilder list = new StringBuilder();
         for (String layer : layers) {
             list.append(list.isEmpty() ? "" : ",")
-                    .append(descriptor("application/vnd.docker.image.rootfs.diff.tar.gzip", layer));
+                    .append(sized("application/vnd.docker.image.rootfs.diff.tar.gzip", layer));
         }
         return manifest("{\"schemaVersion\":2,%s\"config\":%s,\"layers\":[%s]}"
-                .formatted(
-                        declared(mediaType),
-                        descriptor("application/vnd.docker.container.image.v1+json", config),
-                        list));
+                .formatted(declared(mediaType), sized("application/vnd.docker.container.image.v1+json", config), list));
+    }
+
+    /** A descriptor with the blob's size, if it is there. */
+    private String sized(String mediaType, String digest) {
+        try {
+            Path data = registry.data(digest);
+            return descriptor(mediaType, digest, Files.exists(data) ? Files.size(data) : 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Pushes an OCI index of manifests. */
@@ -63,7 +73,7 @@ public final class RepositoryOnDisk {
     public String indexOf(String mediaType, String... manifests) {
         StringBuilder list = new StringBuilder();
         for (String manifest : manifests) {
-            list.append(list.isEmpty() ? "" : ",").append(descriptor(OCI_IMAGE, manifest));
+            list.append(list.isEmpty() ? "" : ",").append(sized(OCI_IMAGE, manifest));
         }
         return manifest("{\"schemaVersion\":2,%s\"manifests\":[%s]}".formatted(declared(mediaType), list));
     }

@@ -191,7 +191,7 @@ public final class KnownManifests implements AutoCloseable {
             return new StoredManifest(
                     known.size(),
                     new ManifestContent.Understood(
-                            known.mediaType(), known.index(), known.references(), known.foreign()));
+                            known.mediaType(), known.index(), known.references(), known.foreign(), Map.of()));
         }
     }
 

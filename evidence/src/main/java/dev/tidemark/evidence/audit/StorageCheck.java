@@ -33,6 +33,7 @@ final class StorageCheck {
     private final ManifestReader manifests;
     private final Findings findings;
     private final Consumer<String> progress;
+    private final BlobSizes sizes;
     private long read;
     private long gone;
     /** Of those that the run kept. */
@@ -47,6 +48,7 @@ final class StorageCheck {
         this.manifests = new ManifestReader(storage);
         this.findings = findings;
         this.progress = progress;
+        sizes = new BlobSizes(connection);
     }
 
     /**
@@ -98,6 +100,7 @@ final class StorageCheck {
         });
         compare(batch);
         where();
+        sizes.note(findings);
         return Counted.of(read, "manifest")
                 + " read again, %,d that %s not there any more".formatted(gone, gone == 1 ? "is" : "are");
     }
@@ -163,6 +166,9 @@ final class StorageCheck {
         if (recorded.dangling()) {
             // It may have been pushed again since.
             return;
+        }
+        if (recorded.kept() && manifest.content() instanceof ManifestContent.Understood understood) {
+            sizes.compare(recorded.repository(), recorded.digest(), understood.sizes());
         }
         boolean same = recorded.size() == manifest.size()
                 && switch (manifest.content()) {

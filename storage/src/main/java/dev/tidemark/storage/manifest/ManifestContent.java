@@ -2,6 +2,7 @@ package dev.tidemark.storage.manifest;
 
 import dev.tidemark.schemas.Digest;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The content of a manifest, as far as its bytes can be understood. */
@@ -14,8 +15,10 @@ public sealed interface ManifestContent {
      * @param index whether its references are manifests
      * @param references config and layers, or child manifests; schema 1: fsLayers
      * @param foreign layers that are to be fetched elsewhere: their blobs need not be here
+     * @param sizes of the references, in bytes, where the manifest says them. Nothing is decided by them
      */
-    record Understood(String mediaType, boolean index, List<Digest> references, List<Digest> foreign)
+    record Understood(
+            String mediaType, boolean index, List<Digest> references, List<Digest> foreign, Map<Digest, Long> sizes)
             implements ManifestContent {
 
         /** Whether it is of schema 1, whose signatures registries up to 2.5 kept as blobs of their own. */

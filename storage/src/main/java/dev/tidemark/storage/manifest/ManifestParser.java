@@ -9,6 +9,7 @@ import dev.tidemark.schemas.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -172,16 +173,31 @@ public final class ManifestParser {
     private static ManifestContent descriptors(String mediaType, JsonNode list, JsonNode config) throws DoubtException {
         List<Digest> references = new ArrayList<>();
         List<Digest> foreign = new ArrayList<>();
+        Map<Digest, Long> sizes = new HashMap<>();
         if (config != null) {
             references.add(digest(config, "digest"));
+            size(config, references.getLast(), sizes);
         }
         if (list != null && !list.isNull()) {
             require(list.isArray(), "its list of descriptors is no list");
             for (JsonNode descriptor : list) {
-                (foreign(descriptor) ? foreign : references).add(digest(descriptor, "digest"));
+                Digest digest = digest(descriptor, "digest");
+                if (foreign(descriptor)) {
+                    foreign.add(digest);
+                } else {
+                    references.add(digest);
+                    size(descriptor, digest, sizes);
+                }
             }
         }
-        return new ManifestContent.Understood(mediaType, config == null, references, foreign);
+        return new ManifestContent.Understood(mediaType, config == null, references, foreign, sizes);
+    }
+
+    private static void size(JsonNode descriptor, Digest digest, Map<Digest, Long> sizes) {
+        JsonNode size = descriptor.path("size");
+        if (size.isIntegralNumber() && size.canConvertToLong() && size.longValue() >= 0) {
+            sizes.putIfAbsent(digest, size.longValue());
+        }
     }
 
     private static ManifestContent fsLayers(String mediaType, JsonNode list) throws DoubtException {
@@ -190,7 +206,7 @@ public final class ManifestParser {
         for (JsonNode layer : list) {
             references.add(digest(layer, "blobSum"));
         }
-        return new ManifestContent.Understood(mediaType, false, references, List.of());
+        return new ManifestContent.Understood(mediaType, false, references, List.of(), Map.of());
     }
 
     /** Layers that are not distributed with the image (OCI image spec, layer.md, "Non-Distributable Layers"). */

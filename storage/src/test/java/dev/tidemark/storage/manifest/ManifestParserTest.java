@@ -7,6 +7,7 @@ import dev.tidemark.storage.manifest.ManifestContent.Doubtful;
 import dev.tidemark.storage.manifest.ManifestContent.Understood;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,17 @@ class ManifestParserTest {
              "annotations": {"org.opencontainers.image.base.digest": "%s"}}""".formatted(OCI, CONFIG, LAYER, CHILD, digest("base")));
 
         assertThat(artifact.references()).containsExactly(CONFIG, LAYER);
+    }
+
+    @Test
+    void sizesAreThoseThatDescriptorsSay() {
+        Understood image = understood("""
+            {"schemaVersion": 2, "mediaType": "%s", "config": {"digest": "%s", "size": 7},
+             "layers": [{"digest": "%s", "size": 0}, {"digest": "%s", "size": -1}, {"digest": "%s", "size": "3"},
+               {"digest": "%s", "size": 5, "urls": ["https://elsewhere"]}]}""".formatted(OCI, CONFIG, LAYER, CHILD, SHA512, digest("foreign")));
+
+        assertThat(image.references()).containsExactly(CONFIG, LAYER, CHILD, SHA512);
+        assertThat(image.sizes()).containsOnly(Map.entry(CONFIG, 7L), Map.entry(LAYER, 0L));
     }
 
     @Test
