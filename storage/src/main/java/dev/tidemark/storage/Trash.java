@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -75,6 +76,13 @@ public interface Trash {
      * @param directory a digest's own, or one of them all
      */
     void files(RunId run, String directory, Consumer<Trashed> to);
+
+    /**
+     * Reads a file in the trash; empty if it isn't there.
+     *
+     * @param content as {@link Storage#read} takes it
+     */
+    <T> Optional<T> read(RunId run, String path, Storage.Content<T> content);
 
     /** Moves a file back to where it was. A file that is there by now is never replaced. */
     Restored restore(RunId run, String path);

@@ -18,15 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes a run's sweep back: restores all that the trash has of it, and all that this needs and other runs have swept.
- * What names something comes after what it names. Links and blobs count as written now, so that the next run's minimum
- * age keeps them.
+ * Takes a run's sweep back: restores what the trash has of it, all or what a filter names, and all that this needs and
+ * other runs have swept. What names something comes after what it names. Links and blobs count as written now, so that
+ * the next run's minimum age keeps them.
  */
 public final class Undo {
 
     private final Storage storage;
     private final Trash trash;
     private final RunId run;
+    private final UndoScope scope;
     private final TrashJournal journal = new LoggedTrash();
     private final List<LayoutEntry> revisions = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
@@ -55,23 +56,46 @@ public final class Undo {
     /**
      * The outcome.
      *
-     * @param restored files that are back
+     * @param restored files that are back, of this run's trash and of others'
      * @param inPlace files that the registry has again by now: they stay as they are there
      * @param failed why not, for each other file, and for each image that is not whole
      */
-    public record Outcome(Tally restored, long inPlace, List<String> failed) {}
+    public record Outcome(Tally restored, long inPlace, List<String> failed) {
 
-    public Undo(Storage storage, Trash trash, RunId run) {
+        /** Of an undo that found no file. */
+        public static final Outcome NOTHING = new Outcome(Tally.NONE, 0, List.of());
+    }
+
+    /**
+     * Finds out what comes back.
+     *
+     * @throws StorageException if the storage does not answer
+     */
+    public Undo(Storage storage, Trash trash, RunId run, UndoFilter filter) {
         this.storage = storage;
         this.trash = trash;
         this.run = run;
+        scope = new UndoScope(storage, trash, run, filter);
     }
 
-    /** The files of the run that would come back. */
-    public Tally preview() {
-        Tally[] sum = {Tally.NONE};
-        trash.files(run, file -> sum[0] = sum[0].plus(file.size()));
-        return sum[0];
+    /**
+     * Says what would come back, and changes nothing.
+     *
+     * @throws StorageException if the storage does not answer
+     */
+    public Outcome preview() {
+        scope.ofOtherRuns().forEach(file -> restored = restored.plus(file.size()));
+        trash.files(run, file -> {
+            if (!scope.has(file)) {
+                return;
+            }
+            if (storage.stat(file.path()).isPresent()) {
+                inPlace++;
+            } else {
+                restored = restored.plus(file.size());
+            }
+        });
+        return new Outcome(restored, inPlace, failed);
     }
 
     /**
@@ -81,29 +105,34 @@ public final class Undo {
      */
     public Outcome restore() {
         long now = trash.now();
+        List<Trashed> ofOthers = scope.ofOtherRuns();
         for (Step step : Step.values()) {
+            ofOthers.stream().filter(file -> Step.of(file.path()) == step).forEach(file -> restore(file, now));
             trash.files(run, file -> {
-                if (Step.of(file.path()) == step) {
+                if (Step.of(file.path()) == step && scope.has(file)) {
                     restore(file, now);
                 }
             });
         }
-        // What these need may be in the trash of another run.
-        new FinalLook(storage, trash, trash.runs(), journal).heal(new Options(now, false, false), () -> {});
+        // What could only be known once these were back.
+        var look = new FinalLook(storage, trash, trash.runs(), journal);
+        look.heal(new Options(now, false, false), () -> {});
+        restored = restored.plus(look.restored());
         revisions.forEach(this::requireWhole);
         trash.end(run);
         return new Outcome(restored, inPlace, failed);
     }
 
     private void restore(Trashed file, long now) {
+        boolean own = file.run().equals(run);
         try {
             Restored how = LayoutEntry.of(file.path()).isPresent()
-                    ? trash.restoreAsOf(run, file.path(), now)
-                    : trash.restore(run, file.path());
+                    ? trash.restoreAsOf(file.run(), file.path(), now)
+                    : trash.restore(file.run(), file.path());
             switch (how) {
                 case BACK -> {
                     restored = restored.plus(file.size());
-                    journal.restored(file, "its run is undone");
+                    journal.restored(file, own ? "its run is undone" : "what is undone needs it");
                     LayoutEntry.of(file.path())
                             .filter(entry -> entry.kind() == Kind.MANIFEST)
                             .ifPresent(revisions::add);

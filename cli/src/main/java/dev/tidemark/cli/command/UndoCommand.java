@@ -1,15 +1,19 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.RepositoryGlob;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import dev.tidemark.sweeper.Undo;
+import dev.tidemark.sweeper.UndoFilter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -25,6 +29,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Brings back what a run has swept, as long as the trash has it.",
             "",
+            "With --repository or --digest, only what they name, and all that it leads to: a manifest's config, layers",
+            "and images, and the repository's links to them. With both, what both name.",
             "What comes back counts as pushed now: the next run's --min-age keeps it.",
             "What is there again is left as it is.",
             ""
@@ -33,7 +39,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  tidemark undo --dry-run 20261129-030000 /var/lib/registry",
-            "  tidemark undo 20261129-030000 /etc/docker/registry/config.yml"
+            "  tidemark undo 20261129-030000 /etc/docker/registry/config.yml",
+            "  tidemark undo --repository 'team/**' 20261129-030000 /var/lib/registry"
         },
         exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
 public final class UndoCommand implements Callable<Integer> {
@@ -57,6 +64,23 @@ public final class UndoCommand implements Callable<Integer> {
             description = "say how much would come back, and change nothing")
     private boolean dryRun;
 
+    @Option(
+            names = "--repository",
+            paramLabel = "GLOB",
+            showDefaultValue = Visibility.NEVER,
+            converter = Names.Glob.class,
+            description = "only of repositories of this name; * stands for one component, ** for any number. May be "
+                    + "given more than once")
+    private List<RepositoryGlob> repositories = List.of();
+
+    @Option(
+            names = "--digest",
+            paramLabel = "DIGEST",
+            showDefaultValue = Visibility.NEVER,
+            converter = Names.OfDigest.class,
+            description = "only this manifest or blob, with the links that name it. May be given more than once")
+    private List<Digest> digests = List.of();
+
     @Mixin
     private Output output;
 
@@ -69,14 +93,14 @@ public final class UndoCommand implements Callable<Integer> {
         RunId id = NamedTrash.run(run);
         try (var registry = dryRun ? TrashOfRegistry.open(target) : TrashOfRegistry.openAlone(target, terminal)) {
             NamedTrash.require(registry.trash(), id);
-            var undo = new Undo(registry.storage(), registry.trash(), id);
-            if (dryRun) {
-                Tally all = undo.preview();
-                print(new Undo.Outcome(all, 0, List.of()), "would come back");
-                return ExitCode.DONE;
+            var filter = new UndoFilter(repositories, Set.copyOf(digests));
+            var undo = new Undo(registry.storage(), registry.trash(), id, filter);
+            Undo.Outcome outcome = dryRun ? undo.preview() : undo.restore();
+            if (!filter.everything() && outcome.equals(Undo.Outcome.NOTHING)) {
+                throw new UsageException("the trash of run " + id
+                        + " has nothing that --repository and --digest name: it is in another run's, or purged");
             }
-            Undo.Outcome outcome = undo.restore();
-            print(outcome, "restored");
+            print(outcome, dryRun ? "would come back" : "restored");
             outcome.failed().stream().limit(SHOWN).forEach(terminal::failure);
             return outcome.failed().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
         }

@@ -5,9 +5,11 @@ import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.NotAllowedException;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,6 +17,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -23,6 +26,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -119,6 +123,25 @@ final class FileTrash implements Trash {
     @Override
     public void files(RunId run, String below, Consumer<Trashed> to) {
         listing.files(run, below, to);
+    }
+
+    @Override
+    public <T> Optional<T> read(RunId run, String path, Storage.Content<T> content) {
+        Path file = directory.file(run, path);
+        return calls.content(path, () -> open(file), content);
+    }
+
+    private Optional<InputStream> open(Path file) {
+        try {
+            return Optional.of(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            root.requireStorage();
+            return Optional.empty();
+        } catch (AccessDeniedException e) {
+            throw new ForbiddenException(file + " may not be read: permission denied");
+        } catch (IOException e) {
+            throw Directories.failed("read", file, e);
+        }
     }
 
     @Override

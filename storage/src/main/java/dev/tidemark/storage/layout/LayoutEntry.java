@@ -12,6 +12,9 @@ import java.util.Optional;
 public record LayoutEntry(Kind kind, String repository, Digest digest) {
 
     private static final String REVISIONS = "/" + Layout.MANIFESTS + "/revisions/";
+    private static final String TAGS = "/" + Layout.MANIFESTS + "/tags/";
+    private static final String HISTORY = "/index/";
+    private static final String SIGNATURES = "/signatures/";
     private static final String LAYERS = "/" + Layout.LAYERS + "/";
 
     /** Of a path; empty if the file is none of the three: an entry of a tag's history, say. */
@@ -22,6 +25,21 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
                     .map(digest -> new LayoutEntry(Kind.BLOB, null, digest));
         }
         return in(directory, REVISIONS, Kind.MANIFEST).or(() -> in(directory, LAYERS, Kind.LAYER));
+    }
+
+    /** The manifest of a path whose file is part of its record: an entry of a tag's history, or a signature. */
+    public static Optional<LayoutEntry> manifestOf(String path) {
+        String directory = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        int tags = directory.indexOf(TAGS);
+        int history = directory.lastIndexOf(HISTORY);
+        if (tags >= 0 && history > tags) {
+            return in(
+                    directory.substring(0, tags) + REVISIONS + directory.substring(history + HISTORY.length()),
+                    REVISIONS,
+                    Kind.MANIFEST);
+        }
+        int signatures = directory.lastIndexOf(SIGNATURES);
+        return signatures < 0 ? Optional.empty() : in(directory.substring(0, signatures), REVISIONS, Kind.MANIFEST);
     }
 
     private static Optional<LayoutEntry> in(String directory, String part, Kind kind) {

@@ -21,10 +21,19 @@ public final class ManifestReader {
     /** The registry accepts manifests of 4 MB; whatever is larger than this is only scanned for digests. */
     private static final int LARGEST = 8 << 20;
 
-    private final Storage storage;
+    private final Source source;
+
+    /** Opens files by their paths in the registry, as {@link Storage#read} does. */
+    public interface Source {
+        <T> Optional<T> read(String path, Storage.Content<T> content);
+    }
 
     public ManifestReader(Storage storage) {
-        this.storage = storage;
+        this(storage::read);
+    }
+
+    public ManifestReader(Source source) {
+        this.source = source;
     }
 
     /**
@@ -34,7 +43,7 @@ public final class ManifestReader {
      * @throws StorageException if the storage does not answer
      */
     public Optional<StoredManifest> read(Digest digest) {
-        return storage.read(Layout.blob(digest) + "/" + Layout.DATA, in -> {
+        return source.read(Layout.blob(digest) + "/" + Layout.DATA, in -> {
             byte[] bytes = in.readNBytes(LARGEST + 1);
             return bytes.length > LARGEST
                     ? scanned(bytes, in)
