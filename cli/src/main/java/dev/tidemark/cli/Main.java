@@ -6,6 +6,7 @@ import dev.tidemark.cli.command.CancelCommand;
 import dev.tidemark.cli.command.CollectCommand;
 import dev.tidemark.cli.command.CompareCommand;
 import dev.tidemark.cli.command.ExplainCommand;
+import dev.tidemark.cli.command.HoldCommand;
 import dev.tidemark.cli.command.KafkaOptions;
 import dev.tidemark.cli.command.ReportCommand;
 import dev.tidemark.cli.command.RunCommand;
@@ -129,6 +130,7 @@ public final class Main implements Runnable {
         commands.put("collect", () -> new CollectCommand(terminal, kafka));
         commands.put("trash", () -> new TrashCommand(terminal));
         commands.put("undo", () -> new UndoCommand(terminal));
+        commands.put("hold", () -> new HoldCommand(terminal, kafka));
         commands.put("topics", () -> new TopicsCommand(terminal));
         commands.put("run", () -> new RunCommand(terminal, kafka));
         commands.put("runs", () -> new RunsCommand(terminal, kafka));

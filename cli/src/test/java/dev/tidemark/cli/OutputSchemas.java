@@ -34,6 +34,7 @@ public final class OutputSchemas {
             entry("list", "trash-list"),
             entry("empty", "trash-empty"),
             entry("undo", "undo"),
+            entry("hold", "hold"),
             entry("runs", "runs"),
             entry("show", "show"),
             entry("explain", "explain"),

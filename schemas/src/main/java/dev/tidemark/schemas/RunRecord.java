@@ -53,6 +53,7 @@ public sealed interface RunRecord {
      * @param bytes of all blobs
      * @param problems how many of each kind
      * @param examples the first of them, a few of each kind
+     * @param holds how many counted; null if none did
      */
     record Enumerated(
             RunId run,
@@ -64,13 +65,29 @@ public sealed interface RunRecord {
             long blobs,
             long bytes,
             Map<Problem.Kind, Long> problems,
-            List<Problem> examples)
+            List<Problem> examples,
+            Integer holds)
             implements RunRecord {
 
         public Enumerated {
             Fields.require(run, registry);
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
+        }
+
+        /** Without holds. */
+        public Enumerated(
+                RunId run,
+                String registry,
+                long repositories,
+                long manifests,
+                long tags,
+                long layerLinks,
+                long blobs,
+                long bytes,
+                Map<Problem.Kind, Long> problems,
+                List<Problem> examples) {
+            this(run, registry, repositories, manifests, tags, layerLinks, blobs, bytes, problems, examples, null);
         }
     }
 

@@ -43,6 +43,11 @@ public record Topics(String prefix, int partitions) {
         return prefix + "manifests.known";
     }
 
+    /** What somebody wants kept: the latest record of each key stays. One partition. */
+    public String holds() {
+        return prefix + "holds";
+    }
+
     public String repositories() {
         return prefix + "repositories";
     }

@@ -28,6 +28,7 @@ public sealed interface WorkDoneRecord {
      * @param examples the first of them
      * @param registry where its storage is, as the enumerator names it
      * @param work of the items of this round
+     * @param holds that count for the run; of the first round
      */
     record Planned(
             RunId run,
@@ -36,12 +37,26 @@ public sealed interface WorkDoneRecord {
             Map<Problem.Kind, Long> problems,
             List<Problem> examples,
             String registry,
-            Checksum work)
+            Checksum work,
+            List<Hold> holds)
             implements WorkDoneRecord {
         public Planned {
             Fields.require(run, registry, work);
+            holds = holds == null ? List.of() : List.copyOf(holds);
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
+        }
+
+        /** Without holds. */
+        public Planned(
+                RunId run,
+                int round,
+                int items,
+                Map<Problem.Kind, Long> problems,
+                List<Problem> examples,
+                String registry,
+                Checksum work) {
+            this(run, round, items, problems, examples, registry, work, List.of());
         }
     }
 

@@ -31,6 +31,7 @@ public final class WorkLedger {
             new EnumMap<>(EnumeratedRecord.Input.class);
     private final Map<Problem.Kind, Long> problems = new EnumMap<>(Problem.Kind.class);
     private final List<Problem> examples = new ArrayList<>();
+    private List<Hold> holds = List.of();
     private long manifests;
     private long tags;
     private long layerLinks;
@@ -62,6 +63,7 @@ public final class WorkLedger {
         records.clear();
         problems.clear();
         examples.clear();
+        holds = List.of();
         manifests = 0;
         tags = 0;
         layerLinks = 0;
@@ -71,6 +73,9 @@ public final class WorkLedger {
 
     private void add(Planned planned) {
         if (planned.round() == rounds) {
+            if (rounds == 0) {
+                holds = planned.holds();
+            }
             rounds++;
             items = planned.items();
             add(planned.problems(), planned.examples());
@@ -149,6 +154,11 @@ public final class WorkLedger {
         return Set.copyOf(repositories);
     }
 
+    /** The holds that count for the run. */
+    public List<Hold> holds() {
+        return holds;
+    }
+
     /** How many records went into a partition of a topic. */
     public Records records(EnumeratedRecord.Input input, int partition) {
         return records.getOrDefault(input, Map.of())
@@ -162,6 +172,16 @@ public final class WorkLedger {
      */
     public RunRecord.Enumerated enumerated(String registry) {
         return new RunRecord.Enumerated(
-                run, registry, repositories.size(), manifests, tags, layerLinks, blobs, bytes, problems, examples);
+                run,
+                registry,
+                repositories.size(),
+                manifests,
+                tags,
+                layerLinks,
+                blobs,
+                bytes,
+                problems,
+                examples,
+                holds.isEmpty() ? null : holds.size());
     }
 }

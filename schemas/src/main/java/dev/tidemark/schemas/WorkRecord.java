@@ -2,6 +2,7 @@ package dev.tidemark.schemas;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 
 /** A piece of a run's enumeration that one enumerator reads: the records of the topic {@code work}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -25,18 +26,35 @@ public sealed interface WorkRecord {
      * @param first the name of the first: the first two hex digits of the digests in it
      * @param last the name of the last; if it is another one, both are hex digits
      * @param pinned why all blobs of the run are kept; null if nothing pins them
+     * @param holds that keep a blob of the algorithm, whatever links it
      */
-    record Shards(RunId run, int item, String algorithm, String first, String last, String pinned)
+    record Shards(RunId run, int item, String algorithm, String first, String last, String pinned, List<Hold> holds)
             implements WorkRecord {
         public Shards {
             Fields.require(run, algorithm, first, last);
+            holds = holds == null ? List.of() : List.copyOf(holds);
+        }
+
+        /** Without holds. */
+        public Shards(RunId run, int item, String algorithm, String first, String last, String pinned) {
+            this(run, item, algorithm, first, last, pinned, List.of());
         }
     }
 
-    /** A repository, by its name. */
-    record Repository(RunId run, int item, String name) implements WorkRecord {
+    /**
+     * A repository, by its name.
+     *
+     * @param holds of something in it
+     */
+    record Repository(RunId run, int item, String name, List<Hold> holds) implements WorkRecord {
         public Repository {
             Fields.require(run, name);
+            holds = holds == null ? List.of() : List.copyOf(holds);
+        }
+
+        /** Without holds. */
+        public Repository(RunId run, int item, String name) {
+            this(run, item, name, List.of());
         }
     }
 }

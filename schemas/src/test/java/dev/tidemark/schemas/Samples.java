@@ -61,7 +61,8 @@ final class Samples {
                         work(),
                         workDone(),
                         known(),
-                        trash())
+                        trash(),
+                        holds())
                 .flatMap(Function.identity());
     }
 
@@ -239,7 +240,8 @@ final class Samples {
                                 6,
                                 Arrays.stream(Problem.Kind.values())
                                         .collect(Collectors.toMap(kind -> kind, kind -> 1L)),
-                                problems()),
+                                problems(),
+                                3),
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
@@ -263,8 +265,9 @@ final class Samples {
                 full(
                         "work",
                         WorkRecord.class,
-                        new WorkRecord.Shards(RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root"),
-                        new WorkRecord.Repository(RUN, 2, "team/app")),
+                        new WorkRecord.Shards(
+                                RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root", List.of(HOLD)),
+                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD))),
                 minimal("work", WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null)));
     }
 
@@ -278,7 +281,8 @@ final class Samples {
                 full(
                         "work.done",
                         WorkDoneRecord.class,
-                        new WorkDoneRecord.Planned(RUN, 1, 300, counts, problems(), "/var/lib/registry", CHECKSUM),
+                        new WorkDoneRecord.Planned(
+                                RUN, 1, 300, counts, problems(), "/var/lib/registry", CHECKSUM, List.of(HOLD)),
                         new WorkDoneRecord.Done(
                                 RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems(), CHECKSUM)),
                 minimal(
@@ -306,6 +310,14 @@ final class Samples {
                         "trash",
                         TrashRecord.class,
                         new TrashRecord(RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGED, 0, null, 1)));
+    }
+
+    private static final Hold HOLD = new Hold("team/app:v1", SHA256, "an audit", "operator", 1, 2L);
+
+    private static Stream<Sample> holds() {
+        return Stream.concat(
+                full("holds", Hold.class, HOLD),
+                minimal("holds", Hold.class, new Hold("team/**", null, null, "operator", 0, null)));
     }
 
     private static Stream<Sample> known() {

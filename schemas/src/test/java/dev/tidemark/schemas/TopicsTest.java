@@ -61,6 +61,8 @@ class TopicsTest {
                                 topics.work(),
                                 topics.workDone(),
                                 topics.rejected(),
+                                topics.trash(),
+                                topics.holds(),
                                 topics.knownManifests())))
                 .allSatisfy(topic -> assertThat(design).contains("| `" + topic + "` |"));
     }

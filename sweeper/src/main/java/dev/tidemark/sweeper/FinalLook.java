@@ -53,7 +53,7 @@ final class FinalLook implements YoungLinks.Visitor {
      * @throws dev.tidemark.storage.StorageException if not all of them could be read, or not all could be restored
      */
     void heal(Options options, Runnable goingOn) {
-        var links = new YoungLinks(storage, options, goingOn, this);
+        var links = new YoungLinks(storage, options, (repository, digest) -> false, goingOn, this);
         links.follow();
         needed.forEach(digest -> links.targets(digest).forEach(this::data));
     }

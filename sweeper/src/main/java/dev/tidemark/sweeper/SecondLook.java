@@ -2,6 +2,7 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.RootFiles;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Lists all links of the registry once more before a run deletes anything, and rescues each digest that a young one
- * leads to: it was pushed or linked again since the run looked.
+ * leads to: it was pushed or linked again since the run looked. So does one that is held by now.
  *
  * <p>A client that finds a blob in the registry does not push it again, it pushes a manifest that names it. Between the
  * walk and the sweep, a digest that nothing referenced can so come to be referenced without getting any younger itself.
@@ -20,20 +21,23 @@ final class SecondLook implements YoungLinks.Visitor {
 
     private final Storage storage;
     private final Options options;
+    private final Holds holds;
     private final YoungLinks links;
     private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
 
     /**
+     * @param holds that there are now: what was held when the run began is not eligible
      * @param goingOn called every so often, by several threads; it throws to end the look
      */
-    SecondLook(Storage storage, Options options, Runnable goingOn) {
+    SecondLook(Storage storage, Options options, Holds holds, Runnable goingOn) {
         this.storage = storage;
         this.options = options;
-        links = new YoungLinks(storage, options, goingOn, this);
+        this.holds = holds;
+        links = new YoungLinks(storage, options, holds::names, goingOn, this);
     }
 
     /**
-     * Every digest that a young revision or layer link leads to.
+     * Every digest that a young or held revision or layer link leads to.
      *
      * @throws StorageException if not all of them could be read: then nothing may be swept
      */
@@ -41,6 +45,7 @@ final class SecondLook implements YoungLinks.Visitor {
         RootFiles.refusal(storage, options.deleteUntagged()).ifPresent(why -> {
             throw StorageException.settled(why, null);
         });
+        rescued.addAll(holds.bytes().keySet());
         links.follow();
         List.copyOf(rescued).forEach(digest -> rescued.addAll(links.targets(digest)));
         return rescued;

@@ -4,6 +4,7 @@ import dev.tidemark.kafka.worker.ClockReading;
 import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Storage;
@@ -32,6 +33,7 @@ final class SharedLook {
 
     private final Storage storage;
     private final Consumer<RunId> prepare;
+    private final Supplier<Holds> holds;
     private final Supplier<ClockReading> clock;
     private final ReentrantLock lock = new ReentrantLock();
     /** Of all looks in this run. */
@@ -45,20 +47,18 @@ final class SharedLook {
     /**
      * @param prepare makes ready what the sweep of a run needs: the place that files are moved to, and the registry's
      *     cache; it throws if that can't be done
+     * @param holds what is held now; it throws if that can't be known
      */
-    SharedLook(Storage storage, Consumer<RunId> prepare) {
-        this(storage, prepare, ClockReading::now);
-    }
-
-    SharedLook(Storage storage, Consumer<RunId> prepare, Supplier<ClockReading> clock) {
+    SharedLook(Storage storage, Consumer<RunId> prepare, Supplier<Holds> holds, Supplier<ClockReading> clock) {
+        this.holds = holds;
         this.storage = storage;
         this.prepare = prepare;
         this.clock = clock;
     }
 
     /**
-     * The digests that are young, or referenced by a young one. Looks at the storage if that has not been done in this
-     * run, or not lately.
+     * The digests that are young or held, or referenced by such a one. Looks at the storage if that has not been done in
+     * this run, or not lately.
      *
      * @throws dev.tidemark.storage.StorageException if the storage can't be looked at, or can't hold the trash: then nothing
      *     may be swept
@@ -91,11 +91,11 @@ final class SharedLook {
         run = null;
         prepare.accept(of.id());
         ClockReading began = clock.get();
-        all.addAll(new SecondLook(storage, of.requested().options(), () -> requireGoing(lane)).rescued());
+        all.addAll(new SecondLook(storage, of.requested().options(), holds.get(), () -> requireGoing(lane)).rescued());
         length = clock.get().since(began);
         // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.
         requireGoing(lane);
-        LOG.info("{} sweeping; {} digests are young, or referenced by what is", of.id(), all.size());
+        LOG.info("{} sweeping; {} digests are young or held, or referenced by what is", of.id(), all.size());
         found = Set.copyOf(all);
         looked = began;
         run = of.id();

@@ -2,9 +2,13 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunFollower;
+import dev.tidemark.kafka.topic.HoldTopic;
+import dev.tidemark.kafka.worker.ClockReading;
 import dev.tidemark.kafka.worker.Lanes;
 import dev.tidemark.schemas.EligibleRecord;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,10 +48,16 @@ public final class SweeperService implements AutoCloseable {
             Consumer<Throwable> onFailure) {
         // Only asked when it is needed: a storage may not be there yet.
         Supplier<Optional<Trash>> trash = () -> retention.least().flatMap(keep -> storage.trash());
-        var look = new SharedLook(storage, run -> {
-            cache.ifPresent(RegistryCache::check);
-            trash.get().ifPresent(place -> place.prepare(run, retention.least().orElseThrow()));
-        });
+        var look = new SharedLook(
+                storage,
+                run -> {
+                    cache.ifPresent(RegistryCache::check);
+                    trash.get()
+                            .ifPresent(place ->
+                                    place.prepare(run, retention.least().orElseThrow()));
+                },
+                () -> held(cluster),
+                ClockReading::now);
         var proof = new ReadAhead(cluster);
         this.cache = cache;
         runs = new RunFollower(cluster, onFailure);
@@ -76,6 +86,16 @@ public final class SweeperService implements AutoCloseable {
                         () -> storage.trash()
                                 .map(place -> TrashKeeper.recording(cluster, storage, place, retention.settle()))))
                 : Optional.empty();
+    }
+
+    private static Holds held(Cluster cluster) {
+        long now = System.currentTimeMillis();
+        try {
+            return new Holds(new HoldTopic(cluster)
+                    .read().stream().filter(hold -> !hold.over(now)).toList());
+        } catch (IllegalStateException e) {
+            throw StorageException.settled(e.getMessage(), e);
+        }
     }
 
     public void start() {

@@ -4,7 +4,7 @@ package dev.tidemark.sweeper;
 final class WhyKept {
 
     static final String YOUNG = "written again since the run began";
-    static final String RESCUED = "referenced again since the run began";
+    static final String RESCUED = "referenced again, or held, since the run began";
     static final String TAGGED = "a tag names it again";
     static final String TAG_UNREADABLE = "a tag that has named it can't be read";
     static final String INVALID = "its repository or tag has no valid name";

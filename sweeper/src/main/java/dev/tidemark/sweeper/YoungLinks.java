@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 
 /**
  * Follows every young link of a registry to all that it leads to. A link is young if it was written since the cutoff:
@@ -46,6 +47,7 @@ final class YoungLinks {
     private final Storage storage;
     private final ManifestReader manifests;
     private final Options options;
+    private final BiPredicate<String, Digest> held;
     private final Runnable goingOn;
     private final Visitor visitor;
     private final Set<Held> met = ConcurrentHashMap.newKeySet();
@@ -62,18 +64,20 @@ final class YoungLinks {
 
     /**
      * @param options whose cutoff says which links are young
+     * @param held says whether a link of a repository to a digest is followed, however old it is
      * @param goingOn called every so often, by several threads; it throws to end the look
      */
-    YoungLinks(Storage storage, Options options, Runnable goingOn, Visitor visitor) {
+    YoungLinks(Storage storage, Options options, BiPredicate<String, Digest> held, Runnable goingOn, Visitor visitor) {
         this.goingOn = goingOn;
         this.storage = storage;
         this.manifests = new ManifestReader(storage);
         this.options = options;
+        this.held = held;
         this.visitor = visitor;
     }
 
     /**
-     * Lists all links, and follows those that are young.
+     * Lists all links, and follows those that are young, or held.
      *
      * @throws StorageException if not all of them could be read
      */
@@ -83,7 +87,7 @@ final class YoungLinks {
         Parallel.forEach(repositories, storage.parallelism(), repository -> {
             goingOn.run();
             each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, stat) -> {
-                if (options.young(stat.modified())) {
+                if (followed(repository, digest, stat)) {
                     manifest(repository, digest);
                 }
             });
@@ -122,16 +126,20 @@ final class YoungLinks {
     }
 
     private void lookAtLayer(String repository, Digest digest, Storage.Stat stat) {
-        boolean young = options.young(stat.modified());
-        if (young) {
+        boolean followed = followed(repository, digest, stat);
+        if (followed) {
             visitor.blob(repository, digest);
         }
-        if ((young || stat.size() != digest.toString().length())
+        if ((followed || stat.size() != digest.toString().length())
                 && LinkFile.at(storage, Layout.layer(repository, digest) + "/" + Layout.LINK)
                         instanceof LinkFile.Names names) {
             targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet())
                     .add(names.digest());
         }
+    }
+
+    private boolean followed(String repository, Digest digest, Storage.Stat stat) {
+        return options.young(stat.modified()) || held.test(repository, digest);
     }
 
     private void manifest(String repository, Digest digest) {

@@ -1,12 +1,14 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.worker.ClockReading;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -40,6 +42,7 @@ abstract class EligiblePartition {
     static final Cluster CLUSTER = new Cluster(Map.of(), TOPICS);
     static final CachePurge NO_CACHE = new CachePurge(Optional.empty());
     static final Proof PROVED = (run, partition, from, stop) -> OptionalLong.of(Long.MAX_VALUE);
+    static final Holds NO_HOLDS = new Holds(List.of());
     static final RunId RUN = new RunId("20260101-000000");
     static final RunId LATER = new RunId("20260101-000001");
     static final long CUTOFF = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
@@ -84,7 +87,7 @@ abstract class EligiblePartition {
                 runs,
                 storage,
                 Optional::empty,
-                new SharedLook(storage, run -> {}),
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now),
                 NO_CACHE,
                 proof,
                 meter,

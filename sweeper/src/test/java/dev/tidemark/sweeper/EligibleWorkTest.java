@@ -18,6 +18,7 @@ import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class EligibleWorkTest extends EligiblePartition {
                 runs,
                 storage,
                 Optional::empty,
-                new SharedLook(storage, run -> cache.check()),
+                new SharedLook(storage, run -> cache.check(), () -> NO_HOLDS, ClockReading::now),
                 new CachePurge(Optional.of(cache)),
                 PROVED,
                 meter,
@@ -108,10 +109,14 @@ class EligibleWorkTest extends EligiblePartition {
         var storage = FilesystemStorage.open(registry.root());
         var runs = new FakeRuns(decided(RUN));
         Map<String, String> before = registry.snapshot();
-        var look = new SharedLook(storage, run -> {
-            runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
-            throw new CacheException("the cache does not answer", null);
-        });
+        var look = new SharedLook(
+                storage,
+                run -> {
+                    runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
+                    throw new CacheException("the cache does not answer", null);
+                },
+                () -> NO_HOLDS,
+                ClockReading::now);
 
         on(
                 new EligibleWork(CLUSTER, runs, storage, Optional::empty, look, NO_CACHE, PROVED, meter, ""),
@@ -171,10 +176,29 @@ class EligibleWorkTest extends EligiblePartition {
     }
 
     @Test
+    void nothingIsDeletedIfItIsNotKnownWhatIsHeld() throws InterruptedException {
+        var storage = FilesystemStorage.open(registry.root());
+        var runs = new FakeRuns(decided(RUN));
+        var look = new SharedLook(
+                storage,
+                run -> {},
+                () -> {
+                    runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
+                    throw StorageException.settled("the holds can't be read", null);
+                },
+                ClockReading::now);
+
+        on(new EligibleWork(CLUSTER, runs, storage, Optional::empty, look, NO_CACHE, meter, ""), blob(RUN, orphan), 0);
+
+        assertThat(registry.data(orphan)).exists();
+        assertThat(deletions()).isEmpty();
+    }
+
+    @Test
     void looksAgainWhenItsLookHasGrownOld() throws InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
         var now = new AtomicReference<>(new ClockReading(0, 0));
-        var look = new SharedLook(storage, run -> {}, now::get);
+        var look = new SharedLook(storage, run -> {}, () -> NO_HOLDS, now::get);
         on(
                 new EligibleWork(
                         CLUSTER,
@@ -213,7 +237,7 @@ class EligibleWorkTest extends EligiblePartition {
     @Test
     void aLookIsNotSharedIfItsLaneWasToStopMeanwhile() throws InterruptedException {
         var asked = new AtomicInteger();
-        var look = new SharedLook(FilesystemStorage.open(registry.root()), run -> {}, () -> {
+        var look = new SharedLook(FilesystemStorage.open(registry.root()), run -> {}, () -> NO_HOLDS, () -> {
             lane.stopped = asked.incrementAndGet() == 2;
             return new ClockReading(0, 0);
         });
@@ -313,7 +337,7 @@ class EligibleWorkTest extends EligiblePartition {
                 runs,
                 storage,
                 Optional::empty,
-                new SharedLook(storage, run -> {}),
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now),
                 NO_CACHE,
                 PROVED,
                 meter,

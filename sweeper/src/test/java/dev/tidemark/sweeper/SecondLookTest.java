@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A second look at the storage rescues all that has been pushed since the run began. */
 class SecondLookTest {
+
+    private Holds holds = new Holds(List.of());
 
     @TempDir
     private Path directory;
@@ -107,9 +112,35 @@ class SecondLookTest {
         assertThat(rescued()).contains(digest(manifest), digest(layerOf("image")), digest(signature));
     }
 
+    @Test
+    void whatIsHeldByNowIsRescuedWithAllThatItLeadsTo() {
+        String image = app.image("old");
+        String other = app.image("other");
+        String blob = registry.blob("linked by nobody");
+        String link = app.layer("linked, and named by nothing");
+        registry.age(Duration.ofDays(2));
+
+        hold(app.name() + "@" + image);
+        assertThat(rescued()).contains(digest(image), digest(layerOf("old"))).doesNotContain(digest(other));
+        hold(other);
+        assertThat(rescued()).contains(digest(other), digest(layerOf("other"))).doesNotContain(digest(image));
+        hold(blob);
+        assertThat(rescued()).containsExactly(digest(blob));
+        hold("team/*");
+        assertThat(rescued())
+                .contains(digest(image), digest(other), digest(link))
+                .doesNotContain(digest(blob));
+        hold("nobody/*");
+        assertThat(rescued()).isEmpty();
+    }
+
+    private void hold(String of) {
+        holds = new Holds(List.of(new Hold(of, null, null, "somebody", 0, null)));
+    }
+
     private Set<Digest> rescued() {
         var options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), true, false);
-        return new SecondLook(FilesystemStorage.open(registry.root()), options, () -> {}).rescued();
+        return new SecondLook(FilesystemStorage.open(registry.root()), options, holds, () -> {}).rescued();
     }
 
     private static String layerOf(String seed) {

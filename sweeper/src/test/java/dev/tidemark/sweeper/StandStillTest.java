@@ -43,7 +43,7 @@ class StandStillTest extends EligiblePartition {
                 runs,
                 storage,
                 Optional::empty,
-                new SharedLook(storage, run -> {}, now::get),
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, now::get),
                 new CachePurge(Optional.empty()),
                 PROVED,
                 new SweeperMeter(),

@@ -2,6 +2,7 @@ package dev.tidemark.sweeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.kafka.worker.ClockReading;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
@@ -111,7 +112,7 @@ class TakeoverTest extends EligiblePartition {
                 new FakeRuns(decided(RUN)),
                 storage,
                 Optional::empty,
-                new SharedLook(storage, run -> {}),
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now),
                 NO_CACHE,
                 PROVED,
                 meter,

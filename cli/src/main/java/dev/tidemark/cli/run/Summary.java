@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param cutoff whatever was written then or later was kept
  * @param kept blobs that only their age, or conservative marking, keeps; by reason
  * @param frees the repositories that free the most, with the bytes of what only they link, and their share of the rest
+ * @param holds how many counted; null if none did
  * @param broken images that are broken already: live, and a blob that they name is not there
  * @param swept what the sweep did; null if there was none
  * @param trash the outcome of the final look; null if there was none
@@ -53,6 +54,7 @@ public record Summary(
         BlobPart blobs,
         List<Freed> frees,
         Map<String, Tally> kept,
+        Integer holds,
         Map<String, Long> problems,
         List<Problem> examples,
         Broken broken,
@@ -132,6 +134,7 @@ public record Summary(
                         .map(e -> new Freed(e.getKey(), e.getValue()))
                         .toList(),
                 new TreeMap<>(totals.kept()),
+                enumerated.holds(),
                 problems(enumerated),
                 enumerated.examples(),
                 new Broken(totals.missing(), totals.broken()),

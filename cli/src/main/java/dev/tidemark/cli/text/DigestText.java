@@ -9,6 +9,7 @@ import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.Step;
 import dev.tidemark.evidence.index.RunFacts;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import java.util.ArrayList;
@@ -106,7 +107,10 @@ final class DigestText {
             case "young-blob" -> "it is a young blob" + young(where, kept, run);
             case "young-link" ->
                 (itself ? "a young layer link names it" : "a young layer link leads to it") + young(where, kept, run);
-            case "pinned" -> "conservatively" + where + ": " + kept.because();
+            case "pinned" ->
+                Hold.isHold(kept.because())
+                        ? (itself ? "it is " : "what leads to it is ") + kept.because() + where
+                        : "conservatively" + where + ": " + kept.because();
             default -> kept.rule() + where;
         };
     }
@@ -132,6 +136,7 @@ final class DigestText {
         if (digest.verdict() == DigestVerdict.ELIGIBLE || digest.verdict() == DigestVerdict.FAILED) {
             text.fact("would free", room(digest.size()));
         }
+        digest.held().forEach(held -> text.fact("held", held.replaceFirst("^held ", "")));
         text.run(digest.run());
         if (digest.references() != null) {
             text.fact("referenced", references(digest.references()));

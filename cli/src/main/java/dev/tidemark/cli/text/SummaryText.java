@@ -39,6 +39,7 @@ public final class SummaryText {
         table();
         frees();
         kept();
+        holds();
         problems();
         broken();
         swept();
@@ -114,6 +115,15 @@ public final class SummaryText {
             summary.kept()
                     .forEach((why, tally) ->
                             page.entry(Units.bytes(tally.bytes()), Counted.of(tally.count(), "blob") + ": " + why));
+        }
+    }
+
+    private void holds() {
+        if (summary.holds() != null) {
+            page.section("Held");
+            page.entry(
+                    Units.number(summary.holds()),
+                    (summary.holds() == 1 ? "hold" : "holds") + " counted: 'tidemark hold list' has them");
         }
     }
 

@@ -43,6 +43,7 @@ class OutputSchemasTest {
                 Arguments.of(TrashCommand.RunTrash.class, "trash-list", "/$defs/runTrash"),
                 Arguments.of(Summary.Trash.class, "trash-empty", ""),
                 Arguments.of(Undo.Outcome.class, "undo", ""),
+                Arguments.of(HoldCommand.Line.class, "hold", "/$defs/line"),
                 Arguments.of(RunsCommand.Line.class, "runs", "/$defs/line"),
                 Arguments.of(ShowCommand.Shown.class, "show", ""),
                 Arguments.of(DigestExplanation.class, "explain", "/$defs/explained"),

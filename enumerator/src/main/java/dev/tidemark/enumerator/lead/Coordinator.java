@@ -7,9 +7,11 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.kafka.run.RunPublisher;
+import dev.tidemark.kafka.topic.HoldTopic;
 import dev.tidemark.kafka.topic.TopicLog;
 import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.LaneStoppedException;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -19,6 +21,7 @@ import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -140,9 +143,9 @@ public final class Coordinator {
             collectable.require(run.requested().options());
             LOG.info("{} enumerating {}", id, storage.description());
             out.start(run.requested());
-            handOut(WorkPlan.first(storage, id), out, lane);
+            handOut(WorkPlan.first(storage, id, holds(run.requested())), out, lane);
         } else if (ledger.complete(id) && rounds < ROUNDS) {
-            handOut(WorkPlan.late(storage, id, ledger.repositories(), ledger.items()), out, lane);
+            handOut(WorkPlan.late(storage, id, ledger.holds(), ledger.repositories(), ledger.items()), out, lane);
         }
         if (ledger.complete(id) && ledger.rounds(id) == ROUNDS) {
             RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
@@ -155,6 +158,13 @@ public final class Coordinator {
             end(id, lane);
             forgetOld(id, out, lane);
         }
+    }
+
+    /** The holds that count for the run: those that are not over by its own time, nor by the clock here. */
+    private List<Hold> holds(RunRecord.Requested request) {
+        long now = Math.min(request.at(), System.currentTimeMillis());
+        return new HoldTopic(cluster)
+                .read().stream().filter(hold -> !hold.over(now)).toList();
     }
 
     private void forgetOld(RunId run, EnumerationPublisher out, Lane lane) {

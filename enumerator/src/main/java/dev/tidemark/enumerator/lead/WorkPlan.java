@@ -4,6 +4,8 @@ import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.read.BlobShards;
 import dev.tidemark.enumerator.read.Problems;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.WorkDoneRecord.Planned;
 import dev.tidemark.schemas.WorkRecord;
@@ -12,6 +14,7 @@ import dev.tidemark.storage.layout.RepositoryTree;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,46 +28,71 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
     /**
      * The items of the first round: all that is there.
      *
+     * @param holds that count for the run
      * @throws RuntimeException whatever kept any part from being listed
      */
-    static WorkPlan first(Storage storage, RunId run) {
+    static WorkPlan first(Storage storage, RunId run, List<Hold> holds) {
         var problems = new Problems();
         Set<String> repositories = new LinkedHashSet<>();
         var tree = new RepositoryTree(storage, problems::add);
         tree.walk(repositories::add);
+        var of = new Holds(holds);
         List<WorkRecord> items = new ArrayList<>();
         for (BlobShards shards : BlobShards.list(storage, problems)) {
             items.add(new WorkRecord.Shards(
-                    run, items.size(), shards.algorithm().prefix(), shards.first(), shards.last(), tree.hidden()));
+                    run,
+                    items.size(),
+                    shards.algorithm().prefix(),
+                    shards.first(),
+                    shards.last(),
+                    tree.hidden(),
+                    of(shards, of)));
         }
         for (String repository : repositories) {
-            items.add(new WorkRecord.Repository(run, items.size(), repository));
+            items.add(new WorkRecord.Repository(run, items.size(), repository, of.in(repository)));
         }
-        return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items));
+        return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items, holds));
     }
 
     /**
      * The items of the second round: repositories that came while the others were read. Their links may name old blobs.
      *
+     * @param holds that count for the run
      * @param known the repositories that are read
      * @param items how many items there were so far
      */
-    static WorkPlan late(Storage storage, RunId run, Set<String> known, int items) {
+    static WorkPlan late(Storage storage, RunId run, List<Hold> holds, Set<String> known, int items) {
         Set<String> late = new LinkedHashSet<>();
         new RepositoryTree(storage, problem -> {}).walk(late::add);
         late.removeAll(known);
+        var of = new Holds(holds);
         List<WorkRecord> more = new ArrayList<>();
         for (String repository : late) {
-            more.add(new WorkRecord.Repository(run, items + more.size(), repository));
+            more.add(new WorkRecord.Repository(run, items + more.size(), repository, of.in(repository)));
         }
         var problems = new Problems();
-        return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more));
+        return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more, List.of()));
+    }
+
+    /** An item carries the holds that are of something in it, and no others: there may be many of both. */
+    private static List<Hold> of(BlobShards shards, Holds holds) {
+        return holds.bytes().entrySet().stream()
+                .filter(held -> shards.mayHave(held.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** @param items how many there are now */
     private static Planned planned(
-            Storage storage, RunId run, int round, int items, Problems problems, List<WorkRecord> ofRound) {
+            Storage storage,
+            RunId run,
+            int round,
+            int items,
+            Problems problems,
+            List<WorkRecord> ofRound,
+            List<Hold> holds) {
         Checksum work = ofRound.stream().map(EnumerationPublisher::checksum).reduce(Checksum.NONE, Checksum::plus);
-        return new Planned(run, round, items, problems.counts(), problems.examples(), storage.description(), work);
+        return new Planned(
+                run, round, items, problems.counts(), problems.examples(), storage.description(), work, holds);
     }
 }

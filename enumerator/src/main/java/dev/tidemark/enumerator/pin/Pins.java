@@ -4,16 +4,18 @@ import dev.tidemark.enumerator.pin.Revision.Content;
 import dev.tidemark.enumerator.pin.Revision.Link;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.Hold;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Decides which manifests, layer links and blobs are kept although nothing may name them, because of something that
- * can't be read, followed or understood. docs/cases.md has a table of the cases.
+ * Decides which manifests, layer links and blobs are kept although nothing may name them: because somebody holds them,
+ * or because of something that can't be read, followed or understood. docs/cases.md has a table of the cases.
  */
 public final class Pins {
 
@@ -25,16 +27,24 @@ public final class Pins {
     /** Why every layer link of the repository is kept, or null. */
     private final String links;
 
-    private Pins(TagFacts tags, String everything, String links) {
+    private final Held held;
+
+    private Pins(TagFacts tags, Held held, String everything, String links) {
         this.tags = tags;
+        this.held = held;
         this.everything = everything;
         this.links = links;
     }
 
-    /** The pins of a repository. */
-    public static Pins of(RepositoryFacts facts) {
+    /**
+     * The pins of a repository.
+     *
+     * @param holds that count for the run; those of other repositories change nothing
+     */
+    public static Pins of(RepositoryFacts facts, List<Hold> holds) {
         String everything = everything(facts);
-        return new Pins(facts.tags(), everything, everything != null ? everything : links(facts));
+        return new Pins(
+                facts.tags(), Held.of(facts, holds), everything, everything != null ? everything : links(facts));
     }
 
     private static String everything(RepositoryFacts facts) {
@@ -79,7 +89,8 @@ public final class Pins {
         Digest digest = revision.digest();
         Content content = revision.content();
         boolean dangling = content instanceof Content.Missing && !(revision.link() instanceof Link.Other);
-        String own = own(revision);
+        String why = held.why(digest);
+        String own = why != null && !dangling ? why : own(revision);
         String pinned = own != null || dangling ? own : everything;
         return new EnumeratedRecord.Manifest(
                 digest,
@@ -141,17 +152,29 @@ public final class Pins {
 
     /** The record of a layer link. */
     public EnumeratedRecord.Layer layer(LayerLink link) {
+        String why = held.why(link.digest());
         return new EnumeratedRecord.Layer(
-                link.digest(), link.modified(), link.target(), link.outOfRoot() ? OUT_OF_ROOT : links);
+                link.digest(),
+                link.modified(),
+                link.target(),
+                why != null ? why : link.outOfRoot() ? OUT_OF_ROOT : links);
     }
 
     /**
-     * The record of a blob.
+     * The records of blobs.
      *
      * @param hidden why blobs may be named from where nobody could look, or null: then all of them are kept
+     * @param holds that count for the run
      */
-    public static EnumeratedRecord.Blob blob(StoredBlob blob, String hidden) {
-        return new EnumeratedRecord.Blob(
-                blob.digest(), blob.size(), blob.modified(), blob.outOfRoot() ? OUT_OF_ROOT : hidden);
+    public static Function<StoredBlob, EnumeratedRecord.Blob> blobs(String hidden, List<Hold> holds) {
+        Held held = Held.bytes(holds);
+        return blob -> {
+            String why = held.why(blob.digest());
+            return new EnumeratedRecord.Blob(
+                    blob.digest(),
+                    blob.size(),
+                    blob.modified(),
+                    why != null ? why : blob.outOfRoot() ? OUT_OF_ROOT : hidden);
+        };
     }
 }

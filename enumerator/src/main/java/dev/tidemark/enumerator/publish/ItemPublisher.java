@@ -2,16 +2,19 @@ package dev.tidemark.enumerator.publish;
 
 import dev.tidemark.enumerator.pin.Pins;
 import dev.tidemark.enumerator.pin.RepositoryFacts;
+import dev.tidemark.enumerator.pin.StoredBlob;
 import dev.tidemark.enumerator.read.BlobShards;
 import dev.tidemark.enumerator.read.ManifestSource;
 import dev.tidemark.enumerator.read.Problems;
 import dev.tidemark.enumerator.read.RepositoryReader;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Storage;
+import java.util.function.Function;
 
 /**
  * Publishes an item of a run's work, blobs or a repository: reads it from the storage, decides what is pinned, and
@@ -53,8 +56,9 @@ public final class ItemPublisher {
         var problems = new Problems();
         var algorithm = Digest.Algorithm.named(shards.algorithm())
                 .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shards.algorithm()));
+        Function<StoredBlob, EnumeratedRecord.Blob> pinned = Pins.blobs(shards.pinned(), shards.holds());
         BlobShards.BlobTotals totals = new BlobShards(algorithm, shards.first(), shards.last())
-                .read(storage, blob -> to.put(null, Pins.blob(blob, shards.pinned())), problems);
+                .read(storage, blob -> to.put(null, pinned.apply(blob)), problems);
         return new Done(
                 shards.run(),
                 shards.item(),
@@ -74,7 +78,7 @@ public final class ItemPublisher {
         var problems = new Problems();
         // All is read before any of it is sent: a transaction has to end in time.
         RepositoryFacts facts = new RepositoryReader(storage, manifests, history).read(item.name(), problems);
-        Pins pins = Pins.of(facts);
+        Pins pins = Pins.of(facts, item.holds());
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
         var record = new RepositoryRecord(

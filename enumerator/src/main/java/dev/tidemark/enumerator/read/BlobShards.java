@@ -153,6 +153,12 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
         return new BlobTotals(totals[0], totals[1]);
     }
 
+    /** Whether a blob of that digest would be in one of them. */
+    public boolean mayHave(Digest digest) {
+        String name = digest.hex().substring(0, NAME_LENGTH);
+        return digest.algorithm() == algorithm && first.compareTo(name) <= 0 && name.compareTo(last) <= 0;
+    }
+
     /** From the first to the last, in order. */
     private List<String> names() {
         if (first.equals(last)) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +99,7 @@ class CollectableTest {
     }
 
     private void find() {
-        Enumerated found = new WholeEnumeration(registry, path -> {}).run();
+        Enumerated found = new WholeEnumeration(registry, List.of(), path -> {}).run();
         collectable(Optional.empty()).require(found, Set.of(REPOSITORY), options(false));
     }
 

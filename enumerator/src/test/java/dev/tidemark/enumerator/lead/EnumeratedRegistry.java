@@ -1,9 +1,12 @@
 package dev.tidemark.enumerator.lead;
 
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +20,7 @@ abstract class EnumeratedRegistry {
     RegistryOnDisk registry;
     RepositoryOnDisk app;
     WholeEnumeration enumeration;
+    final List<Hold> holds = new ArrayList<>();
 
     @BeforeEach
     void aRegistry() {
@@ -25,7 +29,7 @@ abstract class EnumeratedRegistry {
     }
 
     RunRecord.Enumerated enumerate(Consumer<String> before) {
-        enumeration = new WholeEnumeration(registry, before);
+        enumeration = new WholeEnumeration(registry, holds, before);
         return enumeration.run();
     }
 }

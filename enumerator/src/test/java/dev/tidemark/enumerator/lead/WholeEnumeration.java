@@ -11,6 +11,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Enumerated;
@@ -35,19 +36,22 @@ final class WholeEnumeration {
     private static final Topics TOPICS = new Topics("t.", 3);
 
     private final Storage storage;
+    private final List<Hold> holds;
     private final RecordingLane lane = new RecordingLane();
     private final WorkLedger ledger = new WorkLedger();
 
     /**
+     * @param holds that count for the run
      * @param before steps in before each call of the storage, with the path that it is about
      */
-    WholeEnumeration(RegistryOnDisk registry, Consumer<String> before) {
+    WholeEnumeration(RegistryOnDisk registry, List<Hold> holds, Consumer<String> before) {
+        this.holds = holds;
         storage = new Troubled(FilesystemStorage.open(registry.root()), before);
     }
 
     Enumerated run() {
-        publish(WorkPlan.first(storage, RUN));
-        publish(WorkPlan.late(storage, RUN, ledger.repositories(), ledger.items()));
+        publish(WorkPlan.first(storage, RUN, holds));
+        publish(WorkPlan.late(storage, RUN, ledger.holds(), ledger.repositories(), ledger.items()));
         return ledger.enumerated(storage.description());
     }
 

@@ -144,7 +144,7 @@ class FieldCasesTest {
     @MethodSource("cases")
     void aCasePinsThisAndNothingElse(Case one) {
         RepositoryFacts facts = one.facts().facts();
-        Pins pins = Pins.of(facts);
+        Pins pins = Pins.of(facts, List.of());
         Set<Kept> kept = EnumSet.noneOf(Kept.class);
         facts.revisions().stream()
                 .map(pins::manifest)

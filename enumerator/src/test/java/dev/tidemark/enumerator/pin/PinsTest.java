@@ -26,7 +26,7 @@ class PinsTest {
         var revision = new Revision(TestFacts.IT, 5, false, new Link.Own(), TestFacts.UNDERSTOOD);
         var facts = new RepositoryFacts("app", true, false, tags, List.of(revision), false, List.of());
 
-        assertThat(Pins.of(facts).manifest(revision))
+        assertThat(Pins.of(facts, List.of()).manifest(revision))
                 .isEqualTo(new Manifest(
                         TestFacts.IT,
                         "image",
@@ -42,7 +42,7 @@ class PinsTest {
 
     @Test
     void aLayerLinksRecordSaysWhatItNames() {
-        Pins pins = Pins.of(new TestFacts().facts());
+        Pins pins = Pins.of(new TestFacts().facts(), List.of());
 
         assertThat(pins.layer(new LayerLink(TestFacts.IT, 5, TestFacts.ABSENT, false)))
                 .isEqualTo(new Layer(TestFacts.IT, 5, TestFacts.ABSENT, null));
@@ -52,9 +52,10 @@ class PinsTest {
     void aBlobIsPinnedBehindASymbolicLinkOrWhereAnythingMayNameIt() {
         var blob = new StoredBlob(TestFacts.IT, 5, 6, false);
 
-        assertThat(Pins.blob(blob, null)).isEqualTo(new Blob(TestFacts.IT, 5, 6, null));
-        assertThat(Pins.blob(blob, "it may be named")).isEqualTo(new Blob(TestFacts.IT, 5, 6, "it may be named"));
-        assertThat(Pins.blob(new StoredBlob(TestFacts.IT, 0, 0, true), null))
+        assertThat(Pins.blobs(null, List.of()).apply(blob)).isEqualTo(new Blob(TestFacts.IT, 5, 6, null));
+        assertThat(Pins.blobs("it may be named", List.of()).apply(blob))
+                .isEqualTo(new Blob(TestFacts.IT, 5, 6, "it may be named"));
+        assertThat(Pins.blobs(null, List.of()).apply(new StoredBlob(TestFacts.IT, 0, 0, true)))
                 .isEqualTo(new Blob(TestFacts.IT, 0, 0, "a symbolic link out of the root"));
     }
 
@@ -154,13 +155,13 @@ class PinsTest {
 
     private static Manifest it(TestFacts test) {
         RepositoryFacts facts = test.facts();
-        return Pins.of(facts).manifest(facts.revisions().getFirst());
+        return Pins.of(facts, List.of()).manifest(facts.revisions().getFirst());
     }
 
     /** Why the layer links are kept. */
     private static Set<String> reasons(TestFacts test) {
         RepositoryFacts facts = test.facts();
-        Pins pins = Pins.of(facts);
+        Pins pins = Pins.of(facts, List.of());
         return facts.layers().stream().map(pins::layer).map(Layer::pinned).collect(java.util.stream.Collectors.toSet());
     }
 

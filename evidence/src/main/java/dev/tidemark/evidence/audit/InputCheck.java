@@ -56,6 +56,7 @@ final class InputCheck {
         enumerated(ledger);
         if (ledger != null) {
             new RepositoriesCheck(connection, topics, retention, findings).check(whole);
+            new HoldsCheck(connection, findings, whole).check(ledger.holds());
         }
         return Counted.of(count("manifest"), "manifest") + ", " + Counted.of(count("layer"), "layer link") + ", "
                 + Counted.of(count("blob"), "blob");

@@ -5,6 +5,7 @@ import dev.tidemark.evidence.explain.DigestExplanation.Holding;
 import dev.tidemark.evidence.explain.DigestExplanation.Unreferenced;
 import dev.tidemark.evidence.index.IndexReader;
 import dev.tidemark.evidence.index.RunFacts;
+import dev.tidemark.schemas.Hold;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ final class DigestExplainer {
                         digest, index.number(Question.COUNT_MANIFESTS, digest), links(digest), blob.isPresent()),
                 index.number(Question.COUNT_HOLDERS, digest),
                 holdings(digest, repository, chain.isPresent()),
+                held(digest),
                 kept ? here.orElse(null) : null,
                 counts.all() == 0 ? null : parents.references(digest, counts, chain.isPresent()),
                 kept ? null : fate(digest, kind, where, manifests),
@@ -212,6 +214,13 @@ final class DigestExplainer {
             holdings.add(holding(digest, each, live));
         }
         return holdings;
+    }
+
+    private List<String> held(long digest) {
+        return index.list(Question.PINNED, row -> row.getString("pinned"), digest).stream()
+                .filter(Hold::isHold)
+                .distinct()
+                .toList();
     }
 
     private Holding holding(long digest, long repository, boolean live) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param counts by kind (manifest, layer, blob): how many were found, and what became of how many
  * @param holders how many repositories hold or link it
  * @param holdings the first of them
+ * @param held by whom it is held, until when and why, for each hold that counted
  * @param kept why it is live; null if it is not
  * @param references what references it; null if nothing does
  * @param fate what was decided on it or done to it; null if it is kept
@@ -36,6 +37,7 @@ public record DigestExplanation(
         Map<String, Map<String, Long>> counts,
         long holders,
         List<Holding> holdings,
+        List<String> held,
         Chain kept,
         References references,
         Fate fate,
@@ -51,6 +53,7 @@ public record DigestExplanation(
     public DigestExplanation {
         is = List.copyOf(is);
         holdings = List.copyOf(holdings);
+        held = List.copyOf(held);
     }
 
     /**
@@ -143,6 +146,7 @@ public record DigestExplanation(
                 counts,
                 holders,
                 holdings,
+                held,
                 kept,
                 references,
                 fate,

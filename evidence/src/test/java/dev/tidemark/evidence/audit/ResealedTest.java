@@ -78,6 +78,7 @@ class ResealedTest {
         acts.put("a young blob is made old", () -> run.editEntries(TOPICS.blobs(), ResealedTest::aged));
         acts.put(
                 "a pin is taken from a blob", () -> run.editEntries(TOPICS.blobs(), entry -> removed(entry, "pinned")));
+        acts.put("something that is not pinned is held", this::heldUnpinned);
         acts.put(
                 "a blob is made larger",
                 () -> run.editEntries(
@@ -250,6 +251,27 @@ class ResealedTest {
     private boolean ofTheDryRun(Entry entry) {
         return entry.topic().equals(TOPICS.eligibleDryRun())
                 && Tampering.tree(entry).path("run").asText().equals(RecordedRun.DRY.text());
+    }
+
+    /** A hold is put into the plan, of a blob that its record does not pin. */
+    private boolean heldUnpinned() {
+        for (Entry entry : run.entries(TOPICS.blobs(), "blobs")) {
+            for (JsonNode blob : Tampering.tree(entry).path("blobs")) {
+                if (!blob.has("pinned")) {
+                    return run.edit(TOPICS.workDone(), "planned", plan -> {
+                        if (plan.path("round").asInt() == 0) {
+                            plan.withArray("holds")
+                                    .addObject()
+                                    .put("of", blob.path("digest").asText())
+                                    .put("by", "operator")
+                                    .put("at", 1);
+                        }
+                        return plan;
+                    });
+                }
+            }
+        }
+        return false;
     }
 
     private boolean removeBoth() {

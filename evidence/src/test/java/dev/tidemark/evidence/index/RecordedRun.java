@@ -15,6 +15,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.Problem;
@@ -58,6 +59,7 @@ public final class RecordedRun {
     private final Markers markers;
     private Optional<Run> run = Optional.empty();
     private RunId current;
+    private List<Hold> holds = List.of();
 
     private RecordedRun(Random random) {
         this.random = random;
@@ -139,7 +141,28 @@ public final class RecordedRun {
         return id;
     }
 
+    /** Somebody holds some of what is pinned, by its digest, and a tag of something that is. */
+    private static List<Hold> holdsOf(List<Held<?>> registry, Random random) {
+        List<Hold> all = new ArrayList<>();
+        Held.entries(Blob.class, registry)
+                .filter(blob -> blob.pinned() != null && random.nextBoolean())
+                .forEach(blob -> all.add(hold(blob.digest().toString(), null)));
+        for (Held<?> one : registry) {
+            if (one.entry() instanceof Manifest manifest && manifest.pinned() != null && random.nextBoolean()) {
+                manifest.tags().forEach(tag -> all.add(hold(one.repository() + ":" + tag, null)));
+                all.add(hold(one.repository() + ":gone", manifest.digest()));
+            }
+        }
+        all.add(hold("nobody/**", null));
+        return all;
+    }
+
+    private static Hold hold(String of, Digest digest) {
+        return new Hold(of, digest, "an audit", "operator", 1, null);
+    }
+
     private void enumerate(RunRecord.Requested request, List<Held<?>> registry) {
+        holds = holdsOf(registry, random(registry.size()));
         for (Input input : Input.values()) {
             for (int p = 0; p < TOPICS.partitions(); p++) {
                 enumerated(input, p, new StartOfInput(current, input, request.options(), request.checksum()));
@@ -197,7 +220,17 @@ public final class RecordedRun {
                     WorkRecord.class,
                     item));
         }
-        done(new WorkDoneRecord.Planned(current, round, items.size(), problems(), examples(), REGISTRY, work), ledger);
+        done(
+                new WorkDoneRecord.Planned(
+                        current,
+                        round,
+                        items.size(),
+                        problems(),
+                        examples(),
+                        REGISTRY,
+                        work,
+                        round == 0 ? holds : List.of()),
+                ledger);
         for (int i = first; i < items.size(); i++) {
             read(
                     i,

@@ -178,8 +178,13 @@ public final class TopicCreation {
         for (String name : topics.keyedByDigest()) {
             requirePartitions(made.get(name), topics.partitions());
         }
-        for (String name :
-                List.of(topics.runs(), topics.workDone(), topics.rejected(), topics.trash(), topics.knownManifests())) {
+        for (String name : List.of(
+                topics.runs(),
+                topics.workDone(),
+                topics.rejected(),
+                topics.trash(),
+                topics.knownManifests(),
+                topics.holds())) {
             requirePartitions(made.get(name), 1);
         }
         List<ConfigResource> resources = made.keySet().stream()
@@ -188,7 +193,10 @@ public final class TopicCreation {
         for (Map.Entry<ConfigResource, Config> topic :
                 admin.describeConfigs(resources).all().get().entrySet()) {
             String name = topic.getKey().name();
-            requireConfiguration(name, topic.getValue(), name.equals(topics.knownManifests()));
+            requireConfiguration(
+                    name,
+                    topic.getValue(),
+                    List.of(topics.knownManifests(), topics.holds()).contains(name));
         }
     }
 
@@ -241,6 +249,7 @@ public final class TopicCreation {
         all.add(topic(topics.rejected(), 1, settings.retention()));
         all.add(topic(topics.trash(), 1, settings.retention()));
         all.add(compacted(topics.knownManifests()));
+        all.add(compacted(topics.holds()));
         new TreeSet<>(topics.keyedByDigest())
                 .forEach(name -> all.add(topic(name, topics.partitions(), settings.retention())));
         return all;

@@ -67,13 +67,15 @@ class TopicCreationIT {
                         topics.workDone(),
                         topics.rejected(),
                         topics.trash(),
+                        topics.holds(),
                         topics.knownManifests())
                 .forEach(topic -> expected.put(topic, 1));
         expected.put(topics.work(), 7);
         assertThat(partitions()).isEqualTo(expected);
-        assertThat(configuration(topics.knownManifests()).get("cleanup.policy").value())
-                .isEqualTo("compact");
-        expected.remove(topics.knownManifests());
+        for (String topic : List.of(topics.knownManifests(), topics.holds())) {
+            assertThat(configuration(topic).get("cleanup.policy").value()).isEqualTo("compact");
+            expected.remove(topic);
+        }
         for (String topic : expected.keySet()) {
             Config configuration = configuration(topic);
             assertThat(configuration.get("cleanup.policy").value()).as(topic).isEqualTo("delete");
@@ -143,7 +145,7 @@ class TopicCreationIT {
     void aTopicOfOnePartitionThatHasTwoIsRefused() throws Exception {
         String all = prefix;
         for (Function<Topics, String> which : List.<Function<Topics, String>>of(
-                Topics::runs, Topics::workDone, Topics::rejected, Topics::knownManifests)) {
+                Topics::runs, Topics::workDone, Topics::rejected, Topics::knownManifests, Topics::holds)) {
             prefix = all + which.apply(new Topics("", 1)) + ".";
             String topic = which.apply(new Topics(prefix, 1));
             broker.create(topic, 2, LARGE);

@@ -1,0 +1,93 @@
+package dev.tidemark.cli.client;
+
+import dev.tidemark.cli.exit.CollectionException;
+import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.topic.HoldTopic;
+import dev.tidemark.kafka.topic.TopicCreation;
+import dev.tidemark.kafka.topic.TopicSettings;
+import dev.tidemark.kafka.topic.TopicsException;
+import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.text.Causes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Reads and writes holds, on whatever Kafka there is. */
+public final class HoldClient {
+
+    /** Clocks of users' machines differ: a hold is removed by others only when it has been over for this long. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofDays(1);
+
+    private final HoldTopic topic;
+
+    /**
+     * Finds the topic.
+     *
+     * @param alone whether no service makes topics on this Kafka
+     * @throws CollectionException if it is not there, and is not to be made
+     */
+    public HoldClient(Cluster cluster, boolean alone) {
+        topic = new HoldTopic(cluster);
+        String name = cluster.topics().holds();
+        try (Admin admin = cluster.admin()) {
+            if (alone) {
+                TopicCreation.ensure(admin, TopicSettings.defaults());
+            } else {
+                admin.describeTopics(List.of(name)).allTopicNames().get();
+            }
+        } catch (TopicsException e) {
+            throw new CollectionException(e.getMessage(), e);
+        } catch (ExecutionException e) {
+            throw new CollectionException(
+                    "the topic " + name + " can't be looked at (" + Causes.of(e.getCause())
+                            + "): services of this version make it when they start",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CollectionException("interrupted at the start", e);
+        }
+    }
+
+    /** All that there are, those that are over as well. */
+    public List<Hold> all() {
+        try {
+            return topic.read();
+        } catch (IllegalStateException e) {
+            throw new CollectionException(e.getMessage(), e);
+        }
+    }
+
+    /** Makes holds. One of the same is replaced. */
+    public void add(Collection<Hold> holds) {
+        topic.write(holds, over(all()));
+    }
+
+    /**
+     * Removes a hold. One that can't be read is removed as well.
+     *
+     * @throws UsageException if there is none
+     */
+    public void remove(String of) {
+        List<String> removed = new ArrayList<>(List.of(of));
+        try {
+            List<Hold> all = topic.read();
+            if (all.stream().noneMatch(hold -> hold.of().equals(of))) {
+                throw new UsageException(
+                        "there is no hold of " + of + ": 'tidemark hold list' has those that there are");
+            }
+            removed.addAll(over(all));
+        } catch (IllegalStateException e) {
+            // It may be this one that can't be read.
+        }
+        topic.write(List.of(), removed);
+    }
+
+    private static List<String> over(List<Hold> all) {
+        long past = System.currentTimeMillis() - CLOCKS_DIFFER.toMillis();
+        return all.stream().filter(hold -> hold.over(past)).map(Hold::of).toList();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tidemark.enumerator.pin;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Hold.Subject;
+import dev.tidemark.schemas.Holds;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Says what somebody holds of a repository, and of the blobs: in words, or null for what nobody does. */
+final class Held {
+
+    private final Map<Digest, String> digests = new HashMap<>();
+    private String everything;
+
+    private Held() {}
+
+    /** Of a repository: a tag holds what it names now or, if it is gone, what it named when the hold was made. */
+    static Held of(RepositoryFacts facts, List<Hold> holds) {
+        var held = new Held();
+        List<Hold> here = new Holds(holds).in(facts.name());
+        Map<String, Digest> named =
+                here.stream().anyMatch(hold -> hold.subject() instanceof Subject.OfTag) ? named(facts) : Map.of();
+        here.forEach(hold -> held.add(hold, named));
+        return held;
+    }
+
+    /** By tag, the manifest that it names, of those that the repository holds. */
+    private static Map<String, Digest> named(RepositoryFacts facts) {
+        Map<String, Digest> named = new HashMap<>();
+        for (Revision revision : facts.revisions()) {
+            facts.tags().naming(revision.digest()).forEach(tag -> named.put(tag, revision.digest()));
+        }
+        return named;
+    }
+
+    /** Of blobs, whatever links them. */
+    static Held bytes(List<Hold> holds) {
+        var held = new Held();
+        new Holds(holds).bytes().forEach((digest, hold) -> held.digests.put(digest, hold.words()));
+        return held;
+    }
+
+    private void add(Hold hold, Map<String, Digest> named) {
+        switch (hold.subject()) {
+            case Subject.OfDigest anywhere -> {
+                // By its bytes.
+            }
+            case Subject.OfManifest manifest -> digests.putIfAbsent(manifest.digest(), hold.words());
+            case Subject.OfTag tag -> {
+                Digest digest = named.getOrDefault(tag.tag(), hold.digest());
+                if (digest != null) {
+                    digests.putIfAbsent(digest, hold.words());
+                }
+            }
+            case Subject.OfRepositories some -> everything = everything != null ? everything : hold.words();
+        }
+    }
+
+    String why(Digest digest) {
+        return digests.getOrDefault(digest, everything);
+    }
+}
