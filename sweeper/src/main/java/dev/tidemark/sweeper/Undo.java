@@ -58,12 +58,13 @@ public final class Undo {
      *
      * @param restored files that are back, of this run's trash and of others'
      * @param inPlace files that the registry has again by now: they stay as they are there
+     * @param manifests those that are back, as {@code repository@digest}
      * @param failed why not, for each other file, and for each image that is not whole
      */
-    public record Outcome(Tally restored, long inPlace, List<String> failed) {
+    public record Outcome(Tally restored, long inPlace, List<String> manifests, List<String> failed) {
 
         /** Of an undo that found no file. */
-        public static final Outcome NOTHING = new Outcome(Tally.NONE, 0, List.of());
+        public static final Outcome NOTHING = new Outcome(Tally.NONE, 0, List.of(), List.of());
     }
 
     /**
@@ -84,7 +85,7 @@ public final class Undo {
      * @throws StorageException if the storage does not answer
      */
     public Outcome preview() {
-        scope.ofOtherRuns().forEach(file -> restored = restored.plus(file.size()));
+        scope.ofOtherRuns().forEach(this::back);
         trash.files(run, file -> {
             if (!scope.has(file)) {
                 return;
@@ -92,10 +93,10 @@ public final class Undo {
             if (storage.stat(file.path()).isPresent()) {
                 inPlace++;
             } else {
-                restored = restored.plus(file.size());
+                back(file);
             }
         });
-        return new Outcome(restored, inPlace, failed);
+        return outcome();
     }
 
     /**
@@ -120,7 +121,25 @@ public final class Undo {
         restored = restored.plus(look.restored());
         revisions.forEach(this::requireWhole);
         trash.end(run);
-        return new Outcome(restored, inPlace, failed);
+        return outcome();
+    }
+
+    private Outcome outcome() {
+        return new Outcome(
+                restored,
+                inPlace,
+                revisions.stream()
+                        .map(revision -> revision.repository() + "@" + revision.digest())
+                        .sorted()
+                        .toList(),
+                failed);
+    }
+
+    private void back(Trashed file) {
+        restored = restored.plus(file.size());
+        LayoutEntry.of(file.path())
+                .filter(entry -> entry.kind() == Kind.MANIFEST)
+                .ifPresent(revisions::add);
     }
 
     private void restore(Trashed file, long now) {
@@ -131,11 +150,8 @@ public final class Undo {
                     : trash.restore(file.run(), file.path());
             switch (how) {
                 case BACK -> {
-                    restored = restored.plus(file.size());
+                    back(file);
                     journal.restored(file, own ? "its run is undone" : "what is undone needs it");
-                    LayoutEntry.of(file.path())
-                            .filter(entry -> entry.kind() == Kind.MANIFEST)
-                            .ifPresent(revisions::add);
                 }
                 case IN_PLACE -> inPlace++;
                 case NOT_THERE -> failed.add(file.path() + " is no longer in the trash");

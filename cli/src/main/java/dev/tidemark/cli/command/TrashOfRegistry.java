@@ -55,6 +55,11 @@ final class TrashOfRegistry implements AutoCloseable {
         return storage;
     }
 
+    /** The registry's usual data directory, of one that is opened to change it. */
+    DataDirectory directory() {
+        return lock.orElseThrow();
+    }
+
     Trash trash() {
         return storage.trash().orElseThrow();
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.cli.command;
 
+import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Output;
@@ -8,11 +9,14 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.RepositoryGlob;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.schemas.text.Units;
 import dev.tidemark.sweeper.Undo;
 import dev.tidemark.sweeper.UndoFilter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +35,8 @@ import picocli.CommandLine.Parameters;
             "",
             "With --repository or --digest, only what they name, and all that it leads to: a manifest's config, layers",
             "and images, and the repository's links to them. With both, what both name.",
-            "What comes back counts as pushed now: the next run's --min-age keeps it.",
+            "What comes back counts as pushed now: the next run's --min-age keeps it. Its manifests are held for a week,",
+            "on the cluster that is named, or in the registry's usual data directory.",
             "What is there again is left as it is.",
             ""
         },
@@ -47,7 +52,10 @@ public final class UndoCommand implements Callable<Integer> {
 
     private static final int SHOWN = 10;
 
+    private static final String OFF = "off";
+
     private final Terminal terminal;
+    private final KafkaOptions ofParent;
 
     @Parameters(index = "0", paramLabel = "RUN", description = "the run's id ('tidemark trash list' has them)")
     private String run;
@@ -81,16 +89,31 @@ public final class UndoCommand implements Callable<Integer> {
             description = "only this manifest or blob, with the links that name it. May be given more than once")
     private List<Digest> digests = List.of();
 
+    @Option(
+            names = "--hold",
+            paramLabel = "DURATION",
+            defaultValue = "7d",
+            showDefaultValue = Visibility.NEVER,
+            description = "hold the manifests that are back for so long, so that no run takes them (default: 7d); off: "
+                    + "don't")
+    private String hold;
+
     @Mixin
     private Output output;
 
-    public UndoCommand(Terminal terminal) {
+    @Mixin
+    private KafkaOptions kafka;
+
+    public UndoCommand(Terminal terminal, KafkaOptions ofParent) {
         this.terminal = terminal;
+        this.ofParent = ofParent;
     }
 
     @Override
     public Integer call() {
         RunId id = NamedTrash.run(run);
+        Optional<Duration> held = held();
+        Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
         try (var registry = dryRun ? TrashOfRegistry.open(target) : TrashOfRegistry.openAlone(target, terminal)) {
             NamedTrash.require(registry.trash(), id);
             var filter = new UndoFilter(repositories, Set.copyOf(digests));
@@ -102,7 +125,20 @@ public final class UndoCommand implements Callable<Integer> {
             }
             print(outcome, dryRun ? "would come back" : "restored");
             outcome.failed().stream().limit(SHOWN).forEach(terminal::failure);
+            if (!dryRun && held.isPresent()) {
+                new UndoHold(terminal, output, cluster, registry.directory()).hold(id, outcome.manifests(), held.get());
+            }
             return outcome.failed().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    private Optional<Duration> held() {
+        try {
+            return hold.equals(OFF)
+                    ? Optional.empty()
+                    : Optional.of(Durations.parse(hold)).filter(time -> !time.isZero());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--hold: " + e.getMessage() + ", or off", e);
         }
     }
 

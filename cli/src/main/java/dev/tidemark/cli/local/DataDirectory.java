@@ -104,12 +104,17 @@ public final class DataDirectory implements AutoCloseable {
      * @throws UsageException if no run was ever made with it
      */
     public void requireTopics() {
-        if (!Files.isDirectory(kafka())) {
+        if (!hasTopics()) {
             close();
             throw new UsageException(path
                     + " is no data directory, it has no topics: name the one that the runs were made with, "
                     + "with --data-dir");
         }
+    }
+
+    /** Whether a run was ever made with it. */
+    public boolean hasTopics() {
+        return Files.isDirectory(kafka());
     }
 
     /** Those of the user's registries, by name. */
