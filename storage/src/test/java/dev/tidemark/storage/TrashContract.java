@@ -1,0 +1,200 @@
+package dev.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.Trash.Restored;
+import dev.tidemark.storage.Trash.Trashed;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract of every trash: whatever is moved into it comes back, or is purged. */
+public abstract class TrashContract {
+
+    protected static final RunId RUN = new RunId("20261129-030000");
+    private static final RunId LATER = new RunId("20261130-030000");
+
+    @TempDir
+    protected Path directory;
+
+    protected RegistryOnDisk registry;
+    protected Map<String, String> before;
+    protected Storage storage;
+    protected Trash trash;
+    protected String data;
+    protected String link;
+
+    /** Where the registry's storage root is to be. */
+    protected abstract Path root();
+
+    /** Opens the storage of what is there. */
+    protected abstract Storage open();
+
+    @BeforeEach
+    void aRegistry() {
+        registry = RegistryOnDisk.at(root());
+        String blob = registry.blob("blob");
+        registry.repo("team/app").layerLink(blob);
+        registry.age(Duration.ofDays(3));
+        Digest digest = Digest.parse(blob);
+        data = Layout.blob(digest) + "/data";
+        link = Layout.layer("team/app", digest) + "/link";
+        before = snapshot();
+        storage = open();
+        trash = storage.trash().orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    @Test
+    void filesThatAreTakenComeBackAsTheyWere() {
+        long modified = storage.stat(data).orElseThrow().modified();
+        trash.prepare(RUN, Duration.ofHours(24));
+
+        assertThat(trash.take(RUN, List.of(link, data), () -> true)).isEmpty();
+
+        assertThat(registry.base().resolve(data)).doesNotExist();
+        assertThat(registry.base().resolve(link)).doesNotExist();
+        assertThat(trash.runs()).containsExactly(RUN);
+        assertThat(trash.terms(RUN).keep()).isEqualTo(Duration.ofHours(24));
+        assertThat(files(RUN)).extracting(Trashed::path).containsExactlyInAnyOrder(link, data);
+        assertThat(files(RUN))
+                .allSatisfy(file -> assertThat(file.since()).isCloseTo(trash.now(), Offset.offset(60_000L)));
+        assertThat(files(RUN))
+                .filteredOn(file -> file.path().equals(data))
+                .extracting(Trashed::modified)
+                .containsExactly(modified);
+
+        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.BACK);
+        assertThat(trash.restore(RUN, link)).isEqualTo(Restored.BACK);
+
+        assertThat(snapshot()).isEqualTo(before);
+        trash.end(RUN);
+        assertThat(trash.runs()).isEmpty();
+    }
+
+    @Test
+    void aFileThatTheRegistryHasAgainIsNotReplaced() {
+        trash.take(RUN, List.of(data), () -> true);
+        RegistryOnDisk.write(registry.base().resolve(data), "again".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.IN_PLACE);
+
+        assertThat(registry.base().resolve(data)).hasContent("again");
+        assertThat(files(RUN)).hasSize(1);
+    }
+
+    @Test
+    void aTrashThatSomebodyHasEmptiedHasNothing() {
+        trash.prepare(RUN, Duration.ZERO);
+        trash.take(RUN, List.of(data), () -> true);
+        RegistryOnDisk.remove(registry.root().resolve("tidemark"));
+
+        assertThat(trash.runs()).isEmpty();
+        assertThat(files(RUN)).isEmpty();
+        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.NOT_THERE);
+        assertThat(trash.purge(RUN, List.of(data), () -> true)).isEmpty();
+        assertThat(trash.terms(RUN).keep()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
+    void aPurgeDestroysAndLeavesNothing() {
+        trash.prepare(RUN, Duration.ZERO);
+        trash.take(RUN, List.of(data), () -> true);
+        trash.take(LATER, List.of(link), () -> true);
+
+        assertThat(trash.purge(RUN, List.of(data), () -> true)).isEmpty();
+
+        trash.end(RUN);
+        assertThat(trash.runs()).containsExactly(LATER);
+        assertThat(trash.purge(LATER, List.of(link), () -> true)).isEmpty();
+        trash.end(LATER);
+        assertThat(trash.runs()).isEmpty();
+    }
+
+    @Test
+    void theTrashOfARunThatTookNothingEnds() {
+        trash.prepare(RUN, Duration.ofDays(7));
+
+        trash.end(RUN);
+
+        assertThat(trash.runs()).isEmpty();
+    }
+
+    @Test
+    void aTrashWithAFileDoesNotEnd() {
+        trash.prepare(RUN, Duration.ofDays(7));
+        trash.take(RUN, List.of(data), () -> true);
+
+        trash.end(RUN);
+
+        assertThat(trash.terms(RUN).keep()).isEqualTo(Duration.ofDays(7));
+        assertThat(files(RUN)).hasSize(1);
+    }
+
+    @Test
+    void theLongestTimeThatIsAskedForCounts() {
+        trash.prepare(RUN, Duration.ofDays(7));
+        long made = trash.terms(RUN).made();
+        trash.prepare(RUN, Duration.ZERO);
+        assertThat(trash.terms(RUN)).isEqualTo(new Trash.Terms(Duration.ofDays(7), made));
+
+        trash.prepare(RUN, Duration.ofDays(8));
+        assertThat(trash.terms(RUN)).isEqualTo(new Trash.Terms(Duration.ofDays(8), made));
+    }
+
+    @Test
+    void nothingMovesThatMayNot() {
+        assertThat(trash.take(RUN, List.of(data), () -> false).get(data)).isInstanceOf(NotAllowedException.class);
+        assertThat(snapshot()).isEqualTo(before);
+
+        trash.take(RUN, List.of(data), () -> true);
+        assertThat(trash.purge(RUN, List.of(data), () -> false).get(data)).isInstanceOf(NotAllowedException.class);
+        assertThat(files(RUN)).hasSize(1);
+    }
+
+    @Test
+    void filesBelowADigestsDirectoryAreFoundWithItsOwn() {
+        var app = registry.repo("team/app");
+        String image = app.image("image");
+        String revision = Layout.revision("team/app", Digest.parse(image));
+        String signature =
+                revision + "/signatures/sha256/" + Digest.parse(image).hex() + "/link";
+        RegistryOnDisk.write(registry.base().resolve(signature), new byte[] {1});
+        trash.take(RUN, List.of(signature, revision + "/link", data), () -> true);
+
+        List<Trashed> found = new ArrayList<>();
+        trash.files(RUN, revision, found::add);
+
+        assertThat(found).extracting(Trashed::path).containsExactlyInAnyOrder(signature, revision + "/link");
+    }
+
+    /** The files of the registry; a bucket knows no directories. */
+    protected Map<String, String> snapshot() {
+        Map<String, String> files = new TreeMap<>(registry.snapshot());
+        files.keySet().removeIf(path -> path.endsWith("/"));
+        return files;
+    }
+
+    protected List<Trashed> files(RunId run) {
+        List<Trashed> files = new ArrayList<>();
+        trash.files(run, files::add);
+        return files;
+    }
+}
