@@ -5,6 +5,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Tally;
+import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
@@ -23,6 +24,8 @@ import java.util.List;
  * the next run's minimum age keeps them.
  */
 public final class Undo {
+
+    private static final int BATCH = 500;
 
     private final Storage storage;
     private final Trash trash;
@@ -108,12 +111,18 @@ public final class Undo {
         long now = trash.now();
         List<Trashed> ofOthers = scope.ofOtherRuns();
         for (Step step : Step.values()) {
-            ofOthers.stream().filter(file -> Step.of(file.path()) == step).forEach(file -> restore(file, now));
+            List<Trashed> some = new ArrayList<>(ofOthers.stream()
+                    .filter(file -> Step.of(file.path()) == step)
+                    .toList());
             trash.files(run, file -> {
                 if (Step.of(file.path()) == step && scope.has(file)) {
-                    restore(file, now);
+                    some.add(file);
+                }
+                if (some.size() >= BATCH) {
+                    restore(some, now);
                 }
             });
+            restore(some, now);
         }
         // What could only be known once these were back.
         var look = new FinalLook(storage, trash, trash.runs(), journal);
@@ -142,23 +151,36 @@ public final class Undo {
                 .ifPresent(revisions::add);
     }
 
+    private void restore(List<Trashed> files, long now) {
+        Parallel.forEach(files, storage.parallelism(), file -> restore(file, now));
+        files.clear();
+    }
+
     private void restore(Trashed file, long now) {
-        boolean own = file.run().equals(run);
         try {
-            Restored how = LayoutEntry.of(file.path()).isPresent()
-                    ? trash.restoreAsOf(file.run(), file.path(), now)
-                    : trash.restore(file.run(), file.path());
-            switch (how) {
-                case BACK -> {
-                    back(file);
-                    journal.restored(file, own ? "its run is undone" : "what is undone needs it");
-                }
-                case IN_PLACE -> inPlace++;
-                case NOT_THERE -> failed.add(file.path() + " is no longer in the trash");
-            }
+            restored(
+                    file,
+                    LayoutEntry.of(file.path()).isPresent()
+                            ? trash.restoreAsOf(file.run(), file.path(), now)
+                            : trash.restore(file.run(), file.path()));
         } catch (StorageException e) {
-            failed.add(e.getMessage());
+            failed(e.getMessage());
         }
+    }
+
+    private synchronized void restored(Trashed file, Restored how) {
+        switch (how) {
+            case BACK -> {
+                back(file);
+                journal.restored(file, file.run().equals(run) ? "its run is undone" : "what is undone needs it");
+            }
+            case IN_PLACE -> inPlace++;
+            case NOT_THERE -> failed(file.path() + " is no longer in the trash");
+        }
+    }
+
+    private synchronized void failed(String why) {
+        failed.add(why);
     }
 
     /** An image may need what another run has swept, and purged. */
