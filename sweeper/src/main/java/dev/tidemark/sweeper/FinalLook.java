@@ -13,7 +13,9 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
 import dev.tidemark.storage.layout.LinkFile;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,6 +33,9 @@ final class FinalLook implements YoungLinks.Visitor {
     private final Trash trash;
     private final List<RunId> runs;
     private final TrashJournal journal;
+    /** The digests of what is in the trash; empty where it costs nothing to look there for each. */
+    private Optional<Set<Digest>> held = Optional.empty();
+
     private final Set<Digest> needed = ConcurrentHashMap.newKeySet();
     private final LongAdder count = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -53,9 +58,18 @@ final class FinalLook implements YoungLinks.Visitor {
      * @throws dev.tidemark.storage.StorageException if not all of them could be read, or not all could be restored
      */
     void heal(Options options, Runnable goingOn) {
+        if (storage.parallelism() > 1) {
+            held = Optional.of(digests());
+        }
         var links = new YoungLinks(storage, options, (repository, digest) -> false, goingOn, this);
         links.follow();
         needed.forEach(digest -> links.targets(digest).forEach(this::data));
+    }
+
+    private Set<Digest> digests() {
+        Set<Digest> digests = new HashSet<>();
+        runs.forEach(run -> trash.files(run, file -> digests.addAll(LayoutEntry.digests(file.path()))));
+        return digests;
     }
 
     /** The files that were restored so far. */
@@ -82,7 +96,7 @@ final class FinalLook implements YoungLinks.Visitor {
     public void manifest(String repository, Digest digest) {
         data(digest);
         if (Layout.validRepository(repository)) {
-            all(Layout.revision(repository, digest));
+            all(digest, Layout.revision(repository, digest));
         }
     }
 
@@ -91,7 +105,7 @@ final class FinalLook implements YoungLinks.Visitor {
         needed.add(digest);
         data(digest);
         if (Layout.validRepository(repository)) {
-            all(Layout.layer(repository, digest));
+            all(digest, Layout.layer(repository, digest));
         }
     }
 
@@ -108,11 +122,14 @@ final class FinalLook implements YoungLinks.Visitor {
     }
 
     private void data(Digest digest) {
-        all(Layout.blob(digest));
+        all(digest, Layout.blob(digest));
     }
 
     /** Restores the files of a digest's directory, from the latest run that has them. */
-    private void all(String directory) {
+    private void all(Digest digest, String directory) {
+        if (held.filter(digests -> !digests.contains(digest)).isPresent()) {
+            return;
+        }
         for (RunId run : runs) {
             List<Trashed> files = new ArrayList<>();
             trash.files(run, directory, files::add);

@@ -2,6 +2,8 @@ package dev.tidemark.storage.layout;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Kind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,20 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
         }
         int signatures = directory.lastIndexOf(SIGNATURES);
         return signatures < 0 ? Optional.empty() : in(directory.substring(0, signatures), REVISIONS, Kind.MANIFEST);
+    }
+
+    /** All digests that are in a path. */
+    public static List<Digest> digests(String path) {
+        String[] names = path.split("/");
+        List<Digest> digests = new ArrayList<>();
+        for (int i = 0; i < names.length - 1; i++) {
+            // A blob's directory lies in one of the first two digits.
+            String hex = names[i + 1].length() == 2 && i + 2 < names.length ? names[i + 2] : names[i + 1];
+            Digest.Algorithm.named(names[i])
+                    .flatMap(algorithm -> algorithm.ofHex(hex))
+                    .ifPresent(digests::add);
+        }
+        return digests;
     }
 
     private static Optional<LayoutEntry> in(String directory, String part, Kind kind) {

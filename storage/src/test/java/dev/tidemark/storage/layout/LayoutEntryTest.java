@@ -1,0 +1,24 @@
+package dev.tidemark.storage.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.schemas.Digest;
+import org.junit.jupiter.api.Test;
+
+class LayoutEntryTest {
+
+    private static final Digest ONE = Digest.parse("sha256:" + "1".repeat(64));
+    private static final Digest TWO = Digest.parse("sha512:" + "2".repeat(128));
+
+    @Test
+    void allDigestsOfAPathAreFound() {
+        assertThat(LayoutEntry.digests(Layout.blob(ONE) + "/data")).containsExactly(ONE);
+        assertThat(LayoutEntry.digests(Layout.layer("team/app", TWO) + "/link")).containsExactly(TWO);
+        assertThat(LayoutEntry.digests(Layout.historyEntry("team/app", "latest", ONE) + "/link"))
+                .containsExactly(ONE);
+        assertThat(LayoutEntry.digests(Layout.revision("team/app", ONE) + "/signatures/sha512/" + TWO.hex() + "/link"))
+                .containsExactly(ONE, TWO);
+        assertThat(LayoutEntry.digests(Layout.tags("sha256") + "/latest/current/link"))
+                .isEmpty();
+    }
+}
