@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.testkit.DockerCollector;
 import dev.tidemark.testkit.DockerRegistry;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -69,7 +71,11 @@ class S3RegistryIT {
             registry.pushBlob("other", "never used".getBytes(StandardCharsets.UTF_8));
             registry.pushImage("team/app", "latest", "config last", "base", "layer last");
         }
-        // A bucket says the time to the second: what is written now counts as young until the next one has passed.
+        awaitNextSecond();
+    }
+
+    /** A bucket says the time to the second: what is written now counts as young until the next one has passed. */
+    private static void awaitNextSecond() {
         Instant next = Instant.now().plus(Duration.ofSeconds(2));
         while (Instant.now().isBefore(next)) {
             LockSupport.parkNanos(Duration.between(Instant.now(), next).toNanos());
@@ -129,6 +135,95 @@ class S3RegistryIT {
         assertThat(after.keySet()).isEqualTo(images.keySet());
         assertThat(after).allSatisfy((name, bytes) -> assertThat(bytes).as(name).isEqualTo(images.get(name)));
         assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEmpty();
+    }
+
+    @Test
+    void aSweepIntoTheTrashIsUndoneToTheByte() {
+        Map<String, String> before = contents();
+        Set<String> untagged = DockerCollector.eligibleBlobs(directory, storage, true);
+        Map<String, byte[]> images = pulled();
+        assertThat(said("-m", "--dry-run").path("trashNote").asText())
+                .contains("deletes at once")
+                .contains("--keep-trash 24h");
+
+        Tidemark.Result swept = collect("-m", "--max-delete", "100", "--keep-trash", "1h", "--settle", "0s");
+
+        assertThat(swept.out()).contains("two requests more a file");
+        assertThat(swept.blobs()).isEqualTo(untagged);
+        assertThat(objects()).hasSizeLessThan(before.size());
+        assertThat(pulled().keySet()).isEqualTo(images.keySet());
+        assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEmpty();
+        assertThat(said("-m", "--dry-run")
+                        .path("blobs")
+                        .path("eligible")
+                        .path("count")
+                        .asLong())
+                .isZero();
+
+        JsonNode listed =
+                Tidemark.run("trash", "list", "--format", "json", config).summary();
+        assertThat(listed).hasSize(1);
+        assertThat(listed.get(0).path("files").asLong())
+                .isEqualTo(before.size() - objects().size());
+        Tidemark.Result undone = Tidemark.run("undo", listed.get(0).path("run").asText(), config);
+
+        assertThat(undone.exitCode()).as(undone.err()).isZero();
+        assertThat(contents()).isEqualTo(before);
+        assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEqualTo(untagged);
+        assertThat(Tidemark.run("trash", "list", config).out()).contains("The trash is empty.");
+        try (Stream<Path> files = Files.walk(bucket)) {
+            assertThat(files.filter(Files::isRegularFile).map(Path::toString))
+                    .noneMatch(file -> file.contains("tidemark"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client has been told that the registry has the blobs, and has pushed the manifest's link alone. */
+    @Test
+    void whatIsPushedAgainAfterASweepIsHealedByTheNextRun() {
+        Tidemark.Result swept = collect("-m", "--max-delete", "100", "--keep-trash", "1h", "--settle", "0s");
+        String[] manifest = swept.manifests().iterator().next().split("@");
+        RegistryOnDisk onDisk = RegistryOnDisk.at(bucket.resolve("some/where"));
+        onDisk.repo(manifest[0]).link(manifest[1]).tag("again", manifest[1]);
+
+        collect("-m", "--keep-trash", "1h", "--settle", "0s");
+
+        try (var registry = DockerRegistry.serve(directory, storage)) {
+            String text = text(registry.manifest(manifest[0], "again"));
+            assertThat(Stream.of(text.split("\"")).flatMap(word -> Digest.tryParse(word).stream()))
+                    .isNotEmpty()
+                    .allSatisfy(digest -> assertThat(registry.blob(manifest[0], digest.toString()))
+                            .isPresent());
+        }
+    }
+
+    @Test
+    void aTrashThatIsDueIsEmptiedByTheNextRun() {
+        collect("-m", "--max-delete", "100", "--keep-trash", "0", "--settle", "1s");
+        assertThat(Tidemark.run("trash", "list", config).out()).contains("The trash is empty.");
+
+        pushGarbage();
+        collect("-m", "--max-delete", "100", "--keep-trash", "1h", "--settle", "0s");
+        Tidemark.Result emptied = Tidemark.run("trash", "empty", "--settle", "0s", "--format", "json", config);
+
+        assertThat(emptied.exitCode()).as(emptied.err()).isZero();
+        assertThat(emptied.summary().path("purged").path("count").asLong()).isPositive();
+        assertThat(emptied.summary().path("left").path("count").asLong()).isZero();
+    }
+
+    private void pushGarbage() {
+        try (var registry = DockerRegistry.serve(directory, storage)) {
+            registry.pushBlob("other", "never used, either".getBytes(StandardCharsets.UTF_8));
+        }
+        awaitNextSecond();
+    }
+
+    private JsonNode said(String... options) {
+        return tidemark.collect(
+                        Stream.concat(Stream.of(options), Stream.of("--min-age", "0", "--format", "json", config))
+                                .toArray(String[]::new))
+                .summary();
     }
 
     @Test
@@ -197,6 +292,19 @@ class S3RegistryIT {
 
     private static String text(Optional<byte[]> manifest) {
         return new String(manifest.orElseThrow(), StandardCharsets.UTF_8);
+    }
+
+    /** The registry's objects, with what is in them. */
+    private Map<String, String> contents() {
+        Map<String, String> contents = new TreeMap<>();
+        objects().forEach(key -> {
+            try {
+                contents.put(key, RegistryOnDisk.sha256(Files.readAllBytes(bucket.resolve(key))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return contents;
     }
 
     private Set<String> objects() {

@@ -42,6 +42,7 @@ public final class Settings {
 
     private final Map<String, Object> values;
     private final Map<String, Object> kafka;
+    private final boolean trashAsked;
 
     /** A value and where it was found. */
     private record Found(String value, String where) {}
@@ -56,6 +57,7 @@ public final class Settings {
         }
         values = SettingDefinitions.ALL.parse(texts);
         this.kafka = Map.copyOf(kafka);
+        trashAsked = found.containsKey(SettingDefinitions.KEEP_TRASH);
     }
 
     /**
@@ -221,6 +223,11 @@ public final class Settings {
         return optional(SettingDefinitions.KEEP_TRASH)
                 .filter(text -> !text.equalsIgnoreCase("off"))
                 .map(Durations::parse);
+    }
+
+    /** Whether that is said, and not the default. */
+    public boolean trashAsked() {
+        return trashAsked;
     }
 
     /** The longest time that a push takes. */

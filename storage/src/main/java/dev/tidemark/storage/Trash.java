@@ -45,6 +45,19 @@ public interface Trash {
     }
 
     /**
+     * How many requests more a file costs that is moved here than one that is deleted. Where there are any, files go
+     * here only if somebody has asked for it.
+     */
+    default int requestsPerFile() {
+        return 0;
+    }
+
+    /** How much later a file may be seen to be due than it is: the times that the storage says are rounded. */
+    default Duration rounding() {
+        return Duration.ZERO;
+    }
+
+    /**
      * Makes the trash of a run. Of several calls for a run the longest time counts.
      *
      * @param keep how long the run's files are to be kept at least
@@ -59,7 +72,8 @@ public interface Trash {
      * Moves files out of the registry into the trash, in any order, as long as that is allowed. A file that was gone
      * already is no failure.
      *
-     * @param allowed asked right before each move and before each further try
+     * @param allowed asked right before each move, or each request that copies or deletes, and before each further
+     *     try; by any thread
      * @return why not, for each file that is still there, as {@link Storage#deleteAll} says it
      */
     Map<String, StorageException> take(RunId run, Collection<String> paths, BooleanSupplier allowed);

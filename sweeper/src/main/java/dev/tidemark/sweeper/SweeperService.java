@@ -14,12 +14,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sweeps every run that may be swept, together with the other instances: each takes the partitions of {@code eligible}
  * that it holds. A run that the circuit breaker stops is held.
  */
 public final class SweeperService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SweeperService.class);
 
     /** The service's name, and its group's after the prefix. */
     public static final String NAME = "sweeper";
@@ -47,14 +51,18 @@ public final class SweeperService implements AutoCloseable {
             SweeperMeter meter,
             Consumer<Throwable> onFailure) {
         // Only asked when it is needed: a storage may not be there yet.
-        Supplier<Optional<Trash>> trash = () -> retention.least().flatMap(keep -> storage.trash());
+        Supplier<Optional<Trash>> trash = () -> retention.trash(storage);
         var look = new SharedLook(
                 storage,
                 run -> {
                     cache.ifPresent(RegistryCache::check);
                     trash.get()
-                            .ifPresent(place ->
-                                    place.prepare(run, retention.least().orElseThrow()));
+                            .ifPresentOrElse(
+                                    place -> place.prepare(
+                                            run, retention.least().orElseThrow()),
+                                    () -> LOG.info(
+                                            "{} what is swept is deleted at once: there is no trash, or none is asked for",
+                                            run));
                 },
                 () -> held(cluster),
                 ClockReading::now);

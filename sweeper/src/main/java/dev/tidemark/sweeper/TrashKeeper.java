@@ -38,6 +38,11 @@ public final class TrashKeeper implements AutoCloseable {
         return new TrashKeeper(storage, trash, settle, new LoggedTrash());
     }
 
+    /** How long after a sweep the look begins that may find it due: the settling time, as the storage counts it. */
+    public Duration settled(Duration settle) {
+        return settle.plus(trash.rounding());
+    }
+
     /** Whether a run has anything in the trash. */
     public boolean holds(RunId run) {
         return trash.runs().contains(run);

@@ -31,6 +31,6 @@ class TrashRetentionTest {
     }
 
     private static Optional<Duration> keep(Optional<Duration> asked, CacheSettings cache) {
-        return TrashRetention.of(asked, SETTLE, cache).keep();
+        return TrashRetention.of(asked, false, SETTLE, cache).keep();
     }
 }

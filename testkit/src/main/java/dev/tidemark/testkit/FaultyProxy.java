@@ -128,7 +128,11 @@ public final class FaultyProxy implements AutoCloseable {
         URI uri = exchange.getRequestURI();
         String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
         var request = new Request(
-                operation(exchange.getRequestMethod(), uri.getRawPath(), query),
+                operation(
+                        exchange.getRequestMethod(),
+                        uri.getRawPath(),
+                        query,
+                        exchange.getRequestHeaders().containsKey("x-amz-copy-source")),
                 exchange.getRequestMethod(),
                 uri.getPath(),
                 query);
@@ -218,14 +222,20 @@ public final class FaultyProxy implements AutoCloseable {
         exchange.close();
     }
 
-    private static String operation(String method, String path, String query) {
+    private static String operation(String method, String path, String query, boolean copy) {
         boolean bucket = path.indexOf('/', 1) < 0 || path.indexOf('/', 1) == path.length() - 1;
+        boolean part = query.contains("uploadId=");
         return switch (method) {
             case "GET" -> !bucket ? "GetObject" : query.contains("list-type=2") ? "ListObjectsV2" : "ListObjects";
             case "HEAD" -> bucket ? "HeadBucket" : "HeadObject";
-            case "DELETE" -> "DeleteObject";
-            case "POST" -> query.startsWith("delete") ? "DeleteObjects" : "PostObject";
-            default -> "PutObject";
+            case "DELETE" -> part ? "AbortMultipartUpload" : "DeleteObject";
+            case "POST" ->
+                query.startsWith("delete")
+                        ? "DeleteObjects"
+                        : part
+                                ? "CompleteMultipartUpload"
+                                : query.startsWith("uploads") ? "CreateMultipartUpload" : "PostObject";
+            default -> copy ? part ? "UploadPartCopy" : "CopyObject" : part ? "UploadPart" : "PutObject";
         };
     }
 

@@ -5,6 +5,7 @@ import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.local.DataDirectory;
 import dev.tidemark.cli.local.LocalPipeline;
+import dev.tidemark.cli.run.Aftermath;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
@@ -141,7 +142,7 @@ public final class CollectCommand implements Callable<Integer> {
                 DataDirectory directory =
                         DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
             terminal.logsTo(directory.log());
-            TrashRetention retention = options.dryRun() ? TrashRetention.NONE : trashOptions.of(storage, cache);
+            TrashRetention retention = trashOptions.retention(cache);
             registry.doubt().ifPresent(LOG::warn);
             directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
             cluster.ifPresent(connection -> {
@@ -151,7 +152,7 @@ public final class CollectCommand implements Callable<Integer> {
             progress.accept("starting");
             try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
                 try {
-                    return collect(pipeline, phases, plan, retention, cache);
+                    return collect(pipeline, phases, plan, storage, retention, cache);
                 } finally {
                     progress.accept("stopping");
                 }
@@ -165,6 +166,7 @@ public final class CollectCommand implements Callable<Integer> {
             LocalPipeline pipeline,
             Phases phases,
             Optional<PlanFile> plan,
+            Storage storage,
             TrashRetention retention,
             CacheSettings cache) {
         Instant now = Instant.now();
@@ -200,7 +202,13 @@ public final class CollectCommand implements Callable<Integer> {
         return interruption.begun
                 ? ExitCode.FAILED
                 : new RunReport(terminal, output)
-                        .print(run, phases, trashed, CacheAdvice.of(cache, run), again(run), planTrouble);
+                        .print(
+                                run,
+                                phases,
+                                new Aftermath(
+                                        trashed, TrashAdvice.of(storage, retention, run), CacheAdvice.of(cache, run)),
+                                again(run),
+                                planTrouble);
     }
 
     /**

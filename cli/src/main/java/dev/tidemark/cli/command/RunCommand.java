@@ -5,6 +5,7 @@ import dev.tidemark.cli.client.FollowedRun;
 import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.cli.run.Aftermath;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
@@ -110,13 +111,7 @@ public final class RunCommand implements Callable<Integer> {
             Optional<String> planTrouble =
                     plan.filter(file -> ended.allDecided()).flatMap(file -> file.write(cluster, ended));
             return new RunReport(terminal, output)
-                    .print(
-                            ended,
-                            phases,
-                            Optional.empty(),
-                            Optional.empty(),
-                            "tidemark approve " + ended.id(),
-                            planTrouble);
+                    .print(ended, phases, Aftermath.NONE, "tidemark approve " + ended.id(), planTrouble);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.run.Aftermath;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Output;
@@ -10,7 +11,6 @@ import dev.tidemark.cli.text.RunText;
 import dev.tidemark.cli.text.SummaryText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.text.Counted;
-import dev.tidemark.sweeper.TrashReport;
 import java.util.Optional;
 
 /** Tells the user how a run ended. */
@@ -27,19 +27,12 @@ final class RunReport {
     /**
      * Prints a run that has ended, and then why there is no plan of it. A run that waits does so all the same.
      *
-     * @param trash what became of what it swept
-     * @param cache what to do about the registry's cache
+     * @param aftermath what became of what it swept, and what is to be done
      * @see #print(Run, Phases, String)
      */
-    int print(
-            Run run,
-            Phases phases,
-            Optional<TrashReport> trash,
-            Optional<String> cache,
-            String approve,
-            Optional<String> planTrouble) {
+    int print(Run run, Phases phases, Aftermath aftermath, String approve, Optional<String> planTrouble) {
         try {
-            int exitCode = print(run, phases, trash, cache, approve);
+            int exitCode = print(run, phases, aftermath, approve);
             return planTrouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
         } finally {
             planTrouble.ifPresent(terminal::failure);
@@ -54,14 +47,14 @@ final class RunReport {
      * @throws CollectionException if it failed or was cancelled
      */
     int print(Run run, Phases phases, String approve) {
-        return print(run, phases, Optional.empty(), Optional.empty(), approve);
+        return print(run, phases, Aftermath.NONE, approve);
     }
 
-    private int print(Run run, Phases phases, Optional<TrashReport> trash, Optional<String> cache, String approve) {
+    private int print(Run run, Phases phases, Aftermath aftermath, String approve) {
         RunText.whyItFailed(run).ifPresent(why -> {
             throw new CollectionException(why);
         });
-        print(Summary.of(run, phases, trash, cache));
+        print(Summary.of(run, phases, aftermath));
         if (run.state() == Run.State.WAITING) {
             terminal.error(run.waiting().why() + ". Nothing was deleted. If that is right, let it pass: " + approve);
             return ExitCode.WAITING;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tidemark.cli.client.ClusterProgress;
 import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.run.Aftermath;
 import dev.tidemark.cli.run.NamedRun;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Progress;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,7 +100,7 @@ public final class ShowCommand implements Callable<Integer> {
             }
         }
         String why = RunText.why(run);
-        Summary summary = run.allDecided() ? Summary.of(run, phases, Optional.empty(), Optional.empty()) : null;
+        Summary summary = run.allDecided() ? Summary.of(run, phases, Aftermath.NONE) : null;
         if (output.json()) {
             Output.printJson(
                     new Shown(

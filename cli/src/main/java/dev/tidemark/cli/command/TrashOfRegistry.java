@@ -1,6 +1,5 @@
 package dev.tidemark.cli.command;
 
-import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.local.DataDirectory;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.service.registry.NamedRegistry;
@@ -23,7 +22,7 @@ final class TrashOfRegistry implements AutoCloseable {
     /** Opens it to look at it. */
     static TrashOfRegistry open(Path target) {
         NamedRegistry registry = NamedRegistry.of(target, System.getenv());
-        return opened(registry.open(), Optional.empty());
+        return new TrashOfRegistry(registry.open(), Optional.empty());
     }
 
     /** Opens it to change it: no collection of this machine is under way, and none begins. */
@@ -34,21 +33,11 @@ final class TrashOfRegistry implements AutoCloseable {
         try {
             DataDirectory directory = DataDirectory.openForLock(storage.description(), System.getenv());
             terminal.logsTo(directory.log());
-            return opened(storage, Optional.of(directory));
+            return new TrashOfRegistry(storage, Optional.of(directory));
         } catch (RuntimeException e) {
             storage.close();
             throw e;
         }
-    }
-
-    private static TrashOfRegistry opened(Storage storage, Optional<DataDirectory> lock) {
-        var opened = new TrashOfRegistry(storage, lock);
-        if (storage.trash().isEmpty()) {
-            opened.close();
-            throw new UsageException(
-                    storage.description() + " has no trash: what is swept in a bucket is deleted at once");
-        }
-        return opened;
     }
 
     Storage storage() {

@@ -2,7 +2,6 @@ package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.schemas.text.Durations;
-import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.TrashRetention;
 import java.time.Duration;
@@ -26,8 +25,9 @@ final class TrashOptions {
             paramLabel = "DURATION",
             showDefaultValue = Visibility.NEVER,
             description = "keep what is swept in the trash for so long, where 'tidemark undo' finds it (default: 0, "
-                    + "until the final look has passed); off: delete at once, as in a bucket. Beside a registry that "
-                    + "remembers blobs in memory, no time is less than 24h")
+                    + "until the final look has passed); off: delete at once. A bucket has a trash only if this is "
+                    + "given: each file costs two requests more. Beside a registry that remembers blobs in memory, no "
+                    + "time is less than 24h")
     private String keep;
 
     @Option(
@@ -42,21 +42,15 @@ final class TrashOptions {
     private Duration settle;
 
     /**
-     * How long the trash of a storage keeps what is swept.
+     * How long the trash keeps what is swept.
      *
      * @param cache of the registry
-     * @throws UsageException if the storage has no trash, and one is asked for
      */
-    TrashRetention of(Storage storage, CacheSettings cache) {
-        Optional<Duration> asked = asked();
-        if (keep != null && asked.isPresent() && storage.trash().isEmpty()) {
-            throw new UsageException(
-                    "--keep-trash: a bucket has no trash yet, what is swept there is deleted at once: leave it out");
-        }
-        return TrashRetention.of(asked, settle, cache);
+    TrashRetention retention(CacheSettings cache) {
+        return TrashRetention.of(time(), keep != null, settle, cache);
     }
 
-    private Optional<Duration> asked() {
+    private Optional<Duration> time() {
         if (keep == null) {
             return Optional.of(Duration.ZERO);
         }

@@ -50,8 +50,8 @@ final class TrashStep {
         if (!run.mayHaveSwept() || !keeper.holds(run.id())) {
             return Optional.empty();
         }
-        long end = System.nanoTime() + settle.toNanos();
-        for (long left = settle.toNanos(); left > 0 && goOn.getAsBoolean(); left = end - System.nanoTime()) {
+        long end = System.nanoTime() + keeper.settled(settle).toNanos();
+        for (long left = end - System.nanoTime(); left > 0 && goOn.getAsBoolean(); left = end - System.nanoTime()) {
             Duration wait = Duration.ofNanos(left);
             if (wait.compareTo(ANNOUNCED) > 0) {
                 progress.accept("settling: the final look begins in " + wait.toSeconds() + " s");

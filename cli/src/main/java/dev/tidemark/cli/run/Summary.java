@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -31,6 +30,7 @@ import java.util.stream.Collectors;
  * @param broken images that are broken already: live, and a blob that they name is not there
  * @param swept what the sweep did; null if there was none
  * @param trash the outcome of the final look; null if there was none
+ * @param trashNote what a trash costs, or would; null where it costs nothing
  * @param cache what to do about the registry's cache; null if nothing is
  * @param seconds by phase
  */
@@ -60,6 +60,7 @@ public record Summary(
         Broken broken,
         Swept swept,
         Trash trash,
+        String trashNote,
         String cache,
         Map<String, Double> seconds) {
 
@@ -105,10 +106,9 @@ public record Summary(
     /**
      * The summary of a run that was decided on.
      *
-     * @param trash the outcome of the final look; empty if there was none
-     * @param cache what to do about the registry's cache
+     * @param aftermath what there is to say beside it
      */
-    public static Summary of(Run run, Phases phases, Optional<TrashReport> trash, Optional<String> cache) {
+    public static Summary of(Run run, Phases phases, Aftermath aftermath) {
         var requested = run.requested();
         Duration minAge = Duration.ofMillis(requested.at() - requested.options().cutoff());
         var enumerated = run.enumerated();
@@ -146,8 +146,9 @@ public record Summary(
                                 sweep.alreadyGone(),
                                 sweep.spared(),
                                 sweep.failed()),
-                trash.map(Trash::of).orElse(null),
-                cache.orElse(null),
+                aftermath.trash().map(Trash::of).orElse(null),
+                aftermath.trashNote().orElse(null),
+                aftermath.cache().orElse(null),
                 phases.took().entrySet().stream()
                         .collect(Collectors.toMap(
                                 e -> e.getKey().name().toLowerCase(Locale.ROOT),

@@ -45,7 +45,7 @@ public final class SummaryText {
         swept();
         trash();
         took();
-        cache();
+        advice();
         return page.lines();
     }
 
@@ -210,7 +210,10 @@ public final class SummaryText {
         }
     }
 
-    private void cache() {
+    private void advice() {
+        if (summary.trashNote() != null) {
+            page.line(summary.trashNote());
+        }
         if (summary.cache() != null) {
             page.line(terminal.bold(Terminal.clean(summary.cache())));
         }

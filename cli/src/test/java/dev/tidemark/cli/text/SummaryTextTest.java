@@ -2,6 +2,7 @@ package dev.tidemark.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.cli.run.Aftermath;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Screen;
@@ -112,6 +113,9 @@ class SummaryTextTest {
         var phases = new Phases(Instant.EPOCH);
         phases.requested(Instant.EPOCH.plusSeconds(1));
         phases.at(Run.State.DECIDED, Instant.EPOCH.plusSeconds(2));
-        return Summary.of(run.orElseThrow(), phases, Optional.empty(), Optional.of("restart it"));
+        return Summary.of(
+                run.orElseThrow(),
+                phases,
+                new Aftermath(Optional.empty(), Optional.of("a copy costs"), Optional.of("restart it")));
     }
 }

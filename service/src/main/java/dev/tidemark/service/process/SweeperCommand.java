@@ -65,7 +65,7 @@ public final class SweeperCommand implements Callable<Integer> {
         }
         Storage storage = registry.awaited();
         var meter = new SweeperMeter();
-        var retention = TrashRetention.of(settings.keepTrash(), settings.maxPush(), cache);
+        var retention = TrashRetention.of(settings.keepTrash(), settings.trashAsked(), settings.maxPush(), cache);
         var service = new SweeperService(cluster, storage, retention, RegistryCache.of(cache), true, meter, onFailure);
         register(meter, metrics);
         RegistryStorage.register(storage.calls(), metrics);

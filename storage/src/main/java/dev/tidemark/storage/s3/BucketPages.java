@@ -91,8 +91,11 @@ final class BucketPages implements KeyListing.Pages {
                 .startAfter(token == null ? after : null)
                 .continuationToken(token)
                 .build());
-        return new KeyListing.Page(
-                page.contents().stream().map(BucketPages::object).toList(), next(page, prefix, token));
+        return new KeyListing.Page(objects(page), next(page, prefix, token));
+    }
+
+    static List<KeyListing.Object> objects(ListObjectsV2Response page) {
+        return page.contents().stream().map(BucketPages::object).toList();
     }
 
     private static KeyListing.Object object(S3Object object) {

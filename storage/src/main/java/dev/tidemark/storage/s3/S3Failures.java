@@ -215,6 +215,11 @@ final class S3Failures {
         return switch (verb) {
             case "list" -> "grant s3:ListBucket on arn:aws:s3:::" + bucket;
             case "delete" -> "grant s3:DeleteObject on arn:aws:s3:::" + bucket + "/*";
+            case "write" -> "grant s3:PutObject on arn:aws:s3:::" + bucket + "/*";
+            case "copy" ->
+                "grant s3:GetObject and s3:PutObject on arn:aws:s3:::" + bucket
+                        + "/* (and kms:Decrypt and kms:GenerateDataKey, if its objects are encrypted with a key of "
+                        + "your own)";
             default ->
                 "grant s3:GetObject on arn:aws:s3:::" + bucket
                         + "/* (and kms:Decrypt, if its objects are encrypted with a key of your own)";

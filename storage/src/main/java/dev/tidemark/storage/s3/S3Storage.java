@@ -5,6 +5,7 @@ import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.RootFiles;
@@ -41,6 +42,7 @@ public final class S3Storage implements Storage {
     private final BucketPages pages;
     private final KeyListing listing;
     private final S3Deletions deletions;
+    private final Trash trash;
 
     private S3Storage(StorageSettings.S3 settings, S3Client.Limits limits, Calls calls) {
         this.calls = calls;
@@ -53,6 +55,7 @@ public final class S3Storage implements Storage {
         pages = new BucketPages(requests, bucket, base);
         listing = new KeyListing(pages, CALLS_AT_ONCE);
         deletions = new S3Deletions(requests, failures, bucket, base);
+        trash = trash(BucketCopies.SIZES);
     }
 
     /** The prefix of all keys, as the driver joins its root directory and a path ({@code s3Path} in s3.go). */
@@ -94,7 +97,10 @@ public final class S3Storage implements Storage {
     }
 
     private void requireRegistry(boolean mayBeEmpty) {
-        if (pages.count(base, null, 1) == 0 && !(mayBeEmpty && pages.count("", null, 1) == 0)) {
+        // One of which all is in the trash is a registry, too.
+        if (pages.count(base, null, 1) == 0
+                && pages.count(TrashKeys.in(prefixOfRoot()).top(), null, 1) == 0
+                && !(mayBeEmpty && pages.count("", null, 1) == 0)) {
             throw StorageException.settled(
                     description + " has no object below " + base
                             + ": it is not the storage of a registry (bucket, rootdirectory)",
@@ -223,6 +229,16 @@ public final class S3Storage implements Storage {
     @Override
     public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
         return calls.deletions(paths, some -> deletions.deleteAll(List.copyOf(some), allowed));
+    }
+
+    @Override
+    public Optional<Trash> trash() {
+        return Optional.of(trash);
+    }
+
+    /** @param sizes how much is copied in a request */
+    S3Trash trash(BucketCopies.Sizes sizes) {
+        return new S3Trash(calls, requests, failures, pages, listing, sizes, bucket, prefixOfRoot(), base);
     }
 
     @Override

@@ -1,0 +1,38 @@
+package dev.tidemark.cli.command;
+
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.Totals;
+import dev.tidemark.schemas.text.Units;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.sweeper.TrashRetention;
+import java.util.Optional;
+
+/** The line of a summary that says what a trash costs which has to copy what is swept: one in a bucket. */
+final class TrashAdvice {
+
+    private TrashAdvice() {}
+
+    /** Empty if the trash costs nothing, nobody wants one, or nothing is eligible. */
+    static Optional<String> of(Storage storage, TrashRetention retention, Run run) {
+        Totals totals = run.totals();
+        if (totals == null || retention.keep().isEmpty()) {
+            return Optional.empty();
+        }
+        long files = totals.eligible().count() + totals.eligibleManifests() + totals.eligibleLayerLinks();
+        return storage.trash()
+                .map(trash -> files * trash.requestsPerFile())
+                .filter(requests -> requests > 0)
+                .map(requests -> retention.asked() ? costs(requests) : none(requests));
+    }
+
+    private static String costs(long requests) {
+        return "In this bucket a sweep copies each file to the trash before it deletes it, which costs two requests "
+                + "more a file, here about " + Units.number(requests) + ".";
+    }
+
+    private static String none(long requests) {
+        return "In this bucket a sweep deletes at once: nothing can be brought back. With --keep-trash 24h it copies "
+                + "each file to a trash first, which costs two requests more a file, here about "
+                + Units.number(requests) + ".";
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tidemark.storage.s3;
+
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * The requests that copy an object as it is. S3 keeps its metadata, but stores and encrypts a copy by the bucket's
+ * defaults if it is not told otherwise; and of one that is made of parts it has to be told everything.
+ */
+final class CopyRequests {
+
+    private CopyRequests() {}
+
+    /** Copies the object in one request, if it is still the one that was looked at. */
+    static CopyObjectRequest.Builder whole(String bucket, String from, HeadObjectResponse object, String to) {
+        return CopyObjectRequest.builder()
+                .sourceBucket(bucket)
+                .sourceKey(from)
+                .copySourceIfMatch(object.eTag())
+                .destinationBucket(bucket)
+                .destinationKey(to)
+                .storageClass(object.storageClassAsString())
+                .serverSideEncryption(object.serverSideEncryptionAsString())
+                .ssekmsKeyId(object.ssekmsKeyId())
+                .bucketKeyEnabled(object.bucketKeyEnabled());
+    }
+
+    /** Begins a copy that is made of parts. */
+    static CreateMultipartUploadRequest.Builder begin(String bucket, HeadObjectResponse object, String to) {
+        return CreateMultipartUploadRequest.builder()
+                .bucket(bucket)
+                .key(to)
+                .contentType(object.contentType())
+                .contentEncoding(object.contentEncoding())
+                .contentDisposition(object.contentDisposition())
+                .contentLanguage(object.contentLanguage())
+                .cacheControl(object.cacheControl())
+                .metadata(object.metadata())
+                .storageClass(object.storageClassAsString())
+                .serverSideEncryption(object.serverSideEncryptionAsString())
+                .ssekmsKeyId(object.ssekmsKeyId())
+                .bucketKeyEnabled(object.bucketKeyEnabled());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tidemark.storage.s3;
+
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.layout.Layout;
+
+/**
+ * Where the trash lies in a bucket: {@code tidemark/trash/<run>/} below the registry's root directory, where the
+ * registry never looks. A file is there under its path in the registry, with a dot and the time behind it when it was
+ * last written, in ms since the epoch: a copy has a time of its own, and a listing says no more.
+ *
+ * @param top what all keys of the trash begin with
+ */
+record TrashKeys(String top) {
+
+    /** The trash's place below the root directory. */
+    static final String PLACE = "tidemark/trash";
+
+    /** The object that says how long a run's files are kept, and when its trash was made. */
+    private static final String KEEP = "keep";
+
+    /** The object that is written each time that files of a run were taken. */
+    private static final String TAKEN = "taken";
+
+    /** The name of a file in the trash. */
+    record Name(String path, long modified) {}
+
+    /** @param root what all keys of the registry's root directory begin with */
+    static TrashKeys in(String root) {
+        return new TrashKeys(root + PLACE + "/");
+    }
+
+    String of(RunId run) {
+        return top + run.text() + "/";
+    }
+
+    String keep(RunId run) {
+        return of(run) + KEEP;
+    }
+
+    String taken(RunId run) {
+        return of(run) + TAKEN;
+    }
+
+    /** What the keys of a path's files in the trash begin with. */
+    String file(RunId run, String path) {
+        return of(run) + path + ".";
+    }
+
+    String file(RunId run, String path, long modified) {
+        return file(run, path) + modified;
+    }
+
+    /** The name of the file that a run's trash has under a key; null if no sweep has put it there. */
+    Name name(RunId run, String key) {
+        String relative = key.substring(of(run).length());
+        int dot = relative.lastIndexOf('.');
+        String path = relative.substring(0, Math.max(0, dot));
+        boolean swept = (path.startsWith(Layout.REPOSITORIES + "/") || path.startsWith(Layout.BLOBS + "/"))
+                && (path.endsWith("/" + Layout.LINK) || path.endsWith("/" + Layout.DATA))
+                && relative.substring(dot + 1).matches("\\d{1,18}");
+        return swept ? new Name(path, Long.parseLong(relative.substring(dot + 1))) : null;
+    }
+}

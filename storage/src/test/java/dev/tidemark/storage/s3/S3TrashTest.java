@@ -1,0 +1,276 @@
+package dev.tidemark.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tidemark.storage.Calls;
+import dev.tidemark.storage.NoTrashException;
+import dev.tidemark.storage.NotAllowedException;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.Trash.Restored;
+import dev.tidemark.storage.TrashContract;
+import dev.tidemark.testkit.FaultyProxy.Answer;
+import dev.tidemark.testkit.FaultyProxy.Request;
+import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.S3Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class S3TrashTest extends TrashContract {
+
+    private static final int MIB = 1 << 20;
+    private static final BucketCopies.Sizes PARTS = new BucketCopies.Sizes(6 * MIB, 5 * MIB);
+
+    private S3Server server;
+
+    @Override
+    protected Path root() {
+        server = S3Server.on(directory);
+        return server.bucket("registry").resolve("some/root");
+    }
+
+    @Override
+    protected Storage open() {
+        return S3Storage.open(S3StorageContractTest.settings(server, "/some/root/"), new Calls(List.of()));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aFileCostsTwoRequestsMoreThanItsDeletion() {
+        // The server knows the content of what it has written itself.
+        trash.take(RUN, List.of(link, data), () -> true);
+        trash.restore(RUN, link);
+        trash.restore(RUN, data);
+        server.forgetRequests();
+
+        trash.take(RUN, List.of(link, data), () -> true);
+
+        assertThat(server.requests())
+                .as("a look and a copy of each; the time of it is written once")
+                .isEqualTo(Map.of("HeadObject", 2L, "CopyObject", 2L, "DeleteObjects", 1L, "PutObject", 1L));
+    }
+
+    @Test
+    void whatCannotBeCopiedIsNotDeleted() {
+        all("CopyObject", new Answer.Error(403, "AccessDenied"));
+
+        StorageException why = trash.take(RUN, List.of(data), () -> true).get(data);
+
+        assertThat(why)
+                .isInstanceOf(NoTrashException.class)
+                .hasMessageContaining("cannot copy s3://registry/…/" + data)
+                .hasMessageContaining("grant s3:GetObject and s3:PutObject");
+        assertThat(server.requests()).doesNotContainKey("DeleteObjects");
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    /** S3 has begun to answer that all is well, and ends with an error. */
+    @Test
+    void aCopyThatEndsWithAnErrorIsNone() {
+        all(
+                "CopyObject",
+                new Answer.Plain(
+                        200,
+                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>InternalError</Code>"
+                                + "<Message>as the test wants it</Message></Error>"));
+
+        assertThat(trash.take(RUN, List.of(data), () -> true)).containsKey(data);
+
+        assertThat(server.requests()).doesNotContainKey("DeleteObjects");
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void aCopyOfAnotherETagHasToHaveTheSize() {
+        server.faults(request -> otherTag(request));
+        assertThat(trash.take(RUN, List.of(data), () -> true)).isEmpty();
+        assertThat(server.requests()).containsEntry("HeadObject", 2L);
+        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.BACK);
+
+        server.faults(request -> {
+            if (request.operation().equals("HeadObject") && request.path().contains("tidemark/trash/")) {
+                truncate(Path.of(request.path())
+                        .subpath(0, Path.of(request.path()).getNameCount()));
+            }
+            return otherTag(request);
+        });
+        server.forgetRequests();
+
+        assertThat(trash.take(RUN, List.of(data), () -> true).get(data)).hasMessageContaining("bytes the copy has");
+
+        assertThat(server.requests()).doesNotContainKey("DeleteObjects");
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    private static Optional<Answer> otherTag(Request request) {
+        return request.operation().equals("CopyObject")
+                ? Optional.of(new Answer.Changed(body -> body.replaceAll("<ETag>[^<]*</ETag>", "<ETag>other-2</ETag>")))
+                : Optional.empty();
+    }
+
+    private void truncate(Path object) {
+        try {
+            Files.write(directory.resolve(object), new byte[] {1});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aDeletionThatIsDeniedLeavesTheFileAndItsCopyDoesNoHarm() {
+        server.faults(request -> request.operation().equals("DeleteObjects")
+                ? Optional.of(new Answer.Error(403, "AccessDenied"))
+                : Optional.empty());
+        assertThat(trash.take(RUN, List.of(data), () -> true).get(data)).hasMessageContaining("grant s3:DeleteObject");
+        assertThat(snapshot()).isEqualTo(before);
+        server.faults(request -> Optional.empty());
+
+        // The same as after a sweeper that was killed between the two.
+        assertThat(files(RUN)).hasSize(1);
+        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.IN_PLACE);
+        assertThat(trash.take(RUN, List.of(data), () -> true)).isEmpty();
+        assertThat(files(RUN)).hasSize(1);
+        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.BACK);
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void itIsAskedBeforeADeletionToo() {
+        var asked = new AtomicInteger();
+
+        Map<String, StorageException> failed = trash.take(RUN, List.of(data), () -> asked.incrementAndGet() < 3);
+
+        assertThat(failed.get(data)).isInstanceOf(NotAllowedException.class);
+        assertThat(server.requests()).containsKey("CopyObject").doesNotContainKey("DeleteObjects");
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void aFileThatIsGoneIsNoFailure() {
+        trash.take(RUN, List.of(data), () -> true);
+
+        assertThat(trash.take(RUN, List.of(data), () -> true)).isEmpty();
+
+        assertThat(files(RUN)).hasSize(1);
+    }
+
+    @Test
+    void aLargeFileIsCopiedInParts() {
+        String large = large();
+        var inParts = ((S3Storage) storage).trash(PARTS);
+        server.forgetRequests();
+
+        assertThat(inParts.take(RUN, List.of(large), () -> true)).isEmpty();
+
+        assertThat(server.requests())
+                .containsEntry("UploadPartCopy", 3L)
+                .containsEntry("CompleteMultipartUpload", 1L)
+                .doesNotContainKey("CopyObject");
+        assertThat(registry.base().resolve(large)).doesNotExist();
+        assertThat(files(RUN)).extracting(Trash.Trashed::size).containsExactly(12L * MIB + 1);
+        assertThat(inParts.restore(RUN, large)).isEqualTo(Restored.BACK);
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void aCopyThatIsCutOffInTheMiddleIsAbortedAndNothingIsDeleted() {
+        String large = large();
+        server.faults(request -> "2".equals(request.parameter("partNumber"))
+                ? Optional.of(new Answer.Error(403, "AccessDenied"))
+                : Optional.empty());
+        server.forgetRequests();
+
+        assertThat(((S3Storage) storage)
+                        .trash(PARTS)
+                        .take(RUN, List.of(large), () -> true)
+                        .get(large))
+                .isInstanceOf(NoTrashException.class);
+
+        assertThat(server.requests())
+                .containsEntry("AbortMultipartUpload", 1L)
+                .doesNotContainKeys("CompleteMultipartUpload", "DeleteObjects");
+        assertThat(snapshot()).isEqualTo(before);
+        assertThat(files(RUN)).isEmpty();
+    }
+
+    private String large() {
+        byte[] bytes = new byte[12 * MIB + 1];
+        new Random(7).nextBytes(bytes);
+        String large = data.replaceAll("[0-9a-f]{64}", "f".repeat(64));
+        RegistryOnDisk.write(registry.base().resolve(large), bytes);
+        before = snapshot();
+        return large;
+    }
+
+    @Test
+    void aTrashThatMayNotBeWrittenIsNone() {
+        all("PutObject", new Answer.Error(403, "AccessDenied"));
+
+        assertThatExceptionOfType(NoTrashException.class)
+                .isThrownBy(() -> trash.prepare(RUN, Duration.ofHours(1)))
+                .withMessageContaining("grant s3:PutObject")
+                .withMessageContaining("--keep-trash off");
+    }
+
+    @Test
+    void afterAllThereIsNothingInTheBucketButTheRegistry() throws IOException {
+        trash.prepare(RUN, Duration.ofHours(1));
+        trash.take(RUN, List.of(link, data), () -> true);
+        trash.restore(RUN, link);
+        trash.purge(RUN, List.of(data), () -> true);
+        trash.end(RUN);
+
+        try (Stream<Path> files = Files.walk(registry.root())) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> registry.root().relativize(file).toString()))
+                    .allMatch(file -> file.startsWith("docker/"));
+        }
+    }
+
+    @Test
+    void aRegistryOfWhichAllIsInTheTrashCanBeOpened() {
+        trash.take(RUN, List.of(link, data), () -> true);
+
+        try (Storage again = open()) {
+            assertThat(again.trash().orElseThrow().runs()).containsExactly(RUN);
+        }
+    }
+
+    @Test
+    void aFileThatWasTakenTwiceComesBackOnce() {
+        trash.take(RUN, List.of(data), () -> true);
+        RegistryOnDisk.write(registry.base().resolve(data), "blob".getBytes(StandardCharsets.UTF_8));
+        trash.take(RUN, List.of(data), () -> true);
+        assertThat(files(RUN)).hasSize(2);
+
+        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.BACK);
+
+        assertThat(files(RUN)).isEmpty();
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    private void all(String operation, Answer answer) {
+        Predicate<Request> those = request -> request.operation().equals(operation);
+        server.faults(request -> those.test(request) ? Optional.of(answer) : Optional.empty());
+        server.forgetRequests();
+    }
+}
