@@ -85,6 +85,11 @@ public record Topics(String prefix, int partitions) {
         return prefix + "trash";
     }
 
+    /** What the registry says that its clients have done; one partition. */
+    public String events() {
+        return prefix + "events";
+    }
+
     /** The topic of one of the three inputs. */
     public String of(EnumeratedRecord.Input input) {
         return switch (input) {

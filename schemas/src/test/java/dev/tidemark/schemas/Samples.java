@@ -62,7 +62,8 @@ final class Samples {
                         workDone(),
                         known(),
                         trash(),
-                        holds())
+                        holds(),
+                        events())
                 .flatMap(Function.identity());
     }
 
@@ -318,6 +319,18 @@ final class Samples {
         return Stream.concat(
                 full("holds", Hold.class, HOLD),
                 minimal("holds", Hold.class, new Hold("team/**", null, null, "operator", 0, null)));
+    }
+
+    private static Stream<Sample> events() {
+        return Stream.concat(
+                full(
+                        "events",
+                        EventRecord.class,
+                        new EventRecord("1", EventRecord.Action.MOUNT, "team/app", SHA256, "v1", "team/base", 1)),
+                minimal(
+                        "events",
+                        EventRecord.class,
+                        new EventRecord("1", EventRecord.Action.DELETE, "team/app", null, null, null, 1)));
     }
 
     private static Stream<Sample> known() {

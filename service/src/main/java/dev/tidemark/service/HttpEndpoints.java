@@ -16,7 +16,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP endpoints of a service: {@code /health/live}, {@code /health/ready} and {@code /metrics}. */
+/**
+ * The HTTP endpoints of a service: {@code /health/live}, {@code /health/ready} and {@code /metrics}, and of a sweeper
+ * {@code /events}.
+ */
 public final class HttpEndpoints implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
@@ -71,6 +74,26 @@ public final class HttpEndpoints implements AutoCloseable {
                             default -> new Answer(404, TEXT, "there is /health/live, /health/ready and /metrics\n");
                         }));
         server.start();
+    }
+
+    /** Takes the registry's notifications from now on. */
+    public void take(EventsEndpoint events) {
+        server.createContext("/events", exchange -> post(exchange, events));
+    }
+
+    private static void post(HttpExchange exchange, EventsEndpoint events) throws IOException {
+        try (exchange) {
+            if (!exchange.getRequestURI().getPath().equals("/events")) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            if (!exchange.getRequestMethod().equals("POST")) {
+                exchange.getResponseHeaders().set("Allow", "POST");
+                exchange.sendResponseHeaders(405, -1);
+                return;
+            }
+            exchange.sendResponseHeaders(events.answer(exchange), -1);
+        }
     }
 
     private static void limit(String property, String seconds) {

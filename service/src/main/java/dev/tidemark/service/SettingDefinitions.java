@@ -28,6 +28,7 @@ public final class SettingDefinitions {
     static final String STALL_TIMEOUT = "TIDEMARK_STALL_TIMEOUT";
     static final String KEEP_TRASH = "TIDEMARK_KEEP_TRASH";
     static final String MAX_PUSH = "TIDEMARK_MAX_PUSH";
+    static final String EVENTS_SECRET = "TIDEMARK_EVENTS_SECRET";
     static final String SCHEDULE = "TIDEMARK_SCHEDULE";
     static final String SCHEDULE_ZONE = "TIDEMARK_SCHEDULE_ZONE";
     static final String SCHEDULE_DRY_RUN = "TIDEMARK_SCHEDULE_DRY_RUN";
@@ -175,6 +176,14 @@ public final class SettingDefinitions {
                 "The longest time that a push takes: nothing is purged from the trash before a look that begins so long "
                         + "after it was swept");
         define(
+                EVENTS_SECRET,
+                SWEEPER,
+                null,
+                Allowed.text(),
+                Importance.MEDIUM,
+                "Opens `POST /events` for the registry's notifications: the registry sends `Authorization: Bearer` and "
+                        + "this text. Not open if it is not set");
+        define(
                 THREADS,
                 MARKER,
                 "auto",
@@ -203,7 +212,7 @@ public final class SettingDefinitions {
                 "8080",
                 Allowed.number(0, 65_535, "off"),
                 Importance.MEDIUM,
-                "Port of `/health/live`, `/health/ready` and `/metrics`; 0 for any free one, `off` for none");
+                "Port of `/health/live`, `/health/ready`, `/metrics` and `/events`; 0 for any free one, `off` for none");
         define(
                 INSTANCE,
                 EVERY,

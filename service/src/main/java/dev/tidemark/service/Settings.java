@@ -235,6 +235,11 @@ public final class Settings {
         return Durations.parse(text(SettingDefinitions.MAX_PUSH));
     }
 
+    /** The secret of the registry that sends its events; empty if none are taken. */
+    public Optional<String> eventsSecret() {
+        return optional(SettingDefinitions.EVENTS_SECRET);
+    }
+
     /** Empty if no run is asked for by itself. */
     public Optional<CronSchedule> schedule() {
         return optional(SettingDefinitions.SCHEDULE)

@@ -13,12 +13,14 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
 import dev.tidemark.storage.layout.LinkFile;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Looks at a registry after a sweep, and puts back what a young link leads to and the trash has: it was pushed, mounted
@@ -61,8 +63,20 @@ final class FinalLook implements YoungLinks.Visitor {
         if (storage.parallelism() > 1) {
             held = Optional.of(digests());
         }
-        var links = new YoungLinks(storage, options, (repository, digest) -> false, goingOn, this);
-        links.follow();
+        heal(links(options, goingOn), YoungLinks::follow);
+    }
+
+    /** Follows those of the nominees' links that are young, in the same way. */
+    void heal(Options options, Runnable goingOn, Collection<Nominee> nominees) {
+        heal(links(options, goingOn), links -> links.follow(nominees));
+    }
+
+    private YoungLinks links(Options options, Runnable goingOn) {
+        return new YoungLinks(storage, options, (repository, digest) -> false, goingOn, this);
+    }
+
+    private void heal(YoungLinks links, Consumer<YoungLinks> follow) {
+        follow.accept(links);
         needed.forEach(digest -> links.targets(digest).forEach(this::data));
     }
 

@@ -6,11 +6,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the deletions of this process, for progress and metrics. */
+/** Counts the deletions and the events of this process, for progress and metrics. */
 public final class SweeperMeter {
 
     private final Map<Outcome, LongAdder> done = new EnumMap<>(Outcome.class);
     private final LongAdder bytesFreed = new LongAdder();
+    private final LongAdder events = new LongAdder();
+    private final LongAdder malformed = new LongAdder();
 
     public SweeperMeter() {
         for (Outcome outcome : Outcome.values()) {
@@ -35,5 +37,20 @@ public final class SweeperMeter {
 
     public long bytesFreed() {
         return bytesFreed.sum();
+    }
+
+    void received(Notifications notifications) {
+        events.add(notifications.events().size());
+        malformed.add(notifications.malformed().size());
+    }
+
+    /** Events of the registry that were taken. */
+    public long events() {
+        return events.sum();
+    }
+
+    /** Parts of the registry's notifications that were no events. */
+    public long malformed() {
+        return malformed.sum();
     }
 }

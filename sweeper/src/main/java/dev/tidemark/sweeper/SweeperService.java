@@ -58,8 +58,8 @@ public final class SweeperService implements AutoCloseable {
                     cache.ifPresent(RegistryCache::check);
                     trash.get()
                             .ifPresentOrElse(
-                                    place -> place.prepare(
-                                            run, retention.least().orElseThrow()),
+                                    place ->
+                                            place.prepare(run, retention.least().orElseThrow()),
                                     () -> LOG.info(
                                             "{} what is swept is deleted at once: there is no trash, or none is asked for",
                                             run));
@@ -92,7 +92,8 @@ public final class SweeperService implements AutoCloseable {
                         () -> lanes.partitions().contains(FIRST),
                         // What an earlier sweep has put there is looked after, too.
                         () -> storage.trash()
-                                .map(place -> TrashKeeper.recording(cluster, storage, place, retention.settle()))))
+                                .map(place -> TrashKeeper.recording(cluster, storage, place, retention.settle())),
+                        () -> new PushEvents(cluster)))
                 : Optional.empty();
     }
 

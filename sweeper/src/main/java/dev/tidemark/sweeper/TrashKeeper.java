@@ -3,9 +3,11 @@ package dev.tidemark.sweeper;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -74,6 +76,20 @@ public final class TrashKeeper implements AutoCloseable {
      */
     public Optional<TrashReport> empty(Predicate<RunId> runs, Duration olderThan, BooleanSupplier goOn) {
         return look(Optional.empty(), (run, keep) -> runs.test(run) ? olderThan : keep, goOn);
+    }
+
+    /**
+     * Restores what the young links of these digests lead to.
+     *
+     * @return the files that were restored; empty if it was told to stop
+     * @throws dev.tidemark.storage.StorageException if the storage does not answer
+     */
+    Optional<Tally> heal(Optional<Run> latest, Collection<Nominee> nominees, BooleanSupplier goOn) {
+        try {
+            return Optional.of(looks.heal(latest.map(Run::requested), nominees, goOn));
+        } catch (TrashLooks.StoppedException e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<TrashReport> look(

@@ -11,6 +11,7 @@ import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.layout.Layout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,23 @@ final class TrashLooks {
         runs.forEach(run -> look.restoreWritten(run, cutoff(run, latest)));
         look.heal(new Options(youngSince(runs, latest), false, false), () -> requireGoing(goOn));
         return purge(began, look.restored(), keep, goOn);
+    }
+
+    /**
+     * Restores what young links of these digests lead to. Nothing is purged. Unlike the look at all links it may be
+     * made while a run sweeps: a link that was written since the run began is not one that is to go.
+     *
+     * @throws StorageException if the storage does not answer
+     * @throws StoppedException if this may not go on
+     */
+    Tally heal(Optional<Requested> latest, Collection<Nominee> nominees, BooleanSupplier goOn) {
+        List<RunId> runs = trash.runs();
+        if (runs.isEmpty()) {
+            return Tally.NONE;
+        }
+        var look = new FinalLook(storage, trash, runs, journal);
+        look.heal(new Options(youngSince(runs, latest), false, false), () -> requireGoing(goOn), nominees);
+        return look.restored();
     }
 
     /** What was written then or later was young for the run: it can't have been eligible. */

@@ -6,6 +6,7 @@ import dev.tidemark.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the trash while the sweeper runs, and no run does: at its start, when a run ends, again 15 minutes and an
- * hour later, and whenever a file is due. One instance does it: the one that holds the first partition.
+ * hour later, and whenever a file is due. What clients push is looked at as soon as an event says so, at any time. One
+ * instance does it: the one that holds the first partition.
  */
 final class TrashWatch implements AutoCloseable {
 
@@ -31,10 +33,12 @@ final class TrashWatch implements AutoCloseable {
     private final Supplier<Optional<Run>> latest;
     private final BooleanSupplier mine;
     private final Supplier<Optional<TrashKeeper>> open;
+    private final Supplier<PushEvents> openEvents;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "trash");
 
     private Optional<TrashKeeper> keeper = Optional.empty();
+    private Optional<PushEvents> events = Optional.empty();
     private boolean held;
     /** The latest run whose end was seen, and when. */
     private RunId ended;
@@ -46,8 +50,14 @@ final class TrashWatch implements AutoCloseable {
      * @param latest the latest run, once all is known of it
      * @param mine whether this instance is the one that looks after the trash
      * @param open opens the trash for a look; empty if the storage has none
+     * @param openEvents opens the topic of what clients push
      */
-    TrashWatch(Supplier<Optional<Run>> latest, BooleanSupplier mine, Supplier<Optional<TrashKeeper>> open) {
+    TrashWatch(
+            Supplier<Optional<Run>> latest,
+            BooleanSupplier mine,
+            Supplier<Optional<TrashKeeper>> open,
+            Supplier<PushEvents> openEvents) {
+        this.openEvents = openEvents;
         this.latest = latest;
         this.mine = mine;
         this.open = open;
@@ -59,15 +69,48 @@ final class TrashWatch implements AutoCloseable {
 
     private void watch() {
         try {
-            while (!stop.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!stop.await(0, TimeUnit.MILLISECONDS)) {
+                Set<Nominee> pushed = pushed();
                 if (due(Instant.now())) {
                     look();
+                } else if (!pushed.isEmpty() && mine.getAsBoolean()) {
+                    heal(pushed);
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("the trash is no longer looked after", e);
         } finally {
             keeper.ifPresent(TrashKeeper::close);
+            events.ifPresent(PushEvents::close);
+        }
+    }
+
+    /** The digests that were pushed or mounted lately, after waiting for some for a while. */
+    private Set<Nominee> pushed() throws InterruptedException {
+        try {
+            events = events.or(() -> Optional.of(openEvents.get()));
+            return events.get().next(TICK);
+        } catch (KafkaException e) {
+            LOG.warn("the registry's events can't be read: {}", e.getMessage());
+            stop.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            return Set.of();
+        }
+    }
+
+    /** Restores what was pushed again. If that fails, the next look at all links is made soon. */
+    private void heal(Set<Nominee> pushed) {
+        try {
+            keeper = keeper.or(open);
+            keeper.flatMap(held -> held.heal(latest.get(), pushed, () -> mine.getAsBoolean() && stop.getCount() > 0))
+                    .filter(restored -> restored.count() > 0)
+                    .ifPresent(restored -> LOG.info(
+                            "the trash: {} files restored ({} bytes), as they were pushed again",
+                            restored.count(),
+                            restored.bytes()));
+        } catch (StorageException | KafkaException e) {
+            LOG.warn("what was pushed again could not be looked at, and is with the next look: {}", e.getMessage());
+            Instant again = Instant.now().plus(AFTER_A_FAILURE);
+            next = again.isBefore(next) ? again : next;
         }
     }
 

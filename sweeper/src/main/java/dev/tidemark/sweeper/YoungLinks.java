@@ -15,6 +15,7 @@ import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.storage.manifest.StoredManifest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,37 @@ final class YoungLinks {
             });
             eachLayer(repository, (digest, stat) -> lookAtLayer(repository, digest, stat));
         });
+        descend();
+    }
+
+    /**
+     * Follows the links of these digests alone, as far as they are young.
+     *
+     * @throws StorageException if not all of them could be read
+     */
+    void follow(Collection<Nominee> nominees) {
+        Parallel.forEach(List.copyOf(nominees), storage.parallelism(), nominee -> {
+            goingOn.run();
+            String repository = nominee.repository();
+            if (!Layout.validRepository(repository)) {
+                return;
+            }
+            if (link(Layout.revision(repository, nominee.digest()))
+                    .filter(stat -> followed(repository, nominee.digest(), stat))
+                    .isPresent()) {
+                manifest(repository, nominee.digest());
+            }
+            link(Layout.layer(repository, nominee.digest()))
+                    .ifPresent(stat -> lookAtLayer(repository, nominee.digest(), stat));
+        });
+        descend();
+    }
+
+    private Optional<Storage.Stat> link(String directory) {
+        return storage.stat(directory + "/" + Layout.LINK);
+    }
+
+    private void descend() {
         while (!pending.isEmpty()) {
             List<Held> next = new ArrayList<>();
             for (Held manifest = pending.poll(); manifest != null; manifest = pending.poll()) {

@@ -118,6 +118,52 @@ class TrashLooksTest {
     }
 
     @Test
+    void anImageThatAnEventNamesComesBackWhole() {
+        String image = anOldImage();
+        Map<String, String> before = registry.snapshot();
+        sweep(Duration.ofDays(1), image);
+        RegistryOnDisk.write(app.revision(image), image.getBytes(StandardCharsets.UTF_8));
+
+        Tally restored = looks(Duration.ZERO)
+                .heal(Optional.of(REQUEST), List.of(new Nominee("team/app", Digest.parse(image))), () -> true);
+
+        assertThat(registry.snapshot()).isEqualTo(before);
+        assertThat(restored.count()).isEqualTo(noted.restored.size()).isPositive();
+    }
+
+    @Test
+    void aLayerThatAnEventNamesComesBack() {
+        String layer = registry.blob("layer");
+        registry.age(Duration.ofDays(3));
+        sweep(Duration.ofDays(1));
+        trash.take(RUN, List.of(data(layer)), () -> true);
+        registry.repo("other").layerLink(layer);
+
+        looks(Duration.ZERO).heal(Optional.of(REQUEST), List.of(new Nominee("other", Digest.parse(layer))), () -> true);
+
+        assertThat(registry.data(layer)).hasContent("layer");
+    }
+
+    @Test
+    void anEventThatNoYoungLinkBearsOutBringsNothingBack() {
+        String image = anOldImage();
+        sweep(Duration.ofDays(1), image);
+        Map<String, String> swept = registry.snapshot();
+
+        Tally restored = looks(Duration.ZERO)
+                .heal(
+                        Optional.of(REQUEST),
+                        List.of(
+                                new Nominee("team/app", Digest.parse(image)),
+                                new Nominee("no/such", Digest.parse(image)),
+                                new Nominee("../../team/app", Digest.parse(image))),
+                        () -> true);
+
+        assertThat(restored).isEqualTo(Tally.NONE);
+        assertThat(registry.snapshot()).isEqualTo(swept);
+    }
+
+    @Test
     void aFileThatIsWrittenWhileItIsTakenComesBack() {
         String image = anOldImage();
         Map<String, String> before = registry.snapshot();

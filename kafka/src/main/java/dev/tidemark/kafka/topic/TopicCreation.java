@@ -183,6 +183,7 @@ public final class TopicCreation {
                 topics.workDone(),
                 topics.rejected(),
                 topics.trash(),
+                topics.events(),
                 topics.knownManifests(),
                 topics.holds())) {
             requirePartitions(made.get(name), 1);
@@ -248,6 +249,7 @@ public final class TopicCreation {
         all.add(topic(topics.workDone(), 1, settings.retention()));
         all.add(topic(topics.rejected(), 1, settings.retention()));
         all.add(topic(topics.trash(), 1, settings.retention()));
+        all.add(topic(topics.events(), 1, settings.retention()));
         all.add(compacted(topics.knownManifests()));
         all.add(compacted(topics.holds()));
         new TreeSet<>(topics.keyedByDigest())

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads a topic of one partition from its beginning. For one thread at a time; {@link #wakeup()} is for any.
+ * Reads a topic of one partition, from its beginning or its end. For one thread at a time; {@link #wakeup()} is for any.
  *
  * @param <T> what its records say
  */
@@ -36,13 +36,30 @@ public final class TopicLog<T> implements AutoCloseable {
             Class<T> type,
             Consumer<ConsumerRecord<String, Parsed<T>>> each,
             Runnable onLoss) {
+        this(cluster, cluster.strictReader(type), new TopicPartition(topic, 0), each, onLoss);
+        consumer.seekToBeginning(List.of(partition));
+    }
+
+    private TopicLog(
+            Cluster cluster,
+            org.apache.kafka.clients.consumer.Consumer<String, Parsed<T>> consumer,
+            TopicPartition partition,
+            Consumer<ConsumerRecord<String, Parsed<T>>> each,
+            Runnable onLoss) {
         this.cluster = cluster;
+        this.consumer = consumer;
+        this.partition = partition;
         this.each = each;
         this.onLoss = onLoss;
-        partition = new TopicPartition(topic, 0);
-        consumer = cluster.strictReader(type);
         consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
+    }
+
+    /** Reads a topic of one partition from its end on: what is written before the first poll may be left out. */
+    public static <T> TopicLog<T> fromEnd(
+            Cluster cluster, String topic, Class<T> type, Consumer<ConsumerRecord<String, Parsed<T>>> each) {
+        var log = new TopicLog<>(cluster, cluster.strictReader(type), new TopicPartition(topic, 0), each, () -> {});
+        log.consumer.seekToEnd(List.of(log.partition));
+        return log;
     }
 
     /**

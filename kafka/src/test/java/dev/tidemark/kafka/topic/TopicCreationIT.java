@@ -68,6 +68,7 @@ class TopicCreationIT {
                         topics.rejected(),
                         topics.trash(),
                         topics.holds(),
+                        topics.events(),
                         topics.knownManifests())
                 .forEach(topic -> expected.put(topic, 1));
         expected.put(topics.work(), 7);

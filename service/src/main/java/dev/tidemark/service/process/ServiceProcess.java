@@ -10,6 +10,7 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.text.Causes;
 import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.service.EventsEndpoint;
 import dev.tidemark.service.Health;
 import dev.tidemark.service.HttpEndpoints;
 import dev.tidemark.service.InvalidSettingsException;
@@ -50,6 +51,11 @@ public final class ServiceProcess {
         boolean ready();
 
         RunFollower runs();
+
+        /** Takes the registry's notifications, if this service does. */
+        default Optional<EventsEndpoint> events() {
+            return Optional.empty();
+        }
 
         @Override
         void close();
@@ -121,17 +127,21 @@ public final class ServiceProcess {
                                     || service.map(Started::ready).orElse(false)
                             ? Optional.empty()
                             : Optional.of("it has not joined its group yet"));
-            settings.httpPort().ifPresent(port -> {
-                var http = new HttpEndpoints(port, health, metrics::scrape);
-                LOG.info("health and metrics at port {}", http.port());
-                open.push(http);
-            });
+            Optional<HttpEndpoints> endpoints = settings.httpPort().stream()
+                    .mapToObj(port -> {
+                        var http = new HttpEndpoints(port, health, metrics::scrape);
+                        LOG.info("health and metrics at port {}", http.port());
+                        open.push(http);
+                        return http;
+                    })
+                    .findFirst();
             Runtime.getRuntime().addShutdownHook(end);
             Cluster cluster = cluster(settings, metrics, kafka);
             Topics topics = cluster.topics();
             Started started = start.start(settings, cluster, metrics, failure::complete);
             open.push(started);
             service = Optional.of(started);
+            started.events().ifPresent(events -> endpoints.ifPresent(http -> http.take(events)));
             new RunMetrics(started.runs()).bindTo(metrics);
             LOG.info(
                     "started: {}* with {}, group protocol {}",
@@ -224,7 +234,18 @@ public final class ServiceProcess {
 
     /** A service by its parts. */
     public static Started started(BooleanSupplier ready, RunFollower runs, AutoCloseable service) {
+        return started(ready, runs, Optional.empty(), service);
+    }
+
+    /** A service that may take the registry's notifications, by its parts. */
+    static Started started(
+            BooleanSupplier ready, RunFollower runs, Optional<EventsEndpoint> events, AutoCloseable service) {
         return new Started() {
+            @Override
+            public Optional<EventsEndpoint> events() {
+                return events;
+            }
+
             @Override
             public boolean ready() {
                 return ready.getAsBoolean();

@@ -2,11 +2,13 @@ package dev.tidemark.service.process;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.service.EventsEndpoint;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.config.CacheSettings;
+import dev.tidemark.sweeper.EventReceiver;
 import dev.tidemark.sweeper.RegistryCache;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
@@ -70,7 +72,18 @@ public final class SweeperCommand implements Callable<Integer> {
         register(meter, metrics);
         RegistryStorage.register(storage.calls(), metrics);
         service.start();
-        return ServiceProcess.started(service::ready, service.runs(), service);
+        if (settings.eventsSecret().isEmpty()) {
+            return ServiceProcess.started(service::ready, service.runs(), service);
+        }
+        var events = new EventReceiver(cluster, meter);
+        return ServiceProcess.started(
+                service::ready,
+                service.runs(),
+                settings.eventsSecret().map(secret -> new EventsEndpoint(secret, events::accept)),
+                () -> {
+                    events.close();
+                    service.close();
+                });
     }
 
     static void register(SweeperMeter meter, ServiceMetrics metrics) {
@@ -82,5 +95,12 @@ public final class SweeperCommand implements Callable<Integer> {
                     () -> meter.done(outcome));
         }
         metrics.counter("tidemark.bytes.freed", "Bytes that this instance has freed", Tags.empty(), meter::bytesFreed);
+        metrics.counter(
+                "tidemark.events", "Events of the registry that this instance has taken", Tags.empty(), meter::events);
+        metrics.counter(
+                "tidemark.events.malformed",
+                "Parts of the registry's notifications that were no events, and are in the topic `rejected`",
+                Tags.empty(),
+                meter::malformed);
     }
 }

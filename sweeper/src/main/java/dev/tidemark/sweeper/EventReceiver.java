@@ -1,0 +1,62 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RecordPublisher;
+import dev.tidemark.schemas.EventRecord;
+import dev.tidemark.schemas.JsonSerde;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the events that a registry sends to the topic {@code events}. A part of a request that is no event goes to
+ * {@code rejected} as it came: a registry that is refused sends the same again, for ever, and nothing else.
+ */
+public final class EventReceiver implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventReceiver.class);
+    private static final Serializer<EventRecord> RECORDS = new JsonSerde<>(EventRecord.class).serializer();
+
+    private final String events;
+    private final String rejected;
+    private final RecordPublisher records;
+    private final SweeperMeter meter;
+
+    public EventReceiver(Cluster cluster, SweeperMeter meter) {
+        this.meter = meter;
+        events = cluster.topics().events();
+        rejected = cluster.topics().rejected();
+        records = new RecordPublisher(cluster, events);
+    }
+
+    /**
+     * Takes the body of a request.
+     *
+     * @throws org.apache.kafka.common.KafkaException if Kafka does not have it for sure
+     */
+    public void accept(byte[] body) {
+        Notifications notifications = Notifications.of(body);
+        List<ProducerRecord<String, byte[]>> all = new ArrayList<>();
+        notifications
+                .events()
+                .forEach(event ->
+                        all.add(new ProducerRecord<>(events, event.repository(), RECORDS.serialize(null, event))));
+        for (Notifications.Malformed part : notifications.malformed()) {
+            LOG.warn("a part of the registry's notifications is set aside in {}: {}", rejected, part.why());
+            var record = new ProducerRecord<>(rejected, "notification", part.bytes());
+            record.headers().add("why", part.why().getBytes(StandardCharsets.UTF_8));
+            all.add(record);
+        }
+        records.publish(all);
+        meter.received(notifications);
+    }
+
+    @Override
+    public void close() {
+        records.close();
+    }
+}
