@@ -75,7 +75,7 @@ class EventsIT {
                     var sweeper = new SweeperService(
                             cluster,
                             storage,
-                            new TrashRetention(Optional.of(Duration.ofDays(1)), Duration.ZERO),
+                            new TrashRetention(Optional.of(Duration.ofDays(1)), Duration.ZERO, true),
                             Optional.empty(),
                             true,
                             meter,

@@ -325,6 +325,14 @@ class SettingsTest {
         return Files.write(Files.createTempFile(directory, "tidemark", ".properties"), List.of(lines));
     }
 
+    @Test
+    void aTimeForTheTrashThatIsSaidIsToldFromTheDefault() {
+        assertThat(of().keepTrash()).contains(Duration.ofHours(24));
+        assertThat(of().trashAsked()).isFalse();
+        assertThat(of("TIDEMARK_KEEP_TRASH", "24h").trashAsked()).isTrue();
+        assertThat(of("TIDEMARK_KEEP_TRASH", "").trashAsked()).isFalse();
+    }
+
     private static Settings of(String... pairs) {
         Map<String, String> environment = new HashMap<>(Map.of("kafka.bootstrap.servers", "kafka:9092"));
         for (int i = 0; i < pairs.length; i += 2) {

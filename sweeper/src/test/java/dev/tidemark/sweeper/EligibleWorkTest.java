@@ -188,7 +188,10 @@ class EligibleWorkTest extends EligiblePartition {
                 },
                 ClockReading::now);
 
-        on(new EligibleWork(CLUSTER, runs, storage, Optional::empty, look, NO_CACHE, meter, ""), blob(RUN, orphan), 0);
+        on(
+                new EligibleWork(CLUSTER, runs, storage, Optional::empty, look, NO_CACHE, PROVED, meter, ""),
+                blob(RUN, orphan),
+                0);
 
         assertThat(registry.data(orphan)).exists();
         assertThat(deletions()).isEmpty();

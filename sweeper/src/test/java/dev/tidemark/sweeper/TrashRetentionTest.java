@@ -2,7 +2,10 @@ package dev.tidemark.sweeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.CacheSettings;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,34 @@ class TrashRetentionTest {
         assertThat(keep(Optional.of(Duration.ZERO), none)).contains(Duration.ZERO);
         assertThat(keep(Optional.of(Duration.ZERO), new CacheSettings.Unknown()))
                 .contains(Duration.ZERO);
+    }
+
+    @Test
+    void aTrashThatCostsRequestsIsUsedOnlyIfItIsAskedFor() {
+        Optional<Duration> day = Optional.of(Duration.ofDays(1));
+        var none = new CacheSettings.None();
+
+        assertThat(TrashRetention.of(day, false, SETTLE, none).trash(withTrash(0)))
+                .isPresent();
+        assertThat(TrashRetention.of(day, false, SETTLE, none).trash(withTrash(2)))
+                .isEmpty();
+        assertThat(TrashRetention.of(day, true, SETTLE, none).trash(withTrash(2)))
+                .isPresent();
+        assertThat(TrashRetention.of(Optional.empty(), true, SETTLE, none).trash(withTrash(0)))
+                .isEmpty();
+    }
+
+    private static Storage withTrash(int requestsPerFile) {
+        Trash trash = answering(Trash.class, "requestsPerFile", requestsPerFile);
+        return answering(Storage.class, "trash", Optional.of(trash));
+    }
+
+    /** A stand-in that is asked one thing. */
+    private static <T> T answering(Class<T> type, String question, Object answer) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> {
+            assertThat(method.getName()).isEqualTo(question);
+            return answer;
+        }));
     }
 
     private static Optional<Duration> keep(Optional<Duration> asked, CacheSettings cache) {

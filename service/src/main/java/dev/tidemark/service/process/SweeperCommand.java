@@ -62,7 +62,7 @@ public final class SweeperCommand implements Callable<Integer> {
         NamedRegistry registry = RegistryStorage.named(settings);
         CacheSettings cache = registry.readableCache();
         if (cache instanceof CacheSettings.InMemory) {
-            LOG.warn("the registry remembers its blobs in memory: restart each replica of it after a sweep, and the "
+            LOG.warn("the registry remembers its blobs in memory: restart each replica of it after a sweep. A "
                     + "trash keeps what is swept for 24h at least");
         }
         Storage storage = registry.awaited();

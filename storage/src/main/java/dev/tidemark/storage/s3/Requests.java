@@ -2,7 +2,9 @@ package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.StorageException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -10,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
@@ -65,6 +68,23 @@ final class Requests implements AutoCloseable {
             throw failures.of(verb, path, e, Duration.ofNanos(System.nanoTime() - began));
         } finally {
             connections.release();
+        }
+    }
+
+    /** Opens an object's content; empty if it is not there. */
+    Optional<InputStream> open(String path, String bucket, String key) {
+        try {
+            return Optional.of(new ObjectStream(
+                    path,
+                    answer(
+                            "read",
+                            path,
+                            s3 -> s3.getObject(
+                                    request -> request.bucket(bucket).key(key),
+                                    AsyncResponseTransformer.toBlockingInputStream())),
+                    failures));
+        } catch (NotThereException e) {
+            return Optional.empty();
         }
     }
 

@@ -9,7 +9,6 @@ import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.RootFiles;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -207,23 +205,7 @@ public final class S3Storage implements Storage {
 
     @Override
     public <T> Optional<T> read(String path, Content<T> content) {
-        return calls.content(path, () -> open(path), content);
-    }
-
-    private Optional<InputStream> open(String path) {
-        try {
-            return Optional.of(new ObjectStream(
-                    path,
-                    requests.answer(
-                            "read",
-                            path,
-                            client -> client.getObject(
-                                    request -> request.bucket(bucket).key(key(path)),
-                                    AsyncResponseTransformer.toBlockingInputStream())),
-                    failures));
-        } catch (NotThereException e) {
-            return Optional.empty();
-        }
+        return calls.content(path, () -> requests.open(path, bucket, key(path)), content);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Parallel;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import java.time.Duration;
@@ -189,6 +190,17 @@ final class S3Trash implements Trash {
     @Override
     public void files(RunId run, String directory, Consumer<Trashed> to) {
         listing.files(run, keys.of(run) + directory + "/", to);
+    }
+
+    @Override
+    public <T> Optional<T> read(RunId run, String path, Storage.Content<T> content) {
+        return calls.content(
+                path,
+                () -> {
+                    List<String> found = listing.keys(run, Set.of(path));
+                    return found.isEmpty() ? Optional.empty() : requests.open(path, bucket, found.getLast());
+                },
+                content);
     }
 
     @Override
