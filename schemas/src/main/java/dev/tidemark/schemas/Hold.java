@@ -1,6 +1,7 @@
 package dev.tidemark.schemas;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -76,6 +77,15 @@ public record Hold(String of, Digest digest, String reason, String by, long at, 
                 throw new IllegalArgumentException("it names no repository, or a host before it: write team/app:v1");
             }
             return repository;
+        }
+    }
+
+    /** Of holds, as they are written. */
+    static Checksum checksum(List<Hold> holds) {
+        try (var serde = new JsonSerde<>(Hold.class)) {
+            return holds.stream()
+                    .map(hold -> Checksum.of(serde.serializer().serialize(null, hold)))
+                    .reduce(Checksum.NONE, Checksum::plus);
         }
     }
 

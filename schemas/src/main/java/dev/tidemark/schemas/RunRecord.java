@@ -54,6 +54,7 @@ public sealed interface RunRecord {
      * @param problems how many of each kind
      * @param examples the first of them, a few of each kind
      * @param holds how many counted; null if none did
+     * @param held of the holds that counted, as the plan has them; null if none did
      */
     record Enumerated(
             RunId run,
@@ -66,7 +67,8 @@ public sealed interface RunRecord {
             long bytes,
             Map<Problem.Kind, Long> problems,
             List<Problem> examples,
-            Integer holds)
+            Integer holds,
+            Checksum held)
             implements RunRecord {
 
         public Enumerated {
@@ -87,7 +89,19 @@ public sealed interface RunRecord {
                 long bytes,
                 Map<Problem.Kind, Long> problems,
                 List<Problem> examples) {
-            this(run, registry, repositories, manifests, tags, layerLinks, blobs, bytes, problems, examples, null);
+            this(
+                    run,
+                    registry,
+                    repositories,
+                    manifests,
+                    tags,
+                    layerLinks,
+                    blobs,
+                    bytes,
+                    problems,
+                    examples,
+                    null,
+                    null);
         }
     }
 

@@ -182,6 +182,7 @@ public final class WorkLedger {
                 bytes,
                 problems,
                 examples,
-                holds.isEmpty() ? null : holds.size());
+                holds.isEmpty() ? null : holds.size(),
+                holds.isEmpty() ? null : Hold.checksum(holds));
     }
 }

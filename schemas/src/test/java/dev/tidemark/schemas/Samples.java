@@ -242,7 +242,8 @@ final class Samples {
                                 Arrays.stream(Problem.Kind.values())
                                         .collect(Collectors.toMap(kind -> kind, kind -> 1L)),
                                 problems(),
-                                3),
+                                3,
+                                CHECKSUM),
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
@@ -269,7 +270,11 @@ final class Samples {
                         new WorkRecord.Shards(
                                 RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root", List.of(HOLD)),
                         new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD))),
-                minimal("work", WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null)));
+                minimal(
+                        "work",
+                        WorkRecord.class,
+                        new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null),
+                        new WorkRecord.Repository(RUN, 0, "a")));
     }
 
     private static Stream<Sample> workDone() {

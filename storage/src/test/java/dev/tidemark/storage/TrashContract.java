@@ -138,6 +138,16 @@ public abstract class TrashContract {
     }
 
     @Test
+    void manySweepersMakeTheTrashOfARunAtOnce() {
+        for (int round = 0; round < 20; round++) {
+            Parallel.forEach(List.of(1, 2, 3, 4, 5, 6, 7, 8), 8, sweeper -> trash.prepare(RUN, Duration.ofDays(1)));
+            assertThat(trash.terms(RUN).keep()).isEqualTo(Duration.ofDays(1));
+            trash.end(RUN);
+            assertThat(trash.runs()).isEmpty();
+        }
+    }
+
+    @Test
     void aTrashWithAFileDoesNotEnd() {
         trash.prepare(RUN, Duration.ofDays(7));
         trash.take(RUN, List.of(data), () -> true);

@@ -123,7 +123,10 @@ class FieldCasesTest {
                 new Case("a symbolic link out of the root", "a revision behind it", facts().outOfRoot(), THE_MANIFEST));
     }
 
-    /** The rows that are decided elsewhere: by readers, which leave alone or fail, by the marker, or by the sweeper. */
+    /**
+     * The rows that are decided elsewhere: by readers, which leave alone or fail, by the marker, by the sweeper, or by
+     * holds, of which HeldEnumerationTest has more.
+     */
     private static final List<String> DECIDED_ELSEWHERE = List.of(
             "a live manifest that names a blob which is not there",
             "a layer link whose blob is not there",
@@ -131,6 +134,9 @@ class FieldCasesTest {
             "empty directories",
             "a repository with only",
             "a directory beside `sha256` whose name no digest algorithm can have",
+            "a manifest, layer link or blob that is [held]",
+            "a held tag that is gone",
+            "a hold that can't be read",
             "a directory that may not be listed",
             "a file that may not be deleted",
             "a symbolic link that stays in the root",

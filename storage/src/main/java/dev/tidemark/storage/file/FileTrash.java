@@ -226,12 +226,15 @@ final class FileTrash implements Trash {
     @Override
     public void end(RunId run) {
         Path made = directory.of(run);
-        if (listing.names(made).stream().allMatch(directory.keep(run)::equals)) {
+        List<Path> left = listing.names(made);
+        if (left.stream().allMatch(file -> directory.keeps(run, file))) {
             calls.answer("remove", "the trash", () -> {
-                try {
-                    Files.deleteIfExists(directory.keep(run));
-                } catch (IOException e) {
-                    throw Directories.failed("remove", directory.keep(run), e);
+                for (Path file : left) {
+                    try {
+                        Files.deleteIfExists(file);
+                    } catch (IOException e) {
+                        throw Directories.failed("remove", file, e);
+                    }
                 }
                 return null;
             });

@@ -4,6 +4,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.layout.Layout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Where the trash lies on a filesystem: {@code tidemark/trash/<run>} in the registry's root directory, where the
@@ -31,6 +32,16 @@ record TrashDirectory(Path top) {
     /** The file that says how long the run's files are kept: in ISO 8601, as {@code PT24H}. */
     Path keep(RunId run) {
         return of(run).resolve("keep");
+    }
+
+    /** A file of nobody else, which is to replace that one: several sweepers make the trash of a run at once. */
+    Path newKeep(RunId run) {
+        return of(run).resolve("keep." + UUID.randomUUID());
+    }
+
+    /** Whether the file says how long the run's files are kept, or was to. */
+    boolean keeps(RunId run, Path file) {
+        return file.equals(keep(run)) || file.toString().startsWith(keep(run) + ".");
     }
 
     /** Where the trash has a file of the registry. */

@@ -31,7 +31,7 @@ final class TrashTerms {
         if (before.filter(there -> there.compareTo(keep) >= 0).isPresent()) {
             return;
         }
-        Path written = file.resolveSibling("keep.new");
+        Path written = directory.newKeep(run);
         Files.writeString(written, keep.toString());
         if (before.isPresent()) {
             Files.setLastModifiedTime(written, Files.getLastModifiedTime(file));
