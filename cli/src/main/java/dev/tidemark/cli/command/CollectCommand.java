@@ -1,7 +1,6 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.Connection;
-import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.local.DataDirectory;
 import dev.tidemark.cli.local.LocalPipeline;
@@ -11,7 +10,6 @@ import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ProgressLine;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
@@ -170,8 +168,7 @@ public final class CollectCommand implements Callable<Integer> {
             TrashRetention retention,
             CacheSettings cache) {
         Instant now = Instant.now();
-        var interruption = new Interruption(pipeline);
-        Runtime.getRuntime().addShutdownHook(interruption);
+        var interruption = Interruption.await(pipeline, terminal, output, options.dryRun());
         Run run;
         Optional<TrashReport> trashed = Optional.empty();
         Optional<String> planTrouble;
@@ -179,10 +176,10 @@ public final class CollectCommand implements Callable<Integer> {
                 options.dryRun() ? null : pipeline.trash(retention.settle()).orElse(null)) {
             Optional<TrashStep> trash = Optional.ofNullable(keeper)
                     .map(open -> new TrashStep(
-                            open, retention.settle(), () -> !interruption.begun, output.progress(terminal)));
+                            open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));
             trash.ifPresent(TrashStep::before);
             Run requested = pipeline.request(now, options.at(now), options.maxDelete(), retention, cache);
-            interruption.run = requested.id();
+            interruption.of(requested.id());
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);
             if (trash.isPresent()) {
@@ -192,14 +189,14 @@ public final class CollectCommand implements Callable<Integer> {
             }
             planTrouble = plan.filter(p -> run.allDecided()).flatMap(p -> p.write(pipeline.cluster(), run));
         } catch (RuntimeException e) {
-            if (interruption.begun) {
+            if (interruption.begun()) {
                 return ExitCode.FAILED;
             }
             throw e;
         } finally {
             interruption.forget();
         }
-        return interruption.begun
+        return interruption.begun()
                 ? ExitCode.FAILED
                 : new RunReport(terminal, output)
                         .print(
@@ -211,70 +208,17 @@ public final class CollectCommand implements Callable<Integer> {
                                 planTrouble);
     }
 
-    /**
-     * Cancels the run, closes everything and tells the user, on Ctrl-C or when the process is told to end.
-     */
-    private final class Interruption extends Thread {
-
-        private final LocalPipeline pipeline;
-        /** Null until it is requested. */
-        private volatile RunId run;
-
-        private volatile boolean begun;
-
-        Interruption(LocalPipeline pipeline) {
-            super("interruption");
-            this.pipeline = pipeline;
-        }
-
-        @Override
-        public void run() {
-            begun = true;
-            output.progress(terminal).accept("interrupted: the run is being cancelled");
-            String outcome = cancelled();
-            pipeline.close();
-            terminal.lastLine("tidemark: interrupted: " + outcome);
-        }
-
-        private String cancelled() {
-            try {
-                if (run != null) {
-                    pipeline.cancel(run, "interrupted");
-                }
-                return "the run is cancelled, and nothing "
-                        + (options.dryRun()
-                                ? "was deleted"
-                                : "more is deleted; "
-                                        + "what it has moved to the trash is there: the next run looks at it again ('tidemark trash list')");
-            } catch (CollectionException e) {
-                return "Kafka could not be told that the run is cancelled (" + e.getMessage()
-                        + "); this process deletes nothing more";
-            }
-        }
-
-        void forget() {
-            if (!begun) {
-                try {
-                    Runtime.getRuntime().removeShutdownHook(this);
-                } catch (IllegalStateException e) {
-                    // The process has just been told to end, and this is about to run.
-                    begun = true;
-                }
-            }
-        }
-    }
-
     private Run follow(LocalPipeline pipeline, Run requested, Phases phases, Interruption interruption) {
         var progress = new ProgressLine(output.progress(terminal), pipeline.progress());
         try {
             return pipeline.follow(requested, run -> {
                 phases.at(run.state(), Instant.now());
-                if (!interruption.begun) {
+                if (!interruption.begun()) {
                     progress.show(run, phases.current(), Instant.now());
                 }
             });
         } finally {
-            if (!interruption.begun) {
+            if (!interruption.begun()) {
                 terminal.clearProgress();
             }
         }
