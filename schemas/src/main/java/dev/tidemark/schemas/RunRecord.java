@@ -53,8 +53,8 @@ public sealed interface RunRecord {
      * @param bytes of all blobs
      * @param problems how many of each kind
      * @param examples the first of them, a few of each kind
-     * @param holds how many counted; null if none did
-     * @param held of the holds that counted, as the plan has them; null if none did
+     * @param holds how many counted
+     * @param held of the holds that counted, as the plan has them
      */
     record Enumerated(
             RunId run,
@@ -67,12 +67,12 @@ public sealed interface RunRecord {
             long bytes,
             Map<Problem.Kind, Long> problems,
             List<Problem> examples,
-            Integer holds,
+            int holds,
             Checksum held)
             implements RunRecord {
 
         public Enumerated {
-            Fields.require(run, registry);
+            Fields.require(run, registry, held);
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
         }
@@ -100,8 +100,8 @@ public sealed interface RunRecord {
                     bytes,
                     problems,
                     examples,
-                    null,
-                    null);
+                    0,
+                    Checksum.NONE);
         }
     }
 

@@ -182,7 +182,7 @@ public final class WorkLedger {
                 bytes,
                 problems,
                 examples,
-                holds.isEmpty() ? null : holds.size(),
-                holds.isEmpty() ? null : Hold.checksum(holds));
+                holds.size(),
+                Hold.checksum(holds));
     }
 }

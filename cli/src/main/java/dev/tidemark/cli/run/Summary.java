@@ -134,7 +134,7 @@ public record Summary(
                         .map(e -> new Freed(e.getKey(), e.getValue()))
                         .toList(),
                 new TreeMap<>(totals.kept()),
-                enumerated.holds(),
+                enumerated.holds() == 0 ? null : enumerated.holds(),
                 problems(enumerated),
                 enumerated.examples(),
                 new Broken(totals.missing(), totals.broken()),

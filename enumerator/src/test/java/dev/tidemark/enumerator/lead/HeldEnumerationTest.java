@@ -107,7 +107,7 @@ class HeldEnumerationTest extends EnumeratedRegistry {
 
         assertThat(enumerate(path -> {}).holds()).isEqualTo(2);
         holds.clear();
-        assertThat(enumerate(path -> {}).holds()).isNull();
+        assertThat(enumerate(path -> {}).holds()).isZero();
     }
 
     private void hold(String of) {
