@@ -1,10 +1,12 @@
 package dev.tidemark.service;
 
+import dev.tidemark.kafka.GroupProtocol;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * The properties of Kafka clients that an environment, or a file, has: as {@code kafka.a.b}, or for shells as {@code
@@ -36,6 +38,24 @@ public final class KafkaProperties {
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
                 (name, value) -> value.toString().isBlank() ? null : value);
         return properties;
+    }
+
+    /**
+     * Checks that a Kafka is named, and that the group protocol is one.
+     *
+     * @throws InvalidSettingsException with one line that says what to write
+     */
+    static void check(Map<String, Object> kafka) {
+        if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            throw new InvalidSettingsException(
+                    "no Kafka is named: set kafka.bootstrap.servers, or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS, to "
+                            + "host:port,host:port…");
+        }
+        try {
+            GroupProtocol.named(kafka);
+        } catch (ConfigException e) {
+            throw new InvalidSettingsException(e.getMessage(), e);
+        }
     }
 
     private static String inKafka(String name) {

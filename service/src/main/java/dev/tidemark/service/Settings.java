@@ -1,7 +1,6 @@
 package dev.tidemark.service;
 
 import dev.tidemark.kafka.Buffers;
-import dev.tidemark.kafka.GroupProtocol;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.schemas.text.Spelling;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 
 /**
@@ -76,7 +74,7 @@ public final class Settings {
         });
         found.putAll(own(environment, ENVIRONMENT));
         kafka.putAll(KafkaProperties.in(environment));
-        checkKafka(kafka);
+        KafkaProperties.check(kafka);
         return new Settings(found, kafka);
     }
 
@@ -132,19 +130,6 @@ public final class Settings {
             }
         });
         return own;
-    }
-
-    private static void checkKafka(Map<String, Object> kafka) {
-        if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-            throw new InvalidSettingsException(
-                    "no Kafka is named: set kafka.bootstrap.servers, or TIDEMARK_KAFKA_BOOTSTRAP_SERVERS, to "
-                            + "host:port,host:port…");
-        }
-        try {
-            GroupProtocol.named(kafka);
-        } catch (ConfigException e) {
-            throw new InvalidSettingsException(e.getMessage(), e);
-        }
     }
 
     private static InvalidSettingsException wrong(String name, Found found, String remedy) {

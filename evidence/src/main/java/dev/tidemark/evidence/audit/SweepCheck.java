@@ -261,17 +261,18 @@ final class SweepCheck {
                 ? null
                 : life.approved.getFirst().value().by();
         // Where the beginning of the run is gone, so may be the approval.
-        if (!life.requested.isEmpty() && !Objects.equals(blank(value.approvedBy()), blank(approvedBy))) {
+        if (!life.requested.isEmpty()
+                && !Objects.toString(value.approvedBy(), "").equals(Objects.toString(approvedBy, ""))) {
             findings.add(
                     Finding.Kind.CONTRADICTION,
                     "it went with the leave of " + value.approvedBy() + ", and the approval is by " + approvedBy,
                     said);
         }
-        if (!value.sweep().equals(counted) && retention.cut(topics.deletions(), partition)) {
-            findings.gap(retention.words(topics.deletions(), partition));
-            return;
-        }
         if (!value.sweep().equals(counted)) {
+            if (retention.cut(topics.deletions(), partition)) {
+                findings.gap(retention.words(topics.deletions(), partition));
+                return;
+            }
             findings.add(
                     Finding.Kind.CONTRADICTION,
                     "the sweep came to " + words(value.sweep()) + ", and its deletions come to " + words(counted),
@@ -283,10 +284,6 @@ final class SweepCheck {
                     "the deletions of partition " + partition + " are not those that were written",
                     said);
         }
-    }
-
-    private static String blank(String text) {
-        return text == null ? "" : text;
     }
 
     private static String words(Sweep sweep) {
