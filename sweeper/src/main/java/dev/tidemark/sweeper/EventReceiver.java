@@ -2,9 +2,10 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RecordPublisher;
+import dev.tidemark.kafka.worker.SetAside;
 import dev.tidemark.schemas.EventRecord;
 import dev.tidemark.schemas.JsonSerde;
-import java.nio.charset.StandardCharsets;
+import dev.tidemark.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,16 +22,14 @@ public final class EventReceiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventReceiver.class);
     private static final Serializer<EventRecord> RECORDS = new JsonSerde<>(EventRecord.class).serializer();
 
-    private final String events;
-    private final String rejected;
+    private final Topics topics;
     private final RecordPublisher records;
     private final SweeperMeter meter;
 
     public EventReceiver(Cluster cluster, SweeperMeter meter) {
         this.meter = meter;
-        events = cluster.topics().events();
-        rejected = cluster.topics().rejected();
-        records = new RecordPublisher(cluster, events);
+        topics = cluster.topics();
+        records = new RecordPublisher(cluster, topics.events());
     }
 
     /**
@@ -43,13 +42,11 @@ public final class EventReceiver implements AutoCloseable {
         List<ProducerRecord<String, byte[]>> all = new ArrayList<>();
         notifications
                 .events()
-                .forEach(event ->
-                        all.add(new ProducerRecord<>(events, event.repository(), RECORDS.serialize(null, event))));
+                .forEach(event -> all.add(
+                        new ProducerRecord<>(topics.events(), event.repository(), RECORDS.serialize(null, event))));
         for (Notifications.Malformed part : notifications.malformed()) {
-            LOG.warn("a part of the registry's notifications is set aside in {}: {}", rejected, part.why());
-            var record = new ProducerRecord<>(rejected, "notification", part.bytes());
-            record.headers().add("why", part.why().getBytes(StandardCharsets.UTF_8));
-            all.add(record);
+            LOG.warn("a part of the registry's notifications is set aside in {}: {}", topics.rejected(), part.why());
+            all.add(SetAside.record(topics, "notification", part.bytes(), part.why()));
         }
         records.publish(all);
         meter.received(notifications);

@@ -22,8 +22,13 @@ public final class SetAside {
     /** @param value the record's, or null if it has none */
     public static void send(ConsumerRecord<?, ?> record, byte[] value, String why, Topics topics, Lane lane) {
         LOG.error("{} is set aside in {}: {}", where(record), topics.rejected(), why);
-        var rejected = new ProducerRecord<>(topics.rejected(), where(record), value);
+        lane.send(record(topics, where(record), value, why));
+    }
+
+    /** A record of {@code rejected}, whose key says where its value came from. */
+    public static ProducerRecord<String, byte[]> record(Topics topics, String from, byte[] value, String why) {
+        var rejected = new ProducerRecord<>(topics.rejected(), from, value);
         rejected.headers().add("why", why.getBytes(StandardCharsets.UTF_8));
-        lane.send(rejected);
+        return rejected;
     }
 }
