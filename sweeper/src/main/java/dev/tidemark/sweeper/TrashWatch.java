@@ -72,9 +72,9 @@ final class TrashWatch implements AutoCloseable {
             while (!stop.await(0, TimeUnit.MILLISECONDS)) {
                 Set<Nominee> pushed = pushed();
                 if (due(Instant.now())) {
-                    look();
+                    attempt(this::look);
                 } else if (!pushed.isEmpty() && mine.getAsBoolean()) {
-                    heal(pushed);
+                    attempt(() -> heal(pushed));
                 }
             }
         } catch (InterruptedException e) {
@@ -97,21 +97,28 @@ final class TrashWatch implements AutoCloseable {
         }
     }
 
-    /** Restores what was pushed again. If that fails, the next look at all links is made soon. */
-    private void heal(Set<Nominee> pushed) {
+    /** Looks at the trash in one way or another. After a failure all links are looked at soon. */
+    private void attempt(Runnable look) {
         try {
-            keeper = keeper.or(open);
-            keeper.flatMap(held -> held.heal(latest.get(), pushed, () -> mine.getAsBoolean() && stop.getCount() > 0))
-                    .filter(restored -> restored.count() > 0)
-                    .ifPresent(restored -> LOG.info(
-                            "the trash: {} files restored ({} bytes), as they were pushed again",
-                            restored.count(),
-                            restored.bytes()));
+            look.run();
         } catch (StorageException | KafkaException e) {
-            LOG.warn("what was pushed again could not be looked at, and is with the next look: {}", e.getMessage());
-            Instant again = Instant.now().plus(AFTER_A_FAILURE);
-            next = again.isBefore(next) ? again : next;
+            LOG.warn("the trash could not be looked after, and nothing in it is purged: {}", e.getMessage());
+            next = Instant.now().plus(AFTER_A_FAILURE);
+        } catch (RuntimeException e) {
+            LOG.error("the trash could not be looked after, and nothing in it is purged", e);
+            next = Instant.now().plus(AFTER_A_FAILURE);
         }
+    }
+
+    /** Restores what was pushed again. */
+    private void heal(Set<Nominee> pushed) {
+        keeper = keeper.or(open);
+        keeper.flatMap(held -> held.heal(latest.get(), pushed, () -> mine.getAsBoolean() && stop.getCount() > 0))
+                .filter(restored -> restored.count() > 0)
+                .ifPresent(restored -> LOG.info(
+                        "the trash: {} files restored ({} bytes), as they were pushed again",
+                        restored.count(),
+                        restored.bytes()));
     }
 
     private boolean due(Instant now) {
@@ -138,31 +145,23 @@ final class TrashWatch implements AutoCloseable {
     }
 
     private void look() {
-        try {
-            keeper = keeper.or(open);
-            if (keeper.isEmpty()) {
-                next = Instant.MAX;
-                return;
-            }
-            Optional<TrashReport> report =
-                    keeper.get().look(latest.get(), () -> mine.getAsBoolean() && still() && stop.getCount() > 0);
-            // It was told to stop: if it still holds the trash by then, it begins again.
-            next = report.map(this::next).orElse(Instant.now().plus(TICK));
-            report.filter(done -> done.restored().count() + done.purged().count() > 0)
-                    .ifPresent(done -> LOG.info(
-                            "the trash: {} files restored, {} purged ({} bytes), {} left ({} bytes)",
-                            done.restored().count(),
-                            done.purged().count(),
-                            done.purged().bytes(),
-                            done.left().count(),
-                            done.left().bytes()));
-        } catch (StorageException | KafkaException e) {
-            LOG.warn("the trash could not be looked after, and nothing in it is purged: {}", e.getMessage());
-            next = Instant.now().plus(AFTER_A_FAILURE);
-        } catch (RuntimeException e) {
-            LOG.error("the trash could not be looked after, and nothing in it is purged", e);
-            next = Instant.now().plus(AFTER_A_FAILURE);
+        keeper = keeper.or(open);
+        if (keeper.isEmpty()) {
+            next = Instant.MAX;
+            return;
         }
+        Optional<TrashReport> report =
+                keeper.get().look(latest.get(), () -> mine.getAsBoolean() && still() && stop.getCount() > 0);
+        // It was told to stop: if it still holds the trash by then, it begins again.
+        next = report.map(this::next).orElse(Instant.now().plus(TICK));
+        report.filter(done -> done.restored().count() + done.purged().count() > 0)
+                .ifPresent(done -> LOG.info(
+                        "the trash: {} files restored, {} purged ({} bytes), {} left ({} bytes)",
+                        done.restored().count(),
+                        done.purged().count(),
+                        done.purged().bytes(),
+                        done.left().count(),
+                        done.left().bytes()));
     }
 
     private Instant next(TrashReport report) {
