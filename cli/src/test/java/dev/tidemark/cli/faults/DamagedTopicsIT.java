@@ -59,14 +59,7 @@ class DamagedTopicsIT extends ServicesInProcess {
                 cluster.topics().workDone(),
                 cluster.topics().runs())) {
             Map<String, String> before = registry.snapshot();
-            var reached = new CountDownLatch(1);
-            var goOn = new CountDownLatch(1);
-            trouble.open = path -> {
-                reached.countDown();
-                await(goOn);
-            };
-            tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
-            await(reached);
+            CountDownLatch goOn = runHeldAtItsFirstRead(trouble);
             send(topic, "{not json");
             goOn.countDown();
             Run run = awaitEnd();
@@ -88,14 +81,7 @@ class DamagedTopicsIT extends ServicesInProcess {
         var trouble = new Faulty(storage());
         startServices(trouble);
         send(cluster.topics().eligible(), eligible("20991231-000000"));
-        var reached = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
-        trouble.open = path -> {
-            reached.countDown();
-            await(goOn);
-        };
-        tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
-        await(reached);
+        CountDownLatch goOn = runHeldAtItsFirstRead(trouble);
         send(cluster.topics().eligible(), eligible(latest().id().text()));
         goOn.countDown();
         Run run = awaitEnd();
@@ -128,14 +114,7 @@ class DamagedTopicsIT extends ServicesInProcess {
             Map<String, String> before = registry.snapshot();
             var trouble = new Faulty(storage());
             startServices(trouble, SHORT_STALL);
-            var reached = new CountDownLatch(1);
-            var goOn = new CountDownLatch(1);
-            trouble.open = path -> {
-                reached.countDown();
-                await(goOn);
-            };
-            tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
-            await(reached);
+            CountDownLatch goOn = runHeldAtItsFirstRead(trouble);
             try (Admin admin = cluster.admin()) {
                 admin.deleteTopics(List.of(topic)).all().get();
                 Processes.await("it is gone", () -> !topics(admin).contains(topic));
@@ -156,6 +135,19 @@ class DamagedTopicsIT extends ServicesInProcess {
         Tidemark.Result result = tidemark("run", "--delete-untagged", "--max-delete", "100");
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(registry.data(orphan)).doesNotExist();
+    }
+
+    /** Requests a run that reads nothing until the latch is counted down. */
+    private CountDownLatch runHeldAtItsFirstRead(Faulty trouble) {
+        var reached = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        trouble.open = path -> {
+            reached.countDown();
+            await(goOn);
+        };
+        tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
+        await(reached);
+        return goOn;
     }
 
     private void send(String topic, String value) throws Exception {
