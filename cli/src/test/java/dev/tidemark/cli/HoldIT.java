@@ -56,6 +56,8 @@ class HoldIT {
 
         assertThat(swept.exitCode()).as(swept.err()).isZero();
         assertThat(swept.summary().path("holds").asInt()).isEqualTo(4);
+        assertThat(swept.summary().path("kept").path("held").path("blobs").asInt())
+                .isEqualTo(4);
         assertThat(registry.snapshot()).isEqualTo(all);
         assertThat(Tidemark.run("audit", "--data-dir", data(), "--format", "json")
                         .summary()

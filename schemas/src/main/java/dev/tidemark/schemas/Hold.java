@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 public record Hold(String of, Digest digest, String reason, String by, long at, Long until) {
 
-    private static final String HELD = "held by ";
+    /** The beginning of {@link #words}, by which a pin is known to come from a hold. */
+    public static final String HELD = "held by ";
 
     public Hold {
         Fields.require(of, by);

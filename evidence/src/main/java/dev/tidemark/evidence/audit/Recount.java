@@ -2,6 +2,7 @@ package dev.tidemark.evidence.audit;
 
 import dev.tidemark.evidence.index.Insert;
 import dev.tidemark.evidence.index.Sql;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import java.sql.Connection;
@@ -93,23 +94,31 @@ final class Recount {
     }
 
     /**
-     * Counts the blobs that are kept only for their age, or because something could not be understood. The reasons are
-     * in the marker's words.
+     * Counts the blobs that are kept only for their age, by a hold, or because something could not be understood. The
+     * reasons are in the marker's words.
      */
     private void kept() {
         Sql.each(
                 connection,
                 """
         WITH spared AS (
-          SELECT b.digest, b.size, b.modified, b.pinned, r.partition FROM blob b JOIN live l ON l.digest = b.digest JOIN record r ON r.id = b.record
+          SELECT b.digest, b.size, r.partition
+          FROM blob b JOIN live l ON l.digest = b.digest JOIN record r ON r.id = b.record
           WHERE l.rule NOT IN ('tag', 'untagged-root', 'reference', 'alias')
-            AND NOT EXISTS (SELECT 1 FROM temp.referenced f WHERE f.digest = b.digest))
+            AND NOT EXISTS (SELECT 1 FROM temp.referenced f WHERE f.digest = b.digest)),
+        pin AS (
+          SELECT digest, pinned LIKE ?2 AS held FROM (
+            SELECT digest, pinned FROM blob
+            UNION ALL SELECT digest, pinned FROM manifest WHERE NOT dangling
+            UNION ALL SELECT digest, pinned FROM layer)
+          WHERE pinned IS NOT NULL)
         SELECT s.partition,
           CASE
-            WHEN s.pinned IS NOT NULL
-              OR EXISTS (SELECT 1 FROM manifest m WHERE m.digest = s.digest AND NOT m.dangling AND m.pinned IS NOT NULL)
-              OR EXISTS (SELECT 1 FROM layer k WHERE k.digest = s.digest AND k.pinned IS NOT NULL) THEN 'kept conservatively'
-            WHEN EXISTS (SELECT 1 FROM manifest m WHERE m.digest = s.digest AND NOT m.dangling AND m.modified >= ?1) THEN 'young manifest'
+            WHEN EXISTS (SELECT 1 FROM pin WHERE digest = s.digest AND NOT held) THEN 'kept conservatively'
+            WHEN EXISTS (SELECT 1 FROM pin WHERE digest = s.digest) THEN 'held'
+            WHEN EXISTS (
+              SELECT 1 FROM manifest m WHERE m.digest = s.digest AND NOT m.dangling AND m.modified >= ?1
+            ) THEN 'young manifest'
             WHEN EXISTS (SELECT 1 FROM layer k WHERE k.digest = s.digest AND k.modified >= ?1) THEN 'young layer link'
             ELSE 'young blob'
           END, count(*), sum(s.size)
@@ -125,7 +134,8 @@ final class Recount {
                                 0,
                                 0,
                                 Map.of())),
-                expected.options().cutoff());
+                expected.options().cutoff(),
+                Hold.HELD + "%");
     }
 
     /**

@@ -10,11 +10,13 @@ public enum Reason {
     REFERENCED("referenced"),
     /** Conservative marking keeps it. */
     PINNED("kept conservatively"),
+    /** Somebody holds it. */
+    HELD("held"),
     YOUNG_MANIFEST("young manifest"),
     YOUNG_LINK("young layer link"),
     YOUNG_BLOB("young blob");
 
-    private static final Reason[] SPARING = {PINNED, YOUNG_MANIFEST, YOUNG_LINK, YOUNG_BLOB};
+    private static final Reason[] SPARING = {PINNED, HELD, YOUNG_MANIFEST, YOUNG_LINK, YOUNG_BLOB};
     private static final int ROOTED = TAGGED.bit() | UNTAGGED_ROOT.bit() | REFERENCED.bit();
 
     private final String words;

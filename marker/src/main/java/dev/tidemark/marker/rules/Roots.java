@@ -5,6 +5,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Hold;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -25,7 +26,7 @@ final class Roots {
             } else if (!options.deleteUntagged()) {
                 reasons.add(Reason.UNTAGGED_ROOT);
             }
-            add(reasons, manifest.pinned() != null, Reason.PINNED);
+            pin(reasons, manifest.pinned());
             add(reasons, options.young(manifest.modified()), Reason.YOUNG_MANIFEST);
         }
         return reasons;
@@ -33,16 +34,20 @@ final class Roots {
 
     static Set<Reason> of(Blob blob, Options options) {
         var reasons = EnumSet.noneOf(Reason.class);
-        add(reasons, blob.pinned() != null, Reason.PINNED);
+        pin(reasons, blob.pinned());
         add(reasons, options.young(blob.modified()), Reason.YOUNG_BLOB);
         return reasons;
     }
 
     static Set<Reason> of(Layer layer, Options options) {
         var reasons = EnumSet.noneOf(Reason.class);
-        add(reasons, layer.pinned() != null, Reason.PINNED);
+        pin(reasons, layer.pinned());
         add(reasons, options.young(layer.modified()), Reason.YOUNG_LINK);
         return reasons;
+    }
+
+    private static void pin(Set<Reason> reasons, String why) {
+        add(reasons, why != null, Hold.isHold(why) ? Reason.HELD : Reason.PINNED);
     }
 
     private static void add(Set<Reason> reasons, boolean given, Reason reason) {

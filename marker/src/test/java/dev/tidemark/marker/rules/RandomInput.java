@@ -100,20 +100,20 @@ public final class RandomInput {
                         chance(3) ? List.of("old", "older") : List.of(),
                         dangling ? List.of() : references.subList(0, references.size() / 2),
                         dangling ? List.of() : references.subList(references.size() / 2, references.size()),
-                        chance(20) ? "pinned" : null,
+                        pin(20),
                         dangling));
     }
 
     private void blob(Digest digest) {
         if (!chance(10)) {
-            put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
+            put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), pin(30)));
         }
     }
 
     private void layer(Digest digest, List<Digest> all) {
         String repository = repository();
         Digest target = chance(6) ? all.get(random.nextInt(all.size())) : null;
-        put("l" + digest, repository, new Layer(digest, age(), target, chance(20) ? "pinned" : null));
+        put("l" + digest, repository, new Layer(digest, age(), target, pin(20)));
     }
 
     private void put(String key, String repository, Entry entry) {
@@ -122,6 +122,10 @@ public final class RandomInput {
 
     private String repository() {
         return "r" + random.nextInt(repositories);
+    }
+
+    private String pin(int oneIn) {
+        return chance(oneIn) ? chance(2) ? "pinned" : "held by somebody" : null;
     }
 
     private long age() {

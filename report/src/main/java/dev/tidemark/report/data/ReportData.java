@@ -87,6 +87,9 @@ public record ReportData(
         /** Only its age, or that of what leads to it, keeps it. */
         @JsonProperty("young")
         YOUNG,
+        /** Only a hold keeps it. */
+        @JsonProperty("held")
+        HELD,
         /** Only conservative marking keeps it. */
         @JsonProperty("kept-conservatively")
         CONSERVATIVE,

@@ -22,9 +22,7 @@ final class StorageParts {
         }
         Totals totals = run.totals();
         var parts = new EnumMap<Fate, Tally>(Fate.class);
-        totals.kept()
-                .forEach((why, tally) ->
-                        parts.merge(why.startsWith("young") ? Fate.YOUNG : Fate.CONSERVATIVE, tally, Tally::plus));
+        totals.kept().forEach((why, tally) -> parts.merge(kept(why), tally, Tally::plus));
         parts.put(Fate.LIVE, minus(totals.live(), sum(parts.values())));
         var done = new EnumMap<Fate, Tally>(Fate.class);
         Sql.each(index, """
@@ -38,6 +36,14 @@ final class StorageParts {
                 .map(part -> new Part(
                         part.getKey(), part.getValue().count(), part.getValue().bytes()))
                 .toList();
+    }
+
+    /** The fate of a blob by the marker's reason. */
+    private static Fate kept(String why) {
+        if (why.startsWith("young")) {
+            return Fate.YOUNG;
+        }
+        return why.equals("held") ? Fate.HELD : Fate.CONSERVATIVE;
     }
 
     private static Fate fate(String outcome) {

@@ -35,6 +35,7 @@ record StackedBar(long bytes, List<Segment> segments) {
         return switch (fate) {
             case LIVE -> "live";
             case YOUNG -> "young";
+            case HELD -> "held";
             case CONSERVATIVE -> "conservative";
             case SPARED -> "spared";
             case FAILED -> "failed";
@@ -48,6 +49,7 @@ record StackedBar(long bytes, List<Segment> segments) {
         return switch (fate) {
             case LIVE -> "Live: an image needs it";
             case YOUNG -> "Young: only its age keeps it";
+            case HELD -> "Held: only a hold keeps it";
             case CONSERVATIVE -> "Kept conservatively: what may need it could not be understood";
             case SPARED -> "Spared by the second look";
             case FAILED -> "Eligible, and could not be deleted";
