@@ -73,6 +73,19 @@ class FieldFilesIT extends FieldRegistry {
     }
 
     @Test
+    void aBlobThatHasLostItsBytesIsReportedAndKept() throws IOException {
+        String nothing = app.layer("");
+        String layer = app.layer("layer");
+        app.tag("emptied", app.image(RegistryOnDisk.DOCKER_IMAGE, nothing, layer));
+        Files.write(registry.data(layer), new byte[0]);
+
+        collect();
+
+        assertKept(layer, nothing);
+        assertThat(problems()).containsEntry("blobs that have lost their bytes", 1L);
+    }
+
+    @Test
     void namesThatAreNoValidRepositoryAreLeftAlone() {
         var invalid = registry.repo("Not_Valid");
         String image = invalid.image("x");

@@ -56,7 +56,7 @@ class HoldIT {
 
         assertThat(swept.exitCode()).as(swept.err()).isZero();
         assertThat(swept.summary().path("holds").asInt()).isEqualTo(4);
-        assertThat(swept.summary().path("kept").path("held").path("blobs").asInt())
+        assertThat(swept.summary().path("kept").path("held").path("count").asInt())
                 .isEqualTo(4);
         assertThat(registry.snapshot()).isEqualTo(all);
         assertThat(Tidemark.run("audit", "--data-dir", data(), "--format", "json")

@@ -20,6 +20,7 @@ public record Problem(Kind kind, String where, String why) {
         UNKNOWN_ALGORITHM("unknown digest algorithms"),
         SYMBOLIC_LINK("symbolic links not followed"),
         EMPTY_DIRECTORY("digest directories without their file"),
+        EMPTIED_BLOB("blobs that have lost their bytes"),
         STRAY("stray files and directories");
 
         private final String title;

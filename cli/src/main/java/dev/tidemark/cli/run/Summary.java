@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *
  * @param state how it ended: decided (a dry run), swept, waiting
  * @param cutoff whatever was written then or later was kept
- * @param kept blobs that only their age, or conservative marking, keeps; by reason
+ * @param kept blobs that only their age, a hold, or conservative marking keeps; by reason
  * @param frees the repositories that free the most, with the bytes of what only they link, and their share of the rest
  * @param holds how many counted; null if none did
  * @param broken images that are broken already: live, and a blob that they name is not there

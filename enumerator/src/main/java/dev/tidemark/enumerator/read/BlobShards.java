@@ -123,6 +123,7 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
      */
     public BlobTotals read(Storage storage, Consumer<StoredBlob> to, Problems problems) {
         String directory = Layout.BLOBS + "/" + algorithm.prefix();
+        Digest ofNothing = algorithm.of(new byte[0]);
         long[] totals = {0, 0};
         storage.leaves(directory, names(), Layout.DATA, (name, leaf) -> {
             String path = directory + "/" + name + "/" + leaf.name();
@@ -136,6 +137,12 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
                     if (leaf.stat() == null) {
                         problems.add(Problem.Kind.EMPTY_DIRECTORY, path, "it has no data");
                     } else {
+                        if (leaf.stat().size() == 0 && !digest.equals(ofNothing)) {
+                            problems.add(
+                                    Problem.Kind.EMPTIED_BLOB,
+                                    path,
+                                    "it has 0 bytes, as a crash leaves a file: an image that needs it is broken");
+                        }
                         totals[0]++;
                         totals[1] += leaf.stat().size();
                         to.accept(new StoredBlob(
