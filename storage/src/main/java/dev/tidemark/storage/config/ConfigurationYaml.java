@@ -38,17 +38,17 @@ final class ConfigurationYaml {
     private static final int MAX_VALUES = 1_000;
 
     private final String where;
-    private final Node root;
+    private final String text;
+    private Node root;
+    private boolean parsed;
     private int values;
 
     /**
-     * Parses the first document. Further documents are not looked at, nor does the registry look at them.
-     *
      * @param where the file or the variable that the text is from, for messages
      */
     ConfigurationYaml(String where, String text) {
         this.where = where;
-        this.root = parse(text);
+        this.text = text;
     }
 
     /** Decodes a file: UTF-8, or what its byte order mark says. */
@@ -67,12 +67,21 @@ final class ConfigurationYaml {
         return where;
     }
 
-    /** The document, null if there is none. */
+    /**
+     * Parses the first document. Further documents are not looked at, nor does the registry look at them.
+     *
+     * @return null if there is none
+     * @throws InvalidConfigurationException if it is no YAML
+     */
     Node root() {
+        if (!parsed) {
+            root = parse();
+            parsed = true;
+        }
         return root;
     }
 
-    private Node parse(String text) {
+    private Node parse() {
         LoaderOptions options = new LoaderOptions();
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         try {
@@ -148,10 +157,6 @@ final class ConfigurationYaml {
             case ScalarNode scalar -> scalars.apply(scalar);
             default -> throw invalid(node, "this is neither text, nor a list, nor a map");
         };
-    }
-
-    Map<String, Object> map(MappingNode node) {
-        return map(node, this::scalar);
     }
 
     private Map<String, Object> map(MappingNode node, Function<ScalarNode, Object> scalars) {

@@ -2,6 +2,9 @@ package dev.tidemark.storage.config;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.tidemark.storage.config.ConfigurationTree.Section;
+import dev.tidemark.storage.config.ConfigurationTree.Shape;
+import dev.tidemark.storage.config.ConfigurationValue.Written;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -12,15 +15,13 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * A registry's own configuration, its {@code config.yml} and its {@code REGISTRY_*} variables, read the way the
@@ -50,7 +51,6 @@ public record RegistryConfiguration(
     private static final int MAX_QUOTED = 100;
     private static final int MAX_NAMED = 10;
 
-    private static final String STORAGE = "REGISTRY_STORAGE";
     private static final String VERSION = "0.1";
     private static final String DEFAULT_ROOT_DIRECTORY = "/var/lib/registry";
 
@@ -60,10 +60,6 @@ public record RegistryConfiguration(
     /**
      * Reads where a registry keeps its data.
      *
-     * <p>A variable's name is the path to a value, its own value is YAML. {@code REGISTRY_STORAGE} replaces the storage
-     * as a whole, {@code REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY} sets one parameter of it, and the former comes
-     * first.
-     *
      * <p>A relative root directory starts in the current working directory, as it does for the registry: run Tidemark
      * where the registry runs, or write an absolute one.
      *
@@ -71,29 +67,25 @@ public record RegistryConfiguration(
      * @throws InvalidConfigurationException if they can't be read, or name no storage, or more than one
      */
     public static RegistryConfiguration read(Path configYml, Map<String, String> environment) {
-        SortedMap<String, String> variables = new TreeMap<>(environment); // sorted: the shorter name comes first
-        variables.keySet().removeIf(name -> !name.equals(STORAGE) && !name.startsWith(STORAGE + "_"));
-
         var misses = new NearMisses();
         misses.lookAtEnvironment(environment.keySet());
         ConfigurationYaml yaml = ConfigurationYaml.of(configYml.toString(), contentOf(configYml));
         Map<String, Node> entries = entriesOf(configYml, yaml);
         misses.lookAtFile(entries.keySet());
-        Map<String, Object> storage = storage(yaml, entries.get("storage"), configYml.toString());
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
-            storage = override(storage, variable.getKey(), variable.getValue());
-        }
-        String where = variables.isEmpty() ? configYml.toString() : configYml + " with " + names(variables.keySet());
+        var tree = new ConfigurationTree(yaml, entries, environment);
+        Section storage = tree.section("storage", Shape.ANY, RegistryConfiguration::storage);
+        Map<String, Map<String, Object>> parameters = new LinkedHashMap<>();
+        storage.values().forEach((key, value) -> parameters.put(key, parameters(key, value)));
         try {
-            String driver = driver(storage, where);
-            Map<String, Object> parameters = storage.get(driver) == null ? Map.of() : asMap(storage.get(driver));
-            misses.lookAtParameters(driver, parameters.keySet(), variables.keySet());
-            StorageSettings settings = settings(driver, parameters, where);
+            String driver = driver(parameters.keySet(), storage.where());
+            Map<String, Object> ofDriver = parameters.getOrDefault(driver, Map.of());
+            misses.lookAtParameters(driver, ofDriver.keySet(), storage.variables());
+            StorageSettings settings = settings(driver, ofDriver, storage.where());
             return new RegistryConfiguration(
                     settings,
-                    CacheConfiguration.of(storage, yaml, entries.get("redis"), environment),
+                    CacheConfiguration.of(parameters.getOrDefault("cache", Map.of()), tree),
                     misses.inWords().map(words -> doubt(configYml, words, settings)),
-                    RegistryParts.of(yaml, entries, environment));
+                    RegistryParts.of(tree));
         } catch (InvalidConfigurationException e) {
             throw misses.inWords()
                     .map(words -> new InvalidConfigurationException(e.getMessage() + "; " + words))
@@ -157,61 +149,25 @@ public record RegistryConfiguration(
     }
 
     /** A storage section: drivers (one, in the end) and other keys with their parameters, or just a driver's name. */
-    private static Map<String, Object> storage(ConfigurationYaml yaml, Node node, String where) {
-        Map<String, Object> storage = new LinkedHashMap<>();
-        if (node instanceof MappingNode map) {
-            yaml.entries(map)
-                    .forEach((key, value) -> storage.put(key, parameters(yaml, value, "storage." + shown(key))));
-            driver(storage, where); // two drivers in one place are refused, even if a variable replaces them
-        } else if (node instanceof ScalarNode name && !ConfigurationYaml.isNull(name)) {
-            storage.put(name.getValue(), null);
-        } else if (!ConfigurationYaml.isNull(node)) {
-            throw yaml.invalid(node, "storage must be a map, or the name of a driver");
+    private static Map<String, ConfigurationValue> storage(Written section) {
+        ConfigurationYaml yaml = section.yaml();
+        if (section.node().get() instanceof ScalarNode name && !ConfigurationYaml.isNull(name)) {
+            return new LinkedHashMap<>(Map.of(name.getValue(), new Written(yaml, () -> null)));
         }
+        if (section.node().get() instanceof SequenceNode list) {
+            throw yaml.invalid(list, "storage must be a map, or the name of a driver");
+        }
+        Map<String, ConfigurationValue> storage = section.entries("storage");
+        storage.forEach((key, value) -> parameters(key, value));
+        // Two drivers in one place are refused, even if a variable replaces them.
+        driver(storage.keySet(), yaml.where());
         return storage;
     }
 
-    private static Map<String, Object> parameters(ConfigurationYaml yaml, Node node, String key) {
-        if (ConfigurationYaml.isNull(node)) {
-            return null;
-        }
-        if (!(node instanceof MappingNode map)) {
-            throw yaml.invalid(node, key + " must be a map of parameters");
-        }
-        return yaml.map(map);
-    }
-
-    private static Map<String, Object> override(Map<String, Object> storage, String variable, String text) {
-        ConfigurationYaml yaml = new ConfigurationYaml(variable, text);
-        if (variable.equals(STORAGE)) {
-            return storage(yaml, yaml.root(), variable);
-        }
-        List<String> path = List.of(variable.substring(STORAGE.length() + 1).split("_", -1));
-        boolean isDriver = path.size() == 1;
-        set(storage, path, isDriver ? parameters(yaml, yaml.root(), "this") : yaml.value(yaml.root()));
-        return storage;
-    }
-
-    /** Keys are met whatever their case, on the way, and written in lower case, at the end of it. */
-    private static void set(Map<String, Object> map, List<String> path, Object value) {
-        String name = path.getFirst();
-        List<String> rest = path.subList(1, path.size());
-        if (rest.isEmpty()) {
-            map.put(name.toLowerCase(Locale.ROOT), value);
-            return;
-        }
-        Object existing = map.keySet().stream()
-                .filter(key -> key.toUpperCase(Locale.ROOT).equals(name) && map.get(key) != null)
-                .findFirst()
-                .map(map::get)
-                .orElse(null);
-        if (existing == null) {
-            Map<String, Object> created = new LinkedHashMap<>();
-            set(created, rest, value);
-            map.put(name.toLowerCase(Locale.ROOT), created);
-        } else if (existing instanceof Map) {
-            set(asMap(existing), rest, value);
-        } // else there is text or a list in the way, and the registry ignores the variable as well
+    private static Map<String, Object> parameters(String key, ConfigurationValue value) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        value.entries("storage." + shown(key)).forEach((name, each) -> parameters.put(name, each.typed()));
+        return parameters;
     }
 
     private static StorageSettings settings(String driver, Map<String, Object> parameters, String where) {
@@ -229,10 +185,9 @@ public record RegistryConfiguration(
     }
 
     /** The name of the one driver, or an empty one if there is none. */
-    private static String driver(Map<String, Object> storage, String where) {
-        List<String> drivers = storage.keySet().stream()
-                .filter(key -> !NOT_DRIVERS.contains(key))
-                .toList();
+    private static String driver(Set<String> keys, String where) {
+        List<String> drivers =
+                keys.stream().filter(key -> !NOT_DRIVERS.contains(key)).toList();
         if (drivers.size() > 1) {
             throw new InvalidConfigurationException(where + ": more than one storage driver: " + names(drivers)
                     + ": keep one (to replace the file's by a variable, set REGISTRY_STORAGE to the new "
@@ -263,13 +218,7 @@ public record RegistryConfiguration(
         }
     }
 
-    /** Safe: maps come from {@link ConfigurationYaml#map} and {@link #set} alone. */
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> asMap(Object map) {
-        return (Map<String, Object>) map;
-    }
-
-    private static String names(Collection<String> names) {
+    static String names(Collection<String> names) {
         return names.stream().limit(MAX_NAMED).map(RegistryConfiguration::shown).collect(joining(", "));
     }
 

@@ -1,18 +1,18 @@
 package dev.tidemark.storage.config;
 
+import dev.tidemark.storage.config.ConfigurationTree.Shape;
+import dev.tidemark.storage.config.ConfigurationValue.Entries;
+import dev.tidemark.storage.config.ConfigurationValue.Items;
+import dev.tidemark.storage.config.ConfigurationValue.Written;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * The parts of a registry, beside its storage, that may know more of its images than the storage shows: a metadata
@@ -38,8 +38,8 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
     /** Nothing is known but a storage. */
     public static final RegistryParts NONE = new RegistryParts(Optional.empty(), Set.of(), Optional.empty());
 
-    private static final String VARIABLES = "REGISTRY_";
-    private static final String MIDDLEWARE = "MIDDLEWARE";
+    /** Lists of middleware, by kind. */
+    private static final Shape MIDDLEWARE = new Shape.Keys(new Shape.Places(Shape.ANY));
 
     /** It adds its middleware itself, where the configuration names none. */
     private static final String OPENSHIFT = "openshift";
@@ -64,26 +64,40 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
     }
 
     /**
-     * Reads the parts from a configuration and its environment.
+     * Reads the parts from a configuration.
      *
      * @throws InvalidConfigurationException if their sections can't be read
      */
-    static RegistryParts of(ConfigurationYaml yaml, Map<String, Node> entries, Map<String, String> environment) {
-        SortedMap<String, String> variables = new TreeMap<>(environment); // sorted: the shorter name comes first
-        Map<String, Object> database = section("database", Set.of("enabled"), yaml, entries, variables);
-        Map<String, Object> proxy = section("proxy", Set.of("remoteurl"), yaml, entries, variables);
-        Set<Middleware> middlewares = middlewares(yaml.value(entries.get("middleware")), variables);
-        if (entries.containsKey(OPENSHIFT)) {
+    static RegistryParts of(ConfigurationTree tree) {
+        Set<Middleware> middlewares = middlewares(tree);
+        if (tree.inFile(OPENSHIFT).isThere()) {
             middlewares.add(new Middleware("registry", OPENSHIFT));
         }
         return new RegistryParts(
-                database.isEmpty() ? Optional.empty() : inUse(database.get("enabled")),
+                database(section(tree, "database")),
                 middlewares,
-                untagged(proxy, String.valueOf(yaml.value(entries.get("auth")))));
+                untagged(
+                        section(tree, "proxy"),
+                        String.valueOf(tree.inFile("auth").typed())));
     }
 
-    private static Optional<String> untagged(Map<String, Object> proxy, String auth) {
-        boolean cache = !proxy.getOrDefault("remoteurl", "").toString().isEmpty();
+    private static Map<String, ConfigurationValue> section(ConfigurationTree tree, String name) {
+        return tree.section(name, Shape.ANY, RegistryParts::entries).values();
+    }
+
+    /** What is no map is kept, so that it counts that something is said. */
+    private static Map<String, ConfigurationValue> entries(Written section) {
+        return section.isNull() || section.isMap() ? section.entries("this") : new LinkedHashMap<>(Map.of("", section));
+    }
+
+    private static Object value(Map<String, ConfigurationValue> section, String key) {
+        return section.containsKey(key) ? section.get(key).typed() : null;
+    }
+
+    private static Optional<String> untagged(Map<String, ConfigurationValue> proxy, String auth) {
+        boolean cache = !Objects.requireNonNullElse(value(proxy, "remoteurl"), "")
+                .toString()
+                .isEmpty();
         return cache
                 ? Optional.of(CACHED_BY_DIGEST)
                 : auth.contains(HARBOR) ? Optional.of(TAGS_OF_HARBOR) : Optional.empty();
@@ -120,9 +134,12 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
                                                 unknown.getFirst().name()))));
     }
 
-    private static Optional<String> inUse(Object enabled) {
+    private static Optional<String> database(Map<String, ConfigurationValue> section) {
+        Object enabled = value(section, "enabled");
         if (enabled == null) {
-            return Optional.of("there is a database, and database.enabled is not false");
+            return section.values().stream().allMatch(value -> value.typed() == null)
+                    ? Optional.empty()
+                    : Optional.of("there is a database, and database.enabled is not false");
         }
         return enabled.toString().equalsIgnoreCase("false")
                 ? Optional.empty()
@@ -131,70 +148,26 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
     }
 
     /**
-     * A section of the file as the variables leave it, without what is empty.
-     *
-     * @param read the keys whose variables are read; of any other it only counts that there is one
-     */
-    private static Map<String, Object> section(
-            String name,
-            Set<String> read,
-            ConfigurationYaml yaml,
-            Map<String, Node> entries,
-            SortedMap<String, String> variables) {
-        String prefix = VARIABLES + name.toUpperCase(Locale.ROOT);
-        Map<String, Object> section = map(yaml.value(entries.get(name)));
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
-            if (variable.getKey().equals(prefix)) {
-                section = map(value(variable));
-            } else if (variable.getKey().startsWith(prefix + "_")) {
-                String key = variable.getKey().substring(prefix.length() + 1).toLowerCase(Locale.ROOT);
-                section.put(key, read.contains(key) ? value(variable) : variable.getValue());
-            }
-        }
-        section.values().removeIf(Objects::isNull);
-        return section;
-    }
-
-    private static Object value(Map.Entry<String, String> variable) {
-        var yaml = new ConfigurationYaml(variable.getKey(), variable.getValue());
-        return yaml.value(yaml.root());
-    }
-
-    private static Map<String, Object> map(Object value) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        switch (value) {
-            case null -> {
-                // Nothing is said.
-            }
-            case Map<?, ?> entries -> entries.forEach((key, entry) -> map.put(key.toString(), entry));
-            default -> map.put("", value);
-        }
-        return map;
-    }
-
-    /**
      * What variables say is added, and takes back nothing of the file: what the registry makes of a list's elements
-     * depends on its version.
+     * depends on its version. An element of which variables give only the options is none to version 2, and version 3
+     * does not start with it.
      */
-    private static Set<Middleware> middlewares(Object ofFile, SortedMap<String, String> variables) {
+    private static Set<Middleware> middlewares(ConfigurationTree tree) {
         Set<Middleware> all = new HashSet<>();
-        addKinds(ofFile, all);
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
-            List<String> path = List.of(variable.getKey().split("_", -1));
-            if (!variable.getKey().startsWith(VARIABLES) || !path.get(1).equals(MIDDLEWARE)) {
-                continue;
-            }
-            if (path.size() == 2) {
-                addKinds(value(variable), all);
-            } else if (path.size() < 5 || path.get(4).equals("NAME")) {
-                addAll(path.get(2).toLowerCase(Locale.ROOT), value(variable), all);
-            }
-        }
+        addKinds(entries(tree.inFile("middleware")), all);
+        addKinds(tree.section("middleware", MIDDLEWARE, RegistryParts::entries).values(), all);
         return all;
     }
 
-    private static void addKinds(Object kinds, Collection<Middleware> to) {
-        map(kinds).forEach((kind, all) -> addAll(kind, all, to));
+    private static void addKinds(Map<String, ConfigurationValue> kinds, Collection<Middleware> to) {
+        kinds.forEach((kind, value) -> {
+            List<ConfigurationValue> each =
+                    value instanceof Items(List<ConfigurationValue> items) ? items : List.of(value);
+            each.stream()
+                    .filter(one -> !(one instanceof Entries(Map<String, ConfigurationValue> entries))
+                            || entries.containsKey("name"))
+                    .forEach(one -> addAll(kind, one.typed(), to));
+        });
     }
 
     /** What is no list of names is taken for a name that nobody knows. */

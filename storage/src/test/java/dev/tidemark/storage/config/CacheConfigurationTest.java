@@ -150,6 +150,42 @@ class CacheConfigurationTest extends ConfigurationTest {
                 .isEqualTo(redis(new Server("a", 1)));
     }
 
+    /** Version 3.0 has all but TLS and the pool in a struct of its own, which the variable replaces as a whole. */
+    @Test
+    void aVariableReplacesTheOptionsAndLeavesTheirNeighbours() throws IOException {
+        assertThat(cache(
+                        WITH_REDIS + "redis: {addr: 'a:1', db: 1, tls: {rootcas: [/ca.pem]}}",
+                        Map.of("REGISTRY_REDIS_OPTIONS", "{addrs: ['b:2']}")))
+                .isEqualTo(new Redis(
+                        List.of(new Server("b", 2)),
+                        Optional.empty(),
+                        0,
+                        NOBODY,
+                        NOBODY,
+                        Optional.of(new Tls(Optional.empty(), List.of(Path.of("/ca.pem"))))));
+    }
+
+    @Test
+    void variablesMakeAListFromItsFirstPlace() throws IOException {
+        assertThat(cache(WITH_REDIS, Map.of("REGISTRY_REDIS_ADDRS_0", "a:1")))
+                .isEqualTo(redis(new Server("a", 1)));
+        assertThat(cache(WITH_REDIS, Map.of("REGISTRY_REDIS_ADDRS_1", "a:1")))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        found -> assertThat(found.why())
+                                .contains("REGISTRY_REDIS_ADDRS_1: the list has no such place: number them from 0"));
+    }
+
+    /** The section's keys are fields: in another case the file's are not read, and variables don't lead into them. */
+    @Test
+    void aKeyOfTheFileInAnotherCaseIsNone() throws IOException {
+        assertThat(cache(
+                        WITH_REDIS + "redis: {addrs: ['a:1'], TLS: {certificate: /c.pem, key: /k.pem}}",
+                        Map.of("REGISTRY_REDIS_TLS_ROOTCAS_0", "/ca.pem")))
+                .isInstanceOfSatisfying(Redis.class, redis -> assertThat(redis.tls())
+                        .contains(new Tls(Optional.empty(), List.of(Path.of("/ca.pem")))));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -110,6 +110,11 @@ class RegistryConfigurationTest extends ConfigurationTest {
                         "b",
                         v + "storage: {filesystem: {RootDirectory: DIR/a}}",
                         "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
+                found(
+                        "a variable for a section of another case",
+                        "b",
+                        v + "Storage: {filesystem: {rootdirectory: DIR/a}}",
+                        "_FILESYSTEM_ROOTDIRECTORY=DIR/b"),
                 found("a variable in lower case", "b", file, "_filesystem_rootdirectory=DIR/b"),
                 found("a variable with a comment", "b", file, "_FILESYSTEM_ROOTDIRECTORY=DIR/b # here"),
                 found("a variable beyond a text", "a", file, "_FILESYSTEM_ROOTDIRECTORY_X=DIR/b"),

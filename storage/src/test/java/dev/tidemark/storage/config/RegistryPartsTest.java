@@ -99,6 +99,18 @@ class RegistryPartsTest extends ConfigurationTest {
                 .containsExactly(new Middleware("repository", "own"));
     }
 
+    /** Version 2.8 ignores the variable, and version 3 obeys it. */
+    @Test
+    void aVariableThatRenamesMiddlewareTakesNothingBack() throws IOException {
+        String section = "middleware: {storage: [{name: kept, options: {x: y}}]}";
+
+        assertThat(parts(section, "REGISTRY_MIDDLEWARE_STORAGE_0_NAME=cloudfront")
+                        .middlewares())
+                .containsExactly(new Middleware("storage", "kept"));
+        assertThat(parts(section, "REGISTRY_MIDDLEWARE_STORAGE_0_NAME=own").middlewares())
+                .containsExactlyInAnyOrder(new Middleware("storage", "kept"), new Middleware("storage", "own"));
+    }
+
     @Test
     void whatIsNoListOfMiddlewareIsMiddlewareThatNobodyKnows() throws IOException {
         assertThat(refusal("middleware: [own]")).isPresent();
