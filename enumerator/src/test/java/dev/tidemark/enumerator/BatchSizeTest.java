@@ -53,14 +53,16 @@ class BatchSizeTest {
         var items = new BatchSize();
         items.read(done(8), PARALLELISM);
         items.done();
-        var shard = new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null);
+        var shard = new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null, List.of());
 
-        assertThat(items.joins(1, shard, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null)))
+        assertThat(items.joins(1, shard, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null, List.of())))
                 .isTrue();
-        assertThat(items.joins(1, shard, new WorkRecord.Repository(RUN, 1, "app")))
+        assertThat(items.joins(1, shard, new WorkRecord.Repository(RUN, 1, "app", List.of())))
                 .isFalse();
         assertThat(items.joins(
-                        1, shard, new WorkRecord.Shards(new RunId("20260101-000001"), 1, "sha256", "01", "01", null)))
+                        1,
+                        shard,
+                        new WorkRecord.Shards(new RunId("20260101-000001"), 1, "sha256", "01", "01", null, List.of())))
                 .isFalse();
     }
 
@@ -78,7 +80,7 @@ class BatchSizeTest {
     }
 
     private static int together(BatchSize items) {
-        var item = new WorkRecord.Repository(RUN, 0, "app");
+        var item = new WorkRecord.Repository(RUN, 0, "app", List.of());
         int together = 1;
         while (items.joins(together, item, item)) {
             together++;

@@ -64,7 +64,10 @@ class MarkerServiceTest {
         Optional<Run> requested =
                 Run.after(none, new RunRecord.Requested(first, 1, new Options(1, true, true), 75, "me", null));
         Optional<Run> decided = Run.after(
-                Run.after(requested, new RunRecord.Enumerated(first, "here", 0, 0, 0, 0, 0, 0, Map.of(), List.of())),
+                Run.after(
+                        requested,
+                        new RunRecord.Enumerated(
+                                first, "here", 0, 0, 0, 0, 0, 0, Map.of(), List.of(), 0, Checksum.NONE)),
                 new RunRecord.Decided(first, 0, 1, 1, Totals.NONE, Checksum.NONE));
 
         assertThat(MarkerService.over(none, first)).as("nothing is known").isFalse();

@@ -76,33 +76,6 @@ public sealed interface RunRecord {
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
         }
-
-        /** Without holds. */
-        public Enumerated(
-                RunId run,
-                String registry,
-                long repositories,
-                long manifests,
-                long tags,
-                long layerLinks,
-                long blobs,
-                long bytes,
-                Map<Problem.Kind, Long> problems,
-                List<Problem> examples) {
-            this(
-                    run,
-                    registry,
-                    repositories,
-                    manifests,
-                    tags,
-                    layerLinks,
-                    blobs,
-                    bytes,
-                    problems,
-                    examples,
-                    0,
-                    Checksum.NONE);
-        }
     }
 
     /**

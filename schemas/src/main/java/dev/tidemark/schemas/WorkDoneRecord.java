@@ -46,18 +46,6 @@ public sealed interface WorkDoneRecord {
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
         }
-
-        /** Without holds. */
-        public Planned(
-                RunId run,
-                int round,
-                int items,
-                Map<Problem.Kind, Long> problems,
-                List<Problem> examples,
-                String registry,
-                Checksum work) {
-            this(run, round, items, problems, examples, registry, work, List.of());
-        }
     }
 
     /**

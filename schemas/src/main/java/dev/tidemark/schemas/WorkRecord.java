@@ -34,11 +34,6 @@ public sealed interface WorkRecord {
             Fields.require(run, algorithm, first, last);
             holds = holds == null ? List.of() : List.copyOf(holds);
         }
-
-        /** Without holds. */
-        public Shards(RunId run, int item, String algorithm, String first, String last, String pinned) {
-            this(run, item, algorithm, first, last, pinned, List.of());
-        }
     }
 
     /**
@@ -50,11 +45,6 @@ public sealed interface WorkRecord {
         public Repository {
             Fields.require(run, name);
             holds = holds == null ? List.of() : List.copyOf(holds);
-        }
-
-        /** Without holds. */
-        public Repository(RunId run, int item, String name) {
-            this(run, item, name, List.of());
         }
     }
 }

@@ -255,7 +255,8 @@ final class Samples {
                         "runs",
                         RunRecord.class,
                         new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null),
-                        new RunRecord.Enumerated(RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null),
+                        new RunRecord.Enumerated(
+                                RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null, 0, Checksum.NONE),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null),
                         new RunRecord.Failed(RUN, "sweeper", "why"),
@@ -273,8 +274,8 @@ final class Samples {
                 minimal(
                         "work",
                         WorkRecord.class,
-                        new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null),
-                        new WorkRecord.Repository(RUN, 0, "a")));
+                        new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null, List.of()),
+                        new WorkRecord.Repository(RUN, 0, "a", List.of())));
     }
 
     private static Stream<Sample> workDone() {
@@ -294,7 +295,7 @@ final class Samples {
                 minimal(
                         "work.done",
                         WorkDoneRecord.class,
-                        new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM),
+                        new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of()),
                         new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null, null)));
     }
 

@@ -260,7 +260,9 @@ public final class TestIndex {
                     registry.blobs.size() + lost,
                     0,
                     null,
-                    null));
+                    null,
+                    0,
+                    Checksum.NONE));
             var totals = new Totals(new Tally(registry.blobs.size(), 1), Tally.NONE, null, 0, 0, 0, 0, null, 0, null);
             life.add(new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE));
         }

@@ -106,7 +106,9 @@ class SummaryTextTest {
                         30,
                         30_000,
                         Map.of(Problem.Kind.DANGLING_TAG, 1L),
-                        List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST))),
+                        List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST)),
+                        0,
+                        Checksum.NONE),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

@@ -35,6 +35,8 @@ class EnumerationPublisherTest {
     private static final Options OPTIONS = new Options(1, false, false);
 
     private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null);
+    private static final Planned PLANNED =
+            new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of());
 
     private final RecordingLane lane = new RecordingLane();
     private final EnumeratorMeter meter = new EnumeratorMeter();
@@ -100,7 +102,7 @@ class EnumerationPublisherTest {
     void aPackIsOfOneRepository() {
         publisher.put("a", new Layer(digest(1), 1, null, null));
         publisher.put("b", new Layer(digest(1), 1, null, null));
-        publisher.workDone(new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE));
+        publisher.workDone(PLANNED);
 
         assertThat(lane.sent(TOPICS.layers(), null, EnumeratedRecord.class))
                 .containsExactly(
@@ -118,7 +120,7 @@ class EnumerationPublisherTest {
         for (int i = 0; i < 3 * 2_500; i++) {
             publisher.put(null, new Blob(wide(i), 1, 1, null));
         }
-        publisher.workDone(new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE));
+        publisher.workDone(PLANNED);
 
         assertThat(lane.sent(TOPICS.manifests(), null, EnumeratedRecord.class)).hasSize(3);
         assertThat(lane.sent(TOPICS.blobs(), null, EnumeratedRecord.class))
@@ -131,17 +133,16 @@ class EnumerationPublisherTest {
     @Test
     void recordsOfRepositoriesAndOfTheWorkGoToTheirTopics() {
         var repository = new RepositoryRecord(RUN, "app", 1, 2, 3, List.of());
-        var item = new WorkRecord.Repository(RUN, 7, "app");
-        var planned = new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE);
+        var item = new WorkRecord.Repository(RUN, 7, "app", List.of());
 
         publisher.put(repository);
         publisher.work(item);
-        publisher.workDone(planned);
+        publisher.workDone(PLANNED);
 
         assertThat(lane.sent(TOPICS.repositories(), null, RepositoryRecord.class))
                 .containsExactly(repository);
         assertThat(lane.sent(TOPICS.work(), null, WorkRecord.class)).containsExactly(item);
-        assertThat(lane.sent(TOPICS.workDone(), null, WorkDoneRecord.class)).containsExactly(planned);
+        assertThat(lane.sent(TOPICS.workDone(), null, WorkDoneRecord.class)).containsExactly(PLANNED);
         assertThat(lane.sent).extracting(record -> record.key()).containsExactly("app", "7", RUN.toString());
     }
 

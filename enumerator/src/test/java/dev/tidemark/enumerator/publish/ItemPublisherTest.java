@@ -56,7 +56,7 @@ class ItemPublisherTest {
         }
         registry.repo("other").image("not of this item");
 
-        Done done = read(new WorkRecord.Repository(RUN, 5, "team/app"));
+        Done done = read(new WorkRecord.Repository(RUN, 5, "team/app", List.of()));
 
         assertCounted(done);
         assertThat(sent(EnumeratedRecord.Input.MANIFESTS))
@@ -93,7 +93,7 @@ class ItemPublisherTest {
                 .filter(blob -> blob.startsWith("sha256:" + shard))
                 .toList();
 
-        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", shard, shard, "pinned by the plan"));
+        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", shard, shard, "pinned by the plan", List.of()));
 
         assertCounted(done);
         List<Blob> blobs =
@@ -111,7 +111,7 @@ class ItemPublisherTest {
     void problemsAreCountedWithAnExample() {
         RegistryOnDisk.write(registry.base().resolve("blobs/sha256/ab/stray"), new byte[0]);
 
-        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", "ab", "ab", null));
+        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", "ab", "ab", null, List.of()));
 
         assertThat(done.problems()).containsExactly(java.util.Map.entry(Problem.Kind.STRAY, 1L));
         assertThat(done.examples()).hasSize(1);
@@ -121,7 +121,7 @@ class ItemPublisherTest {
     @Test
     void anUnknownAlgorithmIsAnError() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> read(new WorkRecord.Shards(RUN, 0, "md5", "ab", "ab", null)));
+                .isThrownBy(() -> read(new WorkRecord.Shards(RUN, 0, "md5", "ab", "ab", null, List.of())));
     }
 
     @Test
@@ -129,7 +129,8 @@ class ItemPublisherTest {
         registry.repo("app").image("image");
         lane.failure = new KafkaException("disk full");
 
-        assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app"))).isSameAs(lane.failure);
+        assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app", List.of())))
+                .isSameAs(lane.failure);
     }
 
     private Done read(WorkRecord item) {

@@ -185,7 +185,13 @@ public final class RecordedRun {
         List<List<Held<?>>> contents = new ArrayList<>();
         shards.forEach((name, of) -> {
             items.add(new WorkRecord.Shards(
-                    current, items.size(), "sha256", name + "0", name + "f", random.nextInt(4) == 0 ? "pinned" : null));
+                    current,
+                    items.size(),
+                    "sha256",
+                    name + "0",
+                    name + "f",
+                    random.nextInt(4) == 0 ? "pinned" : null,
+                    List.of()));
             contents.add(of);
         });
         int late = repositories.size() > 1 && random.nextBoolean() ? 1 : 0;
@@ -206,7 +212,7 @@ public final class RecordedRun {
 
     private void item(
             String name, Map<String, List<Held<?>>> of, List<WorkRecord> items, List<List<Held<?>>> contents) {
-        items.add(new WorkRecord.Repository(current, items.size(), name));
+        items.add(new WorkRecord.Repository(current, items.size(), name, List.of()));
         contents.add(of.get(name));
     }
 

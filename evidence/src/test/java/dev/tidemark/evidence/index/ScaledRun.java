@@ -86,8 +86,8 @@ final class ScaledRun implements RecordSource {
         switch (topic.substring(TOPICS.prefix().length())) {
             case "runs" -> runs();
             case "work" -> {
-                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null));
-                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null));
+                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null, List.of()));
+                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null, List.of()));
             }
             case "work.done" -> workDone().forEach(record -> send(0, WorkDoneRecord.class, record));
             case "manifests" -> input(Input.MANIFESTS, this::manifestRecords);
@@ -136,7 +136,7 @@ final class ScaledRun implements RecordSource {
             }
         }
         return List.of(
-                new WorkDoneRecord.Planned(RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0)),
+                new WorkDoneRecord.Planned(RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0), List.of()),
                 new WorkDoneRecord.Done(
                         RUN,
                         0,
@@ -151,7 +151,7 @@ final class ScaledRun implements RecordSource {
                         null,
                         null),
                 new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, null, null, null, null),
-                new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE));
+                new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE, List.of()));
     }
 
     private void runs() {

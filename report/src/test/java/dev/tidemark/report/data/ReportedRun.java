@@ -176,7 +176,8 @@ public final class ReportedRun implements AutoCloseable {
         var options = new EnumeratedRecord.Options(at.toEpochMilli(), true, freed == 0);
         Optional<Run> one =
                 Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null));
-        one = Run.after(one, new RunRecord.Enumerated(id, registry, 1, 1, 1, 1, 10, bytes, null, null));
+        one = Run.after(
+                one, new RunRecord.Enumerated(id, registry, 1, 1, 1, 1, 10, bytes, null, null, 0, Checksum.NONE));
         one = Run.after(
                 one,
                 new RunRecord.Decided(
@@ -231,7 +232,9 @@ public final class ReportedRun implements AutoCloseable {
                             number(index, "SELECT count(*) FROM blob"),
                             number(index, "SELECT sum(size) FROM blob"),
                             null,
-                            null),
+                            null,
+                            0,
+                            Checksum.NONE),
                     reached,
                     42);
         }
