@@ -7,7 +7,6 @@ import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.cli.text.Table;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Hold.Subject;
@@ -52,6 +51,16 @@ public final class HoldCommand {
 
     private static final String WHAT = "a digest, REPO:TAG, REPO@DIGEST, or a pattern of repositories";
 
+    private static final Listing<Line> LIST = new Listing<>(
+            "Nothing is held.",
+            4,
+            List.of("HELD", "BY", "UNTIL", "REASON"),
+            line -> List.of(
+                    Terminal.clean(line.of()),
+                    Terminal.clean(line.by()),
+                    line.until() == null ? "" : line.until() + (line.over() ? " (over)" : ""),
+                    line.reason() == null ? "" : Terminal.clean(line.reason())));
+
     private final Terminal terminal;
     private final KafkaOptions ofParent;
 
@@ -89,7 +98,8 @@ public final class HoldCommand {
             description = {
                 "Holds something. A hold of the same is replaced.",
                 "",
-                "A tag holds what it names when a run looks. With --registry, what it names now is held on when it is gone.",
+                "A tag holds what it names when a run looks. With --registry, what it names now is held on",
+                "when it is gone.",
                 ""
             },
             exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
@@ -161,24 +171,10 @@ public final class HoldCommand {
             description = "Lists what is held, by whom, until when and why.",
             exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
     int list(@Mixin EvidenceOptions topics, @Mixin Output output) {
-        return with(topics, output, client -> {
-            List<Line> lines = client.all().stream().map(Line::of).toList();
-            if (output.json()) {
-                Output.printJson(lines, terminal);
-            } else if (lines.isEmpty()) {
-                terminal.out().println("Nothing is held.");
-            } else {
-                var table = new Table(0, 4);
-                table.row("held", "by", "until", "reason");
-                lines.forEach(line -> table.row(
-                        Terminal.clean(line.of()),
-                        Terminal.clean(line.by()),
-                        line.until() == null ? "" : line.until() + (line.over() ? " (over)" : ""),
-                        line.reason() == null ? "" : Terminal.clean(line.reason())));
-                table.lines(terminal.width()).forEach(terminal.out()::println);
-            }
-            return ExitCode.DONE;
-        });
+        return with(
+                topics,
+                output,
+                client -> LIST.print(client.all().stream().map(Line::of).toList(), output, terminal));
     }
 
     private int with(EvidenceOptions topics, Output output, Function<HoldClient, Integer> work) {

@@ -1,11 +1,9 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.evidence.Evidence;
-import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.RunText;
-import dev.tidemark.cli.text.Table;
 import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.text.Units;
@@ -36,6 +34,14 @@ import picocli.CommandLine.Option;
             "  tidemark --bootstrap-servers kafka:9092 runs --format json"
         })
 public final class RunsCommand implements Callable<Integer> {
+
+    private static final Listing<Line> LIST = new Listing<>(
+            "no run yet: tidemark collect --dry-run makes one, and tidemark run --dry-run asks the "
+                    + "services on a cluster for one",
+            3,
+            List.of("RUN", "STATE", "OPTIONS", "BLOBS", "ELIGIBLE", "BYTES", "FREED", "TOOK"),
+            RunsCommand::cells,
+            line -> line.state().equals("failed") || line.failures() > 0);
 
     private final Terminal terminal;
     private final KafkaOptions ofParent;
@@ -118,43 +124,19 @@ public final class RunsCommand implements Callable<Integer> {
                 .limit(limit <= 0 ? Long.MAX_VALUE : limit)
                 .map(Line::of)
                 .toList();
-        if (output.json()) {
-            Output.printJson(lines, terminal);
-        } else if (!output.quiet()) {
-            print(lines);
-        }
-        return ExitCode.DONE;
+        return LIST.print(lines, output, terminal);
     }
 
-    private void print(List<Line> lines) {
-        if (lines.isEmpty()) {
-            terminal.out()
-                    .println("no run yet: tidemark collect --dry-run makes one, and tidemark run --dry-run asks the "
-                            + "services on a cluster for one");
-            return;
-        }
-        var table = new Table(0, 3);
-        table.row("RUN", "STATE", "OPTIONS", "BLOBS", "ELIGIBLE", "BYTES", "FREED", "TOOK");
-        for (Line line : lines) {
-            String options = (line.dryRun() ? "-d " : "") + (line.deleteUntagged() ? "-m" : "");
-            String state = line.state() + (line.failures() > 0 ? "!" : "");
-            String took =
-                    line.seconds() == null ? "" : Units.elapsed(Duration.ofMillis(Math.round(line.seconds() * 1000)));
-            table.row(
-                    line.run(),
-                    state,
-                    options.strip(),
-                    Units.number(line.blobs()),
-                    Units.number(line.eligible()),
-                    Units.bytes(line.eligibleBytes()),
-                    Units.bytes(line.bytesFreed()),
-                    took);
-        }
-        List<String> rows = table.lines(terminal.width());
-        terminal.out().println(terminal.bold(rows.getFirst()));
-        for (int i = 0; i < lines.size(); i++) {
-            boolean bad = lines.get(i).state().equals("failed") || lines.get(i).failures() > 0;
-            terminal.out().println(bad ? terminal.bad(rows.get(i + 1)) : rows.get(i + 1));
-        }
+    private static List<String> cells(Line line) {
+        String options = (line.dryRun() ? "-d " : "") + (line.deleteUntagged() ? "-m" : "");
+        return List.of(
+                line.run(),
+                line.state() + (line.failures() > 0 ? "!" : ""),
+                options.strip(),
+                Units.number(line.blobs()),
+                Units.number(line.eligible()),
+                Units.bytes(line.eligibleBytes()),
+                Units.bytes(line.bytesFreed()),
+                line.seconds() == null ? "" : Units.elapsed(Duration.ofMillis(Math.round(line.seconds() * 1000))));
     }
 }

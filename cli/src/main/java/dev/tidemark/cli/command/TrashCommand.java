@@ -4,7 +4,6 @@ import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.cli.text.Table;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.text.Counted;
@@ -33,7 +32,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Lists what runs have swept into a registry's trash, and empties it.",
             "",
-            "The trash lies in the registry's root directory, in tidemark/trash. It takes room there until it is purged.",
+            "The trash lies in the registry's root directory, in tidemark/trash. It takes room there until",
+            "it is purged.",
             ""
         },
         footer = {
@@ -45,6 +45,12 @@ import picocli.CommandLine.Parameters;
         },
         exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
 public final class TrashCommand {
+
+    private static final Listing<RunTrash> LIST = new Listing<>(
+            "The trash is empty.",
+            1,
+            List.of("RUN", "FILES", "BYTES", "KEPT UNTIL"),
+            run -> List.of(run.run(), Units.number(run.files()), Units.bytes(run.bytes()), run.keptUntil()));
 
     private final Terminal terminal;
 
@@ -71,21 +77,12 @@ public final class TrashCommand {
                     Path target,
             @Mixin Output output) {
         try (var registry = TrashOfRegistry.open(target)) {
-            List<RunTrash> runs = registry.trash().runs().stream()
-                    .map(run -> of(registry.trash(), run))
-                    .toList();
-            if (output.json()) {
-                Output.printJson(runs, terminal);
-            } else if (runs.isEmpty()) {
-                terminal.out().println("The trash is empty.");
-            } else {
-                var table = new Table(1, 1);
-                table.row("run", "files", "bytes", "kept until");
-                runs.forEach(run ->
-                        table.row(run.run(), Units.number(run.files()), Units.bytes(run.bytes()), run.keptUntil()));
-                table.lines(terminal.width()).forEach(terminal.out()::println);
-            }
-            return ExitCode.DONE;
+            return LIST.print(
+                    registry.trash().runs().stream()
+                            .map(run -> of(registry.trash(), run))
+                            .toList(),
+                    output,
+                    terminal);
         }
     }
 

@@ -24,7 +24,11 @@ public final class Table {
     }
 
     public void row(String... cells) {
-        rows.add(List.of(cells));
+        row(List.of(cells));
+    }
+
+    public void row(List<String> cells) {
+        rows.add(List.copyOf(cells));
     }
 
     /** A line for each row. */
