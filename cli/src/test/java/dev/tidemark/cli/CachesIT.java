@@ -130,10 +130,11 @@ class CachesIT {
     @Test
     void aCacheThatCannotBeReadStopsARunThatDeletesAndNoOther() throws IOException {
         RegistryOnDisk.at(root).repo(REPOSITORY).image("some");
-        Path config = Files.writeString(
-                directory.resolve("config.yml"),
-                "version: 0.1\nstorage: {filesystem: {rootdirectory: %s}, cache: {blobdescriptor: redis}}\nredis: {adr: a}\n"
-                        .formatted(root));
+        Path config = Files.writeString(directory.resolve("config.yml"), """
+                version: 0.1
+                storage: {filesystem: {rootdirectory: %s}, cache: {blobdescriptor: redis}}
+                redis: {adr: a}
+                """.formatted(root));
 
         Tidemark.Result result = tidemark.collect("--min-age", "0", config.toString());
         assertThat(result.exitCode()).isEqualTo(2);

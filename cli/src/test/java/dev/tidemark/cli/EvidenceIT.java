@@ -53,7 +53,8 @@ class EvidenceIT {
             String manifest = new String(registry.manifest("multi", child).orElseThrow(), StandardCharsets.UTF_8);
             index = registry.pushManifest(
                     "multi", "v1", INDEX, """
-              {"schemaVersion":2,"mediaType":"%s","manifests":[{"mediaType":"%s","digest":"%s","size":%d}]}""".formatted(INDEX, RegistryOnDisk.DOCKER_IMAGE, child, manifest.length()));
+              {"schemaVersion":2,"mediaType":"%s","manifests":[{"mediaType":"%s","digest":"%s","size":%d}]}\
+              """.formatted(INDEX, RegistryOnDisk.DOCKER_IMAGE, child, manifest.length()));
             orphan = registry.pushBlob("team/app", "never used".getBytes(StandardCharsets.UTF_8));
         }
         tidemark = new Tidemark(directory.resolve("home"));

@@ -24,15 +24,17 @@ class FieldManifestsIT extends FieldRegistry {
         String inner = app.index(oci, untyped);
         String outer = app.indexOf(null, inner, docker);
         String list = app.indexOf(RegistryOnDisk.DOCKER_LIST, app.image("listed"));
-        String artifact = app.manifest(
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"artifactType\":\"application/spdx+json\",\"config\":%s,\"layers\":[%s],\"subject\":%s}"
+        String artifact =
+                app.manifest(("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"artifactType\":\"application/spdx+json\","
+                                + "\"config\":%s,\"layers\":[%s],\"subject\":%s}")
                         .formatted(
                                 OCI_IMAGE,
                                 RegistryOnDisk.descriptor("application/vnd.oci.empty.v1+json", config),
                                 RegistryOnDisk.descriptor("application/spdx+json", app.layer("sbom")),
                                 RegistryOnDisk.descriptor(OCI_IMAGE, oci)));
-        String schema1 = app.manifest(
-                "{\"schemaVersion\":1,\"name\":\"team/app\",\"tag\":\"old\",\"fsLayers\":[{\"blobSum\":\"%s\"}],\"history\":[]}"
+        String schema1 =
+                app.manifest(("{\"schemaVersion\":1,\"name\":\"team/app\",\"tag\":\"old\",\"fsLayers\":[{\"blobSum\":"
+                                + "\"%s\"}],\"history\":[]}")
                         .formatted(app.layer("old layer")));
         app.tag("outer", outer).tag("list", list).tag("sbom", artifact).tag("old", schema1);
         Set<String> all = new TreeSet<>(registry.blobs());
@@ -109,8 +111,10 @@ class FieldManifestsIT extends FieldRegistry {
     @Test
     void foreignLayersAreNotMissed() {
         String config = app.layer("config");
-        String image = tagged(app.manifest(
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[{\"mediaType\":\"application/vnd.docker.image.rootfs.foreign.diff.tar.gzip\",\"size\":1,\"digest\":\"%s\",\"urls\":[\"https://example.com/\"]}]}"
+        String image = tagged(
+                app.manifest(("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[{\"mediaType\":"
+                                + "\"application/vnd.docker.image.rootfs.foreign.diff.tar.gzip\",\"size\":1,"
+                                + "\"digest\":\"%s\",\"urls\":[\"https://example.com/\"]}]}")
                         .formatted(
                                 DOCKER_IMAGE,
                                 RegistryOnDisk.descriptor("c", config),
@@ -154,13 +158,13 @@ class FieldManifestsIT extends FieldRegistry {
         String config = app.layer("config");
         String layer = app.layer("layer");
         String unused = app.layer("unused");
-        String image = tagged(app.manifest(
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s],\"annotations\":{\"x\":\"%s\"}}"
-                        .formatted(
-                                OCI_IMAGE,
-                                RegistryOnDisk.descriptor("c", config),
-                                RegistryOnDisk.descriptor("l", layer),
-                                "x".repeat((4 << 20) - 1000))));
+        String image = tagged(app.manifest(("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s],"
+                        + "\"annotations\":{\"x\":\"%s\"}}")
+                .formatted(
+                        OCI_IMAGE,
+                        RegistryOnDisk.descriptor("c", config),
+                        RegistryOnDisk.descriptor("l", layer),
+                        "x".repeat((4 << 20) - 1000))));
 
         collect();
 

@@ -157,7 +157,10 @@ class RealRegistryIT {
                     "app",
                     "sha512",
                     RegistryOnDisk.OCI_IMAGE,
-                    "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"size\":2,\"digest\":\"%s\"},\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\"size\":%d,\"digest\":\"%s\"}]}"
+                    ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":"
+                                    + "\"application/vnd.oci.image.config.v1+json\",\"size\":2,\"digest\":\"%s\"},"
+                                    + "\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\","
+                                    + "\"size\":%d,\"digest\":\"%s\"}]}")
                             .formatted(RegistryOnDisk.OCI_IMAGE, config, bytes.length, alias));
             tagged.forEach(reference -> before.putAll(pulled(registry, reference)));
         }
@@ -327,20 +330,18 @@ class RealRegistryIT {
         Path blobs = layout.resolve("blobs/sha256");
         if (!Files.exists(layout)) {
             String layer = write(blobs, ("layer of " + name).getBytes(StandardCharsets.UTF_8));
-            byte[] config =
-                    "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":[\"NAME=%s\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}"
-                            .formatted(name, layer)
-                            .getBytes(StandardCharsets.UTF_8);
+            byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":[\"NAME=%s\"]},"
+                            + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}")
+                    .formatted(name, layer)
+                    .getBytes(StandardCharsets.UTF_8);
             String configDigest = write(blobs, config);
-            byte[] manifest =
-                    "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"size\":%d,\"digest\":\"%s\"},\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\"size\":%d,\"digest\":\"%s\"}]}"
-                            .formatted(
-                                    RegistryOnDisk.OCI_IMAGE,
-                                    config.length,
-                                    configDigest,
-                                    ("layer of " + name).length(),
-                                    layer)
-                            .getBytes(StandardCharsets.UTF_8);
+            byte[] manifest = ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":"
+                            + "\"application/vnd.oci.image.config.v1+json\",\"size\":%d,\"digest\":\"%s\"},"
+                            + "\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\"size\":%d,"
+                            + "\"digest\":\"%s\"}]}")
+                    .formatted(
+                            RegistryOnDisk.OCI_IMAGE, config.length, configDigest, ("layer of " + name).length(), layer)
+                    .getBytes(StandardCharsets.UTF_8);
             String digest = write(blobs, manifest);
             Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
             Files.writeString(

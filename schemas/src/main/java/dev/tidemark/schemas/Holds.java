@@ -56,8 +56,8 @@ public final class Holds {
     }
 
     /**
-     * The digests whose bytes are held, whatever links them, with the hold of each. A tag is none: it may have moved, and
-     * holds what it names by its manifest.
+     * The digests whose bytes are held, whatever links them, with the hold of each. A tag is none: it may have moved,
+     * and holds what it names by its manifest.
      */
     public Map<Digest, Hold> bytes() {
         return ofBytes;

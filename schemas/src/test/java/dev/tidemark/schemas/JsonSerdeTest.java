@@ -73,7 +73,8 @@ class JsonSerdeTest {
                 "[]",
                 "{\"type\":\"unheard-of\"}",
                 "{\"type\":\"blobs\",\"run\":\"yesterday\",\"blobs\":[]}",
-                "{\"type\":\"blobs\",\"run\":\"20261123-211839\",\"blobs\":[{\"digest\":\"sha256:0\",\"size\":1,\"modified\":1}]}"
+                "{\"type\":\"blobs\",\"run\":\"20261123-211839\",\"blobs\":[{\"digest\":\"sha256:0\","
+                        + "\"size\":1,\"modified\":1}]}"
             })
     void textThatIsNoRecordIsRefused(String text) {
         try (var serde = new JsonSerde<>(EnumeratedRecord.class)) {

@@ -27,12 +27,17 @@ class MissingFieldsTest {
                 "{'type':'layers','run':'20260101-000000','layers':[{'digest':'D','modified':1}]}",
                 "{'type':'layers','run':'20260101-000000','repository':'a'}",
                 "{'type':'layers','run':'20260101-000000','repository':'a','layers':[{'digest':'D'}]}",
-                "{'type':'manifests','run':'20260101-000000','manifests':[{'digest':'D','size':1,'modified':1,'dangling':false}]}",
-                "{'type':'manifests','run':'20260101-000000','repository':'a','manifests':[{'digest':'D','size':1,'dangling':false}]}",
-                "{'type':'manifests','run':'20260101-000000','repository':'a','manifests':[{'digest':'D','size':1,'modified':1}]}",
+                "{'type':'manifests','run':'20260101-000000','manifests':[{'digest':'D','size':1,"
+                        + "'modified':1,'dangling':false}]}",
+                "{'type':'manifests','run':'20260101-000000','repository':'a','manifests':[{'digest':'D',"
+                        + "'size':1,'dangling':false}]}",
+                "{'type':'manifests','run':'20260101-000000','repository':'a','manifests':[{'digest':'D',"
+                        + "'size':1,'modified':1}]}",
                 "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','request':'C'}",
-                "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','request':'C','options':{'cutoff':1,'deleteUntagged':true}}",
-                "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','options':{'cutoff':1,'deleteUntagged':true,'dryRun':true}}",
+                "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','request':'C',"
+                        + "'options':{'cutoff':1,'deleteUntagged':true}}",
+                "{'type':'start-of-input','run':'20260101-000000','input':'BLOBS','options':{'cutoff':1,"
+                        + "'deleteUntagged':true,'dryRun':true}}",
                 "{'type':'end-of-input','run':'20260101-000000','input':'BLOBS','checksum':'C'}",
                 "{'type':'end-of-input','run':'20260101-000000','input':'BLOBS','records':1}",
                 "{'type':'blobs','run':'20261399-999999','blobs':[{'digest':'D','size':1,'modified':1}]}"

@@ -173,8 +173,8 @@ public final class SettingDefinitions {
                 "1h",
                 Allowed.duration(),
                 Importance.MEDIUM,
-                "The longest time that a push takes: nothing is purged from the trash before a look that begins so long "
-                        + "after it was swept");
+                "The longest time that a push takes: nothing is purged from the trash before a look that "
+                        + "begins so long after it was swept");
         define(
                 EVENTS_SECRET,
                 SWEEPER,
@@ -212,7 +212,8 @@ public final class SettingDefinitions {
                 "8080",
                 Allowed.number(0, 65_535, "off"),
                 Importance.MEDIUM,
-                "Port of `/health/live`, `/health/ready`, `/metrics` and `/events`; 0 for any free one, `off` for none");
+                "Port of `/health/live`, `/health/ready`, `/metrics` and `/events`; 0 for any free one, "
+                        + "`off` for none");
         define(
                 INSTANCE,
                 EVERY,

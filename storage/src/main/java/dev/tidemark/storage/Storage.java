@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A registry's storage, as far as a collector needs it. Paths are relative to {@code docker/registry/v2}, with slashes,
- * as {@link dev.tidemark.storage.layout.Layout} builds them; those of {@link dev.tidemark.storage.layout.RootFiles} begin
- * with a slash.
+ * as {@link dev.tidemark.storage.layout.Layout} builds them; those of {@link dev.tidemark.storage.layout.RootFiles}
+ * begin with a slash.
  *
  * <p>Every method throws {@link StorageException} if the storage cannot answer. A path that is not there is no error:
  * it may have vanished since it was listed. A path behind a symbolic link out of the root is there, and out of reach:

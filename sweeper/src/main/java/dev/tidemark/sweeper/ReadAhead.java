@@ -19,8 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads a run's records ahead, up to their barrier, and compares their checksum with the one that the marker has written
- * to {@code runs}: a record that another has written among them is seen before anything is deleted.
+ * Reads a run's records ahead, up to their barrier, and compares their checksum with the one that the marker has
+ * written to {@code runs}: a record that another has written among them is seen before anything is deleted.
  */
 final class ReadAhead implements Proof {
 

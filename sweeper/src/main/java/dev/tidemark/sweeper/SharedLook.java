@@ -57,11 +57,11 @@ final class SharedLook {
     }
 
     /**
-     * The digests that are young or held, or referenced by such a one. Looks at the storage if that has not been done in
-     * this run, or not lately.
+     * The digests that are young or held, or referenced by such a one. Looks at the storage if that has not been done
+     * in this run, or not lately.
      *
-     * @throws dev.tidemark.storage.StorageException if the storage can't be looked at, or can't hold the trash: then nothing
-     *     may be swept
+     * @throws dev.tidemark.storage.StorageException if the storage can't be looked at, or can't hold the trash: then
+     *     nothing may be swept
      * @throws CacheException if the registry's cache can't be told what is gone: then nothing may be swept, either
      */
     Set<Digest> rescued(Run of, Lane lane) throws InterruptedException {

@@ -61,7 +61,8 @@ public final class SweeperService implements AutoCloseable {
                                     place ->
                                             place.prepare(run, retention.least().orElseThrow()),
                                     () -> LOG.info(
-                                            "{} what is swept is deleted at once: there is no trash, or none is asked for",
+                                            "{} what is swept is deleted at once: "
+                                                    + "there is no trash, or none is asked for",
                                             run));
                 },
                 () -> held(cluster),

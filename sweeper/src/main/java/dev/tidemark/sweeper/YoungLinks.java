@@ -137,7 +137,7 @@ final class YoungLinks {
         }
     }
 
-    /** The digests under which a blob is stored that manifests name by this one: those that layer links name instead. */
+    /** The digests under which a blob is stored that manifests name by this one: layer links name those instead. */
     Set<Digest> targets(Digest digest) {
         return targets.getOrDefault(digest, Set.of());
     }

@@ -80,10 +80,14 @@ class NotificationsTest {
                 "1",
                 "null",
                 "{}",
-                "{\"id\": \"3\", \"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"push\", \"target\": {\"repository\": \"a\"}}",
-                "{\"id\": \"3\", \"timestamp\": \"yesterday\", \"action\": \"delete\", \"target\": {\"repository\": \"a\"}}",
-                "{\"id\": \"3\", \"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"stop\", \"target\": {\"repository\": \"a\"}}",
-                "{\"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"delete\", \"target\": {\"repository\": \"a\"}}",
+                "{\"id\": \"3\", \"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"push\", \"target\": "
+                        + "{\"repository\": \"a\"}}",
+                "{\"id\": \"3\", \"timestamp\": \"yesterday\", \"action\": \"delete\", \"target\": "
+                        + "{\"repository\": \"a\"}}",
+                "{\"id\": \"3\", \"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"stop\", \"target\": "
+                        + "{\"repository\": \"a\"}}",
+                "{\"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"delete\", \"target\": "
+                        + "{\"repository\": \"a\"}}",
                 "{\"id\": \"3\", \"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"delete\"}"
             })
     void whatIsNoEventIsSetAsideAndTheOthersAreTaken(String event) {

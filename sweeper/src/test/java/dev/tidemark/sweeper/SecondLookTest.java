@@ -81,7 +81,8 @@ class SecondLookTest {
         registry.age(Duration.ofDays(2));
         String index = app.manifest("""
         {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [
-          {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%s", "size": 1, "urls": ["https://elsewhere.example/"]}]}
+          {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%s", "size": 1,
+           "urls": ["https://elsewhere.example/"]}]}
         """.formatted(child));
 
         assertThat(rescued()).contains(digest(index), digest(child), digest(layerOf("child")));
@@ -101,7 +102,8 @@ class SecondLookTest {
     void aManifestRescuesItsSignatures() {
         String signature = registry.blob("signature");
         String manifest = app.manifest("""
-        {"schemaVersion": 1, "name": "app", "tag": "v1", "architecture": "amd64", "fsLayers": [{"blobSum": "%s"}], "history": [{"v1Compatibility": "{}"}]}
+        {"schemaVersion": 1, "name": "app", "tag": "v1", "architecture": "amd64", "fsLayers": [{"blobSum": "%s"}],
+         "history": [{"v1Compatibility": "{}"}]}
         """.formatted(layerOf("image")));
         Path link =
                 app.revision(manifest).resolveSibling("signatures/sha256/" + RegistryOnDisk.hex(signature) + "/link");

@@ -214,15 +214,17 @@ public final class DockerRegistry implements AutoCloseable {
         for (String layer : layers) {
             String digest = pushBlob(repository, layer.getBytes(StandardCharsets.UTF_8));
             list.append(list.isEmpty() ? "" : ",")
-                    .append(
-                            "{\"mediaType\":\"application/vnd.docker.image.rootfs.diff.tar.gzip\",\"size\":%d,\"digest\":\"%s\"}"
-                                    .formatted(layer.length(), digest));
+                    .append(("{\"mediaType\":\"application/vnd.docker.image.rootfs.diff.tar.gzip\","
+                                    + "\"size\":%d,\"digest\":\"%s\"}")
+                            .formatted(layer.length(), digest));
         }
         return pushManifest(
                 repository,
                 reference,
                 RegistryOnDisk.DOCKER_IMAGE,
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"application/vnd.docker.container.image.v1+json\",\"size\":%d,\"digest\":\"%s\"},\"layers\":[%s]}"
+                ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":"
+                                + "\"application/vnd.docker.container.image.v1+json\",\"size\":%d,\"digest\":\"%s\"},"
+                                + "\"layers\":[%s]}")
                         .formatted(RegistryOnDisk.DOCKER_IMAGE, config.length(), configDigest, list));
     }
 

@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
             "",
             "With --repository or --digest, only what they name, and all that it leads to: a manifest's config, layers",
             "and images, and the repository's links to them. With both, what both name.",
-            "What comes back counts as pushed now: the next run's --min-age keeps it. Its manifests are held for a week,",
-            "on the cluster that is named, or in the registry's usual data directory.",
+            "What comes back counts as pushed now: the next run's --min-age keeps it. Its manifests are held",
+            "for a week, on the cluster that is named, or in the registry's usual data directory.",
             "What is there again is left as it is.",
             ""
         },

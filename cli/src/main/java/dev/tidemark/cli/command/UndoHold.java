@@ -47,9 +47,9 @@ final class UndoHold {
             return;
         }
         if (cluster.isEmpty() && !directory.hasTopics()) {
-            say(
-                    "Not held: no run was made with the registry's usual data directory, and no cluster is named. What is back "
-                            + "is young, so that the next run's --min-age keeps it; 'tidemark hold add' keeps it longer.");
+            say("Not held: no run was made with the registry's usual data directory, and no cluster is named. "
+                    + "What is back is young, so that the next run's --min-age keeps it; "
+                    + "'tidemark hold add' keeps it longer.");
             return;
         }
         long now = System.currentTimeMillis();

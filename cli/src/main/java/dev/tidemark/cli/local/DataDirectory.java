@@ -46,7 +46,7 @@ public final class DataDirectory implements AutoCloseable {
         return open(named, registry, environment, true);
     }
 
-    /** Opens the registry's usual directory for its locks and its log: no run is made, and a full disk is no obstacle. */
+    /** Opens the registry's usual directory for its locks and its log: no run is made, and the disk may be full. */
     public static DataDirectory openForLock(String registry, Map<String, String> environment) {
         return open(Optional.empty(), registry, environment, false);
     }

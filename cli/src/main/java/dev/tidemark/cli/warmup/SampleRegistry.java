@@ -35,7 +35,8 @@ record SampleRegistry(Path root) {
         String type = "application/vnd.oci.image.manifest.v1+json";
         Digest manifest =
                 blob("""
-            {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}""".formatted(type, descriptor("application/vnd.oci.image.config.v1+json", config), layers));
+            {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}\
+            """.formatted(type, descriptor("application/vnd.oci.image.config.v1+json", config), layers));
         file(Layout.revision(repository, manifest) + "/" + Layout.LINK, manifest.toString());
         if (image % 3 != 0) {
             file(Layout.tags(repository) + "/v" + image + "/" + Layout.CURRENT_LINK, manifest.toString());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that is stopped and let go on, or starved, ends where an undisturbed one ends, and with its first try. */
 class SuspendIT {
 
-    /** The log's words for work that is begun again. A heartbeat that is late is one line, and only a fence makes work. */
+    /** The log's words for work that is begun again. A late heartbeat is one line, and only a fence makes work. */
     private static final List<String> SECOND_TRIES =
             List.of("tried again", "has lost partitions", "has died", "fenced");
 

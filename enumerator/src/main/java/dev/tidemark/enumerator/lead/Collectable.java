@@ -33,8 +33,9 @@ final class Collectable {
     }
 
     /**
-     * Looks at what was found. A registry that has layer links or blobs, and no manifest, keeps its manifests where they
-     * are not seen, unless all of them were deleted; or its first image is being pushed: then all there is is young.
+     * Looks at what was found. A registry that has layer links or blobs, and no manifest, keeps its manifests where
+     * they are not seen, unless all of them were deleted; or its first image is being pushed: then all there is is
+     * young.
      *
      * @throws IllegalStateException if the run is refused
      */

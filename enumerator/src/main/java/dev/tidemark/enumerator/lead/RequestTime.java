@@ -34,8 +34,8 @@ final class RequestTime {
 
     private static void refuse(String what, Requested request, Instant now) {
         throw new IllegalStateException(
-                ("%s, in the future by the enumerator's clock, which says %s: set the clocks right, of the machine where "
-                                + "it was requested (by %s) too")
+                ("%s, in the future by the enumerator's clock, which says %s: set the clocks right, of the machine "
+                                + "where it was requested (by %s) too")
                         .formatted(what, now, request.by()));
     }
 }

@@ -221,8 +221,9 @@ class EnumerationTest extends EnumeratedRegistry {
     /** Signatures are blobs: a list that is cut short would delete some. */
     @Test
     void signaturesThatMayNotBeListedFailTheEnumeration() {
-        String signed = app.manifest(
-                "{\"schemaVersion\":1,\"name\":\"team/app\",\"tag\":\"old\",\"fsLayers\":[{\"blobSum\":\"%s\"}],\"history\":[]}"
+        String signed =
+                app.manifest(("{\"schemaVersion\":1,\"name\":\"team/app\",\"tag\":\"old\",\"fsLayers\":[{\"blobSum\":"
+                                + "\"%s\"}],\"history\":[]}")
                         .formatted(app.layer("old")));
         String signatures =
                 "repositories/team/app/_manifests/revisions/sha256/" + RegistryOnDisk.hex(signed) + "/signatures";

@@ -66,7 +66,8 @@ final class EligibleCheck {
         ends.subList(1, ends.size())
                 .forEach(again -> findings.add(Finding.Kind.REPEATED, "the last barrier is there again", again));
         findings.addAll(Finding.Kind.UNEXPECTED, """
-        SELECT 'it comes after the last barrier', id FROM record WHERE type = 'eligible' AND topic = ? AND partition = ? AND offset > ?""", topic, partition, end.offset());
+        SELECT 'it comes after the last barrier', id FROM record WHERE type = 'eligible' AND topic = ? AND partition = ?
+          AND offset > ?""", topic, partition, end.offset());
         if (end.value().partition() != partition) {
             findings.add(
                     Finding.Kind.MISPLACED,
@@ -95,20 +96,26 @@ final class EligibleCheck {
         if (expected.whole()) {
             findings.addAll(Finding.Kind.UNEXPECTED, """
           SELECT 'the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, '')
-            || CASE WHEN l.rule IS NULL THEN ' is eligible, and was not enumerated' ELSE ' is eligible, and is live (' || l.rule || ')' END, e.record
-          FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository LEFT JOIN live l ON l.digest = e.digest
+            || CASE WHEN l.rule IS NULL THEN ' is eligible, and was not enumerated'
+              ELSE ' is eligible, and is live (' || l.rule || ')' END, e.record
+          FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
+            LEFT JOIN live l ON l.digest = e.digest
           WHERE NOT EXISTS (
-            SELECT 1 FROM temp.expected_eligible x WHERE x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository)""");
+            SELECT 1 FROM temp.expected_eligible x WHERE x.digest = e.digest AND x.kind = e.kind
+              AND x.repository = e.repository)""");
         } else {
             // Missing records can hide a live digest, but not make one: a digest that is seen to be live is live.
             findings.addAll(Finding.Kind.LIVE, """
-          SELECT 'the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' is eligible, and is live', e.record
+          SELECT 'the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' is eligible, and is live',
+            e.record
           FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
-          WHERE CASE e.kind WHEN 'layer' THEN EXISTS (SELECT 1 FROM live_link k WHERE k.digest = e.digest AND k.repository = e.repository)
+          WHERE CASE e.kind WHEN 'layer' THEN EXISTS (SELECT 1 FROM live_link k WHERE k.digest = e.digest
+            AND k.repository = e.repository)
             ELSE EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest) END""");
         }
         findings.addAll(Finding.Kind.REPEATED, """
-        SELECT 'the ' || e.kind || ' ' || d.text || ' is eligible more than once', max(e.record) FROM eligible e JOIN digest d ON d.id = e.digest
+        SELECT 'the ' || e.kind || ' ' || d.text || ' is eligible more than once', max(e.record) FROM eligible e
+          JOIN digest d ON d.id = e.digest
         GROUP BY e.digest, e.kind, e.repository HAVING count(*) > 1""");
         if (expected.whole() && whole) {
             Sql.each(
@@ -116,7 +123,8 @@ final class EligibleCheck {
                     """
           SELECT x.kind, d.text, p.name, x.partition FROM temp.expected_eligible x JOIN digest d ON d.id = x.digest
           LEFT JOIN repository p ON p.id = x.repository
-          WHERE NOT EXISTS (SELECT 1 FROM eligible e WHERE e.digest = x.digest AND e.kind = x.kind AND e.repository = x.repository)""",
+          WHERE NOT EXISTS (SELECT 1 FROM eligible e WHERE e.digest = x.digest AND e.kind = x.kind
+            AND e.repository = x.repository)""",
                     row -> findings.add(
                             Finding.Kind.MISSING,
                             "the " + row.getString(1) + " " + row.getString(2)
@@ -130,20 +138,27 @@ final class EligibleCheck {
 
     private void fields() {
         findings.addAll(Finding.Kind.CONTRADICTION, """
-        SELECT 'the ' || e.kind || ' ' || d.text || ' is eligible with another size, reason or time than was enumerated', e.record
+        SELECT 'the ' || e.kind || ' ' || d.text
+          || ' is eligible with another size, reason or time than was enumerated', e.record
         FROM eligible e JOIN digest d ON d.id = e.digest
         JOIN temp.expected_eligible x ON x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository
         WHERE (x.bytes, x.reason, x.modified) <> (e.bytes, e.reason, e.modified)""");
         findings.addAll(Finding.Kind.CONTRADICTION, """
-        SELECT 'the ' || e.kind || ' ' || d.text || ' is said to have another history of tags than was enumerated', e.record
+        SELECT 'the ' || e.kind || ' ' || d.text || ' is said to have another history of tags than was enumerated',
+          e.record
         FROM eligible e JOIN digest d ON d.id = e.digest
-        WHERE (SELECT group_concat(value, char(0)) FROM (SELECT DISTINCT value FROM json_each(e.history) ORDER BY value)) IS NOT
-          CASE WHEN e.kind = 'manifest' AND EXISTS (SELECT 1 FROM manifest m WHERE m.digest = e.digest AND m.repository = e.repository) THEN
+        WHERE (SELECT group_concat(value, char(0)) FROM (SELECT DISTINCT value FROM json_each(e.history)
+          ORDER BY value)) IS NOT
+          CASE WHEN e.kind = 'manifest' AND EXISTS (SELECT 1 FROM manifest m WHERE m.digest = e.digest
+            AND m.repository = e.repository) THEN
             (SELECT group_concat(name, char(0)) FROM (
-              SELECT name FROM tag t WHERE t.digest = e.digest AND t.repository = e.repository AND NOT t.current ORDER BY name)) END
-          AND (e.kind <> 'manifest' OR EXISTS (SELECT 1 FROM manifest m WHERE m.digest = e.digest AND m.repository = e.repository))""");
+              SELECT name FROM tag t WHERE t.digest = e.digest AND t.repository = e.repository AND NOT t.current
+                ORDER BY name)) END
+          AND (e.kind <> 'manifest' OR EXISTS (SELECT 1 FROM manifest m WHERE m.digest = e.digest
+            AND m.repository = e.repository))""");
         findings.addAll(Finding.Kind.CONTRADICTION, """
-        SELECT 'since ' || coalesce(since, 'no run') || ' it is said not to have been live', record FROM eligible WHERE since > ?""", expected.run().text());
+        SELECT 'since ' || coalesce(since, 'no run') || ' it is said not to have been live', record FROM eligible
+          WHERE since > ?""", expected.run().text());
         // Of a layer link, the digest itself can be live: elsewhere.
         String live = expected.whole()
                 ? "e.since IS NULL <> EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest)"
@@ -154,8 +169,10 @@ final class EligibleCheck {
         findings.addAll(Finding.Kind.CONTRADICTION, """
         WITH ordered AS (
           SELECT e.record, e.digest, CASE e.kind WHEN 'manifest' THEN 1 WHEN 'layer' THEN 2 ELSE 3 END AS place,
-            lag(e.digest) OVER w AS before, lag(CASE e.kind WHEN 'manifest' THEN 1 WHEN 'layer' THEN 2 ELSE 3 END) OVER w AS place_before
-          FROM eligible e JOIN record r ON r.id = e.record WINDOW w AS (PARTITION BY r.topic, r.partition ORDER BY r.offset))
+            lag(e.digest) OVER w AS before, lag(CASE e.kind WHEN 'manifest' THEN 1 WHEN 'layer' THEN 2
+              ELSE 3 END) OVER w AS place_before
+          FROM eligible e JOIN record r ON r.id = e.record WINDOW w AS (PARTITION BY r.topic, r.partition
+            ORDER BY r.offset))
         SELECT 'what names a digest goes before the digest, and this comes after it', record FROM ordered
         WHERE digest = before AND place < place_before""");
     }

@@ -26,18 +26,22 @@ record Expected(Connection connection, Topics topics, RunId run, Options options
                         // well.
                         """
         CREATE TEMP TABLE expected_mark AS
-          SELECT DISTINCT r.parent, r.repository, r.child, r.optional FROM live l JOIN reference r ON r.parent = l.digest
+          SELECT DISTINCT r.parent, r.repository, r.child, r.optional FROM live l
+            JOIN reference r ON r.parent = l.digest
           UNION ALL
-          SELECT a.digest, a.repository, a.target, 1 FROM layer a JOIN live_link k ON k.digest = a.digest AND k.repository = a.repository
+          SELECT a.digest, a.repository, a.target, 1 FROM layer a JOIN live_link k ON k.digest = a.digest
+            AND k.repository = a.repository
           WHERE a.target IS NOT NULL""",
                         """
         CREATE TEMP TABLE expected_eligible AS
-          SELECT m.digest, 'manifest' AS kind, m.repository, 0 AS bytes, 'no tag names it, and nothing live references it' AS reason, m.modified,
+          SELECT m.digest, 'manifest' AS kind, m.repository, 0 AS bytes,
+            'no tag names it, and nothing live references it' AS reason, m.modified,
             r.partition
           FROM manifest m JOIN record r ON r.id = m.record
           WHERE NOT m.dangling AND NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = m.digest)
           UNION ALL
-          SELECT k.digest, 'layer', k.repository, 0, 'no live manifest of the repository references it', k.modified, r.partition
+          SELECT k.digest, 'layer', k.repository, 0, 'no live manifest of the repository references it', k.modified,
+            r.partition
           FROM layer k JOIN record r ON r.id = k.record
           WHERE NOT EXISTS (SELECT 1 FROM live_link n WHERE n.digest = k.digest AND n.repository = k.repository)
             AND NOT (EXISTS (SELECT 1 FROM live l WHERE l.digest = k.digest)

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks that all that is held is pinned. What is pinned is live, and that nothing live was deleted is proved elsewhere. */
+/** Checks that all that is held is pinned, and so live: that nothing live was deleted is proved elsewhere. */
 final class HoldsCheck {
 
     private final Connection connection;
@@ -44,7 +44,8 @@ final class HoldsCheck {
         SELECT ?, m.record FROM manifest m JOIN repository p ON p.id = m.repository
         WHERE m.pinned IS NULL AND NOT m.dangling AND p.name = ?""", name);
                     unpinned(hold, "layer link", """
-        SELECT ?, k.record FROM layer k JOIN repository p ON p.id = k.repository WHERE k.pinned IS NULL AND p.name = ?""", name);
+        SELECT ?, k.record FROM layer k JOIN repository p ON p.id = k.repository WHERE k.pinned IS NULL
+          AND p.name = ?""", name);
                 });
         }
     }

@@ -72,7 +72,8 @@ final class InputCheck {
 
     private void repeated() {
         findings.addAll(Finding.Kind.REPEATED, """
-        SELECT 'the ' || u.kind || ' ' || coalesce(d.text || coalesce(' in ' || p.name, ''), p.name) || ' was recorded before', u.record
+        SELECT 'the ' || u.kind || ' ' || coalesce(d.text || coalesce(' in ' || p.name, ''), p.name)
+          || ' was recorded before', u.record
         FROM duplicate u LEFT JOIN digest d ON d.id = u.digest LEFT JOIN repository p ON p.id = u.repository""");
     }
 
@@ -143,7 +144,8 @@ final class InputCheck {
     private void between(String topic, int partition, long first, long last) {
         findings.addAll(Finding.Kind.UNEXPECTED, """
         SELECT 'a record of the run that is not between its barriers', id FROM record
-        WHERE topic = ? AND partition = ? AND (offset < ? OR offset > ?) AND type IN ('manifests', 'blobs', 'layers')""", topic, partition, first, last);
+        WHERE topic = ? AND partition = ? AND (offset < ? OR offset > ?)
+          AND type IN ('manifests', 'blobs', 'layers')""", topic, partition, first, last);
     }
 
     private void end(Input input, long count, WorkLedger ledger, Said<EndOfInput> end) {

@@ -155,7 +155,8 @@ final class LifecycleCheck {
         Sql.run(connection, "DROP TABLE IF EXISTS temp.span");
         Sql.run(connection, """
         CREATE TEMP TABLE span AS SELECT topic, partition, min(offset) AS first, max(offset) AS last FROM record
-        WHERE type NOT IN ('unreadable', 'rejected', 'approved-eligible', 'end-of-approved', 'later-request') GROUP BY topic, partition""");
+        WHERE type NOT IN ('unreadable', 'rejected', 'approved-eligible', 'end-of-approved', 'later-request')
+          GROUP BY topic, partition""");
         Sql.each(
                 connection,
                 """

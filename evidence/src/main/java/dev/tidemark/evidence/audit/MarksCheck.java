@@ -38,7 +38,8 @@ final class MarksCheck {
         CREATE TEMP TABLE sent AS SELECT x.*, r.partition, r.offset,
           lag(x.sequence, 1, 0) OVER w AS before,
           sum(x.superstep IS NOT NULL) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS step
-        FROM exchange x JOIN record r ON r.id = x.record WINDOW w AS (PARTITION BY r.partition, x.sender ORDER BY r.offset)"""));
+        FROM exchange x JOIN record r ON r.id = x.record WINDOW w AS (PARTITION BY r.partition, x.sender
+          ORDER BY r.offset)"""));
         if (!expected.whole()) {
             findings.gap(
                     "what was enumerated is not all there: whether there are marks that don't follow from it can't "
@@ -76,15 +77,18 @@ final class MarksCheck {
             // Where the beginning is cut off, the first number that is there is taken as it is.
             boolean cut = retention.cut(topics.marks(), partition);
             findings.addAll(Finding.Kind.MISSING, """
-          SELECT 'task ' || sender || ' sent number ' || (before + 1) || ' before number ' || sequence || ', and it is not there', record
+          SELECT 'task ' || sender || ' sent number ' || (before + 1) || ' before number ' || sequence
+            || ', and it is not there', record
           FROM temp.sent WHERE partition = ? AND sequence > before + 1 AND NOT (? AND before = 0)""", partition, cut);
         }
         findings.addAll(Finding.Kind.REPEATED, """
-        SELECT 'number ' || sequence || ' of task ' || sender || ' comes after number ' || before, record FROM temp.sent WHERE sequence <= before""");
+        SELECT 'number ' || sequence || ' of task ' || sender || ' comes after number ' || before, record FROM temp.sent
+          WHERE sequence <= before""");
         findings.addAll(Finding.Kind.MISPLACED, """
         SELECT 'it was sent to partition ' || receiver, record FROM temp.sent WHERE receiver <> partition""");
         findings.addAll(Finding.Kind.UNEXPECTED, """
-        SELECT 'it comes from task ' || sender || ', and there is none', record FROM temp.sent WHERE sender < 0 OR sender >= ?""", topics.partitions());
+        SELECT 'it comes from task ' || sender || ', and there is none', record FROM temp.sent WHERE sender < 0
+          OR sender >= ?""", topics.partitions());
     }
 
     /** As many barriers from each to each, each with the number of marks before it, the last one with none. */
@@ -120,20 +124,25 @@ final class MarksCheck {
             }
         }
         findings.addAll(Finding.Kind.CONTRADICTION, """
-        SELECT 'superstep ' || superstep || ' of task ' || sender || ' ends where superstep ' || coalesce(step, 0) || ' should', record
+        SELECT 'superstep ' || superstep || ' of task ' || sender || ' ends where superstep ' || coalesce(step, 0)
+          || ' should', record
         FROM temp.sent WHERE superstep IS NOT NULL AND superstep <> coalesce(step, 0)""");
         findings.addAll(Finding.Kind.UNEXPECTED, """
-        SELECT 'task ' || sender || ' sent marks after its last superstep', record FROM temp.sent WHERE superstep IS NULL AND step >= ?""", steps);
+        SELECT 'task ' || sender || ' sent marks after its last superstep', record FROM temp.sent
+          WHERE superstep IS NULL AND step >= ?""", steps);
         findings.addAll(Finding.Kind.CONTRADICTION, """
-        WITH counted AS (SELECT sender, coalesce(step, 0) AS step, sum(marks) AS marks FROM temp.sent WHERE superstep IS NULL GROUP BY 1, 2)
-        SELECT 'task ' || s.sender || ' is said to have sent ' || s.sent || ' marks in superstep ' || s.superstep || ', and sent '
+        WITH counted AS (SELECT sender, coalesce(step, 0) AS step, sum(marks) AS marks FROM temp.sent
+          WHERE superstep IS NULL GROUP BY 1, 2)
+        SELECT 'task ' || s.sender || ' is said to have sent ' || s.sent || ' marks in superstep ' || s.superstep
+          || ', and sent '
           || coalesce(c.marks, 0), s.record
         FROM temp.sent s LEFT JOIN counted c ON c.sender = s.sender AND c.step = s.superstep
         WHERE s.superstep IS NOT NULL AND s.sent <> coalesce(c.marks, 0)""");
         Sql.each(
                 connection,
                 """
-        SELECT superstep, max(sent) FROM temp.sent WHERE superstep IS NOT NULL GROUP BY superstep HAVING (superstep = ? - 1) <> (max(sent) = 0)""",
+        SELECT superstep, max(sent) FROM temp.sent WHERE superstep IS NOT NULL GROUP BY superstep
+          HAVING (superstep = ? - 1) <> (max(sent) = 0)""",
                 row -> findings.add(
                         Finding.Kind.CONTRADICTION,
                         row.getLong(2) == 0
@@ -148,21 +157,25 @@ final class MarksCheck {
     /** The marks that were sent, and those that there have to be, counted against each other. */
     private void marks(boolean whole) {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.odd_mark", """
-        CREATE TEMP TABLE odd_mark AS SELECT parent, repository, child, optional, sum(n) AS n, max(record) AS record FROM (
+        CREATE TEMP TABLE odd_mark AS SELECT parent, repository, child, optional, sum(n) AS n, max(record) AS record
+          FROM (
           SELECT parent, repository, child, optional, 1 AS n, record FROM mark
           UNION ALL SELECT parent, repository, child, optional, -1, NULL FROM temp.expected_mark)
         GROUP BY parent, repository, child, optional HAVING sum(n) <> 0"""));
         if (expected.whole()) {
             findings.addAll(Finding.Kind.UNEXPECTED, """
-          SELECT 'a mark for ' || c.text || ' because of ' || p.text || ' in ' || r.name || ', which does not follow', o.record
-          FROM temp.odd_mark o JOIN digest c ON c.id = o.child JOIN digest p ON p.id = o.parent JOIN repository r ON r.id = o.repository
+          SELECT 'a mark for ' || c.text || ' because of ' || p.text || ' in ' || r.name || ', which does not follow',
+            o.record
+          FROM temp.odd_mark o JOIN digest c ON c.id = o.child JOIN digest p ON p.id = o.parent
+            JOIN repository r ON r.id = o.repository
           WHERE o.n > 0""");
         }
         if (whole && !life.decided.isEmpty()) {
             Sql.each(
                     connection,
                     """
-          SELECT c.text, p.text, r.name FROM temp.odd_mark o JOIN digest c ON c.id = o.child JOIN digest p ON p.id = o.parent
+          SELECT c.text, p.text, r.name FROM temp.odd_mark o JOIN digest c ON c.id = o.child
+            JOIN digest p ON p.id = o.parent
           JOIN repository r ON r.id = o.repository WHERE o.n < 0""",
                     row -> findings.add(
                             Finding.Kind.MISSING,

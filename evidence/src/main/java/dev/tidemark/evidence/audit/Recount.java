@@ -70,7 +70,8 @@ final class Recount {
 
     private void manifests() {
         Sql.each(connection, """
-        SELECT r.partition, l.digest IS NOT NULL OR m.dangling, count(*) FROM manifest m JOIN record r ON r.id = m.record
+        SELECT r.partition, l.digest IS NOT NULL OR m.dangling, count(*) FROM manifest m
+          JOIN record r ON r.id = m.record
         LEFT JOIN live l ON l.digest = m.digest GROUP BY 1, 2""", row -> {
             boolean live = row.getBoolean(2);
             long count = row.getLong(3);
@@ -164,9 +165,11 @@ final class Recount {
                 connection,
                 """
         WITH holder AS (
-            SELECT x.digest, x.bytes, x.partition, k.repository FROM temp.expected_eligible x JOIN layer k ON k.digest = x.digest WHERE x.kind = 'blob'
+            SELECT x.digest, x.bytes, x.partition, k.repository FROM temp.expected_eligible x
+              JOIN layer k ON k.digest = x.digest WHERE x.kind = 'blob'
             UNION
-            SELECT x.digest, x.bytes, x.partition, m.repository FROM temp.expected_eligible x JOIN manifest m ON m.digest = x.digest
+            SELECT x.digest, x.bytes, x.partition, m.repository FROM temp.expected_eligible x
+              JOIN manifest m ON m.digest = x.digest
             WHERE x.kind = 'blob'),
           share AS (
             SELECT h.partition, h.repository, h.bytes, count(*) OVER (PARTITION BY h.digest) AS holders,
@@ -199,7 +202,8 @@ final class Recount {
         SELECT d.text FROM (
             SELECT digest FROM temp.referenced WHERE required
             UNION
-            SELECT m.digest FROM manifest m JOIN live l ON l.digest = m.digest WHERE NOT m.dangling AND m.modified < ?) needed
+            SELECT m.digest FROM manifest m JOIN live l ON l.digest = m.digest WHERE NOT m.dangling
+              AND m.modified < ?) needed
           JOIN digest d ON d.id = needed.digest
         WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = needed.digest)""",
                 row -> missing[expected.partition(row.getString(1))]++,
@@ -258,7 +262,8 @@ final class Recount {
         SELECT count(*) FROM temp.expected_mark x JOIN digest c ON c.id = x.child JOIN digest p ON p.id = x.parent
         JOIN repository r ON r.id = x.repository
         WHERE x.child = (SELECT id FROM digest WHERE text = ?) AND p.text = ? AND r.name = ? AND NOT x.optional
-          AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = x.child)""", image.blob().toString(), image.manifest().toString(), image.repository());
+          AND NOT EXISTS (SELECT 1 FROM blob b
+            WHERE b.digest = x.child)""", image.blob().toString(), image.manifest().toString(), image.repository());
     }
 
     /** A manifest that an earlier run has read, and whose blob is gone. */

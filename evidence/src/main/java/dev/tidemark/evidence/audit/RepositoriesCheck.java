@@ -24,8 +24,9 @@ final class RepositoriesCheck {
     /** @param whole all records of the enumerated manifests, layer links and blobs are there */
     void check(boolean whole) {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.done_repository", """
-        CREATE TEMP TABLE done_repository AS SELECT p.id, json_extract(l.json, '$.manifests') AS manifests, json_extract(l.json, '$.tags') AS tags,
-          json_extract(l.json, '$.layerLinks') AS layer_links, json_extract(l.json, '$.said') AS said, l.record, json_extract(l.json, '$.repository') AS name
+        CREATE TEMP TABLE done_repository AS SELECT p.id, json_extract(l.json, '$.manifests') AS manifests,
+          json_extract(l.json, '$.tags') AS tags, json_extract(l.json, '$.layerLinks') AS layer_links,
+          json_extract(l.json, '$.said') AS said, l.record, json_extract(l.json, '$.repository') AS name
         FROM life l LEFT JOIN repository p ON p.name = json_extract(l.json, '$.repository')
         WHERE l.type = 'done' AND json_extract(l.json, '$.repository') IS NOT NULL"""));
         boolean cut = false;
@@ -44,7 +45,8 @@ final class RepositoriesCheck {
         }
         if (!cut) {
             findings.addAll(Finding.Kind.MISSING, """
-          SELECT 'there is no record of the repository ' || d.name, d.record FROM temp.done_repository d LEFT JOIN repository p ON p.id = d.id
+          SELECT 'there is no record of the repository ' || d.name, d.record FROM temp.done_repository d
+            LEFT JOIN repository p ON p.id = d.id
           WHERE p.record IS NULL""");
         }
         findings.addAll(Finding.Kind.UNEXPECTED, """
@@ -57,12 +59,14 @@ final class RepositoriesCheck {
         WHERE p.record IS NOT NULL AND (p.manifests, p.tags, p.layer_links) <> (d.manifests, d.tags, d.layer_links)""");
         findings.addAll(Finding.Kind.ALTERED, """
         SELECT 'what is said of the repository ' || p.name || ' is not what was written', p.record
-        FROM temp.done_repository d JOIN repository p ON p.id = d.id WHERE p.record IS NOT NULL AND d.said <> p.checksum""");
+        FROM temp.done_repository d JOIN repository p ON p.id = d.id WHERE p.record IS NOT NULL
+          AND d.said <> p.checksum""");
         if (whole) {
             findings.addAll(Finding.Kind.CONTRADICTION, """
           WITH held AS (SELECT repository, count(*) AS n FROM manifest GROUP BY repository),
                linked AS (SELECT repository, count(*) AS n FROM layer GROUP BY repository)
-          SELECT 'the repository ' || p.name || ' is said to hold ' || p.manifests || ' manifests and ' || p.layer_links || ' layer links, and has '
+          SELECT 'the repository ' || p.name || ' is said to hold ' || p.manifests || ' manifests and ' || p.layer_links
+            || ' layer links, and has '
             || coalesce(h.n, 0) || ' and ' || coalesce(k.n, 0), p.record
           FROM repository p LEFT JOIN held h ON h.repository = p.id LEFT JOIN linked k ON k.repository = p.id
           WHERE p.record IS NOT NULL AND (coalesce(h.n, 0) <> p.manifests OR coalesce(k.n, 0) <> p.layer_links)""");

@@ -76,9 +76,11 @@ final class StorageCheck {
     String check() {
         var batch = new ArrayList<Recorded>();
         Sql.each(connection, """
-        SELECT m.digest, d.text, p.name, m.media_type, m.size, m.pinned, m.dangling, r.topic, r.partition, r.offset, m.repository,
+        SELECT m.digest, d.text, p.name, m.media_type, m.size, m.pinned, m.dangling, r.topic, r.partition, r.offset,
+          m.repository,
           NOT m.dangling AND EXISTS (SELECT 1 FROM live l WHERE l.digest = m.digest)
-        FROM manifest m JOIN digest d ON d.id = m.digest JOIN repository p ON p.id = m.repository JOIN record r ON r.id = m.record
+        FROM manifest m JOIN digest d ON d.id = m.digest JOIN repository p ON p.id = m.repository
+          JOIN record r ON r.id = m.record
         ORDER BY m.digest""", row -> {
             batch.add(new Recorded(
                     Digest.parse(row.getString(2)),

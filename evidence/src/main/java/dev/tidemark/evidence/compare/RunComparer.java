@@ -144,7 +144,8 @@ public final class RunComparer implements AutoCloseable {
         Sql.each(
                 both,
                 """
-        SELECT d.text, b.size, r.name, iif('%1$s' = 'later', l.rule, NULL) FROM temp.%2$s b JOIN %1$s.digest d ON d.id = b.id
+        SELECT d.text, b.size, r.name, iif('%1$s' = 'later', l.rule, NULL) FROM temp.%2$s b
+          JOIN %1$s.digest d ON d.id = b.id
         LEFT JOIN %1$s.repository r ON r.id = coalesce(
           (SELECT min(x.repository) FROM %1$s.layer x WHERE x.digest = b.id),
           (SELECT min(x.repository) FROM %1$s.manifest x WHERE x.digest = b.id))
@@ -156,7 +157,8 @@ public final class RunComparer implements AutoCloseable {
         Sql.each(
                 both,
                 """
-        SELECT r.name, d.text, %4$s AS tag FROM temp.%2$s b JOIN %1$s.digest d ON d.id = b.id JOIN %1$s.repository r ON r.id = b.repository
+        SELECT r.name, d.text, %4$s AS tag FROM temp.%2$s b JOIN %1$s.digest d ON d.id = b.id
+          JOIN %1$s.repository r ON r.id = b.repository
         WHERE %3$s ORDER BY tag IS NULL, r.name, tag, d.text LIMIT ?""".formatted(side, manifests, which, tag(side)),
                 row -> named.add(new Manifest(row.getString(1), row.getString(2), row.getString(3))),
                 limit);
@@ -192,7 +194,8 @@ public final class RunComparer implements AutoCloseable {
         Sql.each(both, """
         SELECT name, max(before), max(after) FROM (
           SELECT name, bytes AS before, 0 AS after FROM bytes_then UNION ALL SELECT name, 0, bytes FROM bytes_now)
-        GROUP BY name HAVING max(before) <> max(after) ORDER BY abs(max(after) - max(before)) DESC, name LIMIT ?""", row -> growth.add(new Growth(row.getString(1), row.getLong(2), row.getLong(3))), limit);
+        GROUP BY name HAVING max(before) <> max(after) ORDER BY abs(max(after) - max(before)) DESC,
+          name LIMIT ?""", row -> growth.add(new Growth(row.getString(1), row.getLong(2), row.getLong(3))), limit);
         return growth;
     }
 

@@ -15,7 +15,8 @@ enum Question implements IndexReader.Query {
 
     BLOB("SELECT size, modified, pinned FROM blob WHERE digest = ?"),
     MANIFEST("""
-      SELECT repository, media_type, size, modified, pinned, dangling FROM manifest WHERE digest = ? AND repository = ?"""),
+      SELECT repository, media_type, size, modified, pinned, dangling FROM manifest WHERE digest = ?
+        AND repository = ?"""),
     MANIFESTS("""
       SELECT repository, media_type, size, modified, pinned, dangling FROM manifest WHERE digest = ?
       ORDER BY repository LIMIT ?"""),
@@ -25,7 +26,8 @@ enum Question implements IndexReader.Query {
     COUNT_LINKS("SELECT count(*) FROM layer WHERE digest = ?"),
     DANGLING("SELECT 1 FROM manifest WHERE digest = ? AND repository = ? AND dangling = 1"),
     COUNT_HOLDERS("""
-      SELECT count(*) FROM (SELECT repository FROM manifest WHERE digest = ?1 UNION SELECT repository FROM layer WHERE digest = ?1)"""),
+      SELECT count(*) FROM (SELECT repository FROM manifest WHERE digest = ?1 UNION SELECT repository FROM layer
+        WHERE digest = ?1)"""),
     FIRST_MODIFIED("""
       SELECT min(modified) AS modified FROM
         (SELECT modified FROM manifest WHERE digest = ?1 UNION ALL SELECT modified FROM layer WHERE digest = ?1)"""),
@@ -81,7 +83,8 @@ enum Question implements IndexReader.Query {
     LIVE_LINK("SELECT 1 FROM live_link WHERE digest = ? AND repository = ?"),
     /** The repository is 0 for a blob. */
     ELIGIBLE("""
-      SELECT bytes, reason, since FROM eligible WHERE digest = ? AND kind = ? AND repository = ? ORDER BY record DESC LIMIT 1"""),
+      SELECT bytes, reason, since FROM eligible WHERE digest = ? AND kind = ? AND repository = ?
+        ORDER BY record DESC LIMIT 1"""),
     /** The last record counts: a restoration comes after the deletion that it takes back. */
     DELETION("""
       SELECT outcome, bytes, why, at FROM (

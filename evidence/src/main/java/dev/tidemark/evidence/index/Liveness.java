@@ -48,7 +48,8 @@ final class Liveness {
      */
     private void roots() {
         root("tag", """
-        SELECT m.digest, min(m.repository) FROM manifest m JOIN tag t ON t.digest = m.digest AND t.repository = m.repository
+        SELECT m.digest, min(m.repository) FROM manifest m JOIN tag t ON t.digest = m.digest
+          AND t.repository = m.repository
         WHERE t.current AND NOT m.dangling GROUP BY m.digest""");
         if (!deleteUntagged) {
             root("untagged-root", "SELECT digest, min(repository) FROM manifest WHERE NOT dangling GROUP BY digest");
@@ -101,7 +102,8 @@ final class Liveness {
         FROM temp.frontier f JOIN reference r ON r.parent = f.digest
         WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = r.child)""");
         Sql.run(connection, """
-        INSERT OR IGNORE INTO live_link SELECT r.child, r.repository FROM temp.frontier f JOIN reference r ON r.parent = f.digest""");
+        INSERT OR IGNORE INTO live_link SELECT r.child, r.repository FROM temp.frontier f
+          JOIN reference r ON r.parent = f.digest""");
         followAliases();
     }
 

@@ -1,8 +1,8 @@
 -- The records of one run: one SQLite file a run. Records go in as they are; the tables under "computed" are worked out
 -- from them by plain SQL, which shares nothing with the marker.
 
--- Where the index is up to date to: the next offset that is to be read, the first that is still there, and when that was
--- written (NULL if there is none), and the first that was read: what is older than the run can be left out.
+-- Where the index is up to date to: the next offset that is to be read, the first that is still there, and when that
+-- was written (NULL if there is none), and the first that was read: what is older than the run can be left out.
 CREATE TABLE source (
   topic TEXT NOT NULL, partition INTEGER NOT NULL, log_start INTEGER NOT NULL, next INTEGER NOT NULL,
   start_at INTEGER, read_from INTEGER NOT NULL,
@@ -23,29 +23,33 @@ CREATE TABLE misplaced (record INTEGER NOT NULL, why TEXT NOT NULL);
 
 -- The sum of the checksums of the run's records in a partition, barriers left out. records: how many they are.
 CREATE TABLE checksum (
-  topic TEXT NOT NULL, partition INTEGER NOT NULL, records INTEGER NOT NULL, sum TEXT NOT NULL, PRIMARY KEY (topic, partition)
+  topic TEXT NOT NULL, partition INTEGER NOT NULL, records INTEGER NOT NULL, sum TEXT NOT NULL,
+    PRIMARY KEY (topic, partition)
 ) WITHOUT ROWID;
 
--- The run's own records of the topics runs, work and work.done, and all barriers, as JSON. type: as the record says it; also
--- end-of-approved (of the dry run that this run approves), later-request (of a later run), unreadable (of whatever run: why) and
--- rejected (of whatever run: its key).
+-- The run's own records of the topics runs, work and work.done, and all barriers, as JSON. type: as the record says it;
+-- also end-of-approved (of the dry run that this run approves), later-request (of a later run), unreadable (of whatever
+-- run: why) and rejected (of whatever run: its key).
 CREATE TABLE life (record INTEGER PRIMARY KEY REFERENCES record, type TEXT NOT NULL, json TEXT NOT NULL);
 
 -- text: algorithm:hex.
 CREATE TABLE digest (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 -- checksum: of its record, where there is one.
 CREATE TABLE repository (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, manifests INTEGER, tags INTEGER, layer_links INTEGER, record INTEGER,
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, manifests INTEGER, tags INTEGER, layer_links INTEGER,
+    record INTEGER,
   checksum TEXT
 );
-CREATE TABLE problem (repository INTEGER, kind TEXT NOT NULL, place TEXT NOT NULL, why TEXT NOT NULL, record INTEGER NOT NULL);
+CREATE TABLE problem (repository INTEGER, kind TEXT NOT NULL, place TEXT NOT NULL, why TEXT NOT NULL,
+  record INTEGER NOT NULL);
 
 -- Times are ms since the epoch, sizes are bytes. pinned: why it is kept whatever else, or NULL.
 CREATE TABLE blob (
   digest INTEGER PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, pinned TEXT, record INTEGER NOT NULL
 );
 CREATE TABLE manifest (
-  digest INTEGER NOT NULL, repository INTEGER NOT NULL, media_type TEXT, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+  digest INTEGER NOT NULL, repository INTEGER NOT NULL, media_type TEXT, size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
   pinned TEXT, dangling INTEGER NOT NULL, record INTEGER NOT NULL,
   PRIMARY KEY (digest, repository)
 ) WITHOUT ROWID;
@@ -57,7 +61,8 @@ CREATE TABLE tag (
 CREATE INDEX tag_of ON tag (digest, repository);
 -- optional: kept as well, and its absence is no damage.
 CREATE TABLE reference (
-  parent INTEGER NOT NULL, repository INTEGER NOT NULL, position INTEGER NOT NULL, child INTEGER NOT NULL, optional INTEGER NOT NULL,
+  parent INTEGER NOT NULL, repository INTEGER NOT NULL, position INTEGER NOT NULL, child INTEGER NOT NULL,
+    optional INTEGER NOT NULL,
   PRIMARY KEY (parent, repository, position)
 ) WITHOUT ROWID;
 CREATE INDEX reference_to ON reference (child);
@@ -72,38 +77,46 @@ CREATE INDEX layer_target ON layer (target) WHERE target IS NOT NULL;
 
 -- The marker's records. exchange: each record of marks, as numbered by its sender; superstep and sent: of barriers.
 CREATE TABLE exchange (
-  record INTEGER PRIMARY KEY REFERENCES record, sender INTEGER NOT NULL, sequence INTEGER NOT NULL, receiver INTEGER NOT NULL,
+  record INTEGER PRIMARY KEY REFERENCES record, sender INTEGER NOT NULL, sequence INTEGER NOT NULL,
+    receiver INTEGER NOT NULL,
   marks INTEGER NOT NULL, superstep INTEGER, sent INTEGER
 );
 CREATE TABLE mark (
-  parent INTEGER NOT NULL, repository INTEGER NOT NULL, child INTEGER NOT NULL, optional INTEGER NOT NULL, record INTEGER NOT NULL
+  parent INTEGER NOT NULL, repository INTEGER NOT NULL, child INTEGER NOT NULL, optional INTEGER NOT NULL,
+    record INTEGER NOT NULL
 );
--- kind: manifest, layer, blob. repository: 0 for a blob. history: a JSON array of tags. since: the run id from which on it was not live.
+-- kind: manifest, layer, blob. repository: 0 for a blob. history: a JSON array of tags. since: the run id from which on
+-- it was not live.
 CREATE TABLE eligible (
-  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, bytes INTEGER NOT NULL, reason TEXT NOT NULL,
+  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    reason TEXT NOT NULL,
   modified INTEGER NOT NULL, since TEXT, history TEXT, record INTEGER NOT NULL
 );
 CREATE INDEX eligible_of ON eligible (digest, kind, repository);
 -- The eligible records of the dry run that this run approves, as far as they are still there.
-CREATE TABLE approved (digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, record INTEGER NOT NULL);
+CREATE TABLE approved (digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL,
+  record INTEGER NOT NULL);
 CREATE INDEX approved_of ON approved (digest, kind, repository);
 -- The sweeper's records. outcome: deleted, already-gone, spared, failed.
 CREATE TABLE deletion (
-  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL, bytes INTEGER NOT NULL, why TEXT,
+  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL,
+    bytes INTEGER NOT NULL, why TEXT,
   at INTEGER NOT NULL, record INTEGER NOT NULL
 );
 CREATE INDEX deletion_of ON deletion (digest, kind, repository);
 -- The ways out of the trash of what this run swept. outcome: restored, purged.
 CREATE TABLE trash (
-  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL, bytes INTEGER NOT NULL, why TEXT,
+  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL,
+    bytes INTEGER NOT NULL, why TEXT,
   at INTEGER NOT NULL, record INTEGER NOT NULL
 );
 CREATE INDEX trash_of ON trash (digest, kind, repository);
 
--- Computed: the least fixed point of the rules of what is live (docs/design.md, "The live set").
--- rule: tag, untagged-root, young-manifest, pinned, young-blob, young-link, reference, alias. distance: from a root, along the
+-- Computed: the least fixed point of the rules of what is live (docs/design.md, "The live set"). rule: tag,
+-- untagged-root, young-manifest, pinned, young-blob, young-link, reference, alias. distance: from a root, along the
 -- shortest chain; parent and repository: the step before, NULL for a root but for the repository that makes it one.
 CREATE TABLE live (
   digest INTEGER PRIMARY KEY, rule TEXT NOT NULL, distance INTEGER NOT NULL, parent INTEGER, repository INTEGER
 );
-CREATE TABLE live_link (digest INTEGER NOT NULL, repository INTEGER NOT NULL, PRIMARY KEY (digest, repository)) WITHOUT ROWID;
+CREATE TABLE live_link (digest INTEGER NOT NULL, repository INTEGER NOT NULL,
+  PRIMARY KEY (digest, repository)) WITHOUT ROWID;

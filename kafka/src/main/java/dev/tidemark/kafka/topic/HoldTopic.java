@@ -53,9 +53,9 @@ public final class HoldTopic {
             switch (parsed) {
                 case Parsed.Readable<Hold>(Hold hold) -> all.add(hold);
                 case Parsed.Unreadable<Hold> bad ->
-                    throw new IllegalStateException(
-                            "the hold of '%s' in %s can't be read (%s): remove it (tidemark hold remove), or make it again"
-                                    .formatted(key, topic, bad.why()));
+                    throw new IllegalStateException(("the hold of '%s' in %s can't be read (%s): remove it "
+                                    + "(tidemark hold remove), or make it again")
+                            .formatted(key, topic, bad.why()));
             }
         });
         return all;

@@ -10,7 +10,8 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads a topic of one partition, from its beginning or its end. For one thread at a time; {@link #wakeup()} is for any.
+ * Reads a topic of one partition, from its beginning or its end. For one thread at a time; {@link #wakeup()} is for
+ * any.
  *
  * @param <T> what its records say
  */

@@ -27,7 +27,8 @@ final class ReportRowReader implements AutoCloseable {
       FROM deletion d LEFT JOIN eligible e ON e.digest = d.digest AND e.kind = d.kind AND e.repository = d.repository
       WHERE NOT EXISTS (
         SELECT 1 FROM deletion later
-        WHERE later.digest = d.digest AND later.kind = d.kind AND later.repository = d.repository AND later.record > d.record)""";
+        WHERE later.digest = d.digest AND later.kind = d.kind AND later.repository = d.repository
+          AND later.record > d.record)""";
 
     private static final String ELIGIBLE = """
       SELECT digest, kind, repository, bytes, NULL AS outcome, NULL AS why, NULL AS at, reason, modified, history

@@ -31,13 +31,15 @@ final class RepositoryUsage {
     private static final String BLOBS = """
       SELECT b.digest, b.size,
         EXISTS (SELECT 1 FROM eligible e WHERE e.digest = b.digest AND e.kind = 'blob') AS eligible,
-        (SELECT outcome FROM deletion d WHERE d.digest = b.digest AND d.kind = 'blob' ORDER BY record DESC LIMIT 1) AS outcome
+        (SELECT outcome FROM deletion d WHERE d.digest = b.digest AND d.kind = 'blob'
+          ORDER BY record DESC LIMIT 1) AS outcome
       FROM blob b ORDER BY b.digest""";
 
     /** A manifest is a blob that its repository's revision links. */
     private static final String LINKS = """
       SELECT l.digest AS digest, l.repository AS repository, NOT EXISTS (
-        SELECT 1 FROM eligible e WHERE e.digest = l.digest AND e.kind = 'layer' AND e.repository = l.repository) AS needed
+        SELECT 1 FROM eligible e WHERE e.digest = l.digest AND e.kind = 'layer'
+          AND e.repository = l.repository) AS needed
       FROM layer l
       UNION ALL
       SELECT m.digest, m.repository, NOT EXISTS (

@@ -27,7 +27,8 @@ final class StorageParts {
         var done = new EnumMap<Fate, Tally>(Fate.class);
         Sql.each(index, """
         SELECT outcome, count(*), sum(b.size)
-        FROM (SELECT digest, outcome, max(record) FROM deletion WHERE kind = 'blob' GROUP BY digest) d JOIN blob b USING (digest)
+        FROM (SELECT digest, outcome, max(record) FROM deletion WHERE kind = 'blob' GROUP BY digest) d
+          JOIN blob b USING (digest)
         GROUP BY outcome""", row -> done.put(fate(row.getString(1)), new Tally(row.getLong(2), row.getLong(3))));
         parts.putAll(done);
         parts.put(Fate.ELIGIBLE, minus(totals.eligible(), sum(done.values())));

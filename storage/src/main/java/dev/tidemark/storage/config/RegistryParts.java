@@ -48,14 +48,13 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
     private static final String HARBOR = "harbor-registry";
 
     private static final String CACHED_BY_DIGEST =
-            "is a pull-through cache (proxy.remoteurl), and what was pulled by its "
-                    + "digest has no tag in it: leave out --delete-untagged, the registry itself lets go of what has expired "
-                    + "(proxy.ttl)";
+            "is a pull-through cache (proxy.remoteurl), and what was pulled by its digest has no tag in it: leave out "
+                    + "--delete-untagged, the registry itself lets go of what has expired (proxy.ttl)";
     private static final String TAGS_OF_HARBOR =
             "is Harbor's, whose tags are in a database: leave out --delete-untagged, "
                     + "and let Harbor's own rules and collection free what has none";
 
-    /** Middleware of storages that changes nothing but where a client is sent for a blob, of distribution and GitLab. */
+    /** Middleware of storages, of distribution and GitLab, that only changes where a client is sent for a blob. */
     private static final Set<String> ONLY_ADDRESSES =
             Set.of("cloudfront", "redirect", "rewrite", "alicdn", "googlecdn", "urlcache");
 
@@ -112,8 +111,8 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
     public Optional<String> refusal(Set<String> trusted, String trusting) {
         if (database.isPresent()) {
             return Optional.of(database.get() + ": a metadata database alone knows what is in use, and nothing is "
-                    + "collected beside it. Let GitLab's own online collection free it, or set database.enabled to false if "
-                    + "that database is not in use");
+                    + "collected beside it. Let GitLab's own online collection free it, or set database.enabled to "
+                    + "false if that database is not in use");
         }
         List<Middleware> unknown = middlewares.stream()
                 .filter(middleware -> !trusted.contains(middleware.name()))
@@ -122,8 +121,8 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
         return unknown.isEmpty()
                 ? Optional.empty()
                 : Optional.of(InvalidConfigurationException.oneLine(
-                        ("the middleware %s (of %s) may keep images elsewhere than in the storage's layout, and nothing is "
-                                        + "collected on a guess: if it does not, say so with %s%s")
+                        ("the middleware %s (of %s) may keep images elsewhere than in the storage's layout, and "
+                                        + "nothing is collected on a guess: if it does not, say so with %s%s")
                                 .formatted(
                                         RegistryConfiguration.shown(
                                                 unknown.getFirst().name()),

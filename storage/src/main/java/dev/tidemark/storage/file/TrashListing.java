@@ -54,7 +54,7 @@ final class TrashListing {
         walk(run, path, to);
     }
 
-    /** Each directory is listed whole before anything of it is handed out: a listing that fails hands out nothing twice. */
+    /** Each directory is listed whole before any of it is handed out: a listing that fails hands out nothing twice. */
     private void walk(RunId run, Path start, Consumer<Trashed> to) {
         for (Path entry : names(start)) {
             if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {

@@ -167,8 +167,7 @@ class CacheConfigurationTest extends ConfigurationTest {
 
     @Test
     void variablesMakeAListFromItsFirstPlace() throws IOException {
-        assertThat(cache(WITH_REDIS, Map.of("REGISTRY_REDIS_ADDRS_0", "a:1")))
-                .isEqualTo(redis(new Server("a", 1)));
+        assertThat(cache(WITH_REDIS, Map.of("REGISTRY_REDIS_ADDRS_0", "a:1"))).isEqualTo(redis(new Server("a", 1)));
         assertThat(cache(WITH_REDIS, Map.of("REGISTRY_REDIS_ADDRS_1", "a:1")))
                 .isInstanceOfSatisfying(
                         Unreadable.class,
@@ -182,8 +181,10 @@ class CacheConfigurationTest extends ConfigurationTest {
         assertThat(cache(
                         WITH_REDIS + "redis: {addrs: ['a:1'], TLS: {certificate: /c.pem, key: /k.pem}}",
                         Map.of("REGISTRY_REDIS_TLS_ROOTCAS_0", "/ca.pem")))
-                .isInstanceOfSatisfying(Redis.class, redis -> assertThat(redis.tls())
-                        .contains(new Tls(Optional.empty(), List.of(Path.of("/ca.pem")))));
+                .isInstanceOfSatisfying(
+                        Redis.class,
+                        redis -> assertThat(redis.tls())
+                                .contains(new Tls(Optional.empty(), List.of(Path.of("/ca.pem")))));
     }
 
     @ParameterizedTest

@@ -41,9 +41,10 @@ class S3ParametersTest {
     @Test
     void everythingIsReadUnderEitherNameAndWhatIsOfNoUseIsAccepted() throws IOException {
         String parameters = """
-        %s: {bucket: images, region: here, regionendpoint: "s3.example:9000", rootdirectory: /some/where, accesskey: a, secretkey: b,
-          sessiontoken: c, secure: "false", skipverify: T, v4auth: true, forcepathstyle: 0, accelerate: "1", usedualstack: true,
-          usefipsendpoint: t, useragent: me, encrypt: true, keyid: k, storageclass: STANDARD_IA, chunksize: 5242880, multipartcopychunksize: x, objectacl: private}
+        %s: {bucket: images, region: here, regionendpoint: "s3.example:9000", rootdirectory: /some/where,
+          accesskey: a, secretkey: b, sessiontoken: c, secure: "false", skipverify: T, v4auth: true,
+          forcepathstyle: 0, accelerate: "1", usedualstack: true, usefipsendpoint: t, useragent: me, encrypt: true,
+          keyid: k, storageclass: STANDARD_IA, chunksize: 5242880, multipartcopychunksize: x, objectacl: private}
         """;
         for (String name : new String[] {"s3", "s3aws"}) {
             // A number is no boolean for the registry either: it says so, and so does this; in quotes it is one.

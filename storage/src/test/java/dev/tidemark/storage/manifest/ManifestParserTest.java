@@ -71,7 +71,8 @@ class ManifestParserTest {
             {"schemaVersion": 2, "mediaType": "%s", "artifactType": "application/spdx+json",
              "config": {"mediaType": "application/vnd.oci.empty.v1+json", "digest": "%s"},
              "layers": [{"digest": "%s"}], "subject": {"digest": "%s"},
-             "annotations": {"org.opencontainers.image.base.digest": "%s"}}""".formatted(OCI, CONFIG, LAYER, CHILD, digest("base")));
+             "annotations": {"org.opencontainers.image.base.digest": "%s"}}\
+            """.formatted(OCI, CONFIG, LAYER, CHILD, digest("base")));
 
         assertThat(artifact.references()).containsExactly(CONFIG, LAYER);
     }
@@ -81,7 +82,8 @@ class ManifestParserTest {
         Understood image = understood("""
             {"schemaVersion": 2, "mediaType": "%s", "config": {"digest": "%s", "size": 7},
              "layers": [{"digest": "%s", "size": 0}, {"digest": "%s", "size": -1}, {"digest": "%s", "size": "3"},
-               {"digest": "%s", "size": 5, "urls": ["https://elsewhere"]}]}""".formatted(OCI, CONFIG, LAYER, CHILD, SHA512, digest("foreign")));
+               {"digest": "%s", "size": 5, "urls": ["https://elsewhere"]}]}\
+            """.formatted(OCI, CONFIG, LAYER, CHILD, SHA512, digest("foreign")));
 
         assertThat(image.references()).containsExactly(CONFIG, LAYER, CHILD, SHA512);
         assertThat(image.sizes()).containsOnly(Map.entry(CONFIG, 7L), Map.entry(LAYER, 0L));
@@ -124,9 +126,9 @@ class ManifestParserTest {
 
     @Test
     void layersAndManifestsAtOnceAreMarkedConservatively() {
-        Doubtful doubtful = doubtful(
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\"},\"layers\":[{\"digest\":\"%s\"}],\"manifests\":[{\"digest\":\"%s\"}]}"
-                        .formatted(OCI, CONFIG, LAYER, CHILD));
+        Doubtful doubtful = doubtful(("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\"},"
+                        + "\"layers\":[{\"digest\":\"%s\"}],\"manifests\":[{\"digest\":\"%s\"}]}")
+                .formatted(OCI, CONFIG, LAYER, CHILD));
 
         assertThat(doubtful.why()).isEqualTo("it is more than one kind of manifest at once");
         assertThat(doubtful.named()).containsExactlyInAnyOrder(CONFIG, LAYER, CHILD);
@@ -144,14 +146,14 @@ class ManifestParserTest {
     @Test
     void keysThatTheRegistryWouldTakeForOthersAreMarkedConservatively() {
         for (String key : new String[] {"Layers", "LAYERS", "layer\u017f"}) {
-            Doubtful doubtful = doubtful(
-                    "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\"},\"%s\":[{\"digest\":\"%s\"}]}"
-                            .formatted(OCI, CONFIG, key, LAYER));
+            Doubtful doubtful = doubtful(("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\"},"
+                            + "\"%s\":[{\"digest\":\"%s\"}]}")
+                    .formatted(OCI, CONFIG, key, LAYER));
             assertThat(doubtful.named()).contains(LAYER);
         }
-        assertThat(doubtful(
-                                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\",\"Digest\":\"%s\"},\"layers\":[]}"
-                                        .formatted(OCI, CONFIG, LAYER))
+        assertThat(doubtful(("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\","
+                                        + "\"Digest\":\"%s\"},\"layers\":[]}")
+                                .formatted(OCI, CONFIG, LAYER))
                         .named())
                 .containsExactlyInAnyOrder(CONFIG, LAYER);
     }
@@ -177,9 +179,9 @@ class ManifestParserTest {
 
     @Test
     void aManifestThatIsCutOffKeepsTheDigestsThatAreLeft() {
-        String whole =
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\"},\"layers\":[{\"digest\":\"%s\"}]}"
-                        .formatted(OCI, CONFIG, LAYER);
+        String whole = ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\"},"
+                        + "\"layers\":[{\"digest\":\"%s\"}]}")
+                .formatted(OCI, CONFIG, LAYER);
 
         assertThat(doubtful(whole.substring(0, whole.length() - 20)).named()).containsExactly(CONFIG);
     }
@@ -201,8 +203,11 @@ class ManifestParserTest {
                 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":{}}",
                 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[1]}",
                 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[{}]}",
-                "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[{\"digest\":\"sha256:1\"}]}",
-                "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":{\"digest\":\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}}",
+                "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\","
+                        + "\"manifests\":[{\"digest\":\"sha256:1\"}]}",
+                "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\","
+                        + "\"config\":{\"digest\":"
+                        + "\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}}",
                 "{\"schemaVersion\":1,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[]}"
             })
     void bytesThatAreNoManifestAreDoubtful(String text) {
@@ -224,9 +229,9 @@ class ManifestParserTest {
     /** However a manifest is damaged: what is left of its digests is kept, or it is understood as it stands. */
     @Property
     void oneChangedByteLosesNoDigestThatIsStillThere(@ForAll int position, @ForAll byte change) {
-        byte[] bytes = bytes(
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\"},\"layers\":[{\"digest\":\"%s\"},{\"digest\":\"%s\"}]}"
-                        .formatted(OCI, CONFIG, LAYER, SHA512));
+        byte[] bytes = bytes(("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"digest\":\"%s\"},"
+                        + "\"layers\":[{\"digest\":\"%s\"},{\"digest\":\"%s\"}]}")
+                .formatted(OCI, CONFIG, LAYER, SHA512));
         bytes[Math.floorMod(position, bytes.length)] = change;
 
         var left = ManifestParser.named(bytes);

@@ -234,7 +234,8 @@ class S3AnswersTest extends BucketTest {
                         body -> body.replaceAll("(?s)<(Contents|CommonPrefixes|NextContinuationToken)>.*?</\\1>", "")
                                 .replaceAll(
                                         "<IsTruncated>.*?</IsTruncated>",
-                                        "<IsTruncated>true</IsTruncated><NextContinuationToken>!</NextContinuationToken>")));
+                                        "<IsTruncated>true</IsTruncated>"
+                                                + "<NextContinuationToken>!</NextContinuationToken>")));
 
         try (S3Storage again = S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls())) {
             assertThat(again.children("blobs")).extracting(Storage.Child::name).containsExactly("sha256");
@@ -245,8 +246,8 @@ class S3AnswersTest extends BucketTest {
 
     @Test
     void aServerWithAnOrderOfItsOwnIsFoundOut() {
-        String groups =
-                "<CommonPrefixes><Prefix>%1$s/app/</Prefix></CommonPrefixes><CommonPrefixes><Prefix>%1$s/app-web/</Prefix></CommonPrefixes>";
+        String groups = "<CommonPrefixes><Prefix>%1$s/app/</Prefix></CommonPrefixes><CommonPrefixes>"
+                + "<Prefix>%1$s/app-web/</Prefix></CommonPrefixes>";
         page("1", true, groups);
         assertSettled(() -> storage.children("repositories"), "does not list keys in S3's order");
         page("1", true, "<Contents><Key>%1$s/b</Key></Contents><Contents><Key>%1$s/a</Key></Contents>");
