@@ -76,7 +76,7 @@ public final class UndoCommand implements Callable<Integer> {
             names = "--repository",
             paramLabel = "GLOB",
             showDefaultValue = Visibility.NEVER,
-            converter = Names.Glob.class,
+            converter = NameConverters.Glob.class,
             description = "only of repositories of this name; * stands for one component, ** for any number. May be "
                     + "given more than once")
     private List<RepositoryGlob> repositories = List.of();
@@ -85,7 +85,7 @@ public final class UndoCommand implements Callable<Integer> {
             names = "--digest",
             paramLabel = "DIGEST",
             showDefaultValue = Visibility.NEVER,
-            converter = Names.OfDigest.class,
+            converter = NameConverters.OfDigest.class,
             description = "only this manifest or blob, with the links that name it. May be given more than once")
     private List<Digest> digests = List.of();
 

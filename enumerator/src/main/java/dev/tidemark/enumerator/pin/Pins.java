@@ -27,9 +27,9 @@ public final class Pins {
     /** Why every layer link of the repository is kept, or null. */
     private final String links;
 
-    private final Held held;
+    private final HoldReasons held;
 
-    private Pins(TagFacts tags, Held held, String everything, String links) {
+    private Pins(TagFacts tags, HoldReasons held, String everything, String links) {
         this.tags = tags;
         this.held = held;
         this.everything = everything;
@@ -44,7 +44,7 @@ public final class Pins {
     public static Pins of(RepositoryFacts facts, List<Hold> holds) {
         String everything = everything(facts);
         return new Pins(
-                facts.tags(), Held.of(facts, holds), everything, everything != null ? everything : links(facts));
+                facts.tags(), HoldReasons.of(facts, holds), everything, everything != null ? everything : links(facts));
     }
 
     private static String everything(RepositoryFacts facts) {
@@ -167,7 +167,7 @@ public final class Pins {
      * @param holds that count for the run
      */
     public static Function<StoredBlob, EnumeratedRecord.Blob> blobs(String hidden, List<Hold> holds) {
-        Held held = Held.bytes(holds);
+        HoldReasons held = HoldReasons.bytes(holds);
         return blob -> {
             String why = held.why(blob.digest());
             return new EnumeratedRecord.Blob(

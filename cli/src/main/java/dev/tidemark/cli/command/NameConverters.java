@@ -6,9 +6,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The values of options that name what is in a registry. */
-final class Names {
+final class NameConverters {
 
-    private Names() {}
+    private NameConverters() {}
 
     /** A pattern of repository names. */
     static final class Glob implements ITypeConverter<RepositoryGlob> {

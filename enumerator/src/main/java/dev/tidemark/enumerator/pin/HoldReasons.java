@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Says what somebody holds of a repository, and of the blobs: in words, or null for what nobody does. */
-final class Held {
+final class HoldReasons {
 
     private final Map<Digest, String> digests = new HashMap<>();
     private String everything;
 
-    private Held() {}
+    private HoldReasons() {}
 
     /** Of a repository: a tag holds what it names now or, if it is gone, what it named when the hold was made. */
-    static Held of(RepositoryFacts facts, List<Hold> holds) {
-        var held = new Held();
+    static HoldReasons of(RepositoryFacts facts, List<Hold> holds) {
+        var held = new HoldReasons();
         List<Hold> here = new Holds(holds).in(facts.name());
         Map<String, Digest> named =
                 here.stream().anyMatch(hold -> hold.subject() instanceof Subject.OfTag) ? named(facts) : Map.of();
@@ -36,8 +36,8 @@ final class Held {
     }
 
     /** Of blobs, whatever links them. */
-    static Held bytes(List<Hold> holds) {
-        var held = new Held();
+    static HoldReasons bytes(List<Hold> holds) {
+        var held = new HoldReasons();
         new Holds(holds).bytes().forEach((digest, hold) -> held.digests.put(digest, hold.words()));
         return held;
     }
