@@ -9,12 +9,11 @@ import dev.tidemark.service.Settings;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import io.micrometer.core.instrument.Tags;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The command {@code tidemark enumerator}: an enumerator as a process. */
 @Command(
@@ -26,16 +25,13 @@ import picocli.CommandLine.Option;
         exitCodeList = {ServiceExit.FAILED_HELP, ServiceExit.SETTINGS_HELP, ServiceExit.TOLD_HELP})
 public final class EnumeratorCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
-    private Path file;
+    @Mixin
+    private ConfigOption config;
 
     @Override
     public Integer call() {
         return new ServiceProcess(EnumeratorService.NAME, EnumeratorCommand::check, EnumeratorCommand::start)
-                .run(Optional.ofNullable(file));
+                .run(config.file());
     }
 
     private static void check(Settings settings) {

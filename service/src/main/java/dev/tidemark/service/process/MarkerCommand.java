@@ -7,12 +7,10 @@ import dev.tidemark.marker.MarkerSettings;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
 import io.micrometer.core.instrument.Tags;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The command {@code tidemark marker}: a marker as a process. */
 @Command(
@@ -30,16 +28,13 @@ public final class MarkerCommand implements Callable<Integer> {
      */
     private static final int RESTARTS = 10;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
-    private Path file;
+    @Mixin
+    private ConfigOption config;
 
     @Override
     public Integer call() {
         return new ServiceProcess(MarkerService.NAME, Settings::stateDirectory, MarkerCommand::start)
-                .run(Optional.ofNullable(file));
+                .run(config.file());
     }
 
     private static ServiceProcess.Started start(

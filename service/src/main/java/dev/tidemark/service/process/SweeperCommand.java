@@ -14,15 +14,13 @@ import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.sweeper.TrashRetention;
 import io.micrometer.core.instrument.Tags;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The command {@code tidemark sweeper}: a sweeper as a process. */
 @Command(
@@ -41,16 +39,12 @@ public final class SweeperCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweeperCommand.class);
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "settings that the environment doesn't have (also TIDEMARK_CONFIG)")
-    private Path file;
+    @Mixin
+    private ConfigOption config;
 
     @Override
     public Integer call() {
-        return new ServiceProcess(SweeperService.NAME, SweeperCommand::check, SweeperCommand::start)
-                .run(Optional.ofNullable(file));
+        return new ServiceProcess(SweeperService.NAME, SweeperCommand::check, SweeperCommand::start).run(config.file());
     }
 
     private static void check(Settings settings) {
