@@ -1,6 +1,5 @@
 package dev.tidemark.cli.command;
 
-import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.client.FollowedRun;
 import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.exit.ExitCode;
@@ -63,9 +62,7 @@ public final class ApproveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Connection connection = kafka.required(ofParent, System.getenv());
-        output.progress(terminal).accept("asking " + connection.name());
-        return connection.with(Duration.ZERO, output.silence(terminal, connection.name()), this::approve);
+        return kafka.with(ofParent, Duration.ZERO, terminal, output, this::approve);
     }
 
     private int approve(Cluster cluster) {

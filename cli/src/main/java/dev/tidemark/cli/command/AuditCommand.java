@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The command {@code tidemark audit}. */
 @Command(
@@ -55,12 +54,8 @@ public final class AuditCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaOptions ofParent;
 
-    @Parameters(
-            paramLabel = "RUN",
-            arity = "0..1",
-            defaultValue = "latest",
-            description = "its id, as tidemark runs lists it")
-    private String id;
+    @Mixin
+    private RunArgument argument;
 
     @Option(
             names = "--verify-storage",
@@ -96,7 +91,7 @@ public final class AuditCommand implements Callable<Integer> {
             throw new UsageException("--verify-storage needs to know the storage: name the registry with --registry");
         }
         try (Evidence evidence = options.open(ofParent, terminal, output)) {
-            Run run = evidence.run(id);
+            Run run = evidence.run(argument.id());
             try (RunIndex index = evidence.newIndex(run.id())) {
                 Audit audit = Audit.of(index);
                 if (verifyStorage) {

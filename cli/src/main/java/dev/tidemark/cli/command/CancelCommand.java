@@ -1,6 +1,5 @@
 package dev.tidemark.cli.command;
 
-import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
@@ -47,9 +46,7 @@ public final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Connection connection = kafka.required(ofParent, System.getenv());
-        output.progress(terminal).accept("asking " + connection.name());
-        return connection.with(Duration.ZERO, output.silence(terminal, connection.name()), this::cancel);
+        return kafka.with(ofParent, Duration.ZERO, terminal, output, this::cancel);
     }
 
     private int cancel(Cluster cluster) {

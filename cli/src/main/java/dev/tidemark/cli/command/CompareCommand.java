@@ -107,10 +107,6 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void print(Comparison comparison) {
-        if (output.json()) {
-            Output.printJson(comparison, terminal);
-        } else if (!output.quiet()) {
-            ComparisonText.of(comparison, terminal).forEach(terminal.out()::println);
-        }
+        output.print(comparison, () -> ComparisonText.of(comparison, terminal), terminal);
     }
 }

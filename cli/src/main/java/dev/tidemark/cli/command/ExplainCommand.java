@@ -90,10 +90,6 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private void print(Explanation explanation) {
-        if (output.json()) {
-            Output.printJson(explanation, terminal);
-        } else if (!output.quiet()) {
-            ExplanationText.of(explanation, terminal).forEach(terminal.out()::println);
-        }
+        output.print(explanation, () -> ExplanationText.of(explanation, terminal), terminal);
     }
 }

@@ -18,6 +18,7 @@ import dev.tidemark.storage.layout.LinkFile;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,8 +46,7 @@ import picocli.CommandLine.Parameters;
             "  tidemark hold add --registry /var/lib/registry team/app:v1",
             "  tidemark --bootstrap-servers kafka:9092 hold list",
             "  tidemark hold remove team/app:v1"
-        },
-        exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+        })
 public final class HoldCommand {
 
     private static final String WHAT = "a digest, REPO:TAG, REPO@DIGEST, or a pattern of repositories";
@@ -102,7 +102,12 @@ public final class HoldCommand {
                 "when it is gone.",
                 ""
             },
-            exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+            footer = {
+                "",
+                "Examples:",
+                "  tidemark hold add --reason 'release audit' --until 90d 'archive/**'",
+                "  tidemark hold add --registry /var/lib/registry team/app:v1"
+            })
     int add(
             @Parameters(paramLabel = "WHAT", description = WHAT) String what,
             @Option(names = "--reason", order = 1, paramLabel = "TEXT", description = "why; explain says it")
@@ -131,18 +136,7 @@ public final class HoldCommand {
         var hold = new Hold(what, named, reason.orElse(null), by.orElseGet(RunClient::user), now, end);
         return with(topics, output, client -> {
             client.add(List.of(hold));
-            if (output.json()) {
-                Output.printJson(List.of(Line.of(hold)), terminal);
-            } else if (!output.quiet()) {
-                terminal.out()
-                        .println(Terminal.clean(what + " is " + hold.words())
-                                + (named == null ? "" : " (" + named + ")"));
-                if (subject instanceof Subject.OfTag && named == null) {
-                    terminal.out()
-                            .println("It holds what the tag names. Once the tag is gone it holds nothing: "
-                                    + "with --registry, it would hold what the tag names now.");
-                }
-            }
+            output.print(List.of(Line.of(hold)), () -> words(hold, subject instanceof Subject.OfTag), terminal);
             return ExitCode.DONE;
         });
     }
@@ -151,7 +145,7 @@ public final class HoldCommand {
             name = "remove",
             mixinStandardHelpOptions = true,
             description = "Holds something no longer. A run may then collect it.",
-            exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+            footer = {"", "Example:", "  tidemark hold remove team/app:v1"})
     int remove(
             @Parameters(paramLabel = "WHAT", description = "as 'tidemark hold list' has it") String what,
             @Mixin EvidenceOptions topics,
@@ -169,7 +163,7 @@ public final class HoldCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Lists what is held, by whom, until when and why.",
-            exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+            footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 hold list"})
     int list(@Mixin EvidenceOptions topics, @Mixin Output output) {
         return with(
                 topics,
@@ -181,6 +175,17 @@ public final class HoldCommand {
         try (Evidence evidence = topics.open(ofParent, terminal, output)) {
             return evidence.read(() -> work.apply(new HoldClient(evidence.cluster(), evidence.local())));
         }
+    }
+
+    private static List<String> words(Hold hold, boolean ofTag) {
+        List<String> words = new ArrayList<>();
+        words.add(Terminal.clean(hold.of() + " is " + hold.words())
+                + (hold.digest() == null ? "" : " (" + hold.digest() + ")"));
+        if (ofTag && hold.digest() == null) {
+            words.add("It holds what the tag names. Once the tag is gone it holds nothing: "
+                    + "with --registry, it would hold what the tag names now.");
+        }
+        return words;
     }
 
     private static Subject subject(String what) {

@@ -2,6 +2,9 @@ package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.cli.terminal.Output;
+import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.service.KafkaProperties;
 import java.io.IOException;
@@ -9,12 +12,14 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import picocli.CommandLine.Option;
 
@@ -77,6 +82,20 @@ public final class KafkaOptions {
      */
     Connection required(KafkaOptions ofParent, Map<String, String> environment) {
         return or(ofParent).connection(environment);
+    }
+
+    /**
+     * Does something with the cluster that is named. The terminal shows which one is asked, and how long it has been
+     * silent.
+     *
+     * @param patience how long its topics are waited for
+     * @throws UsageException if none is named
+     * @throws dev.tidemark.cli.exit.CollectionException if it can't be reached, or has no topics by then
+     */
+    <T> T with(KafkaOptions ofParent, Duration patience, Terminal terminal, Output output, Function<Cluster, T> work) {
+        Connection connection = required(ofParent, System.getenv());
+        output.progress(terminal).accept("asking " + connection.name());
+        return connection.with(patience, output.silence(terminal, connection.name()), work);
     }
 
     /** The options that were typed, as words of a command line. */

@@ -28,11 +28,7 @@ record Listing<T>(
 
     /** Prints the lines, and gives the exit code of it. */
     int print(List<T> lines, Output output, Terminal terminal) {
-        if (output.json()) {
-            Output.printJson(lines, terminal);
-        } else if (!output.quiet()) {
-            text(lines, terminal).forEach(terminal.out()::println);
-        }
+        output.print(lines, () -> text(lines, terminal), terminal);
         return ExitCode.DONE;
     }
 

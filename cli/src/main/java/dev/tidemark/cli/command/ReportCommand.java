@@ -26,7 +26,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The command {@code tidemark report}. */
 @Command(
@@ -59,12 +58,8 @@ public final class ReportCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaOptions ofParent;
 
-    @Parameters(
-            paramLabel = "RUN",
-            arity = "0..1",
-            defaultValue = "latest",
-            description = "its id, as tidemark runs lists it")
-    private String id;
+    @Mixin
+    private RunArgument argument;
 
     @Option(
             names = {"-o", "--output"},
@@ -99,7 +94,7 @@ public final class ReportCommand implements Callable<Integer> {
         WholeFile rows = list == null ? null : new WholeFile(list);
         WholeFile document = output == null || output.equals(STANDARD_OUTPUT) ? null : new WholeFile(Path.of(output));
         try (Evidence opened = evidence.open(ofParent, terminal, format)) {
-            RunHistory.Entry entry = NamedRun.in(opened.history(), id);
+            RunHistory.Entry entry = NamedRun.in(opened.history(), argument.id());
             if (document == null && output == null && !format.json()) {
                 document =
                         new WholeFile(Path.of("tidemark-report-" + entry.run().id() + ".html"));

@@ -1,6 +1,5 @@
 package dev.tidemark.cli.command;
 
-import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.client.FollowedRun;
 import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.exit.ExitCode;
@@ -89,10 +88,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         Optional<PlanFile> plan =
                 Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
-        Connection connection = kafka.required(ofParent, System.getenv());
-        output.progress(terminal).accept("asking " + connection.name());
-        return connection.with(
-                SERVICES_START, output.silence(terminal, connection.name()), cluster -> run(cluster, plan));
+        return kafka.with(ofParent, SERVICES_START, terminal, output, cluster -> run(cluster, plan));
     }
 
     private int run(Cluster cluster, Optional<PlanFile> plan) {

@@ -69,10 +69,6 @@ final class RunReport {
     }
 
     void print(Summary summary) {
-        if (output.json()) {
-            Output.printJson(summary, terminal);
-        } else if (!output.quiet()) {
-            SummaryText.of(summary, terminal).forEach(terminal.out()::println);
-        }
+        output.print(summary, () -> SummaryText.of(summary, terminal), terminal);
     }
 }

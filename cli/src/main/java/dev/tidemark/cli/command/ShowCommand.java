@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** The command {@code tidemark show}. */
 @Command(
@@ -45,12 +44,8 @@ public final class ShowCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaOptions ofParent;
 
-    @Parameters(
-            paramLabel = "RUN",
-            arity = "0..1",
-            defaultValue = "latest",
-            description = "its id, as tidemark runs lists it")
-    private String id;
+    @Mixin
+    private RunArgument argument;
 
     @Mixin
     private Output output;
@@ -89,7 +84,7 @@ public final class ShowCommand implements Callable<Integer> {
     }
 
     private void show(Evidence evidence) {
-        RunHistory.Entry entry = NamedRun.in(evidence.history(), id);
+        RunHistory.Entry entry = NamedRun.in(evidence.history(), argument.id());
         Run run = entry.run();
         var phases = Phases.of(entry);
         Progress.Step step = null;

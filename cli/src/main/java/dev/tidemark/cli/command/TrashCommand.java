@@ -42,8 +42,7 @@ import picocli.CommandLine.Parameters;
             "  tidemark trash list /var/lib/registry",
             "  tidemark trash empty --older-than 7d /var/lib/registry",
             "  tidemark trash empty --run 20261129-030000 /var/lib/registry"
-        },
-        exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+        })
 public final class TrashCommand {
 
     private static final Listing<RunTrash> LIST = new Listing<>(
@@ -69,7 +68,7 @@ public final class TrashCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Lists each run's trash: files, bytes, and until when they are kept at least.",
-            exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+            footer = {"", "Example:", "  tidemark trash list /var/lib/registry"})
     int list(
             @Parameters(
                             paramLabel = "REGISTRY",
@@ -113,7 +112,12 @@ public final class TrashCommand {
                 "Looks at the registry first: what was pushed or linked again since is brought back.",
                 ""
             },
-            exitCodeList = {ExitCode.DONE_HELP, ExitCode.FAILED_HELP, ExitCode.USAGE_HELP})
+            footer = {
+                "",
+                "Examples:",
+                "  tidemark trash empty --older-than 7d /var/lib/registry",
+                "  tidemark trash empty --run 20261129-030000 /var/lib/registry"
+            })
     int empty(
             @Parameters(
                             paramLabel = "REGISTRY",
@@ -145,11 +149,7 @@ public final class TrashCommand {
             only.ifPresent(id -> NamedTrash.require(registry.trash(), id));
             TrashReport report = keeper.empty(id -> only.isEmpty() || only.get().equals(id), olderThan, () -> true)
                     .orElseThrow();
-            if (output.json()) {
-                Output.printJson(Summary.Trash.of(report), terminal);
-            } else {
-                terminal.out().println(words(report));
-            }
+            output.print(Summary.Trash.of(report), () -> List.of(words(report)), terminal);
             if (report.failed() > 0) {
                 terminal.failure(Counted.of(report.failed(), "file") + " could not be deleted from the trash");
                 return ExitCode.FAILED;

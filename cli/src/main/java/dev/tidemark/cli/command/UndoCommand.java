@@ -143,10 +143,10 @@ public final class UndoCommand implements Callable<Integer> {
     }
 
     private void print(Undo.Outcome outcome, String verb) {
-        if (output.json()) {
-            Output.printJson(outcome, terminal);
-            return;
-        }
+        output.print(outcome, () -> List.of(words(outcome, verb)), terminal);
+    }
+
+    private String words(Undo.Outcome outcome, String verb) {
         String text = "%s of run %s %s, %s"
                 .formatted(
                         Counted.of(outcome.restored().count(), "file"),
@@ -160,6 +160,6 @@ public final class UndoCommand implements Callable<Integer> {
         if (!outcome.failed().isEmpty()) {
             text += "; " + Units.number(outcome.failed().size()) + " could not be restored";
         }
-        terminal.out().println(text + ".");
+        return text + ".";
     }
 }

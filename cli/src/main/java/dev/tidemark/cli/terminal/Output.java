@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tidemark.schemas.JsonSerde;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
@@ -66,6 +68,20 @@ public final class Output {
                 terminal.error(text);
             }
         };
+    }
+
+    /**
+     * Prints what a command has found: as JSON, as lines for people, or not at all.
+     *
+     * @param document plain data
+     * @param lines the same in words
+     */
+    public void print(Object document, Supplier<List<String>> lines, Terminal terminal) {
+        if (json()) {
+            printJson(document, terminal);
+        } else if (!quiet) {
+            lines.get().forEach(terminal.out()::println);
+        }
     }
 
     public static void printJson(Object document, Terminal terminal) {
