@@ -77,16 +77,17 @@ public final class Main implements Runnable {
         System.exit(run(arguments, terminal));
     }
 
+    private static void describeExitCodes(CommandLine command) {
+        ExitCode.describe(command.getCommandSpec().usageMessage());
+        command.getSubcommands().values().forEach(Main::describeExitCodes);
+    }
+
     static int run(String[] arguments, Terminal terminal) {
         var main = new Main();
         CommandLine commandLine = new CommandLine(main);
         named(arguments, commands(terminal, main.kafka))
                 .forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
-        ExitCode.describe(commandLine.getCommandSpec().usageMessage());
-        commandLine
-                .getSubcommands()
-                .values()
-                .forEach(command -> ExitCode.describe(command.getCommandSpec().usageMessage()));
+        describeExitCodes(commandLine);
         SERVICES.stream()
                 .map(commandLine.getSubcommands()::get)
                 .filter(Objects::nonNull)

@@ -6,7 +6,7 @@ import dev.tidemark.cli.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,10 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelpTest {
 
     static List<String> commands() {
-        List<String> commands = Arrays.stream(help(80, "--help").split("\n"))
-                .filter(line -> line.matches("  [a-z]+ {2,}.*"))
-                .map(line -> line.strip().split(" ")[0])
-                .toList();
+        List<String> commands = new ArrayList<>();
+        for (String command : listed(help(80, "--help"))) {
+            commands.add(command);
+            listed(help(80, command, "--help")).forEach(below -> commands.add(command + " " + below));
+        }
         assertThat(commands)
                 .contains(
                         "collect",
@@ -34,11 +35,23 @@ class HelpTest {
                         "explain",
                         "compare",
                         "report",
+                        "hold add",
+                        "trash empty",
                         "enumerator",
                         "marker",
                         "sweeper",
                         "help");
         return commands;
+    }
+
+    private static List<String> listed(String help) {
+        return Pattern.compile("\nCommands:\n((?:  .*\n)+)")
+                .matcher(help)
+                .results()
+                .flatMap(list -> list.group(1).lines())
+                .filter(line -> line.matches("  [a-z]+ {2,}.*"))
+                .map(line -> line.strip().split(" ")[0])
+                .toList();
     }
 
     @ParameterizedTest
@@ -106,7 +119,11 @@ class HelpTest {
         }
     }
 
-    private static String help(int columns, String... arguments) {
+    /**
+     * @param words of a command line; one of two words stands for both
+     */
+    private static String help(int columns, String... words) {
+        String[] arguments = String.join(" ", words).split(" ");
         Screen screen = Screen.of(columns);
 
         assertThat(Main.run(arguments, screen.terminal())).isZero();
