@@ -115,6 +115,9 @@ class HoldIT {
 
         JsonNode one = Tidemark.run("undo", "-d", "--format", "json", "--digest", garbage, run, root())
                 .summary();
+        assertThat(Tidemark.run("undo", "-d", "--quiet", "--digest", garbage, run, root())
+                        .out())
+                .isEmpty();
         Tidemark.Result none = Tidemark.run("undo", "-d", "--repository", "other/*", run, root());
 
         assertThat(one.path("restored").path("count").asInt()).isEqualTo(8);

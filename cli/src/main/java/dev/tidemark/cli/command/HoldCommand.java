@@ -51,7 +51,7 @@ public final class HoldCommand {
 
     private static final String WHAT = "a digest, REPO:TAG, REPO@DIGEST, or a pattern of repositories";
 
-    private static final Listing<Line> LIST = new Listing<>(
+    private static final PrintedList<Line> LIST = new PrintedList<>(
             "Nothing is held.",
             4,
             List.of("HELD", "BY", "UNTIL", "REASON"),

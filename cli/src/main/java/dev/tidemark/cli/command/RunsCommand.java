@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         })
 public final class RunsCommand implements Callable<Integer> {
 
-    private static final Listing<Line> LIST = new Listing<>(
+    private static final PrintedList<Line> LIST = new PrintedList<>(
             "no run yet: tidemark collect --dry-run makes one, and tidemark run --dry-run asks the "
                     + "services on a cluster for one",
             3,

@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class TrashCommand {
 
-    private static final Listing<RunTrash> LIST = new Listing<>(
+    private static final PrintedList<RunTrash> LIST = new PrintedList<>(
             "The trash is empty.",
             1,
             List.of("RUN", "FILES", "BYTES", "KEPT UNTIL"),

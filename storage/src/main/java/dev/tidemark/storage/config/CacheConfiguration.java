@@ -15,12 +15,12 @@ import java.util.Map;
 final class CacheConfiguration {
 
     /** Version 3.0 keeps most of the section in a field {@code Options}, whose name its variables then have. */
-    private static final Shape REDIS = new Shape.Fields(
+    private static final Shape REDIS = new Shape.Struct(
             Map.of(
-                    "tls", new Shape.Fields(Map.of("rootcas", new Shape.Places(Shape.ANY))),
-                    "pool", new Shape.Fields(Map.of())),
+                    "tls", new Shape.Struct(Map.of("rootcas", new Shape.Sequence(Shape.ANY))),
+                    "pool", new Shape.Struct(Map.of())),
             "options",
-            Map.of("addrs", new Shape.Places(Shape.ANY)));
+            Map.of("addrs", new Shape.Sequence(Shape.ANY)));
 
     private CacheConfiguration() {}
 

@@ -85,19 +85,19 @@ final class ConfigurationTree {
     private static void set(Map<String, ConfigurationValue> map, List<String> path, Written value, Shape shape) {
         String key = path.getFirst().toLowerCase(Locale.ROOT);
         List<String> rest = path.subList(1, path.size());
-        if (shape instanceof Shape.Fields fields && key.equals(fields.inlined())) {
+        if (shape instanceof Shape.Struct fields && key.equals(fields.inlined())) {
             setInlined(map, rest, value, fields);
         } else if (rest.isEmpty()) {
             map.put(key, value);
         } else {
-            String met = shape instanceof Shape.Fields ? key : met(map, path.getFirst(), key);
+            String met = shape instanceof Shape.Struct ? key : met(map, path.getFirst(), key);
             map.put(met, overlaid(map.get(met), rest, value, shape.below(key)));
         }
     }
 
     /** Fields that stand beside the others in the file; the environment knows them by the name of their struct, too. */
     private static void setInlined(
-            Map<String, ConfigurationValue> map, List<String> rest, Written value, Shape.Fields fields) {
+            Map<String, ConfigurationValue> map, List<String> rest, Written value, Shape.Struct fields) {
         if (rest.isEmpty()) {
             map.keySet().removeIf(key -> !fields.own().containsKey(key));
             map.putAll(value.entries(fields.inlined()));
@@ -159,10 +159,10 @@ final class ConfigurationTree {
         ConfigurationValue empty();
 
         /** Any value: the registry goes by what it finds, and makes maps. */
-        Shape ANY = new Keys(null);
+        Shape ANY = new Mapping(null);
 
         /** A map: its keys are met in any case. */
-        record Keys(Shape each) implements Shape {
+        record Mapping(Shape each) implements Shape {
 
             @Override
             public Shape below(String key) {
@@ -182,9 +182,9 @@ final class ConfigurationTree {
          * @param inlined the name of a struct whose fields the file has among them; null for none
          * @param others that struct's fields
          */
-        record Fields(Map<String, Shape> own, String inlined, Map<String, Shape> others) implements Shape {
+        record Struct(Map<String, Shape> own, String inlined, Map<String, Shape> others) implements Shape {
 
-            Fields(Map<String, Shape> own) {
+            Struct(Map<String, Shape> own) {
                 this(own, null, Map.of());
             }
 
@@ -200,7 +200,7 @@ final class ConfigurationTree {
         }
 
         /** A list: a variable names a place in it, from 0. */
-        record Places(Shape each) implements Shape {
+        record Sequence(Shape each) implements Shape {
 
             @Override
             public Shape below(String index) {

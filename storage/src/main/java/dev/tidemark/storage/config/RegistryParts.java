@@ -39,7 +39,7 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
     public static final RegistryParts NONE = new RegistryParts(Optional.empty(), Set.of(), Optional.empty());
 
     /** Lists of middleware, by kind. */
-    private static final Shape MIDDLEWARE = new Shape.Keys(new Shape.Places(Shape.ANY));
+    private static final Shape MIDDLEWARE = new Shape.Mapping(new Shape.Sequence(Shape.ANY));
 
     /** It adds its middleware itself, where the configuration names none. */
     private static final String OPENSHIFT = "openshift";

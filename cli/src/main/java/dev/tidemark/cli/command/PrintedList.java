@@ -18,11 +18,11 @@ import java.util.function.Predicate;
  * @param cells of a line, as many as the head has
  * @param bad whether a line is of something that went wrong
  */
-record Listing<T>(
+record PrintedList<T>(
         String ifEmpty, int leftAligned, List<String> head, Function<T, List<String>> cells, Predicate<T> bad) {
 
     /** A list of which nothing can have gone wrong. */
-    Listing(String ifEmpty, int leftAligned, List<String> head, Function<T, List<String>> cells) {
+    PrintedList(String ifEmpty, int leftAligned, List<String> head, Function<T, List<String>> cells) {
         this(ifEmpty, leftAligned, head, cells, line -> false);
     }
 
