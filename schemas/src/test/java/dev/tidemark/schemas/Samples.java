@@ -243,7 +243,8 @@ final class Samples {
                                         .collect(Collectors.toMap(kind -> kind, kind -> 1L)),
                                 problems(),
                                 3,
-                                CHECKSUM),
+                                CHECKSUM,
+                                DescriptorCache.IN_MEMORY),
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
@@ -288,7 +289,15 @@ final class Samples {
                         "work.done",
                         WorkDoneRecord.class,
                         new WorkDoneRecord.Planned(
-                                RUN, 1, 300, counts, problems(), "/var/lib/registry", CHECKSUM, List.of(HOLD)),
+                                RUN,
+                                1,
+                                300,
+                                counts,
+                                problems(),
+                                "/var/lib/registry",
+                                CHECKSUM,
+                                List.of(HOLD),
+                                DescriptorCache.REDIS),
                         new WorkDoneRecord.Done(
                                 RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems(), CHECKSUM)),
                 minimal(

@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 public record Aftermath(Optional<TrashReport> trash, Optional<String> trashNote, Optional<String> cache) {
 
-    /** Nothing is to be said. */
-    public static final Aftermath NONE = new Aftermath(Optional.empty(), Optional.empty(), Optional.empty());
+    /** Of a run of services: their sweeper looks after the trash by itself. */
+    public static Aftermath ofServices(Optional<String> cache) {
+        return new Aftermath(Optional.empty(), Optional.empty(), cache);
+    }
 }

@@ -4,6 +4,7 @@ import dev.tidemark.marker.Markers;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -229,7 +230,8 @@ public final class RecordedRun {
                         examples(),
                         REGISTRY,
                         work,
-                        round == 0 ? holds : List.of()),
+                        round == 0 ? holds : List.of(),
+                        round == 0 ? DescriptorCache.IN_MEMORY : null),
                 ledger);
         for (int i = first; i < items.size(); i++) {
             read(
