@@ -78,7 +78,7 @@ public final class SweeperService implements AutoCloseable {
                         cluster,
                         Runs.of(runs),
                         storage,
-                        trash,
+                        retention,
                         look,
                         new CachePurge(cache),
                         proof,

@@ -52,6 +52,9 @@ public final class RecordedRun {
     public static final RunId DRY = new RunId("20261101-000000");
 
     public static final RunId RUN = new RunId("20261102-000000");
+    /** How long the trash keeps what is deleted, in ms. */
+    public static final long KEEP = 86_400_000;
+
     private static final int WORK_PARTITIONS = 2;
     private static final String REGISTRY = "/var/lib/registry";
 
@@ -377,6 +380,7 @@ public final class RecordedRun {
                 outcome,
                 outcome == Outcome.DELETED ? eligible.bytes() : 0,
                 why,
+                outcome == Outcome.DELETED ? KEEP : null,
                 1_795_000_000_000L + random.nextInt(1000));
     }
 
