@@ -114,7 +114,7 @@ public final class RunCommand implements Callable<Integer> {
                     .print(
                             ended,
                             phases,
-                            Aftermath.ofServices(CacheAdvice.of(ended)),
+                            Aftermath.of(CacheAdvice.of(ended)),
                             "tidemark approve " + ended.id(),
                             planTrouble);
         }

@@ -47,7 +47,7 @@ final class RunReport {
      * @throws CollectionException if it failed or was cancelled
      */
     int print(Run run, Phases phases, String approve) {
-        return print(run, phases, Aftermath.ofServices(CacheAdvice.of(run)), approve);
+        return print(run, phases, Aftermath.of(CacheAdvice.of(run)), approve);
     }
 
     private int print(Run run, Phases phases, Aftermath aftermath, String approve) {

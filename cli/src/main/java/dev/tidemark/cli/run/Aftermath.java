@@ -12,8 +12,8 @@ import java.util.Optional;
  */
 public record Aftermath(Optional<TrashReport> trash, Optional<String> trashNote, Optional<String> cache) {
 
-    /** Of a run of services: their sweeper looks after the trash by itself. */
-    public static Aftermath ofServices(Optional<String> cache) {
+    /** Beside a run whose trash another process looks after. */
+    public static Aftermath of(Optional<String> cache) {
         return new Aftermath(Optional.empty(), Optional.empty(), cache);
     }
 }
