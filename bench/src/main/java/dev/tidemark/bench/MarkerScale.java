@@ -11,6 +11,7 @@ import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -87,6 +88,7 @@ final class MarkerScale implements AutoCloseable {
                 cluster,
                 FilesystemStorage.open(root),
                 Optional.empty(),
+                DescriptorCache.NONE,
                 directory.resolve("enumerator"),
                 TopicSettings.DEFAULT_RETENTION,
                 READERS,

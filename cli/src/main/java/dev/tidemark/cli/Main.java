@@ -129,7 +129,7 @@ public final class Main implements Runnable {
     private static Map<String, Supplier<Object>> commands(Terminal terminal, KafkaOptions kafka) {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
         commands.put("collect", () -> new CollectCommand(terminal, kafka));
-        commands.put("trash", () -> new TrashCommand(terminal));
+        commands.put("trash", () -> new TrashCommand(terminal, kafka));
         commands.put("undo", () -> new UndoCommand(terminal, kafka));
         commands.put("hold", () -> new HoldCommand(terminal, kafka));
         commands.put("topics", () -> new TopicsCommand(terminal));

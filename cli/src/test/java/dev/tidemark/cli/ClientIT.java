@@ -12,6 +12,7 @@ import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Run;
@@ -219,6 +220,7 @@ class ClientIT extends ServicesInProcess {
                             cluster,
                             storage(),
                             Optional.empty(),
+                            DescriptorCache.NONE,
                             directory,
                             TopicSettings.DEFAULT_RETENTION,
                             2,

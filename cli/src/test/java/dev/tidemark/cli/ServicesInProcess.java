@@ -9,6 +9,7 @@ import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
@@ -132,6 +133,7 @@ public abstract class ServicesInProcess {
                         cluster,
                         storage,
                         Optional.empty(),
+                        DescriptorCache.NONE,
                         directory,
                         TopicSettings.DEFAULT_RETENTION,
                         4,

@@ -9,6 +9,7 @@ import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.kafka.worker.Lanes;
 import dev.tidemark.kafka.worker.Work;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Storage;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public final class EnumeratorService implements AutoCloseable {
     private final Cluster cluster;
     private final Storage storage;
     private final Optional<String> untagged;
+    private final DescriptorCache cache;
     private final KnownManifests known;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
@@ -43,6 +45,7 @@ public final class EnumeratorService implements AutoCloseable {
 
     /**
      * @param untagged why manifests may be in use that no tag names, in words that follow the registry's name
+     * @param cache where the registry remembers which blobs it has
      * @param stateDirectory where it keeps what manifests say that were read once, if to read them costs requests
      * @param retention how long that is kept of a manifest that no run sees any more
      * @param readers how many repositories and blob shards are read at once
@@ -54,6 +57,7 @@ public final class EnumeratorService implements AutoCloseable {
             Cluster cluster,
             Storage storage,
             Optional<String> untagged,
+            DescriptorCache cache,
             Path stateDirectory,
             Duration retention,
             int readers,
@@ -64,6 +68,7 @@ public final class EnumeratorService implements AutoCloseable {
         this.cluster = cluster;
         this.storage = storage;
         this.untagged = untagged;
+        this.cache = cache;
         known = new KnownManifests(cluster, stateDirectory, retention);
         this.readers = new Semaphore(readers);
         this.meter = meter;
@@ -84,7 +89,7 @@ public final class EnumeratorService implements AutoCloseable {
     private Work<WorkRecord> work(int partition) {
         Optional<Coordinator> coordinator = partition == LEADER
                 ? Optional.of(new Coordinator(
-                        cluster, storage, untagged, runs, failures, known, meter, schedule, stallTimeout))
+                        cluster, storage, untagged, cache, runs, failures, known, meter, schedule, stallTimeout))
                 : Optional.empty();
         return new ItemWork(cluster, storage, runs, failures, known, readers, meter, coordinator);
     }

@@ -7,6 +7,7 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.kafka.topic.TopicCreation;
 import dev.tidemark.kafka.topic.TopicSettings;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.KnownManifest;
@@ -95,6 +96,7 @@ class KnownManifestsIT {
                 cluster,
                 storage,
                 Optional.empty(),
+                DescriptorCache.NONE,
                 directory.resolve("state"),
                 Duration.ofDays(30),
                 4,

@@ -3,22 +3,38 @@ package dev.tidemark.schemas;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The outcome of an eligible record at the sweeper: the record of the topic {@code deletions}.
+ * The outcome of an eligible record at the sweeper: the record of the topic {@code deletions}. What leaves the trash
+ * later has a {@link TrashRecord}.
  *
  * @param repository where; null for a blob
  * @param outcome deleted by this try, or by one that was cut off before it could say so; or why not
  * @param bytes the bytes freed, as {@link EligibleRecord.Eligible#bytes}; 0 unless the outcome is deleted
  * @param why what spared it or what failed; null otherwise
+ * @param keep how long the trash keeps it at least, in ms; null if it is in no trash
  * @param at ms since the epoch
  */
 public record DeletionRecord(
-        RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
+        RunId run,
+        Kind kind,
+        Digest digest,
+        String repository,
+        Outcome outcome,
+        long bytes,
+        String why,
+        Long keep,
+        long at) {
 
     public DeletionRecord {
         Fields.require(run, kind, digest, outcome);
         if ((outcome == Outcome.SPARED || outcome == Outcome.FAILED) && why == null) {
             throw new IllegalArgumentException("what spared it, or failed, has to be said");
         }
+    }
+
+    /** Of what is in no trash. */
+    public DeletionRecord(
+            RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
+        this(run, kind, digest, repository, outcome, bytes, why, null, at);
     }
 
     /** How a deletion ended. */

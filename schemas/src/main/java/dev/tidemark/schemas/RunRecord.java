@@ -55,6 +55,7 @@ public sealed interface RunRecord {
      * @param examples the first of them, a few of each kind
      * @param holds how many counted
      * @param held of the holds that counted, as the plan has them
+     * @param cache where the registry remembers which blobs it has
      */
     record Enumerated(
             RunId run,
@@ -68,11 +69,12 @@ public sealed interface RunRecord {
             Map<Problem.Kind, Long> problems,
             List<Problem> examples,
             int holds,
-            Checksum held)
+            Checksum held,
+            DescriptorCache cache)
             implements RunRecord {
 
         public Enumerated {
-            Fields.require(run, registry, held);
+            Fields.require(run, registry, held, cache);
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
         }

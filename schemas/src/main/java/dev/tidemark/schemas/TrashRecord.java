@@ -9,15 +9,29 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param repository where; null for a blob
  * @param bytes of the file
  * @param why it was restored; null if it was purged
+ * @param by on whose word: the user and the command; null if no user asked for it
+ * @param due why it might be purged; null if it was restored
  * @param at ms since the epoch
  */
 public record TrashRecord(
-        RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
+        RunId run,
+        Kind kind,
+        Digest digest,
+        String repository,
+        Outcome outcome,
+        long bytes,
+        String why,
+        String by,
+        Due due,
+        long at) {
 
     public TrashRecord {
         Fields.require(run, kind, digest, outcome);
         if (outcome == Outcome.RESTORED && why == null) {
             throw new IllegalArgumentException("why it was restored has to be said");
+        }
+        if (outcome == Outcome.PURGED && due == null) {
+            throw new IllegalArgumentException("since when it was due has to be said");
         }
     }
 
@@ -30,4 +44,14 @@ public record TrashRecord(
         @JsonProperty("purged")
         PURGED
     }
+
+    /**
+     * The look at the registry that found no need of a file, and the time that the file had been in the trash by then.
+     * All of it is by the storage's clock.
+     *
+     * @param since when it came into the trash, in ms since the epoch
+     * @param least how long it had to be there when that look began, in ms
+     * @param looked when that look began, in ms since the epoch
+     */
+    public record Due(long since, long least, long looked) {}
 }

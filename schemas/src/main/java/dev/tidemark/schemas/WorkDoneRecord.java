@@ -29,6 +29,7 @@ public sealed interface WorkDoneRecord {
      * @param registry where its storage is, as the enumerator names it
      * @param work of the items of this round
      * @param holds that count for the run; of the first round
+     * @param cache where the registry remembers which blobs it has; null in the second round
      */
     record Planned(
             RunId run,
@@ -38,7 +39,8 @@ public sealed interface WorkDoneRecord {
             List<Problem> examples,
             String registry,
             Checksum work,
-            List<Hold> holds)
+            List<Hold> holds,
+            DescriptorCache cache)
             implements WorkDoneRecord {
         public Planned {
             Fields.require(run, registry, work);

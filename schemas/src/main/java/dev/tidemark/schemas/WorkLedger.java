@@ -32,6 +32,7 @@ public final class WorkLedger {
     private final Map<Problem.Kind, Long> problems = new EnumMap<>(Problem.Kind.class);
     private final List<Problem> examples = new ArrayList<>();
     private List<Hold> holds = List.of();
+    private DescriptorCache cache = DescriptorCache.UNKNOWN;
     private long manifests;
     private long tags;
     private long layerLinks;
@@ -64,6 +65,7 @@ public final class WorkLedger {
         problems.clear();
         examples.clear();
         holds = List.of();
+        cache = DescriptorCache.UNKNOWN;
         manifests = 0;
         tags = 0;
         layerLinks = 0;
@@ -75,6 +77,7 @@ public final class WorkLedger {
         if (planned.round() == rounds) {
             if (rounds == 0) {
                 holds = planned.holds();
+                cache = planned.cache() == null ? DescriptorCache.UNKNOWN : planned.cache();
             }
             rounds++;
             items = planned.items();
@@ -183,6 +186,7 @@ public final class WorkLedger {
                 problems,
                 examples,
                 holds.size(),
-                Hold.checksum(holds));
+                Hold.checksum(holds),
+                cache);
     }
 }

@@ -181,6 +181,16 @@ final class Samples {
                                 DeletionRecord.Outcome.SPARED,
                                 0,
                                 "young now",
+                                1),
+                        new DeletionRecord(
+                                RUN,
+                                Kind.LAYER,
+                                SHA256,
+                                "team/app",
+                                DeletionRecord.Outcome.DELETED,
+                                0,
+                                null,
+                                86_400_000L,
                                 1)),
                 minimal(
                         "deletions",
@@ -243,7 +253,8 @@ final class Samples {
                                         .collect(Collectors.toMap(kind -> kind, kind -> 1L)),
                                 problems(),
                                 3,
-                                CHECKSUM),
+                                CHECKSUM,
+                                DescriptorCache.IN_MEMORY),
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
@@ -289,7 +300,15 @@ final class Samples {
                         "work.done",
                         WorkDoneRecord.class,
                         new WorkDoneRecord.Planned(
-                                RUN, 1, 300, counts, problems(), "/var/lib/registry", CHECKSUM, List.of(HOLD)),
+                                RUN,
+                                1,
+                                300,
+                                counts,
+                                problems(),
+                                "/var/lib/registry",
+                                CHECKSUM,
+                                List.of(HOLD),
+                                DescriptorCache.REDIS),
                         new WorkDoneRecord.Done(
                                 RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems(), CHECKSUM)),
                 minimal(
@@ -312,12 +331,28 @@ final class Samples {
                                 TrashRecord.Outcome.RESTORED,
                                 71,
                                 "a link written since leads to it",
+                                "operator (tidemark undo)",
+                                null,
+                                1),
+                        new TrashRecord(
+                                RUN,
+                                Kind.LAYER,
+                                SHA256,
+                                "team/app",
+                                TrashRecord.Outcome.PURGED,
+                                71,
+                                null,
+                                "operator (tidemark trash empty)",
+                                DUE,
                                 1)),
                 minimal(
                         "trash",
                         TrashRecord.class,
-                        new TrashRecord(RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGED, 0, null, 1)));
+                        new TrashRecord(
+                                RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGED, 0, null, null, DUE, 1)));
     }
+
+    private static final TrashRecord.Due DUE = new TrashRecord.Due(1, 0, 2);
 
     private static final Hold HOLD = new Hold("team/app:v1", SHA256, "an audit", "operator", 1, 2L);
 

@@ -5,11 +5,13 @@ import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -57,13 +59,18 @@ final class Batch {
     record Done(Eligible eligible, DeletionRecord deletion, Look look) {}
 
     private final List<Candidate> candidates;
+    /** How long the trash keeps them, in ms; null if they go to none. */
+    private final Long keep;
+
     private final Look[] looks;
     private final Set<String> gone = new HashSet<>();
     private int goneLastTime;
     private int inVain;
 
-    Batch(List<Candidate> candidates) {
+    /** @param keep how long the trash keeps what is deleted; empty if it goes to none */
+    Batch(List<Candidate> candidates, Optional<Duration> keep) {
         this.candidates = candidates;
+        this.keep = keep.map(Duration::toMillis).orElse(null);
         looks = new Look[candidates.size()];
     }
 
@@ -166,15 +173,27 @@ final class Batch {
         return done;
     }
 
-    private static DeletionRecord deletion(Candidate candidate, Look look, long at) {
+    private DeletionRecord deletion(Candidate candidate, Look look, long at) {
         Eligible eligible = candidate.eligible();
         return switch (look) {
             case Look.Spare spare -> record(eligible, Outcome.SPARED, 0, spare.why(), at);
             case Look.Failure failure -> record(eligible, Outcome.FAILED, 0, failure.why(), at);
-            case Look.Delete delete
-            when delete.there() || candidate.begun() -> record(eligible, Outcome.DELETED, eligible.bytes(), null, at);
+            case Look.Delete delete when delete.there() || candidate.begun() -> deleted(eligible, at);
             case Look.Delete delete -> record(eligible, Outcome.ALREADY_GONE, 0, null, at);
         };
+    }
+
+    private DeletionRecord deleted(Eligible eligible, long at) {
+        return new DeletionRecord(
+                eligible.run(),
+                eligible.kind(),
+                eligible.digest(),
+                eligible.repository(),
+                Outcome.DELETED,
+                eligible.bytes(),
+                null,
+                keep,
+                at);
     }
 
     private static DeletionRecord record(Eligible eligible, Outcome outcome, long bytes, String why, long at) {

@@ -19,13 +19,11 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.Trash;
 import dev.tidemark.sweeper.Batch.Candidate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -46,7 +44,7 @@ final class EligibleWork implements Work<EligibleRecord> {
     private final RunFailures failures;
     private final Permission permission;
     private final Storage storage;
-    private final Supplier<Optional<Trash>> trash;
+    private final TrashRetention retention;
     private final EmptyDirectories directories;
     private final SharedLook look;
     private final CachePurge cache;
@@ -63,7 +61,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             Cluster cluster,
             Runs runs,
             Storage storage,
-            Supplier<Optional<Trash>> trash,
+            TrashRetention retention,
             SharedLook look,
             CachePurge cache,
             Proof proof,
@@ -73,7 +71,7 @@ final class EligibleWork implements Work<EligibleRecord> {
         failures = new RunFailures(cluster.topics(), SweeperService.NAME);
         permission = new Permission(cluster, runs, failures);
         this.storage = storage;
-        this.trash = trash;
+        this.retention = retention;
         directories = new EmptyDirectories(storage);
         this.look = look;
         this.cache = cache;
@@ -183,7 +181,7 @@ final class EligibleWork implements Work<EligibleRecord> {
 
     private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
             throws InterruptedException {
-        var batch = new Batch(candidates(records, at));
+        var batch = new Batch(candidates(records, at), retention.kept(storage));
         while (true) {
             Set<Digest> rescued;
             try {
@@ -205,7 +203,8 @@ final class EligibleWork implements Work<EligibleRecord> {
                 return;
             }
             try {
-                if (new Deleter(storage, trash.get(), run.requested(), rescued, cache).delete(batch, lane)) {
+                if (new Deleter(storage, retention.trash(storage), run.requested(), rescued, cache)
+                        .delete(batch, lane)) {
                     record(batch, at, lane);
                     return;
                 }

@@ -13,6 +13,7 @@ public final class SweeperMeter {
     private final LongAdder bytesFreed = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final LongAdder malformed = new LongAdder();
+    private final TrashMeter trash = new TrashMeter();
 
     public SweeperMeter() {
         for (Outcome outcome : Outcome.values()) {
@@ -37,6 +38,10 @@ public final class SweeperMeter {
 
     public long bytesFreed() {
         return bytesFreed.sum();
+    }
+
+    public TrashMeter trash() {
+        return trash;
     }
 
     void received(Notifications notifications) {

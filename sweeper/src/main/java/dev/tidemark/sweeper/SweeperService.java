@@ -79,7 +79,7 @@ public final class SweeperService implements AutoCloseable {
                         cluster,
                         Runs.of(runs),
                         storage,
-                        trash,
+                        retention,
                         look,
                         new CachePurge(cache),
                         proof,
@@ -94,7 +94,8 @@ public final class SweeperService implements AutoCloseable {
                         // What an earlier sweep has put there is looked after, too.
                         () -> storage.trash()
                                 .map(place -> TrashKeeper.recording(cluster, storage, place, retention.settle())),
-                        () -> new PushEvents(cluster)))
+                        () -> new PushEvents(cluster),
+                        meter.trash()))
                 : Optional.empty();
     }
 

@@ -9,8 +9,16 @@ interface TrashJournal extends AutoCloseable {
     /** A file is back. */
     void restored(Trashed file, String why);
 
-    /** Files are about to be destroyed. */
-    void purging(List<Trashed> files);
+    /**
+     * Files are about to be destroyed.
+     *
+     * @param least how long each had to be in the trash when the look began, in ms
+     * @param looked when the look began that found no need of them, in ms since the epoch by the storage's clock
+     */
+    void purging(List<Trashed> files, long least, long looked);
+
+    /** The same files, but for those that could not be destroyed, are gone. */
+    void purged(List<Trashed> files, long least, long looked);
 
     @Override
     void close();

@@ -35,9 +35,9 @@ public final class TrashKeeper implements AutoCloseable {
         return new TrashKeeper(storage, trash, settle, new TrashRecords(cluster));
     }
 
-    /** A keeper that needs no Kafka: what becomes of each file is in the log alone. */
-    public static TrashKeeper logging(Storage storage, Trash trash, Duration settle) {
-        return new TrashKeeper(storage, trash, settle, new LoggedTrash());
+    /** A keeper that needs no Kafka: what becomes of each file is recorded later. */
+    public static TrashKeeper recordingLater(Storage storage, Trash trash, Duration settle, DeferredRecords records) {
+        return new TrashKeeper(storage, trash, settle, records);
     }
 
     /** How long after a sweep the look begins that may find it due: the settling time, as the storage counts it. */

@@ -189,17 +189,20 @@ final class TrashLooks {
                 return;
             }
             requireGoing(goOn);
-            journal.purging(due);
+            journal.purging(due, least, now);
             Map<String, StorageException> failures =
                     trash.purge(run, due.stream().map(Trashed::path).toList(), goOn);
+            List<Trashed> gone = new ArrayList<>();
             for (Trashed file : due) {
                 if (failures.containsKey(file.path())) {
                     keep(file, now + AFTER_A_FAILURE.toMillis());
                     failed++;
                 } else {
                     purged = purged.plus(file.size());
+                    gone.add(file);
                 }
             }
+            journal.purged(gone, least, now);
             failures.values().stream()
                     .findFirst()
                     .ifPresent(failure -> LOG.warn(

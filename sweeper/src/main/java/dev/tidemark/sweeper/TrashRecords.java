@@ -4,6 +4,7 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RecordPublisher;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.TrashRecord;
+import dev.tidemark.schemas.TrashRecord.Due;
 import dev.tidemark.schemas.TrashRecord.Outcome;
 import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.layout.LayoutEntry;
@@ -20,6 +21,8 @@ final class TrashRecords implements TrashJournal {
     private static final Logger LOG = LoggerFactory.getLogger(TrashRecords.class);
     private static final Serializer<TrashRecord> RECORDS = new JsonSerde<>(TrashRecord.class).serializer();
 
+    private static final int TOGETHER = 500;
+
     private final String topic;
     private final RecordPublisher records;
 
@@ -28,36 +31,57 @@ final class TrashRecords implements TrashJournal {
         records = new RecordPublisher(cluster, topic);
     }
 
+    /** The record of a file that is back; empty for one that no record is of, such as a tag's entry. */
+    static Optional<TrashRecord> restored(Trashed file, String why, String by) {
+        return record(file, Outcome.RESTORED, why, by, null);
+    }
+
+    /** The record of a file that is destroyed. */
+    static Optional<TrashRecord> purged(Trashed file, String by, long least, long looked) {
+        return record(file, Outcome.PURGED, null, by, new Due(file.since(), least, looked));
+    }
+
+    private static Optional<TrashRecord> record(Trashed file, Outcome outcome, String why, String by, Due due) {
+        return LayoutEntry.of(file.path())
+                .map(entry -> new TrashRecord(
+                        file.run(),
+                        entry.kind(),
+                        entry.digest(),
+                        entry.repository(),
+                        outcome,
+                        file.size(),
+                        why,
+                        by,
+                        due,
+                        System.currentTimeMillis()));
+    }
+
     @Override
     public void restored(Trashed file, String why) {
         LOG.info("{} restored {}: {}", file.run(), file.path(), why);
-        write(List.of(file), Outcome.RESTORED, why);
+        write(restored(file, why, null).stream().toList());
     }
 
     @Override
-    public void purging(List<Trashed> files) {
-        write(files, Outcome.PURGED, null);
-    }
-
-    private void write(List<Trashed> files, Outcome outcome, String why) {
-        records.publish(files.stream()
-                .flatMap(file -> record(file, outcome, why).stream())
+    public void purging(List<Trashed> files, long least, long looked) {
+        write(files.stream()
+                .flatMap(file -> purged(file, null, least, looked).stream())
                 .toList());
     }
 
-    private Optional<ProducerRecord<String, byte[]>> record(Trashed file, Outcome outcome, String why) {
-        return LayoutEntry.of(file.path()).map(entry -> {
-            var record = new TrashRecord(
-                    file.run(),
-                    entry.kind(),
-                    entry.digest(),
-                    entry.repository(),
-                    outcome,
-                    file.size(),
-                    why,
-                    System.currentTimeMillis());
-            return new ProducerRecord<>(topic, entry.digest().toString(), RECORDS.serialize(null, record));
-        });
+    @Override
+    public void purged(List<Trashed> files, long least, long looked) {
+        // It was recorded before.
+    }
+
+    /** Writes records, and waits until Kafka has them. */
+    void write(List<TrashRecord> some) {
+        for (int from = 0; from < some.size(); from += TOGETHER) {
+            records.publish(some.subList(from, Math.min(some.size(), from + TOGETHER)).stream()
+                    .map(record ->
+                            new ProducerRecord<>(topic, record.digest().toString(), RECORDS.serialize(null, record)))
+                    .toList());
+        }
     }
 
     @Override

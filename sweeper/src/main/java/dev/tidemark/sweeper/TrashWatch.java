@@ -34,6 +34,7 @@ final class TrashWatch implements AutoCloseable {
     private final BooleanSupplier mine;
     private final Supplier<Optional<TrashKeeper>> open;
     private final Supplier<PushEvents> openEvents;
+    private final TrashMeter meter;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "trash");
 
@@ -56,11 +57,13 @@ final class TrashWatch implements AutoCloseable {
             Supplier<Optional<Run>> latest,
             BooleanSupplier mine,
             Supplier<Optional<TrashKeeper>> open,
-            Supplier<PushEvents> openEvents) {
+            Supplier<PushEvents> openEvents,
+            TrashMeter meter) {
         this.openEvents = openEvents;
         this.latest = latest;
         this.mine = mine;
         this.open = open;
+        this.meter = meter;
     }
 
     void start() {
@@ -102,9 +105,11 @@ final class TrashWatch implements AutoCloseable {
         try {
             look.run();
         } catch (StorageException | KafkaException e) {
+            meter.failed();
             LOG.warn("the trash could not be looked after, and nothing in it is purged: {}", e.getMessage());
             next = Instant.now().plus(AFTER_A_FAILURE);
         } catch (RuntimeException e) {
+            meter.failed();
             LOG.error("the trash could not be looked after, and nothing in it is purged", e);
             next = Instant.now().plus(AFTER_A_FAILURE);
         }
@@ -115,15 +120,22 @@ final class TrashWatch implements AutoCloseable {
         keeper = keeper.or(open);
         keeper.flatMap(held -> held.heal(latest.get(), pushed, () -> mine.getAsBoolean() && stop.getCount() > 0))
                 .filter(restored -> restored.count() > 0)
-                .ifPresent(restored -> LOG.info(
-                        "the trash: {} files restored ({} bytes), as they were pushed again",
-                        restored.count(),
-                        restored.bytes()));
+                .ifPresent(restored -> {
+                    meter.restored(restored);
+                    LOG.info(
+                            "the trash: {} files restored ({} bytes), as they were pushed again",
+                            restored.count(),
+                            restored.bytes());
+                });
     }
 
     private boolean due(Instant now) {
         boolean before = held;
-        held = mine.getAsBoolean() && still();
+        boolean here = mine.getAsBoolean();
+        if (!here) {
+            meter.others();
+        }
+        held = here && still();
         if (!held) {
             return false;
         }
@@ -154,6 +166,7 @@ final class TrashWatch implements AutoCloseable {
                 keeper.get().look(latest.get(), () -> mine.getAsBoolean() && still() && stop.getCount() > 0);
         // It was told to stop: if it still holds the trash by then, it begins again.
         next = report.map(this::next).orElse(Instant.now().plus(TICK));
+        report.ifPresent(meter::looked);
         report.filter(done -> done.restored().count() + done.purged().count() > 0)
                 .ifPresent(done -> LOG.info(
                         "the trash: {} files restored, {} purged ({} bytes), {} left ({} bytes)",

@@ -31,7 +31,7 @@ public final class Undo {
     private final Trash trash;
     private final RunId run;
     private final UndoScope scope;
-    private final TrashJournal journal = new LoggedTrash();
+    private final TrashJournal journal;
     private final List<LayoutEntry> revisions = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
     private Tally restored = Tally.NONE;
@@ -73,12 +73,14 @@ public final class Undo {
     /**
      * Finds out what comes back.
      *
+     * @param records take down what does
      * @throws StorageException if the storage does not answer
      */
-    public Undo(Storage storage, Trash trash, RunId run, UndoFilter filter) {
+    public Undo(Storage storage, Trash trash, RunId run, UndoFilter filter, DeferredRecords records) {
         this.storage = storage;
         this.trash = trash;
         this.run = run;
+        journal = records;
         scope = new UndoScope(storage, trash, run, filter);
     }
 

@@ -357,7 +357,7 @@ class DeleterTest {
     }
 
     private static List<DeletionRecord> sweep(Deleter deleter, List<Candidate> candidates) {
-        var batch = new Batch(candidates);
+        var batch = new Batch(candidates, Optional.empty());
         try {
             assertThat(deleter.delete(batch, new FakeLane(0))).isTrue();
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import dev.tidemark.sweeper.Batch.Look;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeletionOrderTest {
@@ -20,7 +21,7 @@ class DeletionOrderTest {
 
     /** However the records came. */
     private final Batch batch =
-            new Batch(List.of(candidate(Kind.BLOB), candidate(Kind.LAYER), candidate(Kind.MANIFEST)));
+            new Batch(List.of(candidate(Kind.BLOB), candidate(Kind.LAYER), candidate(Kind.MANIFEST)), Optional.empty());
 
     @Test
     void allThatNamesADigestGoesBeforeItsBlob() {

@@ -86,7 +86,7 @@ abstract class EligiblePartition {
                 CLUSTER,
                 runs,
                 storage,
-                Optional::empty,
+                TrashRetention.NONE,
                 new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now),
                 NO_CACHE,
                 proof,

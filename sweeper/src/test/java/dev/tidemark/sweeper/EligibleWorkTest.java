@@ -86,7 +86,7 @@ class EligibleWorkTest extends EligiblePartition {
                 CLUSTER,
                 runs,
                 storage,
-                Optional::empty,
+                TrashRetention.NONE,
                 new SharedLook(storage, run -> cache.check(), () -> NO_HOLDS, ClockReading::now),
                 new CachePurge(Optional.of(cache)),
                 PROVED,
@@ -119,7 +119,7 @@ class EligibleWorkTest extends EligiblePartition {
                 ClockReading::now);
 
         on(
-                new EligibleWork(CLUSTER, runs, storage, Optional::empty, look, NO_CACHE, PROVED, meter, ""),
+                new EligibleWork(CLUSTER, runs, storage, TrashRetention.NONE, look, NO_CACHE, PROVED, meter, ""),
                 blob(RUN, orphan),
                 0);
 
@@ -189,12 +189,36 @@ class EligibleWorkTest extends EligiblePartition {
                 ClockReading::now);
 
         on(
-                new EligibleWork(CLUSTER, runs, storage, Optional::empty, look, NO_CACHE, PROVED, meter, ""),
+                new EligibleWork(CLUSTER, runs, storage, TrashRetention.NONE, look, NO_CACHE, PROVED, meter, ""),
                 blob(RUN, orphan),
                 0);
 
         assertThat(registry.data(orphan)).exists();
         assertThat(deletions()).isEmpty();
+    }
+
+    @Test
+    void whatGoesToTheTrashSaysHowLongItIsKept() throws InterruptedException {
+        var storage = FilesystemStorage.open(registry.root());
+        Duration day = Duration.ofDays(1);
+        var look = new SharedLook(
+                storage, run -> storage.trash().orElseThrow().prepare(run, day), () -> NO_HOLDS, ClockReading::now);
+        on(
+                new EligibleWork(
+                        CLUSTER,
+                        new FakeRuns(decided(RUN)),
+                        storage,
+                        new TrashRetention(Optional.of(day), Duration.ZERO, false),
+                        look,
+                        NO_CACHE,
+                        PROVED,
+                        meter,
+                        ""),
+                blob(RUN, orphan),
+                0);
+
+        assertThat(deletions()).singleElement().returns(day.toMillis(), DeletionRecord::keep);
+        assertThat(storage.trash().orElseThrow().runs()).containsExactly(RUN);
     }
 
     @Test
@@ -207,7 +231,7 @@ class EligibleWorkTest extends EligiblePartition {
                         CLUSTER,
                         new FakeRuns(decided(RUN)),
                         storage,
-                        Optional::empty,
+                        TrashRetention.NONE,
                         look,
                         NO_CACHE,
                         PROVED,
@@ -223,7 +247,7 @@ class EligibleWorkTest extends EligiblePartition {
                         CLUSTER,
                         new FakeRuns(decided(RUN)),
                         storage,
-                        Optional::empty,
+                        TrashRetention.NONE,
                         look,
                         NO_CACHE,
                         PROVED,
@@ -339,7 +363,7 @@ class EligibleWorkTest extends EligiblePartition {
                 CLUSTER,
                 runs,
                 storage,
-                Optional::empty,
+                TrashRetention.NONE,
                 new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now),
                 NO_CACHE,
                 PROVED,

@@ -42,7 +42,7 @@ class StandStillTest extends EligiblePartition {
                 CLUSTER,
                 runs,
                 storage,
-                Optional::empty,
+                TrashRetention.NONE,
                 new SharedLook(storage, run -> {}, () -> NO_HOLDS, now::get),
                 new CachePurge(Optional.empty()),
                 PROVED,

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A partition of {@code eligible} goes on where another sweeper was cut off. */
@@ -111,7 +110,7 @@ class TakeoverTest extends EligiblePartition {
                 CLUSTER,
                 new FakeRuns(decided(RUN)),
                 storage,
-                Optional::empty,
+                TrashRetention.NONE,
                 new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now),
                 NO_CACHE,
                 PROVED,

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,8 @@ class TrashLooksTest {
 
         private final List<String> restored = new ArrayList<>();
         private final List<String> purged = new ArrayList<>();
+        /** By path: since when it was there, how long it had to be, and when the look began. */
+        private final Map<String, List<Long>> gone = new HashMap<>();
 
         @Override
         public synchronized void restored(Trashed file, String why) {
@@ -58,8 +61,13 @@ class TrashLooksTest {
         }
 
         @Override
-        public synchronized void purging(List<Trashed> files) {
+        public synchronized void purging(List<Trashed> files, long least, long looked) {
             files.forEach(file -> purged.add(file.path()));
+        }
+
+        @Override
+        public synchronized void purged(List<Trashed> files, long least, long looked) {
+            files.forEach(file -> gone.put(file.path(), List.of(file.since(), least, looked)));
         }
 
         @Override
@@ -186,6 +194,11 @@ class TrashLooksTest {
         assertThat(report.restored()).isEqualTo(Tally.NONE);
         assertThat(report.purged().count()).isEqualTo(taken.size());
         assertThat(noted.purged).containsExactlyInAnyOrderElementsOf(taken);
+        assertThat(noted.gone)
+                .hasSameSizeAs(taken)
+                .allSatisfy((path, due) -> assertThat(due.get(2))
+                        .as("when the look began that found no need of it")
+                        .isGreaterThanOrEqualTo(due.get(0) + due.get(1)));
         assertThat(registry.root().resolve("tidemark")).doesNotExist();
     }
 

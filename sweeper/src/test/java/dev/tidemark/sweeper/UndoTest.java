@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.RepositoryGlob;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.TrashRecord;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.file.FilesystemStorage;
@@ -37,6 +38,7 @@ class UndoTest {
     private Storage storage;
     private Trash trash;
     private Set<String> kept;
+    private final DeferredRecords records = new DeferredRecords("operator (tidemark undo)");
 
     @BeforeEach
     void aRegistry() {
@@ -62,6 +64,11 @@ class UndoTest {
         assertThat(outcome).isEqualTo(preview);
         assertThat(outcome.failed()).isEmpty();
         assertThat(trash.runs()).isEmpty();
+        assertThat(records.records())
+                .hasSize((int) outcome.restored().count())
+                .allMatch(record -> record.outcome() == TrashRecord.Outcome.RESTORED
+                        && record.why().equals("its run is undone")
+                        && record.by().equals("operator (tidemark undo)"));
     }
 
     @Test
@@ -194,7 +201,7 @@ class UndoTest {
     }
 
     private Undo undo(UndoFilter filter) {
-        return new Undo(storage, trash, RUN, filter);
+        return new Undo(storage, trash, RUN, filter, records);
     }
 
     private static UndoFilter repositories(String glob) {

@@ -4,17 +4,11 @@ import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.topic.HoldTopic;
-import dev.tidemark.kafka.topic.TopicCreation;
-import dev.tidemark.kafka.topic.TopicSettings;
-import dev.tidemark.kafka.topic.TopicsException;
 import dev.tidemark.schemas.Hold;
-import dev.tidemark.schemas.text.Causes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 
 /** Reads and writes holds, on whatever Kafka there is. */
 public final class HoldClient {
@@ -32,24 +26,7 @@ public final class HoldClient {
      */
     public HoldClient(Cluster cluster, boolean alone) {
         topic = new HoldTopic(cluster);
-        String name = cluster.topics().holds();
-        try (Admin admin = cluster.admin()) {
-            if (alone) {
-                TopicCreation.ensure(admin, TopicSettings.defaults());
-            } else {
-                admin.describeTopics(List.of(name)).allTopicNames().get();
-            }
-        } catch (TopicsException e) {
-            throw new CollectionException(e.getMessage(), e);
-        } catch (ExecutionException e) {
-            throw new CollectionException(
-                    "the topic " + name + " can't be looked at (" + Causes.of(e.getCause())
-                            + "): services of this version make it when they start",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CollectionException("interrupted at the start", e);
-        }
+        WrittenTopic.require(cluster, alone, cluster.topics().holds());
     }
 
     /** All that there are, those that are over as well. */

@@ -1,7 +1,6 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.schemas.Run;
-import dev.tidemark.storage.config.CacheSettings;
 import java.util.Optional;
 
 /** The line at the end of a summary that says what to do about a registry's cache. */
@@ -11,8 +10,11 @@ final class CacheAdvice {
 
     private CacheAdvice() {}
 
-    /** Empty if there is nothing to be done, as no cache outlives what was or would be swept. */
-    static Optional<String> of(CacheSettings cache, Run run) {
+    /** Empty if there is nothing to be done, as no cache outlives what was or would be swept, or nobody has decided. */
+    static Optional<String> of(Run run) {
+        if (!run.allDecided()) {
+            return Optional.empty();
+        }
         boolean sweptAny = run.sweep().deleted().values().stream().anyMatch(tally -> tally.count() > 0);
         boolean wouldSweep = run.swept().isEmpty()
                 && run.totals().eligible().count()
@@ -22,18 +24,19 @@ final class CacheAdvice {
         if (!sweptAny && !wouldSweep) {
             return Optional.empty();
         }
-        return switch (cache) {
-            case CacheSettings.InMemory memory -> Optional.of(sweptAny ? swept() : before());
-            case CacheSettings.Unknown unknown -> Optional.of(unknown(sweptAny));
-            case CacheSettings.Unreadable(String why) -> Optional.of(why);
-            case CacheSettings.None none -> Optional.empty();
-            case CacheSettings.Redis redis -> Optional.empty();
+        return switch (run.enumerated().cache()) {
+            case IN_MEMORY -> Optional.of(sweptAny ? swept() : before());
+            case UNKNOWN -> Optional.of(unknown(sweptAny));
+            case UNREADABLE ->
+                Optional.of("The registry's configuration of its cache (storage.cache) can't be read. Correct it: "
+                        + "nothing is deleted that the cache may still say it has.");
+            case NONE, REDIS -> Optional.empty();
         };
     }
 
     private static String swept() {
-        return "Restart each replica of the registry now " + HOW + ": it remembers in memory the blobs that are gone, "
-                + "and until then accepts pushes that name them without their upload.";
+        return "Restart each replica of the registry now " + HOW + " unless that was done since: it remembers in "
+                + "memory the blobs that are gone, and until then accepts pushes that name them without their upload.";
     }
 
     private static String before() {
@@ -44,7 +47,10 @@ final class CacheAdvice {
 
     private static String unknown(boolean swept) {
         return "If the registry's config.yml says 'blobdescriptor: inmemory', as the stock one does, "
-                + (swept ? "restart each replica now " : "each replica has to be restarted after a sweep ") + HOW
+                + (swept
+                        ? "restart each replica that was not restarted since "
+                        : "each replica has to be restarted after a sweep ")
+                + HOW
                 + ": it remembers blobs that are gone. With the config.yml in place of the directory this is known.";
     }
 }

@@ -203,9 +203,13 @@ public final class CollectCommand implements Callable<Integer> {
                                 run,
                                 phases,
                                 new Aftermath(
-                                        trashed, TrashAdvice.of(storage, retention, run), CacheAdvice.of(cache, run)),
+                                        trashed, TrashAdvice.of(storage, retention, run), cacheAdvice(cache, run)),
                                 again(run),
                                 planTrouble);
+    }
+
+    private static Optional<String> cacheAdvice(CacheSettings cache, Run run) {
+        return cache instanceof CacheSettings.Unreadable(String why) ? Optional.of(why) : CacheAdvice.of(run);
     }
 
     private Run follow(LocalPipeline pipeline, Run requested, Phases phases, Interruption interruption) {

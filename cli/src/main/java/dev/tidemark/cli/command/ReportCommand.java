@@ -10,7 +10,10 @@ import dev.tidemark.cli.run.NamedRun;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.evidence.index.RunIndex;
+import dev.tidemark.evidence.index.TrashInventory;
 import dev.tidemark.kafka.run.RunHistory;
+import dev.tidemark.kafka.topic.HoldTopic;
+import dev.tidemark.report.data.KeptBeside;
 import dev.tidemark.report.data.ReportData;
 import dev.tidemark.report.data.ReportException;
 import dev.tidemark.report.data.ReportQueries;
@@ -22,6 +25,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,7 +106,7 @@ public final class ReportCommand implements Callable<Integer> {
             }
             try (RunIndex index = opened.index(entry.run().id())) {
                 var queries = new ReportQueries(
-                        index.connection(), entry, opened.history().all(), Instant.now());
+                        index.connection(), entry, opened.history().all(), beside(opened, index), Instant.now());
                 write(queries.read(), document);
                 if (rows != null) {
                     write(queries, rows);
@@ -111,6 +116,16 @@ public final class ReportCommand implements Callable<Integer> {
             throw new CollectionException(e.getMessage(), e);
         }
         return ExitCode.DONE;
+    }
+
+    private static KeptBeside beside(Evidence evidence, RunIndex index) {
+        List<TrashInventory.OfRun> trash =
+                evidence.read(() -> TrashInventory.read(evidence.cluster(), index.connection()));
+        try {
+            return new KeptBeside(trash, new HoldTopic(evidence.cluster()).read(), Optional.empty());
+        } catch (IllegalStateException e) {
+            return new KeptBeside(trash, List.of(), Optional.of(e.getMessage()));
+        }
     }
 
     private void write(ReportData data, WholeFile document) {

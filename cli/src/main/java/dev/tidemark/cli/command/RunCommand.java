@@ -107,7 +107,12 @@ public final class RunCommand implements Callable<Integer> {
             Optional<String> planTrouble =
                     plan.filter(file -> ended.allDecided()).flatMap(file -> file.write(cluster, ended));
             return new RunReport(terminal, output)
-                    .print(ended, phases, Aftermath.NONE, "tidemark approve " + ended.id(), planTrouble);
+                    .print(
+                            ended,
+                            phases,
+                            Aftermath.of(CacheAdvice.of(ended)),
+                            "tidemark approve " + ended.id(),
+                            planTrouble);
         }
     }
 }

@@ -40,14 +40,14 @@ final class RunReport {
     }
 
     /**
-     * Prints a run that has ended.
+     * Prints a run of services that has ended.
      *
      * @param approve what to type to let it go if it waits
      * @return the exit code
      * @throws CollectionException if it failed or was cancelled
      */
     int print(Run run, Phases phases, String approve) {
-        return print(run, phases, Aftermath.NONE, approve);
+        return print(run, phases, Aftermath.of(CacheAdvice.of(run)), approve);
     }
 
     private int print(Run run, Phases phases, Aftermath aftermath, String approve) {

@@ -95,7 +95,7 @@ public final class ShowCommand implements Callable<Integer> {
             }
         }
         String why = RunText.why(run);
-        Summary summary = run.allDecided() ? Summary.of(run, phases, Aftermath.NONE) : null;
+        Summary summary = run.allDecided() ? Summary.of(run, phases, Aftermath.of(CacheAdvice.of(run))) : null;
         if (output.json()) {
             Output.printJson(
                     new Shown(

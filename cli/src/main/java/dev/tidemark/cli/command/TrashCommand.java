@@ -1,5 +1,7 @@
 package dev.tidemark.cli.command;
 
+import dev.tidemark.cli.client.Connection;
+import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Output;
@@ -9,6 +11,7 @@ import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import dev.tidemark.storage.Trash;
+import dev.tidemark.sweeper.DeferredRecords;
 import dev.tidemark.sweeper.TrashKeeper;
 import dev.tidemark.sweeper.TrashReport;
 import java.nio.file.Path;
@@ -52,9 +55,11 @@ public final class TrashCommand {
             run -> List.of(run.run(), Units.number(run.files()), Units.bytes(run.bytes()), run.keptUntil()));
 
     private final Terminal terminal;
+    private final KafkaOptions ofParent;
 
-    public TrashCommand(Terminal terminal) {
+    public TrashCommand(Terminal terminal, KafkaOptions ofParent) {
         this.terminal = terminal;
+        this.ofParent = ofParent;
     }
 
     /**
@@ -110,6 +115,7 @@ public final class TrashCommand {
                 "Purges the trash, however long it was to be kept, and frees its room.",
                 "",
                 "Looks at the registry first: what was pushed or linked again since is brought back.",
+                "What was done is recorded in the topics: on the cluster that is named, or in the data directory.",
                 ""
             },
             footer = {
@@ -142,13 +148,24 @@ public final class TrashCommand {
                             description = "leave what has been in the trash for less: it may be pushed right now "
                                     + "(default: 30s)")
                     Duration settle,
-            @Mixin Output output) {
+            @Option(names = "--data-dir", paramLabel = "DIR", description = UndoCommand.DATA_DIR)
+                    Optional<Path> dataDir,
+            @Mixin Output output,
+            @Mixin KafkaOptions kafka) {
         Optional<RunId> only = run.map(NamedTrash::run);
-        try (var registry = TrashOfRegistry.openAlone(target, terminal);
-                TrashKeeper keeper = TrashKeeper.logging(registry.storage(), registry.trash(), settle)) {
+        Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
+        var records = new DeferredRecords(RunClient.user() + " (tidemark trash empty)");
+        try (var registry = TrashOfRegistry.openAlone(target, dataDir, terminal);
+                TrashKeeper keeper =
+                        TrashKeeper.recordingLater(registry.storage(), registry.trash(), settle, records)) {
             only.ifPresent(id -> NamedTrash.require(registry.trash(), id));
-            TrashReport report = keeper.empty(id -> only.isEmpty() || only.get().equals(id), olderThan, () -> true)
-                    .orElseThrow();
+            TrashReport report;
+            try {
+                report = keeper.empty(id -> only.isEmpty() || only.get().equals(id), olderThan, () -> true)
+                        .orElseThrow();
+            } finally {
+                new TrashTopics(terminal, output, cluster, registry.directory()).record(records);
+            }
             output.print(Summary.Trash.of(report), () -> List.of(words(report)), terminal);
             if (report.failed() > 0) {
                 terminal.failure(Counted.of(report.failed(), "file") + " could not be deleted from the trash");

@@ -25,13 +25,17 @@ final class TrashOfRegistry implements AutoCloseable {
         return new TrashOfRegistry(registry.open(), Optional.empty());
     }
 
-    /** Opens it to change it: no collection of this machine is under way, and none begins. */
-    static TrashOfRegistry openAlone(Path target, Terminal terminal) {
+    /**
+     * Opens it to change it: no collection of this machine is under way, and none begins.
+     *
+     * @param dataDir as it was named for the runs, if it was
+     */
+    static TrashOfRegistry openAlone(Path target, Optional<Path> dataDir, Terminal terminal) {
         NamedRegistry registry = NamedRegistry.of(target, System.getenv());
         registry.certain();
         Storage storage = registry.open();
         try {
-            DataDirectory directory = DataDirectory.openForLock(storage.description(), System.getenv());
+            DataDirectory directory = DataDirectory.openForLock(dataDir, storage.description(), System.getenv());
             terminal.logsTo(directory.log());
             return new TrashOfRegistry(storage, Optional.of(directory));
         } catch (RuntimeException e) {
@@ -44,7 +48,7 @@ final class TrashOfRegistry implements AutoCloseable {
         return storage;
     }
 
-    /** The registry's usual data directory, of one that is opened to change it. */
+    /** The data directory of its runs, of one that is opened to change it. */
     DataDirectory directory() {
         return lock.orElseThrow();
     }

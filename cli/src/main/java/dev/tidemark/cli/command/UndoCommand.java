@@ -1,6 +1,7 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.Connection;
+import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Output;
@@ -11,10 +12,12 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.schemas.text.Units;
+import dev.tidemark.sweeper.DeferredRecords;
 import dev.tidemark.sweeper.Undo;
 import dev.tidemark.sweeper.UndoFilter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +39,8 @@ import picocli.CommandLine.Parameters;
             "With --repository or --digest, only what they name, and all that it leads to: a manifest's config, layers",
             "and images, and the repository's links to them. With both, what both name.",
             "What comes back counts as pushed now: the next run's --min-age keeps it. Its manifests are held",
-            "for a week, on the cluster that is named, or in the registry's usual data directory.",
+            "for a week, on the cluster that is named, or in the registry's data directory. What was done is",
+            "recorded there, too.",
             "What is there again is left as it is.",
             ""
         },
@@ -53,6 +57,10 @@ public final class UndoCommand implements Callable<Integer> {
     private static final int SHOWN = 10;
 
     private static final String OFF = "off";
+
+    /** What is said of the option that names the data directory. */
+    static final String DATA_DIR = "where the topics are that say what was done, as it was named for the runs "
+            + "(default: the registry's own under the user's state directory)";
 
     private final Terminal terminal;
     private final KafkaOptions ofParent;
@@ -98,6 +106,9 @@ public final class UndoCommand implements Callable<Integer> {
                     + "don't")
     private String hold;
 
+    @Option(names = "--data-dir", paramLabel = "DIR", showDefaultValue = Visibility.NEVER, description = DATA_DIR)
+    private Optional<Path> dataDir = Optional.empty();
+
     @Mixin
     private Output output;
 
@@ -114,21 +125,57 @@ public final class UndoCommand implements Callable<Integer> {
         RunId id = NamedTrash.run(run);
         Optional<Duration> held = held();
         Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
-        try (var registry = dryRun ? TrashOfRegistry.open(target) : TrashOfRegistry.openAlone(target, terminal)) {
+        try (var registry =
+                dryRun ? TrashOfRegistry.open(target) : TrashOfRegistry.openAlone(target, dataDir, terminal)) {
             NamedTrash.require(registry.trash(), id);
             var filter = new UndoFilter(repositories, Set.copyOf(digests));
-            var undo = new Undo(registry.storage(), registry.trash(), id, filter);
-            Undo.Outcome outcome = dryRun ? undo.preview() : undo.restore();
+            var records = new DeferredRecords(RunClient.user() + " (tidemark undo)");
+            var undo = new Undo(registry.storage(), registry.trash(), id, filter, records);
+            Undo.Outcome outcome = dryRun ? undo.preview() : restore(undo, topics(registry, cluster), records);
             if (!filter.everything() && outcome.equals(Undo.Outcome.NOTHING)) {
                 throw new UsageException("the trash of run " + id
                         + " has nothing that --repository and --digest name: it is in another run's, or purged");
             }
             print(outcome, dryRun ? "would come back" : "restored");
             outcome.failed().stream().limit(SHOWN).forEach(terminal::failure);
-            if (!dryRun && held.isPresent()) {
-                new UndoHold(terminal, output, cluster, registry.directory()).hold(id, outcome.manifests(), held.get());
+            if (!dryRun) {
+                write(
+                        topics(registry, cluster),
+                        records,
+                        held.filter(time -> !outcome.manifests().isEmpty())
+                                .map(time -> new UndoHold(id, outcome.manifests(), time)));
             }
             return outcome.failed().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    private TrashTopics topics(TrashOfRegistry registry, Optional<Connection> cluster) {
+        return new TrashTopics(terminal, output, cluster, registry.directory());
+    }
+
+    /** Restores. What is back when it fails is recorded, too. */
+    private static Undo.Outcome restore(Undo undo, TrashTopics topics, DeferredRecords records) {
+        try {
+            return undo.restore();
+        } catch (RuntimeException e) {
+            topics.record(records);
+            throw e;
+        }
+    }
+
+    private void write(TrashTopics topics, DeferredRecords records, Optional<UndoHold> hold) {
+        boolean there = topics.record(records, hold.map(wanted -> wanted::write));
+        hold.ifPresent(wanted -> say(
+                there
+                        ? Counted.of(wanted.manifests().size(), "manifest") + " held until "
+                                + Instant.ofEpochMilli(wanted.until()) + ": 'tidemark hold list'."
+                        : "Not held. What is back is young, so that the next run's --min-age keeps it; "
+                                + "'tidemark hold add' keeps it longer."));
+    }
+
+    private void say(String text) {
+        if (!output.json() && !output.quiet()) {
+            terminal.out().println(text);
         }
     }
 

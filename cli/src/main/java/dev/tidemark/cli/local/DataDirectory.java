@@ -46,9 +46,9 @@ public final class DataDirectory implements AutoCloseable {
         return open(named, registry, environment, true);
     }
 
-    /** Opens the registry's usual directory for its locks and its log: no run is made, and the disk may be full. */
-    public static DataDirectory openForLock(String registry, Map<String, String> environment) {
-        return open(Optional.empty(), registry, environment, false);
+    /** The same for its locks, its log and its topics: no run is made, and a full disk is no obstacle. */
+    public static DataDirectory openForLock(Optional<Path> named, String registry, Map<String, String> environment) {
+        return open(named, registry, environment, false);
     }
 
     private static DataDirectory open(

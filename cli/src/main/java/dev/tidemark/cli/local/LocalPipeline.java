@@ -160,6 +160,7 @@ public final class LocalPipeline implements AutoCloseable {
                 cluster,
                 storage,
                 Optional.empty(),
+                cache.kind(),
                 directory.state(),
                 retention,
                 readers,

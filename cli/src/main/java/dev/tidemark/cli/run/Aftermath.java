@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 public record Aftermath(Optional<TrashReport> trash, Optional<String> trashNote, Optional<String> cache) {
 
-    /** Nothing is to be said. */
-    public static final Aftermath NONE = new Aftermath(Optional.empty(), Optional.empty(), Optional.empty());
+    /** Beside a run whose trash another process looks after. */
+    public static Aftermath of(Optional<String> cache) {
+        return new Aftermath(Optional.empty(), Optional.empty(), cache);
+    }
 }

@@ -51,8 +51,11 @@ final class DigestText {
             case DELETED ->
                 "by the " + ExplanationText.by(run) + ", at " + ExplanationText.second(fate.at()) + "; " + reason();
             case RESTORED ->
-                "the run " + run.run() + " swept it into the trash, and it was put back at "
-                        + ExplanationText.second(fate.at()) + ": " + fate.why();
+                "the run " + run.run() + " swept it into the trash"
+                        + (fate.at() == null ? "" : " at " + ExplanationText.second(fate.at()))
+                        + ", and it was put back at "
+                        + ExplanationText.second(fate.trash().at()) + ": "
+                        + fate.trash().why() + by(fate.trash());
             case ALREADY_GONE -> "before the " + ExplanationText.by(run) + " came to delete it";
             case SPARED -> "by the run " + run.run() + ": " + fate.why() + "; before that it was eligible: " + reason();
             case FAILED ->
@@ -132,6 +135,9 @@ final class DigestText {
         }
         if (digest.fate() != null && digest.verdict() == DigestVerdict.DELETED) {
             text.fact("freed", room(digest.fate().bytes()));
+            if (digest.fate().trash() != null) {
+                text.fact("trash", trash(digest.fate().trash()));
+            }
         }
         if (digest.verdict() == DigestVerdict.ELIGIBLE || digest.verdict() == DigestVerdict.FAILED) {
             text.fact("would free", room(digest.size()));
@@ -156,6 +162,17 @@ final class DigestText {
             text.warning(digest.contradiction() + ": look into it with tidemark audit "
                     + digest.run().run());
         }
+    }
+
+    private static String trash(Fate.Trash trash) {
+        return trash.out() == null
+                ? "kept there until " + ExplanationText.second(trash.until())
+                        + " at least; nothing says that it has left it since"
+                : "purged from it at " + ExplanationText.second(trash.at()) + by(trash);
+    }
+
+    private static String by(Fate.Trash trash) {
+        return trash.by() == null ? "" : ", on the word of " + trash.by();
     }
 
     private String room(Long bytes) {

@@ -5,6 +5,7 @@ import dev.tidemark.cli.Processes;
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
 import dev.tidemark.service.process.ServiceProcess;
@@ -68,6 +69,7 @@ public final class HeldService {
                 cluster,
                 storage,
                 Optional.empty(),
+                DescriptorCache.NONE,
                 settings.stateDirectory(),
                 settings.retention(),
                 settings.readers(),

@@ -39,13 +39,13 @@ class ExplanationTextTest {
                                 null))
                         .getFirst())
                 .isEqualTo("kept: the tag team/app:v1 leads to it");
-        assertThat(text(digest(DigestVerdict.ELIGIBLE, run("decided", true), null, fate(null)))
+        assertThat(text(digest(DigestVerdict.ELIGIBLE, run("decided", true), null, fate((String) null)))
                         .getFirst())
                 .isEqualTo("eligible: nothing live references it; in a dry run: nothing is deleted");
-        assertThat(text(digest(DigestVerdict.ELIGIBLE, run("waiting", false), null, fate(null)))
+        assertThat(text(digest(DigestVerdict.ELIGIBLE, run("waiting", false), null, fate((String) null)))
                         .getFirst())
                 .isEqualTo("eligible: nothing live references it; the run waits for approval: the breaker is open");
-        assertThat(text(digest(DigestVerdict.DELETED, run("swept", false), null, fate(null)))
+        assertThat(text(digest(DigestVerdict.DELETED, run("swept", false), null, fate((String) null)))
                         .getFirst())
                 .isEqualTo("deleted: by the run 20260101-000000, asked for by ada and approved by bob on the strength "
                         + "of the dry run 20251231-000000,"
@@ -61,6 +61,26 @@ class ExplanationTextTest {
     }
 
     @Test
+    void theLifeOfADigestInTheTrashIsToldToItsEnd() {
+        var inIt = new Fate.Trash("2026-01-02T00:00:09.5Z", null, null, null, null);
+        var purged = new Fate.Trash("2026-01-02T00:00:09.5Z", "purged", "2026-01-02T01:00:00Z", null, null);
+        RunFacts run = run("swept", false);
+
+        assertThat(text(digest(DigestVerdict.RESTORED, run, null, fate(back()))).getFirst())
+                .isEqualTo(
+                        "restored: the run 20260101-000000 swept it into the trash at 2026-01-01T00:00:09Z, and it was"
+                                + " put back at 2026-01-01T05:00:00Z: its run is undone, on the word of ada "
+                                + "(tidemark undo)");
+        assertThat(text(digest(DigestVerdict.DELETED, run, null, fate(inIt))))
+                .contains("  trash       kept there until 2026-01-02T00:00:09Z at least; nothing says that it has left "
+                        + "it since");
+        assertThat(text(digest(DigestVerdict.DELETED, run, null, fate(purged))))
+                .contains("  trash       purged from it at 2026-01-02T01:00:00Z");
+        assertThat(text(digest(DigestVerdict.DELETED, run, null, fate((String) null))))
+                .noneMatch(line -> line.startsWith("  trash"));
+    }
+
+    @Test
     void eachVerdictHasWords() {
         for (DigestVerdict verdict : DigestVerdict.values()) {
             boolean live = verdict == DigestVerdict.KEPT || verdict == DigestVerdict.MISSING;
@@ -68,7 +88,7 @@ class ExplanationTextTest {
                                     verdict,
                                     run("swept", false),
                                     live ? chain("tag", null, tag(), step("layer")) : null,
-                                    fate("why")))
+                                    verdict == DigestVerdict.RESTORED ? fate(back()) : fate("why")))
                             .getFirst())
                     .startsWith(verdict.word().replace('-', ' '))
                     .hasSizeGreaterThan(30);
@@ -183,7 +203,7 @@ class ExplanationTextTest {
                     List.of(EVIL),
                     chain,
                     new References(1, 1, false, 1, 1, List.of(step)),
-                    new Fate("blob", EVIL, EVIL, 1, EVIL),
+                    new Fate("blob", EVIL, EVIL, 1, EVIL, new Fate.Trash(EVIL, null, EVIL, EVIL, EVIL)),
                     new Unreferenced(EVIL, EVIL, chain),
                     new DigestExplanation.Deleted(EVIL, EVIL, 1),
                     EVIL,
@@ -213,7 +233,7 @@ class ExplanationTextTest {
 
     @Test
     void anExplanationHasColoursOnlyWhereTheyAreWanted() {
-        DigestExplanation deleted = digest(DigestVerdict.DELETED, run("swept", false), null, fate(null));
+        DigestExplanation deleted = digest(DigestVerdict.DELETED, run("swept", false), null, fate((String) null));
 
         assertThat(String.join("", text(deleted))).doesNotContain("\u001b");
         assertThat(ExplanationText.of(deleted, terminal(true)).getFirst()).startsWith("\u001b[31mdeleted\u001b[0m: ");
@@ -221,8 +241,8 @@ class ExplanationTextTest {
 
     @Test
     void theDocumentHasTheSame() throws IOException {
-        var json =
-                JsonSerde.MAPPER.valueToTree(digest(DigestVerdict.ALREADY_GONE, run("swept", false), null, fate(null)));
+        var json = JsonSerde.MAPPER.valueToTree(
+                digest(DigestVerdict.ALREADY_GONE, run("swept", false), null, fate((String) null)));
 
         assertThat(json.path("verdict").asText()).isEqualTo("already-gone");
         assertThat(json.path("run").path("by").asText()).isEqualTo("ada");
@@ -259,7 +279,20 @@ class ExplanationTextTest {
     }
 
     private static Fate fate(String why) {
-        return new Fate("blob", "nothing live references it", why, 10, "2026-01-01T00:00:09.5Z");
+        return new Fate("blob", "nothing live references it", why, 10, "2026-01-01T00:00:09.5Z", null);
+    }
+
+    private static Fate fate(Fate.Trash trash) {
+        return new Fate("blob", "nothing live references it", null, 10, "2026-01-01T00:00:09.5Z", trash);
+    }
+
+    private static Fate.Trash back() {
+        return new Fate.Trash(
+                "2026-01-02T00:00:09.5Z",
+                "restored",
+                "2026-01-01T05:00:00Z",
+                "its run is undone",
+                "ada (tidemark undo)");
     }
 
     private static Step tag() {

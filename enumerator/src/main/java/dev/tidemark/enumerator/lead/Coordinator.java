@@ -11,6 +11,7 @@ import dev.tidemark.kafka.topic.HoldTopic;
 import dev.tidemark.kafka.topic.TopicLog;
 import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.LaneStoppedException;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
@@ -43,6 +44,7 @@ public final class Coordinator {
 
     private final Cluster cluster;
     private final Storage storage;
+    private final DescriptorCache cache;
     private final RunFollower runs;
     private final KnownManifests known;
     private final RunFailures failures;
@@ -58,6 +60,7 @@ public final class Coordinator {
 
     /**
      * @param untagged why manifests may be in use that no tag names, in words that follow the registry's name
+     * @param cache where the registry remembers which blobs it has
      * @param failures of the service: they end a run
      * @param schedule of the runs that are asked for by themselves, if any
      * @param stallTimeout how long nothing may move before a run is given up
@@ -66,6 +69,7 @@ public final class Coordinator {
             Cluster cluster,
             Storage storage,
             Optional<String> untagged,
+            DescriptorCache cache,
             RunFollower runs,
             RunFailures failures,
             KnownManifests known,
@@ -74,6 +78,7 @@ public final class Coordinator {
             Duration stallTimeout) {
         this.cluster = cluster;
         this.storage = storage;
+        this.cache = cache;
         this.runs = runs;
         this.failures = failures;
         this.known = known;
@@ -143,7 +148,7 @@ public final class Coordinator {
             collectable.require(run.requested().options());
             LOG.info("{} enumerating {}", id, storage.description());
             out.start(run.requested());
-            handOut(WorkPlan.first(storage, id, holds(run.requested())), out, lane);
+            handOut(WorkPlan.first(storage, id, holds(run.requested()), cache), out, lane);
         } else if (ledger.complete(id) && rounds < ROUNDS) {
             handOut(WorkPlan.late(storage, id, ledger.holds(), ledger.repositories(), ledger.items()), out, lane);
         }

@@ -4,6 +4,7 @@ import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.read.BlobShards;
 import dev.tidemark.enumerator.read.Problems;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RunId;
@@ -29,9 +30,10 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
      * The items of the first round: all that is there.
      *
      * @param holds that count for the run
+     * @param cache where the registry remembers which blobs it has
      * @throws RuntimeException whatever kept any part from being listed
      */
-    static WorkPlan first(Storage storage, RunId run, List<Hold> holds) {
+    static WorkPlan first(Storage storage, RunId run, List<Hold> holds, DescriptorCache cache) {
         var problems = new Problems();
         Set<String> repositories = new LinkedHashSet<>();
         var tree = new RepositoryTree(storage, problems::add);
@@ -51,7 +53,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
         for (String repository : repositories) {
             items.add(new WorkRecord.Repository(run, items.size(), repository, of.in(repository)));
         }
-        return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items, holds));
+        return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items, holds, cache));
     }
 
     /**
@@ -71,7 +73,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
             more.add(new WorkRecord.Repository(run, items + more.size(), repository, of.in(repository)));
         }
         var problems = new Problems();
-        return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more, List.of()));
+        return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more, List.of(), null));
     }
 
     /** An item carries the holds that are of something in it, and no others: there may be many of both. */
@@ -90,9 +92,10 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
             int items,
             Problems problems,
             List<WorkRecord> ofRound,
-            List<Hold> holds) {
+            List<Hold> holds,
+            DescriptorCache cache) {
         Checksum work = ofRound.stream().map(EnumerationPublisher::checksum).reduce(Checksum.NONE, Checksum::plus);
         return new Planned(
-                run, round, items, problems.counts(), problems.examples(), storage.description(), work, holds);
+                run, round, items, problems.counts(), problems.examples(), storage.description(), work, holds, cache);
     }
 }

@@ -6,6 +6,7 @@ import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
 import dev.tidemark.enumerator.publish.RecordingLane;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -50,7 +51,7 @@ final class WholeEnumeration {
     }
 
     Enumerated run() {
-        publish(WorkPlan.first(storage, RUN, holds));
+        publish(WorkPlan.first(storage, RUN, holds, DescriptorCache.NONE));
         publish(WorkPlan.late(storage, RUN, ledger.holds(), ledger.repositories(), ledger.items()));
         return ledger.enumerated(storage.description());
     }

@@ -82,6 +82,9 @@ public final class Audit {
             part(
                     "nothing else was deleted, and nothing twice",
                     new SweepCheck(life, retention, findings, expected)::check);
+            part(
+                    "nothing was purged that was not swept, looked for and due",
+                    new TrashCheck(connection, topics, life, retention, findings)::check);
         }
     }
 

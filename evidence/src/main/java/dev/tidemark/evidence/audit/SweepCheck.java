@@ -52,7 +52,6 @@ final class SweepCheck {
         approvedDryRun();
         if (!expected.options().dryRun()) {
             swept();
-            trash();
         } else {
             life.swept.forEach(said -> findings.add(Finding.Kind.UNEXPECTED, "a dry run is said to be swept", said));
         }
@@ -187,23 +186,6 @@ final class SweepCheck {
           WHERE x.outcome = 'deleted' AND NOT EXISTS (SELECT 1 FROM approved a WHERE a.digest = x.digest)""",
                     approves.text());
         }
-    }
-
-    /** Only a file that was swept into the trash leaves it. A sweep that was cut off may not have recorded its last. */
-    private void trash() {
-        if (life.run.isEmpty() || life.run.get().state() != Run.State.SWEPT) {
-            return;
-        }
-        for (int partition = 0; partition < topics.partitions(); partition++) {
-            if (retention.cut(topics.deletions(), partition)) {
-                return;
-            }
-        }
-        findings.addAll(Finding.Kind.UNEXPECTED, """
-        SELECT 'the ' || t.kind || ' ' || d.text || ' was ' || t.outcome || ' from the trash, and was not swept into it', t.record
-        FROM trash t JOIN digest d ON d.id = t.digest WHERE NOT EXISTS (
-          SELECT 1 FROM deletion x WHERE x.digest = t.digest AND x.kind = t.kind AND x.repository = t.repository
-            AND x.outcome IN ('deleted', 'already-gone'))""");
     }
 
     /** Compares the summary of each partition's sweep with its deletions. */

@@ -178,7 +178,8 @@ final class DigestExplainer {
         Optional<String> reason = outcomes.of(
                         digest, Outcomes.MANIFEST, manifests.getFirst().repository())
                 .map(Fate::reason);
-        return fate.map(of -> new Fate(of.kind(), reason.orElse(of.reason()), of.why(), of.bytes(), of.at()))
+        return fate.map(of ->
+                        new Fate(of.kind(), reason.orElse(of.reason()), of.why(), of.bytes(), of.at(), of.trash()))
                 .orElse(null);
     }
 

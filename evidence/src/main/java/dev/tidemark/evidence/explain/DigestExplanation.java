@@ -105,8 +105,21 @@ public record DigestExplanation(
      * @param why it was spared, or failed
      * @param bytes that were freed, or would be
      * @param at when
+     * @param trash what is known of it in the trash; null if it is in none
      */
-    public record Fate(String kind, String reason, String why, long bytes, String at) {}
+    public record Fate(String kind, String reason, String why, long bytes, String at, Trash trash) {
+
+        /**
+         * The digest's stay in the trash.
+         *
+         * @param until when it may be purged at the earliest; null if that is not known
+         * @param out how it has left the trash: restored, or purged; null as long as nothing says so
+         * @param at when it has
+         * @param why it was restored; null otherwise
+         * @param by on whose word; null if no user asked for it
+         */
+        public record Trash(String until, String out, String at, String why, String by) {}
+    }
 
     /**
      * When it was last live.

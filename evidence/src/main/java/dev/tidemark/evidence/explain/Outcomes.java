@@ -28,14 +28,24 @@ final class Outcomes {
         this.decided = decided;
     }
 
-    private record Deletion(DigestVerdict verdict, long bytes, String why, long at) {}
+    /** @param keep how long the trash keeps it, in ms; null if it is in none */
+    private record Deletion(DigestVerdict verdict, long bytes, String why, Long keep, long at) {}
 
     private record Eligible(long bytes, String reason) {}
 
-    /** The verdict on the digest: the last record counts. */
+    private record WayOut(String outcome, String why, String by, long at) {
+
+        boolean back() {
+            return outcome.equals(DigestVerdict.RESTORED.word());
+        }
+    }
+
+    /** The verdict on the digest. */
     DigestVerdict verdict(long digest, String kind, long repository, boolean live) {
-        return deletion(digest, kind, repository)
-                .map(Deletion::verdict)
+        return wayOut(digest, kind, repository)
+                .filter(WayOut::back)
+                .map(out -> DigestVerdict.RESTORED)
+                .or(() -> deletion(digest, kind, repository).map(Deletion::verdict))
                 .or(() -> eligible(digest, kind, repository).map(eligible -> DigestVerdict.ELIGIBLE))
                 .orElse(live ? DigestVerdict.KEPT : decided ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED);
     }
@@ -54,7 +64,22 @@ final class Outcomes {
                 deletion.map(Deletion::bytes)
                         .or(() -> eligible.map(Eligible::bytes))
                         .orElse(0L),
-                deletion.map(done -> RunFacts.time(done.at())).orElse(null)));
+                deletion.map(done -> RunFacts.time(done.at())).orElse(null),
+                trash(deletion, wayOut(digest, kind, repository))));
+    }
+
+    private static Fate.Trash trash(Optional<Deletion> deletion, Optional<WayOut> out) {
+        Optional<String> until =
+                deletion.filter(done -> done.keep() != null).map(done -> RunFacts.time(done.at() + done.keep()));
+        if (until.isEmpty() && out.isEmpty()) {
+            return null;
+        }
+        return new Fate.Trash(
+                until.orElse(null),
+                out.map(WayOut::outcome).orElse(null),
+                out.map(way -> RunFacts.time(way.at())).orElse(null),
+                out.map(WayOut::why).orElse(null),
+                out.map(WayOut::by).orElse(null));
     }
 
     private Optional<Eligible> eligible(long digest, String kind, long repository) {
@@ -73,7 +98,18 @@ final class Outcomes {
                         DigestVerdict.of(row.getString("outcome")),
                         row.getLong("bytes"),
                         row.getString("why"),
+                        IndexReader.integer(row, "keep"),
                         row.getLong("at")),
+                digest,
+                kind,
+                repository);
+    }
+
+    private Optional<WayOut> wayOut(long digest, String kind, long repository) {
+        return index.first(
+                Question.WAY_OUT,
+                row -> new WayOut(
+                        row.getString("outcome"), row.getString("why"), row.getString("asked_by"), row.getLong("at")),
                 digest,
                 kind,
                 repository);

@@ -85,11 +85,14 @@ enum Question implements IndexReader.Query {
     ELIGIBLE("""
       SELECT bytes, reason, since FROM eligible WHERE digest = ? AND kind = ? AND repository = ?
         ORDER BY record DESC LIMIT 1"""),
-    /** The last record counts: a restoration comes after the deletion that it takes back. */
+    /** The last record counts. */
     DELETION("""
-      SELECT outcome, bytes, why, at FROM (
-        SELECT * FROM deletion UNION ALL SELECT * FROM trash WHERE outcome = 'restored')
-      WHERE digest = ? AND kind = ? AND repository = ? ORDER BY record DESC, at DESC LIMIT 1"""),
+      SELECT outcome, bytes, why, keep, at FROM deletion WHERE digest = ? AND kind = ? AND repository = ?
+      ORDER BY record DESC, at DESC LIMIT 1"""),
+    /** The last record counts: what could not be purged, after it was recorded, may be restored. */
+    WAY_OUT("""
+      SELECT outcome, why, asked_by, at FROM trash WHERE digest = ? AND kind = ? AND repository = ?
+      ORDER BY record DESC, at DESC LIMIT 1"""),
     SINCE("SELECT min(since) FROM eligible WHERE digest = ?"),
     COUNT_ELIGIBLE("SELECT kind, count(*) FROM eligible WHERE digest = ? GROUP BY kind"),
     COUNT_DELETIONS("SELECT kind, outcome, count(*) FROM deletion WHERE digest = ? GROUP BY kind, outcome"),

@@ -36,16 +36,6 @@ final class RunLoader {
     private static final ObjectReader DELETIONS = RecordRows.strict(DeletionRecord.class);
     private static final ObjectReader TRASH = RecordRows.strict(TrashRecord.class);
 
-    private static final Map<DeletionRecord.Outcome, String> OUTCOMES = Map.of(
-            DeletionRecord.Outcome.DELETED,
-            "deleted",
-            DeletionRecord.Outcome.ALREADY_GONE,
-            "already-gone",
-            DeletionRecord.Outcome.SPARED,
-            "spared",
-            DeletionRecord.Outcome.FAILED,
-            "failed");
-
     private final Topics topics;
     private final RunId run;
     private final RecordRows rows;
@@ -72,8 +62,8 @@ final class RunLoader {
         mark = new Insert(connection, "INSERT INTO mark VALUES (?, ?, ?, ?, ?)");
         eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?)");
-        deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-        trash = new Insert(connection, "INSERT INTO trash VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        trash = new Insert(connection, "INSERT INTO trash VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         Sql.each(
                 connection,
                 "SELECT json FROM life WHERE type = 'requested'",
@@ -261,9 +251,10 @@ final class RunLoader {
                 rows.digests.of(said.digest()),
                 name(said.kind()),
                 rows.in(said.repository()),
-                OUTCOMES.get(said.outcome()),
+                name(said.outcome()).replace('_', '-'),
                 said.bytes(),
                 said.why(),
+                said.keep(),
                 said.at(),
                 id);
     }
@@ -273,6 +264,7 @@ final class RunLoader {
         if (said == null || !said.run().equals(run)) {
             return;
         }
+        TrashRecord.Due due = said.due();
         trash.of(
                 rows.digests.of(said.digest()),
                 name(said.kind()),
@@ -280,6 +272,10 @@ final class RunLoader {
                 name(said.outcome()),
                 said.bytes(),
                 said.why(),
+                said.by(),
+                due == null ? null : due.since(),
+                due == null ? null : due.least(),
+                due == null ? null : due.looked(),
                 said.at(),
                 rows.record(entry, "trash"));
     }

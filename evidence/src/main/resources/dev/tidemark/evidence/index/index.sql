@@ -97,18 +97,21 @@ CREATE INDEX eligible_of ON eligible (digest, kind, repository);
 CREATE TABLE approved (digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL,
   record INTEGER NOT NULL);
 CREATE INDEX approved_of ON approved (digest, kind, repository);
--- The sweeper's records. outcome: deleted, already-gone, spared, failed.
+-- The sweeper's records. outcome: deleted, already-gone, spared, failed. keep: how long the trash keeps it at
+-- least, in ms, or NULL.
 CREATE TABLE deletion (
   digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL,
-    bytes INTEGER NOT NULL, why TEXT,
-  at INTEGER NOT NULL, record INTEGER NOT NULL
+  bytes INTEGER NOT NULL, why TEXT,
+  keep INTEGER, at INTEGER NOT NULL, record INTEGER NOT NULL
 );
 CREATE INDEX deletion_of ON deletion (digest, kind, repository);
--- The ways out of the trash of what this run swept. outcome: restored, purged.
+-- The ways out of the trash of what this run swept. outcome: restored, purged. asked_by: the user and the command, or
+-- NULL. Of what was purged: since when it was there, how long it had to be, in ms, and when the look began that found
+-- no need of it.
 CREATE TABLE trash (
   digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL,
-    bytes INTEGER NOT NULL, why TEXT,
-  at INTEGER NOT NULL, record INTEGER NOT NULL
+  bytes INTEGER NOT NULL, why TEXT,
+  asked_by TEXT, since INTEGER, least INTEGER, looked INTEGER, at INTEGER NOT NULL, record INTEGER NOT NULL
 );
 CREATE INDEX trash_of ON trash (digest, kind, repository);
 

@@ -159,7 +159,7 @@ class DigestExplanationTest {
         assertThat(manifest.verdict()).isEqualTo(DigestVerdict.ELIGIBLE);
         assertThat(manifest.kept()).isNull();
         assertThat(manifest.fate())
-                .isEqualTo(new DigestExplanation.Fate("blob", "nothing live references it", null, 10, null));
+                .isEqualTo(new DigestExplanation.Fate("blob", "nothing live references it", null, 10, null, null));
         assertThat(manifest.run().dryRun()).isTrue();
         assertThat(manifest.counts()).containsEntry("manifest", Map.of("found", 1L, "eligible", 1L));
         assertThat(manifest.holdings().getFirst().manifest()).isEqualTo(DigestVerdict.ELIGIBLE);
@@ -175,8 +175,10 @@ class DigestExplanationTest {
         DigestExplanation layer = explain(layer("x"));
 
         assertThat(layer.verdict()).isEqualTo(DigestVerdict.RESTORED);
-        assertThat(layer.fate().why()).isEqualTo("a link written since leads to it");
-        assertThat(layer.fate().at()).isEqualTo("1970-01-01T00:50:01Z");
+        assertThat(layer.fate().at()).isEqualTo("1970-01-01T00:50:00Z");
+        assertThat(layer.fate().trash())
+                .isEqualTo(new DigestExplanation.Fate.Trash(
+                        null, "restored", "1970-01-01T00:50:01Z", "a link written since leads to it", null));
     }
 
     @Test

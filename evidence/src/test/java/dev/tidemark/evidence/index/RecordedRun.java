@@ -4,6 +4,7 @@ import dev.tidemark.marker.Markers;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -51,6 +52,9 @@ public final class RecordedRun {
     public static final RunId DRY = new RunId("20261101-000000");
 
     public static final RunId RUN = new RunId("20261102-000000");
+    /** How long the trash keeps what is deleted, in ms. */
+    public static final long KEEP = 86_400_000;
+
     private static final int WORK_PARTITIONS = 2;
     private static final String REGISTRY = "/var/lib/registry";
 
@@ -235,7 +239,8 @@ public final class RecordedRun {
                         examples(),
                         REGISTRY,
                         work,
-                        round == 0 ? holds : List.of()),
+                        round == 0 ? holds : List.of(),
+                        round == 0 ? DescriptorCache.IN_MEMORY : null),
                 ledger);
         for (int i = first; i < items.size(); i++) {
             read(
@@ -381,6 +386,7 @@ public final class RecordedRun {
                 outcome,
                 outcome == Outcome.DELETED ? eligible.bytes() : 0,
                 why,
+                outcome == Outcome.DELETED ? KEEP : null,
                 1_795_000_000_000L + random.nextInt(1000));
     }
 

@@ -2,6 +2,7 @@ package dev.tidemark.report.data;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tidemark.evidence.index.TrashInventory;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Tally;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param ages how old the blobs are that are eligible
  * @param shared the layers that would take the most room if each repository had its own
  * @param growth this run and those before it, the earliest first
+ * @param trash what the trash holds when the report is made, of whatever run
+ * @param holds what is held when the report is made
  * @param listing what was deleted, or is eligible
  * @param problems what in the storage is not as it should be, by kind
  * @param gaps what the topics no longer say, or say otherwise than the run's own counts: the figures may be short of it
@@ -40,6 +43,8 @@ public record ReportData(
         List<Age> ages,
         List<Shared> shared,
         List<Past> growth,
+        Trash trash,
+        Holds holds,
         Listing listing,
         Map<String, Long> problems,
         List<String> gaps) {
@@ -225,6 +230,35 @@ public record ReportData(
      * @param freed bytes
      */
     public record Past(String run, long at, boolean dryRun, long blobs, long held, long eligible, long freed) {}
+
+    /**
+     * The content of the trash.
+     *
+     * @param files all of them, and the bytes of the blobs among them
+     * @param runs how many have swept something that is there
+     * @param listed the latest of these
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Trash(Tally files, long runs, List<TrashInventory.OfRun> listed) {}
+
+    /**
+     * The holds that are not over.
+     *
+     * @param listed those that end first, and then those without an end
+     * @param unread why they could not be read; null if they were
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Holds(long count, List<Held> listed, String unread) {}
+
+    /**
+     * A hold.
+     *
+     * @param of a digest, {@code REPO:TAG}, {@code REPO@DIGEST} or a pattern of repositories
+     * @param reason null if none was given
+     * @param until when it ends; null if it has no end
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Held(String of, String reason, String by, Long until) {}
 
     /**
      * The rows of the table.

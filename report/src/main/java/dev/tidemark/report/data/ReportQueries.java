@@ -2,6 +2,7 @@ package dev.tidemark.report.data;
 
 import dev.tidemark.evidence.index.IndexException;
 import dev.tidemark.evidence.index.Sql;
+import dev.tidemark.evidence.index.TrashInventory;
 import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.report.data.ReportData.Effect;
 import dev.tidemark.report.data.ReportData.Listing;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +31,13 @@ public final class ReportQueries {
 
     private static final Map<Kind, Integer> LISTED = Map.of(Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
     private static final int EXCEPTIONS_LISTED = 500;
+    private static final int RUNS_LISTED = 10;
+    private static final int HOLDS_LISTED = 100;
 
     private final Connection index;
     private final RunHistory.Entry entry;
     private final List<RunHistory.Entry> past;
+    private final KeptBeside beside;
     private final Instant now;
     private final Run run;
 
@@ -41,10 +46,12 @@ public final class ReportQueries {
      * @param entry the run
      * @param past all runs that are known, in any order
      */
-    public ReportQueries(Connection index, RunHistory.Entry entry, List<RunHistory.Entry> past, Instant now) {
+    public ReportQueries(
+            Connection index, RunHistory.Entry entry, List<RunHistory.Entry> past, KeptBeside beside, Instant now) {
         this.index = index;
         this.entry = entry;
         this.past = past;
+        this.beside = beside;
         this.now = now;
         run = entry.run();
     }
@@ -67,6 +74,8 @@ public final class ReportQueries {
                     EligibleAges.of(index, run.requested().at()),
                     usage.shared(),
                     RunTimes.growth(past, run.id()),
+                    trash(),
+                    holds(),
                     listing(tense),
                     problems(),
                     EvidenceGaps.of(index, run, tense));
@@ -146,6 +155,29 @@ public final class ReportQueries {
                         enumerated.layerLinks(),
                         enumerated.blobs(),
                         enumerated.bytes());
+    }
+
+    private ReportData.Trash trash() {
+        List<TrashInventory.OfRun> runs = beside.trash();
+        return new ReportData.Trash(
+                new Tally(
+                        runs.stream().mapToLong(TrashInventory.OfRun::files).sum(),
+                        runs.stream().mapToLong(TrashInventory.OfRun::bytes).sum()),
+                runs.size(),
+                runs.stream().limit(RUNS_LISTED).toList());
+    }
+
+    private ReportData.Holds holds() {
+        List<ReportData.Held> held = beside.holds().stream()
+                .filter(hold -> !hold.over(now.toEpochMilli()))
+                .map(hold -> new ReportData.Held(hold.of(), hold.reason(), hold.by(), hold.until()))
+                .sorted(Comparator.comparing(ReportData.Held::until, Comparator.nullsLast(Comparator.naturalOrder()))
+                        .thenComparing(ReportData.Held::of))
+                .toList();
+        return new ReportData.Holds(
+                held.size(),
+                held.stream().limit(HOLDS_LISTED).toList(),
+                beside.unread().orElse(null));
     }
 
     private Map<String, Long> problems() {

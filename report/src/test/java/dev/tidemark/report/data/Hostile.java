@@ -1,5 +1,8 @@
 package dev.tidemark.report.data;
 
+import dev.tidemark.evidence.index.TrashInventory.OfRepository;
+import dev.tidemark.evidence.index.TrashInventory.OfRun;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +51,9 @@ public final class Hostile {
             String blob = "blob" + number++;
             // SQLite keeps text as UTF-8, which has no halves.
             String repository = name.replace("\ud800", "");
-            index.blob(blob, 1000L * number, repository)
+            index.trash(new OfRun(repository, 1, 1, 1, 1, List.of(new OfRepository(repository, 1, 1))))
+                    .hold(new Hold("held/" + number, null, name, name, 1, null))
+                    .blob(blob, 1000L * number, repository)
                     .eligible(Kind.LAYER, blob, repository, 0, repository, Duration.ofDays(3))
                     .eligible(Kind.BLOB, blob, null, 1000L * number, repository, Duration.ofDays(3))
                     .eligible(Kind.MANIFEST, blob, repository, 0, repository, Duration.ofDays(3), name, repository);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tidemark.evidence.index.TrashInventory;
 import dev.tidemark.report.data.ReportData.Age;
 import dev.tidemark.report.data.ReportData.Fate;
 import dev.tidemark.report.data.ReportData.Part;
@@ -12,6 +13,7 @@ import dev.tidemark.report.data.ReportData.Phase;
 import dev.tidemark.report.data.ReportData.Repository;
 import dev.tidemark.report.data.ReportData.Tense;
 import dev.tidemark.report.data.ReportData.Tile;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
@@ -307,6 +309,36 @@ class ReportQueriesTest {
                         "The run says that 2 blobs were enumerated, and the topics have 1.",
                         "The run says that 1 blobs were found eligible, and the topics have 0.",
                         "The run says that 1 deletions were recorded, and the topics have 0.");
+    }
+
+    @Test
+    void theLatestRunsOfTheTrashAreListedAndTheRestIsCounted() {
+        for (int i = 0; i < 12; i++) {
+            index.trash(new TrashInventory.OfRun("run" + i, 2, 10, 1, 0, List.of()));
+        }
+
+        ReportData.Trash trash = index.report().trash();
+
+        assertThat(trash.files()).isEqualTo(new Tally(24, 120));
+        assertThat(trash.runs()).isEqualTo(12);
+        assertThat(trash.listed())
+                .hasSize(10)
+                .extracting(TrashInventory.OfRun::run)
+                .startsWith("run0", "run1");
+    }
+
+    @Test
+    void holdsThatAreOverAreNotListed() {
+        long now = index.report().made();
+        index.hold(new Hold("over", null, null, "ada", 1, now - 1))
+                .hold(new Hold("without an end", null, null, "ada", 1, null))
+                .hold(new Hold("later", null, null, "ada", 1, now + 2))
+                .hold(new Hold("soon", null, "an audit", "ada", 1, now + 1));
+
+        ReportData.Holds holds = index.report().holds();
+
+        assertThat(holds.count()).isEqualTo(3);
+        assertThat(holds.listed()).extracting(ReportData.Held::of).containsExactly("soon", "later", "without an end");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.tidemark.report.data;
 
+import dev.tidemark.evidence.index.TrashInventory;
 import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
@@ -42,6 +44,9 @@ public final class ReportedRun implements AutoCloseable {
     private final Map<String, Long> sizes = new HashMap<>();
     private final List<RunHistory.Entry> past = new ArrayList<>();
     private final List<RunRecord> more = new ArrayList<>();
+    private final List<TrashInventory.OfRun> trash = new ArrayList<>();
+    private final List<Hold> holds = new ArrayList<>();
+    private Optional<String> unread = Optional.empty();
     private Map<String, Tally> kept = Map.of();
     private String registry = "/var/lib/registry";
     private String by = "alice@example.org";
@@ -54,6 +59,22 @@ public final class ReportedRun implements AutoCloseable {
     /** How long before the run something was written. */
     static long written(Duration before) {
         return REQUESTED.minus(before).toEpochMilli();
+    }
+
+    /** Something in the trash, of whatever run. */
+    ReportedRun trash(TrashInventory.OfRun ofRun) {
+        trash.add(ofRun);
+        return this;
+    }
+
+    ReportedRun hold(Hold hold) {
+        holds.add(hold);
+        return this;
+    }
+
+    public ReportedRun holdsUnread(String why) {
+        unread = Optional.of(why);
+        return this;
     }
 
     ReportedRun blob(String name, long size, String... linkedBy) {
@@ -296,7 +317,8 @@ public final class ReportedRun implements AutoCloseable {
         RunHistory.Entry entry = entry(connection);
         var all = new ArrayList<>(past);
         all.add(entry);
-        return new ReportQueries(connection, entry, all, REQUESTED.plusSeconds(3600));
+        return new ReportQueries(
+                connection, entry, all, new KeptBeside(trash, holds, unread), REQUESTED.plusSeconds(3600));
     }
 
     public ReportData report() {

@@ -1,8 +1,12 @@
 package dev.tidemark.report.data;
 
+import dev.tidemark.evidence.index.TrashInventory.OfRepository;
+import dev.tidemark.evidence.index.TrashInventory.OfRun;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
+import dev.tidemark.testkit.TestIndex;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +40,34 @@ public final class TestReports {
                 .done(Kind.LAYER, "spared", "platform/gateway", "spared", "referenced again since the run began")
                 .garbage("failed", 45 * MB, Duration.ofDays(90), "legacy")
                 .done(Kind.BLOB, "failed", null, "failed", "permission denied, or behind a symbolic link");
-        return index.approvedBy("bob").sweptAll();
+        return index.approvedBy("bob")
+                .trash(new OfRun(
+                        ReportedRun.RUN.toString(),
+                        131,
+                        1_700 * MB,
+                        ReportedRun.written(Duration.ofDays(-1)),
+                        7,
+                        List.of(
+                                new OfRepository("platform/gateway", 12, 900 * MB),
+                                new OfRepository("", 0, 33 * MB),
+                                new OfRepository("legacy", 3, 20 * MB))))
+                .trash(new OfRun(
+                        "20261115-030000",
+                        4,
+                        80 * MB,
+                        ReportedRun.written(Duration.ofHours(-2)),
+                        1,
+                        List.of(new OfRepository("payments/ledger", 2, 80 * MB))))
+                .hold(new Hold("archive/**", null, "release audit", "alice", 1, null))
+                .hold(new Hold(
+                        "team/app@" + TestIndex.digest("held"),
+                        null,
+                        "the undo of run " + ReportedRun.RUN,
+                        "bob",
+                        1,
+                        ReportedRun.written(Duration.ofDays(-7))))
+                .hold(new Hold("past/**", null, null, "carol", 1, ReportedRun.written(Duration.ofDays(1))))
+                .sweptAll();
     }
 
     public static ReportedRun empty() {

@@ -9,6 +9,7 @@ import dev.tidemark.report.data.ReportQueries;
 import dev.tidemark.report.data.ReportedRun;
 import dev.tidemark.report.data.TestReports;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.testkit.TestIndex;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -104,6 +105,34 @@ class ReportPageTest {
         assertThat(page.select("[data-scripted]")).isNotEmpty().allMatch(element -> element.hasAttr("hidden"));
         assertThat(page.select(".notice").text()).contains("1 deletion failed.");
         assertThat(page.select(".figures .lead").text()).startsWith("Freed ");
+    }
+
+    @Test
+    void theTrashIsShownByRunAndRepositoryAndWhatIsHeld() throws SQLException {
+        Document page = page(TestReports.swept());
+
+        assertThat(page.select("#trash tbody tr").eachText())
+                .containsExactly(
+                        "20261123-211839 131 1.7 GB 24 Nov 2026, 21:18 UTC",
+                        "platform/gateway 12 900.0 MB",
+                        "blobs that nothing there names 33.0 MB",
+                        "legacy 3 20.0 MB",
+                        "and 4 more repositories",
+                        "20261115-030000 4 80.0 MB 23 Nov 2026, 23:18 UTC",
+                        "payments/ledger 2 80.0 MB");
+        assertThat(page.select("#holds tbody tr").eachText())
+                .containsExactly(
+                        "team/app@" + TestIndex.digest("held")
+                                + " bob 30 Nov 2026, 21:18 UTC the undo of run 20261123-211839",
+                        "archive/** alice no end release audit");
+        assertThat(page(TestReports.small()).select("#trash, #holds")).isEmpty();
+    }
+
+    @Test
+    void holdsThatCannotBeReadAreNoHoldsThatThereAreNot() throws SQLException {
+        assertThat(page(TestReports.small().holdsUnread("the hold of 'x' can't be read"))
+                        .text())
+                .contains("The hold of 'x' can't be read.");
     }
 
     @Test

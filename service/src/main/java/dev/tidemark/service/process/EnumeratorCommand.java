@@ -57,6 +57,7 @@ public final class EnumeratorCommand implements Callable<Integer> {
                 cluster,
                 storage,
                 registry.parts().untagged(),
+                registry.cache().kind(),
                 settings.stateDirectory(),
                 settings.retention(),
                 settings.readers(),

@@ -12,6 +12,7 @@ import dev.tidemark.sweeper.EventReceiver;
 import dev.tidemark.sweeper.RegistryCache;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
+import dev.tidemark.sweeper.TrashMeter;
 import dev.tidemark.sweeper.TrashRetention;
 import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Mixin;
 public final class SweeperCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweeperCommand.class);
+
+    private static final String LOOKER = " (known to the instance that looks after it)";
 
     @Mixin
     private ConfigOption config;
@@ -96,5 +99,41 @@ public final class SweeperCommand implements Callable<Integer> {
                 "Parts of the registry's notifications that were no events, and are in the topic `rejected`",
                 Tags.empty(),
                 meter::malformed);
+        register(meter.trash(), metrics);
+    }
+
+    private static void register(TrashMeter trash, ServiceMetrics metrics) {
+        metrics.gauge("tidemark.trash.files", "Files in the trash" + LOOKER, Tags.empty(), trash::files);
+        metrics.gauge("tidemark.trash.bytes", "Bytes in the trash" + LOOKER, Tags.empty(), trash::bytes);
+        metrics.gauge(
+                "tidemark.trash.stuck.files",
+                "Files in the trash that should have been purged, and could not be" + LOOKER,
+                Tags.empty(),
+                trash::stuck);
+        metrics.gauge(
+                "tidemark.trash.overdue.seconds",
+                "Seconds since the first file in the trash was due; below 0 until then" + LOOKER,
+                Tags.empty(),
+                trash::overdueSeconds);
+        metrics.gauge(
+                "tidemark.trash.look.age.seconds",
+                "Seconds since the last look at the registry for what needs something of the trash" + LOOKER,
+                Tags.empty(),
+                trash::lookAgeSeconds);
+        metrics.counter(
+                "tidemark.trash.look.failures",
+                "Looks at the trash of this instance that failed: nothing is purged after one",
+                Tags.empty(),
+                trash::failures);
+        metrics.counter(
+                "tidemark.trash.restored",
+                "Files that this instance has put back from the trash",
+                Tags.empty(),
+                trash::restored);
+        metrics.counter(
+                "tidemark.trash.purged",
+                "Files that this instance has purged from the trash",
+                Tags.empty(),
+                trash::purged);
     }
 }

@@ -8,6 +8,7 @@ import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.service.ServiceMetrics;
+import dev.tidemark.sweeper.SweeperMeter;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ class AlertsTest {
         String rules = Files.readString(RULES);
 
         assertThat(found("(tidemark_run_\\w+)", rules)).isNotEmpty().isSubsetOf(saidOfARun());
+        assertThat(found("(tidemark_trash_\\w+)", rules)).isNotEmpty().isSubsetOf(saidOfTheTrash());
         assertThat(found("phase=\"(\\w+)\"", rules))
                 .isNotEmpty()
                 .isSubsetOf(Arrays.stream(Run.State.values())
@@ -67,6 +69,13 @@ class AlertsTest {
                         new Cluster(Map.of("bootstrap.servers", "localhost:1"), new Topics("tidemark.", 1)),
                         failure -> {})) {
             new RunMetrics(runs).bindTo(metrics);
+            return found("(?m)^(tidemark_\\w+)", metrics.scrape());
+        }
+    }
+
+    private static Set<String> saidOfTheTrash() throws Exception {
+        try (var metrics = new ServiceMetrics("sweeper", "one")) {
+            SweeperCommand.register(new SweeperMeter(), metrics);
             return found("(?m)^(tidemark_\\w+)", metrics.scrape());
         }
     }

@@ -1,11 +1,23 @@
 package dev.tidemark.storage.config;
 
+import dev.tidemark.schemas.DescriptorCache;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** The cache in which a registry remembers which blobs it has, as its configuration says. */
 public sealed interface CacheSettings {
+
+    /** In the word for it that records have. */
+    default DescriptorCache kind() {
+        return switch (this) {
+            case None none -> DescriptorCache.NONE;
+            case InMemory memory -> DescriptorCache.IN_MEMORY;
+            case Redis redis -> DescriptorCache.REDIS;
+            case Unknown unknown -> DescriptorCache.UNKNOWN;
+            case Unreadable unreadable -> DescriptorCache.UNREADABLE;
+        };
+    }
 
     /** There is none: the registry looks at its storage each time. */
     record None() implements CacheSettings {}

@@ -1,0 +1,163 @@
+package dev.tidemark.evidence.index;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.tidemark.evidence.index.RecordSource.Entry;
+import dev.tidemark.evidence.index.RecordSource.Extent;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.TrashRecord;
+import java.io.IOException;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the trash holds, of all runs, as the topics say: what sweeps have moved there, and no record says that it has
+ * left. Files that somebody has removed by hand are still in it.
+ */
+public final class TrashInventory {
+
+    /** How many repositories are listed of a run. */
+    private static final int LARGEST = 5;
+
+    private static final ObjectReader DELETIONS = JsonSerde.MAPPER.readerFor(DeletionRecord.class);
+    private static final ObjectReader TRASH = JsonSerde.MAPPER.readerFor(TrashRecord.class);
+
+    private final Connection connection;
+
+    private TrashInventory(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * What a run has in the trash.
+     *
+     * @param bytes of the blobs among the files
+     * @param until when the first of them may be purged, in ms since the epoch
+     * @param repositories how many have something there
+     * @param largest those with the most bytes
+     */
+    public record OfRun(
+            String run, long files, long bytes, long until, long repositories, List<OfRepository> largest) {}
+
+    /**
+     * What a repository has there of a run.
+     *
+     * @param repository empty for blobs that no manifest or layer link there names
+     * @param links manifests and layer links
+     * @param bytes of the blobs that these name; one that several repositories name is shared among them evenly
+     */
+    public record OfRepository(String repository, long links, long bytes) {}
+
+    /**
+     * Reads it from the topics, the latest run first.
+     *
+     * @param connection of an index; the tables for this are gone with it
+     * @throws IndexException if there is no room for that
+     */
+    public static List<OfRun> read(Cluster cluster, Connection connection) {
+        try (var source = new TopicSource(cluster)) {
+            return read(source, cluster.topics(), connection);
+        }
+    }
+
+    static List<OfRun> read(RecordSource source, Topics topics, Connection connection) {
+        var inventory = new TrashInventory(connection);
+        inventory.load(source, topics);
+        return inventory.runs();
+    }
+
+    private void load(RecordSource source, Topics topics) {
+        Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.stay", """
+                CREATE TEMP TABLE stay (
+                  run TEXT NOT NULL, digest TEXT NOT NULL, kind TEXT NOT NULL, repository TEXT NOT NULL,
+                  bytes INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (run, digest, kind, repository)
+                ) WITHOUT ROWID""", "BEGIN"));
+        var in = new Insert(connection, "INSERT OR REPLACE INTO temp.stay VALUES (?, ?, ?, ?, ?, ?)");
+        read(
+                source,
+                topics.deletions(),
+                entry -> TrashInventory.<DeletionRecord>parse(DELETIONS, entry)
+                        .filter(deletion -> deletion.keep() != null)
+                        .ifPresent(deletion -> in.of(
+                                deletion.run().toString(),
+                                deletion.digest().toString(),
+                                deletion.kind().name(),
+                                deletion.repository() == null ? "" : deletion.repository(),
+                                deletion.bytes(),
+                                deletion.at() + deletion.keep())));
+        var out = new Insert(
+                connection, "DELETE FROM temp.stay WHERE run = ? AND digest = ? AND kind = ? AND repository = ?");
+        read(
+                source,
+                topics.trash(),
+                entry -> TrashInventory.<TrashRecord>parse(TRASH, entry)
+                        .ifPresent(way -> out.of(
+                                way.run().toString(),
+                                way.digest().toString(),
+                                way.kind().name(),
+                                way.repository() == null ? "" : way.repository())));
+        Sql.runAll(connection, List.of("COMMIT"));
+    }
+
+    private static void read(RecordSource source, String topic, Consumer<Entry> each) {
+        Map<Extent, Long> from = new HashMap<>();
+        source.extents(List.of(topic)).forEach(extent -> from.put(extent, extent.start()));
+        source.read(from, each);
+    }
+
+    /** A record that can't be read is for the audit to find. */
+    private static <T> Optional<T> parse(ObjectReader reader, Entry entry) {
+        if (entry.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reader.readValue(entry.value()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private List<OfRun> runs() {
+        List<OfRun> runs = new ArrayList<>();
+        Sql.each(
+                connection,
+                "SELECT run, count(*), sum(bytes), min(until) FROM temp.stay GROUP BY run ORDER BY run DESC",
+                row -> {
+                    List<OfRepository> repositories = repositories(row.getString(1));
+                    runs.add(new OfRun(
+                            row.getString(1),
+                            row.getLong(2),
+                            row.getLong(3),
+                            row.getLong(4),
+                            repositories.size(),
+                            repositories.stream().limit(LARGEST).toList()));
+                });
+        return runs;
+    }
+
+    private List<OfRepository> repositories(String run) {
+        List<OfRepository> repositories = new ArrayList<>();
+        Sql.each(
+                connection,
+                """
+                WITH owner AS (SELECT DISTINCT digest, repository FROM temp.stay WHERE run = ?1 AND kind <> 'BLOB'),
+                owners AS (SELECT digest, count(*) AS number FROM owner GROUP BY digest),
+                blob AS (SELECT digest, bytes FROM temp.stay WHERE run = ?1 AND kind = 'BLOB')
+                SELECT repository, sum(links), sum(bytes) FROM (
+                  SELECT repository, 1 AS links, 0 AS bytes FROM temp.stay WHERE run = ?1 AND kind <> 'BLOB'
+                  UNION ALL
+                  SELECT repository, 0, bytes / number FROM owner JOIN owners USING (digest) JOIN blob USING (digest)
+                  UNION ALL SELECT '', 0, bytes FROM blob WHERE digest NOT IN (SELECT digest FROM owners))
+                GROUP BY repository ORDER BY sum(bytes) DESC, repository""",
+                row -> repositories.add(new OfRepository(row.getString(1), row.getLong(2), row.getLong(3))),
+                run);
+        return repositories;
+    }
+}
