@@ -205,7 +205,8 @@ class ClientIT extends ServicesInProcess {
                 true,
                 true,
                 Duration.ofHours(24),
-                75);
+                75,
+                false);
         start(
                 new MarkerService(
                         cluster,
@@ -250,7 +251,8 @@ class ClientIT extends ServicesInProcess {
                         new EnumeratedRecord.Options(future.toEpochMilli(), true, false),
                         100,
                         "somebody",
-                        null);
+                        null,
+                        false);
 
         Run run = awaitEnd();
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
@@ -270,7 +272,8 @@ class ClientIT extends ServicesInProcess {
                                 ahead.minus(Duration.ofHours(24)).toEpochMilli(), true, false),
                         100,
                         "somebody",
-                        null);
+                        null,
+                        false);
 
         Run run = awaitEnd();
         assertThat(run.state()).isEqualTo(Run.State.FAILED);

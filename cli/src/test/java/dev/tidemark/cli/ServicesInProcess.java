@@ -146,7 +146,7 @@ public abstract class ServicesInProcess {
                         storage,
                         TrashRetention.NONE,
                         Optional.empty(),
-                        false,
+                        true,
                         new SweeperMeter(),
                         failure::set),
                 SweeperService::start);

@@ -93,7 +93,8 @@ public final class SweeperService implements AutoCloseable {
                         // What an earlier sweep has put there is looked after, too.
                         () -> storage.trash()
                                 .map(place -> TrashKeeper.recording(cluster, storage, place, retention.settle())),
-                        () -> new PushEvents(cluster)))
+                        () -> new PushEvents(cluster),
+                        new Verification(cluster, storage)))
                 : Optional.empty();
     }
 
