@@ -232,7 +232,8 @@ final class Samples {
                 full(
                         "runs",
                         RunRecord.class,
-                        new RunRecord.Requested(RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000"), true),
+                        new RunRecord.Requested(
+                                RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000"), true),
                         new RunRecord.Enumerated(
                                 RUN,
                                 "/var/lib/registry",

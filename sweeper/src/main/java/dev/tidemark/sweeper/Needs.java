@@ -78,11 +78,12 @@ final class Needs implements YoungLinks.Visitor {
         Set<Lost> sure = new HashSet<>();
         if (!files.isEmpty()) {
             Map<File, List<Lost>> needed = files.stream().collect(Collectors.groupingBy(File::of));
-            records.partitions().forEach(partition -> records.deletions(partition, deletion -> {
-                if (deletion.outcome() == Outcome.DELETED) {
-                    sure.addAll(needed.getOrDefault(File.of(deletion), List.of()));
-                }
-            }));
+            records.partitions()
+                    .forEach(partition -> records.deletions(partition, deletion -> {
+                        if (deletion.outcome() == Outcome.DELETED) {
+                            sure.addAll(needed.getOrDefault(File.of(deletion), List.of()));
+                        }
+                    }));
         }
         return sure;
     }
@@ -102,14 +103,10 @@ final class Needs implements YoungLinks.Visitor {
     private void follow(Storage storage) {
         long since = records.run().id().time().minus(CLOCKS_DIFFER).toEpochMilli();
         var links = new YoungLinks(
-                storage,
-                new Options(since, false, false),
-                (repository, digest) -> false,
-                records::requireGoing,
-                this);
+                storage, new Options(since, false, false), (repository, digest) -> false, records::requireGoing, this);
         links.follow();
-        young.forEach(needed -> links.targets(needed.digest())
-                .forEach(target -> need(Kind.BLOB, target, needed.repository())));
+        young.forEach(needed ->
+                links.targets(needed.digest()).forEach(target -> need(Kind.BLOB, target, needed.repository())));
     }
 
     @Override
@@ -135,14 +132,16 @@ final class Needs implements YoungLinks.Visitor {
                 gone.add(new Nominee(deletion.repository(), deletion.digest()));
             }
         });
-        return records.manifests(partition, pack -> pack.manifests().forEach(manifest -> {
-            var held = new Nominee(pack.repository(), manifest.digest());
-            if (!manifest.dangling() && !gone.contains(held)) {
-                live++;
-                pushed.remove(held);
-                need(pack.repository(), manifest);
-            }
-        }));
+        return records.manifests(
+                partition,
+                pack -> pack.manifests().forEach(manifest -> {
+                    var held = new Nominee(pack.repository(), manifest.digest());
+                    if (!manifest.dangling() && !gone.contains(held)) {
+                        live++;
+                        pushed.remove(held);
+                        need(pack.repository(), manifest);
+                    }
+                }));
     }
 
     private void need(String repository, Manifest manifest) {

@@ -104,7 +104,10 @@ final class RecordsOfRun {
         }
         if (manifests < run.enumerated().manifests()) {
             throw new IllegalStateException("%,d of its manifests are in %s, and it has found %,d"
-                    .formatted(manifests, cluster.topics().manifests(), run.enumerated().manifests()));
+                    .formatted(
+                            manifests,
+                            cluster.topics().manifests(),
+                            run.enumerated().manifests()));
         }
     }
 }

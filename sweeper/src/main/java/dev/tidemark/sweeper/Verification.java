@@ -39,7 +39,10 @@ public final class Verification {
     public static boolean needed(Run run) {
         return run.ended()
                 && run.mayHaveSwept()
-                && (run.state() == Run.State.SWEPT ? run.sweep().deletions() : run.totals().eligibleRecords()) > 0;
+                && (run.state() == Run.State.SWEPT
+                                ? run.sweep().deletions()
+                                : run.totals().eligibleRecords())
+                        > 0;
     }
 
     /**
@@ -90,7 +93,8 @@ public final class Verification {
                                     switch (file.kind()) {
                                         case MANIFEST ->
                                             Layout.revision(file.repository(), file.digest()) + "/" + Layout.LINK;
-                                        case LAYER -> Layout.layer(file.repository(), file.digest()) + "/" + Layout.LINK;
+                                        case LAYER ->
+                                            Layout.layer(file.repository(), file.digest()) + "/" + Layout.LINK;
                                         case BLOB -> Layout.blob(file.digest()) + "/" + Layout.DATA;
                                     })
                             .isPresent();

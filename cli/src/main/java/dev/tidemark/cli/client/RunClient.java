@@ -44,8 +44,7 @@ public final class RunClient implements AutoCloseable {
      * @param repair whether every missing layer link is to be written again
      * @throws CollectionException if another run is under way
      */
-    public Run request(
-            Instant now, Options options, int maxDelete, String by, RunId approves, boolean repair) {
+    public Run request(Instant now, Options options, int maxDelete, String by, RunId approves, boolean repair) {
         Optional<Run> last = latest();
         last.filter(run -> !run.ended()).ifPresent(run -> {
             throw new CollectionException("the run " + run.id() + " is under way ("

@@ -182,8 +182,8 @@ public final class CollectCommand implements Callable<Integer> {
                     .map(open -> new TrashStep(
                             open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));
             trash.ifPresent(TrashStep::before);
-            Run requested = pipeline.request(
-                    now, options.at(now), options.maxDelete(), options.repair(), retention, cache);
+            Run requested =
+                    pipeline.request(now, options.at(now), options.maxDelete(), options.repair(), retention, cache);
             interruption.of(requested.id());
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);
@@ -226,8 +226,8 @@ public final class CollectCommand implements Callable<Integer> {
                     .flatMap(record -> Run.after(Optional.of(run), record))
                     .orElse(run);
         } catch (StorageException | KafkaException | IllegalStateException e) {
-            throw new CollectionException("what the run " + run.id() + " has deleted can't be verified: "
-                    + e.getMessage(), e);
+            throw new CollectionException(
+                    "what the run " + run.id() + " has deleted can't be verified: " + e.getMessage(), e);
         }
     }
 

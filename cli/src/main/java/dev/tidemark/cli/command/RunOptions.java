@@ -49,8 +49,9 @@ final class RunOptions {
             names = "--repair",
             order = 7,
             showDefaultValue = Visibility.NEVER,
-            description = "write every layer link again that a live manifest needs and that is not there, while its blob "
-                    + "is; without this, those that an earlier sweep has deleted")
+            description =
+                    "write every layer link again that a live manifest needs and that is not there, while its blob "
+                            + "is; without this, those that an earlier sweep has deleted")
     private boolean repair;
 
     /** Reads {@link Durations#parse}. */

@@ -71,8 +71,8 @@ final class RunReport {
             return ExitCode.FAILED;
         }
         if (run.repair().failures() > 0) {
-            terminal.failure("repaired with failures: " + Counted.of(run.repair().failures(), "layer link")
-                    + " could not be written");
+            terminal.failure("repaired with failures: "
+                    + Counted.of(run.repair().failures(), "layer link") + " could not be written");
             return ExitCode.FAILED;
         }
         return ExitCode.DONE;

@@ -150,12 +150,7 @@ public final class LocalPipeline implements AutoCloseable {
      * @param cache of the registry
      */
     public Run request(
-            Instant now,
-            Options options,
-            int maxDelete,
-            boolean repair,
-            TrashRetention trash,
-            CacheSettings cache) {
+            Instant now, Options options, int maxDelete, boolean repair, TrashRetention trash, CacheSettings cache) {
         // On an embedded Kafka nobody else can be at it: the data directory is locked.
         client.latest().filter(run -> broker.isPresent() && !run.ended()).ifPresent(run -> {
             client.cancel(run.id(), "its process ended before it did");

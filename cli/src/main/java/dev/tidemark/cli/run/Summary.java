@@ -120,10 +120,7 @@ public record Summary(
             return found == null
                     ? null
                     : new Verified(
-                            found.manifests(),
-                            found.missing(),
-                            run.totals().missing(),
-                            found.lost());
+                            found.manifests(), found.missing(), run.totals().missing(), found.lost());
         }
     }
 

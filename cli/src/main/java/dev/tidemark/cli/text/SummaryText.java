@@ -180,8 +180,7 @@ public final class SummaryText {
         if (unlinked.repaired() > 0) {
             page.entry(Units.number(unlinked.repaired()), "written again");
         }
-        unlinked.failed()
-                .forEach((why, count) -> page.entry(Units.number(count), terminal.bad("not written: " + why)));
+        unlinked.failed().forEach((why, count) -> page.entry(Units.number(count), terminal.bad("not written: " + why)));
         if (unlinked.repaired() < unlinked.links() && unlinked.failed().isEmpty()) {
             page.entry("", "--repair writes them again");
         }

@@ -21,6 +21,7 @@ final class Recount {
     private final Totals[] counted;
     /** By partition: how many blobs are live and not there. */
     private final long[] missing;
+
     private final UnlinkedRecount unlinked;
 
     Recount(Expected expected) {

@@ -149,12 +149,7 @@ public sealed interface Row {
      * @param index whether its references are manifests, which need no layer links
      */
     record OfManifest(
-            long run,
-            boolean dangling,
-            boolean index,
-            long modified,
-            List<String> history,
-            List<Reference> references)
+            long run, boolean dangling, boolean index, long modified, List<String> history, List<Reference> references)
             implements Row {
 
         /** The row of a record. */

@@ -153,7 +153,9 @@ final class Marking {
 
     private Row.OfLink link(Digest digest, String repository) {
         Row.OfLink row = rows.link(digest, repository);
-        return row != null && row.run() == progress.run ? row : new Row.OfLink(progress.run, false, false, 0, null, null);
+        return row != null && row.run() == progress.run
+                ? row
+                : new Row.OfLink(progress.run, false, false, 0, null, null);
     }
 
     private void update(Digest digest, Row.OfDigest before, Row.OfDigest after) {
