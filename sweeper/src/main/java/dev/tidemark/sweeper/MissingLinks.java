@@ -17,12 +17,14 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,52 +66,55 @@ final class MissingLinks {
         if (missing.isEmpty()) {
             return null;
         }
-        Set<Link> swept = run.requested().repairsAll() ? Set.of() : sweptEarlier(missing, lane);
-        List<Missing> linked = new ArrayList<>();
         Map<String, Long> failed = new TreeMap<>();
-        for (Missing link : missing) {
-            if (run.requested().repairsAll() || swept.contains(Link.of(link))) {
-                requireGoing(lane);
-                try {
-                    if (!Layout.validRepository(link.repository())) {
-                        failed.merge(WhyKept.INVALID, 1L, Long::sum);
-                    } else if (needed(link)) {
-                        write(link);
-                        linked.add(link);
-                    }
-                } catch (StorageException e) {
-                    LOG.warn("{} a layer link is not written: {}", run.id(), e.getMessage());
-                    failed.merge(LastCheck.failure(e).why(), 1L, Long::sum);
+        List<Missing> wanted = run.requested().repairsAll() ? missing : sweptEarlier(missing, lane, failed);
+        List<Missing> linked = new ArrayList<>();
+        for (Missing link : wanted) {
+            requireGoing(lane);
+            try {
+                if (!Layout.validRepository(link.repository())) {
+                    failed.merge(WhyKept.INVALID, 1L, Long::sum);
+                } else if (needed(link)) {
+                    write(link);
+                    linked.add(link);
                 }
+            } catch (StorageException e) {
+                LOG.warn("{} a layer link is not written: {}", run.id(), e.getMessage());
+                failed.merge(LastCheck.failure(e).why(), 1L, Long::sum);
             }
         }
         return linked.isEmpty() && failed.isEmpty() ? null : new LinkRepair(linked, failed);
     }
 
     /** The links that an earlier run has deleted, as far as its records are still there. */
-    private Set<Link> sweptEarlier(List<Missing> missing, Lane lane) {
-        Set<Link> wanted = new HashSet<>();
-        missing.forEach(link -> wanted.add(Link.of(link)));
-        Set<Link> swept = new HashSet<>();
-        boolean whole = new TopicScan(cluster)
-                .read(
-                        cluster.topics().deletions(),
-                        List.of(lane.partition()),
-                        OptionalLong.empty(),
-                        DeletionRecord.class,
-                        () -> !lane.stopped(),
-                        deletion -> {
-                            if (deletion.kind() == Kind.LAYER && deletion.outcome() == Outcome.DELETED) {
-                                var link = new Link(deletion.repository(), deletion.digest());
-                                if (wanted.contains(link)) {
-                                    swept.add(link);
+    private List<Missing> sweptEarlier(List<Missing> missing, Lane lane, Map<String, Long> failed) {
+        Map<Link, Missing> wanted = new HashMap<>();
+        missing.forEach(link -> wanted.put(Link.of(link), link));
+        Set<Missing> swept = new LinkedHashSet<>();
+        try {
+            new TopicScan(cluster)
+                    .read(
+                            cluster.topics().deletions(),
+                            List.of(lane.partition()),
+                            OptionalLong.empty(),
+                            DeletionRecord.class,
+                            () -> !lane.stopped(),
+                            deletion -> {
+                                if (deletion.kind() == Kind.LAYER && deletion.outcome() == Outcome.DELETED) {
+                                    Missing link = wanted.get(new Link(deletion.repository(), deletion.digest()));
+                                    if (link != null) {
+                                        swept.add(link);
+                                    }
                                 }
-                            }
-                        });
-        if (!whole) {
-            throw new LaneStoppedException();
+                            });
+        } catch (KafkaException e) {
+            requireGoing(lane);
+            LOG.warn("{}: {}", WhyKept.NO_RECORDS, e.getMessage());
+            failed.put(WhyKept.NO_RECORDS, (long) missing.size());
+            return List.of();
         }
-        return swept;
+        requireGoing(lane);
+        return List.copyOf(swept);
     }
 
     /** Whether it is still so that the repository holds the manifest, which names the blob, which is there. */

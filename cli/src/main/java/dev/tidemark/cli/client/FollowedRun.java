@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public final class FollowedRun {
 
     /** A sweeper lists all links once more for it. */
-    private static final Duration LONGEST_VERIFICATION = Duration.ofMinutes(10);
+    private static final Duration LONGEST_VERIFICATION = Duration.ofMinutes(5);
 
     private final Terminal terminal;
     private final Output output;
