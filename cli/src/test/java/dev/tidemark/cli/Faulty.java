@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -59,6 +60,11 @@ public final class Faulty implements Storage {
             }
         }
         return failures;
+    }
+
+    @Override
+    public boolean link(String path, Digest target) {
+        return storage.link(path, target);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -132,7 +133,12 @@ class PushWhileSweptIT {
             for (Future<?> push : pushing) {
                 push.get();
             }
-            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.exitCode())
+                    .as(result.err())
+                    .isEqualTo(
+                            result.summary().path("verified").path("missing").asLong() > 0
+                                    ? ExitCode.FAILED
+                                    : ExitCode.DONE);
             List<String> lost = new ArrayList<>();
             acknowledged.forEach((tag, manifest) -> {
                 if (!whole(registry, tag, manifest)) {

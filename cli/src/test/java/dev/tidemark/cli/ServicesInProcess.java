@@ -148,7 +148,7 @@ public abstract class ServicesInProcess {
                         storage,
                         TrashRetention.NONE,
                         Optional.empty(),
-                        false,
+                        true,
                         new SweeperMeter(),
                         failure::set),
                 SweeperService::start);

@@ -137,7 +137,7 @@ abstract class TopologyOnOnePartition {
                 task,
                 sequence,
                 0,
-                List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of())));
+                List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of(), null)));
     }
 
     /** A run of so many blobs, which nothing references. */

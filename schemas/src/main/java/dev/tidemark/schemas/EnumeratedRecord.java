@@ -3,6 +3,7 @@ package dev.tidemark.schemas;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The record of the topics {@code manifests}, {@code blobs} and {@code layers}: a pack of entries that the storage
@@ -85,6 +86,10 @@ public sealed interface EnumeratedRecord {
             boolean dangling)
             implements Entry {
 
+        /** The media types whose references are manifests: Docker's and OCI's. */
+        private static final Set<String> INDEXES = Set.of(
+                "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.oci.image.index.v1+json");
+
         public Manifest {
             Fields.require(digest);
             requireReason(pinned);
@@ -92,6 +97,11 @@ public sealed interface EnumeratedRecord {
             history = history == null ? List.of() : List.copyOf(history);
             references = references == null ? List.of() : List.copyOf(references);
             optionalReferences = optionalReferences == null ? List.of() : List.copyOf(optionalReferences);
+        }
+
+        /** Whether its references are manifests, which need no layer links. */
+        public boolean index() {
+            return mediaType != null && INDEXES.contains(mediaType);
         }
 
         @Override

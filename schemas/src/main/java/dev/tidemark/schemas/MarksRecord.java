@@ -44,13 +44,21 @@ public sealed interface MarksRecord {
          * @param repository where the parent is held: the layer links to the digests are live there too
          * @param digests live, and their blobs have to be there
          * @param optionalDigests live; the absence of their blobs would be no damage
+         * @param index true if the parent is an index: what it references are manifests, which need no layer links.
+         *     Null otherwise
          */
-        public record Entry(Digest parent, String repository, List<Digest> digests, List<Digest> optionalDigests) {
+        public record Entry(
+                Digest parent, String repository, List<Digest> digests, List<Digest> optionalDigests, Boolean index) {
 
             public Entry {
                 Fields.require(parent, repository);
                 digests = digests == null ? List.of() : List.copyOf(digests);
                 optionalDigests = optionalDigests == null ? List.of() : List.copyOf(optionalDigests);
+            }
+
+            /** Whether the parent is a manifest that needs layer links to the digests, but for the optional ones. */
+            public boolean needsLinks() {
+                return !Boolean.TRUE.equals(index);
             }
         }
     }

@@ -7,9 +7,11 @@ import dev.tidemark.schemas.RunRecord.End;
 import dev.tidemark.schemas.RunRecord.Enumerated;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
+import dev.tidemark.schemas.RunRecord.Verified;
 import dev.tidemark.schemas.RunRecord.Waiting;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -21,6 +23,7 @@ import java.util.TreeMap;
  * @param approval null unless somebody let it go
  * @param swept by partition
  * @param end why it failed or was cancelled; null otherwise
+ * @param verified what the last look at the storage has found after the sweep; null if there was none
  */
 public record Run(
         Requested requested,
@@ -29,7 +32,8 @@ public record Run(
         Waiting waiting,
         Approved approval,
         Map<Integer, Swept> swept,
-        RunRecord.End end) {
+        RunRecord.End end,
+        Verified verified) {
 
     /** Where a run is. */
     public enum State {
@@ -53,7 +57,7 @@ public record Run(
     public static Optional<Run> after(Optional<Run> latest, RunRecord record) {
         if (record instanceof Requested requested) {
             return latest.filter(run -> run.id().compareTo(requested.run()) >= 0)
-                    .or(() -> Optional.of(new Run(requested, null, Map.of(), null, null, Map.of(), null)));
+                    .or(() -> Optional.of(new Run(requested, null, Map.of(), null, null, Map.of(), null, null)));
         }
         return latest.map(run -> run.id().equals(record.run()) ? run.with(record) : run);
     }
@@ -61,14 +65,15 @@ public record Run(
     private Run with(RunRecord record) {
         return switch (record) {
             case Requested again -> this;
-            case Enumerated e -> new Run(requested, e, decided, waiting, approval, swept, end);
+            case Enumerated e -> new Run(requested, e, decided, waiting, approval, swept, end, verified);
             case Decided d ->
-                new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approval, swept, end);
-            case Waiting w -> new Run(requested, enumerated, decided, w, approval, swept, end);
+                new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approval, swept, end, verified);
+            case Waiting w -> new Run(requested, enumerated, decided, w, approval, swept, end, verified);
             case Approved a ->
-                new Run(requested, enumerated, decided, waiting, approval == null ? a : approval, swept, end);
+                new Run(requested, enumerated, decided, waiting, approval == null ? a : approval, swept, end, verified);
             case Swept s ->
-                new Run(requested, enumerated, decided, waiting, approval, put(swept, s.partition(), s), end);
+                new Run(requested, enumerated, decided, waiting, approval, put(swept, s.partition(), s), end, verified);
+            case Verified v -> new Run(requested, enumerated, decided, waiting, approval, swept, end, v);
             case End how -> ended(how);
         };
     }
@@ -77,7 +82,9 @@ public record Run(
     private Run ended(End how) {
         boolean through = state() == State.SWEPT
                 || (state() == State.DECIDED && requested.options().dryRun());
-        return end != null || through ? this : new Run(requested, enumerated, decided, waiting, approval, swept, how);
+        return end != null || through
+                ? this
+                : new Run(requested, enumerated, decided, waiting, approval, swept, how, verified);
     }
 
     private static <V> Map<Integer, V> put(Map<Integer, V> map, int partition, V value) {
@@ -167,5 +174,23 @@ public record Run(
     /** The sweep of all partitions together. */
     public Sweep sweep() {
         return swept.values().stream().map(Swept::sweep).reduce(Sweep.NONE, Sweep::plus);
+    }
+
+    /** The repair of layer links in all partitions together. */
+    public LinkRepair repair() {
+        return swept.values().stream()
+                .map(Swept::repair)
+                .filter(Objects::nonNull)
+                .reduce(LinkRepair.NONE, LinkRepair::plus);
+    }
+
+    /** Whether it has deleted anything, and so has to be verified, as far as its sweep is through. */
+    public boolean hasDeleted() {
+        return sweep().deletions() > 0;
+    }
+
+    /** How many files it has deleted that live manifests need; 0 if nobody has looked yet. */
+    public long lost() {
+        return verified == null ? 0 : verified.missing();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = RunRecord.Waiting.class, name = "waiting"),
     @JsonSubTypes.Type(value = RunRecord.Approved.class, name = "approved"),
     @JsonSubTypes.Type(value = RunRecord.Swept.class, name = "swept"),
+    @JsonSubTypes.Type(value = RunRecord.Verified.class, name = "verified"),
     @JsonSubTypes.Type(value = RunRecord.Failed.class, name = "failed"),
     @JsonSubTypes.Type(value = RunRecord.Cancelled.class, name = "cancelled"),
 })
@@ -30,12 +31,32 @@ public sealed interface RunRecord {
      * @param by who asks, in words
      * @param approves the dry run that somebody has looked at: only what that one found eligible too is deleted. Null
      *     if there was none
+     * @param repair true if every missing layer link of a live manifest is to be written again. Null if only those are
+     *     that an earlier sweep has deleted
      */
-    record Requested(RunId run, long at, EnumeratedRecord.Options options, int maxDelete, String by, RunId approves)
+    record Requested(
+            RunId run,
+            long at,
+            EnumeratedRecord.Options options,
+            int maxDelete,
+            String by,
+            RunId approves,
+            Boolean repair)
             implements RunRecord {
 
         public Requested {
             Fields.require(run, options);
+        }
+
+        /** Nobody has asked for a repair. */
+        public Requested(
+                RunId run, long at, EnumeratedRecord.Options options, int maxDelete, String by, RunId approves) {
+            this(run, at, options, maxDelete, by, approves, null);
+        }
+
+        /** Whether every missing layer link is to be written again, whoever has deleted it. */
+        public boolean repairsAll() {
+            return Boolean.TRUE.equals(repair);
         }
 
         /** Of the record as it is written. */
@@ -120,12 +141,55 @@ public sealed interface RunRecord {
      *
      * @param checksum of its records in {@code deletions}
      * @param approvedBy who let the run go that the circuit breaker held; null where it didn't
+     * @param repair of the partition's missing layer links; null if there were none to write
      */
-    record Swept(RunId run, int partition, int partitions, Sweep sweep, Checksum checksum, String approvedBy)
+    record Swept(
+            RunId run,
+            int partition,
+            int partitions,
+            Sweep sweep,
+            Checksum checksum,
+            String approvedBy,
+            LinkRepair repair)
             implements RunRecord {
 
         public Swept {
             Fields.require(run, sweep, checksum);
+        }
+
+        /** Without a repair. */
+        public Swept(RunId run, int partition, int partitions, Sweep sweep, Checksum checksum, String approvedBy) {
+            this(run, partition, partitions, sweep, checksum, approvedBy, null);
+        }
+    }
+
+    /**
+     * The sweeper has looked whether all is there that live manifests need of what the run has deleted. Of several for
+     * a run the last one counts.
+     *
+     * @param at when, in ms since the epoch
+     * @param manifests live manifests that it has looked at, counted in each repository that holds them
+     * @param missing how many files they need that are not there, and that this run has deleted. Anything but 0 is a
+     *     loss
+     * @param lost the first of these
+     */
+    record Verified(RunId run, long at, long manifests, long missing, List<Lost> lost) implements RunRecord {
+
+        public Verified {
+            Fields.require(run);
+            lost = lost == null ? List.of() : List.copyOf(lost);
+        }
+
+        /**
+         * A file that a live manifest needs and that the run has deleted.
+         *
+         * @param repository where it is needed
+         */
+        public record Lost(Kind kind, Digest digest, String repository) {
+
+            public Lost {
+                Fields.require(kind, digest, repository);
+            }
         }
     }
 

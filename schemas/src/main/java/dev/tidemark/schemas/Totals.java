@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  *     links counts for the empty name. Only the {@value #LISTED} largest of a partition are listed
  * @param missing how many blobs are live and not there: images that are broken already
  * @param broken the first {@value #LISTED} of them
+ * @param unlinked layer links of live manifests that are missing, while their blobs are there
  */
 public record Totals(
         Tally live,
@@ -30,18 +31,46 @@ public record Totals(
         long eligibleLayerLinks,
         Map<String, Long> freed,
         long missing,
-        List<Missing> broken) {
+        List<Missing> broken,
+        Unlinked unlinked) {
 
     /** How many rows of a list a partition reports. */
     public static final int LISTED = 1000;
 
     public static final Totals NONE = new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of());
 
+    /** Without missing links. */
+    public Totals(
+            Tally live,
+            Tally eligible,
+            Map<String, Tally> kept,
+            long liveManifests,
+            long eligibleManifests,
+            long liveLayerLinks,
+            long eligibleLayerLinks,
+            Map<String, Long> freed,
+            long missing,
+            List<Missing> broken) {
+        this(
+                live,
+                eligible,
+                kept,
+                liveManifests,
+                eligibleManifests,
+                liveLayerLinks,
+                eligibleLayerLinks,
+                freed,
+                missing,
+                broken,
+                Unlinked.NONE);
+    }
+
     public Totals {
         Fields.require(live, eligible);
         kept = kept == null ? Map.of() : Map.copyOf(kept);
         freed = freed == null ? Map.of() : Map.copyOf(freed);
         broken = broken == null ? List.of() : List.copyOf(broken);
+        unlinked = unlinked == null ? Unlinked.NONE : unlinked;
     }
 
     /** A live manifest names a blob that is not there; or it is not there itself, and an earlier run has read it. */
@@ -49,6 +78,30 @@ public record Totals(
 
         public Missing {
             Fields.require(repository, manifest, blob);
+        }
+    }
+
+    /**
+     * Layer links that a live manifest needs in its repository and that are not there, while the blobs are: the registry
+     * does not serve them.
+     *
+     * @param links how many
+     * @param first the first {@value #LISTED} of them
+     */
+    public record Unlinked(long links, List<Missing> first) {
+
+        public static final Unlinked NONE = new Unlinked(0, List.of());
+
+        public Unlinked {
+            first = first == null ? List.of() : List.copyOf(first);
+        }
+
+        Unlinked plus(Unlinked other) {
+            return new Unlinked(
+                    links + other.links,
+                    Stream.concat(first.stream(), other.first.stream())
+                            .limit(LISTED)
+                            .toList());
         }
     }
 
@@ -69,7 +122,8 @@ public record Totals(
                 missing + other.missing,
                 Stream.concat(broken.stream(), other.broken.stream())
                         .limit(LISTED)
-                        .toList());
+                        .toList(),
+                unlinked.plus(other.unlinked));
     }
 
     /** The repositories that free the most, largest first, with their bytes. */

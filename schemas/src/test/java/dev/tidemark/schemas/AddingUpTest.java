@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,10 @@ class AddingUpTest {
         assertThat(withoutBroken(a.plus(b))).isEqualTo(withoutBroken(b.plus(a)));
         assertThat(a.plus(b).broken())
                 .containsExactlyInAnyOrderElementsOf(b.plus(a).broken());
+        assertThat(a.plus(b).unlinked().links())
+                .isEqualTo(a.unlinked().links() + b.unlinked().links());
+        assertThat(a.plus(b).unlinked().first())
+                .containsExactlyInAnyOrderElementsOf(b.plus(a).unlinked().first());
     }
 
     @Test
@@ -61,9 +66,11 @@ class AddingUpTest {
                 0,
                 Map.of(),
                 700,
-                IntStream.range(0, 700).mapToObj(i -> missing).toList());
+                Collections.nCopies(700, missing),
+                new Totals.Unlinked(700, Collections.nCopies(700, missing)));
 
         assertThat(many.plus(many).broken()).hasSize(Totals.LISTED);
+        assertThat(many.plus(many).unlinked().first()).hasSize(Totals.LISTED);
         assertThat(many.plus(many).missing()).isEqualTo(1400);
     }
 
@@ -158,7 +165,8 @@ class AddingUpTest {
                 number(random),
                 freed,
                 number(random),
-                broken);
+                broken,
+                new Totals.Unlinked(number(random), broken));
     }
 
     private static DeletionRecord deletion(Random random) {

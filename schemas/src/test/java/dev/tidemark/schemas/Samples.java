@@ -146,9 +146,9 @@ final class Samples {
                         1,
                         2,
                         List.of(
-                                new Marks.Entry(SHA512, "team/app", List.of(SHA256, SHA384), List.of(SHA512)),
-                                new Marks.Entry(SHA256, "a", List.of(SHA512), null),
-                                new Marks.Entry(SHA256, "b", null, List.of(SHA512)))),
+                                new Marks.Entry(SHA512, "team/app", List.of(SHA256, SHA384), List.of(SHA512), true),
+                                new Marks.Entry(SHA256, "a", List.of(SHA512), null, null),
+                                new Marks.Entry(SHA256, "b", null, List.of(SHA512), null))),
                 new EndOfSuperstep(RUN, 0, 17, 3, 2, 0));
     }
 
@@ -229,7 +229,10 @@ final class Samples {
                 8,
                 Map.of("team/app", 9L, "", 1L),
                 10,
-                List.of(new Totals.Missing("team/app", SHA256, SHA512)));
+                List.of(new Totals.Missing("team/app", SHA256, SHA512)),
+                new Totals.Unlinked(11, List.of(new Totals.Missing("team/app", SHA512, SHA256))));
+        var repair = new LinkRepair(
+                List.of(new Totals.Missing("team/app", SHA512, SHA256)), Map.of("permission denied", 1L));
         var sweep = new Sweep(
                 Map.of(Kind.BLOB, new Tally(1, 2), Kind.LAYER, new Tally(3, 0), Kind.MANIFEST, new Tally(1, 0)),
                 3,
@@ -239,7 +242,8 @@ final class Samples {
                 full(
                         "runs",
                         RunRecord.class,
-                        new RunRecord.Requested(RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000")),
+                        new RunRecord.Requested(
+                                RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000"), true),
                         new RunRecord.Enumerated(
                                 RUN,
                                 "/var/lib/registry",
@@ -258,7 +262,9 @@ final class Samples {
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
-                        new RunRecord.Swept(RUN, 3, 4, sweep, CHECKSUM, "operator"),
+                        new RunRecord.Swept(RUN, 3, 4, sweep, CHECKSUM, "operator", repair),
+                        new RunRecord.Verified(
+                                RUN, 1, 2, 3, List.of(new RunRecord.Verified.Lost(Kind.LAYER, SHA256, "team/app"))),
                         new RunRecord.Failed(
                                 RUN, "marker", "partition 0 of blobs has 1 record, and the enumerator wrote 2"),
                         new RunRecord.Cancelled(RUN, "interrupted")),
@@ -270,6 +276,7 @@ final class Samples {
                                 RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null, 0, Checksum.NONE),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null),
+                        new RunRecord.Verified(RUN, 1, 0, 0, null),
                         new RunRecord.Failed(RUN, "sweeper", "why"),
                         new RunRecord.Failed(RUN, "enumerator", "why")));
     }

@@ -35,6 +35,7 @@ public final class SettingDefinitions {
     static final String SCHEDULE_DELETE_UNTAGGED = "TIDEMARK_SCHEDULE_DELETE_UNTAGGED";
     static final String SCHEDULE_MIN_AGE = "TIDEMARK_SCHEDULE_MIN_AGE";
     static final String SCHEDULE_MAX_DELETE = "TIDEMARK_SCHEDULE_MAX_DELETE";
+    static final String SCHEDULE_REPAIR = "TIDEMARK_SCHEDULE_REPAIR";
     static final String THREADS = "TIDEMARK_THREADS";
     static final String STANDBYS = "TIDEMARK_STANDBYS";
     static final String STATE_DIR = "TIDEMARK_STATE_DIR";
@@ -158,6 +159,13 @@ public final class SettingDefinitions {
                 Allowed.number(0, 100),
                 Importance.HIGH,
                 "Percent of the blobs past which scheduled runs wait for approval");
+        define(
+                SCHEDULE_REPAIR,
+                ENUMERATOR,
+                "false",
+                Allowed.yesOrNo(),
+                Importance.LOW,
+                "Whether scheduled runs write every missing layer link again, not only those that a sweep has deleted");
         define(
                 KEEP_TRASH,
                 SWEEPER,

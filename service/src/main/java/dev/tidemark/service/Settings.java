@@ -3,12 +3,7 @@ package dev.tidemark.service;
 import dev.tidemark.kafka.Buffers;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.schemas.text.Spelling;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -17,9 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -31,7 +24,7 @@ import org.apache.kafka.common.config.ConfigValue;
  */
 public final class Settings {
 
-    private static final String OWN = "TIDEMARK_";
+    static final String OWN = "TIDEMARK_";
     /** Variables of the launcher and of {@code collect}, which may stand in the environment of a service. */
     private static final Set<String> OF_OTHERS =
             Set.of("TIDEMARK_JAVA_OPTS", "TIDEMARK_STARTUP_CACHE", "TIDEMARK_SETTLE");
@@ -68,7 +61,7 @@ public final class Settings {
         Map<String, Found> found = new HashMap<>();
         Map<String, Object> kafka = new HashMap<>();
         file.or(() -> named(environment)).ifPresent(path -> {
-            Map<String, String> lines = lines(path);
+            Map<String, String> lines = SettingsFile.read(path);
             found.putAll(own(lines, path.toString()));
             kafka.putAll(KafkaProperties.in(lines));
         });
@@ -85,28 +78,6 @@ public final class Settings {
         } catch (InvalidPathException e) {
             throw wrong(SettingDefinitions.CONFIG, new Found(file, ENVIRONMENT), e.getMessage());
         }
-    }
-
-    private static Map<String, String> lines(Path file) {
-        var properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (NoSuchFileException e) {
-            throw new InvalidSettingsException(file + " cannot be read: there is no such file", e);
-        } catch (CharacterCodingException e) {
-            throw new InvalidSettingsException(file + " is not in UTF-8: save it as UTF-8", e);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new InvalidSettingsException(file + " cannot be read as a properties file: " + e.getMessage(), e);
-        }
-        var lines = new TreeMap<String, String>();
-        for (String name : properties.stringPropertyNames()) {
-            if (!name.startsWith(OWN) && !KafkaProperties.isOne(name)) {
-                throw new InvalidSettingsException(
-                        name + " (in " + file + ") is no setting: the names begin with TIDEMARK_ or kafka.");
-            }
-            lines.put(name, properties.getProperty(name));
-        }
-        return lines;
     }
 
     /**
@@ -241,6 +212,10 @@ public final class Settings {
 
     public Duration scheduleMinAge() {
         return Durations.parse(text(SettingDefinitions.SCHEDULE_MIN_AGE));
+    }
+
+    public boolean scheduleRepair() {
+        return Boolean.parseBoolean(text(SettingDefinitions.SCHEDULE_REPAIR));
     }
 
     public int scheduleMaxDelete() {

@@ -49,6 +49,7 @@ class SettingsTest {
         assertThat(settings.scheduleDeleteUntagged()).isFalse();
         assertThat(settings.scheduleMinAge()).isEqualTo(Duration.ofHours(24));
         assertThat(settings.scheduleMaxDelete()).isEqualTo(75);
+        assertThat(settings.scheduleRepair()).isFalse();
     }
 
     @Test
@@ -115,13 +116,16 @@ class SettingsTest {
                 "TIDEMARK_SCHEDULE_MIN_AGE",
                 "0",
                 "TIDEMARK_SCHEDULE_MAX_DELETE",
-                "0");
+                "0",
+                "TIDEMARK_SCHEDULE_REPAIR",
+                "true");
         assertThat(settings.schedule().orElseThrow().next(Instant.parse("2026-11-24T00:00:00Z")))
                 .hasValue(Instant.parse("2026-11-28T02:00:00Z"));
         assertThat(settings.scheduleDryRun()).isTrue();
         assertThat(settings.scheduleDeleteUntagged()).isTrue();
         assertThat(settings.scheduleMinAge()).isZero();
         assertThat(settings.scheduleMaxDelete()).isZero();
+        assertThat(settings.scheduleRepair()).isTrue();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tidemark.storage;
 
+import dev.tidemark.schemas.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
@@ -124,6 +125,15 @@ public interface Storage extends Listing, AutoCloseable {
      *     more), {@link ForbiddenException} if the path leads through a symbolic link, or permissions forbid it
      */
     Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed);
+
+    /**
+     * Writes a link file that is not there. It is there whole, or not at all.
+     *
+     * @param target the digest that it names
+     * @return false if there is a file by now: it is never replaced
+     * @throws ForbiddenException if the path leads through a symbolic link, or permissions forbid it
+     */
+    boolean link(String path, Digest target);
 
     /** Where a sweep takes files instead of deleting them; empty if this storage has no such place yet. */
     default Optional<Trash> trash() {

@@ -2,11 +2,13 @@ package dev.tidemark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Storage.Child;
 import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.Storage.Type;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.layout.RootFiles;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
@@ -73,6 +75,18 @@ public abstract class StorageContract {
         assertThat(storage.children(Layout.revision("team/app", digest(image))))
                 .containsExactly(new Child("link", Type.FILE));
         assertThat(storage.children("repositories/nobody")).isEmpty();
+    }
+
+    @Test
+    void aLinkIsWrittenWhereNoneIs() throws IOException {
+        Digest layer = Digest.parse(registry.blob("layer"));
+        String link = Layout.layer("team/new", layer) + "/link";
+
+        assertThat(storage.link(link, layer)).isTrue();
+        assertThat(storage.link(link, digest(image))).isFalse();
+
+        assertThat(LinkFile.at(storage, link)).isEqualTo(new LinkFile.Names(layer));
+        assertThat(storage.children(Layout.layer("team/new", layer))).containsExactly(new Child("link", Type.FILE));
     }
 
     @Test

@@ -261,13 +261,11 @@ final class EligibleWork implements Work<EligibleRecord> {
 
     private void end(EndOfEligible end, PartitionProgress at, Run run, Lane lane) {
         RunRecord outcome = end.records() == at.records()
-                ? new RunRecord.Swept(
-                        end.run(),
+                ? at.swept(
+                        run,
                         end.partition(),
                         cluster.topics().partitions(),
-                        at.sweep(),
-                        at.checksum(),
-                        run.approved() ? run.approval().by() : null)
+                        new MissingLinks(cluster, storage).repair(run, lane))
                 : failures.of(
                         end.run(),
                         "partition %d of %s has %s, and the marker wrote %d"

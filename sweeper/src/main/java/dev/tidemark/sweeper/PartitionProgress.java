@@ -7,7 +7,10 @@ import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.LinkRepair;
+import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
 import java.util.Objects;
 import java.util.Optional;
@@ -124,6 +127,18 @@ final class PartitionProgress {
             stillNamed = false;
         }
         return stillNamed;
+    }
+
+    /** The record that the run's partition is swept. */
+    RunRecord.Swept swept(Run of, int partition, int partitions, LinkRepair repair) {
+        return new RunRecord.Swept(
+                run,
+                partition,
+                partitions,
+                sweep(),
+                checksum(),
+                of.approved() ? of.approval().by() : null,
+                repair);
     }
 
     /** @param value the deletion as it is written */

@@ -95,7 +95,8 @@ public final class SweeperService implements AutoCloseable {
                         () -> storage.trash()
                                 .map(place -> TrashKeeper.recording(cluster, storage, place, retention.settle())),
                         () -> new PushEvents(cluster),
-                        meter.trash()))
+                        meter.trash(),
+                        new Verification(cluster, storage)))
                 : Optional.empty();
     }
 

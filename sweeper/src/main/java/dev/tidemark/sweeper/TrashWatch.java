@@ -35,6 +35,7 @@ final class TrashWatch implements AutoCloseable {
     private final Supplier<Optional<TrashKeeper>> open;
     private final Supplier<PushEvents> openEvents;
     private final TrashMeter meter;
+    private final Verification verification;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "trash");
 
@@ -52,13 +53,16 @@ final class TrashWatch implements AutoCloseable {
      * @param mine whether this instance is the one that looks after the trash
      * @param open opens the trash for a look; empty if the storage has none
      * @param openEvents opens the topic of what clients push
+     * @param verification of the latest run, after each look
      */
     TrashWatch(
             Supplier<Optional<Run>> latest,
             BooleanSupplier mine,
             Supplier<Optional<TrashKeeper>> open,
             Supplier<PushEvents> openEvents,
-            TrashMeter meter) {
+            TrashMeter meter,
+            Verification verification) {
+        this.verification = verification;
         this.openEvents = openEvents;
         this.latest = latest;
         this.mine = mine;
@@ -158,12 +162,25 @@ final class TrashWatch implements AutoCloseable {
 
     private void look() {
         keeper = keeper.or(open);
-        if (keeper.isEmpty()) {
-            next = Instant.MAX;
-            return;
+        next = Instant.MAX;
+        keeper.ifPresent(this::look);
+        latest.get().filter(Verification::needed).ifPresent(this::verify);
+    }
+
+    private boolean goesOn() {
+        return mine.getAsBoolean() && still() && stop.getCount() > 0;
+    }
+
+    private void verify(Run run) {
+        try {
+            verification.verify(run, () -> keeper.ifPresent(this::look), this::goesOn);
+        } catch (StorageException | KafkaException | IllegalStateException e) {
+            LOG.warn("{} can't be verified: {}", run.id(), e.getMessage());
         }
-        Optional<TrashReport> report =
-                keeper.get().look(latest.get(), () -> mine.getAsBoolean() && still() && stop.getCount() > 0);
+    }
+
+    private void look(TrashKeeper trash) {
+        Optional<TrashReport> report = trash.look(latest.get(), this::goesOn);
         // It was told to stop: if it still holds the trash by then, it begins again.
         next = report.map(this::next).orElse(Instant.now().plus(TICK));
         report.ifPresent(meter::looked);

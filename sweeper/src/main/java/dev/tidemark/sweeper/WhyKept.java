@@ -17,5 +17,8 @@ final class WhyKept {
     static final String NO_TRASH = "it can't be moved to the trash";
     static final String NO_ANSWER = "the storage does not answer";
 
+    /** Of a layer link that is missing, and that nobody has asked to write again. */
+    static final String NO_RECORDS = "what earlier sweeps have deleted can't be read";
+
     private WhyKept() {}
 }

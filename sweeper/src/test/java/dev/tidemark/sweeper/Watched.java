@@ -1,5 +1,6 @@
 package dev.tidemark.sweeper;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -54,6 +55,11 @@ final class Watched implements Storage {
             }
         }
         return failures;
+    }
+
+    @Override
+    public boolean link(String path, Digest target) {
+        return storage.link(path, target);
     }
 
     @Override

@@ -6,12 +6,16 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ProgressLine;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Run;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Follows a run on a cluster to its end, and shows how far it is. */
 public final class FollowedRun {
+
+    /** A sweeper lists all links once more for it. */
+    private static final Duration LONGEST_VERIFICATION = Duration.ofMinutes(5);
 
     private final Terminal terminal;
     private final Output output;
@@ -25,8 +29,22 @@ public final class FollowedRun {
         this.client = client;
     }
 
-    /** The run as it ended; the phases are timed from now on. */
+    /** The run as it ended, verified if it has deleted anything; the phases are timed from now on. */
     public Run toEnd(Run run, Phases phases) {
+        Run ended = ended(run, phases);
+        if (ended.state() != Run.State.SWEPT || ended.sweep().deletions() == 0) {
+            return ended;
+        }
+        output.progress(terminal).accept("verifying");
+        Run verified = client.awaitVerified(ended, LONGEST_VERIFICATION);
+        terminal.clearProgress();
+        if (verified.verified() == null) {
+            terminal.error("the run is not verified yet: 'tidemark show " + run.id() + "' tells when it is");
+        }
+        return verified;
+    }
+
+    private Run ended(Run run, Phases phases) {
         var interruption =
                 new Thread(() -> terminal.lastLine("the run " + run.id() + " goes on: tidemark show " + run.id()));
         Runtime.getRuntime().addShutdownHook(interruption);

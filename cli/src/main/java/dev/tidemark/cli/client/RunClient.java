@@ -41,16 +41,23 @@ public final class RunClient implements AutoCloseable {
      *
      * @param by who asks
      * @param approves the dry run that it lets go, or null
+     * @param repair whether every missing layer link is to be written again
      * @throws CollectionException if another run is under way
      */
-    public Run request(Instant now, Options options, int maxDelete, String by, RunId approves) {
+    public Run request(Instant now, Options options, int maxDelete, String by, RunId approves, boolean repair) {
         Optional<Run> last = latest();
         last.filter(run -> !run.ended()).ifPresent(run -> {
             throw new CollectionException("the run " + run.id() + " is under way ("
                     + run.state().word() + "): wait for it to end, or end it: tidemark cancel " + run.id());
         });
-        var requested =
-                new Requested(RunId.next(now, last.map(Run::id)), now.toEpochMilli(), options, maxDelete, by, approves);
+        var requested = new Requested(
+                RunId.next(now, last.map(Run::id)),
+                now.toEpochMilli(),
+                options,
+                maxDelete,
+                by,
+                approves,
+                repair ? true : null);
         publisher.publish(requested);
         Run latest = await(run -> run.id().compareTo(requested.run()) >= 0, requested.run());
         if (!latest.requested().equals(requested)) {
@@ -108,6 +115,20 @@ public final class RunClient implements AutoCloseable {
             }
         }
         return current;
+    }
+
+    /**
+     * Waits until a sweeper has verified a run that has deleted something.
+     *
+     * @return the run, verified or not if nobody has done so in time
+     */
+    public Run awaitVerified(Run run, Duration atMost) {
+        var timeout = new LoopTimeout(atMost);
+        Run current = run;
+        while (current.verified() == null && current.id().equals(run.id()) && !timeout.expired()) {
+            current = runs.poll(POLL).orElse(current);
+        }
+        return current.id().equals(run.id()) ? current : run;
     }
 
     public void approve(RunId run) {

@@ -88,7 +88,8 @@ public final class ApproveCommand implements Callable<Integer> {
                             new Options(looked.cutoff(), looked.deleteUntagged(), false),
                             ALL,
                             RunClient.user(),
-                            run.id());
+                            run.id(),
+                            run.requested().repairsAll());
                 }
                 default ->
                     throw new UsageException(

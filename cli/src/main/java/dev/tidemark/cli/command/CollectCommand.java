@@ -1,6 +1,7 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.Connection;
+import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.local.DataDirectory;
 import dev.tidemark.cli.local.LocalPipeline;
@@ -13,10 +14,12 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.TrashKeeper;
 import dev.tidemark.sweeper.TrashReport;
 import dev.tidemark.sweeper.TrashRetention;
+import dev.tidemark.sweeper.Verification;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -178,16 +182,21 @@ public final class CollectCommand implements Callable<Integer> {
                     .map(open -> new TrashStep(
                             open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));
             trash.ifPresent(TrashStep::before);
-            Run requested = pipeline.request(now, options.at(now), options.maxDelete(), retention, cache);
+            Run requested =
+                    pipeline.request(now, options.at(now), options.maxDelete(), options.repair(), retention, cache);
             interruption.of(requested.id());
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);
             if (trash.isPresent()) {
                 phases.settling(Instant.now());
                 trashed = trash.get().after(run);
-                phases.at(run.state(), Instant.now());
             }
-            planTrouble = plan.filter(p -> run.allDecided()).flatMap(p -> p.write(pipeline.cluster(), run));
+            if (Verification.needed(run) && !interruption.begun()) {
+                run = verified(pipeline, run, trash, interruption);
+            }
+            phases.at(run.state(), Instant.now());
+            Run ended = run;
+            planTrouble = plan.filter(p -> ended.allDecided()).flatMap(p -> p.write(pipeline.cluster(), ended));
         } catch (RuntimeException e) {
             if (interruption.begun()) {
                 return ExitCode.FAILED;
@@ -210,6 +219,20 @@ public final class CollectCommand implements Callable<Integer> {
 
     private static Optional<String> cacheAdvice(CacheSettings cache, Run run) {
         return cache instanceof CacheSettings.Unreadable(String why) ? Optional.of(why) : CacheAdvice.of(run);
+    }
+
+    /** Looks whether live manifests need anything of what the run has deleted. */
+    private Run verified(LocalPipeline pipeline, Run run, Optional<TrashStep> trash, Interruption interruption) {
+        output.progress(terminal).accept("verifying");
+        try {
+            return new Verification(pipeline.cluster(), pipeline.storage())
+                    .verify(run, () -> trash.ifPresent(step -> step.again(run)), () -> !interruption.begun())
+                    .flatMap(record -> Run.after(Optional.of(run), record))
+                    .orElse(run);
+        } catch (StorageException | KafkaException | IllegalStateException e) {
+            throw new CollectionException(
+                    "what the run " + run.id() + " has deleted can't be verified: " + e.getMessage(), e);
+        }
     }
 
     private Run follow(LocalPipeline pipeline, Run requested, Phases phases, Interruption interruption) {
@@ -244,6 +267,9 @@ public final class CollectCommand implements Callable<Integer> {
             words.add(dataDir.toString());
         }
         words.addAll(trashOptions.words());
+        if (options.repair()) {
+            words.add("--repair");
+        }
         trustedMiddleware.forEach(name -> words.addAll(List.of(TRUST, name)));
         words.addAll(kafka.words(ofParent));
         words.add("--max-delete");

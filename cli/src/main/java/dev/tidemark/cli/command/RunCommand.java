@@ -96,7 +96,8 @@ public final class RunCommand implements Callable<Integer> {
         Instant now = Instant.now();
         var phases = new Phases(now);
         try (var client = new RunClient(cluster)) {
-            Run run = client.request(now, options.at(now), options.maxDelete(), RunClient.user(), null);
+            Run run =
+                    client.request(now, options.at(now), options.maxDelete(), RunClient.user(), null, options.repair());
             if (detach) {
                 terminal.clearProgress();
                 terminal.out().println(run.id());

@@ -45,6 +45,15 @@ final class RunOptions {
             description = "wait for approval if more of the blobs is eligible, by number or by bytes")
     private int maxDelete;
 
+    @Option(
+            names = "--repair",
+            order = 7,
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "write every layer link again that a live manifest needs and that is not there, while its blob "
+                            + "is; without this, those that an earlier sweep has deleted")
+    private boolean repair;
+
     /** Reads {@link Durations#parse}. */
     static final class DurationConverter implements ITypeConverter<Duration> {
         @Override
@@ -71,6 +80,10 @@ final class RunOptions {
 
     Duration minAge() {
         return minAge;
+    }
+
+    boolean repair() {
+        return repair;
     }
 
     int maxDelete() {

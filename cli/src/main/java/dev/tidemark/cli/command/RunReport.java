@@ -59,10 +59,20 @@ final class RunReport {
             terminal.error(run.waiting().why() + ". Nothing was deleted. If that is right, let it pass: " + approve);
             return ExitCode.WAITING;
         }
+        if (run.lost() > 0) {
+            terminal.failure("the run has deleted " + Counted.of(run.lost(), "file")
+                    + " that live manifests need: 'tidemark undo " + run.id() + "' brings back what is in the trash");
+            return ExitCode.FAILED;
+        }
         long failures = run.sweep().failures();
         if (failures > 0) {
             terminal.failure("swept with failures: " + Counted.of(failures, "deletion")
                     + " failed, the next run tries them again");
+            return ExitCode.FAILED;
+        }
+        if (run.repair().failures() > 0) {
+            terminal.failure("repaired with failures: "
+                    + Counted.of(run.repair().failures(), "layer link") + " could not be written");
             return ExitCode.FAILED;
         }
         return ExitCode.DONE;

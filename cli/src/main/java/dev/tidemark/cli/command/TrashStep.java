@@ -61,6 +61,11 @@ final class TrashStep {
         return goOn.getAsBoolean() ? look(Optional.of(run)) : Optional.empty();
     }
 
+    /** Looks once more: something that the run has deleted is needed, and is not there. */
+    void again(Run run) {
+        look(Optional.of(run));
+    }
+
     private Optional<TrashReport> look(Optional<Run> run) {
         try {
             return keeper.look(run, goOn);

@@ -125,6 +125,10 @@ public final class LocalPipeline implements AutoCloseable {
         return cluster;
     }
 
+    public Storage storage() {
+        return storage;
+    }
+
     public Progress progress() {
         return new MeteredProgress(
                 enumerator,
@@ -141,16 +145,18 @@ public final class LocalPipeline implements AutoCloseable {
     /**
      * Asks for a run and starts the services that do it. A dry run has no sweeper at all.
      *
+     * @param repair whether every missing layer link is to be written again
      * @param trash how long the trash keeps what is swept
      * @param cache of the registry
      */
-    public Run request(Instant now, Options options, int maxDelete, TrashRetention trash, CacheSettings cache) {
+    public Run request(
+            Instant now, Options options, int maxDelete, boolean repair, TrashRetention trash, CacheSettings cache) {
         // On an embedded Kafka nobody else can be at it: the data directory is locked.
         client.latest().filter(run -> broker.isPresent() && !run.ended()).ifPresent(run -> {
             client.cancel(run.id(), "its process ended before it did");
             client.latest();
         });
-        Run requested = client.request(now, options, maxDelete, RunClient.user(), null);
+        Run requested = client.request(now, options, maxDelete, RunClient.user(), null, repair);
         LOG.info("{} requested: {}", requested.id(), requested.requested());
         start(
                 new MarkerService(cluster, MarkerSettings.alone(directory.state()), marker, failure::set),

@@ -28,7 +28,9 @@ import java.util.stream.Collectors;
  * @param frees the repositories that free the most, with the bytes of what only they link, and their share of the rest
  * @param holds how many counted; null if none did
  * @param broken images that are broken already: live, and a blob that they name is not there
+ * @param unlinked layer links that live manifests need and that were not there; null if none were missing
  * @param swept what the sweep did; null if there was none
+ * @param verified what was found after the sweep; null if nobody has looked
  * @param trash the outcome of the final look; null if there was none
  * @param trashNote what a trash costs, or would; null where it costs nothing
  * @param cache what to do about the registry's cache; null if nothing is
@@ -58,7 +60,9 @@ public record Summary(
         Map<String, Long> problems,
         List<Problem> examples,
         Broken broken,
+        Unlinked unlinked,
         Swept swept,
+        Verified verified,
         Trash trash,
         String trashNote,
         String cache,
@@ -79,6 +83,46 @@ public record Summary(
      * @param images the first of them
      */
     public record Broken(long missing, List<Totals.Missing> images) {}
+
+    /**
+     * Layer links that live manifests need and that were not there, while their blobs were.
+     *
+     * @param images the first of them
+     * @param repaired how many were written again; of a run that sweeps
+     * @param failed how many could not be written, by reason
+     */
+    public record Unlinked(long links, List<Totals.Missing> images, long repaired, Map<String, Long> failed) {
+
+        private static Unlinked of(Run run) {
+            Totals.Unlinked unlinked = run.totals().unlinked();
+            return unlinked.links() == 0
+                    ? null
+                    : new Unlinked(
+                            unlinked.links(),
+                            unlinked.first(),
+                            run.repair().linked().size(),
+                            new TreeMap<>(run.repair().failed()));
+        }
+    }
+
+    /**
+     * What was found after the sweep.
+     *
+     * @param manifests live manifests that were looked at
+     * @param missing files they need that are not there because the run has deleted them
+     * @param before blobs that were missing before the run
+     * @param lost the first of the missing ones
+     */
+    public record Verified(long manifests, long missing, long before, List<RunRecord.Verified.Lost> lost) {
+
+        private static Verified of(Run run) {
+            RunRecord.Verified found = run.verified();
+            return found == null
+                    ? null
+                    : new Verified(
+                            found.manifests(), found.missing(), run.totals().missing(), found.lost());
+        }
+    }
 
     /** The numbers of a sweep: deleted, already gone, spared and failed, by kind or reason. */
     public record Swept(
@@ -138,6 +182,7 @@ public record Summary(
                 problems(enumerated),
                 enumerated.examples(),
                 new Broken(totals.missing(), totals.broken()),
+                Unlinked.of(run),
                 run.swept().isEmpty()
                         ? null
                         : new Swept(
@@ -146,6 +191,7 @@ public record Summary(
                                 sweep.alreadyGone(),
                                 sweep.spared(),
                                 sweep.failed()),
+                Verified.of(run),
                 aftermath.trash().map(Trash::of).orElse(null),
                 aftermath.trashNote().orElse(null),
                 aftermath.cache().orElse(null),

@@ -42,8 +42,10 @@ public final class SummaryText {
         holds();
         problems();
         broken();
+        unlinked();
         swept();
         trash();
+        verified();
         took();
         advice();
         return page.lines();
@@ -165,6 +167,25 @@ public final class SummaryText {
                 + Digest.shortened(image.blob().toString());
     }
 
+    private void unlinked() {
+        Summary.Unlinked unlinked = summary.unlinked();
+        if (unlinked == null) {
+            return;
+        }
+        page.section(terminal.bad("Not served: live, and their layer links are not there, while their blobs are"));
+        unlinked.images().stream().limit(BROKEN_LISTED).forEach(image -> page.entry("", named(image)));
+        if (unlinked.links() > BROKEN_LISTED) {
+            page.entry("", "and " + Units.number(unlinked.links() - BROKEN_LISTED) + " more");
+        }
+        if (unlinked.repaired() > 0) {
+            page.entry(Units.number(unlinked.repaired()), "written again");
+        }
+        unlinked.failed().forEach((why, count) -> page.entry(Units.number(count), terminal.bad("not written: " + why)));
+        if (unlinked.repaired() < unlinked.links() && unlinked.failed().isEmpty()) {
+            page.entry("", "--repair writes them again");
+        }
+    }
+
     private void swept() {
         if (summary.swept() == null) {
             return;
@@ -208,6 +229,23 @@ public final class SummaryText {
                     Counted.of(left.count(), "file") + (left.count() == 1 ? " is" : " are")
                             + " in the trash: 'tidemark trash list' shows them, and until when");
         }
+    }
+
+    private void verified() {
+        Summary.Verified verified = summary.verified();
+        if (verified == null) {
+            return;
+        }
+        String found = Counted.of(verified.manifests(), "live manifest") + " verified: "
+                + Counted.of(verified.missing(), "file") + " missing because of this run, "
+                + Counted.of(verified.before(), "blob") + " before it";
+        page.entry("", verified.missing() > 0 ? terminal.bad(found) : found);
+        verified.lost().stream()
+                .limit(BROKEN_LISTED)
+                .forEach(lost -> page.entry(
+                        "",
+                        lost.repository() + " lacks the " + name(lost.kind()) + " "
+                                + Digest.shortened(lost.digest().toString())));
     }
 
     private void advice() {

@@ -10,10 +10,14 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.LinkRepair;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.RunRecord.Verified;
+import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import java.time.Duration;
@@ -65,6 +69,58 @@ class SummaryTextTest {
     void aSummaryFitsATerminalOf80Columns() {
         assertThat(text(summary(20_000, 50))).allMatch(line -> line.length() <= 80);
         assertThat(SummaryText.of(summary(3, 1), Screen.of(200).terminal())).anyMatch(line -> line.length() > 80);
+    }
+
+    @Test
+    void aSweepSaysWhatItHasRepairedAndWhatItHasLost() {
+        var images = Collections.nCopies(5, new Totals.Missing("team/0", DIGEST, DIGEST));
+        var totals = new Totals(
+                Tally.NONE,
+                new Tally(1, 1),
+                Map.of(),
+                7,
+                0,
+                0,
+                0,
+                Map.of(),
+                2,
+                List.of(),
+                new Totals.Unlinked(5, images));
+        var sweep = new Sweep(Map.of(Kind.BLOB, new Tally(1, 1)), 0, Map.of(), Map.of());
+        String text = swept(totals, sweep, new LinkRepair(images.subList(0, 2), Map.of()), 3);
+
+        assertThat(text)
+                .contains(
+                        "Not served",
+                        "and 2 more",
+                        "2 written again",
+                        "--repair writes them again",
+                        "7 live manifests verified: 3 files missing because of this run, 2 blobs before it",
+                        "team/app lacks the layer link sha256:abababababab");
+        assertThat(swept(totals, sweep, new LinkRepair(images, Map.of()), 0))
+                .contains("5 written again", "0 files missing because of this run")
+                .doesNotContain("--repair");
+        assertThat(swept(totals, sweep, new LinkRepair(List.of(), Map.of("denied", 4L)), 0))
+                .contains("4 not written: denied");
+    }
+
+    private static String swept(Totals totals, Sweep sweep, LinkRepair repair, long lost) {
+        Optional<Run> run = Optional.empty();
+        for (RunRecord record : List.of(
+                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null),
+                new RunRecord.Enumerated(RUN, "/var/lib/registry", 1, 7, 7, 0, 1, 1, Map.of(), List.of()),
+                new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
+                new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, repair),
+                new RunRecord.Verified(
+                        RUN,
+                        1,
+                        7,
+                        lost,
+                        Collections.nCopies((int) lost, new Verified.Lost(Kind.LAYER, DIGEST, "team/app"))))) {
+            run = Run.after(run, record);
+        }
+        Summary summary = Summary.of(run.orElseThrow(), new Phases(Instant.now()), Aftermath.NONE);
+        return String.join(" ", text(summary)).replaceAll("\\s+", " ");
     }
 
     private static List<String> text(Summary summary) {

@@ -12,13 +12,15 @@ import java.util.function.Function;
  * The times at which enumerators request runs by themselves, and the options of those runs.
  *
  * @param next the next time after another one, if there is any
+ * @param repair whether every missing layer link is to be written again
  */
 public record Schedule(
         Function<Instant, Optional<Instant>> next,
         boolean dryRun,
         boolean deleteUntagged,
         Duration minAge,
-        int maxDelete) {
+        int maxDelete,
+        boolean repair) {
 
     private static final String BY = "schedule";
 
@@ -29,7 +31,8 @@ public record Schedule(
      */
     Requested run(Instant due, Optional<RunId> ahead) {
         var options = new Options(due.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
-        return new Requested(RunId.next(due, ahead), due.toEpochMilli(), options, maxDelete, BY, null);
+        return new Requested(
+                RunId.next(due, ahead), due.toEpochMilli(), options, maxDelete, BY, null, repair ? true : null);
     }
 
     /** Whether the run was asked for by a schedule, for that time or a later one. */

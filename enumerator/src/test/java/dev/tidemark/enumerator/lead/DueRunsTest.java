@@ -44,7 +44,8 @@ class DueRunsTest {
             false,
             true,
             Duration.ofHours(24),
-            60);
+            60,
+            true);
 
     @Test
     void aRunThatIsDueIsAskedForOnce() {
@@ -57,6 +58,7 @@ class DueRunsTest {
             assertThat(run.options())
                     .isEqualTo(new Options(Instant.parse("2025-12-31T01:00:00Z").toEpochMilli(), true, false));
             assertThat(run.maxDelete()).isEqualTo(60);
+            assertThat(run.repairsAll()).isTrue();
         });
         assertThat(dueRuns.due(Optional.empty())).isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.enumerator.lead;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -40,6 +41,11 @@ record Troubled(Storage storage, Consumer<String> before) implements Storage {
     @Override
     public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
         throw new AssertionError("an enumerator never deletes");
+    }
+
+    @Override
+    public boolean link(String path, Digest target) {
+        throw new AssertionError("an enumerator never writes");
     }
 
     @Override

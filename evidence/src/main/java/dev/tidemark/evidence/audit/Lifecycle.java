@@ -15,6 +15,7 @@ import dev.tidemark.schemas.RunRecord.End;
 import dev.tidemark.schemas.RunRecord.Enumerated;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
+import dev.tidemark.schemas.RunRecord.Verified;
 import dev.tidemark.schemas.RunRecord.Waiting;
 import dev.tidemark.schemas.WorkDoneRecord;
 import java.io.IOException;
@@ -36,6 +37,8 @@ final class Lifecycle {
     final List<Said<Waiting>> waiting = new ArrayList<>();
     final List<Said<Approved>> approved = new ArrayList<>();
     final List<Said<Swept>> swept = new ArrayList<>();
+    /** Each look after the sweep; the last one counts. */
+    final List<Said<Verified>> verified = new ArrayList<>();
     /** That it failed, or was cancelled. */
     final List<Said<End>> ends = new ArrayList<>();
 
@@ -88,6 +91,7 @@ final class Lifecycle {
             case Waiting value -> waiting.add(as(said, value));
             case Approved value -> approved.add(as(said, value));
             case Swept value -> swept.add(as(said, value));
+            case Verified value -> verified.add(as(said, value));
             case End value -> ends.add(as(said, value));
         }
     }

@@ -5,6 +5,7 @@ import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.RunRecord.Verified;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.text.Counted;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class LifecycleCheck {
         once("its approval", life.approved, true);
         state();
         order();
+        verified();
         unreadable();
         return Counted.of(
                         Sql.number(
@@ -140,6 +142,17 @@ final class LifecycleCheck {
         }
         if (life.waiting.isEmpty() && life.approved.isEmpty()) {
             findings.gap("the circuit breaker holds the run, and nothing says that it waits");
+        }
+    }
+
+    /** What was lost by the run itself is worse than anything that its records could contradict. */
+    private void verified() {
+        if (!life.verified.isEmpty() && life.verified.getLast().value().missing() > 0) {
+            Said<Verified> last = life.verified.getLast();
+            findings.add(
+                    Finding.Kind.LIVE,
+                    Counted.of(last.value().missing(), "file") + " that live manifests need had been deleted by it",
+                    last);
         }
     }
 

@@ -23,11 +23,14 @@ final class Recount {
     /** By partition: how many blobs are live and not there. */
     private final long[] missing;
 
+    private final UnlinkedRecount unlinked;
+
     Recount(Expected expected) {
         this.expected = expected;
         connection = expected.connection();
         counted = new Totals[expected.topics().partitions()];
         missing = new long[counted.length];
+        unlinked = new UnlinkedRecount(expected);
         Arrays.fill(counted, Totals.NONE);
         blobs();
         manifests();
@@ -230,6 +233,7 @@ final class Recount {
             differences.add("what each repository frees");
         }
         broken(partition, said.broken(), differences);
+        differences.addAll(unlinked.differences(partition, said.unlinked()));
         return differences;
     }
 

@@ -146,6 +146,7 @@ final class RunLoader {
             case RunRecord.Waiting waiting -> "waiting";
             case RunRecord.Approved approved -> "approved";
             case RunRecord.Swept swept -> "swept";
+            case RunRecord.Verified verified -> "verified";
             case RunRecord.Failed failed -> "failed";
             case RunRecord.Cancelled cancelled -> "cancelled";
         };

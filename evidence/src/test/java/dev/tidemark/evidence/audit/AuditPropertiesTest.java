@@ -7,6 +7,7 @@ import dev.tidemark.evidence.index.RecordSource;
 import dev.tidemark.evidence.index.RecordedRun;
 import dev.tidemark.evidence.index.RunIndex;
 import dev.tidemark.evidence.index.TopicsInMemory;
+import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.testkit.DefaultLocale;
 import dev.tidemark.testkit.Soak;
 import java.io.IOException;
@@ -64,6 +65,24 @@ class AuditPropertiesTest {
     private void assertProved(RecordSource untouched) {
         List<String> why = new ArrayList<>();
         assertThat(verdict(untouched, why)).as(why.toString()).isEqualTo(new Verdict.Proved());
+    }
+
+    @Test
+    void aRunThatHasLostSomethingByItsOwnVerificationIsDisproved() {
+        for (long missing : new long[] {0, 1}) {
+            TopicsInMemory topics = RecordedRun.of(1).topics;
+            topics.append(
+                    RecordedRun.TOPICS.runs(),
+                    0,
+                    RecordedRun.RUN.text(),
+                    RunRecord.class,
+                    new RunRecord.Verified(RecordedRun.RUN, 1, 2, missing, List.of()));
+            List<String> why = new ArrayList<>();
+
+            Verdict verdict = verdict(topics, why);
+
+            assertThat(verdict instanceof Verdict.Proved).as(why.toString()).isEqualTo(missing == 0);
+        }
     }
 
     @ParameterizedTest

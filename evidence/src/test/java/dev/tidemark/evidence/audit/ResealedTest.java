@@ -74,6 +74,13 @@ class ResealedTest {
                                     .toString());
                     return entry;
                 }));
+        acts.put(
+                "a missing layer link is not counted",
+                () -> run.edit(TOPICS.runs(), "decided", decided -> {
+                    ObjectNode unlinked = (ObjectNode) decided.path("totals").path("unlinked");
+                    unlinked.put("links", unlinked.path("links").asLong() + 1);
+                    return decided;
+                }));
         acts.put("a blob is taken out", () -> run.editEntries(TOPICS.blobs(), entry -> null));
         acts.put("a young blob is made old", () -> run.editEntries(TOPICS.blobs(), ResealedTest::aged));
         acts.put(

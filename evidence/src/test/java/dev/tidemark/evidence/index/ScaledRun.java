@@ -273,7 +273,7 @@ final class ScaledRun implements RecordSource {
                     String repository = ScaledRegistry.repository(m);
                     byPartition.forEach((to, all) -> packs.computeIfAbsent(sender, s -> new HashMap<>())
                             .computeIfAbsent(to, t -> new ArrayList<>())
-                            .add(new MarksRecord.Marks.Entry(digest, repository, all, null)));
+                            .add(new MarksRecord.Marks.Entry(digest, repository, all, null, null)));
                     sent[sender] += ScaledRegistry.REFERENCES;
                 }
             }

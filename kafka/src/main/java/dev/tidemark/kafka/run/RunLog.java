@@ -50,9 +50,18 @@ public final class RunLog implements AutoCloseable {
         Optional<Run> before = latest;
         take(record);
         if (!latest.equals(before)) {
-            changedAt = record.timestamp();
-            listener.changed(before, latest.orElseThrow(), changedAt);
+            if (!verified(before)) {
+                changedAt = record.timestamp();
+            }
+            listener.changed(before, latest.orElseThrow(), record.timestamp());
         }
+    }
+
+    /** Whether nothing has changed but that somebody has looked at the storage, after the run. */
+    private boolean verified(Optional<Run> before) {
+        Run now = latest.orElseThrow();
+        return before.filter(run -> run.id().equals(now.id()) && run.verified() != now.verified())
+                .isPresent();
     }
 
     private void take(ConsumerRecord<String, Parsed<RunRecord>> record) {
@@ -80,7 +89,8 @@ public final class RunLog implements AutoCloseable {
     }
 
     /**
-     * When the record was written that last changed the latest run, in milliseconds since 1970; 0 if there was none.
+     * When the record was written that last changed the latest run, in milliseconds since 1970; 0 if there was none. To
+     * verify it does not change it.
      */
     public long changedAt() {
         return changedAt;

@@ -138,11 +138,18 @@ public sealed interface Row {
      * @param present the link is there: a mark may come before the link's record, or without one
      * @param live something live in the repository references the digest, or the link is young or pinned
      * @param target the digest that the link's content names, where it isn't the path's; or null
+     * @param parent a manifest of the repository that needs the link, as long as it is not there; or null
      */
-    record OfLink(long run, boolean present, boolean live, long modified, Digest target) implements Row {}
+    record OfLink(long run, boolean present, boolean live, long modified, Digest target, Digest parent)
+            implements Row {}
 
-    /** A repository holds the digest as a manifest. */
-    record OfManifest(long run, boolean dangling, long modified, List<String> history, List<Reference> references)
+    /**
+     * A repository holds the digest as a manifest.
+     *
+     * @param index whether its references are manifests, which need no layer links
+     */
+    record OfManifest(
+            long run, boolean dangling, boolean index, long modified, List<String> history, List<Reference> references)
             implements Row {
 
         /** The row of a record. */
@@ -151,7 +158,12 @@ public sealed interface Row {
             manifest.references().forEach(digest -> references.add(new Reference(digest, false)));
             manifest.optionalReferences().forEach(digest -> references.add(new Reference(digest, true)));
             return new OfManifest(
-                    run, manifest.dangling(), manifest.modified(), manifest.history(), List.copyOf(references));
+                    run,
+                    manifest.dangling(),
+                    manifest.index(),
+                    manifest.modified(),
+                    manifest.history(),
+                    List.copyOf(references));
         }
 
         /** A repetition that says something else adds what it says: more is kept, never less. */
@@ -163,6 +175,7 @@ public sealed interface Row {
             return new OfManifest(
                     run,
                     dangling && again.dangling,
+                    index || again.index,
                     Math.max(modified, again.modified),
                     List.copyOf(allHistory),
                     List.copyOf(allReferences));

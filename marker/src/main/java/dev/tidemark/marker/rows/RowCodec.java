@@ -159,14 +159,17 @@ final class RowCodec {
                 }
             }
             case Row.OfLink r -> {
-                out.writeByte(bits(r.present(), r.live(), r.target() != null, false));
+                out.writeByte(bits(r.present(), r.live(), r.target() != null, r.parent() != null));
                 out.writeLong(r.modified());
                 if (r.target() != null) {
                     write(out, r.target());
                 }
+                if (r.parent() != null) {
+                    write(out, r.parent());
+                }
             }
             case Row.OfManifest r -> {
-                out.writeByte(bits(r.dangling(), false, false, false));
+                out.writeByte(bits(r.dangling(), r.index(), false, false));
                 out.writeLong(r.modified());
                 out.writeInt(r.history().size());
                 for (String tag : r.history()) {
@@ -210,7 +213,9 @@ final class RowCodec {
         long run = in.readLong();
         int bits = in.readByte();
         long modified = in.readLong();
-        return new Row.OfLink(run, bit(bits, 0), bit(bits, 1), modified, bit(bits, 2) ? readDigest(in) : null);
+        Digest target = bit(bits, 2) ? readDigest(in) : null;
+        Digest parent = bit(bits, 3) ? readDigest(in) : null;
+        return new Row.OfLink(run, bit(bits, 0), bit(bits, 1), modified, target, parent);
     }
 
     private static Row.OfManifest readManifest(DataInputStream in) throws IOException {
@@ -226,7 +231,7 @@ final class RowCodec {
             boolean optional = in.readBoolean();
             references.add(new Row.Reference(readDigest(in), optional));
         }
-        return new Row.OfManifest(run, bit(bits, 0), modified, history, references);
+        return new Row.OfManifest(run, bit(bits, 0), bit(bits, 1), modified, history, references);
     }
 
     static void write(DataOutputStream out, Digest digest) throws IOException {

@@ -36,6 +36,8 @@ final class Decision {
     private final Map<String, Long> freed = new HashMap<>();
     private long missing;
     private final List<Totals.Missing> broken = new ArrayList<>();
+    private long unlinked;
+    private final List<Totals.Missing> firstUnlinked = new ArrayList<>();
 
     Decision(RunId run, EnumeratedRecord.Options options) {
         this.run = run;
@@ -81,6 +83,9 @@ final class Decision {
         });
         group.links().forEach((repository, link) -> {
             if (!link.present()) {
+                if (link.parent() != null && row.present()) {
+                    unlinked(new Totals.Missing(repository, link.parent(), group.digest()));
+                }
                 return;
             }
             // Registries of 2.1.0 linked manifests as layers, and serve them by that link still.
@@ -143,6 +148,13 @@ final class Decision {
         }
     }
 
+    private void unlinked(Totals.Missing what) {
+        unlinked++;
+        if (firstUnlinked.size() < Totals.LISTED) {
+            firstUnlinked.add(what);
+        }
+    }
+
     private void emit(Consumer<EligibleRecord> out, Eligible record) {
         eligible++;
         out.accept(record);
@@ -175,7 +187,18 @@ final class Decision {
 
     /** The slice's part of the partition's totals. */
     Totals totals() {
-        return new Totals(live, dead, kept, liveManifests, deadManifests, liveLinks, deadLinks, freed, missing, broken);
+        return new Totals(
+                live,
+                dead,
+                kept,
+                liveManifests,
+                deadManifests,
+                liveLinks,
+                deadLinks,
+                freed,
+                missing,
+                broken,
+                new Totals.Unlinked(unlinked, firstUnlinked));
     }
 
     /** The totals with no more repositories than a partition reports. */
@@ -192,6 +215,7 @@ final class Decision {
                         totals.eligibleLayerLinks(),
                         totals.mostFreed(Totals.LISTED),
                         totals.missing(),
-                        totals.broken());
+                        totals.broken(),
+                        totals.unlinked());
     }
 }

@@ -33,12 +33,13 @@ public final class MarkPacks {
         private int digests;
         private Digest parent;
         private String repository;
+        private boolean index;
         private List<Digest> required = new ArrayList<>();
         private List<Digest> optional = new ArrayList<>();
 
         private void closeEntry() {
             if (parent != null) {
-                pack.add(new Marks.Entry(parent, repository, required, optional));
+                pack.add(new Marks.Entry(parent, repository, required, optional, index ? true : null));
                 parent = null;
                 required = new ArrayList<>();
                 optional = new ArrayList<>();
@@ -59,15 +60,17 @@ public final class MarkPacks {
         return destinations.length;
     }
 
-    void add(Digest parent, String repository, Row.Reference reference) {
+    /** @param index whether the parent is an index */
+    void add(Digest parent, String repository, boolean index, Row.Reference reference) {
         Destination at = destinations[partitioner.applyAsInt(reference.digest())];
         if (at.digests == most) {
             at.closePack();
         }
-        if (!parent.equals(at.parent) || !repository.equals(at.repository)) {
+        if (!parent.equals(at.parent) || !repository.equals(at.repository) || index != at.index) {
             at.closeEntry();
             at.parent = parent;
             at.repository = repository;
+            at.index = index;
         }
         (reference.optional() ? at.optional : at.required).add(reference.digest());
         at.digests++;

@@ -72,7 +72,8 @@ final class Marking {
                 true,
                 known.live() || !reasons.isEmpty(),
                 Math.max(known.modified(), layer.modified()),
-                layer.target() != null ? layer.target() : known.target());
+                layer.target() != null ? layer.target() : known.target(),
+                null);
         rows.put(layer.digest(), repository, row);
         if (!reasons.isEmpty()) {
             Row.OfDigest digest = digest(layer.digest());
@@ -84,16 +85,25 @@ final class Marking {
     }
 
     void marks(Marks.Entry entry) {
-        entry.digests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), false));
-        entry.optionalDigests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), true));
+        Digest needing = entry.needsLinks() ? entry.parent() : null;
+        entry.digests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), false, needing));
+        entry.optionalDigests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), true, null));
     }
 
-    private void mark(Digest digest, Digest parent, String repository, boolean optional) {
+    /** @param needing the manifest that needs the link, or null if none does */
+    private void mark(Digest digest, Digest parent, String repository, boolean optional, Digest needing) {
         Row.OfDigest row = digest(digest);
         updateAndMark(digest, row, row.referencedBy(parent, repository, optional));
         Row.OfLink known = link(digest, repository);
-        if (!known.live()) {
-            var link = new Row.OfLink(progress.run, known.present(), true, known.modified(), known.target());
+        boolean news = needing != null && !known.present() && known.parent() == null;
+        if (!known.live() || news) {
+            var link = new Row.OfLink(
+                    progress.run,
+                    known.present(),
+                    true,
+                    known.modified(),
+                    known.target(),
+                    news ? needing : known.parent());
             rows.put(digest, repository, link);
             markTarget(digest, repository, known, link);
         }
@@ -102,7 +112,7 @@ final class Marking {
     /** A live link whose content names another digest keeps that one: it is what the registry serves. */
     private void markTarget(Digest digest, String repository, Row.OfLink known, Row.OfLink row) {
         if (row.target() != null && (!known.live() || !row.target().equals(known.target()))) {
-            send(new Row.Reference(row.target(), true), digest, repository);
+            send(new Row.Reference(row.target(), true), digest, repository, false);
         }
     }
 
@@ -124,13 +134,13 @@ final class Marking {
 
     private void markReferences(Digest parent, String repository, Row.OfManifest manifest) {
         for (Row.Reference reference : manifest.references()) {
-            send(reference, parent, repository);
+            send(reference, parent, repository, manifest.index());
         }
     }
 
-    private void send(Row.Reference reference, Digest parent, String repository) {
+    private void send(Row.Reference reference, Digest parent, String repository, boolean index) {
         progress.sent++;
-        packs.add(parent, repository, reference);
+        packs.add(parent, repository, index, reference);
     }
 
     private Row.OfDigest digest(Digest digest) {
@@ -143,7 +153,9 @@ final class Marking {
 
     private Row.OfLink link(Digest digest, String repository) {
         Row.OfLink row = rows.link(digest, repository);
-        return row != null && row.run() == progress.run ? row : new Row.OfLink(progress.run, false, false, 0, null);
+        return row != null && row.run() == progress.run
+                ? row
+                : new Row.OfLink(progress.run, false, false, 0, null, null);
     }
 
     private void update(Digest digest, Row.OfDigest before, Row.OfDigest after) {

@@ -86,13 +86,13 @@ class RowCacheTest {
                     rows.put(digest, row);
                 }
                 case LINK -> {
-                    var row = new Row.OfLink(RUN, true, false, step.value(), null);
+                    var row = new Row.OfLink(RUN, true, false, step.value(), null, null);
                     links.put(digest + repository, row);
                     rows.put(digest, repository, row);
                 }
                 case MANIFEST -> {
                     var row = new Row.OfManifest(
-                            RUN, false, step.value(), List.of(), List.of(new Row.Reference(digest, true)));
+                            RUN, false, false, step.value(), List.of(), List.of(new Row.Reference(digest, true)));
                     manifests.put(digest + repository, row);
                     rows.put(digest, repository, row);
                 }
@@ -131,8 +131,8 @@ class RowCacheTest {
 
         for (Digest digest : DIGESTS) {
             for (int repository = 0; repository < 49; repository++) {
-                rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, false, 1, null));
-                rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, true, 1, null));
+                rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, false, 1, null, null));
+                rows.put(digest, "r" + repository, new Row.OfLink(RUN, true, true, 1, null, null));
             }
         }
         rows.put(RandomInput.digest("c"), Row.OfDigest.unknown(RUN));
@@ -170,9 +170,9 @@ class RowCacheTest {
         String repository = "r" + step.repository();
         switch (step.action()) {
             case OWN -> rows.put(digest, Row.OfDigest.unknown(run).stored(step.value(), 1));
-            case LINK -> rows.put(digest, repository, new Row.OfLink(run, true, false, step.value(), null));
+            case LINK -> rows.put(digest, repository, new Row.OfLink(run, true, false, step.value(), null, null));
             case MANIFEST ->
-                rows.put(digest, repository, new Row.OfManifest(run, false, step.value(), List.of(), List.of()));
+                rows.put(digest, repository, new Row.OfManifest(run, false, false, step.value(), List.of(), List.of()));
             default -> rows.flush();
         }
     }
@@ -215,8 +215,8 @@ class RowCacheTest {
         var rows = new RowCache(store, 10_000);
         Digest digest = DIGESTS.getFirst();
         for (int i = 0; i < 1_000; i++) {
-            rows.put(digest, "r" + i, new Row.OfLink(RUN, true, false, i, null));
-            rows.put(digest, "r" + i, new Row.OfManifest(RUN, false, i, List.of(), List.of()));
+            rows.put(digest, "r" + i, new Row.OfLink(RUN, true, false, i, null, null));
+            rows.put(digest, "r" + i, new Row.OfManifest(RUN, false, false, i, List.of(), List.of()));
         }
         rows.flush();
 
@@ -233,7 +233,7 @@ class RowCacheTest {
         Digest digest = DIGESTS.getFirst();
         rows.put(digest, Row.OfDigest.unknown(LATER).stored(1, 1).with(Set.of(Reason.PINNED)));
         for (int i = 0; i < 100; i++) {
-            rows.put(digest, "r" + i, new Row.OfLink(i % 2 == 0 ? RUN : LATER, true, true, i, null));
+            rows.put(digest, "r" + i, new Row.OfLink(i % 2 == 0 ? RUN : LATER, true, true, i, null, null));
         }
         rows.put(DIGESTS.getLast(), Row.OfDigest.unknown(RUN));
         rows.flush();

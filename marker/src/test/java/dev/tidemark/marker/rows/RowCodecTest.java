@@ -30,10 +30,11 @@ class RowCodecTest {
             @ForAll @AlphaChars @StringLength(min = 2) String name) {
         var digest = new Row.OfDigest(
                 run, reasons, a, number, number + 1, b, c, a ? SHA512 : null, a ? name : null, number + 2, number + 3);
-        var link = new Row.OfLink(run, a, b, number, c ? SHA256 : null);
+        var link = new Row.OfLink(run, a, b, number, c ? SHA256 : null, a ? SHA512 : null);
         var manifest = new Row.OfManifest(
                 run,
                 a,
+                c,
                 number,
                 List.of(name, "latest"),
                 List.of(new Row.Reference(SHA256, b), new Row.Reference(SHA512, c)));

@@ -103,6 +103,14 @@ final class Decisions {
                         .distinct()
                         .count());
         assertThat(totals.broken()).hasSize((int) totals.missing()).isSubsetOf(model.broken());
+        assertThat(totals.unlinked().links())
+                .isEqualTo(model.unlinked().stream()
+                        .map(link -> link.repository() + link.blob())
+                        .distinct()
+                        .count());
+        assertThat(totals.unlinked().first())
+                .hasSize((int) totals.unlinked().links())
+                .isSubsetOf(model.unlinked());
         assertThat(decided)
                 .extracting(RunRecord.Decided::supersteps)
                 .allMatch(s -> s <= model.rounds() + 2)

@@ -146,6 +146,18 @@ public final class Model {
         return needed;
     }
 
+    /** The layer links that a live manifest needs and its repository lacks, with each manifest that needs them. */
+    Set<Totals.Missing> unlinked() {
+        Set<Link> links =
+                layers.stream().map(l -> new Link(l.repository(), l.digest())).collect(Collectors.toSet());
+        return manifests.stream()
+                .filter(m -> live.contains(m.digest()) && !m.entry().index())
+                .flatMap(m -> m.entry().references().stream()
+                        .filter(d -> isBlob(d) && !links.contains(new Link(m.repository(), d)))
+                        .map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
+                .collect(Collectors.toSet());
+    }
+
     /** Each dead blob's bytes, shared evenly among the repositories that link or hold it. */
     Map<String, Long> freed() {
         Map<String, Long> freed = new HashMap<>();

@@ -24,6 +24,7 @@ public final class RandomInput {
     /** The first instant that is young: see {@link #OLD} and {@link #YOUNG}. */
     public static final long CUTOFF = 1_000;
 
+    private static final String INDEX = "application/vnd.oci.image.index.v1+json";
     private static final long[] OLD = {10, CUTOFF - 1};
     private static final long[] YOUNG = {CUTOFF, 2_000};
 
@@ -93,7 +94,7 @@ public final class RandomInput {
                 repository,
                 new Manifest(
                         digest,
-                        null,
+                        chance(3) ? INDEX : null,
                         1,
                         age(),
                         chance(2 + 3 * below) ? List.of("tag") : List.of(),

@@ -190,6 +190,14 @@ public final class ReportQueries {
                     "blobs that live images name and that are not there: these images are broken already",
                     run.totals().missing());
         }
+        if (run.totals().unlinked().links() > 0) {
+            problems.put(
+                    "layer links that live images need and that were not there, while their blobs were",
+                    run.totals().unlinked().links());
+        }
+        if (run.lost() > 0) {
+            problems.put("files that live images need and that this run has deleted", run.lost());
+        }
         return problems;
     }
 

@@ -51,7 +51,8 @@ public final class EnumeratorCommand implements Callable<Integer> {
                         settings.scheduleDryRun(),
                         settings.scheduleDeleteUntagged(),
                         settings.scheduleMinAge(),
-                        settings.scheduleMaxDelete()));
+                        settings.scheduleMaxDelete(),
+                        settings.scheduleRepair()));
         var meter = new EnumeratorMeter();
         var service = new EnumeratorService(
                 cluster,

@@ -66,6 +66,11 @@ final class RunMetrics {
                 "Deletions that failed in the latest run, of the partitions that are done",
                 Tags.empty(),
                 () -> of(run -> run.sweep().failures()));
+        metrics.gauge(
+                "tidemark.run.lost",
+                "Files that the latest run has deleted and live manifests need, as its verification has found",
+                Tags.empty(),
+                () -> of(Run::lost));
     }
 
     private void digests(

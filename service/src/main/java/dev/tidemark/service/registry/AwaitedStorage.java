@@ -1,5 +1,6 @@
 package dev.tidemark.service.registry;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.service.InvalidSettingsException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Listing;
@@ -93,6 +94,11 @@ final class AwaitedStorage implements Storage {
     @Override
     public Optional<Trash> trash() {
         return storage().trash();
+    }
+
+    @Override
+    public boolean link(String path, Digest target) {
+        return storage().link(path, target);
     }
 
     @Override

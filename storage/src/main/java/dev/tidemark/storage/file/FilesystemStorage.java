@@ -1,5 +1,6 @@
 package dev.tidemark.storage.file;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Storage;
@@ -146,6 +147,11 @@ public final class FilesystemStorage implements Storage {
     @Override
     public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
         return removal.all(paths, allowed, (path, file) -> Files.delete(file));
+    }
+
+    @Override
+    public boolean link(String path, Digest target) {
+        return calls.answer("write", path, () -> LinkWriter.write(root.resolve(path), target));
     }
 
     @Override

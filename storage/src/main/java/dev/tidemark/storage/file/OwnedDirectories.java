@@ -9,14 +9,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes directories that belong to the registry's user, whoever runs this: each is its parent's in owner and mode. */
+/**
+ * Makes directories and files that belong to the registry's user, whoever runs this: each is its parent's in owner and
+ * mode.
+ */
 final class OwnedDirectories {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnedDirectories.class);
     private static final int TRIES = 10;
+    private static final Set<PosixFilePermission> READ_AND_WRITE = PosixFilePermissions.fromString("rw-rw-rw-");
 
     private OwnedDirectories() {}
 
@@ -50,30 +58,38 @@ final class OwnedDirectories {
             }
             return;
         }
-        takeAfter(directory, directory.getParent());
+        takeAfter(directory, directory.getParent(), EnumSet.allOf(PosixFilePermission.class));
     }
 
-    private static void takeAfter(Path directory, Path parent) throws IOException {
-        var view = Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    /** Gives a new file to the registry's user, who may read and write it. */
+    static void own(Path file) throws IOException {
+        takeAfter(file, file.getParent(), READ_AND_WRITE);
+    }
+
+    private static void takeAfter(Path made, Path parent, Set<PosixFilePermission> most) throws IOException {
+        var view = Files.getFileAttributeView(made, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (view == null) {
             return;
         }
         PosixFileAttributes wanted = Files.readAttributes(parent, PosixFileAttributes.class);
-        PosixFileAttributes made = view.readAttributes();
-        if (!made.permissions().equals(wanted.permissions())) {
-            view.setPermissions(wanted.permissions());
+        PosixFileAttributes now = view.readAttributes();
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        permissions.addAll(wanted.permissions());
+        permissions.retainAll(most);
+        if (!now.permissions().equals(permissions)) {
+            view.setPermissions(permissions);
         }
         try {
-            if (!made.group().equals(wanted.group())) {
+            if (!now.group().equals(wanted.group())) {
                 view.setGroup(wanted.group());
             }
-            if (!made.owner().equals(wanted.owner())) {
+            if (!now.owner().equals(wanted.owner())) {
                 view.setOwner(wanted.owner());
             }
         } catch (FileSystemException e) {
             // Only root may give a directory away. Another user has made it as the registry's user would have to read
             // it.
-            LOG.debug("{} stays the directory of {}", directory, made.owner(), e);
+            LOG.debug("{} stays {}'s", made, now.owner(), e);
         }
     }
 }

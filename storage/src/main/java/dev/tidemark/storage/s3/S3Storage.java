@@ -1,5 +1,6 @@
 package dev.tidemark.storage.s3;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Patience;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -211,6 +213,23 @@ public final class S3Storage implements Storage {
     @Override
     public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
         return calls.deletions(paths, some -> deletions.deleteAll(List.copyOf(some), allowed));
+    }
+
+    /** A link that the registry writes between the look and this has the same content. */
+    @Override
+    public boolean link(String path, Digest target) {
+        if (stat(path).isPresent()) {
+            return false;
+        }
+        return calls.answer("write", path, () -> {
+            requests.answer(
+                    "write",
+                    path,
+                    client -> client.putObject(
+                            request -> request.bucket(bucket).key(key(path)),
+                            AsyncRequestBody.fromBytes(target.text())));
+            return true;
+        });
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,33 @@ class FilesystemStorageTest {
         blobs = "blobs/sha256/" + digest.hex().substring(0, 2);
         data = Layout.blob(digest) + "/data";
         link = Layout.layer("app", digest) + "/link";
+    }
+
+    @Test
+    void aLinkThatIsWrittenHasTheOwnerAndTheRightsOfItsDirectory() throws IOException {
+        Files.setPosixFilePermissions(
+                registry.repo("app").directory().resolve("_layers"), PosixFilePermissions.fromString("rwxr-x---"));
+        Digest other = Digest.parse(registry.blob("other"));
+        String written = Layout.layer("app", other) + "/link";
+
+        assertThat(open().link(written, other)).isTrue();
+
+        Path file = registry.base().resolve(written);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent()))
+                        .replace('x', '-'));
+        assertThat(Files.getOwner(file)).isEqualTo(Files.getOwner(file.getParent()));
+    }
+
+    @Test
+    void noLinkIsWrittenBehindASymbolicLink() throws IOException {
+        Path outside = Files.createDirectories(directory.resolve("outside"));
+        Files.createSymbolicLink(registry.base().resolve("repositories/linked"), outside);
+        Digest digest = Digest.parse(blob);
+
+        assertThatExceptionOfType(ForbiddenException.class)
+                .isThrownBy(() -> open().link(Layout.layer("linked", digest) + "/link", digest));
+        assertThat(registry.data(blob)).exists();
     }
 
     @Test

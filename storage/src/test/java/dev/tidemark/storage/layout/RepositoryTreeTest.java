@@ -2,6 +2,7 @@ package dev.tidemark.storage.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
@@ -98,6 +99,11 @@ class RepositoryTreeTest {
 
         @Override
         public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean link(String path, Digest target) {
             throw new UnsupportedOperationException();
         }
 

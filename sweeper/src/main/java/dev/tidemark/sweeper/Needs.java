@@ -1,0 +1,163 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.RunRecord.Verified.Lost;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.layout.Layout;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * What live manifests need of that which a run may have deleted: the manifests that the run has found live, or spared
+ * as something uses them again, and those that young links lead to.
+ */
+final class Needs implements YoungLinks.Visitor {
+
+    /** Links that are older were seen by the run itself, whatever the clocks said. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+
+    /** Reasons to spare a manifest that say that it is in use. */
+    private static final Set<String> IN_USE =
+            Set.of(WhyKept.YOUNG, WhyKept.RESCUED, WhyKept.TAGGED, WhyKept.TAG_UNREADABLE);
+
+    private final RecordsOfRun records;
+    private final DeletedFiles deleted;
+    private final Set<Lost> all = ConcurrentHashMap.newKeySet();
+    /** Blobs that something pushed since needs, in a repository. */
+    private final Set<Nominee> young = ConcurrentHashMap.newKeySet();
+    /** Manifests that young links lead to and the run has not found. */
+    private final Set<Nominee> pushed = ConcurrentHashMap.newKeySet();
+
+    private long live;
+
+    /**
+     * @throws dev.tidemark.storage.StorageException if not all links could be read
+     * @throws IllegalStateException if not all of the run's records are there
+     */
+    Needs(RecordsOfRun records, Storage storage) {
+        this.records = records;
+        deleted = new DeletedFiles(records.run().totals().eligibleRecords());
+        long deletions = 0;
+        for (int partition : records.partitions()) {
+            deletions += records.deletions(partition, deletion -> {
+                if (deletion.outcome() == Outcome.DELETED) {
+                    deleted.add(deletion.kind(), deletion.digest(), deletion.repository());
+                }
+            });
+        }
+        follow(storage);
+        long manifests = 0;
+        for (int partition : records.partitions()) {
+            manifests += readManifests(partition);
+        }
+        records.requireWhole(deletions, manifests);
+    }
+
+    /** How many live manifests there are, counted in each repository that holds them. */
+    long manifests() {
+        return live + pushed.size();
+    }
+
+    /** The files that they need and that the run may have deleted. */
+    Set<Lost> all() {
+        return all;
+    }
+
+    /** Those of the files that the run has deleted for sure. */
+    Set<Lost> deleted(Set<Lost> files) {
+        Set<Lost> sure = new HashSet<>();
+        if (!files.isEmpty()) {
+            Map<File, List<Lost>> needed = files.stream().collect(Collectors.groupingBy(File::of));
+            records.partitions()
+                    .forEach(partition -> records.deletions(partition, deletion -> {
+                        if (deletion.outcome() == Outcome.DELETED) {
+                            sure.addAll(needed.getOrDefault(File.of(deletion), List.of()));
+                        }
+                    }));
+        }
+        return sure;
+    }
+
+    /** @param repository null for a blob, wherever it is needed */
+    private record File(Kind kind, Digest digest, String repository) {
+
+        static File of(Lost file) {
+            return new File(file.kind(), file.digest(), file.kind() == Kind.BLOB ? null : file.repository());
+        }
+
+        static File of(DeletionRecord deletion) {
+            return new File(deletion.kind(), deletion.digest(), deletion.repository());
+        }
+    }
+
+    private void follow(Storage storage) {
+        long since = records.run().id().time().minus(CLOCKS_DIFFER).toEpochMilli();
+        var links = new YoungLinks(
+                storage, new Options(since, false, false), (repository, digest) -> false, records::requireGoing, this);
+        links.follow();
+        young.forEach(needed ->
+                links.targets(needed.digest()).forEach(target -> need(Kind.BLOB, target, needed.repository())));
+    }
+
+    @Override
+    public void manifest(String repository, Digest digest) {
+        pushed.add(new Nominee(repository, digest));
+        need(Kind.MANIFEST, digest, repository);
+        need(Kind.BLOB, digest, repository);
+    }
+
+    @Override
+    public void blob(String repository, Digest digest) {
+        young.add(new Nominee(repository, digest));
+        need(Kind.LAYER, digest, repository);
+        need(Kind.BLOB, digest, repository);
+    }
+
+    /** A partition has all records of a digest: the manifests and what became of them. */
+    private long readManifests(int partition) {
+        Set<Nominee> gone = new HashSet<>();
+        records.deletions(partition, deletion -> {
+            boolean inUse = deletion.outcome() == Outcome.SPARED && IN_USE.contains(deletion.why());
+            if (deletion.kind() == Kind.MANIFEST && !inUse) {
+                gone.add(new Nominee(deletion.repository(), deletion.digest()));
+            }
+        });
+        return records.manifests(
+                partition,
+                pack -> pack.manifests().forEach(manifest -> {
+                    var held = new Nominee(pack.repository(), manifest.digest());
+                    if (!manifest.dangling() && !gone.contains(held)) {
+                        live++;
+                        pushed.remove(held);
+                        need(pack.repository(), manifest);
+                    }
+                }));
+    }
+
+    private void need(String repository, Manifest manifest) {
+        need(Kind.BLOB, manifest.digest(), repository);
+        manifest.references().forEach(digest -> {
+            need(Kind.MANIFEST, digest, repository);
+            need(Kind.LAYER, digest, repository);
+            need(Kind.BLOB, digest, repository);
+        });
+    }
+
+    /** No sweep deletes anything in a repository without a valid name. */
+    private void need(Kind kind, Digest digest, String repository) {
+        if (deleted.mayHave(kind, digest, kind == Kind.BLOB ? null : repository)
+                && Layout.validRepository(repository)) {
+            all.add(new Lost(kind, digest, repository));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.tidemark.sweeper;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.topic.TopicScan;
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.Manifests;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.Sweep;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** Reads again what a run has recorded of its manifests and deletions. */
+final class RecordsOfRun {
+
+    /** Clocks of clients, of services and of Kafka may differ by this much. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+
+    private final Cluster cluster;
+    private final TopicScan topics;
+    private final Run run;
+    private final BooleanSupplier goOn;
+
+    RecordsOfRun(Cluster cluster, Run run, BooleanSupplier goOn) {
+        this.cluster = cluster;
+        topics = new TopicScan(cluster);
+        this.run = run;
+        this.goOn = goOn;
+    }
+
+    /** It was told to stop. */
+    static final class StoppedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+    }
+
+    Run run() {
+        return run;
+    }
+
+    void requireGoing() {
+        if (!goOn.getAsBoolean()) {
+            throw new StoppedException();
+        }
+    }
+
+    List<Integer> partitions() {
+        return IntStream.range(0, cluster.topics().partitions()).boxed().toList();
+    }
+
+    /** Hands out the deletions in a partition, and says how many they are. */
+    long deletions(int partition, Consumer<DeletionRecord> each) {
+        var count = new Count();
+        read(cluster.topics().deletions(), partition, DeletionRecord.class, deletion -> {
+            if (deletion.run().equals(run.id())) {
+                count.records++;
+                each.accept(deletion);
+            }
+        });
+        return count.records;
+    }
+
+    /** Hands out the packs of manifests in a partition, and says how many manifests are in them. */
+    long manifests(int partition, Consumer<Manifests> each) {
+        var count = new Count();
+        read(cluster.topics().manifests(), partition, EnumeratedRecord.class, record -> {
+            if (record instanceof Manifests pack && pack.run().equals(run.id())) {
+                count.records += pack.manifests().size();
+                each.accept(pack);
+            }
+        });
+        return count.records;
+    }
+
+    private static final class Count {
+        private long records;
+    }
+
+    private <T> void read(String topic, int partition, Class<T> type, Consumer<T> each) {
+        long since = run.requested().at() - CLOCKS_DIFFER.toMillis();
+        if (!topics.read(topic, List.of(partition), OptionalLong.of(since), type, goOn, each)) {
+            throw new StoppedException();
+        }
+    }
+
+    /**
+     * Compares what was read with what the run says.
+     *
+     * @throws IllegalStateException if some are not there
+     */
+    void requireWhole(long deletions, long manifests) {
+        Sweep sweep = run.sweep();
+        long recorded = sweep.deletions()
+                + sweep.alreadyGone()
+                + sweep.spared().values().stream().mapToLong(Long::longValue).sum()
+                + sweep.failures();
+        if (deletions < recorded) {
+            throw new IllegalStateException("%,d of its records are in %s, and it has written %,d"
+                    .formatted(deletions, cluster.topics().deletions(), recorded));
+        }
+        if (manifests < run.enumerated().manifests()) {
+            throw new IllegalStateException("%,d of its manifests are in %s, and it has found %,d"
+                    .formatted(
+                            manifests,
+                            cluster.topics().manifests(),
+                            run.enumerated().manifests()));
+        }
+    }
+}
