@@ -62,12 +62,12 @@ final class TrashWatch implements AutoCloseable {
             Supplier<PushEvents> openEvents,
             TrashMeter meter,
             Verification verification) {
-        this.verification = verification;
         this.openEvents = openEvents;
         this.latest = latest;
         this.mine = mine;
         this.open = open;
         this.meter = meter;
+        this.verification = verification;
     }
 
     void start() {
