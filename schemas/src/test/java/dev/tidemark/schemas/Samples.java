@@ -273,7 +273,7 @@ final class Samples {
                         RunRecord.class,
                         new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null),
                         new RunRecord.Enumerated(
-                                RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null, 0, Checksum.NONE),
+                                RUN, "/var/lib/registry", 0, 0, 0, 0, 0, 0, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null),
                         new RunRecord.Verified(RUN, 1, 0, 0, null),
@@ -321,7 +321,7 @@ final class Samples {
                 minimal(
                         "work.done",
                         WorkDoneRecord.class,
-                        new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of()),
+                        new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null),
                         new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null, null)));
     }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.testkit;
 
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest.Algorithm;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
@@ -262,7 +263,7 @@ public final class TestIndex {
                     null,
                     null,
                     0,
-                    Checksum.NONE));
+                    Checksum.NONE, DescriptorCache.UNKNOWN));
             var totals = new Totals(new Tally(registry.blobs.size(), 1), Tally.NONE, null, 0, 0, 0, 0, null, 0, null);
             life.add(new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE));
         }

@@ -7,6 +7,7 @@ import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Screen;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
@@ -108,7 +109,7 @@ class SummaryTextTest {
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
                 new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null),
-                new RunRecord.Enumerated(RUN, "/var/lib/registry", 1, 7, 7, 0, 1, 1, Map.of(), List.of()),
+                new RunRecord.Enumerated(RUN, "/var/lib/registry", 1, 7, 7, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, repair),
                 new RunRecord.Verified(
@@ -119,7 +120,7 @@ class SummaryTextTest {
                         Collections.nCopies((int) lost, new Verified.Lost(Kind.LAYER, DIGEST, "team/app"))))) {
             run = Run.after(run, record);
         }
-        Summary summary = Summary.of(run.orElseThrow(), new Phases(Instant.now()), Aftermath.NONE);
+        Summary summary = Summary.of(run.orElseThrow(), new Phases(Instant.now()), Aftermath.of(Optional.empty()));
         return String.join(" ", text(summary)).replaceAll("\\s+", " ");
     }
 
@@ -164,7 +165,7 @@ class SummaryTextTest {
                         Map.of(Problem.Kind.DANGLING_TAG, 1L),
                         List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST)),
                         0,
-                        Checksum.NONE),
+                        Checksum.NONE, DescriptorCache.UNKNOWN),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

@@ -36,7 +36,7 @@ class EnumerationPublisherTest {
 
     private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null);
     private static final Planned PLANNED =
-            new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of());
+            new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of(), null);
 
     private final RecordingLane lane = new RecordingLane();
     private final EnumeratorMeter meter = new EnumeratorMeter();
