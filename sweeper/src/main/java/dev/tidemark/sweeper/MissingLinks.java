@@ -91,22 +91,15 @@ final class MissingLinks {
         Map<Link, Missing> wanted = new HashMap<>();
         missing.forEach(link -> wanted.put(Link.of(link), link));
         Set<Missing> swept = new LinkedHashSet<>();
-        try {
-            new TopicScan(cluster)
-                    .read(
-                            cluster.topics().deletions(),
-                            List.of(lane.partition()),
-                            OptionalLong.empty(),
-                            DeletionRecord.class,
-                            () -> !lane.stopped(),
-                            deletion -> {
-                                if (deletion.kind() == Kind.LAYER && deletion.outcome() == Outcome.DELETED) {
-                                    Missing link = wanted.get(new Link(deletion.repository(), deletion.digest()));
-                                    if (link != null) {
-                                        swept.add(link);
-                                    }
-                                }
-                            });
+        try (var deletions = new TopicScan<>(cluster, cluster.topics().deletions(), DeletionRecord.class)) {
+            deletions.read(lane.partition(), OptionalLong.empty(), () -> !lane.stopped(), deletion -> {
+                if (deletion.kind() == Kind.LAYER && deletion.outcome() == Outcome.DELETED) {
+                    Missing link = wanted.get(new Link(deletion.repository(), deletion.digest()));
+                    if (link != null) {
+                        swept.add(link);
+                    }
+                }
+            });
         } catch (KafkaException e) {
             requireGoing(lane);
             LOG.warn("{}: {}", WhyKept.NO_RECORDS, e.getMessage());

@@ -15,19 +15,21 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Reads again what a run has recorded of its manifests and deletions. */
-final class RecordsOfRun {
+final class RecordsOfRun implements AutoCloseable {
 
     /** Clocks of clients, of services and of Kafka may differ by this much. */
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     private final Cluster cluster;
-    private final TopicScan topics;
+    private final TopicScan<DeletionRecord> deletions;
+    private final TopicScan<EnumeratedRecord> manifests;
     private final Run run;
     private final BooleanSupplier goOn;
 
     RecordsOfRun(Cluster cluster, Run run, BooleanSupplier goOn) {
         this.cluster = cluster;
-        topics = new TopicScan(cluster);
+        deletions = new TopicScan<>(cluster, cluster.topics().deletions(), DeletionRecord.class);
+        manifests = new TopicScan<>(cluster, cluster.topics().manifests(), EnumeratedRecord.class);
         this.run = run;
         this.goOn = goOn;
     }
@@ -55,7 +57,7 @@ final class RecordsOfRun {
     /** Hands out the deletions in a partition, and says how many they are. */
     long deletions(int partition, Consumer<DeletionRecord> each) {
         var count = new Count();
-        read(cluster.topics().deletions(), partition, DeletionRecord.class, deletion -> {
+        read(deletions, partition, deletion -> {
             if (deletion.run().equals(run.id())) {
                 count.records++;
                 each.accept(deletion);
@@ -67,7 +69,7 @@ final class RecordsOfRun {
     /** Hands out the packs of manifests in a partition, and says how many manifests are in them. */
     long manifests(int partition, Consumer<Manifests> each) {
         var count = new Count();
-        read(cluster.topics().manifests(), partition, EnumeratedRecord.class, record -> {
+        read(manifests, partition, record -> {
             if (record instanceof Manifests pack && pack.run().equals(run.id())) {
                 count.records += pack.manifests().size();
                 each.accept(pack);
@@ -80,9 +82,9 @@ final class RecordsOfRun {
         private long records;
     }
 
-    private <T> void read(String topic, int partition, Class<T> type, Consumer<T> each) {
+    private <T> void read(TopicScan<T> topic, int partition, Consumer<T> each) {
         long since = run.requested().at() - CLOCKS_DIFFER.toMillis();
-        if (!topics.read(topic, List.of(partition), OptionalLong.of(since), type, goOn, each)) {
+        if (!topic.read(partition, OptionalLong.of(since), goOn, each)) {
             throw new StoppedException();
         }
     }
@@ -109,5 +111,11 @@ final class RecordsOfRun {
                             cluster.topics().manifests(),
                             run.enumerated().manifests()));
         }
+    }
+
+    @Override
+    public void close() {
+        deletions.close();
+        manifests.close();
     }
 }

@@ -56,8 +56,8 @@ public final class Verification {
      * @throws IllegalStateException if the run's records are not there any more
      */
     public Optional<Verified> verify(Run run, Runnable heal, BooleanSupplier goOn) {
-        try {
-            var needs = new Needs(new RecordsOfRun(cluster, run, goOn), storage);
+        try (var records = new RecordsOfRun(cluster, run, goOn)) {
+            var needs = new Needs(records, storage);
             Set<Lost> missing = needs.deleted(absent(needs.all()));
             if (!missing.isEmpty()) {
                 heal.run();

@@ -3,30 +3,36 @@ package dev.tidemark.kafka.topic;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Parsed;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads what is committed, now, in some partitions of a topic. */
-public final class TopicScan {
+/**
+ * Reads what is committed, now, in partitions of a topic. For one thread.
+ *
+ * @param <T> what its records say
+ */
+public final class TopicScan<T> implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Cluster cluster;
+    private final String topic;
+    private final org.apache.kafka.clients.consumer.Consumer<String, Parsed<T>> consumer;
 
-    public TopicScan(Cluster cluster) {
+    public TopicScan(Cluster cluster, String topic, Class<T> type) {
         this.cluster = cluster;
+        this.topic = topic;
+        consumer = cluster.reader(type);
     }
 
     /**
-     * Reads the partitions, each in its order.
+     * Reads a partition, in its order.
      *
      * @param since leaves out what was written before, in ms since the epoch; empty to read from the beginning
      * @param goOn asked every so often
@@ -34,41 +40,31 @@ public final class TopicScan {
      * @return false if it was told to stop
      * @throws org.apache.kafka.common.KafkaException if it gets nowhere
      */
-    public <T> boolean read(
-            String topic,
-            List<Integer> partitions,
-            OptionalLong since,
-            Class<T> type,
-            BooleanSupplier goOn,
-            Consumer<T> each) {
-        List<TopicPartition> all = partitions.stream()
-                .map(partition -> new TopicPartition(topic, partition))
-                .toList();
-        org.apache.kafka.clients.consumer.Consumer<String, Parsed<T>> consumer = cluster.reader(type);
-        try {
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            since.ifPresent(time -> consumer.offsetsForTimes(
-                            all.stream().collect(Collectors.toMap(partition -> partition, partition -> time)))
-                    .forEach((partition, found) ->
-                            Optional.ofNullable(found).ifPresent(at -> consumer.seek(partition, at.offset()))));
-            Map<TopicPartition, Long> left = new HashMap<>(consumer.endOffsets(all));
-            var timeout = new ReadTimeout(cluster, consumer);
-            while (goOn.getAsBoolean()) {
-                left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-                if (left.isEmpty()) {
-                    return true;
-                }
-                timeout.check();
-                for (ConsumerRecord<String, Parsed<T>> record : consumer.poll(POLL)) {
-                    if (record.value() instanceof Parsed.Readable<T>(T value)) {
-                        each.accept(value);
-                    }
+    public boolean read(int partition, OptionalLong since, BooleanSupplier goOn, Consumer<T> each) {
+        var at = new TopicPartition(topic, partition);
+        consumer.assign(List.of(at));
+        consumer.seekToBeginning(List.of(at));
+        since.ifPresent(time -> Optional.ofNullable(
+                        consumer.offsetsForTimes(Map.of(at, time)).get(at))
+                .ifPresent(found -> consumer.seek(at, found.offset())));
+        long end = consumer.endOffsets(List.of(at)).get(at);
+        var timeout = new ReadTimeout(cluster, consumer);
+        while (goOn.getAsBoolean()) {
+            if (consumer.position(at) >= end) {
+                return true;
+            }
+            timeout.check();
+            for (ConsumerRecord<String, Parsed<T>> record : consumer.poll(POLL)) {
+                if (record.value() instanceof Parsed.Readable<T>(T value)) {
+                    each.accept(value);
                 }
             }
-            return false;
-        } finally {
-            cluster.closeNow(consumer);
         }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        cluster.closeNow(consumer);
     }
 }
