@@ -221,6 +221,7 @@ class S3RegistryIT {
     void aBucketWithVersionsHasATrashUnasked() {
         keepVersions();
         int kept = oldVersions();
+        server.forgetRequests();
 
         Tidemark.Result swept = collect("-m", "--max-delete", "100", "--settle", "1s");
 
