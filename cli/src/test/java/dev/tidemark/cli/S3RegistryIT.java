@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real registry, that keeps its data in a bucket, and Tidemark beside it. */
 class S3RegistryIT {
@@ -105,7 +107,7 @@ class S3RegistryIT {
                 .contains("enumerated: ", "s3://images/some/where");
         assertThat(server.requests())
                 .as("a dry run lists, and reads manifests")
-                .containsOnlyKeys("ListObjectsV2", "GetObject");
+                .containsOnlyKeys("ListObjectsV2", "GetObject", "GetBucketVersioning");
         assertThat(server.requests().get("GetObject"))
                 .as("one for each manifest, and none for links")
                 .isEqualTo(2L * BUILDS);
@@ -113,7 +115,7 @@ class S3RegistryIT {
         assertThat(collect("--dry-run", "-m").blobs()).isEqualTo(untagged);
         assertThat(server.requests())
                 .as("what an earlier run has read is not read again")
-                .containsOnlyKeys("ListObjectsV2");
+                .containsOnlyKeys("ListObjectsV2", "GetBucketVersioning");
         assertThat(objects()).isEqualTo(before);
 
         server.forgetRequests();
@@ -179,9 +181,89 @@ class S3RegistryIT {
         }
     }
 
-    /** A client has been told that the registry has the blobs, and has pushed the manifest's link alone. */
+    /** Some of the registry's files were there before the bucket had versions, and some came after. */
     @Test
-    void whatIsPushedAgainAfterASweepIsHealedByTheNextRun() {
+    void aBucketWithVersionsIsATrashAndASweepIsUndoneToTheByte() {
+        keepVersions();
+        Map<String, String> before = contents();
+        Set<String> untagged = DockerCollector.eligibleBlobs(directory, storage, true);
+        Map<String, byte[]> images = pulled();
+        server.forgetRequests();
+        assertThat(said("-m", "--dry-run").path("trashNote").asText())
+                .contains("as old versions")
+                .contains("one request more a file");
+        assertThat(server.requests())
+                .as("a dry run changes nothing")
+                .containsOnlyKeys("ListObjectsV2", "GetObject", "GetBucketVersioning");
+
+        Tidemark.Result swept = collect("-m", "--max-delete", "100", "--keep-trash", "1h", "--settle", "0s");
+
+        assertThat(swept.blobs()).isEqualTo(untagged);
+        assertThat(server.requests()).doesNotContainKey("CopyObject");
+        assertThat(objects()).hasSizeLessThan(before.size());
+        assertThat(pulled().keySet()).isEqualTo(images.keySet());
+        assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEmpty();
+
+        JsonNode listed =
+                Tidemark.run("trash", "list", "--format", "json", config).summary();
+        assertThat(listed).hasSize(1);
+        assertThat(listed.get(0).path("files").asLong())
+                .isEqualTo(before.size() - objects().size());
+        Tidemark.Result undone = Tidemark.run("undo", listed.get(0).path("run").asText(), config);
+
+        assertThat(undone.exitCode()).as(undone.err()).isZero();
+        assertThat(contents()).isEqualTo(before);
+        assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEqualTo(untagged);
+        assertThat(Tidemark.run("trash", "list", config).out()).contains("The trash is empty.");
+    }
+
+    @Test
+    void aBucketWithVersionsHasATrashUnasked() {
+        keepVersions();
+        int kept = oldVersions();
+        server.forgetRequests();
+
+        Tidemark.Result swept = collect("-m", "--max-delete", "100", "--settle", "1s");
+
+        assertThat(swept.blobs()).isNotEmpty();
+        assertThat(server.requests()).containsKey("ListObjectVersions").doesNotContainKey("CopyObject");
+        assertThat(Tidemark.run("trash", "list", config).out()).contains("The trash is empty.");
+        assertThat(oldVersions()).as("what was swept is destroyed").isEqualTo(kept);
+
+        pushGarbage();
+        kept = oldVersions();
+        assertThat(collect("-m", "--max-delete", "100", "--keep-trash", "off").blobs())
+                .hasSize(1);
+        assertThat(oldVersions())
+                .as("without a trash what was swept, and the marker that hides it, are for the lifecycle")
+                .isGreaterThan(kept);
+        assertThat(Tidemark.run("trash", "list", config).out()).contains("The trash is empty.");
+    }
+
+    private void keepVersions() {
+        server.keepVersions("images");
+        try (var registry = DockerRegistry.serve(directory, storage)) {
+            registry.pushImage("team/app", "moved", "config before", "base", "layer before");
+            registry.pushImage("team/app", "moved", "config after", "base", "layer after");
+        }
+        awaitNextSecond();
+    }
+
+    private int oldVersions() {
+        try (Stream<Path> files = Files.list(bucket.resolve(".s3proxy-versions"))) {
+            return Math.toIntExact(files.count());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client has been told that the registry has the blobs, and has pushed the manifest's link alone. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsPushedAgainAfterASweepIsHealedByTheNextRun(boolean versions) {
+        if (versions) {
+            keepVersions();
+        }
         Tidemark.Result swept = collect("-m", "--max-delete", "100", "--keep-trash", "1h", "--settle", "0s");
         String[] manifest = swept.manifests().iterator().next().split("@");
         RegistryOnDisk onDisk = RegistryOnDisk.at(bucket.resolve("some/where"));

@@ -173,8 +173,8 @@ public final class SettingDefinitions {
                 Allowed.durationOr("off"),
                 Importance.HIGH,
                 "How long what is swept stays in the trash, in the registry's root directory, and can be restored; "
-                        + "`off` deletes at once. A bucket has a trash only if this is set: each file costs two "
-                        + "requests more");
+                        + "`off` deletes at once. A bucket without versions has a trash only if this is set: each "
+                        + "file costs two requests more");
         define(
                 MAX_PUSH,
                 SWEEPER,

@@ -44,12 +44,35 @@ public interface Trash {
         NOT_THERE
     }
 
-    /**
-     * How many requests more a file costs that is moved here than one that is deleted. Where there are any, files go
-     * here only if somebody has asked for it.
-     */
-    default int requestsPerFile() {
-        return 0;
+    /** How a file gets here. */
+    enum Way {
+        /** It is moved, by a rename. */
+        MOVE(0),
+        /** It is looked at and deleted, and the storage keeps what was there as an old version. */
+        OLD_VERSION(1),
+        /** It is looked at, copied by the storage, and deleted. */
+        COPY(2);
+
+        private final int requestsPerFile;
+
+        Way(int requestsPerFile) {
+            this.requestsPerFile = requestsPerFile;
+        }
+
+        /** How many requests more a file costs than one that is deleted. */
+        public int requestsPerFile() {
+            return requestsPerFile;
+        }
+    }
+
+    /** How files get here now. */
+    default Way way() {
+        return Way.MOVE;
+    }
+
+    /** Whether files go here only if somebody has asked for it. It may be tried with an object of its own. */
+    default boolean onlyIfAsked() {
+        return false;
     }
 
     /** How much later a file may be seen to be due than it is: the times that the storage says are rounded. */

@@ -39,7 +39,7 @@ public record TrashRetention(Optional<Duration> keep, Duration settle, boolean a
 
     /** Where a sweep takes the files of a storage; empty if it deletes them at once. */
     public Optional<Trash> trash(Storage storage) {
-        return keep.flatMap(time -> storage.trash()).filter(trash -> asked || trash.requestsPerFile() == 0);
+        return keep.flatMap(time -> storage.trash()).filter(trash -> asked || !trash.onlyIfAsked());
     }
 
     /** How long the trash keeps what a sweep of a storage takes; empty if it deletes that at once. */

@@ -34,22 +34,22 @@ class TrashRetentionTest {
     }
 
     @Test
-    void aTrashThatCostsRequestsIsUsedOnlyIfItIsAskedFor() {
+    void aTrashThatCostsMuchIsUsedOnlyIfItIsAskedFor() {
         Optional<Duration> day = Optional.of(Duration.ofDays(1));
         var none = new CacheSettings.None();
 
-        assertThat(TrashRetention.of(day, false, SETTLE, none).trash(withTrash(0)))
+        assertThat(TrashRetention.of(day, false, SETTLE, none).trash(withTrash(false)))
                 .isPresent();
-        assertThat(TrashRetention.of(day, false, SETTLE, none).trash(withTrash(2)))
+        assertThat(TrashRetention.of(day, false, SETTLE, none).trash(withTrash(true)))
                 .isEmpty();
-        assertThat(TrashRetention.of(day, true, SETTLE, none).trash(withTrash(2)))
+        assertThat(TrashRetention.of(day, true, SETTLE, none).trash(withTrash(true)))
                 .isPresent();
-        assertThat(TrashRetention.of(Optional.empty(), true, SETTLE, none).trash(withTrash(0)))
+        assertThat(TrashRetention.of(Optional.empty(), true, SETTLE, none).trash(withTrash(false)))
                 .isEmpty();
     }
 
-    private static Storage withTrash(int requestsPerFile) {
-        Trash trash = answering(Trash.class, "requestsPerFile", requestsPerFile);
+    private static Storage withTrash(boolean onlyIfAsked) {
+        Trash trash = answering(Trash.class, "onlyIfAsked", onlyIfAsked);
         return answering(Storage.class, "trash", Optional.of(trash));
     }
 

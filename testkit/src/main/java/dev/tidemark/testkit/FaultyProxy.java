@@ -226,7 +226,7 @@ public final class FaultyProxy implements AutoCloseable {
         boolean bucket = path.indexOf('/', 1) < 0 || path.indexOf('/', 1) == path.length() - 1;
         boolean part = query.contains("uploadId=");
         return switch (method) {
-            case "GET" -> !bucket ? "GetObject" : query.contains("list-type=2") ? "ListObjectsV2" : "ListObjects";
+            case "GET" -> bucket ? ofBucket(query) : "GetObject";
             case "HEAD" -> bucket ? "HeadBucket" : "HeadObject";
             case "DELETE" -> part ? "AbortMultipartUpload" : "DeleteObject";
             case "POST" ->
@@ -237,6 +237,14 @@ public final class FaultyProxy implements AutoCloseable {
                                 : query.startsWith("uploads") ? "CreateMultipartUpload" : "PostObject";
             default -> copy ? part ? "UploadPartCopy" : "CopyObject" : part ? "UploadPart" : "PutObject";
         };
+    }
+
+    private static String ofBucket(String query) {
+        return query.startsWith("versioning")
+                ? "GetBucketVersioning"
+                : query.startsWith("versions") || query.contains("&versions")
+                        ? "ListObjectVersions"
+                        : query.contains("list-type=2") ? "ListObjectsV2" : "ListObjects";
     }
 
     @Override

@@ -9,15 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Function;
-import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /**
  * An S3 server on a directory: S3Proxy, which checks signatures as Amazon does, and before it a {@link FaultyProxy}.
- * Each directory in it is a bucket, each file an object.
+ * Each directory in it is a bucket, each file an object; old versions are in a directory of their own.
  */
 public final class S3Server implements AutoCloseable {
 
@@ -29,6 +28,7 @@ public final class S3Server implements AutoCloseable {
     /** Null without TLS. */
     private final Certificate certificate;
 
+    private final VersionedFiles buckets;
     private final S3Proxy server;
     private final FaultyProxy proxy;
 
@@ -36,11 +36,9 @@ public final class S3Server implements AutoCloseable {
         this.directory = directory;
         this.certificate = certificate;
         try {
-            var properties = new Properties();
-            properties.setProperty("s3proxy.filesystem-nio2.basedir", directory.toString());
-            properties.setProperty("jclouds.filesystem.basedir", directory.toString());
+            buckets = new VersionedFiles(directory);
             server = S3Proxy.builder()
-                    .blobStore(BlobStores.create("filesystem-nio2", properties))
+                    .blobStore(buckets)
                     .endpoint(URI.create("http://127.0.0.1:0"))
                     .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                     .ignoreUnknownHeaders(true)
@@ -69,6 +67,16 @@ public final class S3Server implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** From now on the bucket keeps what is deleted or replaced as old versions. */
+    public void keepVersions(String bucket) {
+        buckets.set(bucket, BucketVersioningStatus.ENABLED);
+    }
+
+    /** From now on the bucket keeps the old versions that it has, and no new ones. */
+    public void suspendVersions(String bucket) {
+        buckets.set(bucket, BucketVersioningStatus.SUSPENDED);
     }
 
     public String endpoint() {

@@ -4,10 +4,11 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Units;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
 import dev.tidemark.sweeper.TrashRetention;
 import java.util.Optional;
 
-/** The line of a summary that says what a trash costs which has to copy what is swept: one in a bucket. */
+/** The line of a summary that says what the trash of a bucket costs, in requests. */
 final class TrashAdvice {
 
     private TrashAdvice() {}
@@ -19,10 +20,23 @@ final class TrashAdvice {
             return Optional.empty();
         }
         long files = totals.eligible().count() + totals.eligibleManifests() + totals.eligibleLayerLinks();
-        return storage.trash()
-                .map(trash -> files * trash.requestsPerFile())
-                .filter(requests -> requests > 0)
-                .map(requests -> retention.asked() ? costs(requests) : none(requests));
+        if (files == 0) {
+            return Optional.empty();
+        }
+        return storage.trash().map(Trash::way).flatMap(way -> {
+            long requests = files * way.requestsPerFile();
+            return switch (way) {
+                case MOVE -> Optional.empty();
+                case OLD_VERSION -> Optional.of(versions(requests));
+                case COPY -> Optional.of(retention.asked() ? costs(requests) : none(requests));
+            };
+        });
+    }
+
+    private static String versions(long requests) {
+        return "This bucket keeps what a sweep deletes as old versions: they are the trash, and a purge destroys them. "
+                + "A sweep looks at each file before, which costs one request more a file, here about "
+                + Units.number(requests) + ".";
     }
 
     private static String costs(long requests) {

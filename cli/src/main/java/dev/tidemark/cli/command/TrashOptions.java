@@ -25,9 +25,9 @@ final class TrashOptions {
             paramLabel = "DURATION",
             showDefaultValue = Visibility.NEVER,
             description = "keep what is swept in the trash for so long, where 'tidemark undo' finds it (default: 0, "
-                    + "until the final look has passed); off: delete at once. A bucket has a trash only if this is "
-                    + "given: each file costs two requests more. Beside a registry that remembers blobs in memory, no "
-                    + "time is less than 24h")
+                    + "until the final look has passed); off: delete at once. A bucket without versions has a trash "
+                    + "only if this is given: each file costs two requests more. Beside a registry that remembers "
+                    + "blobs in memory, no time is less than 24h")
     private String keep;
 
     @Option(

@@ -91,10 +91,14 @@ final class SampleBucket implements AutoCloseable {
         String key = path.length() > PATH.length() ? path.substring(PATH.length()) : "";
         return switch (exchange.getRequestMethod()) {
             case "GET", "HEAD" ->
-                key.isEmpty() ? xml(list(new Query(exchange.getRequestURI().getRawQuery()))) : object(key);
+                key.isEmpty() ? ofBucket(exchange.getRequestURI().getRawQuery()) : object(key);
             case "POST" -> xml(delete(body));
             default -> new Answer(501, "text/plain", new byte[0]);
         };
+    }
+
+    private Answer ofBucket(String query) {
+        return xml(query.startsWith("versioning") ? "<VersioningConfiguration/>" : list(new Query(query)));
     }
 
     private static Answer xml(String document) {

@@ -3,6 +3,7 @@ package dev.tidemark.storage.s3;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.s3.CopyRequests.Source;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -69,6 +70,19 @@ final class BucketCopies {
         }
     }
 
+    /** A version of the object under a key; empty if it has no such version. */
+    Optional<HeadObjectResponse> look(String path, String key, String version) {
+        try {
+            return Optional.of(requests.answer(
+                    "look at a version of",
+                    path,
+                    client -> client.headObject(
+                            request -> request.bucket(bucket).key(key).versionId(version))));
+        } catch (NotThereException e) {
+            return Optional.empty();
+        }
+    }
+
     static Stat stat(String path, HeadObjectResponse object) {
         return BucketPages.stat(path, object.contentLength(), object.lastModified(), object.eTag());
     }
@@ -77,29 +91,28 @@ final class BucketCopies {
      * Copies an object.
      *
      * @param path for messages
-     * @param object as it was found under its key
      * @param allowed asked before each request that writes, and before each further try of it
      * @throws StorageException if it could not be copied whole, or has changed meanwhile
      */
-    void copy(String path, String from, HeadObjectResponse object, String to, BooleanSupplier allowed) {
+    void copy(String path, Source from, String to, BooleanSupplier allowed) {
+        HeadObjectResponse object = from.object();
         boolean proved;
         if (object.contentLength() > sizes.whole()) {
-            inParts(path, from, object, to, allowed);
+            inParts(path, from, to, allowed);
             proved = false;
         } else {
-            proved = sameContent(object, atOnce(path, from, object, to, allowed));
+            proved = sameContent(object, atOnce(path, from, to, allowed));
         }
         if (!proved) {
             requireWhole(path, object, to);
         }
     }
 
-    private CopyObjectResult atOnce(
-            String path, String from, HeadObjectResponse object, String to, BooleanSupplier allowed) {
+    private CopyObjectResult atOnce(String path, Source from, String to, BooleanSupplier allowed) {
         return requests.answer(
                         "copy",
                         path,
-                        client -> client.copyObject(CopyRequests.whole(bucket, from, object, to)
+                        client -> client.copyObject(CopyRequests.whole(bucket, from, to)
                                 .overrideConfiguration(Allowance.of(allowed))
                                 .build()))
                 .copyObjectResult();
@@ -122,7 +135,8 @@ final class BucketCopies {
         }
     }
 
-    private void inParts(String path, String from, HeadObjectResponse object, String to, BooleanSupplier allowed) {
+    private void inParts(String path, Source from, String to, BooleanSupplier allowed) {
+        HeadObjectResponse object = from.object();
         String upload = requests.answer(
                         "copy",
                         path,
@@ -141,7 +155,7 @@ final class BucketCopies {
                 long last = Math.min(size, first + part) - 1;
                 return CompletedPart.builder()
                         .partNumber(number)
-                        .eTag(part(path, from, object, to, upload, number, first + "-" + last, allowed))
+                        .eTag(part(path, from, to, upload, number, first + "-" + last, allowed))
                         .build();
             });
             requests.answer(
@@ -159,20 +173,14 @@ final class BucketCopies {
     }
 
     private String part(
-            String path,
-            String from,
-            HeadObjectResponse object,
-            String to,
-            String upload,
-            int number,
-            String range,
-            BooleanSupplier allowed) {
+            String path, Source from, String to, String upload, int number, String range, BooleanSupplier allowed) {
         UploadPartCopyResponse copied = requests.answer(
                 "copy",
                 path,
                 client -> client.uploadPartCopy(request -> request.sourceBucket(bucket)
-                        .sourceKey(from)
-                        .copySourceIfMatch(object.eTag())
+                        .sourceKey(from.key())
+                        .sourceVersionId(from.version())
+                        .copySourceIfMatch(from.object().eTag())
                         .copySourceRange("bytes=" + range)
                         .destinationBucket(bucket)
                         .destinationKey(to)

@@ -12,11 +12,27 @@ final class CopyRequests {
 
     private CopyRequests() {}
 
+    /**
+     * What is copied.
+     *
+     * @param version null for the current one
+     * @param object as it was found there
+     */
+    record Source(String key, String version, HeadObjectResponse object) {
+
+        /** The current version of a key. */
+        Source(String key, HeadObjectResponse object) {
+            this(key, null, object);
+        }
+    }
+
     /** Copies the object in one request, if it is still the one that was looked at. */
-    static CopyObjectRequest.Builder whole(String bucket, String from, HeadObjectResponse object, String to) {
+    static CopyObjectRequest.Builder whole(String bucket, Source from, String to) {
+        HeadObjectResponse object = from.object();
         return CopyObjectRequest.builder()
                 .sourceBucket(bucket)
-                .sourceKey(from)
+                .sourceKey(from.key())
+                .sourceVersionId(from.version())
                 .copySourceIfMatch(object.eTag())
                 .destinationBucket(bucket)
                 .destinationKey(to)

@@ -71,8 +71,12 @@ final class Requests implements AutoCloseable {
         }
     }
 
-    /** Opens an object's content; empty if it is not there. */
-    Optional<InputStream> open(String path, String bucket, String key) {
+    /**
+     * Opens an object's content; empty if it is not there.
+     *
+     * @param version null for the current one
+     */
+    Optional<InputStream> open(String path, String bucket, String key, String version) {
         try {
             return Optional.of(new ObjectStream(
                     path,
@@ -80,7 +84,7 @@ final class Requests implements AutoCloseable {
                             "read",
                             path,
                             s3 -> s3.getObject(
-                                    request -> request.bucket(bucket).key(key),
+                                    request -> request.bucket(bucket).key(key).versionId(version),
                                     AsyncResponseTransformer.toBlockingInputStream())),
                     failures));
         } catch (NotThereException e) {

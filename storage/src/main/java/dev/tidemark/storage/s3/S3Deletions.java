@@ -23,10 +23,29 @@ final class S3Deletions {
     private static final int KEYS_OF_A_REQUEST = 1000;
     private static final int REQUESTS_AT_ONCE = 8;
 
+    /** What the server says of a key, or a version, that is not there. */
+    private static final Set<String> NOT_THERE = Set.of("NoSuchKey", "NoSuchVersion");
+
     private final Requests requests;
     private final S3Failures failures;
     private final String bucket;
     private final String base;
+
+    /**
+     * What is deleted.
+     *
+     * @param path without the base
+     * @param version null for the current one, of which a bucket with versioning makes an old one
+     */
+    record Target(String path, String version) {}
+
+    /**
+     * How deletions ended.
+     *
+     * @param failed why not, for each path that is not deleted, or of which a version is not
+     * @param markers the version ids of the delete markers that the bucket has made, by path
+     */
+    record Outcome(Map<String, StorageException> failed, Map<String, String> markers) {}
 
     /** @param base that the keys of all paths begin with */
     S3Deletions(Requests requests, S3Failures failures, String bucket, String base) {
@@ -38,48 +57,72 @@ final class S3Deletions {
 
     /** The paths that are not deleted, each with the reason. */
     Map<String, StorageException> deleteAll(List<String> paths, BooleanSupplier allowed) {
-        List<List<String>> parts = new ArrayList<>();
-        for (int from = 0; from < paths.size(); from += KEYS_OF_A_REQUEST) {
-            parts.add(paths.subList(from, Math.min(paths.size(), from + KEYS_OF_A_REQUEST)));
-        }
-        Map<String, StorageException> failed = new LinkedHashMap<>();
-        Parallel.map(parts, REQUESTS_AT_ONCE, part -> deleteTogether(part, allowed))
-                .forEach(failed::putAll);
-        return failed;
+        return delete(paths.stream().map(path -> new Target(path, null)).toList(), allowed)
+                .failed();
     }
 
-    private Map<String, StorageException> deleteTogether(List<String> paths, BooleanSupplier allowed) {
-        List<ObjectIdentifier> keys = paths.stream()
-                .map(path -> ObjectIdentifier.builder().key(key(path)).build())
-                .toList();
+    /** @param targets all of them with a version, or none */
+    Outcome delete(List<Target> targets, BooleanSupplier allowed) {
+        List<List<Target>> parts = new ArrayList<>();
+        for (int from = 0; from < targets.size(); from += KEYS_OF_A_REQUEST) {
+            parts.add(targets.subList(from, Math.min(targets.size(), from + KEYS_OF_A_REQUEST)));
+        }
+        var sum = new Outcome(new LinkedHashMap<>(), new LinkedHashMap<>());
+        Parallel.map(parts, REQUESTS_AT_ONCE, part -> deleteTogether(part, allowed))
+                .forEach(outcome -> {
+                    sum.failed().putAll(outcome.failed());
+                    sum.markers().putAll(outcome.markers());
+                });
+        return sum;
+    }
+
+    private Outcome deleteTogether(List<Target> targets, BooleanSupplier allowed) {
+        boolean versions = targets.getFirst().version() != null;
+        List<ObjectIdentifier> keys = targets.stream().map(this::identifier).toList();
+        Map<String, StorageException> failed = new LinkedHashMap<>();
+        Map<String, String> markers = new LinkedHashMap<>();
         DeleteObjectsResponse response;
         try {
             response = requests.answer(
-                    "delete",
-                    paths.getFirst(),
+                    versions ? "delete a version of" : "delete",
+                    targets.getFirst().path(),
                     client -> client.deleteObjects(request -> request.bucket(bucket)
                             .delete(delete -> delete.objects(keys))
                             .overrideConfiguration(Allowance.of(allowed))));
         } catch (StorageException e) {
-            return paths.stream().collect(Collectors.toMap(path -> path, path -> e));
+            targets.forEach(target -> failed.put(target.path(), e));
+            return new Outcome(failed, markers);
         }
-        Set<String> gone = response.deleted().stream().map(DeletedObject::key).collect(Collectors.toSet());
-        Map<String, S3Error> errors =
-                response.errors().stream().collect(Collectors.toMap(S3Error::key, error -> error, (one, other) -> one));
-        Map<String, StorageException> failed = new LinkedHashMap<>();
-        for (String path : paths) {
-            S3Error error = errors.get(key(path));
-            if (error != null && !"NoSuchKey".equals(error.code())) {
-                failed.put(path, failures.ofDeletion(path, error));
-            } else if (error == null && !gone.contains(key(path))) {
+        Map<ObjectIdentifier, DeletedObject> gone = response.deleted().stream()
+                .collect(Collectors.toMap(
+                        deleted -> identifier(deleted.key(), versions ? deleted.versionId() : null),
+                        deleted -> deleted,
+                        (one, other) -> one));
+        Map<ObjectIdentifier, S3Error> errors = response.errors().stream()
+                .collect(Collectors.toMap(
+                        error -> identifier(error.key(), versions ? error.versionId() : null),
+                        error -> error,
+                        (one, other) -> one));
+        for (Target target : targets) {
+            DeletedObject deleted = gone.get(identifier(target));
+            S3Error error = errors.get(identifier(target));
+            if (error != null && !NOT_THERE.contains(error.code())) {
+                failed.put(target.path(), failures.ofDeletion(target, error));
+            } else if (error == null && deleted == null) {
                 // What nobody says is gone may be there.
-                failed.put(path, failures.ofDeletion(path));
+                failed.put(target.path(), failures.ofDeletion(target));
+            } else if (deleted != null && !versions && deleted.deleteMarkerVersionId() != null) {
+                markers.put(target.path(), deleted.deleteMarkerVersionId());
             }
         }
-        return failed;
+        return new Outcome(failed, markers);
     }
 
-    private String key(String path) {
-        return base + path;
+    private ObjectIdentifier identifier(Target target) {
+        return identifier(base + target.path(), target.version());
+    }
+
+    private static ObjectIdentifier identifier(String key, String version) {
+        return ObjectIdentifier.builder().key(key).versionId(version).build();
     }
 }

@@ -28,6 +28,11 @@ final class S3Failures {
     private static final int MOVED = 301;
     private static final int SERVER_ERROR = 500;
 
+    /** The calls whose answer may be that there is no such key, without a word of why. */
+    private static final Set<String> LOOKS = Set.of("look at", "look at a version of");
+
+    private static final Set<String> READS = Set.of("read", "look at", "look at a version of");
+
     /** The statuses at which the client tries again, whatever else the answer says. */
     private static final Set<Integer> UNAVAILABLE = Set.of(500, 502, 503, 504);
 
@@ -90,6 +95,12 @@ final class S3Failures {
                         : new StorageException(message, thrown);
             }
         };
+    }
+
+    /** Whether the server has answered, and does not do it: it is forbidden, or the server doesn't know how. */
+    static boolean refused(StorageException failure) {
+        return failure instanceof ForbiddenException
+                || (failure.getCause() instanceof AwsServiceException e && !unanswered(e));
     }
 
     /** The failure of reading an object whose beginning has come: the client does not try that again. */
@@ -176,8 +187,8 @@ final class S3Failures {
                 : e.awsErrorDetails().errorCode();
         return switch (code) {
             // No answer to a listing, or to a deletion: those find nothing, and say so otherwise.
-            case "NoSuchKey" ->
-                verb.equals("read") || verb.equals("look at") ? new NotThereException(e) : other(where, code, e, took);
+            case "NoSuchKey", "NoSuchVersion" ->
+                READS.contains(verb) ? new NotThereException(e) : other(where, code, e, took);
             case "NoSuchBucket" ->
                 settled(where, "there is no such bucket" + (endpoint == null ? "" : " at " + endpoint), e);
             case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
@@ -194,7 +205,7 @@ final class S3Failures {
             default ->
                 switch (e.statusCode()) {
                     // Only where the answer has no body, and so no code.
-                    case NOT_FOUND -> verb.equals("look at") ? new NotThereException(e) : other(where, code, e, took);
+                    case NOT_FOUND -> LOOKS.contains(verb) ? new NotThereException(e) : other(where, code, e, took);
                     case FORBIDDEN -> denied(verb, where, e);
                     case MOVED -> elsewhere(where, e);
                     default -> other(where, code, e, took);
@@ -214,6 +225,10 @@ final class S3Failures {
     private String grant(String verb) {
         return switch (verb) {
             case "list" -> "grant s3:ListBucket on arn:aws:s3:::" + bucket;
+            case "look at the versioning of" -> "grant s3:GetBucketVersioning on arn:aws:s3:::" + bucket;
+            case "list the versions of" -> "grant s3:ListBucketVersions on arn:aws:s3:::" + bucket;
+            case "look at a version of" -> "grant s3:GetObjectVersion on arn:aws:s3:::" + bucket + "/*";
+            case "delete a version of" -> "grant s3:DeleteObjectVersion on arn:aws:s3:::" + bucket + "/*";
             case "delete" -> "grant s3:DeleteObject on arn:aws:s3:::" + bucket + "/*";
             case "write" -> "grant s3:PutObject on arn:aws:s3:::" + bucket + "/*";
             case "copy" ->
@@ -242,19 +257,20 @@ final class S3Failures {
     }
 
     /** Why one of many keys was not deleted. */
-    StorageException ofDeletion(String path, S3Error error) {
+    StorageException ofDeletion(S3Deletions.Target target, S3Error error) {
         return "AccessDenied".equals(error.code())
-                ? new ForbiddenException(deletion(path) + "access denied: " + grant("delete"))
-                : new StorageException(deletion(path) + error.code() + " " + error.message());
+                ? new ForbiddenException(deletion(target) + "access denied: "
+                        + grant(target.version() == null ? "delete" : "delete a version of"))
+                : new StorageException(deletion(target) + error.code() + " " + error.message());
     }
 
     /** One of many keys, of which the answer says nothing. */
-    StorageException ofDeletion(String path) {
-        return new StorageException(deletion(path) + server() + " does not say that it did");
+    StorageException ofDeletion(S3Deletions.Target target) {
+        return new StorageException(deletion(target) + server() + " does not say that it did");
     }
 
-    private String deletion(String path) {
-        return "cannot delete s3://" + bucket + "/…/" + path + ": ";
+    private String deletion(S3Deletions.Target target) {
+        return where(target.version() == null ? "delete" : "delete a version of", target.path()) + ": ";
     }
 
     private static String message(Throwable cause) {

@@ -207,7 +207,7 @@ public final class S3Storage implements Storage {
 
     @Override
     public <T> Optional<T> read(String path, Content<T> content) {
-        return calls.content(path, () -> requests.open(path, bucket, key(path)), content);
+        return calls.content(path, () -> requests.open(path, bucket, key(path), null), content);
     }
 
     @Override

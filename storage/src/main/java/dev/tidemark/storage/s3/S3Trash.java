@@ -3,8 +3,6 @@ package dev.tidemark.storage.s3;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.NoTrashException;
-import dev.tidemark.storage.NotAllowedException;
-import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
@@ -14,44 +12,47 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * The trash of a registry in a bucket. A file is copied there, and deleted from the registry when its copy is proved to
- * be whole. It is copied back in the same way.
+ * The trash of a registry in a bucket: old versions where the bucket has versioning, and copies where it has none. What
+ * is there of either kind is looked after, whatever the bucket has by now.
  */
 final class S3Trash implements Trash {
 
     private static final Logger LOG = LoggerFactory.getLogger(S3Trash.class);
 
-    /**
-     * As many files are copied at once, and deleted right after: what is written to one of them in between is not seen.
-     */
-    private static final int FILES_AT_ONCE = 64;
-
-    /** To look at a file, and to copy it. */
-    private static final int REQUESTS_PER_FILE = 2;
+    /** How long an answer holds that says whether the bucket has versioning, but for a deletion. */
+    private static final Duration VERSIONING_HOLDS = Duration.ofMinutes(1);
 
     private final Calls calls;
-    private final Requests requests;
-    private final S3Deletions registry;
     private final S3Deletions deletions;
     private final BucketCopies copies;
-    private final String bucket;
-    private final String base;
+    private final TrashObjects objects;
     private final TrashKeys keys;
     private final S3TrashTerms terms;
     private final S3TrashListing listing;
+    private final KeyHistories histories;
+    private final BucketVersioning versioning;
+    private final CopiedFiles copied;
+    private final OldVersions versions;
+
+    private Versioning last;
+    /** What {@link BucketVersioning#missing} has said; null before it was asked. */
+    private Optional<String> missingRights;
+
+    /** @param at by {@link System#nanoTime} */
+    private record Versioning(boolean enabled, long at) {
+
+        boolean holds() {
+            return System.nanoTime() - at < VERSIONING_HOLDS.toNanos();
+        }
+    }
 
     /**
      * @param root what all keys of the registry's root directory begin with
@@ -68,20 +69,61 @@ final class S3Trash implements Trash {
             String root,
             String base) {
         this.calls = calls;
-        this.requests = requests;
-        this.bucket = bucket;
-        this.base = base;
-        registry = new S3Deletions(requests, failures, bucket, base);
+        keys = TrashKeys.in(root);
         deletions = new S3Deletions(requests, failures, bucket, "");
         copies = new BucketCopies(requests, pages, bucket, sizes);
-        keys = TrashKeys.in(root);
-        terms = new S3TrashTerms(requests, bucket, keys);
+        objects = new TrashObjects(requests, bucket);
+        terms = new S3TrashTerms(objects, keys);
         listing = new S3TrashListing(calls, pages, pagesAtOnce, copies, keys);
+        histories = new KeyHistories(requests, bucket);
+        versioning = new BucketVersioning(requests, bucket, objects, histories, copies, deletions, keys);
+        var registry = new S3Deletions(requests, failures, bucket, base);
+        copied = new CopiedFiles(objects, requests, registry, deletions, copies, bucket, base, keys, listing);
+        versions = new OldVersions(
+                new VersionIndex(objects, pages, deletions, keys), histories, requests, registry, copies, bucket, base);
     }
 
     @Override
-    public int requestsPerFile() {
-        return REQUESTS_PER_FILE;
+    public Way way() {
+        synchronized (versioning) {
+            boolean denied = missingRights != null && missingRights.isPresent();
+            return hasVersioning() && !denied ? Way.OLD_VERSION : Way.COPY;
+        }
+    }
+
+    @Override
+    public boolean onlyIfAsked() {
+        return !takesVersions();
+    }
+
+    private boolean hasVersioning() {
+        synchronized (versioning) {
+            if (last == null || !last.holds()) {
+                last = new Versioning(askVersioning(), System.nanoTime());
+            }
+            return last.enabled();
+        }
+    }
+
+    private boolean askVersioning() {
+        return calls.answer("look at", "the bucket's versioning", versioning::enabled);
+    }
+
+    /** Whether old versions are the trash. The line that says why not is written once. */
+    private boolean takesVersions() {
+        if (!hasVersioning()) {
+            return false;
+        }
+        synchronized (versioning) {
+            if (missingRights == null) {
+                missingRights = calls.answer("write", "the trash", versioning::missing);
+                missingRights.ifPresent(why -> LOG.warn(
+                        "the bucket keeps what is swept as old versions, and they can't be a trash ({}): its lifecycle "
+                                + "rules say when they are destroyed",
+                        why));
+            }
+            return missingRights.isEmpty();
+        }
     }
 
     /** A time in the trash is rounded up to the second, and the present time down. */
@@ -107,74 +149,11 @@ final class S3Trash implements Trash {
         return calls.answer("read", "the trash", () -> terms.of(run));
     }
 
+    /** Right before a deletion the bucket is asked again: without versioning, it would destroy. */
     @Override
     public Map<String, StorageException> take(RunId run, Collection<String> paths, BooleanSupplier allowed) {
-        Map<String, StorageException> failed = calls.deletions(paths, some -> {
-            List<String> all = List.copyOf(some);
-            Map<String, StorageException> failures = new LinkedHashMap<>();
-            for (int from = 0; from < all.size(); from += FILES_AT_ONCE) {
-                failures.putAll(
-                        takeTogether(run, all.subList(from, Math.min(all.size(), from + FILES_AT_ONCE)), allowed));
-            }
-            return failures;
-        });
-        if (failed.size() < paths.size()) {
-            noteTaken(run);
-        }
-        return failed;
-    }
-
-    private Map<String, StorageException> takeTogether(RunId run, List<String> paths, BooleanSupplier allowed) {
-        Queue<String> copied = new ConcurrentLinkedQueue<>();
-        Map<String, StorageException> failed = new ConcurrentHashMap<>();
-        Parallel.forEach(paths, FILES_AT_ONCE, path -> {
-            try {
-                if (copy(run, path, allowed)) {
-                    copied.add(path);
-                }
-            } catch (StorageException e) {
-                failed.put(path, e);
-            }
-        });
-        failed.putAll(registry.deleteAll(List.copyOf(copied), allowed));
-        return failed;
-    }
-
-    /** Copies a file into the trash; false if it is gone already. */
-    private boolean copy(RunId run, String path, BooleanSupplier allowed) {
-        if (!allowed.getAsBoolean()) {
-            throw new NotAllowedException();
-        }
-        Optional<HeadObjectResponse> object = copies.look(path, base + path);
-        if (object.isEmpty()) {
-            return false;
-        }
-        try {
-            String to =
-                    keys.file(run, path, BucketCopies.stat(path, object.get()).modified());
-            copies.copy(path, base + path, object.get(), to, allowed);
-            return true;
-        } catch (NotAllowedException e) {
-            throw e;
-        } catch (StorageException e) {
-            throw e.settled() ? new NoTrashException(e.getMessage(), e) : e;
-        }
-    }
-
-    /** A copy may be older than the deletion that follows it by minutes, and it is the deletion that counts. */
-    private void noteTaken(RunId run) {
-        try {
-            put(keys.taken(run));
-        } catch (StorageException e) {
-            LOG.warn("the time of a deletion is not noted, the time of its copy counts: {}", e.getMessage());
-        }
-    }
-
-    private void put(String key) {
-        requests.answer(
-                "write",
-                TrashKeys.PLACE,
-                client -> client.putObject(request -> request.bucket(bucket).key(key), AsyncRequestBody.empty()));
+        TrashPart part = takesVersions() && askVersioning() ? versions : copied;
+        return calls.deletions(paths, some -> part.take(run, List.copyOf(some), allowed));
     }
 
     @Override
@@ -184,72 +163,63 @@ final class S3Trash implements Trash {
 
     @Override
     public void files(RunId run, Consumer<Trashed> to) {
-        listing.files(run, keys.of(run), to);
+        files(run, Optional.empty(), to);
     }
 
     @Override
     public void files(RunId run, String directory, Consumer<Trashed> to) {
-        listing.files(run, keys.of(run) + directory + "/", to);
+        files(run, Optional.of(directory), to);
+    }
+
+    private void files(RunId run, Optional<String> directory, Consumer<Trashed> to) {
+        versions.files(run, directory, to);
+        copied.files(run, directory, to);
     }
 
     @Override
     public <T> Optional<T> read(RunId run, String path, Storage.Content<T> content) {
-        return calls.content(
-                path,
-                () -> {
-                    List<String> found = listing.keys(run, Set.of(path));
-                    return found.isEmpty() ? Optional.empty() : requests.open(path, bucket, found.getLast());
-                },
-                content);
+        return calls.content(path, () -> versions.open(run, path).or(() -> copied.open(run, path)), content);
     }
 
     @Override
     public Restored restore(RunId run, String path) {
-        return calls.answer("restore", path, () -> {
-            List<String> found = listing.keys(run, Set.of(path));
-            if (found.isEmpty()) {
-                return Restored.NOT_THERE;
-            }
-            if (copies.look(path, base + path).isPresent()) {
-                return Restored.IN_PLACE;
-            }
-            Optional<HeadObjectResponse> object = copies.look(path, found.getLast());
-            if (object.isEmpty()) {
-                return Restored.NOT_THERE;
-            }
-            copies.copy(path, found.getLast(), object.get(), base + path, () -> true);
-            // It is back, whatever becomes of the copy: that one is purged when it is due.
-            deletions
-                    .deleteAll(found, () -> true)
-                    .forEach((key, failure) -> LOG.warn("a copy stays in the trash: {}", failure.getMessage()));
-            return Restored.BACK;
-        });
+        return restore(run, path, false);
     }
 
     /** A copy counts as written now. */
     @Override
     public Restored restoreAsOf(RunId run, String path, long modified) {
-        return restore(run, path);
+        return restore(run, path, true);
+    }
+
+    private Restored restore(RunId run, String path, boolean asWrittenNow) {
+        return calls.answer("restore", path, () -> {
+            Restored how = versions.restore(run, path, asWrittenNow);
+            return how == Restored.NOT_THERE ? copied.restore(run, path, asWrittenNow) : how;
+        });
     }
 
     @Override
     public Map<String, StorageException> purge(RunId run, Collection<String> paths, BooleanSupplier allowed) {
         return calls.deletions(paths, some -> {
-            Map<String, StorageException> failed = new LinkedHashMap<>();
-            deletions
-                    .deleteAll(listing.keys(run, Set.copyOf(some)), allowed)
-                    .forEach((key, failure) -> failed.put(keys.name(run, key).path(), failure));
+            Map<String, StorageException> failed = new LinkedHashMap<>(versions.purge(run, some, allowed));
+            failed.putAll(copied.purge(run, some, allowed));
             return failed;
         });
     }
 
     @Override
     public void end(RunId run) {
+        boolean byVersions = takesVersions();
         calls.answer("remove", "the trash", () -> {
+            // Listed before it is known to be empty: what another sweeper writes after that is not among them.
+            Optional<List<S3Deletions.Target>> all =
+                    byVersions ? Optional.of(histories.under(keys.of(run))) : Optional.empty();
             if (listing.empty(run)) {
-                deletions.deleteAll(List.of(keys.taken(run), keys.keep(run)), () -> true).values().stream()
-                        .findFirst()
-                        .ifPresent(failure -> {
+                all.map(targets -> deletions.delete(targets, () -> true).failed())
+                        .orElseGet(() -> deletions.deleteAll(List.of(keys.taken(run), keys.keep(run)), () -> true))
+                        .values()
+                        .forEach(failure -> {
                             throw failure;
                         });
             }
@@ -260,16 +230,18 @@ final class S3Trash implements Trash {
     /** The time that the storage gives to a new object. */
     @Override
     public long now() {
+        boolean byVersions = takesVersions();
         return calls.answer("look at", "the storage's clock", () -> {
             String probe = keys.top() + "clock-" + UUID.randomUUID();
-            put(probe);
+            Optional<String> version = objects.write(probe, new byte[0], () -> true);
             try {
                 return copies.look(TrashKeys.PLACE, probe)
+                        .map(HeadObjectResponse::lastModified)
                         .orElseThrow(() -> new StorageException("an object that was written is not there: " + probe))
-                        .lastModified()
                         .toEpochMilli();
             } finally {
-                deletions.deleteAll(List.of(probe), () -> true);
+                String id = byVersions ? version.orElse(null) : null;
+                deletions.delete(List.of(new S3Deletions.Target(probe, id)), () -> true);
             }
         });
     }

@@ -68,11 +68,13 @@ final class S3TrashListing {
                 .orElse(0L);
     }
 
-    /** Whether a run has no file in the trash. */
+    /** Whether a run has no file in the trash: neither a copy nor a list of old versions. */
     boolean empty(RunId run) {
         boolean[] any = {false};
         pages.each(pages.of(keys.of(run)).build(), page -> {
-            any[0] = BucketPages.objects(page).stream().anyMatch(object -> keys.name(run, object.key()) != null);
+            any[0] = BucketPages.objects(page).stream()
+                    .map(KeyListing.Object::key)
+                    .anyMatch(key -> key.startsWith(keys.versions(run)) || keys.name(run, key) != null);
             return !any[0];
         });
         return !any[0];

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
-import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 
 /**
  * The object beside a run's trash that says how long it is kept, and when it was made: {@code PT24H 1764385200000}, a
@@ -19,13 +17,11 @@ final class S3TrashTerms {
     /** The time for which a run's files are kept if nothing says it any more. */
     private static final Duration IN_DOUBT = Duration.ofDays(1);
 
-    private final Requests requests;
-    private final String bucket;
+    private final TrashObjects objects;
     private final TrashKeys keys;
 
-    S3TrashTerms(Requests requests, String bucket, TrashKeys keys) {
-        this.requests = requests;
-        this.bucket = bucket;
+    S3TrashTerms(TrashObjects objects, TrashKeys keys) {
+        this.objects = objects;
         this.keys = keys;
     }
 
@@ -38,12 +34,7 @@ final class S3TrashTerms {
         Optional<Terms> before = read(run);
         if (before.filter(there -> there.keep().compareTo(keep) >= 0).isEmpty()) {
             long made = before.isPresent() ? before.get().made() : now.getAsLong();
-            requests.answer(
-                    "write",
-                    TrashKeys.PLACE,
-                    client -> client.putObject(
-                            request -> request.bucket(bucket).key(keys.keep(run)),
-                            AsyncRequestBody.fromString(keep + " " + made)));
+            objects.write(keys.keep(run), (keep + " " + made).getBytes(StandardCharsets.UTF_8), () -> true);
         }
     }
 
@@ -53,20 +44,16 @@ final class S3TrashTerms {
     }
 
     private Optional<Terms> read(RunId run) {
+        return objects.read(keys.keep(run)).flatMap(S3TrashTerms::parsed);
+    }
+
+    private static Optional<Terms> parsed(byte[] content) {
         try {
-            String[] words = requests.answer(
-                            "read",
-                            TrashKeys.PLACE,
-                            client -> client.getObject(
-                                    request -> request.bucket(bucket).key(keys.keep(run)),
-                                    AsyncResponseTransformer.toBytes()))
-                    .asString(StandardCharsets.UTF_8)
-                    .strip()
-                    .split(" ");
+            String[] words = new String(content, StandardCharsets.UTF_8).strip().split(" ");
             return words.length == 2
                     ? Optional.of(new Terms(Duration.parse(words[0]), Long.parseLong(words[1])))
                     : Optional.empty();
-        } catch (NotThereException | DateTimeParseException | NumberFormatException e) {
+        } catch (DateTimeParseException | NumberFormatException e) {
             return Optional.empty();
         }
     }

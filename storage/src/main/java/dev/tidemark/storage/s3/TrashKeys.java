@@ -5,8 +5,8 @@ import dev.tidemark.storage.layout.Layout;
 
 /**
  * Where the trash lies in a bucket: {@code tidemark/trash/<run>/} below the registry's root directory, where the
- * registry never looks. A file is there under its path in the registry, with a dot and the time behind it when it was
- * last written, in ms since the epoch: a copy has a time of its own, and a listing says no more.
+ * registry never looks. A copy of a file is there under the file's path in the registry, with a dot and the time behind
+ * it when it was last written, in ms since the epoch: a copy has a time of its own, and a listing says no more.
  *
  * @param top what all keys of the trash begin with
  */
@@ -20,6 +20,9 @@ record TrashKeys(String top) {
 
     /** The object that is written each time that files of a run were taken. */
     private static final String TAKEN = "taken";
+
+    /** The lists of files whose old versions are in the trash lie in it. */
+    private static final String VERSIONS = "versions/";
 
     /** The name of a file in the trash. */
     record Name(String path, long modified) {}
@@ -41,6 +44,11 @@ record TrashKeys(String top) {
         return of(run) + TAKEN;
     }
 
+    /** What the keys of the lists begin with that say which versions of which files are in the trash. */
+    String versions(RunId run) {
+        return of(run) + VERSIONS;
+    }
+
     /** What the keys of a path's files in the trash begin with. */
     String file(RunId run, String path) {
         return of(run) + path + ".";
@@ -50,14 +58,18 @@ record TrashKeys(String top) {
         return file(run, path) + modified;
     }
 
+    /** Whether a path is one of a file that a sweep may take. */
+    static boolean swept(String path) {
+        return (path.startsWith(Layout.REPOSITORIES + "/") || path.startsWith(Layout.BLOBS + "/"))
+                && (path.endsWith("/" + Layout.LINK) || path.endsWith("/" + Layout.DATA));
+    }
+
     /** The name of the file that a run's trash has under a key; null if no sweep has put it there. */
     Name name(RunId run, String key) {
         String relative = key.substring(of(run).length());
         int dot = relative.lastIndexOf('.');
         String path = relative.substring(0, Math.max(0, dot));
-        boolean swept = (path.startsWith(Layout.REPOSITORIES + "/") || path.startsWith(Layout.BLOBS + "/"))
-                && (path.endsWith("/" + Layout.LINK) || path.endsWith("/" + Layout.DATA))
-                && relative.substring(dot + 1).matches("\\d{1,18}");
-        return swept ? new Name(path, Long.parseLong(relative.substring(dot + 1))) : null;
+        boolean named = swept(path) && relative.substring(dot + 1).matches("\\d{1,18}");
+        return named ? new Name(path, Long.parseLong(relative.substring(dot + 1))) : null;
     }
 }

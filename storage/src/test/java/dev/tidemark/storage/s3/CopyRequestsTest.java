@@ -22,8 +22,8 @@ class CopyRequestsTest {
 
     @Test
     void aCopyIsStoredAndEncryptedAsTheObjectIs() {
-        CopyObjectRequest copy =
-                CopyRequests.whole("bucket", "from", OBJECT, "to").build();
+        CopyObjectRequest copy = CopyRequests.whole("bucket", new CopyRequests.Source("from", OBJECT), "to")
+                .build();
 
         assertThat(copy.copySourceIfMatch()).isEqualTo("\"tag\"");
         assertThat(copy.storageClassAsString()).isEqualTo("STANDARD_IA");
