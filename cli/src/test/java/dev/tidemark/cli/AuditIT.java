@@ -24,6 +24,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,27 +35,48 @@ class AuditIT {
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX, 4);
 
     @TempDir
-    private Path directory;
+    private static Path temporary;
+
+    /** Where the registry and its topics were when it was collected, and are as they were then for each test. */
+    private static Path directory;
+
+    private static RunId run;
+    private static String kept;
 
     private RegistryOnDisk registry;
     private Tidemark tidemark;
-    private RunId run;
-    private String kept;
 
-    @BeforeEach
-    void aRegistryIsCollected() {
-        registry = RegistryOnDisk.at(directory.resolve("registry"));
+    @BeforeAll
+    static void aRegistryIsCollected() {
+        directory = temporary.resolve("directory");
+        RegistryOnDisk registry = RegistryOnDisk.at(directory.resolve("registry"));
         var app = registry.repo("team/app");
         kept = app.image("v1");
         app.tag("v1", kept);
         app.tag("latest", app.image("untagged")).tag("latest", kept);
         registry.repo("base").image("nobody names it");
         registry.blob("orphan");
-        tidemark = new Tidemark(directory.resolve("home"));
-        Tidemark.Result collected =
-                tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", "--format", "json", root());
+        Tidemark.Result collected = new Tidemark(directory.resolve("home"))
+                .collect(
+                        "-m",
+                        "--min-age",
+                        "0",
+                        "--max-delete",
+                        "100",
+                        "--format",
+                        "json",
+                        registry.root().toString());
         assertThat(collected.exitCode()).as(collected.err()).isZero();
         run = new RunId(collected.summary().path("run").asText());
+        RegistryOnDisk.copy(directory, temporary.resolve("collected"));
+    }
+
+    @BeforeEach
+    void asItWasThen() {
+        RegistryOnDisk.remove(directory);
+        RegistryOnDisk.copy(temporary.resolve("collected"), directory);
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        tidemark = new Tidemark(directory.resolve("home"));
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real registry, that keeps its data in a bucket, and Tidemark beside it. */
 class S3RegistryIT {
 
+    private static final String BUCKET = "images";
+    private static final String ROOT = "/some/where";
     private static final int BUILDS = 6;
+
+    /** A bucket that was pushed to: each test has a copy of it. */
+    @TempDir
+    private static Path pushed;
 
     @TempDir
     private Path directory;
@@ -48,32 +55,42 @@ class S3RegistryIT {
     private Tidemark tidemark;
     private String config;
 
-    @BeforeEach
-    void aRegistryWithGarbage() throws IOException {
+    @BeforeAll
+    static void aRegistryWithGarbage() throws IOException {
         assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
-        server = S3Server.on(Files.createDirectories(directory.resolve("s3")));
-        bucket = server.bucket("images");
-        storage = server.storage("images", "/some/where");
-        tidemark = new Tidemark(directory.resolve("home"));
-        config = DockerRegistry.config(directory, storage, 0).toString();
-        try (var registry = DockerRegistry.serve(directory, storage)) {
-            for (int build = 0; build < BUILDS; build++) {
-                String digest = registry.pushImage("team/app", "latest", "config " + build, "base", "layer " + build);
-                if (build % 3 == 0) {
-                    registry.pushManifest(
-                            "team/app",
-                            "v" + build,
-                            RegistryOnDisk.DOCKER_IMAGE,
-                            text(registry.manifest("team/app", digest)));
-                } else if (build == 4) {
-                    registry.deleteManifest("team/app", digest);
+        Path work = Files.createDirectory(pushed.resolve("work"));
+        try (var server = S3Server.on(Files.createDirectory(pushed.resolve("s3")))) {
+            server.bucket(BUCKET);
+            try (var registry = DockerRegistry.serve(work, server.storage(BUCKET, ROOT))) {
+                for (int build = 0; build < BUILDS; build++) {
+                    String digest =
+                            registry.pushImage("team/app", "latest", "config " + build, "base", "layer " + build);
+                    if (build % 3 == 0) {
+                        registry.pushManifest(
+                                "team/app",
+                                "v" + build,
+                                RegistryOnDisk.DOCKER_IMAGE,
+                                text(registry.manifest("team/app", digest)));
+                    } else if (build == 4) {
+                        registry.deleteManifest("team/app", digest);
+                    }
+                    registry.pushImage("other", "v" + build, "other config " + build, "base", "other layer " + build);
                 }
-                registry.pushImage("other", "v" + build, "other config " + build, "base", "other layer " + build);
+                registry.pushBlob("other", "never used".getBytes(StandardCharsets.UTF_8));
+                registry.pushImage("team/app", "latest", "config last", "base", "layer last");
             }
-            registry.pushBlob("other", "never used".getBytes(StandardCharsets.UTF_8));
-            registry.pushImage("team/app", "latest", "config last", "base", "layer last");
         }
         awaitNextSecond();
+    }
+
+    @BeforeEach
+    void aCopyOfIt() throws IOException {
+        RegistryOnDisk.copy(pushed.resolve("s3"), directory.resolve("s3"));
+        server = S3Server.on(directory.resolve("s3"));
+        bucket = server.bucket(BUCKET);
+        storage = server.storage(BUCKET, ROOT);
+        tidemark = new Tidemark(directory.resolve("home"));
+        config = DockerRegistry.config(directory, storage, 0).toString();
     }
 
     /** A bucket says the time to the second: what is written now counts as young until the next one has passed. */
@@ -86,9 +103,7 @@ class S3RegistryIT {
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-        }
+        server.close();
     }
 
     @Test

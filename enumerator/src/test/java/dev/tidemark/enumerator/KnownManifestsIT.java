@@ -40,9 +40,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The manifests of a bucket that enumerators know from run to run. The runs' ids say when they were. */
@@ -51,9 +54,13 @@ class KnownManifestsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
+    private static Path kafkaDirectory;
+
+    private static TestKafka kafka;
+
+    @TempDir
     private Path directory;
 
-    private TestKafka kafka;
     private S3Server server;
     private S3Storage storage;
     private Cluster cluster;
@@ -61,13 +68,23 @@ class KnownManifestsIT {
     private RepositoryOnDisk repository;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
+    @BeforeAll
+    static void startKafka() {
+        kafka = TestKafka.start(kafkaDirectory);
+    }
+
+    @AfterAll
+    static void stopKafka() throws Exception {
+        kafka.close();
+    }
+
     @BeforeEach
-    void start() throws Exception {
-        kafka = TestKafka.start(directory.resolve("kafka"));
+    void start(TestInfo test) throws Exception {
         server = S3Server.on(Files.createDirectories(directory.resolve("s3")));
         repository = RegistryOnDisk.at(server.bucket("registry")).repo("app");
+        String prefix = test.getTestMethod().orElseThrow().getName() + ".";
         var settings =
-                new TopicSettings("known.", OptionalInt.of(1), 2, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
+                new TopicSettings(prefix, OptionalInt.of(1), 2, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             cluster = new Cluster(
                     Map.of("bootstrap.servers", kafka.bootstrapServers()), TopicCreation.ensure(admin, settings));
@@ -112,7 +129,6 @@ class KnownManifestsIT {
         service.close();
         storage.close();
         server.close();
-        kafka.close();
         assertThat(failure.get()).isNull();
     }
 

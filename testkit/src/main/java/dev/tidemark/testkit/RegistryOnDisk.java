@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
@@ -208,6 +209,19 @@ public final class RegistryOnDisk {
                         Files.delete(each);
                         return null;
                     }));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies a directory with all that is in it, with times and extended attributes, to where nothing is. */
+    public static void copy(Path from, Path to) {
+        try (Stream<Path> paths = Files.walk(from)) {
+            paths.forEach(each -> io(() -> Files.copy(
+                    each,
+                    to.resolve(from.relativize(each)),
+                    StandardCopyOption.COPY_ATTRIBUTES,
+                    LinkOption.NOFOLLOW_LINKS)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
