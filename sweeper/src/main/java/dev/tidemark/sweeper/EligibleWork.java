@@ -20,7 +20,6 @@ import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
-import dev.tidemark.sweeper.Batch.Candidate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -183,7 +182,12 @@ final class EligibleWork implements Work<EligibleRecord> {
 
     private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
             throws InterruptedException {
-        var batch = new Batch(candidates(records, at));
+        var batch = Batch.of(
+                records.stream().map(record -> (Eligible) record.value()).toList(),
+                at,
+                index -> begun(
+                        (Eligible) records.get(index).value(),
+                        records.get(index).offset()));
         while (true) {
             Set<Digest> rescued;
             try {
@@ -216,20 +220,6 @@ final class EligibleWork implements Work<EligibleRecord> {
             }
             permission.catchUp(lane);
         }
-    }
-
-    private List<Candidate> candidates(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at) {
-        var first = (Eligible) records.getFirst().value();
-        boolean firstStillNamed = at.stillNamed(first);
-        return records.stream()
-                .map(record -> {
-                    var eligible = (Eligible) record.value();
-                    return new Candidate(
-                            eligible,
-                            firstStillNamed && eligible.digest().equals(first.digest()),
-                            begun(eligible, record.offset()));
-                })
-                .toList();
     }
 
     private void cannotBeSwept(

@@ -14,6 +14,8 @@ import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.config.CacheSettings;
+import dev.tidemark.sweeper.RegistryCache;
+import dev.tidemark.sweeper.Replicas;
 import dev.tidemark.sweeper.TrashKeeper;
 import dev.tidemark.sweeper.TrashReport;
 import dev.tidemark.sweeper.TrashRetention;
@@ -84,6 +86,9 @@ public final class CollectCommand implements Callable<Integer> {
     @Mixin
     private TrashOptions trashOptions;
 
+    @Mixin
+    private ReplicaOptions replicaOptions;
+
     @Option(
             names = "--plan",
             order = 10,
@@ -132,7 +137,8 @@ public final class CollectCommand implements Callable<Integer> {
         if (options.deleteUntagged()) {
             registry.requireUntaggedUnused();
         }
-        CacheSettings cache = options.dryRun() ? registry.cache() : registry.readableCache();
+        CacheSettings cache = replicaOptions.cache(options.dryRun() ? registry.cache() : registry.readableCache());
+        Optional<Replicas> replicas = replicaOptions.replicas();
         registry.doubt().ifPresent(terminal::error);
         Consumer<String> progress = output.progress(terminal);
         progress.accept("opening " + target);
@@ -150,7 +156,7 @@ public final class CollectCommand implements Callable<Integer> {
             progress.accept("starting");
             try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
                 try {
-                    return collect(pipeline, phases, plan, storage, retention, cache);
+                    return collect(pipeline, phases, plan, storage, retention, cache, replicas);
                 } finally {
                     progress.accept("stopping");
                 }
@@ -166,7 +172,8 @@ public final class CollectCommand implements Callable<Integer> {
             Optional<PlanFile> plan,
             Storage storage,
             TrashRetention retention,
-            CacheSettings cache) {
+            CacheSettings cache,
+            Optional<Replicas> replicas) {
         Instant now = Instant.now();
         var interruption = Interruption.await(pipeline, terminal, output, options.dryRun());
         Run run;
@@ -178,7 +185,12 @@ public final class CollectCommand implements Callable<Integer> {
                     .map(open -> new TrashStep(
                             open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));
             trash.ifPresent(TrashStep::before);
-            Run requested = pipeline.request(now, options.at(now), options.maxDelete(), retention, cache);
+            Run requested = pipeline.request(
+                    now,
+                    options.at(now),
+                    options.maxDelete(),
+                    retention,
+                    () -> RegistryCache.of(cache, replicas, storage));
             interruption.of(requested.id());
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);
@@ -203,7 +215,9 @@ public final class CollectCommand implements Callable<Integer> {
                                 run,
                                 phases,
                                 new Aftermath(
-                                        trashed, TrashAdvice.of(storage, retention, run), CacheAdvice.of(cache, run)),
+                                        trashed,
+                                        TrashAdvice.of(storage, retention, run),
+                                        CacheAdvice.of(cache, replicas.isPresent(), run)),
                                 again(run),
                                 planTrouble);
     }
@@ -240,6 +254,7 @@ public final class CollectCommand implements Callable<Integer> {
             words.add(dataDir.toString());
         }
         words.addAll(trashOptions.words());
+        words.addAll(replicaOptions.words());
         trustedMiddleware.forEach(name -> words.addAll(List.of(TRUST, name)));
         words.addAll(kafka.words(ofParent));
         words.add("--max-delete");

@@ -21,7 +21,6 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.text.Causes;
 import dev.tidemark.storage.Storage;
-import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.RegistryCache;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
@@ -42,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -142,9 +142,14 @@ public final class LocalPipeline implements AutoCloseable {
      * Asks for a run and starts the services that do it. A dry run has no sweeper at all.
      *
      * @param trash how long the trash keeps what is swept
-     * @param cache of the registry
+     * @param cache of the registry, opened for the sweeper
      */
-    public Run request(Instant now, Options options, int maxDelete, TrashRetention trash, CacheSettings cache) {
+    public Run request(
+            Instant now,
+            Options options,
+            int maxDelete,
+            TrashRetention trash,
+            Supplier<Optional<RegistryCache>> cache) {
         // On an embedded Kafka nobody else can be at it: the data directory is locked.
         client.latest().filter(run -> broker.isPresent() && !run.ended()).ifPresent(run -> {
             client.cancel(run.id(), "its process ended before it did");
@@ -169,8 +174,7 @@ public final class LocalPipeline implements AutoCloseable {
                 failure::set);
         start(enumerators, EnumeratorService::start);
         if (!options.dryRun()) {
-            var sweepers =
-                    new SweeperService(cluster, storage, trash, RegistryCache.of(cache), false, sweeper, failure::set);
+            var sweepers = new SweeperService(cluster, storage, trash, cache.get(), false, sweeper, failure::set);
             start(sweepers, SweeperService::start);
         }
         return requested;
