@@ -10,10 +10,7 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.manifest.ManifestReader;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the replicas of a registry remember in memory. Each has an entry of what a repository has, which its API clears,
@@ -22,53 +19,26 @@ import org.slf4j.LoggerFactory;
  */
 final class ReplicaMemory implements RegistryCache {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReplicaMemory.class);
-
     /** Requests that are under way at once, at each replica in turn. */
     private static final int AT_ONCE = 16;
-
-    /** The repository in which replicas are tried. */
-    private static final String PROBE = "tidemark/probe";
 
     private final List<ReplicaApi> replicas;
     private final Optional<Instant> restarted;
     private final Storage storage;
     private final ManifestReader manifests;
+    private final StorageProof proof;
 
     ReplicaMemory(Replicas replicas, Storage storage) {
         this.replicas = replicas.all().stream().map(ReplicaApi::new).toList();
         restarted = replicas.restarted();
         this.storage = storage;
         manifests = new ManifestReader(storage);
+        proof = new StorageProof(storage);
     }
 
-    /** A link that is deleted in another registry would be lost there: so each replica shows that it writes here. */
     @Override
     public void check() {
-        for (ReplicaApi replica : replicas) {
-            replica.requireDeletes(PROBE);
-            ReplicaApi.Upload upload = replica.begin(PROBE);
-            String directory = Layout.repository(PROBE) + "/" + Layout.UPLOADS + "/" + upload.id();
-            boolean here = storage.stat(directory + "/startedat").isPresent();
-            replica.cancel(PROBE, upload);
-            if (!here) {
-                throw new CacheException(
-                        replica + " has another storage than " + storage.description()
-                                + ": give the addresses of the registry that is swept",
-                        null);
-            }
-            tidyUp(directory);
-        }
-    }
-
-    /** A registry leaves some of an upload that is cancelled. */
-    private void tidyUp(String directory) {
-        String state = directory + "/hashstates/sha256";
-        Map<String, StorageException> failures = storage.deleteAll(List.of(state + "/0"), () -> true);
-        failures.values().forEach(failure -> LOG.warn("a trial upload stays: {}", failure.getMessage()));
-        if (failures.isEmpty()) {
-            storage.prune(state, Layout.REPOSITORIES);
-        }
+        replicas.forEach(proof::require);
     }
 
     @Override

@@ -219,7 +219,7 @@ class ReplicaMemoryTest {
                 var memory = memory(replica)) {
             assertThat(memory.remembers(blob(registry.blob("{\"schemaVersion\": 2, \"layers\": []}"), null), false))
                     .isTrue();
-            assertThat(memory.remembers(blob(registry.blob(" \n{\"SchemaVersion\": 1}"), null), false))
+            assertThat(memory.remembers(blob(registry.blob(" \n".repeat(500) + "{\"SchemaVersion\": 1}"), null), false))
                     .isTrue();
             assertThat(memory.remembers(blob(registry.blob("{\"schemaVersion\": 2, cut off"), null), false))
                     .isTrue();

@@ -73,7 +73,8 @@ public final class ManifestReader {
         }
         return source.read(Layout.blob(digest) + "/" + Layout.DATA, in -> {
                     byte[] start = in.readNBytes(BEGINNING);
-                    if (!new String(start, StandardCharsets.ISO_8859_1).strip().startsWith("{")) {
+                    String text = new String(start, StandardCharsets.ISO_8859_1).strip();
+                    if (!text.isEmpty() && !text.startsWith("{")) {
                         return false;
                     }
                     return hasVersion(new SequenceInputStream(new ByteArrayInputStream(start), in).readNBytes(LARGEST));
