@@ -108,6 +108,75 @@ class CachesIT {
         }
     }
 
+    /** Both replicas have the image in memory. One of them is asked first for what it has, then the other. */
+    @Test
+    void aPushIsWholeAtOnceWhereEachReplicaIsToldWhatIsGone() {
+        try (var one = DockerRegistry.serve(directory, root, "inmemory", "");
+                var other = DockerRegistry.serve(directory, root, "inmemory", "")) {
+            one.pushImage("kept", "latest", "kept config", "kept layer");
+            String digest = one.pushImage(REPOSITORY, "v1", PARTS.get(0), PARTS.get(1), PARTS.get(2));
+            String manifest = text(one.manifest(REPOSITORY, digest).orElseThrow());
+            for (List<DockerRegistry> replicas : List.of(List.of(one, other), List.of(other, one))) {
+                assertThat(replicas).allMatch(replica -> whole(replica, manifest));
+                replicas.getFirst().deleteManifest(REPOSITORY, digest);
+                assertThat(digests()).allMatch(part -> replicas.getLast().has(REPOSITORY, part));
+
+                Tidemark.Result swept = told(one, other);
+
+                assertThat(swept.exitCode()).as(swept.err()).isZero();
+                assertThat(swept.summary().path("cache").asText())
+                        .startsWith("The registry remembers manifests in memory");
+                assertThat(swept.summary().path("swept").path("spared").toString())
+                        .isEqualTo("{\"a manifest that the registry may remember until it is restarted\":1}");
+                assertThat(data()).contains(digest).doesNotContainAnyElementsOf(digests());
+                assertThat(replicas)
+                        .allSatisfy(replica -> assertThat(digests()).noneMatch(part -> replica.has(REPOSITORY, part)));
+                assertThat(push(replicas.getLast(), manifest)).as("uploads").hasSize(PARTS.size());
+                assertThat(replicas).as("at once").allMatch(replica -> whole(replica, manifest));
+            }
+        }
+    }
+
+    @Test
+    void manifestsThatWereRememberedGoAfterARestart() {
+        String manifest;
+        try (var registry = DockerRegistry.serve(directory, root, "inmemory", "")) {
+            manifest = pushAndDelete(registry);
+            assertThat(told(registry).exitCode()).isZero();
+        }
+        String digest = digest(manifest);
+        try (var registry = DockerRegistry.serve(directory, root, "inmemory", "")) {
+            assertThat(told(registry).exitCode()).isZero();
+            assertThat(data()).contains(digest);
+
+            assertThat(collect(registry, "--registry-url", "http://" + registry.address(), "--registry-restarted")
+                            .exitCode())
+                    .isZero();
+
+            assertThat(data()).doesNotContain(digest);
+            push(registry, manifest);
+            assertThat(whole(registry, manifest)).isTrue();
+        }
+    }
+
+    @Test
+    void nothingIsDeletedIfTheAddressIsAnotherRegistrys() throws IOException {
+        Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+        try (var registry = DockerRegistry.serve(directory, root, "inmemory", "");
+                var other = DockerRegistry.serve(directory, elsewhere, "inmemory", "")) {
+            pushAndDelete(registry);
+            Set<String> before = data();
+
+            Tidemark.Result result = collect(registry, "--registry-url", "http://" + other.address());
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err())
+                    .containsOnlyOnce("\n")
+                    .contains("http://" + other.address() + " has another storage than " + root);
+            assertThat(data()).isEqualTo(before);
+        }
+    }
+
     @Test
     void aDryRunSaysThatTheRegistryRemembersInMemoryBeforeAnythingIsDeleted() {
         try (var registry = DockerRegistry.serve(directory, root, "inmemory", "")) {
@@ -151,6 +220,14 @@ class CachesIT {
                 root,
                 "redis",
                 "redis: {addr: \"%s\", password: secret, pool: {maxactive: 16}}".formatted(redis.address()));
+    }
+
+    private Tidemark.Result told(DockerRegistry... replicas) {
+        return collect(
+                replicas[0],
+                Stream.of(replicas)
+                        .flatMap(replica -> Stream.of("--registry-url", "http://" + replica.address()))
+                        .toArray(String[]::new));
     }
 
     private Tidemark.Result collect(DockerRegistry registry, String... options) {

@@ -116,6 +116,24 @@ class UsageTest {
         assertThat(root.resolve("docker/registry/v2/blobs")).isEmptyDirectory();
     }
 
+    @Test
+    void replicasThatCannotBeToldAreRefused() throws IOException {
+        String root = RegistryOnDisk.at(registry.resolve("root")).root().toString();
+        assertThat(error("collect", "--registry-restarted", root))
+                .contains("--registry-restarted goes with --registry-url");
+        assertThat(error("collect", "--registry-url", "registry:5000", root)).contains("registry:5000 is no address");
+        String none = config(Path.of(root), "");
+        assertThat(error("collect", "--registry-url", "http://registry:5000", none))
+                .contains("--registry-url: the registry does not remember blobs in memory");
+
+        assertThat(error("sweeper", "--config", settings(none, "TIDEMARK_REGISTRY_URLS=http://one,http://two")))
+                .contains("TIDEMARK_REGISTRY_URLS: the registry does not remember blobs in memory");
+        assertThat(error("sweeper", "--config", settings(none, "TIDEMARK_REGISTRY_AUTH=config.json")))
+                .contains("TIDEMARK_REGISTRY_AUTH goes with TIDEMARK_REGISTRY_URLS");
+        assertThat(error("sweeper", "--config", settings(root, "TIDEMARK_REGISTRY_RESTARTED=today")))
+                .contains("TIDEMARK_REGISTRY_RESTARTED=today", "write a time, as 2026-11-30T03:00:00Z");
+    }
+
     private void assertNotCollected(String config, String why) throws IOException {
         for (List<String> command : List.of(
                 List.of("collect", config),

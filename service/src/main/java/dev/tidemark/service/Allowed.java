@@ -79,6 +79,16 @@ final class Allowed {
         });
     }
 
+    static Validator time() {
+        return by(text -> {
+            try {
+                ReplicaSettings.time(text);
+            } catch (DateTimeException e) {
+                throw new ConfigException("write a time, as 2026-11-30T03:00:00Z");
+            }
+        });
+    }
+
     static Validator zone() {
         return by(text -> {
             try {

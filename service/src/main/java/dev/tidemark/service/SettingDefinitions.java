@@ -1,10 +1,6 @@
 package dev.tidemark.service;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Validator;
@@ -28,6 +24,9 @@ public final class SettingDefinitions {
     static final String STALL_TIMEOUT = "TIDEMARK_STALL_TIMEOUT";
     static final String KEEP_TRASH = "TIDEMARK_KEEP_TRASH";
     static final String MAX_PUSH = "TIDEMARK_MAX_PUSH";
+    static final String REGISTRY_URLS = "TIDEMARK_REGISTRY_URLS";
+    static final String REGISTRY_AUTH = "TIDEMARK_REGISTRY_AUTH";
+    static final String REGISTRY_RESTARTED = "TIDEMARK_REGISTRY_RESTARTED";
     static final String EVENTS_SECRET = "TIDEMARK_EVENTS_SECRET";
     static final String SCHEDULE = "TIDEMARK_SCHEDULE";
     static final String SCHEDULE_ZONE = "TIDEMARK_SCHEDULE_ZONE";
@@ -47,11 +46,11 @@ public final class SettingDefinitions {
 
     static final ConfigDef ALL = new ConfigDef();
 
-    private static final String EVERY = "all";
+    static final String EVERY = "all";
     private static final String ENUMERATOR = "enumerator";
     private static final String MARKER = "marker";
     private static final String SWEEPER = "sweeper";
-    private static final String KAFKA =
+    static final String KAFKA =
             "Everything with this prefix goes to the Kafka clients: `kafka.bootstrap.servers` (required),"
                     + " `kafka.security.protocol`, `kafka.sasl.jaas.config`… Where a shell takes no dots: "
                     + "`TIDEMARK_KAFKA_BOOTSTRAP_SERVERS`";
@@ -192,6 +191,30 @@ public final class SettingDefinitions {
                 "Opens `POST /events` for the registry's notifications: the registry sends `Authorization: Bearer` and "
                         + "this text. Not open if it is not set");
         define(
+                REGISTRY_URLS,
+                SWEEPER,
+                null,
+                Allowed.text(),
+                Importance.MEDIUM,
+                "Addresses of a registry that remembers blobs in memory, one for each replica, as "
+                        + "`http://10.0.0.7:5000,http://10.0.0.8:5000`: what is swept is forgotten there, except "
+                        + "manifests, whose blobs stay");
+        define(
+                REGISTRY_AUTH,
+                SWEEPER,
+                null,
+                Allowed.path(),
+                Importance.MEDIUM,
+                "Credentials for these, in a file like docker's `config.json`. Read at the start");
+        define(
+                REGISTRY_RESTARTED,
+                SWEEPER,
+                null,
+                Allowed.time(),
+                Importance.LOW,
+                "When all replicas were started again, while no run was under way, as `2026-11-30T03:00:00Z`: the "
+                        + "blobs of manifests that nothing has linked since a run before it are deleted");
+        define(
                 THREADS,
                 MARKER,
                 "auto",
@@ -257,38 +280,5 @@ public final class SettingDefinitions {
     private static void define(
             String name, String services, String standard, Validator allowed, Importance importance, String meaning) {
         ALL.define(name, Type.STRING, standard, allowed, importance, meaning, services, -1, Width.NONE, name);
-    }
-
-    /**
-     * The settings that a service takes, by name, each with its meaning and its default: as plain text, for its help.
-     */
-    public static Map<String, String> of(String service) {
-        var settings = new LinkedHashMap<String, String>();
-        settings.put("kafka.…", plain(KAFKA));
-        ALL.configKeys().values().stream()
-                .filter(key -> key.group.equals(EVERY) || key.group.contains(service))
-                .forEach(key -> settings.put(
-                        key.name,
-                        plain(key.documentation)
-                                + (key.defaultValue == null ? "" : " (default: " + key.defaultValue + ")")));
-        return settings;
-    }
-
-    private static String plain(String markdown) {
-        return markdown.replace("`", "");
-    }
-
-    /** The table of docs/operations.md, as Markdown. */
-    static String table() {
-        return "| name | used by | default | meaning |\n| --- | --- | --- | --- |\n"
-                + ALL.configKeys().values().stream()
-                        .map(SettingDefinitions::row)
-                        .collect(Collectors.joining())
-                + "| `kafka.…` | all | | " + KAFKA + " |\n";
-    }
-
-    private static String row(ConfigKey key) {
-        String standard = key.defaultValue == null ? "" : "`" + key.defaultValue + "`";
-        return "| `%s` | %s | %s | %s |\n".formatted(key.name, key.group, standard, key.documentation);
     }
 }

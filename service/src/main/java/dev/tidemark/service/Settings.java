@@ -262,7 +262,8 @@ public final class Settings {
         return optional(name).orElseThrow();
     }
 
-    private Optional<String> optional(String name) {
+    /** The text of a setting, or its default; empty if it has neither. */
+    Optional<String> optional(String name) {
         return Optional.ofNullable((String) values.get(name));
     }
 

@@ -300,7 +300,7 @@ class SettingsTest {
 
     @Test
     void theTableHasEverySettingOnce() {
-        String table = SettingDefinitions.table();
+        String table = SettingTexts.table();
         assertThat(SettingDefinitions.ALL.names())
                 .allSatisfy(name -> assertThat(table).containsOnlyOnce("| `" + name + "` |"));
         assertThat(table.lines()).allSatisfy(row -> assertThat(row).matches("\\|([^|]*\\|){4}"));
@@ -311,18 +311,16 @@ class SettingsTest {
 
     @Test
     void theGuideToOperationsHasEverySetting() throws IOException {
-        OperationsGuide.assertThatItHas("settings", SettingDefinitions.table());
+        OperationsGuide.assertThatItHas("settings", SettingTexts.table());
     }
 
     @Test
     void theHelpOfAServiceHasItsSettings() {
-        assertThat(SettingDefinitions.of("marker"))
+        assertThat(SettingTexts.of("marker"))
                 .containsKeys("kafka.…", "TIDEMARK_PREFIX", "TIDEMARK_THREADS", "TIDEMARK_STATE_DIR")
                 .doesNotContainKeys("TIDEMARK_REGISTRY", "TIDEMARK_SCHEDULE")
                 .containsEntry("TIDEMARK_LOG_FORMAT", "text, or json: one object a line (default: text)");
-        assertThat(SettingDefinitions.of("sweeper"))
-                .containsKey("TIDEMARK_REGISTRY")
-                .doesNotContainKey("TIDEMARK_THREADS");
+        assertThat(SettingTexts.of("sweeper")).containsKey("TIDEMARK_REGISTRY").doesNotContainKey("TIDEMARK_THREADS");
     }
 
     private Path file(String... lines) throws IOException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -63,6 +64,7 @@ final class Batch {
     private final Long keep;
 
     private final Look[] looks;
+    private final Set<Digest> linked = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
     private int goneLastTime;
     private int inVain;
@@ -72,10 +74,43 @@ final class Batch {
         this.candidates = candidates;
         this.keep = keep.map(Duration::toMillis).orElse(null);
         looks = new Look[candidates.size()];
+        candidates.stream()
+                .map(Candidate::eligible)
+                .filter(eligible -> eligible.kind() != Kind.BLOB)
+                .forEach(link -> linked.add(link.digest()));
+    }
+
+    /**
+     * Makes a batch of records that follow each other.
+     *
+     * @param at what has become of the run's records before them
+     * @param begun whether a try that was cut off may have deleted the record of that index
+     * @param keep how long the trash keeps what is deleted; empty if it goes to none
+     */
+    static Batch of(List<Eligible> records, PartitionProgress at, IntPredicate begun, Optional<Duration> keep) {
+        Eligible first = records.getFirst();
+        boolean firstStillNamed = at.stillNamed(first);
+        List<Candidate> candidates = IntStream.range(0, records.size())
+                .mapToObj(index -> {
+                    Eligible eligible = records.get(index);
+                    return new Candidate(
+                            eligible, firstStillNamed && eligible.digest().equals(first.digest()), begun.test(index));
+                })
+                .toList();
+        var batch = new Batch(candidates, keep);
+        if (at.linked(first)) {
+            batch.linked.add(first.digest());
+        }
+        return batch;
     }
 
     Candidate candidate(int index) {
         return candidates.get(index);
+    }
+
+    /** Whether the run has a manifest or a layer link of that digest, too. */
+    boolean linked(Digest digest) {
+        return linked.contains(digest);
     }
 
     /** The candidates that are neither deleted, nor spared, nor given up. */

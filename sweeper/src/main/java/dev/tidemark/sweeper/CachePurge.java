@@ -70,14 +70,20 @@ final class CachePurge {
         }
     }
 
+    /** {@link RegistryCache#remembers}; no registry without such a cache does. */
+    boolean remembers(Eligible blob, boolean linked) {
+        return cache.isPresent() && cache.get().remembers(blob, linked);
+    }
+
     private void remove(List<Eligible> gone) {
+        RegistryCache told = cache.orElseThrow();
         try {
-            cache.orElseThrow().forget(gone);
+            told.forget(gone);
         } catch (CacheException e) {
             throw new CacheException(
                     e.getMessage()
                             + " (cache: stale; what was deleted is recorded, and the registry may still say that "
-                            + "it has it: delete its keys blobs::DIGEST, or restart Redis without its data)",
+                            + "it has it: " + told.remedy() + ")",
                     e);
         }
     }

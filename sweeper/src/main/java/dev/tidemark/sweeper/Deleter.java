@@ -79,12 +79,27 @@ final class Deleter {
                 return false;
             }
             List<Integer> some = open.subList(from, Math.min(open.size(), from + atOnce));
-            List<Look> looks = Parallel.map(some, atOnce, index -> check.look(batch.candidate(index)));
+            List<Look> looks = Parallel.map(some, atOnce, index -> look(batch, index));
             for (int i = 0; i < looks.size(); i++) {
                 batch.seen(some.get(i), looks.get(i));
             }
         }
         return true;
+    }
+
+    private Look look(Batch batch, int index) {
+        Look look = check.look(batch.candidate(index));
+        Eligible eligible = batch.candidate(index).eligible();
+        try {
+            return eligible.kind() == Kind.BLOB
+                            && look instanceof Look.Delete delete
+                            && delete.there()
+                            && cache.remembers(eligible, batch.linked(eligible.digest()))
+                    ? new Look.Spare(WhyKept.REMEMBERED)
+                    : look;
+        } catch (StorageException e) {
+            return LastCheck.failure(e);
+        }
     }
 
     /** Deletes the files of a step: one by one, or where each deletion costs a request, together. */

@@ -19,7 +19,6 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.sweeper.Batch.Candidate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -181,7 +180,13 @@ final class EligibleWork implements Work<EligibleRecord> {
 
     private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
             throws InterruptedException {
-        var batch = new Batch(candidates(records, at), retention.kept(storage));
+        var batch = Batch.of(
+                records.stream().map(record -> (Eligible) record.value()).toList(),
+                at,
+                index -> begun(
+                        (Eligible) records.get(index).value(),
+                        records.get(index).offset()),
+                retention.kept(storage));
         while (true) {
             Set<Digest> rescued;
             try {
@@ -215,20 +220,6 @@ final class EligibleWork implements Work<EligibleRecord> {
             }
             permission.catchUp(lane);
         }
-    }
-
-    private List<Candidate> candidates(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at) {
-        var first = (Eligible) records.getFirst().value();
-        boolean firstStillNamed = at.stillNamed(first);
-        return records.stream()
-                .map(record -> {
-                    var eligible = (Eligible) record.value();
-                    return new Candidate(
-                            eligible,
-                            firstStillNamed && eligible.digest().equals(first.digest()),
-                            begun(eligible, record.offset()));
-                })
-                .toList();
     }
 
     private void cannotBeSwept(

@@ -9,6 +9,7 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.LinkRepair;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
@@ -35,6 +36,7 @@ final class PartitionProgress {
     private long barrier;
     private Digest digest;
     private boolean stillNamed;
+    private boolean linked;
     private Checksum checksum;
 
     private PartitionProgress(Saved saved) {
@@ -45,6 +47,7 @@ final class PartitionProgress {
         barrier = saved.barrier();
         digest = saved.digest();
         stillNamed = saved.stillNamed();
+        linked = saved.linked();
         checksum = saved.checksum();
     }
 
@@ -56,6 +59,7 @@ final class PartitionProgress {
      * @param barrier the offset of the run's barrier, up to which its records are proved; -1 if they are not
      * @param digest the one at hand
      * @param stillNamed whether its blob has to stay
+     * @param linked whether the run has had a manifest or a layer link of it
      * @param checksum of the deletions so far
      */
     private record Saved(
@@ -66,6 +70,7 @@ final class PartitionProgress {
             long barrier,
             Digest digest,
             boolean stillNamed,
+            boolean linked,
             Checksum checksum) {
 
         private Saved {
@@ -76,7 +81,7 @@ final class PartitionProgress {
     }
 
     static PartitionProgress begin(RunId run) {
-        return new PartitionProgress(new Saved(run, Sweep.NONE, 0, 0, -1, null, false, Checksum.NONE));
+        return new PartitionProgress(new Saved(run, Sweep.NONE, 0, 0, -1, null, false, false, Checksum.NONE));
     }
 
     /** Goes on from what was committed; empty if no sweeper has committed anything. */
@@ -122,11 +127,22 @@ final class PartitionProgress {
 
     /** Whether the record's blob has to stay, because something that names it does. */
     boolean stillNamed(Eligible eligible) {
+        at(eligible);
+        return stillNamed;
+    }
+
+    /** Whether a record before this one was of a manifest or a layer link of the same digest. */
+    boolean linked(Eligible eligible) {
+        at(eligible);
+        return linked;
+    }
+
+    private void at(Eligible eligible) {
         if (!eligible.digest().equals(digest)) {
             digest = eligible.digest();
             stillNamed = false;
+            linked = false;
         }
-        return stillNamed;
     }
 
     /** The record that the run's partition is swept. */
@@ -145,13 +161,14 @@ final class PartitionProgress {
     void done(DeletionRecord deletion, byte[] value) {
         records++;
         stillNamed |= deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED;
+        linked |= deletion.kind() != Kind.BLOB;
         sweep = sweep.plus(deletion);
         checksum = checksum.plus(value);
     }
 
     /** A record was not worked off and is passed over: its digest's blob has to stay. */
     void passedOver(Eligible eligible) {
-        digest = eligible.digest();
+        at(eligible);
         stillNamed = true;
     }
 
@@ -173,7 +190,7 @@ final class PartitionProgress {
     String metadata() {
         try {
             return JsonSerde.MAPPER.writeValueAsString(
-                    new Saved(run, sweep, records, until, barrier, digest, stillNamed, checksum));
+                    new Saved(run, sweep, records, until, barrier, digest, stillNamed, linked, checksum));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("progress is plain data", e);
         }

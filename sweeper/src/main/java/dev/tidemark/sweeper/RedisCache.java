@@ -36,8 +36,6 @@ import redis.clients.jedis.exceptions.JedisException;
 final class RedisCache implements RegistryCache {
 
     private static final int AT_ONCE = 1_000;
-    private static final int TRIES = 5;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     private final Redis settings;
@@ -95,26 +93,8 @@ final class RedisCache implements RegistryCache {
         return members(repository) + "::" + digest;
     }
 
-    /** Calls it again for some seconds: a Redis that is started again, or whose master is replaced, is back soon. */
     private void call(Consumer<UnifiedJedis> call) {
-        Duration pause = FIRST_PAUSE;
-        for (int tries = 1; ; tries++) {
-            try {
-                call.accept(client());
-                return;
-            } catch (JedisException e) {
-                if (tries == TRIES) {
-                    throw failure(e);
-                }
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw failure(e);
-            }
-            pause = pause.multipliedBy(2);
-        }
+        Tries.call(() -> call.accept(client()), JedisException.class, this::failure);
     }
 
     private CacheException failure(Exception why) {
@@ -170,6 +150,11 @@ final class RedisCache implements RegistryCache {
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
         settings.tls().ifPresent(tls -> connection.sslOptions(new RedisTls(tls).options()));
         return connection.build();
+    }
+
+    @Override
+    public String remedy() {
+        return "delete its keys blobs::DIGEST, or restart Redis without its data";
     }
 
     @Override

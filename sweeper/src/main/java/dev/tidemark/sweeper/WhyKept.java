@@ -11,6 +11,8 @@ final class WhyKept {
     static final String STILL_NAMED = "something that names it was not deleted";
     static final String NOT_APPROVED = "not in the dry run that was approved";
 
+    static final String REMEMBERED = "a manifest that the registry may remember until it is restarted";
+
     /** Of a deletion that failed, as the next one is. */
     static final String FORBIDDEN = "permission denied, or behind a symbolic link";
 

@@ -176,6 +176,62 @@ class DeleterTest {
     }
 
     @Test
+    void aBlobThatTheRegistryMayRememberStays() {
+        List<String> asked = new ArrayList<>();
+        var deleter = new Deleter(
+                storage(),
+                Optional.empty(),
+                request(null),
+                Set.of(),
+                new CachePurge(Optional.of(new Remembering(asked))));
+
+        List<DeletionRecord> records = sweep(
+                deleter,
+                List.of(
+                        new Candidate(manifest("team/app", image, "v1"), false, false),
+                        new Candidate(blob(image), false, false),
+                        new Candidate(blob(orphan), false, false)));
+
+        assertThat(records)
+                .extracting(DeletionRecord::outcome)
+                .containsExactly(Outcome.DELETED, Outcome.SPARED, Outcome.SPARED);
+        assertThat(records.getLast().why()).isEqualTo(WhyKept.REMEMBERED);
+        assertThat(asked).containsExactly(image + " linked until now", orphan + " linked by nothing");
+        assertThat(app.revision(image)).doesNotExist();
+        assertThat(registry.data(image)).exists();
+        assertThat(registry.data(orphan)).exists();
+    }
+
+    /** A registry that may remember each blob. */
+    private record Remembering(List<String> asked) implements RegistryCache {
+
+        @Override
+        public void check() {
+            // It answers.
+        }
+
+        @Override
+        public void forget(List<Eligible> gone) {
+            // It forgets what it can.
+        }
+
+        @Override
+        public boolean remembers(Eligible blob, boolean linked) {
+            return asked.add(blob.digest() + (linked ? " linked until now" : " linked by nothing"));
+        }
+
+        @Override
+        public String remedy() {
+            return "";
+        }
+
+        @Override
+        public void close() {
+            // There is nothing to close.
+        }
+    }
+
+    @Test
     void nothingInARecordIsUsedAsAPath() {
         Map<String, String> before = registry.snapshot();
 

@@ -18,6 +18,11 @@ record ForgetfulCache(Consumer<List<Eligible>> told) implements RegistryCache {
     }
 
     @Override
+    public String remedy() {
+        return "tell it again";
+    }
+
+    @Override
     public void close() {
         // There is nothing to close.
     }

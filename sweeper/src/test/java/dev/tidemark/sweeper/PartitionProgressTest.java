@@ -44,6 +44,16 @@ class PartitionProgressTest {
     }
 
     @Test
+    void whoTakesOverInTheMiddleOfADigestKnowsThatItWasLinked() {
+        done(progress, "a", Kind.MANIFEST, Outcome.DELETED);
+
+        PartitionProgress next = PartitionProgress.resume(progress.metadata()).orElseThrow();
+
+        assertThat(next.linked(eligible("a", Kind.BLOB))).isTrue();
+        assertThat(next.linked(eligible("b", Kind.BLOB))).isFalse();
+    }
+
+    @Test
     void whoTakesOverKnowsWhatWasDoneAndWhatMayHaveBeenBegun() {
         progress.reachTo(100);
         done(progress, "a", Kind.BLOB, Outcome.DELETED);
@@ -63,7 +73,8 @@ class PartitionProgressTest {
     void whatLacksSomethingWasSavedByNoSweeper() throws IOException {
         var saved = (ObjectNode) JsonSerde.MAPPER.readTree(progress.metadata());
 
-        for (String field : List.of("run", "sweep", "records", "until", "barrier", "stillNamed", "checksum")) {
+        for (String field :
+                List.of("run", "sweep", "records", "until", "barrier", "stillNamed", "linked", "checksum")) {
             ObjectNode without = saved.deepCopy();
             assertThat(without.remove(field)).as(field).isNotNull();
             assertThatThrownBy(() -> PartitionProgress.resume(without.toString()))

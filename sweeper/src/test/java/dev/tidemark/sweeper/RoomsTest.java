@@ -39,10 +39,11 @@ class RoomsTest {
             .onlyDependOnClassesThat(belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class, Nominee.class)
                     .or(resideInAPackage("dev.tidemark.sweeper").negate()));
 
+    /** A proof deletes what its own upload has left. */
     @ArchTest
     static final ArchRule filesAreDeletedInOnePlace = noClasses()
             .that()
-            .doNotBelongToAnyOf(Deleter.class)
+            .doNotBelongToAnyOf(Deleter.class, StorageProof.class)
             .should()
             .accessTargetWhere(target(nameMatching("delete(All)?")).and(targetOwner(assignableTo(Storage.class))));
 
@@ -63,7 +64,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule directoriesAreRemovedInTwo = noClasses()
             .that()
-            .doNotBelongToAnyOf(Deleter.class, EmptyDirectories.class)
+            .doNotBelongToAnyOf(Deleter.class, EmptyDirectories.class, StorageProof.class)
             .should()
             .accessTargetWhere(target(nameMatching("prune")).and(targetOwner(assignableTo(Storage.class))));
 }

@@ -1,6 +1,8 @@
 package dev.tidemark.cli.command;
 
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.sweeper.Replicas;
 import java.util.Optional;
 
 /** The line at the end of a summary that says what to do about a registry's cache. */
@@ -12,6 +14,11 @@ final class CacheAdvice {
 
     /** Empty if there is nothing to be done, as no cache outlives what was or would be swept, or nobody has decided. */
     static Optional<String> of(Run run) {
+        return of(run, Replicas.remember(run.sweep()));
+    }
+
+    /** @param told whether the replicas of a registry that remembers in memory are told what is gone */
+    static Optional<String> of(Run run, boolean told) {
         if (!run.allDecided()) {
             return Optional.empty();
         }
@@ -24,7 +31,11 @@ final class CacheAdvice {
         if (!sweptAny && !wouldSweep) {
             return Optional.empty();
         }
-        return switch (run.enumerated().cache()) {
+        DescriptorCache cache = run.enumerated().cache();
+        if (told && (cache == DescriptorCache.IN_MEMORY || cache == DescriptorCache.UNKNOWN)) {
+            return sweptAny && !Replicas.remember(run.sweep()) ? Optional.empty() : Optional.of(told());
+        }
+        return switch (cache) {
             case IN_MEMORY -> Optional.of(sweptAny ? swept() : before());
             case UNKNOWN -> Optional.of(unknown(sweptAny));
             case UNREADABLE ->
@@ -37,6 +48,11 @@ final class CacheAdvice {
     private static String swept() {
         return "Restart each replica of the registry now " + HOW + " unless that was done since: it remembers in "
                 + "memory the blobs that are gone, and until then accepts pushes that name them without their upload.";
+    }
+
+    private static String told() {
+        return "The registry remembers manifests in memory, so their blobs stay. To free them, restart each replica "
+                + HOW + ", then collect with --registry-restarted.";
     }
 
     private static String before() {

@@ -16,6 +16,8 @@ import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.CacheSettings;
+import dev.tidemark.sweeper.RegistryCache;
+import dev.tidemark.sweeper.Replicas;
 import dev.tidemark.sweeper.TrashKeeper;
 import dev.tidemark.sweeper.TrashReport;
 import dev.tidemark.sweeper.TrashRetention;
@@ -88,6 +90,9 @@ public final class CollectCommand implements Callable<Integer> {
     @Mixin
     private TrashOptions trashOptions;
 
+    @Mixin
+    private ReplicaOptions replicaOptions;
+
     @Option(
             names = "--plan",
             order = 10,
@@ -136,7 +141,8 @@ public final class CollectCommand implements Callable<Integer> {
         if (options.deleteUntagged()) {
             registry.requireUntaggedUnused();
         }
-        CacheSettings cache = options.dryRun() ? registry.cache() : registry.readableCache();
+        CacheSettings cache = replicaOptions.cache(options.dryRun() ? registry.cache() : registry.readableCache());
+        Optional<Replicas> replicas = replicaOptions.replicas();
         registry.doubt().ifPresent(terminal::error);
         Consumer<String> progress = output.progress(terminal);
         progress.accept("opening " + target);
@@ -154,7 +160,7 @@ public final class CollectCommand implements Callable<Integer> {
             progress.accept("starting");
             try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
                 try {
-                    return collect(pipeline, phases, plan, storage, retention, cache);
+                    return collect(pipeline, phases, plan, storage, retention, cache, replicas);
                 } finally {
                     progress.accept("stopping");
                 }
@@ -170,7 +176,8 @@ public final class CollectCommand implements Callable<Integer> {
             Optional<PlanFile> plan,
             Storage storage,
             TrashRetention retention,
-            CacheSettings cache) {
+            CacheSettings cache,
+            Optional<Replicas> replicas) {
         Instant now = Instant.now();
         var interruption = Interruption.await(pipeline, terminal, output, options.dryRun());
         Run run;
@@ -182,8 +189,14 @@ public final class CollectCommand implements Callable<Integer> {
                     .map(open -> new TrashStep(
                             open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));
             trash.ifPresent(TrashStep::before);
-            Run requested =
-                    pipeline.request(now, options.at(now), options.maxDelete(), options.repair(), retention, cache);
+            Run requested = pipeline.request(
+                    now,
+                    options.at(now),
+                    options.maxDelete(),
+                    options.repair(),
+                    retention,
+                    cache,
+                    () -> RegistryCache.of(cache, replicas, storage));
             interruption.of(requested.id());
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);
@@ -212,13 +225,15 @@ public final class CollectCommand implements Callable<Integer> {
                                 run,
                                 phases,
                                 new Aftermath(
-                                        trashed, TrashAdvice.of(storage, retention, run), cacheAdvice(cache, run)),
+                                        trashed,
+                                        TrashAdvice.of(storage, retention, run),
+                                        cacheAdvice(cache, replicas.isPresent(), run)),
                                 again(run),
                                 planTrouble);
     }
 
-    private static Optional<String> cacheAdvice(CacheSettings cache, Run run) {
-        return cache instanceof CacheSettings.Unreadable(String why) ? Optional.of(why) : CacheAdvice.of(run);
+    private static Optional<String> cacheAdvice(CacheSettings cache, boolean told, Run run) {
+        return cache instanceof CacheSettings.Unreadable(String why) ? Optional.of(why) : CacheAdvice.of(run, told);
     }
 
     /** Looks whether live manifests need anything of what the run has deleted. */
@@ -270,6 +285,7 @@ public final class CollectCommand implements Callable<Integer> {
         if (options.repair()) {
             words.add("--repair");
         }
+        words.addAll(replicaOptions.words());
         trustedMiddleware.forEach(name -> words.addAll(List.of(TRUST, name)));
         words.addAll(kafka.words(ofParent));
         words.add("--max-delete");

@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -148,9 +149,16 @@ public final class LocalPipeline implements AutoCloseable {
      * @param repair whether every missing layer link is to be written again
      * @param trash how long the trash keeps what is swept
      * @param cache of the registry
+     * @param openCache opens it for the sweeper
      */
     public Run request(
-            Instant now, Options options, int maxDelete, boolean repair, TrashRetention trash, CacheSettings cache) {
+            Instant now,
+            Options options,
+            int maxDelete,
+            boolean repair,
+            TrashRetention trash,
+            CacheSettings cache,
+            Supplier<Optional<RegistryCache>> openCache) {
         // On an embedded Kafka nobody else can be at it: the data directory is locked.
         client.latest().filter(run -> broker.isPresent() && !run.ended()).ifPresent(run -> {
             client.cancel(run.id(), "its process ended before it did");
@@ -176,8 +184,7 @@ public final class LocalPipeline implements AutoCloseable {
                 failure::set);
         start(enumerators, EnumeratorService::start);
         if (!options.dryRun()) {
-            var sweepers =
-                    new SweeperService(cluster, storage, trash, RegistryCache.of(cache), false, sweeper, failure::set);
+            var sweepers = new SweeperService(cluster, storage, trash, openCache.get(), false, sweeper, failure::set);
             start(sweepers, SweeperService::start);
         }
         return requested;

@@ -2,7 +2,7 @@ package dev.tidemark.service.process;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING;
 
-import dev.tidemark.service.SettingDefinitions;
+import dev.tidemark.service.SettingTexts;
 import java.util.ArrayList;
 import picocli.CommandLine;
 
@@ -21,6 +21,6 @@ public final class SettingsHelp {
                 .put(
                         SECTION,
                         help -> "%nSettings, in the environment or the file:%n".formatted()
-                                + help.createTextTable(SettingDefinitions.of(service.getCommandName())));
+                                + help.createTextTable(SettingTexts.of(service.getCommandName())));
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.service.process;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.service.EventsEndpoint;
+import dev.tidemark.service.ReplicaSettings;
 import dev.tidemark.service.ServiceMetrics;
 import dev.tidemark.service.Settings;
 import dev.tidemark.service.registry.NamedRegistry;
@@ -10,6 +11,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.EventReceiver;
 import dev.tidemark.sweeper.RegistryCache;
+import dev.tidemark.sweeper.Replicas;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.sweeper.TrashMeter;
@@ -51,21 +53,23 @@ public final class SweeperCommand implements Callable<Integer> {
     }
 
     private static void check(Settings settings) {
-        RegistryStorage.named(settings).readableCache();
+        ReplicaSettings.cache(RegistryStorage.named(settings), ReplicaSettings.of(settings));
     }
 
     private static ServiceProcess.Started start(
             Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
         NamedRegistry registry = RegistryStorage.named(settings);
-        CacheSettings cache = registry.readableCache();
-        if (cache instanceof CacheSettings.InMemory) {
+        Optional<Replicas> replicas = ReplicaSettings.of(settings);
+        CacheSettings cache = ReplicaSettings.cache(registry, replicas);
+        if (cache instanceof CacheSettings.InMemory && replicas.isEmpty()) {
             LOG.warn("the registry remembers its blobs in memory: restart each replica of it after a sweep. A "
                     + "trash keeps what is swept for 24h at least");
         }
         Storage storage = registry.awaited();
         var meter = new SweeperMeter();
         var retention = TrashRetention.of(settings.keepTrash(), settings.trashAsked(), settings.maxPush(), cache);
-        var service = new SweeperService(cluster, storage, retention, RegistryCache.of(cache), true, meter, onFailure);
+        var service = new SweeperService(
+                cluster, storage, retention, RegistryCache.of(cache, replicas, storage), true, meter, onFailure);
         register(meter, metrics);
         RegistryStorage.register(storage.calls(), metrics);
         service.start();

@@ -1,12 +1,18 @@
 package dev.tidemark.storage.manifest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.Layout;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.Optional;
 
 /** Fetches manifests from a storage, and trusts none whose bytes are not those of its digest. */
@@ -20,6 +26,9 @@ public final class ManifestReader {
 
     /** The registry accepts manifests of 4 MB; whatever is larger than this is only scanned for digests. */
     private static final int LARGEST = 8 << 20;
+
+    /** Bytes that tell whether JSON begins. */
+    private static final int BEGINNING = 512;
 
     private final Source source;
 
@@ -49,6 +58,43 @@ public final class ManifestReader {
                     ? scanned(bytes, in)
                     : new StoredManifest(bytes.length, checked(digest, bytes));
         });
+    }
+
+    /**
+     * Whether the registry may have taken the blob for a manifest. It takes JSON of 4 MB at most that says its
+     * {@code schemaVersion}. What can't be parsed may be one, too, if it begins like one.
+     *
+     * @param size of the blob
+     * @throws StorageException as {@link #read} throws it
+     */
+    public boolean mayBeManifest(Digest digest, long size) {
+        if (size > LARGEST) {
+            return false;
+        }
+        return source.read(Layout.blob(digest) + "/" + Layout.DATA, in -> {
+                    byte[] start = in.readNBytes(BEGINNING);
+                    String text = new String(start, StandardCharsets.ISO_8859_1).strip();
+                    if (!text.isEmpty() && !text.startsWith("{")) {
+                        return false;
+                    }
+                    return hasVersion(new SequenceInputStream(new ByteArrayInputStream(start), in).readNBytes(LARGEST));
+                })
+                .orElse(false);
+    }
+
+    /** The registry takes a key in any case. */
+    private static boolean hasVersion(byte[] bytes) throws IOException {
+        try {
+            Iterator<String> names = JsonSerde.MAPPER.readTree(bytes).fieldNames();
+            while (names.hasNext()) {
+                if (names.next().equalsIgnoreCase("schemaVersion")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (JsonProcessingException e) {
+            return true;
+        }
     }
 
     private static ManifestContent checked(Digest digest, byte[] bytes) {
