@@ -18,6 +18,7 @@ import dev.tidemark.sweeper.TrashMeter;
 import dev.tidemark.sweeper.TrashRetention;
 import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
