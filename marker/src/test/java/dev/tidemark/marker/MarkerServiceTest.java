@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Buffers;
-import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -68,7 +68,19 @@ class MarkerServiceTest {
                 Run.after(
                         requested,
                         new RunRecord.Enumerated(
-                                first, "here", 0, 0, 0, 0, 0, 0, Map.of(), List.of(), 0, Checksum.NONE, DescriptorCache.UNKNOWN)),
+                                first,
+                                "here",
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                Map.of(),
+                                List.of(),
+                                0,
+                                Checksum.NONE,
+                                DescriptorCache.UNKNOWN)),
                 new RunRecord.Decided(first, 0, 1, 1, Totals.NONE, Checksum.NONE));
 
         assertThat(MarkerService.over(none, first)).as("nothing is known").isFalse();

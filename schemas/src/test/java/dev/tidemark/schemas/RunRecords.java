@@ -65,7 +65,20 @@ final class RunRecords {
     }
 
     static Enumerated enumerated(long blobs) {
-        return new Enumerated(RUN, "/var/lib/registry", 1, 1, 1, 1, blobs, 400, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN);
+        return new Enumerated(
+                RUN,
+                "/var/lib/registry",
+                1,
+                1,
+                1,
+                1,
+                blobs,
+                400,
+                null,
+                null,
+                0,
+                Checksum.NONE,
+                DescriptorCache.UNKNOWN);
     }
 
     static Decided keeping(int partition) {

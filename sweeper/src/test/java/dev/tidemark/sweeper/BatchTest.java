@@ -48,7 +48,8 @@ class BatchTest {
         PartitionProgress progress = PartitionProgress.begin(RUN);
         progress.passedOver(record(Kind.MANIFEST, "a"));
 
-        Batch batch = Batch.of(List.of(record(Kind.BLOB, "a"), record(Kind.BLOB, "b")), progress, index -> false, Optional.empty());
+        Batch batch = Batch.of(
+                List.of(record(Kind.BLOB, "a"), record(Kind.BLOB, "b")), progress, index -> false, Optional.empty());
 
         assertThat(batch.candidate(0).stillNamed()).isTrue();
         assertThat(batch.candidate(1).stillNamed()).isFalse();

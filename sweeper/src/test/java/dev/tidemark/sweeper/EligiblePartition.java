@@ -2,9 +2,9 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.worker.ClockReading;
-import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -132,7 +132,8 @@ abstract class EligiblePartition {
     }
 
     static Enumerated enumerated(RunId run, long blobs) {
-        return new Enumerated(run, "registry", 1, 1, 1, 1, blobs, 20, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN);
+        return new Enumerated(
+                run, "registry", 1, 1, 1, 1, blobs, 20, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN);
     }
 
     static Decided decides(RunId run, int partition) {

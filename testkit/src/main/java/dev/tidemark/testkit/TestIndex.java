@@ -1,7 +1,7 @@
 package dev.tidemark.testkit;
 
-import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest.Algorithm;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunId;
@@ -263,7 +263,8 @@ public final class TestIndex {
                     null,
                     null,
                     0,
-                    Checksum.NONE, DescriptorCache.UNKNOWN));
+                    Checksum.NONE,
+                    DescriptorCache.UNKNOWN));
             var totals = new Totals(new Tally(registry.blobs.size(), 1), Tally.NONE, null, 0, 0, 0, 0, null, 0, null);
             life.add(new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE));
         }

@@ -7,8 +7,8 @@ import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Screen;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
@@ -109,7 +109,20 @@ class SummaryTextTest {
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
                 new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null),
-                new RunRecord.Enumerated(RUN, "/var/lib/registry", 1, 7, 7, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN),
+                new RunRecord.Enumerated(
+                        RUN,
+                        "/var/lib/registry",
+                        1,
+                        7,
+                        7,
+                        0,
+                        1,
+                        1,
+                        null,
+                        null,
+                        0,
+                        Checksum.NONE,
+                        DescriptorCache.UNKNOWN),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, repair),
                 new RunRecord.Verified(
@@ -165,7 +178,8 @@ class SummaryTextTest {
                         Map.of(Problem.Kind.DANGLING_TAG, 1L),
                         List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST)),
                         0,
-                        Checksum.NONE, DescriptorCache.UNKNOWN),
+                        Checksum.NONE,
+                        DescriptorCache.UNKNOWN),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

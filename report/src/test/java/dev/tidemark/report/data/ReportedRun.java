@@ -2,8 +2,8 @@ package dev.tidemark.report.data;
 
 import dev.tidemark.evidence.index.TrashInventory;
 import dev.tidemark.kafka.run.RunHistory;
-import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.JsonSerde;
@@ -199,7 +199,9 @@ public final class ReportedRun implements AutoCloseable {
         Optional<Run> one =
                 Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null));
         one = Run.after(
-                one, new RunRecord.Enumerated(id, registry, 1, 1, 1, 1, 10, bytes, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN));
+                one,
+                new RunRecord.Enumerated(
+                        id, registry, 1, 1, 1, 1, 10, bytes, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN));
         one = Run.after(
                 one,
                 new RunRecord.Decided(
@@ -256,7 +258,8 @@ public final class ReportedRun implements AutoCloseable {
                             null,
                             null,
                             0,
-                            Checksum.NONE, DescriptorCache.UNKNOWN),
+                            Checksum.NONE,
+                            DescriptorCache.UNKNOWN),
                     reached,
                     42);
         }
