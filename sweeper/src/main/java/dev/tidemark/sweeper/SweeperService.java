@@ -92,7 +92,8 @@ public final class SweeperService implements AutoCloseable {
                         () -> lanes.partitions().contains(FIRST),
                         // What an earlier sweep has put there is looked after, too.
                         () -> storage.trash()
-                                .map(place -> TrashKeeper.recording(cluster, storage, place, retention.settle())),
+                                .map(place ->
+                                        TrashKeeper.recording(cluster, storage, place, retention.settle(), cache)),
                         () -> new PushEvents(cluster)))
                 : Optional.empty();
     }

@@ -172,8 +172,9 @@ public final class CollectCommand implements Callable<Integer> {
         Run run;
         Optional<TrashReport> trashed = Optional.empty();
         Optional<String> planTrouble;
-        try (TrashKeeper keeper =
-                options.dryRun() ? null : pipeline.trash(retention.settle()).orElse(null)) {
+        try (TrashKeeper keeper = options.dryRun()
+                ? null
+                : pipeline.trash(retention.settle(), cache).orElse(null)) {
             Optional<TrashStep> trash = Optional.ofNullable(keeper)
                     .map(open -> new TrashStep(
                             open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));

@@ -5,6 +5,7 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
+import dev.tidemark.sweeper.RegistryCache;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,27 +14,30 @@ final class TrashOfRegistry implements AutoCloseable {
 
     private final Storage storage;
     private final Optional<DataDirectory> lock;
+    private final Optional<RegistryCache> cache;
 
-    private TrashOfRegistry(Storage storage, Optional<DataDirectory> lock) {
+    private TrashOfRegistry(Storage storage, Optional<DataDirectory> lock, Optional<RegistryCache> cache) {
         this.storage = storage;
         this.lock = lock;
+        this.cache = cache;
     }
 
     /** Opens it to look at it. */
     static TrashOfRegistry open(Path target) {
         NamedRegistry registry = NamedRegistry.of(target, System.getenv());
-        return new TrashOfRegistry(registry.open(), Optional.empty());
+        return new TrashOfRegistry(registry.open(), Optional.empty(), Optional.empty());
     }
 
     /** Opens it to change it: no collection of this machine is under way, and none begins. */
     static TrashOfRegistry openAlone(Path target, Terminal terminal) {
         NamedRegistry registry = NamedRegistry.of(target, System.getenv());
         registry.certain();
+        Optional<RegistryCache> cache = RegistryCache.of(registry.readableCache());
         Storage storage = registry.open();
         try {
             DataDirectory directory = DataDirectory.openForLock(storage.description(), System.getenv());
             terminal.logsTo(directory.log());
-            return new TrashOfRegistry(storage, Optional.of(directory));
+            return new TrashOfRegistry(storage, Optional.of(directory), cache);
         } catch (RuntimeException e) {
             storage.close();
             throw e;
@@ -49,6 +53,11 @@ final class TrashOfRegistry implements AutoCloseable {
         return lock.orElseThrow();
     }
 
+    /** The registry's cache that can be told what is gone, of one that is opened to change it. */
+    Optional<RegistryCache> cache() {
+        return cache;
+    }
+
     Trash trash() {
         return storage.trash().orElseThrow();
     }
@@ -56,6 +65,7 @@ final class TrashOfRegistry implements AutoCloseable {
     @Override
     public void close() {
         lock.ifPresent(DataDirectory::close);
+        cache.ifPresent(RegistryCache::close);
         storage.close();
     }
 }

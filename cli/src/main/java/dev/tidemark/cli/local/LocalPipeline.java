@@ -134,8 +134,12 @@ public final class LocalPipeline implements AutoCloseable {
     }
 
     /** Looks after the storage's trash; empty if it has none. */
-    public Optional<TrashKeeper> trash(Duration settle) {
-        return storage.trash().map(trash -> TrashKeeper.recording(cluster, storage, trash, settle));
+    public Optional<TrashKeeper> trash(Duration settle, CacheSettings cache) {
+        return storage.trash().map(trash -> {
+            Optional<RegistryCache> told = RegistryCache.of(cache);
+            told.ifPresent(services::push);
+            return TrashKeeper.recording(cluster, storage, trash, settle, told);
+        });
     }
 
     /**
