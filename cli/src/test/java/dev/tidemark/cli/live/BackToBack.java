@@ -56,9 +56,8 @@ final class BackToBack implements AutoCloseable {
         trash = live.files().root().resolve("tidemark/trash");
         // A registry without any manifest is refused.
         live.registry().pushImage("kept", "latest", "kept config", "kept layer");
-        // The trash is made before the second look, and without a trash there is no sign.
-        clients =
-                new LiveClients(live::registry, live.files(), () -> sweeping() || this.options.contains("off"), IMAGES);
+        // The trash is made before the second look.
+        clients = new LiveClients(live::registry, live.files(), this::sweeping, IMAGES);
         services.ifPresent(three -> three.start(live.files().root()));
         clients.start(CLIENTS, random);
     }
