@@ -92,7 +92,7 @@ final class TrashInCache {
                         null));
     }
 
-    /** The time since which nobody is told that a file is in the registry: when it came here, or when the cache forgot it. */
+    /** Since when nobody is told that the registry has a file: it came here then, or the cache forgot it. */
     long since(Trashed file) {
         return Math.max(file.since(), told.getOrDefault(file.run(), NOTHING).at());
     }

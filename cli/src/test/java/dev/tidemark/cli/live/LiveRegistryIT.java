@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Beside collections back to back, clients push to the real registry what these sweep, tag it, delete it, and push it
- * again. Each push that the registry has acknowledged, and that no client has deleted, is whole after the next look. That
- * some are lost without a trash is shown by {@code PushWhileSweptIT}, which aims at the moment.
+ * again. Each push that the registry has acknowledged, and that no client has deleted, is whole after the next look.
+ * That some are lost without a trash is shown by {@code PushWhileSweptIT}, which aims at the moment.
  */
 class LiveRegistryIT {
 

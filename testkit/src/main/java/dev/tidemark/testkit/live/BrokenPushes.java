@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Looks again and again whether the pushes that were acknowledged are whole, and takes down for how long they are not. */
+/** Looks again and again whether acknowledged pushes are whole, and takes down for how long they are not. */
 final class BrokenPushes {
 
     /** Most of the machine is for what is watched. */

@@ -77,7 +77,7 @@ final class Slot {
         tags.remove(tag);
     }
 
-    /** A client has deleted an image's manifest, or may have: with it go its tags, and indexes of it are no longer whole. */
+    /** A client has deleted an image's manifest, or may have: its tags go with it, and its indexes are not whole. */
     void deleted(TinyImage image) {
         tags.values().removeIf(push -> push.image().needs(image));
     }
