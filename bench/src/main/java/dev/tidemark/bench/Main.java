@@ -14,6 +14,7 @@ public final class Main {
                 .addSubcommand(new FloorsCommand())
                 .addSubcommand(new ScalingCommand())
                 .addSubcommand(new ServicesCommand())
+                .addSubcommand(new TrashCommand())
                 .setParameterExceptionHandler((exception, unparsed) -> {
                     System.err.println("bench: " + exception.getMessage() + " (bench/run --help)");
                     return 2;

@@ -25,7 +25,11 @@ record TidemarkLauncher(Path launcher) {
     }
 
     Measurement run(Collection collection, Path dataDirectory, TimedProcess process) {
-        return process.run(command(collection, dataDirectory, List.of()), Map.of());
+        return run(collection, dataDirectory, List.of(), process);
+    }
+
+    Measurement run(Collection collection, Path dataDirectory, List<String> options, TimedProcess process) {
+        return process.run(command(collection, dataDirectory, options), Map.of());
     }
 
     /** Collects without being measured or deleting anything, and reads from the plan which blobs are eligible. */

@@ -3,6 +3,12 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RedisServer;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -10,7 +16,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -61,6 +70,39 @@ class CachesIT {
             assertThat(digests()).noneMatch(keys::contains);
             assertThat(push(registry, manifest)).hasSize(PARTS.size());
             assertThat(whole(registry, manifest)).isTrue();
+        }
+    }
+
+    /** A process that is killed in mid-sweep has moved files of which it has told the cache nothing yet. */
+    @Test
+    void whatASweepThatWasCutOffHasNotToldRedisTheNextOneTells() {
+        assumeTrue(RedisServer.installed(), "redis-server is not installed: skipped");
+        try (var redis = RedisServer.start(directory, "secret");
+                var registry = serve(redis)) {
+            String manifest = pushAndDelete(registry);
+            assertThat(digests()).allMatch(digest -> registry.has(REPOSITORY, digest));
+            moveToTheTrash();
+
+            Tidemark.Result next = collect(registry);
+
+            assertThat(next.exitCode()).as(next.err()).isZero();
+            assertThat(root.resolve("tidemark")).doesNotExist();
+            assertThat(push(registry, manifest)).as("uploads").hasSize(PARTS.size());
+            assertThat(whole(registry, manifest)).isTrue();
+        }
+    }
+
+    private void moveToTheTrash() {
+        try (Storage storage = FilesystemStorage.open(root)) {
+            Trash trash = storage.trash().orElseThrow();
+            List<String> moved = digests().stream()
+                    .map(Digest::parse)
+                    .flatMap(digest ->
+                            Stream.of(Layout.layer(REPOSITORY, digest) + "/link", Layout.blob(digest) + "/data"))
+                    .toList();
+            RunId run = RunId.next(Instant.now(), Optional.empty());
+            trash.prepare(run, Duration.ZERO);
+            assertThat(trash.take(run, moved, () -> true)).isEmpty();
         }
     }
 

@@ -37,6 +37,11 @@ final class CachePurge {
         this.clock = clock;
     }
 
+    /** Whether there is no cache that could be told. */
+    boolean none() {
+        return cache.isEmpty();
+    }
+
     /**
      * Removes the entries of what is gone, or is about to be said so, and again what is due for it.
      *

@@ -93,7 +93,8 @@ public final class SweeperService implements AutoCloseable {
                         () -> lanes.partitions().contains(FIRST),
                         // What an earlier sweep has put there is looked after, too.
                         () -> storage.trash()
-                                .map(place -> TrashKeeper.recording(cluster, storage, place, retention.settle())),
+                                .map(place ->
+                                        TrashKeeper.recording(cluster, storage, place, retention.settle(), cache)),
                         () -> new PushEvents(cluster),
                         meter.trash(),
                         new Verification(cluster, storage)))

@@ -20,24 +20,45 @@ public final class TrashKeeper implements AutoCloseable {
     private final TrashJournal journal;
     private final TrashLooks looks;
 
-    private TrashKeeper(Storage storage, Trash trash, Duration settle, TrashJournal journal) {
+    private TrashKeeper(
+            Storage storage, Trash trash, Duration settle, Optional<RegistryCache> cache, TrashJournal journal) {
         this.trash = trash;
         this.journal = journal;
-        looks = new TrashLooks(storage, trash, settle, journal);
+        looks = new TrashLooks(storage, trash, settle, journal, new CachePurge(cache));
     }
 
     /**
      * A keeper that records what becomes of each file in the topic {@code trash}.
      *
      * @param settle how long a file has been in the trash when the look begins that must have found no need of it
+     * @param cache of the registry, which is told of a file before the file is purged; it stays open
      */
-    public static TrashKeeper recording(Cluster cluster, Storage storage, Trash trash, Duration settle) {
-        return new TrashKeeper(storage, trash, settle, new TrashRecords(cluster));
+    public static TrashKeeper recording(
+            Cluster cluster, Storage storage, Trash trash, Duration settle, Optional<RegistryCache> cache) {
+        return new TrashKeeper(storage, trash, settle, cache, new TrashRecords(cluster));
     }
 
     /** A keeper that needs no Kafka: what becomes of each file is recorded later. */
-    public static TrashKeeper recordingLater(Storage storage, Trash trash, Duration settle, DeferredRecords records) {
-        return new TrashKeeper(storage, trash, settle, records);
+    public static TrashKeeper recordingLater(
+            Storage storage, Trash trash, Duration settle, Optional<RegistryCache> cache, DeferredRecords records) {
+        return new TrashKeeper(storage, trash, settle, cache, records);
+    }
+
+    /**
+     * The sweep of a run has come to its end, and has told the registry's cache of all that it has taken. Else the next
+     * look does, and purges nothing of it before the settling time is over once more.
+     */
+    public void toldBySweep(RunId run) {
+        looks.toldBySweep(run);
+    }
+
+    /**
+     * Tells the registry's cache of what is in the trash, where a sweep that was cut off may not have done so.
+     *
+     * @throws CacheException if it can't be told
+     */
+    public void forget() {
+        looks.forget(trash.runs());
     }
 
     /** How long after a sweep the look begins that may find it due: the settling time, as the storage counts it. */
@@ -63,6 +84,7 @@ public final class TrashKeeper implements AutoCloseable {
      * @param goOn whether to go on; asked before each file is destroyed
      * @return empty if it was told to stop
      * @throws dev.tidemark.storage.StorageException if the storage does not answer
+     * @throws CacheException if the registry's cache can't be told what is in the trash
      */
     public Optional<TrashReport> look(Optional<Run> latest, BooleanSupplier goOn) {
         return look(latest, (run, keep) -> keep, goOn);

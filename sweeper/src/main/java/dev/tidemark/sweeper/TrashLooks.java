@@ -39,11 +39,14 @@ final class TrashLooks {
     private final Trash trash;
     private final Duration settle;
     private final TrashJournal journal;
+    private final TrashInCache cache;
 
     /**
      * @param settle how long a file has been in the trash when the look begins that must have found no need of it
+     * @param cache of the registry, which is told of a file before the file is purged
      */
-    TrashLooks(Storage storage, Trash trash, Duration settle, TrashJournal journal) {
+    TrashLooks(Storage storage, Trash trash, Duration settle, TrashJournal journal, CachePurge cache) {
+        this.cache = new TrashInCache(trash, cache);
         this.storage = storage;
         this.trash = trash;
         this.settle = settle;
@@ -57,6 +60,7 @@ final class TrashLooks {
      * @param keep how long the files of a run are kept, from how long it asked for
      * @param goOn whether this process may still look after the trash; asked before each file is destroyed
      * @throws StorageException if the storage does not answer
+     * @throws CacheException if the registry's cache can't be told what is in the trash
      * @throws StoppedException if this may not go on
      */
     TrashReport look(Optional<Requested> latest, BiFunction<RunId, Duration, Duration> keep, BooleanSupplier goOn) {
@@ -64,6 +68,7 @@ final class TrashLooks {
         if (runs.isEmpty()) {
             return TrashReport.EMPTY;
         }
+        forget(runs);
         long began = trash.now();
         var look = new FinalLook(storage, trash, runs, journal);
         runs.forEach(run -> look.restoreWritten(run, cutoff(run, latest)));
@@ -86,6 +91,21 @@ final class TrashLooks {
         var look = new FinalLook(storage, trash, runs, journal);
         look.heal(new Options(youngSince(runs, latest), false, false), () -> requireGoing(goOn), nominees);
         return look.restored();
+    }
+
+    /** The sweep of the run has told the registry's cache of all that it has taken. */
+    void toldBySweep(RunId run) {
+        cache.toldBySweep(run);
+    }
+
+    /** Tells the registry's cache of what a sweep that was cut off may not have told it. */
+    void forget(List<RunId> runs) {
+        try {
+            cache.forget(runs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException();
+        }
     }
 
     /** What was written then or later was young for the run: it can't have been eligible. */
@@ -168,7 +188,7 @@ final class TrashLooks {
         }
 
         private void file(Trashed file) {
-            long until = file.since() + least;
+            long until = cache.since(file) + least;
             if (until > now) {
                 keep(file, until);
                 return;

@@ -108,7 +108,7 @@ final class TrashWatch implements AutoCloseable {
     private void attempt(Runnable look) {
         try {
             look.run();
-        } catch (StorageException | KafkaException e) {
+        } catch (StorageException | CacheException | KafkaException e) {
             meter.failed();
             LOG.warn("the trash could not be looked after, and nothing in it is purged: {}", e.getMessage());
             next = Instant.now().plus(AFTER_A_FAILURE);

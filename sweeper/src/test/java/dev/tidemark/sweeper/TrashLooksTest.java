@@ -27,6 +27,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrashLooksTest {
 
     private static final Instant REQUESTED = Instant.now().minusSeconds(10);
+    private static final Duration SETTLE = Duration.ofMinutes(10);
     private static final RunId RUN = RunId.next(REQUESTED, Optional.empty());
     private static final Requested REQUEST = new Requested(
             RUN, REQUESTED.toEpochMilli(), new Options(REQUESTED.toEpochMilli(), true, false), 100, "test", null);
@@ -242,6 +246,62 @@ class TrashLooksTest {
     }
 
     @Test
+    void whatACutOffSweepMayNotHaveToldTheCacheItIsToldAndKeptUntilThatHasSettled() {
+        List<String> taken = sweep(Duration.ZERO, anOldImage());
+        Set<String> told = new TreeSet<>();
+        var looks = looks(SETTLE, cache(told));
+
+        TrashReport report = looks.look(Optional.of(REQUEST), (run, keep) -> keep, () -> true);
+
+        assertThat(told).hasSize(taken.size());
+        assertThat(report.purged()).isEqualTo(Tally.NONE);
+        assertThat(report.nextDue().getAsLong())
+                .isGreaterThan(REQUESTED.plus(SETTLE).toEpochMilli());
+
+        told.clear();
+        assertThat(looks.look(Optional.of(REQUEST), (run, keep) -> keep, () -> true)
+                        .purged())
+                .isEqualTo(Tally.NONE);
+        assertThat(told).as("once is enough").isEmpty();
+    }
+
+    @Test
+    void whatTheSweepHasToldTheCacheIsPurgedWhenItHasSettled() {
+        sweep(Duration.ZERO, anOldImage());
+        Set<String> told = new TreeSet<>();
+        var looks = looks(Duration.ZERO, cache(told));
+        looks.toldBySweep(RUN);
+
+        assertThat(looks.look(Optional.of(REQUEST), (run, keep) -> keep, () -> true)
+                        .purged()
+                        .count())
+                .isPositive();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void nothingIsPurgedThatTheCacheCannotBeTold() {
+        sweep(Duration.ZERO, anOldImage());
+        var away = new CachePurge(Optional.of(new ForgetfulCache(gone -> {
+            throw new CacheException("it is away", null);
+        })));
+
+        assertThatExceptionOfType(CacheException.class)
+                .isThrownBy(
+                        () -> looks(Duration.ZERO, away).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true));
+        assertThat(noted.purged).isEmpty();
+    }
+
+    /** A cache by whose clock each look at it takes minutes. */
+    private static CachePurge cache(Set<String> told) {
+        var minutes = new AtomicLong();
+        return new CachePurge(
+                Optional.of(new ForgetfulCache(
+                        gone -> gone.forEach(each -> told.add(each.kind() + " " + each.repository() + each.digest())))),
+                () -> Duration.ofMinutes(minutes.incrementAndGet()).toNanos());
+    }
+
+    @Test
     void whoeverLosesTheTrashPurgesNothingMore() {
         sweep(Duration.ZERO, anOldImage());
 
@@ -262,7 +322,11 @@ class TrashLooksTest {
     }
 
     private TrashLooks looks(Duration settle) {
-        return new TrashLooks(storage, trash, settle, noted);
+        return looks(settle, new CachePurge(Optional.empty()));
+    }
+
+    private TrashLooks looks(Duration settle, CachePurge cache) {
+        return new TrashLooks(storage, trash, settle, noted, cache);
     }
 
     /** Moves images into the trash, with all that they have for themselves. */

@@ -22,6 +22,25 @@ public final class DockerRegistry implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
+    /** The registry has answered, and not as it does when all is well. */
+    public static final class RefusedException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1;
+
+        private final int status;
+
+        RefusedException(HttpResponse<byte[]> response) {
+            super(response.request().method() + " " + response.uri() + " answered " + response.statusCode() + ": "
+                    + new String(response.body(), StandardCharsets.UTF_8));
+            status = response.statusCode();
+        }
+
+        /** Whether nothing has changed by the request: the fault is the client's, so the registry says. */
+        public boolean inVain() {
+            return status < 500;
+        }
+    }
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
     private final int port;
@@ -52,7 +71,8 @@ public final class DockerRegistry implements AutoCloseable {
         return config(directory, onFilesystem(root), port);
     }
 
-    static String onFilesystem(Path root) {
+    /** The driver's section of a config.yml for a storage root. */
+    public static String onFilesystem(Path root) {
         return "  filesystem: {rootdirectory: %s}\n".formatted(root);
     }
 
@@ -104,7 +124,8 @@ public final class DockerRegistry implements AutoCloseable {
         return serve(directory, onFilesystem(root) + "  cache: {blobdescriptor: " + cache + "}\n", sections);
     }
 
-    private static DockerRegistry serve(Path directory, String storage, String sections) {
+    /** Serves a storage, of which the driver's section of a config.yml is given, and other sections. */
+    public static DockerRegistry serve(Path directory, String storage, String sections) {
         int port = FreePorts.of(1).getFirst();
         try {
             Path config = config(directory, storage, sections, port);
@@ -178,6 +199,7 @@ public final class DockerRegistry implements AutoCloseable {
     public String pushBlob(String repository, byte[] bytes, String digest) {
         HttpResponse<byte[]> started = send(HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/uploads/"))
                 .POST(HttpRequest.BodyPublishers.noBody()));
+        require(started, 202);
         String location = started.headers().firstValue("Location").orElseThrow();
         require(
                 send(HttpRequest.newBuilder(
@@ -189,11 +211,21 @@ public final class DockerRegistry implements AutoCloseable {
 
     /** Links a blob of one repository in another. */
     public void mountBlob(String repository, String digest, String from) {
-        require(
-                send(HttpRequest.newBuilder(
-                                uri("/v2/" + repository + "/blobs/uploads/?mount=" + digest + "&from=" + from))
-                        .POST(HttpRequest.BodyPublishers.noBody())),
-                201);
+        if (!mounted(repository, digest, from)) {
+            throw new IllegalStateException(from + " has no " + digest);
+        }
+    }
+
+    /** The same; false if the registry asks for an upload instead, as it does not have the blob there. */
+    public boolean mounted(String repository, String digest, String from) {
+        HttpResponse<byte[]> response = send(
+                HttpRequest.newBuilder(uri("/v2/" + repository + "/blobs/uploads/?mount=" + digest + "&from=" + from))
+                        .POST(HttpRequest.BodyPublishers.noBody()));
+        if (response.statusCode() == 202) {
+            return false;
+        }
+        require(response, 201);
+        return true;
     }
 
     /** Pushes a manifest under a tag or a digest. */
@@ -278,9 +310,14 @@ public final class DockerRegistry implements AutoCloseable {
 
     private static void require(HttpResponse<byte[]> response, int status) {
         if (response.statusCode() != status) {
-            throw new IllegalStateException(response.request().method() + " " + response.uri() + " answered "
-                    + response.statusCode() + ": " + new String(response.body(), StandardCharsets.UTF_8));
+            throw new RefusedException(response);
         }
+    }
+
+    /** Ends it at once, in whatever it does. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     @Override

@@ -165,7 +165,8 @@ public final class RegistryOnDisk {
         return descriptor(mediaType, digest, 1);
     }
 
-    static String descriptor(String mediaType, String digest, long size) {
+    /** The same of a blob of that many bytes. */
+    public static String descriptor(String mediaType, String digest, long size) {
         return "{\"mediaType\":\"%s\",\"size\":%d,\"digest\":\"%s\"}".formatted(mediaType, size, digest);
     }
 

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -179,12 +180,14 @@ public final class CollectCommand implements Callable<Integer> {
             CacheSettings cache,
             Optional<Replicas> replicas) {
         Instant now = Instant.now();
+        Supplier<Optional<RegistryCache>> openCache = () -> RegistryCache.of(cache, replicas, storage);
         var interruption = Interruption.await(pipeline, terminal, output, options.dryRun());
         Run run;
         Optional<TrashReport> trashed = Optional.empty();
         Optional<String> planTrouble;
-        try (TrashKeeper keeper =
-                options.dryRun() ? null : pipeline.trash(retention.settle()).orElse(null)) {
+        try (TrashKeeper keeper = options.dryRun()
+                ? null
+                : pipeline.trash(retention.settle(), openCache).orElse(null)) {
             Optional<TrashStep> trash = Optional.ofNullable(keeper)
                     .map(open -> new TrashStep(
                             open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));
@@ -196,7 +199,7 @@ public final class CollectCommand implements Callable<Integer> {
                     options.repair(),
                     retention,
                     cache,
-                    () -> RegistryCache.of(cache, replicas, storage));
+                    openCache);
             interruption.of(requested.id());
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);

@@ -2,6 +2,7 @@ package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.client.RunClient;
+import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Output;
@@ -12,6 +13,7 @@ import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.sweeper.DeferredRecords;
+import dev.tidemark.sweeper.CacheException;
 import dev.tidemark.sweeper.TrashKeeper;
 import dev.tidemark.sweeper.TrashReport;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -157,10 +160,14 @@ public final class TrashCommand {
         var records = new DeferredRecords(RunClient.user() + " (tidemark trash empty)");
         try (var registry = TrashOfRegistry.openAlone(target, dataDir, terminal);
                 TrashKeeper keeper =
-                        TrashKeeper.recordingLater(registry.storage(), registry.trash(), settle, records)) {
+                        TrashKeeper.recordingLater(
+                                registry.storage(), registry.trash(), settle, registry.cache(), records)) {
             only.ifPresent(id -> NamedTrash.require(registry.trash(), id));
             TrashReport report;
             try {
+                if (registry.cache().isPresent() && !keeper.empty()) {
+                    forget(keeper, settle, output.progress(terminal));
+                }
                 report = keeper.empty(id -> only.isEmpty() || only.get().equals(id), olderThan, () -> true)
                         .orElseThrow();
             } finally {
@@ -172,6 +179,20 @@ public final class TrashCommand {
                 return ExitCode.FAILED;
             }
             return ExitCode.DONE;
+        }
+    }
+
+    /** The registry may have said until now that it has what lies in the trash. */
+    private static void forget(TrashKeeper keeper, Duration settle, Consumer<String> progress) {
+        progress.accept("telling the registry's cache, and settling");
+        try {
+            keeper.forget();
+            Thread.sleep(keeper.settled(settle));
+        } catch (CacheException e) {
+            throw new CollectionException("nothing is purged: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CollectionException("interrupted before the look: nothing is purged", e);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.config.CacheSettings;
+import dev.tidemark.sweeper.RegistryCache;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,16 +15,18 @@ final class TrashOfRegistry implements AutoCloseable {
 
     private final Storage storage;
     private final Optional<DataDirectory> lock;
+    private final Optional<RegistryCache> cache;
 
-    private TrashOfRegistry(Storage storage, Optional<DataDirectory> lock) {
+    private TrashOfRegistry(Storage storage, Optional<DataDirectory> lock, Optional<RegistryCache> cache) {
         this.storage = storage;
         this.lock = lock;
+        this.cache = cache;
     }
 
     /** Opens it to look at it. */
     static TrashOfRegistry open(Path target) {
         NamedRegistry registry = NamedRegistry.of(target, System.getenv());
-        return new TrashOfRegistry(registry.open(), Optional.empty());
+        return new TrashOfRegistry(registry.open(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -33,11 +37,13 @@ final class TrashOfRegistry implements AutoCloseable {
     static TrashOfRegistry openAlone(Path target, Optional<Path> dataDir, Terminal terminal) {
         NamedRegistry registry = NamedRegistry.of(target, System.getenv());
         registry.certain();
+        CacheSettings settings = registry.readableCache();
         Storage storage = registry.open();
+        Optional<RegistryCache> cache = RegistryCache.of(settings, Optional.empty(), storage);
         try {
             DataDirectory directory = DataDirectory.openForLock(dataDir, storage.description(), System.getenv());
             terminal.logsTo(directory.log());
-            return new TrashOfRegistry(storage, Optional.of(directory));
+            return new TrashOfRegistry(storage, Optional.of(directory), cache);
         } catch (RuntimeException e) {
             storage.close();
             throw e;
@@ -53,6 +59,11 @@ final class TrashOfRegistry implements AutoCloseable {
         return lock.orElseThrow();
     }
 
+    /** The registry's cache that can be told what is gone, of one that is opened to change it. */
+    Optional<RegistryCache> cache() {
+        return cache;
+    }
+
     Trash trash() {
         return storage.trash().orElseThrow();
     }
@@ -60,6 +71,7 @@ final class TrashOfRegistry implements AutoCloseable {
     @Override
     public void close() {
         lock.ifPresent(DataDirectory::close);
+        cache.ifPresent(RegistryCache::close);
         storage.close();
     }
 }

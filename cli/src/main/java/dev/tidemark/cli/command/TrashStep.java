@@ -3,6 +3,7 @@ package dev.tidemark.cli.command;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.sweeper.CacheException;
 import dev.tidemark.sweeper.TrashKeeper;
 import dev.tidemark.sweeper.TrashReport;
 import java.time.Duration;
@@ -10,10 +11,13 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The looks at the trash before and after a collection. */
 final class TrashStep {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TrashStep.class);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration ANNOUNCED = Duration.ofSeconds(1);
 
@@ -50,6 +54,9 @@ final class TrashStep {
         if (!run.mayHaveSwept() || !keeper.holds(run.id())) {
             return Optional.empty();
         }
+        if (run.state() == Run.State.SWEPT) {
+            keeper.toldBySweep(run.id());
+        }
         long end = System.nanoTime() + keeper.settled(settle).toNanos();
         for (long left = end - System.nanoTime(); left > 0 && goOn.getAsBoolean(); left = end - System.nanoTime()) {
             Duration wait = Duration.ofNanos(left);
@@ -69,12 +76,23 @@ final class TrashStep {
     private Optional<TrashReport> look(Optional<Run> run) {
         try {
             return keeper.look(run, goOn);
+        } catch (CacheException e) {
+            if (run.filter(swept -> swept.state() == Run.State.FAILED).isPresent()) {
+                // That it failed is said, and most likely for the same reason.
+                LOG.warn("what is in the trash stays there until the next run: {}", e.getMessage());
+                return Optional.empty();
+            }
+            throw failed(e);
         } catch (StorageException | KafkaException e) {
-            throw new CollectionException(
-                    "the trash could not be looked after, and what is in it stays there until the next run: "
-                            + e.getMessage(),
-                    e);
+            throw failed(e);
         }
+    }
+
+    private static CollectionException failed(RuntimeException e) {
+        return new CollectionException(
+                "the trash could not be looked after, and what is in it stays there until the next run: "
+                        + e.getMessage(),
+                e);
     }
 
     private static void pause(Duration wait) {

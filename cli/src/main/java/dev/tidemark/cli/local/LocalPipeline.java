@@ -138,9 +138,17 @@ public final class LocalPipeline implements AutoCloseable {
                 () -> storage.calls().awaited(LONG_CALL).map(call -> call + " of " + storage.description()));
     }
 
-    /** Looks after the storage's trash; empty if it has none. */
-    public Optional<TrashKeeper> trash(Duration settle) {
-        return storage.trash().map(trash -> TrashKeeper.recording(cluster, storage, trash, settle));
+    /**
+     * Looks after the storage's trash; empty if it has none.
+     *
+     * @param openCache opens the registry's cache
+     */
+    public Optional<TrashKeeper> trash(Duration settle, Supplier<Optional<RegistryCache>> openCache) {
+        return storage.trash().map(trash -> {
+            Optional<RegistryCache> told = openCache.get();
+            told.ifPresent(services::push);
+            return TrashKeeper.recording(cluster, storage, trash, settle, told);
+        });
     }
 
     /**

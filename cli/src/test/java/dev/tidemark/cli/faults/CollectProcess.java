@@ -77,8 +77,12 @@ record CollectProcess(Process process, Path home, RegistryOnDisk registry) {
         }
     }
 
-    /** Counted so that it may shrink under the eyes. */
     long blobDirectories() {
+        return blobDirectories(registry);
+    }
+
+    /** Counted so that it may shrink under the eyes. */
+    static long blobDirectories(RegistryOnDisk registry) {
         Path blobs = registry.base().resolve("blobs/sha256");
         return Stream.of(Objects.requireNonNullElse(blobs.toFile().list(), new String[0]))
                 .map(shard -> blobs.resolve(shard).toFile().list())
