@@ -82,8 +82,8 @@ public record Totals(
     }
 
     /**
-     * Layer links that a live manifest needs in its repository and that are not there, while the blobs are: the registry
-     * does not serve them.
+     * Layer links that a live manifest needs in its repository and that are not there, while the blobs are: the
+     * registry does not serve them.
      *
      * @param links how many
      * @param first the first {@value #LISTED} of them

@@ -46,7 +46,7 @@ final class DeletedFiles {
         return (int) (hash >>> Integer.SIZE & mask);
     }
 
-    /** Mixes the parts so that every bit depends on all of them (Steele et al., "Fast splittable pseudorandom numbers"). */
+    /** Mixes the parts: every bit depends on all of them (Steele et al., "Fast splittable pseudorandom numbers"). */
     private static long hash(Kind kind, Digest digest, String repository) {
         long names = ((long) (repository == null ? 0 : repository.hashCode()) << 2) + kind.ordinal();
         long mixed = (long) digest.hashCode() << Integer.SIZE ^ names;

@@ -154,7 +154,8 @@ final class ReplicaApi implements AutoCloseable {
         return switch (status) {
             case 401, 403 ->
                 new CacheException(
-                        "%s answers %d to %s: give it credentials (--registry-auth) of a user who may pull, push and delete in every repository"
+                        ("%s answers %d to %s: give it credentials (--registry-auth) of a user who may pull, push and "
+                                        + "delete in every repository")
                                 .formatted(this, status, method),
                         null);
             case 405 ->

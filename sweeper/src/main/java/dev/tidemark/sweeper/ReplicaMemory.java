@@ -64,7 +64,7 @@ final class ReplicaMemory implements RegistryCache {
         }
     }
 
-    /** An entry is written as long as something links the blob: one that nothing has linked since a restart has none. */
+    /** An entry is written while something links the blob: one that nothing has linked since a restart has none. */
     @Override
     public boolean remembers(Eligible blob, boolean linked) {
         RunId since = blob.unreferencedSince();

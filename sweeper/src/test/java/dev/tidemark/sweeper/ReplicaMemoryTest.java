@@ -167,8 +167,8 @@ class ReplicaMemoryTest {
                                 401,
                                 Map.of(
                                         "WWW-Authenticate",
-                                        "Bearer realm=\"%s/token\",service=\"the registry\",scope=\"repository:team/app:delete\""
-                                                .formatted(tokens.url())),
+                                        "Bearer realm=\"" + tokens.url() + "/token\",service=\"the registry\","
+                                                + "scope=\"repository:team/app:delete\""),
                                 ""))) {
             Path config = Files.writeString(directory.resolve("config.json"), """
                 {"auths": {"%s": {"auth": "dXNlcjpwYXNz"}}}

@@ -2,6 +2,7 @@ package dev.tidemark.cli.command;
 
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.Replicas;
 import java.util.Optional;
 
@@ -17,8 +18,16 @@ final class CacheAdvice {
         return of(run, Replicas.remember(run.sweep()));
     }
 
-    /** @param told whether the replicas of a registry that remembers in memory are told what is gone */
-    static Optional<String> of(Run run, boolean told) {
+    /**
+     * Of a run of this process, which knows why the cache can't be read.
+     *
+     * @param told whether the replicas of a registry that remembers in memory are told what is gone
+     */
+    static Optional<String> of(CacheSettings cache, boolean told, Run run) {
+        return cache instanceof CacheSettings.Unreadable(String why) ? Optional.of(why) : of(run, told);
+    }
+
+    private static Optional<String> of(Run run, boolean told) {
         if (!run.allDecided()) {
             return Optional.empty();
         }

@@ -11,7 +11,6 @@ import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ProgressLine;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -27,10 +26,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
@@ -193,13 +192,7 @@ public final class CollectCommand implements Callable<Integer> {
                             open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));
             trash.ifPresent(TrashStep::before);
             Run requested = pipeline.request(
-                    now,
-                    options.at(now),
-                    options.maxDelete(),
-                    options.repair(),
-                    retention,
-                    cache,
-                    openCache);
+                    now, options.at(now), options.maxDelete(), options.repair(), retention, cache, openCache);
             interruption.of(requested.id());
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);
@@ -230,13 +223,9 @@ public final class CollectCommand implements Callable<Integer> {
                                 new Aftermath(
                                         trashed,
                                         TrashAdvice.of(storage, retention, run),
-                                        cacheAdvice(cache, replicas.isPresent(), run)),
+                                        CacheAdvice.of(cache, replicas.isPresent(), run)),
                                 again(run),
                                 planTrouble);
-    }
-
-    private static Optional<String> cacheAdvice(CacheSettings cache, boolean told, Run run) {
-        return cache instanceof CacheSettings.Unreadable(String why) ? Optional.of(why) : CacheAdvice.of(run, told);
     }
 
     /** Looks whether live manifests need anything of what the run has deleted. */
@@ -275,19 +264,12 @@ public final class CollectCommand implements Callable<Integer> {
             return "";
         }
         List<String> words = new ArrayList<>(List.of("tidemark", "collect"));
-        if (options.deleteUntagged()) {
-            words.add("--delete-untagged");
-        }
-        words.add("--min-age");
-        words.add(Durations.text(options.minAge()));
+        words.addAll(options.words());
         if (dataDir != null) {
             words.add("--data-dir");
             words.add(dataDir.toString());
         }
         words.addAll(trashOptions.words());
-        if (options.repair()) {
-            words.add("--repair");
-        }
         words.addAll(replicaOptions.words());
         trustedMiddleware.forEach(name -> words.addAll(List.of(TRUST, name)));
         words.addAll(kafka.words(ofParent));

@@ -25,7 +25,8 @@ final class ReplicaOptions {
             paramLabel = "URL",
             description =
                     "an address of a registry that remembers blobs in memory, one for each replica: what is swept "
-                            + "is forgotten there, except manifests, whose blobs stay. The registry has to allow deletes")
+                            + "is forgotten there, except manifests, whose blobs stay. The registry has to allow "
+                            + "deletes")
     private List<String> urls = List.of();
 
     @Option(

@@ -4,6 +4,8 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -78,15 +80,24 @@ final class RunOptions {
         return deleteUntagged;
     }
 
-    Duration minAge() {
-        return minAge;
-    }
-
     boolean repair() {
         return repair;
     }
 
     int maxDelete() {
         return maxDelete;
+    }
+
+    /** The options that a run is made again with, as they are typed; not how much it may delete. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        if (deleteUntagged) {
+            words.add("--delete-untagged");
+        }
+        words.addAll(List.of("--min-age", Durations.text(minAge)));
+        if (repair) {
+            words.add("--repair");
+        }
+        return words;
     }
 }

@@ -12,8 +12,8 @@ import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import dev.tidemark.storage.Trash;
-import dev.tidemark.sweeper.DeferredRecords;
 import dev.tidemark.sweeper.CacheException;
+import dev.tidemark.sweeper.DeferredRecords;
 import dev.tidemark.sweeper.TrashKeeper;
 import dev.tidemark.sweeper.TrashReport;
 import java.nio.file.Path;
@@ -159,9 +159,8 @@ public final class TrashCommand {
         Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
         var records = new DeferredRecords(RunClient.user() + " (tidemark trash empty)");
         try (var registry = TrashOfRegistry.openAlone(target, dataDir, terminal);
-                TrashKeeper keeper =
-                        TrashKeeper.recordingLater(
-                                registry.storage(), registry.trash(), settle, registry.cache(), records)) {
+                TrashKeeper keeper = TrashKeeper.recordingLater(
+                        registry.storage(), registry.trash(), settle, registry.cache(), records)) {
             only.ifPresent(id -> NamedTrash.require(registry.trash(), id));
             TrashReport report;
             try {

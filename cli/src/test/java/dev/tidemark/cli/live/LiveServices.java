@@ -12,6 +12,7 @@ import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.service.EventsEndpoint;
 import dev.tidemark.service.Health;
 import dev.tidemark.service.HttpEndpoints;
@@ -87,6 +88,7 @@ final class LiveServices implements AutoCloseable {
                         cluster,
                         storage,
                         Optional.empty(),
+                        DescriptorCache.IN_MEMORY,
                         directory,
                         TopicSettings.DEFAULT_RETENTION,
                         4,

@@ -130,6 +130,7 @@ class FieldCasesTest {
     private static final List<String> DECIDED_ELSEWHERE = List.of(
             "a live manifest that names a blob which is not there",
             "a layer link whose blob is not there",
+            "a layer link that a live manifest needs is not there",
             "a blob of 0 bytes",
             "stray and temporary files",
             "empty directories",

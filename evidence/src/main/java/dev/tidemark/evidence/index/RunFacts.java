@@ -44,7 +44,8 @@ public record RunFacts(
         /** In the order in which they were written. */
         LIFE("""
         SELECT json FROM life
-        WHERE type IN ('requested', 'enumerated', 'decided', 'waiting', 'approved', 'swept', 'verified', 'failed', 'cancelled')
+        WHERE type IN ('requested', 'enumerated', 'decided', 'waiting', 'approved', 'swept',
+          'verified', 'failed', 'cancelled')
         ORDER BY record"""),
         ALL_BLOBS("SELECT count(*) FROM blob"),
         ALL_MANIFESTS("SELECT count(*) FROM manifest"),
