@@ -17,7 +17,6 @@ import dev.tidemark.sweeper.Undo;
 import dev.tidemark.sweeper.UndoFilter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -143,7 +142,7 @@ public final class UndoCommand implements Callable<Integer> {
                         topics(registry, cluster),
                         records,
                         held.filter(time -> !outcome.manifests().isEmpty())
-                                .map(time -> new UndoHold(id, outcome.manifests(), time)));
+                                .map(time -> UndoHold.of(id, outcome.manifests(), time)));
             }
             return outcome.failed().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
         }
@@ -167,8 +166,7 @@ public final class UndoCommand implements Callable<Integer> {
         boolean there = topics.record(records, hold.map(wanted -> wanted::write));
         hold.ifPresent(wanted -> say(
                 there
-                        ? Counted.of(wanted.manifests().size(), "manifest") + " held until "
-                                + Instant.ofEpochMilli(wanted.until()) + ": 'tidemark hold list'."
+                        ? wanted.words()
                         : "Not held. What is back is young, so that the next run's --min-age keeps it; "
                                 + "'tidemark hold add' keeps it longer."));
     }
