@@ -44,7 +44,8 @@ final class TrashInCache {
     }
 
     /**
-     * Tells the cache what it has not been told yet, as far as is known here.
+     * Tells the cache what it has not been told yet, as far as is known here. It is checked first: no run may have done
+     * so in this process, and what a replica of another registry is told to forget is lost there.
      *
      * @throws CacheException if some entries may be left
      * @throws InterruptedException while it waits until all are removed twice
@@ -58,6 +59,9 @@ final class TrashInCache {
         for (RunId run : runs) {
             List<Eligible> files = untold(run);
             if (!files.isEmpty()) {
+                if (some.isEmpty()) {
+                    cache.check();
+                }
                 cache.forget(files);
                 some.add(run);
             }
