@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 final class TrashInCache {
 
     private static final String WHY = "it lies in the trash";
-    private static final Told NOTHING = new Told(Long.MIN_VALUE, Long.MIN_VALUE);
+    private static final long LONG_AGO = 0;
+    private static final Told NOTHING = new Told(LONG_AGO, LONG_AGO);
 
     private final Trash trash;
     private final CachePurge cache;
@@ -40,7 +41,7 @@ final class TrashInCache {
 
     /** The sweep of the run has come to its end, and has told the cache of all files. */
     void toldBySweep(RunId run) {
-        told.put(run, new Told(trash.now(), Long.MIN_VALUE));
+        told.put(run, new Told(trash.now(), LONG_AGO));
     }
 
     /**
@@ -96,8 +97,8 @@ final class TrashInCache {
                         null));
     }
 
-    /** Since when nobody is told that the registry has a file: it came here then, or the cache forgot it. */
-    long since(Trashed file) {
-        return Math.max(file.since(), told.getOrDefault(file.run(), NOTHING).at());
+    /** When the cache was told here of a run's files, in ms since the epoch by the storage's clock. */
+    long toldAt(RunId run) {
+        return told.getOrDefault(run, NOTHING).at();
     }
 }

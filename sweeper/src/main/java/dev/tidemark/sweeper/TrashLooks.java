@@ -188,7 +188,7 @@ final class TrashLooks {
         }
 
         private void file(Trashed file) {
-            long until = cache.since(file) + least;
+            long until = Math.max(file.since() + least, cache.toldAt(file.run()) + settle.toMillis());
             if (until > now) {
                 keep(file, until);
                 return;

@@ -292,6 +292,25 @@ class TrashLooksTest {
         assertThat(noted.purged).isEmpty();
     }
 
+    /** Each process tells the cache once more, such as a collection a day. */
+    @Test
+    void aFileIsNoLongerKeptThanItWasToBeBecauseTheCacheIsToldAgain() {
+        sweep(Duration.ofHours(1), anOldImage());
+        long swept = trash.now();
+        var looks = looks(Duration.ZERO, cache(new ForgetfulCache(gone -> awaitLaterThan(swept))));
+
+        TrashReport report = looks.look(Optional.of(REQUEST), (run, keep) -> keep, () -> true);
+
+        assertThat(report.nextDue().getAsLong())
+                .isLessThanOrEqualTo(swept + Duration.ofHours(1).toMillis());
+    }
+
+    private void awaitLaterThan(long time) {
+        while (trash.now() <= time) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** A link that another registry has would be lost there. */
     @Test
     void aReplicaOfAnotherRegistryIsToldOfNothing() throws Exception {
