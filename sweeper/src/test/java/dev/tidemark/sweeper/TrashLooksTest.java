@@ -292,6 +292,23 @@ class TrashLooksTest {
         assertThat(noted.purged).isEmpty();
     }
 
+    @Test
+    void whatIsNeededComesBackThoughTheCacheCannotBeTold() {
+        String layer = registry.blob("layer");
+        registry.age(Duration.ofDays(3));
+        trash.take(RUN, List.of(data(layer)), () -> true);
+        registry.repo("other").layerLink(layer);
+        var away = new CachePurge(Optional.of(new ForgetfulCache(gone -> {
+            throw new CacheException("it is away", null);
+        })));
+
+        assertThatExceptionOfType(CacheException.class)
+                .isThrownBy(
+                        () -> looks(Duration.ZERO, away).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true));
+
+        assertThat(registry.data(layer)).hasContent("layer");
+    }
+
     /** Each process tells the cache once more, such as a collection a day. */
     @Test
     void aFileIsNoLongerKeptThanItWasToBeBecauseTheCacheIsToldAgain() {
