@@ -89,8 +89,8 @@ class SweptRootsIT {
         try (TestKafka kafka = TestKafka.start(directory.resolve("kafka"));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
                 var storage = FilesystemStorage.open(registry.root())) {
-            var settings = new TopicSettings(
-                    "t.", OptionalInt.of(1), 1, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
+            var settings =
+                    new TopicSettings("t.", OptionalInt.of(1), 1, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
             var cluster = new Cluster(
                     Map.of("bootstrap.servers", kafka.bootstrapServers()), TopicCreation.ensure(admin, settings));
             return new Verification(cluster, storage)
@@ -136,9 +136,9 @@ class SweptRootsIT {
                             now.toEpochMilli()));
         }
         var options = new Options(now.minus(Duration.ofDays(1)).toEpochMilli(), true, false);
-        var totals =
-                new Totals(Tally.NONE, new Tally(1, 1), Map.of(), 0, 1, 0, 0, Map.of(), 0, List.of());
-        var sweep = new Sweep(Map.of(Kind.MANIFEST, new Tally(1, 0), Kind.BLOB, new Tally(1, 1)), 0, Map.of(), Map.of());
+        var totals = new Totals(Tally.NONE, new Tally(1, 1), Map.of(), 0, 1, 0, 0, Map.of(), 0, List.of());
+        var sweep =
+                new Sweep(Map.of(Kind.MANIFEST, new Tally(1, 0), Kind.BLOB, new Tally(1, 1)), 0, Map.of(), Map.of());
         return Stream.of(
                         new Requested(id, now.toEpochMilli(), options, 100, "test", null),
                         new Enumerated(
@@ -152,8 +152,8 @@ class SweptRootsIT {
     private static <T> void publish(Cluster cluster, String topic, Class<T> type, T record) {
         try (var records = new RecordPublisher(cluster, topic);
                 var serde = new JsonSerde<>(type)) {
-            records.publish(
-                    List.of(new ProducerRecord<>(topic, 0, "", serde.serializer().serialize(null, record))));
+            records.publish(List.of(
+                    new ProducerRecord<>(topic, 0, "", serde.serializer().serialize(null, record))));
         }
     }
 }

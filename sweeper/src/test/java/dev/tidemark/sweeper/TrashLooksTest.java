@@ -334,9 +334,7 @@ class TrashLooksTest {
         sweep(Duration.ZERO, anOldImage());
         try (var other = new FakeReplica(request -> request.method().equals("POST")
                         ? new FakeReplica.Answer(
-                                202,
-                                Map.of("Docker-Upload-UUID", "d5a19016-e603-4e55-957f-6cf20601537e"),
-                                "")
+                                202, Map.of("Docker-Upload-UUID", "d5a19016-e603-4e55-957f-6cf20601537e"), "")
                         : FakeReplica.Answer.of(request.path().contains("/uploads/") ? 204 : 202));
                 var memory = new ReplicaMemory(
                         Replicas.of(List.of(other.url()), Optional.empty(), Optional.empty())
