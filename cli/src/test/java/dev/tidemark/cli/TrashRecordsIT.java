@@ -128,6 +128,29 @@ class TrashRecordsIT {
         assertThat(Files.readString(Path.of(elsewhere, "tidemark.log"))).contains(" purged blobs/sha256/");
     }
 
+    /** The registry's cache has to be told of what is destroyed, and not of what comes back. */
+    @Test
+    void anUndoNeedsNothingOfTheRegistrysCache() throws IOException {
+        app.image("garbage");
+        Map<String, String> before = registry.snapshot();
+        String run = sweep();
+        String config = Files.writeString(directory.resolve("config.yml"), """
+                version: 0.1
+                storage:
+                  cache: {blobdescriptor: redis}
+                  filesystem: {rootdirectory: %s}
+                redis: away
+                """.formatted(root())).toString();
+
+        Tidemark.Result emptied = Tidemark.run("trash", "empty", "--settle", "0", "--data-dir", data(), config);
+        Tidemark.Result undone = Tidemark.run("undo", "--data-dir", data(), run, config);
+
+        assertThat(emptied.exitCode()).isNotZero();
+        assertThat(emptied.err()).contains("redis must be a map of parameters");
+        assertThat(undone.exitCode()).as(undone.err()).isZero();
+        assertThat(registry.snapshot()).isEqualTo(before);
+    }
+
     /** A full disk, or a Kafka that is broken: what has to be done is done all the same. */
     @Test
     void aKafkaThatCanNotStartIsNoObstacleToEmptyingTheTrash() throws IOException {

@@ -42,6 +42,11 @@ final class CachePurge {
         return cache.isEmpty();
     }
 
+    /** {@link RegistryCache#check}; of no cache there is nothing to ask. */
+    void check() {
+        cache.ifPresent(RegistryCache::check);
+    }
+
     /**
      * Removes the entries of what is gone, or is about to be said so, and again what is due for it.
      *

@@ -5,12 +5,13 @@ import dev.tidemark.schemas.Kind;
 import java.util.BitSet;
 
 /**
- * The files that a run has deleted, as a filter: it knows every one of them, and takes one in a hundred others for one.
- * It needs two bytes a file. Once it is filled, several threads may ask it.
+ * The files that a run has deleted, as a filter: it knows every one of them, and takes one in some hundred others for
+ * one. It needs two to four bytes a file. Once it is filled, several threads may ask it.
  */
 final class DeletedFiles {
 
     private static final int BITS_PER_FILE = 16;
+    private static final int PROBES = 4;
     private static final int LEAST = 1 << 10;
     private static final int MOST = 1 << 30;
 
@@ -20,7 +21,7 @@ final class DeletedFiles {
     /** @param files how many there will be, about */
     DeletedFiles(long files) {
         long wanted = Math.clamp(files * BITS_PER_FILE, LEAST, MOST);
-        int size = Integer.highestOneBit((int) wanted);
+        int size = Integer.highestOneBit((int) wanted - 1) << 1;
         bits = new BitSet(size);
         mask = size - 1L;
     }
@@ -28,22 +29,25 @@ final class DeletedFiles {
     /** @param repository null for a blob */
     void add(Kind kind, Digest digest, String repository) {
         long hash = hash(kind, digest, repository);
-        bits.set(first(hash));
-        bits.set(second(hash));
+        for (int probe = 0; probe < PROBES; probe++) {
+            bits.set(bit(hash, probe));
+        }
     }
 
     /** Whether it may be one of them. */
     boolean mayHave(Kind kind, Digest digest, String repository) {
         long hash = hash(kind, digest, repository);
-        return bits.get(first(hash)) && bits.get(second(hash));
+        for (int probe = 0; probe < PROBES; probe++) {
+            if (!bits.get(bit(hash, probe))) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private int first(long hash) {
-        return (int) (hash & mask);
-    }
-
-    private int second(long hash) {
-        return (int) (hash >>> Integer.SIZE & mask);
+    /** An odd step goes through all bits. */
+    private int bit(long hash, int probe) {
+        return (int) (hash + probe * (hash >>> Integer.SIZE | 1) & mask);
     }
 
     /** Mixes the parts: every bit depends on all of them (Steele et al., "Fast splittable pseudorandom numbers"). */

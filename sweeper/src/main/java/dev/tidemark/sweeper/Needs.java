@@ -9,6 +9,7 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunRecord.Verified.Lost;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LinkFile;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * What live manifests need of that which a run may have deleted: the manifests that the run has found live, or spared
- * as something uses them again, and those that young links lead to.
+ * as something uses them again, those that no run may delete, and those that young links lead to.
  */
 final class Needs implements YoungLinks.Visitor {
 
@@ -31,6 +32,7 @@ final class Needs implements YoungLinks.Visitor {
             Set.of(WhyKept.YOUNG, WhyKept.RESCUED, WhyKept.TAGGED, WhyKept.TAG_UNREADABLE);
 
     private final RecordsOfRun records;
+    private final Storage storage;
     private final DeletedFiles deleted;
     private final Set<Lost> all = ConcurrentHashMap.newKeySet();
     /** Blobs that something pushed since needs, in a repository. */
@@ -46,6 +48,7 @@ final class Needs implements YoungLinks.Visitor {
      */
     Needs(RecordsOfRun records, Storage storage) {
         this.records = records;
+        this.storage = storage;
         deleted = new DeletedFiles(records.run().totals().eligibleRecords());
         long deletions = 0;
         for (int partition : records.partitions()) {
@@ -55,7 +58,7 @@ final class Needs implements YoungLinks.Visitor {
                 }
             });
         }
-        follow(storage);
+        follow();
         long manifests = 0;
         for (int partition : records.partitions()) {
             manifests += readManifests(partition);
@@ -100,7 +103,7 @@ final class Needs implements YoungLinks.Visitor {
         }
     }
 
-    private void follow(Storage storage) {
+    private void follow() {
         long since = records.run().id().time().minus(CLOCKS_DIFFER).toEpochMilli();
         var links = new YoungLinks(
                 storage, new Options(since, false, false), (repository, digest) -> false, records::requireGoing, this);
@@ -136,7 +139,7 @@ final class Needs implements YoungLinks.Visitor {
                 partition,
                 pack -> pack.manifests().forEach(manifest -> {
                     var held = new Nominee(pack.repository(), manifest.digest());
-                    if (!manifest.dangling() && !gone.contains(held)) {
+                    if (!manifest.dangling() && (!gone.contains(held) || root(pack.repository(), manifest))) {
                         live++;
                         pushed.remove(held);
                         need(pack.repository(), manifest);
@@ -144,7 +147,25 @@ final class Needs implements YoungLinks.Visitor {
                 }));
     }
 
+    /** Whether the manifest should never have gone, by what was found before anything was marked, and by its tags now. */
+    private boolean root(String repository, Manifest manifest) {
+        Options options = records.run().requested().options();
+        return !options.deleteUntagged()
+                || options.young(manifest.modified())
+                || manifest.pinned() != null
+                || manifest.tags().stream().anyMatch(tag -> names(repository, tag, manifest.digest()));
+    }
+
+    private boolean names(String repository, String tag, Digest digest) {
+        return Layout.validRepository(repository)
+                && Layout.validTag(tag)
+                && LinkFile.at(storage, Layout.tags(repository) + "/" + tag + "/" + Layout.CURRENT_LINK)
+                        instanceof LinkFile.Names named
+                && named.digest().equals(digest);
+    }
+
     private void need(String repository, Manifest manifest) {
+        need(Kind.MANIFEST, manifest.digest(), repository);
         need(Kind.BLOB, manifest.digest(), repository);
         manifest.references().forEach(digest -> {
             need(Kind.MANIFEST, digest, repository);

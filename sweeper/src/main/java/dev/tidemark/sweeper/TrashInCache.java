@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 final class TrashInCache {
 
     private static final String WHY = "it lies in the trash";
-    private static final Told NOTHING = new Told(Long.MIN_VALUE, Long.MIN_VALUE);
+    private static final long LONG_AGO = 0;
+    private static final Told NOTHING = new Told(LONG_AGO, LONG_AGO);
 
     private final Trash trash;
     private final CachePurge cache;
@@ -40,11 +41,12 @@ final class TrashInCache {
 
     /** The sweep of the run has come to its end, and has told the cache of all files. */
     void toldBySweep(RunId run) {
-        told.put(run, new Told(trash.now(), Long.MIN_VALUE));
+        told.put(run, new Told(trash.now(), LONG_AGO));
     }
 
     /**
-     * Tells the cache what it has not been told yet, as far as is known here.
+     * Tells the cache what it has not been told yet, as far as is known here. It is checked first: no run may have done
+     * so in this process, and what a replica of another registry is told to forget is lost there.
      *
      * @throws CacheException if some entries may be left
      * @throws InterruptedException while it waits until all are removed twice
@@ -58,6 +60,9 @@ final class TrashInCache {
         for (RunId run : runs) {
             List<Eligible> files = untold(run);
             if (!files.isEmpty()) {
+                if (some.isEmpty()) {
+                    cache.check();
+                }
                 cache.forget(files);
                 some.add(run);
             }
@@ -92,8 +97,8 @@ final class TrashInCache {
                         null));
     }
 
-    /** Since when nobody is told that the registry has a file: it came here then, or the cache forgot it. */
-    long since(Trashed file) {
-        return Math.max(file.since(), told.getOrDefault(file.run(), NOTHING).at());
+    /** When the cache was told here of a run's files, in ms since the epoch by the storage's clock. */
+    long toldAt(RunId run) {
+        return told.getOrDefault(run, NOTHING).at();
     }
 }

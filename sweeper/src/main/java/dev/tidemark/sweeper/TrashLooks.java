@@ -68,11 +68,20 @@ final class TrashLooks {
         if (runs.isEmpty()) {
             return TrashReport.EMPTY;
         }
-        forget(runs);
+        Optional<CacheException> untold = Optional.empty();
+        try {
+            forget(runs);
+        } catch (CacheException e) {
+            // What is needed comes back all the same: a cache that says that it is there is right again then.
+            untold = Optional.of(e);
+        }
         long began = trash.now();
         var look = new FinalLook(storage, trash, runs, journal);
         runs.forEach(run -> look.restoreWritten(run, cutoff(run, latest)));
         look.heal(new Options(youngSince(runs, latest), false, false), () -> requireGoing(goOn));
+        if (untold.isPresent()) {
+            throw untold.get();
+        }
         return purge(began, look.restored(), keep, goOn);
     }
 
@@ -188,7 +197,7 @@ final class TrashLooks {
         }
 
         private void file(Trashed file) {
-            long until = cache.since(file) + least;
+            long until = Math.max(file.since() + least, cache.toldAt(file.run()) + settle.toMillis());
             if (until > now) {
                 keep(file, until);
                 return;

@@ -43,11 +43,11 @@ class DeletedFilesTest {
         assertThat(IntStream.range(files, 2 * files)
                         .filter(i -> deleted.mayHave(kind(i), digest(i), repository(i)))
                         .count())
-                .isLessThan(files / 20);
+                .isLessThan(files / 200);
         assertThat(IntStream.range(0, files)
                         .filter(i -> kind(i) == Kind.LAYER)
                         .filter(i -> deleted.mayHave(Kind.LAYER, digest(i), "elsewhere"))
                         .count())
-                .isLessThan(files / 20);
+                .isLessThan(files / 200);
     }
 }

@@ -292,12 +292,72 @@ class TrashLooksTest {
         assertThat(noted.purged).isEmpty();
     }
 
-    /** A cache by whose clock each look at it takes minutes. */
+    @Test
+    void whatIsNeededComesBackThoughTheCacheCannotBeTold() {
+        String layer = registry.blob("layer");
+        registry.age(Duration.ofDays(3));
+        trash.take(RUN, List.of(data(layer)), () -> true);
+        registry.repo("other").layerLink(layer);
+        var away = new CachePurge(Optional.of(new ForgetfulCache(gone -> {
+            throw new CacheException("it is away", null);
+        })));
+
+        assertThatExceptionOfType(CacheException.class)
+                .isThrownBy(
+                        () -> looks(Duration.ZERO, away).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true));
+
+        assertThat(registry.data(layer)).hasContent("layer");
+    }
+
+    /** Each process tells the cache once more, such as a collection a day. */
+    @Test
+    void aFileIsNoLongerKeptThanItWasToBeBecauseTheCacheIsToldAgain() {
+        sweep(Duration.ofHours(1), anOldImage());
+        long swept = trash.now();
+        var looks = looks(Duration.ZERO, cache(new ForgetfulCache(gone -> awaitLaterThan(swept))));
+
+        TrashReport report = looks.look(Optional.of(REQUEST), (run, keep) -> keep, () -> true);
+
+        assertThat(report.nextDue().getAsLong())
+                .isLessThanOrEqualTo(swept + Duration.ofHours(1).toMillis());
+    }
+
+    private void awaitLaterThan(long time) {
+        while (trash.now() <= time) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A link that another registry has would be lost there. */
+    @Test
+    void aReplicaOfAnotherRegistryIsToldOfNothing() throws Exception {
+        sweep(Duration.ZERO, anOldImage());
+        try (var other = new FakeReplica(request -> request.method().equals("POST")
+                        ? new FakeReplica.Answer(
+                                202, Map.of("Docker-Upload-UUID", "d5a19016-e603-4e55-957f-6cf20601537e"), "")
+                        : FakeReplica.Answer.of(request.path().contains("/uploads/") ? 204 : 202));
+                var memory = new ReplicaMemory(
+                        Replicas.of(List.of(other.url()), Optional.empty(), Optional.empty())
+                                .orElseThrow(),
+                        storage)) {
+            assertThatExceptionOfType(CacheException.class)
+                    .isThrownBy(() -> looks(Duration.ZERO, new CachePurge(Optional.of(memory)))
+                            .look(Optional.of(REQUEST), (run, keep) -> keep, () -> true))
+                    .withMessageContaining("has another storage");
+            assertThat(other.requests()).allMatch(request -> request.path().startsWith("/v2/tidemark/probe/"));
+        }
+    }
+
     private static CachePurge cache(Set<String> told) {
+        return cache(new ForgetfulCache(
+                gone -> gone.forEach(each -> told.add(each.kind() + " " + each.repository() + each.digest()))));
+    }
+
+    /** By its clock each look at it takes minutes. */
+    private static CachePurge cache(RegistryCache told) {
         var minutes = new AtomicLong();
         return new CachePurge(
-                Optional.of(new ForgetfulCache(
-                        gone -> gone.forEach(each -> told.add(each.kind() + " " + each.repository() + each.digest())))),
+                Optional.of(told),
                 () -> Duration.ofMinutes(minutes.incrementAndGet()).toNanos());
     }
 

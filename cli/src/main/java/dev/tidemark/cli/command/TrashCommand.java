@@ -158,7 +158,7 @@ public final class TrashCommand {
         Optional<RunId> only = run.map(NamedTrash::run);
         Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
         var records = new DeferredRecords(RunClient.user() + " (tidemark trash empty)");
-        try (var registry = TrashOfRegistry.openAlone(target, dataDir, terminal);
+        try (var registry = TrashOfRegistry.openToEmpty(target, dataDir, terminal);
                 TrashKeeper keeper = TrashKeeper.recordingLater(
                         registry.storage(), registry.trash(), settle, registry.cache(), records)) {
             only.ifPresent(id -> NamedTrash.require(registry.trash(), id));

@@ -9,6 +9,7 @@ import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.RegistryCache;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A registry's storage, opened for its trash. */
 final class TrashOfRegistry implements AutoCloseable {
@@ -35,9 +36,19 @@ final class TrashOfRegistry implements AutoCloseable {
      * @param dataDir as it was named for the runs, if it was
      */
     static TrashOfRegistry openAlone(Path target, Optional<Path> dataDir, Terminal terminal) {
+        return openAlone(target, dataDir, terminal, registry -> new CacheSettings.None());
+    }
+
+    /** The same, to destroy what is in it: the registry's cache is told first. */
+    static TrashOfRegistry openToEmpty(Path target, Optional<Path> dataDir, Terminal terminal) {
+        return openAlone(target, dataDir, terminal, NamedRegistry::readableCache);
+    }
+
+    private static TrashOfRegistry openAlone(
+            Path target, Optional<Path> dataDir, Terminal terminal, Function<NamedRegistry, CacheSettings> cacheOf) {
         NamedRegistry registry = NamedRegistry.of(target, System.getenv());
         registry.certain();
-        CacheSettings settings = registry.readableCache();
+        CacheSettings settings = cacheOf.apply(registry);
         Storage storage = registry.open();
         Optional<RegistryCache> cache = RegistryCache.of(settings, Optional.empty(), storage);
         try {
@@ -59,7 +70,7 @@ final class TrashOfRegistry implements AutoCloseable {
         return lock.orElseThrow();
     }
 
-    /** The registry's cache that can be told what is gone, of one that is opened to change it. */
+    /** The registry's cache that can be told what is gone, of one that is opened to be emptied. */
     Optional<RegistryCache> cache() {
         return cache;
     }

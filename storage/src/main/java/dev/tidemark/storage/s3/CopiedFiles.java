@@ -142,9 +142,8 @@ final class CopiedFiles implements TrashPart {
         return found.isEmpty() ? Optional.empty() : requests.open(path, bucket, found.getLast(), null);
     }
 
-    /** A copy counts as written now. */
     @Override
-    public Restored restore(RunId run, String path, boolean asWrittenNow) {
+    public Restored restore(RunId run, String path) {
         List<String> found = listing.keys(run, Set.of(path));
         if (found.isEmpty()) {
             return Restored.NOT_THERE;

@@ -97,7 +97,6 @@ final class KeyHistories {
         return new KeyHistory.Version(
                 version.versionId(),
                 version.size(),
-                version.eTag(),
                 BucketPages.stat(path, version.size(), version.lastModified(), null)
                         .modified());
     }

@@ -17,15 +17,9 @@ record KeyHistory(List<Version> versions, List<Marker> markers, boolean hidden) 
      * A version of an object.
      *
      * @param size bytes
-     * @param etag null where the server has none
      * @param modified when it was written, in ms since the epoch, as {@link BucketPages#stat} says it
      */
-    record Version(String id, long size, String etag, long modified) {
-
-        boolean sameContent(Version other) {
-            return size == other.size && etag != null && etag.equals(other.etag);
-        }
-    }
+    record Version(String id, long size, long modified) {}
 
     /** @param modified when it was made, in ms since the epoch, as {@link BucketPages#stat} says it */
     record Marker(String id, long modified) {}

@@ -150,11 +150,11 @@ final class OldVersions implements TrashPart {
     }
 
     /**
-     * What hides the file is removed: it is there again as it was. If something else would show then, or if the file is
-     * to count as written now, it is copied onto its key.
+     * The version is copied onto its key. If only its marker were removed, another process that is about to purge it
+     * would destroy what is in use by then.
      */
     @Override
-    public Restored restore(RunId run, String path, boolean asWrittenNow) {
+    public Restored restore(RunId run, String path) {
         List<VersionIndex.Found> taken = index.find(run, List.of(path)).getOrDefault(path, List.of());
         if (taken.isEmpty()) {
             return Restored.NOT_THERE;
@@ -166,31 +166,23 @@ final class OldVersions implements TrashPart {
         for (VersionIndex.Found found : taken.reversed()) {
             Optional<Version> version = history.find(found.entry());
             if (version.isPresent()) {
-                return restore(found, version.get(), history, asWrittenNow);
+                return restore(found, version.get(), history);
             }
         }
         return Restored.NOT_THERE;
     }
 
-    private Restored restore(VersionIndex.Found found, Version version, KeyHistory history, boolean asWrittenNow) {
+    private Restored restore(VersionIndex.Found found, Version version, KeyHistory history) {
         String path = found.entry().path();
-        Version newest = history.versions().getFirst();
-        if (!asWrittenNow && (newest.equals(version) || newest.sameContent(version))) {
-            remove(path, markers(history, newest)).ifPresent(failure -> {
-                throw failure;
-            });
-        } else {
-            Optional<HeadObjectResponse> object = copies.look(path, base + path, version.id());
-            if (object.isEmpty()) {
-                return Restored.NOT_THERE;
-            }
-            copies.copy(
-                    path, new CopyRequests.Source(base + path, version.id(), object.get()), base + path, () -> true);
-            // It is back, whatever becomes of what the copy was made of.
-            remove(path, List.of(version.id()))
-                    .or(() -> remove(path, markers(history, version)))
-                    .ifPresent(failure -> LOG.warn("an old version stays in the bucket: {}", failure.getMessage()));
+        Optional<HeadObjectResponse> object = copies.look(path, base + path, version.id());
+        if (object.isEmpty()) {
+            return Restored.NOT_THERE;
         }
+        copies.copy(path, new CopyRequests.Source(base + path, version.id(), object.get()), base + path, () -> true);
+        // It is back, whatever becomes of what the copy was made of.
+        remove(path, List.of(version.id()))
+                .or(() -> remove(path, markers(history, version)))
+                .ifPresent(failure -> LOG.warn("an old version stays in the bucket: {}", failure.getMessage()));
         index.remove(List.of(found));
         return Restored.BACK;
     }

@@ -183,20 +183,16 @@ final class S3Trash implements Trash {
 
     @Override
     public Restored restore(RunId run, String path) {
-        return restore(run, path, false);
+        return calls.answer("restore", path, () -> {
+            Restored how = versions.restore(run, path);
+            return how == Restored.NOT_THERE ? copied.restore(run, path) : how;
+        });
     }
 
-    /** A copy counts as written now. */
+    /** What is restored counts as written now in any case. */
     @Override
     public Restored restoreAsOf(RunId run, String path, long modified) {
-        return restore(run, path, true);
-    }
-
-    private Restored restore(RunId run, String path, boolean asWrittenNow) {
-        return calls.answer("restore", path, () -> {
-            Restored how = versions.restore(run, path, asWrittenNow);
-            return how == Restored.NOT_THERE ? copied.restore(run, path, asWrittenNow) : how;
-        });
+        return restore(run, path);
     }
 
     @Override

@@ -27,8 +27,8 @@ sealed interface TrashPart permits CopiedFiles, OldVersions {
     /** Opens a file's content; empty if it isn't here. */
     Optional<InputStream> open(RunId run, String path);
 
-    /** @param asWrittenNow whether the file is to count as written now; or else it may keep its time */
-    Restored restore(RunId run, String path, boolean asWrittenNow);
+    /** The file counts as written now. */
+    Restored restore(RunId run, String path);
 
     /** Why not, for each file that is still here. */
     Map<String, StorageException> purge(RunId run, Collection<String> paths, BooleanSupplier allowed);

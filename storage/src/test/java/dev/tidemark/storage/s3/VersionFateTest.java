@@ -152,7 +152,7 @@ class VersionFateTest {
     }
 
     private static Version version(String id, long modified) {
-        return new Version(id, 10, "etag", modified);
+        return new Version(id, 10, modified);
     }
 
     private static Marker marker(String id, long modified) {

@@ -104,18 +104,26 @@ class VersionTrashTest extends TrashContract {
     }
 
     @Test
-    void whatIsRestoredKeepsItsTimeUnlessItIsToBeNew() {
-        long modified = storage.stat(data).orElseThrow().modified();
-
-        trash.take(RUN, List.of(data), () -> true);
-        trash.restore(RUN, data);
-        assertThat(storage.stat(data).orElseThrow().modified()).isEqualTo(modified);
-
+    void whatIsRestoredCountsAsWrittenNow() {
         trash.take(RUN, List.of(data), () -> true);
         long now = trash.now();
-        assertThat(trash.restoreAsOf(RUN, data, now)).isEqualTo(Restored.BACK);
+
+        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.BACK);
+
         assertThat(storage.stat(data).orElseThrow().modified()).isGreaterThanOrEqualTo(now);
         assertThat(content(data)).isEqualTo("blob");
+    }
+
+    /** By another process, after the purge has looked at the versions. */
+    @Test
+    void whatComesBackWhileItIsPurgedStays() {
+        String file = written("layer");
+        trash.take(RUN, List.of(file), () -> true);
+        beforeDeletion(() -> assertThat(trash.restore(RUN, file)).isEqualTo(Restored.BACK));
+
+        trash.purge(RUN, List.of(file), () -> true);
+
+        assertThat(content(file)).isEqualTo("layer");
     }
 
     @Test

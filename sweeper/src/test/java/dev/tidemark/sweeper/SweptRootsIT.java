@@ -1,0 +1,159 @@
+package dev.tidemark.sweeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RecordPublisher;
+import dev.tidemark.kafka.topic.TopicCreation;
+import dev.tidemark.kafka.topic.TopicSettings;
+import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.schemas.DescriptorCache;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Manifests;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Decided;
+import dev.tidemark.schemas.RunRecord.Enumerated;
+import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.schemas.RunRecord.Swept;
+import dev.tidemark.schemas.RunRecord.Verified;
+import dev.tidemark.schemas.RunRecord.Verified.Lost;
+import dev.tidemark.schemas.Sweep;
+import dev.tidemark.schemas.Tally;
+import dev.tidemark.schemas.Totals;
+import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
+import dev.tidemark.testkit.TestKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A marker with a fault has given up a manifest that a tag names, and a sweeper has deleted it. */
+class SweptRootsIT {
+
+    private static final String REPOSITORY = "team/app";
+
+    @TempDir
+    private Path directory;
+
+    private RegistryOnDisk registry;
+    private RepositoryOnDisk app;
+    private String image;
+
+    @BeforeEach
+    void aTaggedImageThatIsSwept() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        app = registry.repo(REPOSITORY);
+        image = app.image("image");
+        app.tag("latest", image);
+        registry.age(Duration.ofDays(3));
+        RegistryOnDisk.remove(app.revision(image));
+        RegistryOnDisk.remove(registry.data(image));
+    }
+
+    @Test
+    void theVerificationFindsAManifestThatATagStillNames() throws Exception {
+        Digest digest = Digest.parse(image);
+
+        assertThat(verified().lost())
+                .containsExactlyInAnyOrder(
+                        new Lost(Kind.MANIFEST, digest, REPOSITORY), new Lost(Kind.BLOB, digest, REPOSITORY));
+    }
+
+    @Test
+    void aTagThatHasMovedOnNeedsItNoMore() throws Exception {
+        app.tag("latest", app.image("another"));
+
+        assertThat(verified().lost()).isEmpty();
+    }
+
+    private Verified verified() throws Exception {
+        try (TestKafka kafka = TestKafka.start(directory.resolve("kafka"));
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+                var storage = FilesystemStorage.open(registry.root())) {
+            var settings =
+                    new TopicSettings("t.", OptionalInt.of(1), 1, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
+            var cluster = new Cluster(
+                    Map.of("bootstrap.servers", kafka.bootstrapServers()), TopicCreation.ensure(admin, settings));
+            return new Verification(cluster, storage)
+                    .verify(swept(cluster), () -> {}, () -> true)
+                    .orElseThrow();
+        }
+    }
+
+    /** Writes the records of a run that has deleted the manifest. */
+    private Run swept(Cluster cluster) {
+        Instant now = Instant.now();
+        RunId id = RunId.next(now, Optional.empty());
+        Digest digest = Digest.parse(image);
+        var manifest = new Manifest(
+                digest,
+                RegistryOnDisk.DOCKER_IMAGE,
+                1,
+                1,
+                List.of("latest"),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                false);
+        publish(
+                cluster,
+                cluster.topics().manifests(),
+                EnumeratedRecord.class,
+                new Manifests(id, REPOSITORY, List.of(manifest)));
+        for (Kind kind : List.of(Kind.MANIFEST, Kind.BLOB)) {
+            publish(
+                    cluster,
+                    cluster.topics().deletions(),
+                    DeletionRecord.class,
+                    new DeletionRecord(
+                            id,
+                            kind,
+                            digest,
+                            kind == Kind.BLOB ? null : REPOSITORY,
+                            Outcome.DELETED,
+                            1,
+                            null,
+                            now.toEpochMilli()));
+        }
+        var options = new Options(now.minus(Duration.ofDays(1)).toEpochMilli(), true, false);
+        var totals = new Totals(Tally.NONE, new Tally(1, 1), Map.of(), 0, 1, 0, 0, Map.of(), 0, List.of());
+        var sweep =
+                new Sweep(Map.of(Kind.MANIFEST, new Tally(1, 0), Kind.BLOB, new Tally(1, 1)), 0, Map.of(), Map.of());
+        return Stream.of(
+                        new Requested(id, now.toEpochMilli(), options, 100, "test", null),
+                        new Enumerated(
+                                id, "test", 1, 1, 1, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN),
+                        new Decided(id, 0, 1, 1, totals, Checksum.NONE),
+                        new Swept(id, 0, 1, sweep, Checksum.NONE, null))
+                .reduce(Optional.<Run>empty(), Run::after, (one, other) -> other)
+                .orElseThrow();
+    }
+
+    private static <T> void publish(Cluster cluster, String topic, Class<T> type, T record) {
+        try (var records = new RecordPublisher(cluster, topic);
+                var serde = new JsonSerde<>(type)) {
+            records.publish(List.of(
+                    new ProducerRecord<>(topic, 0, "", serde.serializer().serialize(null, record))));
+        }
+    }
+}
