@@ -175,7 +175,10 @@ final class TrashWatch implements AutoCloseable {
         try {
             verification.verify(run, () -> keeper.ifPresent(this::look), this::goesOn);
         } catch (StorageException | KafkaException | IllegalStateException e) {
+            meter.failed();
             LOG.warn("{} can't be verified: {}", run.id(), e.getMessage());
+            Instant again = Instant.now().plus(AFTER_A_FAILURE);
+            next = again.isBefore(next) ? again : next;
         }
     }
 

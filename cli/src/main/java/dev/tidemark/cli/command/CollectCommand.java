@@ -1,7 +1,6 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.Connection;
-import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.local.DataDirectory;
 import dev.tidemark.cli.local.LocalPipeline;
@@ -13,7 +12,6 @@ import dev.tidemark.cli.text.ProgressLine;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
-import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.RegistryCache;
 import dev.tidemark.sweeper.Replicas;
@@ -32,7 +30,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -183,7 +180,7 @@ public final class CollectCommand implements Callable<Integer> {
         var interruption = Interruption.await(pipeline, terminal, output, options.dryRun());
         Run run;
         Optional<TrashReport> trashed = Optional.empty();
-        Optional<String> planTrouble;
+        List<String> troubles = new ArrayList<>();
         try (TrashKeeper keeper = options.dryRun()
                 ? null
                 : pipeline.trash(retention.settle(), openCache).orElse(null)) {
@@ -196,16 +193,20 @@ public final class CollectCommand implements Callable<Integer> {
             interruption.of(requested.id());
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);
+            var afterSweep = new AfterSweep(pipeline, trash, () -> !interruption.begun(), troubles::add);
             if (trash.isPresent()) {
                 phases.settling(Instant.now());
-                trashed = trash.get().after(run);
+                trashed = afterSweep.look(run);
             }
             if (Verification.needed(run) && !interruption.begun()) {
-                run = verified(pipeline, run, trash, interruption);
+                output.progress(terminal).accept("verifying");
+                run = afterSweep.verified(run);
             }
             phases.at(run.state(), Instant.now());
             Run ended = run;
-            planTrouble = plan.filter(p -> ended.allDecided()).flatMap(p -> p.write(pipeline.cluster(), ended));
+            plan.filter(p -> ended.allDecided())
+                    .flatMap(p -> p.write(pipeline.cluster(), ended))
+                    .ifPresent(troubles::add);
         } catch (RuntimeException e) {
             if (interruption.begun()) {
                 return ExitCode.FAILED;
@@ -225,21 +226,7 @@ public final class CollectCommand implements Callable<Integer> {
                                         TrashAdvice.of(storage, retention, run),
                                         CacheAdvice.of(cache, replicas.isPresent(), run)),
                                 again(run),
-                                planTrouble);
-    }
-
-    /** Looks whether live manifests need anything of what the run has deleted. */
-    private Run verified(LocalPipeline pipeline, Run run, Optional<TrashStep> trash, Interruption interruption) {
-        output.progress(terminal).accept("verifying");
-        try {
-            return new Verification(pipeline.cluster(), pipeline.storage())
-                    .verify(run, () -> trash.ifPresent(step -> step.again(run)), () -> !interruption.begun())
-                    .flatMap(record -> Run.after(Optional.of(run), record))
-                    .orElse(run);
-        } catch (StorageException | KafkaException | IllegalStateException e) {
-            throw new CollectionException(
-                    "what the run " + run.id() + " has deleted can't be verified: " + e.getMessage(), e);
-        }
+                                troubles);
     }
 
     private Run follow(LocalPipeline pipeline, Run requested, Phases phases, Interruption interruption) {

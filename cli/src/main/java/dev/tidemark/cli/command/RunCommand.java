@@ -13,6 +13,7 @@ import dev.tidemark.schemas.Run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -105,15 +106,18 @@ public final class RunCommand implements Callable<Integer> {
             }
             phases.requested(Instant.now());
             Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(run, phases);
-            Optional<String> planTrouble =
-                    plan.filter(file -> ended.allDecided()).flatMap(file -> file.write(cluster, ended));
+            List<String> troubles = plan
+                    .filter(file -> ended.allDecided())
+                    .flatMap(file -> file.write(cluster, ended))
+                    .stream()
+                    .toList();
             return new RunReport(terminal, output)
                     .print(
                             ended,
                             phases,
                             Aftermath.of(CacheAdvice.of(ended)),
                             "tidemark approve " + ended.id(),
-                            planTrouble);
+                            troubles);
         }
     }
 }

@@ -11,7 +11,7 @@ import dev.tidemark.cli.text.RunText;
 import dev.tidemark.cli.text.SummaryText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.text.Counted;
-import java.util.Optional;
+import java.util.List;
 
 /** Tells the user how a run ended. */
 final class RunReport {
@@ -25,17 +25,18 @@ final class RunReport {
     }
 
     /**
-     * Prints a run that has ended, and then why there is no plan of it. A run that waits does so all the same.
+     * Prints a run that has ended, and then what failed beside it. A run that waits does so all the same.
      *
      * @param aftermath what became of what it swept, and what is to be done
+     * @param troubles one line each
      * @see #print(Run, Phases, String)
      */
-    int print(Run run, Phases phases, Aftermath aftermath, String approve, Optional<String> planTrouble) {
+    int print(Run run, Phases phases, Aftermath aftermath, String approve, List<String> troubles) {
         try {
             int exitCode = print(run, phases, aftermath, approve);
-            return planTrouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
+            return !troubles.isEmpty() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
         } finally {
-            planTrouble.ifPresent(terminal::failure);
+            troubles.forEach(terminal::failure);
         }
     }
 

@@ -197,6 +197,10 @@ final class Deployment implements AutoCloseable {
         return HeldService.witness(directory.resolve(name));
     }
 
+    List<String> begun(String name) {
+        return HeldService.begun(directory.resolve(name));
+    }
+
     void release(String name) {
         HeldService.release(directory.resolve(name));
     }

@@ -112,11 +112,8 @@ class TrashTroubleIT {
     void aTrashThatIsEmptiedByHandBeforeTheFinalLookCostsNothingElse() {
         RegistryOnDisk registry = FaultRegistry.make(directory.resolve("registry"));
         Path trash = registry.root().resolve("tidemark/trash");
-        long live = UndisturbedRun.get().leaves().keySet().stream()
-                .filter(path -> path.endsWith("/data"))
-                .count();
         CompletableFuture<Void> hand = CompletableFuture.runAsync(() -> {
-            Processes.await("all is swept", () -> CollectProcess.blobDirectories(registry) == live);
+            awaitSwept(registry);
             RegistryOnDisk.remove(trash);
         });
 
@@ -125,6 +122,28 @@ class TrashTroubleIT {
         hand.join();
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(registry.snapshot()).isEqualTo(UndisturbedRun.get().leaves());
+    }
+
+    @Test
+    void aFinalLookThatFailsHidesNothingOfWhatTheRunHasDone() {
+        RegistryOnDisk registry = FaultRegistry.make(directory.resolve("registry"));
+        Path trash = registry.root().resolve("tidemark/trash");
+        CompletableFuture<Void> trouble = CompletableFuture.runAsync(() -> {
+            awaitSwept(registry);
+            try {
+                Files.move(trash, directory.resolve("aside"));
+                Files.createSymbolicLink(trash, trash.getFileName());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        Tidemark.Result result = collect(registry, "--settle", "5s");
+
+        trouble.join();
+        assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.out()).contains("Swept", "blobs deleted");
+        assertThat(result.err()).contains("the trash could not be looked after").contains("can't be verified");
     }
 
     @Test
@@ -180,6 +199,14 @@ class TrashTroubleIT {
                 .totalCpuDuration()
                 .orElse(Duration.ZERO)
                 .toNanos();
+    }
+
+    /** Blobs go last. */
+    private static void awaitSwept(RegistryOnDisk registry) {
+        long live = UndisturbedRun.get().leaves().keySet().stream()
+                .filter(path -> path.endsWith("/data"))
+                .count();
+        Processes.await("all is swept", () -> CollectProcess.blobDirectories(registry) == live);
     }
 
     private String swept(RegistryOnDisk registry) {

@@ -28,6 +28,9 @@ import java.util.function.Consumer;
  */
 public final class HeldService {
 
+    private static final String WITNESS = "witness";
+    private static final String BEGUN = "begun";
+
     private final Path directory;
 
     private HeldService(Path directory) {
@@ -45,9 +48,17 @@ public final class HeldService {
 
     /** The paths that it was at, one each time. */
     public static List<String> witness(Path directory) {
-        Path witness = directory.resolve("witness");
+        return lines(directory.resolve(WITNESS));
+    }
+
+    /** The paths whose deletion a sweeper has begun, be it that it may not make it any more. */
+    public static List<String> begun(Path directory) {
+        return lines(directory.resolve(BEGUN));
+    }
+
+    private static List<String> lines(Path file) {
         try {
-            return Files.exists(witness) ? Files.readAllLines(witness) : List.of();
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,6 +95,7 @@ public final class HeldService {
     private ServiceProcess.Started sweeper(
             Settings settings, Cluster cluster, ServiceMetrics metrics, Consumer<Throwable> onFailure) {
         Faulty storage = storage(settings);
+        storage.delete = path -> append(directory.resolve(BEGUN), path + "\n");
         storage.deleted = this::hold;
         var service = new SweeperService(
                 cluster, storage, TrashRetention.NONE, Optional.empty(), false, new SweeperMeter(), onFailure);
@@ -96,7 +108,7 @@ public final class HeldService {
     }
 
     private void hold(String path) {
-        append(directory.resolve("witness"), path + "\n");
+        append(directory.resolve(WITNESS), path + "\n");
         Processes.await("it is released", () -> Files.exists(directory.resolve("released")));
     }
 
