@@ -140,7 +140,8 @@ class TrashRecordsIT {
                   cache: {blobdescriptor: redis}
                   filesystem: {rootdirectory: %s}
                 redis: away
-                """.formatted(root())).toString();
+                """.formatted(root()))
+                .toString();
 
         Tidemark.Result emptied = Tidemark.run("trash", "empty", "--settle", "0", "--data-dir", data(), config);
         Tidemark.Result undone = Tidemark.run("undo", "--data-dir", data(), run, config);

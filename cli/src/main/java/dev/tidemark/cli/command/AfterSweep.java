@@ -24,8 +24,7 @@ final class AfterSweep {
     private final Consumer<String> trouble;
 
     /** @param trouble takes a line for each look that fails */
-    AfterSweep(
-            LocalPipeline pipeline, Optional<TrashStep> trash, BooleanSupplier goOn, Consumer<String> trouble) {
+    AfterSweep(LocalPipeline pipeline, Optional<TrashStep> trash, BooleanSupplier goOn, Consumer<String> trouble) {
         this.pipeline = pipeline;
         this.trash = trash;
         this.goOn = goOn;

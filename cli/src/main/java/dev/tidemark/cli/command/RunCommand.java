@@ -106,11 +106,9 @@ public final class RunCommand implements Callable<Integer> {
             }
             phases.requested(Instant.now());
             Run ended = new FollowedRun(terminal, output, cluster, client).toEnd(run, phases);
-            List<String> troubles = plan
-                    .filter(file -> ended.allDecided())
-                    .flatMap(file -> file.write(cluster, ended))
-                    .stream()
-                    .toList();
+            List<String> troubles =
+                    plan.filter(file -> ended.allDecided()).flatMap(file -> file.write(cluster, ended)).stream()
+                            .toList();
             return new RunReport(terminal, output)
                     .print(
                             ended,

@@ -65,7 +65,7 @@ class UndoHoldIT {
     private void hold(DataDirectory to, List<String> manifests) {
         try (to;
                 Evidence evidence = Evidence.of(to, screen.terminal(), new Output())) {
-            new UndoHold(RUN, manifests, Duration.ofDays(7)).write(evidence);
+            UndoHold.of(RUN, manifests, Duration.ofDays(7)).write(evidence);
         }
     }
 }

@@ -30,9 +30,11 @@ class UndoHoldTest {
         UndoHold hold = UndoHold.of(RUN, manifests(UndoHold.MOST + 1), WEEK);
 
         assertThat(hold.subjects()).containsExactlyInAnyOrder("team/app0", "team/app1", "team/app2");
-        assertThat(hold.subjects()).allSatisfy(subject -> assertThat(Hold.Subject.parse(subject))
-                .isInstanceOfSatisfying(Hold.Subject.OfRepositories.class, of -> assertThat(of.glob().matches(subject))
-                        .isTrue()));
+        assertThat(hold.subjects())
+                .allSatisfy(subject -> assertThat(Hold.Subject.parse(subject))
+                        .isInstanceOfSatisfying(
+                                Hold.Subject.OfRepositories.class,
+                                of -> assertThat(of.glob().matches(subject)).isTrue()));
         assertThat(hold.words()).startsWith("3 whole repositories held until ");
     }
 
