@@ -11,6 +11,7 @@ import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RedisServer;
+import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -261,7 +262,7 @@ class CachesIT {
                 directory,
                 root,
                 "redis",
-                "redis: {addr: \"%s\", password: secret, pool: {maxactive: 16}}".formatted(redis.address()));
+                RegistryConfigFile.redis(redis, "secret"));
     }
 
     private Tidemark.Result told(DockerRegistry... replicas) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.local.DataDirectory;
-import dev.tidemark.testkit.DockerRegistry;
+import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -210,7 +210,7 @@ class CollectIT {
 
     @Test
     void theRegistrysOwnConfigurationNamesTheStorage() {
-        Path config = DockerRegistry.config(directory, registry.root(), 5000);
+        Path config = RegistryConfigFile.write(directory, registry.root(), 5000);
 
         assertThat(tidemark.collect("-d", "--min-age", "0", config.toString()).blobs())
                 .containsExactly(orphan);

@@ -8,6 +8,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.testkit.DockerCollector;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.FaultyProxy.Answer;
+import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import java.io.IOException;
@@ -90,7 +91,7 @@ class S3RegistryIT {
         bucket = server.bucket(BUCKET);
         storage = server.storage(BUCKET, ROOT);
         tidemark = new Tidemark(directory.resolve("home"));
-        config = DockerRegistry.config(directory, storage, 0).toString();
+        config = RegistryConfigFile.write(directory, storage, 0).toString();
     }
 
     /** A bucket says the time to the second: what is written now counts as young until the next one has passed. */

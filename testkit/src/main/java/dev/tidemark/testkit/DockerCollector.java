@@ -21,7 +21,7 @@ public final class DockerCollector {
 
     /** The digests of the blobs that it finds eligible. */
     public static Set<String> eligibleBlobs(Path directory, Path root, boolean deleteUntagged) {
-        return eligibleBlobs(directory, DockerRegistry.onFilesystem(root), deleteUntagged);
+        return eligibleBlobs(directory, RegistryConfigFile.onFilesystem(root), deleteUntagged);
     }
 
     /** The same, of a storage of which the driver's section of a config.yml is given. */
@@ -38,7 +38,7 @@ public final class DockerCollector {
         if (deleteUntagged) {
             command.add("--delete-untagged");
         }
-        command.add(DockerRegistry.config(directory, storage, 0).toString());
+        command.add(RegistryConfigFile.write(directory, storage, 0).toString());
         try {
             Process collector = DockerRegistry.process(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

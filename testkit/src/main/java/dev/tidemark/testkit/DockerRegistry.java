@@ -61,52 +61,24 @@ public final class DockerRegistry implements AutoCloseable {
                 .findFirst();
     }
 
-    public static boolean onPath(String name) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
-    }
-
-    /** Writes a config.yml for a storage root. */
-    public static Path config(Path directory, Path root, int port) {
-        return config(directory, onFilesystem(root), port);
-    }
-
-    /** The driver's section of a config.yml for a storage root. */
-    public static String onFilesystem(Path root) {
-        return "  filesystem: {rootdirectory: %s}\n".formatted(root);
-    }
-
-    /**
-     * Writes a config.yml.
-     *
-     * @param storage the storage's driver and its parameters, indented by two
-     */
-    public static Path config(Path directory, String storage, int port) {
-        return config(directory, storage, "", port);
-    }
-
-    private static Path config(Path directory, String storage, String sections, int port) {
-        Path config = directory.resolve("config-" + port + ".yml");
+    /** Whether it is of version 3. */
+    static boolean isVersion3() {
         try {
-            Files.writeString(config, """
-          version: 0.1
-          log: {level: error}
-          storage:
-          %s
-            delete: {enabled: true}
-            redirect: {disable: true}
-          http: {addr: "127.0.0.1:%d"}
-          %s
-          """.formatted(storage.stripTrailing(), port, sections));
-            return config;
+            Process version = process(List.of(binary().orElseThrow(), "--version")).start();
+            return new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("/v3 ");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    public static boolean onPath(String name) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+    }
+
     /** Serves a storage root. */
     public static DockerRegistry serve(Path directory, Path root) {
-        return serve(directory, onFilesystem(root));
+        return serve(directory, RegistryConfigFile.onFilesystem(root));
     }
 
     /** Serves a storage, of which the driver's section of a config.yml is given. */
@@ -121,14 +93,14 @@ public final class DockerRegistry implements AutoCloseable {
      * @param sections other sections of the config.yml that it needs, or an empty text
      */
     public static DockerRegistry serve(Path directory, Path root, String cache, String sections) {
-        return serve(directory, onFilesystem(root) + "  cache: {blobdescriptor: " + cache + "}\n", sections);
+        return serve(directory, RegistryConfigFile.onFilesystem(root) + "  cache: {blobdescriptor: " + cache + "}\n", sections);
     }
 
     /** Serves a storage, of which the driver's section of a config.yml is given, and other sections. */
     public static DockerRegistry serve(Path directory, String storage, String sections) {
         int port = FreePorts.of(1).getFirst();
         try {
-            Path config = config(directory, storage, sections, port);
+            Path config = RegistryConfigFile.write(directory, storage, sections, port);
             Path log = directory.resolve("registry-" + port + ".log");
             Process process = process(List.of(binary().orElseThrow(), "serve", config.toString()))
                     .redirectErrorStream(true)

@@ -6,7 +6,7 @@ import dev.tidemark.cli.Main;
 import dev.tidemark.cli.Processes;
 import dev.tidemark.cli.Tidemark;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.testkit.DockerRegistry;
+import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import dev.tidemark.testkit.FaultyProxy.Request;
 import dev.tidemark.testkit.S3Server;
@@ -46,7 +46,7 @@ class SilentBucketIT {
     void aBucket() throws IOException {
         server = S3Server.on(directory);
         server.bucket("registry");
-        config = DockerRegistry.config(directory, server.storage("registry", ""), 0)
+        config = RegistryConfigFile.write(directory, server.storage("registry", ""), 0)
                 .toString();
     }
 

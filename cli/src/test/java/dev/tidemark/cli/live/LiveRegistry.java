@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RedisServer;
+import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class LiveRegistry implements AutoCloseable {
         Path root = server.map(s3 -> s3.bucket("images").resolve("some/where")).orElseGet(() -> made("registry"));
         files = RegistryOnDisk.at(root);
         String driver = server.map(s3 -> s3.storage("images", "/some/where"))
-                .orElseGet(() -> DockerRegistry.onFilesystem(root));
+                .orElseGet(() -> RegistryConfigFile.onFilesystem(root));
         storage = driver
                 + switch (cache) {
                     case NONE -> "";
@@ -52,9 +53,7 @@ final class LiveRegistry implements AutoCloseable {
                     case IN_MEMORY -> "  cache: {blobdescriptor: inmemory}\n";
                 };
         this.sections = sections
-                + redis.map(one -> "redis: {addr: \"%s\", password: secret, pool: {maxactive: 16}}\n"
-                                .formatted(one.address()))
-                        .orElse("");
+                + redis.map(one -> RegistryConfigFile.redis(one, "secret")).orElse("");
         registry = DockerRegistry.serve(directory, storage, this.sections);
     }
 
