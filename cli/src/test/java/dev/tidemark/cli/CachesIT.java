@@ -258,11 +258,7 @@ class CachesIT {
     }
 
     private DockerRegistry serve(RedisServer redis) {
-        return DockerRegistry.serve(
-                directory,
-                root,
-                "redis",
-                RegistryConfigFile.redis(redis, "secret"));
+        return DockerRegistry.serve(directory, root, "redis", RegistryConfigFile.redis(redis, "secret"));
     }
 
     private Tidemark.Result told(DockerRegistry... replicas) {

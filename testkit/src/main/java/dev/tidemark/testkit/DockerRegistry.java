@@ -61,16 +61,6 @@ public final class DockerRegistry implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Whether it is of version 3. */
-    static boolean isVersion3() {
-        try {
-            Process version = process(List.of(binary().orElseThrow(), "--version")).start();
-            return new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("/v3 ");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     public static boolean onPath(String name) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
@@ -93,7 +83,10 @@ public final class DockerRegistry implements AutoCloseable {
      * @param sections other sections of the config.yml that it needs, or an empty text
      */
     public static DockerRegistry serve(Path directory, Path root, String cache, String sections) {
-        return serve(directory, RegistryConfigFile.onFilesystem(root) + "  cache: {blobdescriptor: " + cache + "}\n", sections);
+        return serve(
+                directory,
+                RegistryConfigFile.onFilesystem(root) + "  cache: {blobdescriptor: " + cache + "}\n",
+                sections);
     }
 
     /** Serves a storage, of which the driver's section of a config.yml is given, and other sections. */

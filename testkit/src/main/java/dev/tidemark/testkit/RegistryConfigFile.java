@@ -2,8 +2,10 @@ package dev.tidemark.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A registry's config.yml. */
 public final class RegistryConfigFile {
@@ -22,8 +24,20 @@ public final class RegistryConfigFile {
 
     /** The section of a Redis, as the version of the registry that is installed reads it. */
     public static String redis(RedisServer redis, String password) {
-        String server = DockerRegistry.isVersion3() ? "addrs: [\"%s\"]" : "addr: \"%s\", pool: {maxactive: 16}";
+        String server = isVersion3() ? "addrs: [\"%s\"]" : "addr: \"%s\", pool: {maxactive: 16}";
         return ("redis: {" + server + ", password: %s}\n").formatted(redis.address(), password);
+    }
+
+    /** Whether the registry that is installed is of version 3. */
+    private static boolean isVersion3() {
+        try {
+            Process version = DockerRegistry.process(
+                            List.of(DockerRegistry.binary().orElseThrow(), "--version"))
+                    .start();
+            return new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains("/v3 ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
