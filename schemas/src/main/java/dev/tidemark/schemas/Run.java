@@ -9,6 +9,7 @@ import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.RunRecord.Verified;
 import dev.tidemark.schemas.RunRecord.Waiting;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,12 @@ public record Run(
         Map<Integer, Swept> swept,
         RunRecord.End end,
         Verified verified) {
+
+    /**
+     * The clocks of clients, of services, of Kafka and of the storage may differ by this much: nothing that is older than
+     * a run by more came after it.
+     */
+    public static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     /** Where a run is. */
     public enum State {

@@ -256,6 +256,6 @@ public abstract class StorageContract {
     }
 
     private static String data(String digest) {
-        return Layout.blob(digest(digest)) + "/" + Layout.DATA;
+        return Layout.blobData(digest(digest));
     }
 }

@@ -103,7 +103,7 @@ final class LastCheck {
 
     private Optional<String> taggedAgain(Eligible eligible) {
         for (String tag : eligible.history()) {
-            String current = Layout.tags(eligible.repository()) + "/" + tag + "/" + Layout.CURRENT_LINK;
+            String current = Layout.currentLink(eligible.repository(), tag);
             switch (LinkFile.at(storage, current)) {
                 case LinkFile.Names names
                 when names.digest().equals(eligible.digest()) -> {
@@ -127,11 +127,11 @@ final class LastCheck {
         if (!Layout.validRepository(eligible.repository())) {
             return new Look.Spare(WhyKept.INVALID);
         }
-        return file(eligible, link(Layout.layer(eligible.repository(), eligible.digest())));
+        return file(eligible, Layout.layerLink(eligible.repository(), eligible.digest()));
     }
 
     private Look blob(Eligible eligible) {
-        return file(eligible, Layout.blob(eligible.digest()) + "/" + Layout.DATA);
+        return file(eligible, Layout.blobData(eligible.digest()));
     }
 
     private Look file(Eligible eligible, String file) {

@@ -112,9 +112,9 @@ final class MissingLinks {
 
     /** Whether it is still so that the repository holds the manifest, which names the blob, which is there. */
     private boolean needed(Missing link) {
-        return storage.stat(Layout.revision(link.repository(), link.manifest()) + "/" + Layout.LINK)
+        return storage.stat(Layout.revisionLink(link.repository(), link.manifest()))
                         .isPresent()
-                && storage.stat(Layout.blob(link.blob()) + "/" + Layout.DATA).isPresent()
+                && storage.stat(Layout.blobData(link.blob())).isPresent()
                 && manifests
                         .read(link.manifest())
                         .filter(manifest -> manifest.content() instanceof ManifestContent.Understood image
@@ -125,7 +125,7 @@ final class MissingLinks {
 
     /** Writes the link, unless a try before this one, or the registry, has. */
     private void write(Missing link) {
-        String path = Layout.layer(link.repository(), link.blob()) + "/" + Layout.LINK;
+        String path = Layout.layerLink(link.repository(), link.blob());
         if (storage.link(path, link.blob())) {
             LOG.info("written again: {}", path);
         }

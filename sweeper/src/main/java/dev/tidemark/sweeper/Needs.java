@@ -6,11 +6,11 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord.Verified.Lost;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +23,6 @@ import java.util.stream.Collectors;
  * as something uses them again, those that no run may delete, and those that young links lead to.
  */
 final class Needs implements YoungLinks.Visitor {
-
-    /** Links that are older were seen by the run itself, whatever the clocks said. */
-    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     /** Reasons to spare a manifest that say that it is in use. */
     private static final Set<String> IN_USE =
@@ -104,7 +101,7 @@ final class Needs implements YoungLinks.Visitor {
     }
 
     private void follow() {
-        long since = records.run().id().time().minus(CLOCKS_DIFFER).toEpochMilli();
+        long since = records.run().id().time().minus(Run.CLOCKS_DIFFER).toEpochMilli();
         var links = new YoungLinks(
                 storage, new Options(since, false, false), (repository, digest) -> false, records::requireGoing, this);
         links.follow();
@@ -159,7 +156,7 @@ final class Needs implements YoungLinks.Visitor {
     private boolean names(String repository, String tag, Digest digest) {
         return Layout.validRepository(repository)
                 && Layout.validTag(tag)
-                && LinkFile.at(storage, Layout.tags(repository) + "/" + tag + "/" + Layout.CURRENT_LINK)
+                && LinkFile.at(storage, Layout.currentLink(repository, tag))
                         instanceof LinkFile.Names named
                 && named.digest().equals(digest);
     }

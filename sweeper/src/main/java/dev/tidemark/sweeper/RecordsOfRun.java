@@ -7,7 +7,6 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Sweep;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -16,9 +15,6 @@ import java.util.stream.IntStream;
 
 /** Reads again what a run has recorded of its manifests and deletions. */
 final class RecordsOfRun implements AutoCloseable {
-
-    /** Clocks of clients, of services and of Kafka may differ by this much. */
-    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     private final Cluster cluster;
     private final TopicScan<DeletionRecord> deletions;
@@ -83,7 +79,7 @@ final class RecordsOfRun implements AutoCloseable {
     }
 
     private <T> void read(TopicScan<T> topic, int partition, Consumer<T> each) {
-        long since = run.requested().at() - CLOCKS_DIFFER.toMillis();
+        long since = run.requested().at() - Run.CLOCKS_DIFFER.toMillis();
         if (!topic.read(partition, OptionalLong.of(since), goOn, each)) {
             throw new StoppedException();
         }

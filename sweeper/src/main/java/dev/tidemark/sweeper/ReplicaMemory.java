@@ -56,7 +56,7 @@ final class ReplicaMemory implements RegistryCache {
 
     /** An entry of a link that is there is true, and the request would take the link. */
     private void forget(Eligible link) {
-        String file = Layout.layer(link.repository(), link.digest()) + "/" + Layout.LINK;
+        String file = Layout.layerLink(link.repository(), link.digest());
         for (ReplicaApi replica : replicas) {
             if (storage.stat(file).isEmpty()) {
                 replica.forget(link.repository(), link.digest());

@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Tally;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
 final class TrashLooks {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrashLooks.class);
-
-    /** Clocks of clients, of the storage and of this machine may differ by this much. */
-    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(5);
     private static final int BATCH = 500;
@@ -129,7 +127,7 @@ final class TrashLooks {
         return runs.stream()
                 .mapToLong(run -> Math.min(
                         cutoff(run, latest),
-                        Math.min(run.time().toEpochMilli(), trash.terms(run).made()) - CLOCKS_DIFFER.toMillis()))
+                        Math.min(run.time().toEpochMilli(), trash.terms(run).made()) - Run.CLOCKS_DIFFER.toMillis()))
                 .min()
                 .orElseThrow();
     }

@@ -203,6 +203,6 @@ public final class Undo {
     }
 
     private boolean there(Digest digest) {
-        return storage.stat(Layout.blob(digest) + "/" + Layout.DATA).isPresent();
+        return storage.stat(Layout.blobData(digest)).isPresent();
     }
 }

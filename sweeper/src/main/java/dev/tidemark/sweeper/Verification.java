@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,21 +89,20 @@ public final class Verification {
 
     /** Those of the files that are not in the storage. */
     private Set<Lost> absent(Collection<Lost> files) {
-        List<Lost> absent = Parallel.map(List.copyOf(files), storage.parallelism(), file -> {
-                    boolean there = storage.stat(
-                                    switch (file.kind()) {
-                                        case MANIFEST ->
-                                            Layout.revision(file.repository(), file.digest()) + "/" + Layout.LINK;
-                                        case LAYER ->
-                                            Layout.layer(file.repository(), file.digest()) + "/" + Layout.LINK;
-                                        case BLOB -> Layout.blob(file.digest()) + "/" + Layout.DATA;
-                                    })
-                            .isPresent();
-                    return there ? Optional.<Lost>empty() : Optional.of(file);
-                })
-                .stream()
-                .flatMap(Optional::stream)
-                .toList();
-        return Set.copyOf(absent);
+        Set<Lost> absent = ConcurrentHashMap.newKeySet();
+        Parallel.forEach(List.copyOf(files), storage.parallelism(), file -> {
+            if (storage.stat(path(file)).isEmpty()) {
+                absent.add(file);
+            }
+        });
+        return absent;
+    }
+
+    private static String path(Lost file) {
+        return switch (file.kind()) {
+            case MANIFEST -> Layout.revisionLink(file.repository(), file.digest());
+            case LAYER -> Layout.layerLink(file.repository(), file.digest());
+            case BLOB -> Layout.blobData(file.digest());
+        };
     }
 }

@@ -109,19 +109,15 @@ final class YoungLinks {
             if (!Layout.validRepository(repository)) {
                 return;
             }
-            if (link(Layout.revision(repository, nominee.digest()))
+            if (storage.stat(Layout.revisionLink(repository, nominee.digest()))
                     .filter(stat -> followed(repository, nominee.digest(), stat))
                     .isPresent()) {
                 manifest(repository, nominee.digest());
             }
-            link(Layout.layer(repository, nominee.digest()))
+            storage.stat(Layout.layerLink(repository, nominee.digest()))
                     .ifPresent(stat -> lookAtLayer(repository, nominee.digest(), stat));
         });
         descend();
-    }
-
-    private Optional<Storage.Stat> link(String directory) {
-        return storage.stat(directory + "/" + Layout.LINK);
     }
 
     private void descend() {
@@ -163,7 +159,7 @@ final class YoungLinks {
             visitor.blob(repository, digest);
         }
         if ((followed || stat.size() != digest.toString().length())
-                && LinkFile.at(storage, Layout.layer(repository, digest) + "/" + Layout.LINK)
+                && LinkFile.at(storage, Layout.layerLink(repository, digest))
                         instanceof LinkFile.Names names) {
             targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet())
                     .add(names.digest());

@@ -228,7 +228,7 @@ public final class HoldCommand {
     }
 
     private static Digest named(Path registry, Subject.OfTag tag) {
-        String path = Layout.tags(tag.repository()) + "/" + tag.tag() + "/" + Layout.CURRENT_LINK;
+        String path = Layout.currentLink(tag.repository(), tag.tag());
         try (Storage storage = NamedRegistry.of(registry, System.getenv()).open()) {
             return switch (LinkFile.at(storage, path)) {
                 case LinkFile.Names names -> names.digest();

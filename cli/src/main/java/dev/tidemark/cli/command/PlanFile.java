@@ -31,7 +31,6 @@ final class PlanFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanFile.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     private final WholeFile file;
 
@@ -68,7 +67,7 @@ final class PlanFile {
                     .mapToObj(p -> new TopicPartition(topic, p))
                     .toList();
             consumer.assign(all);
-            seek(consumer, all, run.requested().at() - CLOCKS_DIFFER.toMillis());
+            seek(consumer, all, run.requested().at() - Run.CLOCKS_DIFFER.toMillis());
             Set<Integer> open =
                     new HashSet<>(all.stream().map(TopicPartition::partition).toList());
             var timeout = new ReadTimeout(cluster, consumer);

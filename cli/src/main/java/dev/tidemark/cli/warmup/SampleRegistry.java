@@ -37,12 +37,12 @@ record SampleRegistry(Path root) {
                 blob("""
             {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}\
             """.formatted(type, descriptor("application/vnd.oci.image.config.v1+json", config), layers));
-        file(Layout.revision(repository, manifest) + "/" + Layout.LINK, manifest.toString());
+        file(Layout.revisionLink(repository, manifest), manifest.toString());
         if (image % 3 != 0) {
-            file(Layout.tags(repository) + "/v" + image + "/" + Layout.CURRENT_LINK, manifest.toString());
+            file(Layout.currentLink(repository, "v" + image), manifest.toString());
         }
         file(Layout.historyEntry(repository, "latest", manifest) + "/" + Layout.LINK, manifest.toString());
-        file(Layout.tags(repository) + "/latest/" + Layout.CURRENT_LINK, manifest.toString());
+        file(Layout.currentLink(repository, "latest"), manifest.toString());
     }
 
     private static String descriptor(String mediaType, Digest digest) {
@@ -52,13 +52,13 @@ record SampleRegistry(Path root) {
 
     private Digest layer(String repository, String content) throws IOException {
         Digest digest = blob(content);
-        file(Layout.layer(repository, digest) + "/" + Layout.LINK, digest.toString());
+        file(Layout.layerLink(repository, digest), digest.toString());
         return digest;
     }
 
     private Digest blob(String content) throws IOException {
         Digest digest = Digest.Algorithm.SHA256.of(content.getBytes(StandardCharsets.UTF_8));
-        file(Layout.blob(digest) + "/" + Layout.DATA, content);
+        file(Layout.blobData(digest), content);
         return digest;
     }
 

@@ -55,7 +55,7 @@ final class LayerReader {
         if (stat.size() == digest.toString().length()) {
             return null;
         }
-        String path = Layout.layer(repository, digest) + "/" + Layout.LINK;
+        String path = Layout.layerLink(repository, digest);
         return switch (LinkFile.at(storage, path)) {
             case LinkFile.Names names -> names.digest().equals(digest) ? null : names.digest();
             case LinkFile.Absent absent -> null;

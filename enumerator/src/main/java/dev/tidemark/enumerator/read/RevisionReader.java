@@ -97,8 +97,8 @@ final class RevisionReader {
                 return;
             }
             storage.stat(linkPath(digest))
-                    .or(() -> storage.stat(Layout.layer(repository, digest) + "/" + Layout.LINK)
-                            .filter(link -> storage.stat(Layout.blob(digest) + "/" + Layout.DATA)
+                    .or(() -> storage.stat(Layout.layerLink(repository, digest))
+                            .filter(link -> storage.stat(Layout.blobData(digest))
                                     .isPresent()))
                     .ifPresentOrElse(
                             stat -> links.put(digest, stat),
@@ -125,7 +125,7 @@ final class RevisionReader {
     }
 
     private String linkPath(Digest digest) {
-        return Layout.revision(repository, digest) + "/" + Layout.LINK;
+        return Layout.revisionLink(repository, digest);
     }
 
     private Link link(Digest own, LinkFile link) {
@@ -168,7 +168,7 @@ final class RevisionReader {
 
     private long sizeIfKnown(Digest digest) {
         try {
-            return storage.stat(Layout.blob(digest) + "/" + Layout.DATA)
+            return storage.stat(Layout.blobData(digest))
                     .map(Stat::size)
                     .orElse(0L);
         } catch (ForbiddenException e) {

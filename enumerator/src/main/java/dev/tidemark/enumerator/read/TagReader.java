@@ -84,7 +84,7 @@ final class TagReader {
         Digest known = leaf.stat().md5() == null ? null : byMd5.get(leaf.stat().md5());
         return known != null
                 ? new LinkFile.Names(known)
-                : LinkFile.at(storage, Layout.tags(repository) + "/" + leaf.name() + "/" + Layout.CURRENT_LINK);
+                : LinkFile.at(storage, Layout.currentLink(repository, leaf.name()));
     }
 
     private void readTag(Leaf leaf, LinkFile link) {

@@ -5,16 +5,12 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
-import java.time.Duration;
 
 /**
  * Checks that only what was swept left the trash, and that nothing was purged but after a look that found no need of
  * it, and not before its time. A user may purge before that time, and not before that look.
  */
 final class TrashCheck {
-
-    /** The clocks of the storage and of the processes that write records differ by no more. */
-    private static final long CLOCKS_DIFFER = Duration.ofHours(1).toMillis();
 
     private static final String WHAT =
             "SELECT 'the ' || t.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' ' || ";
@@ -65,11 +61,11 @@ final class TrashCheck {
                 Finding.Kind.CONTRADICTION,
                 WHAT + "'is said to have been purged before the look that found no need of it'" + OUT
                         + "WHERE t.outcome = 'purged' AND t.at < t.looked - ?",
-                CLOCKS_DIFFER);
+                Run.CLOCKS_DIFFER.toMillis());
         findings.addAll(
                 Finding.Kind.CONTRADICTION,
                 WHAT + "'was purged after a look that began before it was swept'" + OUT + SWEPT + "t.looked < x.at - ?",
-                CLOCKS_DIFFER);
+                Run.CLOCKS_DIFFER.toMillis());
     }
 
     /** Nothing but a user's word lets a file be purged before the time that the sweep has asked for. */

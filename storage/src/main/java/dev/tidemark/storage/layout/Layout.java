@@ -82,9 +82,23 @@ public final class Layout {
         return revisions(repository) + "/" + relative(digest);
     }
 
+    /** The file by which a repository holds a manifest. */
+    public static String revisionLink(String repository, Digest digest) {
+        return revision(repository, digest) + "/" + LINK;
+    }
+
     /** The directory of a layer link. */
     public static String layer(String repository, Digest digest) {
         return layers(repository) + "/" + relative(digest);
+    }
+
+    public static String layerLink(String repository, Digest digest) {
+        return layer(repository, digest) + "/" + LINK;
+    }
+
+    /** The file that says which manifest a tag names. */
+    public static String currentLink(String repository, String tag) {
+        return tags(repository) + "/" + tag + "/" + CURRENT_LINK;
     }
 
     /** The directory of a digest's entry in a tag's history. */
@@ -95,6 +109,11 @@ public final class Layout {
     /** The directory of a blob. */
     public static String blob(Digest digest) {
         return BLOBS + "/" + digest.algorithm().prefix() + "/" + digest.hex().substring(0, 2) + "/" + digest.hex();
+    }
+
+    /** The file that has a blob's bytes. */
+    public static String blobData(Digest digest) {
+        return blob(digest) + "/" + DATA;
     }
 
     private static String relative(Digest digest) {

@@ -52,7 +52,7 @@ public final class ManifestReader {
      * @throws StorageException if the storage does not answer
      */
     public Optional<StoredManifest> read(Digest digest) {
-        return source.read(Layout.blob(digest) + "/" + Layout.DATA, in -> {
+        return source.read(Layout.blobData(digest), in -> {
             byte[] bytes = in.readNBytes(LARGEST + 1);
             return bytes.length > LARGEST
                     ? scanned(bytes, in)
@@ -71,7 +71,7 @@ public final class ManifestReader {
         if (size > LARGEST) {
             return false;
         }
-        return source.read(Layout.blob(digest) + "/" + Layout.DATA, in -> {
+        return source.read(Layout.blobData(digest), in -> {
                     byte[] start = in.readNBytes(BEGINNING);
                     String text = new String(start, StandardCharsets.ISO_8859_1).strip();
                     if (!text.isEmpty() && !text.startsWith("{")) {

@@ -99,7 +99,7 @@ abstract class BucketTest {
     }
 
     static String path(String digest) {
-        return Layout.blob(Digest.parse(digest)) + "/" + Layout.DATA;
+        return Layout.blobData(Digest.parse(digest));
     }
 
     /** Answers every request for a page with this one. */
