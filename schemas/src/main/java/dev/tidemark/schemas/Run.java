@@ -37,8 +37,8 @@ public record Run(
         Verified verified) {
 
     /**
-     * The clocks of clients, of services, of Kafka and of the storage may differ by this much: nothing that is older than
-     * a run by more came after it.
+     * The clocks of clients, of services, of Kafka and of the storage may differ by this much: nothing that is older
+     * than a run by more came after it.
      */
     public static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 

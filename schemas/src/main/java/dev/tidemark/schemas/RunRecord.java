@@ -48,12 +48,6 @@ public sealed interface RunRecord {
             Fields.require(run, options);
         }
 
-        /** Nobody has asked for a repair. */
-        public Requested(
-                RunId run, long at, EnumeratedRecord.Options options, int maxDelete, String by, RunId approves) {
-            this(run, at, options, maxDelete, by, approves, null);
-        }
-
         /** Whether every missing layer link is to be written again, whoever has deleted it. */
         public boolean repairsAll() {
             return Boolean.TRUE.equals(repair);
@@ -155,11 +149,6 @@ public sealed interface RunRecord {
 
         public Swept {
             Fields.require(run, sweep, checksum);
-        }
-
-        /** Without a repair. */
-        public Swept(RunId run, int partition, int partitions, Sweep sweep, Checksum checksum, String approvedBy) {
-            this(run, partition, partitions, sweep, checksum, approvedBy, null);
         }
     }
 

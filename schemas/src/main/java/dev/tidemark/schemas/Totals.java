@@ -37,33 +37,7 @@ public record Totals(
     /** How many rows of a list a partition reports. */
     public static final int LISTED = 1000;
 
-    public static final Totals NONE = new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of());
-
-    /** Without missing links. */
-    public Totals(
-            Tally live,
-            Tally eligible,
-            Map<String, Tally> kept,
-            long liveManifests,
-            long eligibleManifests,
-            long liveLayerLinks,
-            long eligibleLayerLinks,
-            Map<String, Long> freed,
-            long missing,
-            List<Missing> broken) {
-        this(
-                live,
-                eligible,
-                kept,
-                liveManifests,
-                eligibleManifests,
-                liveLayerLinks,
-                eligibleLayerLinks,
-                freed,
-                missing,
-                broken,
-                Unlinked.NONE);
-    }
+    public static final Totals NONE = new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE);
 
     public Totals {
         Fields.require(live, eligible);

@@ -61,7 +61,7 @@ final class RunRecords {
     }
 
     static Requested requested(RunId run, boolean dryRun, int maxDelete) {
-        return new Requested(run, 1, new Options(0, false, dryRun), maxDelete, "test", null);
+        return new Requested(run, 1, new Options(0, false, dryRun), maxDelete, "test", null, null);
     }
 
     static Enumerated enumerated(long blobs) {
@@ -95,7 +95,7 @@ final class RunRecords {
                 partition,
                 2,
                 1,
-                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of()),
+                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE),
                 Checksum.NONE);
     }
 
@@ -106,6 +106,6 @@ final class RunRecords {
                 2,
                 new Sweep(Map.of(Kind.BLOB, new Tally(1, 100)), 0, Map.of(), Map.of()),
                 Checksum.NONE,
-                null);
+                null, null);
     }
 }

@@ -271,7 +271,7 @@ final class Samples {
                 minimal(
                         "runs",
                         RunRecord.class,
-                        new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null),
+                        new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null, null),
                         new RunRecord.Enumerated(
                                 RUN,
                                 "/var/lib/registry",
@@ -287,7 +287,7 @@ final class Samples {
                                 Checksum.NONE,
                                 DescriptorCache.UNKNOWN),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
-                        new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null),
+                        new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null, null),
                         new RunRecord.Verified(RUN, 1, 0, 0, null),
                         new RunRecord.Failed(RUN, "sweeper", "why"),
                         new RunRecord.Failed(RUN, "enumerator", "why")));

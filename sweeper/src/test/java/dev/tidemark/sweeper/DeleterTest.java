@@ -399,7 +399,7 @@ class DeleterTest {
     }
 
     private Requested request(RunId approves) {
-        return new Requested(RUN, 0, options, 75, "test", approves);
+        return new Requested(RUN, 0, options, 75, "test", approves, null);
     }
 
     private DeletionRecord sweep(Eligible eligible) {

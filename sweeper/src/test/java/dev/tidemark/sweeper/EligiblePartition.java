@@ -124,7 +124,7 @@ abstract class EligiblePartition {
     }
 
     static Requested requested(RunId run, int maxDelete) {
-        return new Requested(run, 0, new Options(CUTOFF, true, false), maxDelete, "test", null);
+        return new Requested(run, 0, new Options(CUTOFF, true, false), maxDelete, "test", null, null);
     }
 
     static Enumerated enumerated(long blobs) {
@@ -145,7 +145,7 @@ abstract class EligiblePartition {
                 partition,
                 2,
                 1,
-                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of()),
+                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE),
                 Checksum.NONE);
     }
 

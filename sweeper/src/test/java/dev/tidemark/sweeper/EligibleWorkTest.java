@@ -69,7 +69,7 @@ class EligibleWorkTest extends EligiblePartition {
                                 Map.of(),
                                 Map.of()),
                         checksumOfDeletions(),
-                        null));
+                        null, null));
         assertThat(meter.done()).isEqualTo(3);
         assertThat(meter.bytesFreed()).isEqualTo(20);
     }
@@ -372,7 +372,7 @@ class EligibleWorkTest extends EligiblePartition {
         Files.move(registry.base(), directory.resolve("unmounted"));
         lane.onCommit = () -> {
             // A record of another partition comes first, and the storage is there again meanwhile.
-            runs.comes(new Swept(RUN, 1, 2, Sweep.NONE, Checksum.NONE, null));
+            runs.comes(new Swept(RUN, 1, 2, Sweep.NONE, Checksum.NONE, null, null));
             runs.comes(said().getLast());
             mount();
         };

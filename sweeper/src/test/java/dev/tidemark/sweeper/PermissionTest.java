@@ -54,10 +54,10 @@ class PermissionTest extends EligiblePartition {
                 new Failed(RUN, "marker", "test"),
                 new Cancelled(RUN, "test"),
                 requested(LATER, 100),
-                new Swept(RUN, 1, 2, Sweep.NONE, Checksum.NONE, null))) {
+                new Swept(RUN, 1, 2, Sweep.NONE, Checksum.NONE, null, null))) {
             var runs = new FakeRuns(decided(RUN));
             if (end instanceof Swept) {
-                runs.add(new Swept(RUN, 0, 2, Sweep.NONE, Checksum.NONE, null));
+                runs.add(new Swept(RUN, 0, 2, Sweep.NONE, Checksum.NONE, null, null));
             }
             runs.add(end);
             var work = work(runs, "");

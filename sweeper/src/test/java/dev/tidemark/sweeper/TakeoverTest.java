@@ -52,7 +52,7 @@ class TakeoverTest extends EligiblePartition {
         assertThat(deletions()).singleElement().returns(Outcome.ALREADY_GONE, DeletionRecord::outcome);
         assertThat(said())
                 .containsExactly(new Swept(
-                        LATER, 0, 2, new Sweep(Map.of(), 1, Map.of(), Map.of()), checksumOfDeletions(), null));
+                        LATER, 0, 2, new Sweep(Map.of(), 1, Map.of(), Map.of()), checksumOfDeletions(), null, null));
     }
 
     @Test

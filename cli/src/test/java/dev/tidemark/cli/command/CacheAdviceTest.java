@@ -62,10 +62,10 @@ class CacheAdviceTest {
     /** @param swept blobs; null before the sweep */
     private static Run run(DescriptorCache cache, int eligible, Integer swept) {
         var totals = new Totals(
-                new Tally(10, 10), new Tally(eligible, eligible), Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of());
+                new Tally(10, 10), new Tally(eligible, eligible), Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
-                new RunRecord.Requested(RUN, 1, new Options(0, true, false), 100, "test", null),
+                new RunRecord.Requested(RUN, 1, new Options(0, true, false), 100, "test", null, null),
                 new RunRecord.Enumerated(
                         RUN, "here", 1, 1, 1, 1, 10 + eligible, 10 + eligible, null, null, 0, Checksum.NONE, cache),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
@@ -73,7 +73,7 @@ class CacheAdviceTest {
         }
         if (swept != null) {
             var sweep = new Sweep(Map.of(Kind.BLOB, new Tally(swept, swept)), 0, Map.of(), Map.of());
-            run = Run.after(run, new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null));
+            run = Run.after(run, new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, null));
         }
         return run.orElseThrow();
     }

@@ -108,7 +108,7 @@ class SummaryTextTest {
     private static String swept(Totals totals, Sweep sweep, LinkRepair repair, long lost) {
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
-                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null),
+                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null),
                 new RunRecord.Enumerated(
                         RUN,
                         "/var/lib/registry",
@@ -161,11 +161,11 @@ class SummaryTextTest {
                 2,
                 freed,
                 missing,
-                broken);
+                broken, Totals.Unlinked.NONE);
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
                 new RunRecord.Requested(
-                        RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test", null),
+                        RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test", null, null),
                 new RunRecord.Enumerated(
                         RUN,
                         "/var/lib/registry",

@@ -41,7 +41,7 @@ class RequestTimeTest {
                 new Options(NOW.plus(Duration.ofHours(1)).toEpochMilli(), true, false),
                 75,
                 "somebody",
-                null);
+                null, null);
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> RequestTime.require(request, NOW))
@@ -64,6 +64,6 @@ class RequestTimeTest {
                 new Options(at.minus(minAge).toEpochMilli(), true, false),
                 75,
                 "somebody",
-                null);
+                null, null);
     }
 }

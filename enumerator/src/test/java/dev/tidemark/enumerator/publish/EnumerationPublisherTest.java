@@ -34,7 +34,7 @@ class EnumerationPublisherTest {
     private static final Topics TOPICS = new Topics("t.", 3);
     private static final Options OPTIONS = new Options(1, false, false);
 
-    private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null);
+    private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null, null);
     private static final Planned PLANNED =
             new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of(), null);
 

@@ -246,7 +246,7 @@ final class Resealing {
                                     swept.partitions(),
                                     sweeps.getOrDefault(swept.partition(), Sweep.NONE),
                                     sums.getOrDefault(swept.partition(), Checksum.NONE),
-                                    by)));
+                                    by, null)));
         }
     }
 

@@ -135,7 +135,7 @@ public final class RecordedRun {
     /** Records a run from its request to its end. */
     RunId record(RunId id, List<Held<?>> registry, Options options, int maxDelete, RunId approves) {
         current = id;
-        var request = new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves);
+        var request = new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves, null);
         say(request);
         enumerate(request, registry);
         markers.run();
@@ -360,7 +360,7 @@ public final class RecordedRun {
         }
         String approvedBy =
                 run.orElseThrow().approved() ? run.orElseThrow().approval().by() : null;
-        say(new RunRecord.Swept(current, partition, TOPICS.partitions(), sweep, checksum, approvedBy));
+        say(new RunRecord.Swept(current, partition, TOPICS.partitions(), sweep, checksum, approvedBy, null));
     }
 
     private DeletionRecord deletion(Eligible eligible, Set<Digest> named, RunId approves) {

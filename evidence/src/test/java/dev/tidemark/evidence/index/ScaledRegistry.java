@@ -125,7 +125,7 @@ final class ScaledRegistry {
                     counts[5][p],
                     Map.of(),
                     0,
-                    List.of());
+                    List.of(), Totals.Unlinked.NONE);
         }
         return totals;
     }

@@ -35,7 +35,7 @@ final class ScaledRun implements RecordSource {
     private static final Options OPTIONS = new Options(1_000, true, false);
 
     private static final RunRecord.Requested REQUEST =
-            new RunRecord.Requested(RUN, 1_795_000_000_000L, OPTIONS, 100, "scale", null);
+            new RunRecord.Requested(RUN, 1_795_000_000_000L, OPTIONS, 100, "scale", null, null);
 
     private static final int PACK = 1_000;
     private final ScaledRegistry registry;
@@ -182,7 +182,7 @@ final class ScaledRun implements RecordSource {
                             TOPICS.partitions(),
                             new Sweep(deleted, 0, Map.of(), Map.of()),
                             sum(TOPICS.deletions(), p),
-                            null));
+                            null, null));
         }
     }
 

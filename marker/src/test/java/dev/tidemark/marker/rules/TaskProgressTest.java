@@ -35,7 +35,7 @@ class TaskProgressTest {
             progress.eligible = 19;
             progress.checksum = Checksum.of(new byte[] {23});
             progress.totals =
-                    new Totals(new Tally(1, 2), Tally.NONE, Map.of(), 3, 4, 5, 6, Map.of("a", 7L), 0, List.of());
+                    new Totals(new Tally(1, 2), Tally.NONE, Map.of(), 3, 4, 5, 6, Map.of("a", 7L), 0, List.of(), Totals.Unlinked.NONE);
         }
 
         TaskProgress read = TaskProgress.decode(progress.encode());

@@ -197,7 +197,7 @@ public final class ReportedRun implements AutoCloseable {
                 "%s-%s-%sT03:00:00Z".formatted(run.substring(0, 4), run.substring(4, 6), run.substring(6, 8)));
         var options = new EnumeratedRecord.Options(at.toEpochMilli(), true, freed == 0);
         Optional<Run> one =
-                Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null));
+                Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null, null));
         one = Run.after(
                 one,
                 new RunRecord.Enumerated(
@@ -215,14 +215,14 @@ public final class ReportedRun implements AutoCloseable {
                             1,
                             new Sweep(Map.of(Kind.BLOB, new Tally(5, freed)), 0, null, null),
                             Checksum.NONE,
-                            null));
+                            null, null));
         }
         past.add(new RunHistory.Entry(one.orElseThrow(), Map.of(Run.State.ENUMERATED, at)));
         return this;
     }
 
     private static Totals totals(Tally live, Tally eligible) {
-        return new Totals(live, eligible, null, 0, 0, 0, 0, null, 0, null);
+        return new Totals(live, eligible, null, 0, 0, 0, 0, null, 0, null, Totals.Unlinked.NONE);
     }
 
     /** Something is done to the index of the last report that should not be. */
@@ -240,7 +240,7 @@ public final class ReportedRun implements AutoCloseable {
         var options = new EnumeratedRecord.Options(CUTOFF, true, dryRun);
         Optional<Run> run = after(
                 Optional.empty(),
-                new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by, null),
+                new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by, null, null),
                 reached,
                 1);
         if (enumerated) {
@@ -278,14 +278,14 @@ public final class ReportedRun implements AutoCloseable {
                     eligible(index, "layer"),
                     null,
                     0,
-                    null);
+                    null, Totals.Unlinked.NONE);
             run = after(run, new RunRecord.Decided(RUN, 0, 1, 3, totals, Checksum.NONE), reached, 60);
         }
         for (RunRecord next : more) {
             run = after(run, next, reached, 70);
         }
         if (swept) {
-            run = after(run, new RunRecord.Swept(RUN, 0, 1, sweep(index), Checksum.NONE, null), reached, 131);
+            run = after(run, new RunRecord.Swept(RUN, 0, 1, sweep(index), Checksum.NONE, null, null), reached, 131);
         }
         return new RunHistory.Entry(run.orElseThrow(), reached);
     }
