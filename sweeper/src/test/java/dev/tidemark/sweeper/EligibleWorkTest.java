@@ -19,6 +19,7 @@ import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
@@ -119,7 +120,7 @@ class EligibleWorkTest extends EligiblePartition {
                 ClockReading::now);
 
         on(
-                new EligibleWork(CLUSTER, runs, storage, TrashRetention.NONE, look, NO_CACHE, PROVED, meter, ""),
+                sweeper(runs, storage, TrashRetention.NONE, look),
                 blob(RUN, orphan),
                 0);
 
@@ -189,7 +190,7 @@ class EligibleWorkTest extends EligiblePartition {
                 ClockReading::now);
 
         on(
-                new EligibleWork(CLUSTER, runs, storage, TrashRetention.NONE, look, NO_CACHE, PROVED, meter, ""),
+                sweeper(runs, storage, TrashRetention.NONE, look),
                 blob(RUN, orphan),
                 0);
 
@@ -204,16 +205,7 @@ class EligibleWorkTest extends EligiblePartition {
         var look = new SharedLook(
                 storage, run -> storage.trash().orElseThrow().prepare(run, day), () -> NO_HOLDS, ClockReading::now);
         on(
-                new EligibleWork(
-                        CLUSTER,
-                        new FakeRuns(decided(RUN)),
-                        storage,
-                        new TrashRetention(Optional.of(day), Duration.ZERO, false),
-                        look,
-                        NO_CACHE,
-                        PROVED,
-                        meter,
-                        ""),
+                sweeper(new FakeRuns(decided(RUN)), storage, new TrashRetention(Optional.of(day), Duration.ZERO, false), look),
                 blob(RUN, orphan),
                 0);
 
@@ -227,32 +219,14 @@ class EligibleWorkTest extends EligiblePartition {
         var now = new AtomicReference<>(new ClockReading(0, 0));
         var look = new SharedLook(storage, run -> {}, () -> NO_HOLDS, now::get);
         on(
-                new EligibleWork(
-                        CLUSTER,
-                        new FakeRuns(decided(RUN)),
-                        storage,
-                        TrashRetention.NONE,
-                        look,
-                        NO_CACHE,
-                        PROVED,
-                        meter,
-                        ""),
+                sweeper(new FakeRuns(decided(RUN)), storage, TrashRetention.NONE, look),
                 manifest(image),
                 0);
         String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
         now.set(new ClockReading(Duration.ofMinutes(20).toNanos(), 0));
         on(
-                new EligibleWork(
-                        CLUSTER,
-                        new FakeRuns(decided(RUN)),
-                        storage,
-                        TrashRetention.NONE,
-                        look,
-                        NO_CACHE,
-                        PROVED,
-                        meter,
-                        ""),
+                sweeper(new FakeRuns(decided(RUN)), storage, TrashRetention.NONE, look),
                 blob(RUN, orphan),
                 1);
 
@@ -359,16 +333,11 @@ class EligibleWorkTest extends EligiblePartition {
     void sweepsNothingWhenTheStorageCannotBeLookedAtAgain() throws IOException, InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
         var runs = new FakeRuns(decided(RUN));
-        var work = new EligibleWork(
-                CLUSTER,
+        var work = sweeper(
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now),
-                NO_CACHE,
-                PROVED,
-                meter,
-                "");
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now));
         Files.move(registry.base(), directory.resolve("unmounted"));
         lane.onCommit = () -> {
             // A record of another partition comes first, and the storage is there again meanwhile.
@@ -406,5 +375,10 @@ class EligibleWorkTest extends EligiblePartition {
         assertThat(deletions())
                 .filteredOn(deletion -> deletion.digest().toString().equals(image))
                 .allSatisfy(deletion -> assertThat(deletion.why()).isEqualTo(WhyKept.STILL_NAMED));
+    }
+
+    /** Work on what the marker has proved, of a registry without a cache. */
+    private EligibleWork sweeper(FakeRuns runs, Storage storage, TrashRetention retention, SharedLook look) {
+        return new EligibleWork(CLUSTER, runs, storage, retention, look, NO_CACHE, PROVED, meter, "");
     }
 }
