@@ -37,7 +37,13 @@ final class S3Deletions {
      * @param path without the base
      * @param version null for the current one, of which a bucket with versioning makes an old one
      */
-    record Target(String path, String version) {}
+    record Target(String path, String version) {
+
+        /** What is done to it, in a request and in messages. */
+        String verb() {
+            return version == null ? "delete" : "delete a version of";
+        }
+    }
 
     /**
      * How deletions ended.
@@ -84,7 +90,7 @@ final class S3Deletions {
         DeleteObjectsResponse response;
         try {
             response = requests.answer(
-                    versions ? "delete a version of" : "delete",
+                    targets.getFirst().verb(),
                     targets.getFirst().path(),
                     client -> client.deleteObjects(request -> request.bucket(bucket)
                             .delete(delete -> delete.objects(keys))
@@ -104,8 +110,9 @@ final class S3Deletions {
                         error -> error,
                         (one, other) -> one));
         for (Target target : targets) {
-            DeletedObject deleted = gone.get(identifier(target));
-            S3Error error = errors.get(identifier(target));
+            ObjectIdentifier key = identifier(target);
+            DeletedObject deleted = gone.get(key);
+            S3Error error = errors.get(key);
             if (error != null && !NOT_THERE.contains(error.code())) {
                 failed.put(target.path(), failures.ofDeletion(target, error));
             } else if (error == null && deleted == null) {

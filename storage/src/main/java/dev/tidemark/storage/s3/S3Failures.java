@@ -259,8 +259,7 @@ final class S3Failures {
     /** Why one of many keys was not deleted. */
     StorageException ofDeletion(S3Deletions.Target target, S3Error error) {
         return "AccessDenied".equals(error.code())
-                ? new ForbiddenException(deletion(target) + "access denied: "
-                        + grant(target.version() == null ? "delete" : "delete a version of"))
+                ? new ForbiddenException(deletion(target) + "access denied: " + grant(target.verb()))
                 : new StorageException(deletion(target) + error.code() + " " + error.message());
     }
 
@@ -270,7 +269,7 @@ final class S3Failures {
     }
 
     private String deletion(S3Deletions.Target target) {
-        return where(target.version() == null ? "delete" : "delete a version of", target.path()) + ": ";
+        return where(target.verb(), target.path()) + ": ";
     }
 
     private static String message(Throwable cause) {
