@@ -1,6 +1,7 @@
 package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.s3.S3Deletions.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,13 +93,7 @@ final class BucketVersioning {
 
     private void requireRights(String probe, String version) {
         copies.look(TrashKeys.PLACE, probe, version);
-        deletions
-                .delete(List.of(new S3Deletions.Target(probe, version)), () -> true)
-                .failed()
-                .values()
-                .forEach(failure -> {
-                    throw failure;
-                });
+        deletions.delete(List.of(new Target(probe, version)), () -> true).requireAll();
     }
 
     private void hide(String probe) {

@@ -51,7 +51,15 @@ final class S3Deletions {
      * @param failed why not, for each path that is not deleted, or of which a version is not
      * @param markers the version ids of the delete markers that the bucket has made, by path
      */
-    record Outcome(Map<String, StorageException> failed, Map<String, String> markers) {}
+    record Outcome(Map<String, StorageException> failed, Map<String, String> markers) {
+
+        /** @throws StorageException why not, if anything is not deleted */
+        void requireAll() {
+            failed.values().forEach(failure -> {
+                throw failure;
+            });
+        }
+    }
 
     /** @param base that the keys of all paths begin with */
     S3Deletions(Requests requests, S3Failures failures, String bucket, String base) {

@@ -6,6 +6,7 @@ import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.s3.S3Deletions.Target;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -209,15 +210,11 @@ final class S3Trash implements Trash {
         boolean byVersions = takesVersions();
         calls.answer("remove", "the trash", () -> {
             // Listed before it is known to be empty: what another sweeper writes after that is not among them.
-            Optional<List<S3Deletions.Target>> all =
-                    byVersions ? Optional.of(histories.under(keys.of(run))) : Optional.empty();
+            List<Target> all = byVersions
+                    ? histories.under(keys.of(run))
+                    : List.of(new Target(keys.taken(run), null), new Target(keys.keep(run), null));
             if (listing.empty(run)) {
-                all.map(targets -> deletions.delete(targets, () -> true).failed())
-                        .orElseGet(() -> deletions.deleteAll(List.of(keys.taken(run), keys.keep(run)), () -> true))
-                        .values()
-                        .forEach(failure -> {
-                            throw failure;
-                        });
+                deletions.delete(all, () -> true).requireAll();
             }
             return null;
         });
@@ -237,7 +234,7 @@ final class S3Trash implements Trash {
                         .toEpochMilli();
             } finally {
                 String id = byVersions ? version.orElse(null) : null;
-                deletions.delete(List.of(new S3Deletions.Target(probe, id)), () -> true);
+                deletions.delete(List.of(new Target(probe, id)), () -> true);
             }
         });
     }

@@ -7,6 +7,7 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.s3.S3Deletions.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -190,9 +191,7 @@ final class VersionIndex {
         left.removeAll(without);
         left.addAll(with);
         if (left.isEmpty()) {
-            deletions.deleteAll(List.of(key), () -> true).values().forEach(failure -> {
-                throw failure;
-            });
+            deletions.delete(List.of(new Target(key, null)), () -> true).requireAll();
         } else {
             objects.write(key, json(new Content(batch.get().since(), left)), () -> true);
         }
