@@ -191,11 +191,6 @@ public record Run(
                 .reduce(LinkRepair.NONE, LinkRepair::plus);
     }
 
-    /** Whether it has deleted anything, and so has to be verified, as far as its sweep is through. */
-    public boolean hasDeleted() {
-        return sweep().deletions() > 0;
-    }
-
     /** How many files it has deleted that live manifests need; 0 if nobody has looked yet. */
     public long lost() {
         return verified == null ? 0 : verified.missing();
