@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +70,7 @@ class S3TrashTest extends TrashContract {
 
     @Test
     void whatCannotBeCopiedIsNotDeleted() {
-        all("CopyObject", new Answer.Error(403, "AccessDenied"));
+        all(server, "CopyObject", new Answer.Error(403, "AccessDenied"));
 
         StorageException why = trash.take(RUN, List.of(data), () -> true).get(data);
 
@@ -87,6 +86,7 @@ class S3TrashTest extends TrashContract {
     @Test
     void aCopyThatEndsWithAnErrorIsNone() {
         all(
+                server,
                 "CopyObject",
                 new Answer.Plain(
                         200,
@@ -223,7 +223,7 @@ class S3TrashTest extends TrashContract {
 
     @Test
     void aTrashThatMayNotBeWrittenIsNone() {
-        all("PutObject", new Answer.Error(403, "AccessDenied"));
+        all(server, "PutObject", new Answer.Error(403, "AccessDenied"));
 
         assertThatExceptionOfType(NoTrashException.class)
                 .isThrownBy(() -> trash.prepare(RUN, Duration.ofHours(1)))
@@ -268,9 +268,9 @@ class S3TrashTest extends TrashContract {
         assertThat(snapshot()).isEqualTo(before);
     }
 
-    private void all(String operation, Answer answer) {
-        Predicate<Request> those = request -> request.operation().equals(operation);
-        server.faults(request -> those.test(request) ? Optional.of(answer) : Optional.empty());
+    /** Answers every request for an operation with this one. */
+    static void all(S3Server server, String operation, Answer answer) {
+        server.faults(request -> request.operation().equals(operation) ? Optional.of(answer) : Optional.empty());
         server.forgetRequests();
     }
 }

@@ -15,7 +15,6 @@ import dev.tidemark.storage.Trash.Way;
 import dev.tidemark.storage.TrashContract;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.FaultyProxy.Answer;
-import dev.tidemark.testkit.FaultyProxy.Request;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -211,7 +209,7 @@ class VersionTrashTest extends TrashContract {
     @Test
     void aFileThatIsListedAndNotDeletedStays() {
         String file = written("layer");
-        all("DeleteObjects", new Answer.Error(403, "AccessDenied"));
+        S3TrashTest.all(server, "DeleteObjects", new Answer.Error(403, "AccessDenied"));
         assertThat(trash.take(RUN, List.of(file), () -> true)).containsKey(file);
         server.faults(request -> Optional.empty());
         assertThat(files(RUN)).hasSize(1);
@@ -254,7 +252,7 @@ class VersionTrashTest extends TrashContract {
     @Test
     void withoutAListNothingIsDeleted() {
         trash.onlyIfAsked();
-        all("PutObject", new Answer.Error(403, "AccessDenied"));
+        S3TrashTest.all(server, "PutObject", new Answer.Error(403, "AccessDenied"));
 
         assertThat(trash.take(RUN, List.of(data), () -> true).get(data))
                 .isInstanceOf(NoTrashException.class)
@@ -370,7 +368,8 @@ class VersionTrashTest extends TrashContract {
     /** It takes the parameter for one that it need not know. */
     @Test
     void aServerThatDoesNotListVersionsHasNone() {
-        all(
+        S3TrashTest.all(
+                server,
                 "ListObjectVersions",
                 new Answer.Plain(200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"));
 
@@ -460,11 +459,5 @@ class VersionTrashTest extends TrashContract {
             }
             return Optional.empty();
         });
-    }
-
-    private void all(String operation, Answer answer) {
-        Predicate<Request> those = request -> request.operation().equals(operation);
-        server.faults(request -> those.test(request) ? Optional.of(answer) : Optional.empty());
-        server.forgetRequests();
     }
 }
