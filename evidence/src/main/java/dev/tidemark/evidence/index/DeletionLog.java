@@ -1,10 +1,10 @@
 package dev.tidemark.evidence.index;
 
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +18,8 @@ import java.util.function.Predicate;
  * run's index is worth the making.
  */
 public final class DeletionLog {
+
+    private static final ObjectReader DELETIONS = JsonSerde.MAPPER.readerFor(DeletionRecord.class);
 
     private DeletionLog() {}
 
@@ -40,7 +42,7 @@ public final class DeletionLog {
         return found;
     }
 
-    /** A record whose key says another digest is not looked into. One that can't be read is for the audit to find. */
+    /** A record whose key says another digest is not looked into. */
     private static Optional<DeletionRecord> record(RecordSource.Entry entry, Predicate<Digest> wanted) {
         if (entry.value() == null || entry.key() == null) {
             return Optional.empty();
@@ -50,10 +52,6 @@ public final class DeletionLog {
                 .isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(JsonSerde.MAPPER.readValue(entry.value(), DeletionRecord.class));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return entry.read(DELETIONS);
     }
 }

@@ -1,8 +1,11 @@
 package dev.tidemark.evidence.index;
 
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The source of a run's records: the topics of a cluster or, in a test, a list. */
@@ -17,7 +20,20 @@ public interface RecordSource {
     record Extent(String topic, int partition, long start, long end) {}
 
     /** A record as it came. */
-    record Entry(String topic, int partition, long offset, long timestamp, byte[] key, byte[] value) {}
+    record Entry(String topic, int partition, long offset, long timestamp, byte[] key, byte[] value) {
+
+        /** What its value says; empty if it has none, or one that can't be read: that is for the audit to find. */
+        <T> Optional<T> read(ObjectReader reader) {
+            if (value == null) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(reader.readValue(value));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+    }
 
     /** The partitions of these topics, with their offsets now. A topic that isn't there has no partitions. */
     List<Extent> extents(Collection<String> topics);

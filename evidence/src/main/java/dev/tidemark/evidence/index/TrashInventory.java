@@ -8,13 +8,11 @@ import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.TrashRecord;
-import java.io.IOException;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -83,7 +81,7 @@ public final class TrashInventory {
         read(
                 source,
                 topics.deletions(),
-                entry -> TrashInventory.<DeletionRecord>parse(DELETIONS, entry)
+                entry -> entry.<DeletionRecord>read(DELETIONS)
                         .filter(deletion -> deletion.keep() != null)
                         .ifPresent(deletion -> in.of(
                                 deletion.run().toString(),
@@ -97,7 +95,7 @@ public final class TrashInventory {
         read(
                 source,
                 topics.trash(),
-                entry -> TrashInventory.<TrashRecord>parse(TRASH, entry)
+                entry -> entry.<TrashRecord>read(TRASH)
                         .ifPresent(way -> out.of(
                                 way.run().toString(),
                                 way.digest().toString(),
@@ -110,18 +108,6 @@ public final class TrashInventory {
         Map<Extent, Long> from = new HashMap<>();
         source.extents(List.of(topic)).forEach(extent -> from.put(extent, extent.start()));
         source.read(from, each);
-    }
-
-    /** A record that can't be read is for the audit to find. */
-    private static <T> Optional<T> parse(ObjectReader reader, Entry entry) {
-        if (entry.value() == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(reader.readValue(entry.value()));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 
     private List<OfRun> runs() {
