@@ -16,8 +16,9 @@ final class TrashCheck {
             "SELECT 'the ' || t.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' ' || ";
     private static final String OUT =
             ", t.record FROM trash t JOIN digest d ON d.id = t.digest LEFT JOIN repository p ON p.id = t.repository ";
-    private static final String SWEPT = "JOIN deletion x ON x.digest = t.digest AND x.kind = t.kind AND "
-            + "x.repository = t.repository WHERE t.outcome = 'purged' AND t.asked_by IS NULL AND ";
+    private static final String SAME = "x.digest = t.digest AND x.kind = t.kind AND x.repository = t.repository ";
+    private static final String DELETION = "JOIN deletion x ON " + SAME;
+    private static final String SWEPT = DELETION + "WHERE t.outcome = 'purged' AND t.asked_by IS NULL AND ";
 
     private final Lifecycle life;
     private final Retention retention;
@@ -76,9 +77,9 @@ final class TrashCheck {
                         + "t.least < x.keep");
         Sql.each(
                 connection,
-                "SELECT t.asked_by, count(*) FROM trash t JOIN deletion x ON x.digest = t.digest AND x.kind = t.kind "
-                        + "AND x.repository = t.repository WHERE t.outcome = 'purged' AND t.asked_by IS NOT NULL AND "
-                        + "t.least < x.keep GROUP BY 1 ORDER BY 1",
+                "SELECT t.asked_by, count(*) FROM trash t " + DELETION
+                        + "WHERE t.outcome = 'purged' AND t.asked_by IS NOT NULL AND t.least < x.keep "
+                        + "GROUP BY 1 ORDER BY 1",
                 row -> findings.note(Counted.of(row.getLong(2), "file")
                         + " of the trash did not have to be there for as long as the sweep had asked for, on the word "
                         + "of " + row.getString(1)));
@@ -101,14 +102,10 @@ final class TrashCheck {
     private void swept() {
         findings.addAll(
                 Finding.Kind.UNEXPECTED,
-                WHAT + "'was ' || t.outcome || ' from the trash, and was not swept'" + OUT + """
-                    WHERE NOT EXISTS (
-                      SELECT 1 FROM deletion x
-                      WHERE x.digest = t.digest AND x.kind = t.kind AND x.repository = t.repository)""");
-        long copies = Sql.number(connection, """
-            SELECT count(*) FROM trash t
-            JOIN deletion x ON x.digest = t.digest AND x.kind = t.kind AND x.repository = t.repository
-            WHERE x.outcome IN ('spared', 'failed')""");
+                WHAT + "'was ' || t.outcome || ' from the trash, and was not swept'" + OUT
+                        + "WHERE NOT EXISTS (SELECT 1 FROM deletion x WHERE " + SAME + ")");
+        long copies = Sql.number(
+                connection, "SELECT count(*) FROM trash t " + DELETION + "WHERE x.outcome IN ('spared', 'failed')");
         if (copies > 0) {
             findings.note(Counted.of(copies, "file")
                     + " left the trash that the sweep has left in its place: a sweep that was cut off had begun with "
