@@ -152,13 +152,14 @@ public final class SummaryText {
     private void broken() {
         if (summary.broken().missing() > 0) {
             page.section(terminal.bad("Broken already: live, and a blob that they name is not there"));
-            summary.broken().images().stream().limit(BROKEN_LISTED).forEach(image -> page.entry("", named(image)));
-            if (summary.broken().missing() > BROKEN_LISTED) {
-                page.entry(
-                        "",
-                        "and " + Units.number(summary.broken().missing() - BROKEN_LISTED)
-                                + " more (--format json lists them)");
-            }
+            images(summary.broken().images(), summary.broken().missing(), " more (--format json lists them)");
+        }
+    }
+
+    private void images(List<Totals.Missing> images, long all, String more) {
+        images.stream().limit(BROKEN_LISTED).forEach(image -> page.entry("", named(image)));
+        if (all > BROKEN_LISTED) {
+            page.entry("", "and " + Units.number(all - BROKEN_LISTED) + more);
         }
     }
 
@@ -173,10 +174,7 @@ public final class SummaryText {
             return;
         }
         page.section(terminal.bad("Not served: live, and their layer links are not there, while their blobs are"));
-        unlinked.images().stream().limit(BROKEN_LISTED).forEach(image -> page.entry("", named(image)));
-        if (unlinked.links() > BROKEN_LISTED) {
-            page.entry("", "and " + Units.number(unlinked.links() - BROKEN_LISTED) + " more");
-        }
+        images(unlinked.images(), unlinked.links(), " more");
         if (unlinked.repaired() > 0) {
             page.entry(Units.number(unlinked.repaired()), "written again");
         }
