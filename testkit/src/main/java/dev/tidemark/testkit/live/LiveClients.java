@@ -117,22 +117,36 @@ public final class LiveClients implements AutoCloseable {
 
     /** @return false if it was refused, and may be tried again */
     private boolean pushed(Slot slot, String tag, TinyImage image, Way way, Random random) {
+        return asked(
+                () -> {
+                    for (TinyImage child : image.images()) {
+                        upload(slot.repository(), child.digest(), child, way, random);
+                    }
+                    upload(slot.repository(), tag, image, way, random);
+                    slot.acknowledged(tag, image);
+                    acknowledged.incrementAndGet();
+                },
+                () -> slot.inDoubt(tag));
+    }
+
+    /**
+     * Asks the registry for something.
+     *
+     * @param inDoubt what to believe if it may have been done, or may not
+     * @return false if it was refused, and nothing has changed by it
+     */
+    private boolean asked(Runnable requests, Runnable inDoubt) {
         try {
-            for (TinyImage child : image.images()) {
-                upload(slot.repository(), child.digest(), child, way, random);
-            }
-            upload(slot.repository(), tag, image, way, random);
-            slot.acknowledged(tag, image);
-            acknowledged.incrementAndGet();
+            requests.run();
         } catch (RefusedException e) {
             refused.incrementAndGet();
             if (e.inVain()) {
                 return false;
             }
-            slot.inDoubt(tag);
+            inDoubt.run();
         } catch (UncheckedIOException e) {
             unanswered();
-            slot.inDoubt(tag);
+            inDoubt.run();
         }
         return true;
     }
@@ -157,45 +171,29 @@ public final class LiveClients implements AutoCloseable {
 
     /** Gives an image another tag, without a look at what it is made of. */
     private void tag(Slot slot, Push push, String tag) {
-        try {
-            Optional<byte[]> manifest = registry.get().manifest(push.repository(), push.tag());
-            if (manifest.isPresent()) {
-                registry.get()
-                        .pushManifest(
-                                push.repository(),
-                                tag,
-                                push.image().mediaType(),
-                                push.image().manifest());
-                slot.acknowledged(tag, push.image());
-                acknowledged.incrementAndGet();
-            } else {
-                brokenPulls.incrementAndGet();
-            }
-        } catch (RefusedException e) {
-            refused.incrementAndGet();
-            if (!e.inVain()) {
-                slot.inDoubt(tag);
-            }
-        } catch (UncheckedIOException e) {
-            unanswered();
-            slot.inDoubt(tag);
-        }
+        TinyImage image = push.image();
+        asked(
+                () -> {
+                    Optional<byte[]> manifest = registry.get().manifest(push.repository(), push.tag());
+                    if (manifest.isPresent()) {
+                        registry.get().pushManifest(push.repository(), tag, image.mediaType(), image.manifest());
+                        slot.acknowledged(tag, image);
+                        acknowledged.incrementAndGet();
+                    } else {
+                        brokenPulls.incrementAndGet();
+                    }
+                },
+                () -> slot.inDoubt(tag));
     }
 
     private void delete(Slot slot, Push push) {
-        try {
-            registry.get().deleteManifest(push.repository(), push.image().digest());
-            deleted.incrementAndGet();
-            slot.deleted(push.image());
-        } catch (RefusedException e) {
-            refused.incrementAndGet();
-            if (!e.inVain()) {
-                slot.deleted(push.image());
-            }
-        } catch (UncheckedIOException e) {
-            unanswered();
-            slot.deleted(push.image());
-        }
+        asked(
+                () -> {
+                    registry.get().deleteManifest(push.repository(), push.image().digest());
+                    deleted.incrementAndGet();
+                    slot.deleted(push.image());
+                },
+                () -> slot.deleted(push.image()));
     }
 
     /** A registry that is not there is asked again later. */
