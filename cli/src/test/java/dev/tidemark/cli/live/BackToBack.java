@@ -7,8 +7,6 @@ import dev.tidemark.cli.Processes;
 import dev.tidemark.cli.Tidemark;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.live.LiveClients;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +26,7 @@ final class BackToBack implements AutoCloseable {
     private final LiveRegistry live;
     private final LiveClients clients;
     private final Path home;
+    private final Tidemark tidemark;
     private final Path trash;
     private final int orphans;
     private final List<String> options;
@@ -50,7 +49,8 @@ final class BackToBack implements AutoCloseable {
             String... options) {
         this.services = services;
         this.live = live;
-        this.home = made(home);
+        this.home = home;
+        tidemark = new Tidemark(home);
         this.orphans = orphans;
         this.options = List.of(options);
         trash = live.files().root().resolve("tidemark/trash");
@@ -60,14 +60,6 @@ final class BackToBack implements AutoCloseable {
         clients = new LiveClients(live::registry, live.files(), this::sweeping, IMAGES);
         services.ifPresent(three -> three.start(live.files().root()));
         clients.start(CLIENTS, random);
-    }
-
-    private static Path made(Path directory) {
-        try {
-            return Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private boolean sweeping() {
@@ -92,8 +84,7 @@ final class BackToBack implements AutoCloseable {
             Processes.await("it is looked at", () -> clients.notWhole(before).isEmpty());
             return List.of();
         }
-        Tidemark.Result result =
-                new Tidemark(home).collect(arguments("--format", "json").toArray(String[]::new));
+        Tidemark.Result result = tidemark.collect(arguments("--format", "json").toArray(String[]::new));
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         return clients.notWhole(before);
     }
