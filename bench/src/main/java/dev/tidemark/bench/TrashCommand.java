@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,14 +84,15 @@ final class TrashCommand implements Callable<Integer> {
         System.out.printf(
                 "%-16s %-24.2f %-24.2f%n",
                 "ratio",
-                median(all.get(Sweep.WITH), true) / median(all.get(Sweep.WITHOUT), true),
-                median(all.get(Sweep.WITH), false) / median(all.get(Sweep.WITHOUT), false));
+                ratio(all, Measurement::wallSeconds),
+                ratio(all, Measurement::cpuSeconds));
         return 0;
     }
 
-    private static double median(List<Measurement> measurements, boolean wall) {
-        return Spread.of(measurements, wall ? Measurement::wallSeconds : Measurement::cpuSeconds)
-                .median();
+    private static double ratio(Map<Sweep, List<Measurement>> all, ToDoubleFunction<Measurement> figure) {
+        double with = Spread.of(all.get(Sweep.WITH), figure).median();
+        double without = Spread.of(all.get(Sweep.WITHOUT), figure).median();
+        return with / without;
     }
 
     private static String text(Spread seconds) {
