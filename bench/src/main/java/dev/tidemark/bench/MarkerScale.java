@@ -82,7 +82,8 @@ final class MarkerScale implements AutoCloseable {
                     new Options(now.toEpochMilli(), false, true),
                     100,
                     "bench",
-                    null, null));
+                    null,
+                    null));
         }
         try (var enumerator = new EnumeratorService(
                 cluster,

@@ -83,9 +83,7 @@ final class TrashCommand implements Callable<Integer> {
                 text(Spread.of(measurements, Measurement::cpuSeconds))));
         System.out.printf(
                 "%-16s %-24.2f %-24.2f%n",
-                "ratio",
-                ratio(all, Measurement::wallSeconds),
-                ratio(all, Measurement::cpuSeconds));
+                "ratio", ratio(all, Measurement::wallSeconds), ratio(all, Measurement::cpuSeconds));
         return 0;
     }
 

@@ -37,7 +37,8 @@ public record Totals(
     /** How many rows of a list a partition reports. */
     public static final int LISTED = 1000;
 
-    public static final Totals NONE = new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE);
+    public static final Totals NONE =
+            new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE);
 
     public Totals {
         Fields.require(live, eligible);

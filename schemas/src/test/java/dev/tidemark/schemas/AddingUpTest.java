@@ -77,7 +77,17 @@ class AddingUpTest {
     @Test
     void theRepositoriesThatFreeMostComeFirst() {
         var totals = new Totals(
-                Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of("a", 1L, "b", 3L, "c", 2L, "d", 3L), 0, List.of(), Totals.Unlinked.NONE);
+                Tally.NONE,
+                Tally.NONE,
+                Map.of(),
+                0,
+                0,
+                0,
+                0,
+                Map.of("a", 1L, "b", 3L, "c", 2L, "d", 3L),
+                0,
+                List.of(),
+                Totals.Unlinked.NONE);
 
         assertThat(totals.mostFreed(3).entrySet())
                 .containsExactly(Map.entry("b", 3L), Map.entry("d", 3L), Map.entry("c", 2L));
@@ -120,7 +130,8 @@ class AddingUpTest {
     }
 
     private static double share(Tally live, Tally eligible) {
-        return new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE).percentEligible();
+        return new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE)
+                .percentEligible();
     }
 
     private static Totals withoutBroken(Totals t) {
@@ -134,7 +145,8 @@ class AddingUpTest {
                 t.eligibleLayerLinks(),
                 t.freed(),
                 t.missing(),
-                List.of(), Totals.Unlinked.NONE);
+                List.of(),
+                Totals.Unlinked.NONE);
     }
 
     private static Sweep sum(List<DeletionRecord> deletions) {

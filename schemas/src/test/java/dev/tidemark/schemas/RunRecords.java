@@ -106,6 +106,7 @@ final class RunRecords {
                 2,
                 new Sweep(Map.of(Kind.BLOB, new Tally(1, 100)), 0, Map.of(), Map.of()),
                 Checksum.NONE,
-                null, null);
+                null,
+                null);
     }
 }

@@ -156,8 +156,7 @@ final class Needs implements YoungLinks.Visitor {
     private boolean names(String repository, String tag, Digest digest) {
         return Layout.validRepository(repository)
                 && Layout.validTag(tag)
-                && LinkFile.at(storage, Layout.currentLink(repository, tag))
-                        instanceof LinkFile.Names named
+                && LinkFile.at(storage, Layout.currentLink(repository, tag)) instanceof LinkFile.Names named
                 && named.digest().equals(digest);
     }
 

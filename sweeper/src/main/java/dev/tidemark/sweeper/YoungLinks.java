@@ -159,8 +159,7 @@ final class YoungLinks {
             visitor.blob(repository, digest);
         }
         if ((followed || stat.size() != digest.toString().length())
-                && LinkFile.at(storage, Layout.layerLink(repository, digest))
-                        instanceof LinkFile.Names names) {
+                && LinkFile.at(storage, Layout.layerLink(repository, digest)) instanceof LinkFile.Names names) {
             targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet())
                     .add(names.digest());
         }

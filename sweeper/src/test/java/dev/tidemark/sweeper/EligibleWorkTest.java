@@ -18,8 +18,8 @@ import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
-import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
@@ -70,7 +70,8 @@ class EligibleWorkTest extends EligiblePartition {
                                 Map.of(),
                                 Map.of()),
                         checksumOfDeletions(),
-                        null, null));
+                        null,
+                        null));
         assertThat(meter.done()).isEqualTo(3);
         assertThat(meter.bytesFreed()).isEqualTo(20);
     }
@@ -119,10 +120,7 @@ class EligibleWorkTest extends EligiblePartition {
                 () -> NO_HOLDS,
                 ClockReading::now);
 
-        on(
-                sweeper(runs, storage, TrashRetention.NONE, look),
-                blob(RUN, orphan),
-                0);
+        on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
 
         assertThat(registry.snapshot()).isEqualTo(before);
         assertThat(deletions()).isEmpty();
@@ -189,10 +187,7 @@ class EligibleWorkTest extends EligiblePartition {
                 },
                 ClockReading::now);
 
-        on(
-                sweeper(runs, storage, TrashRetention.NONE, look),
-                blob(RUN, orphan),
-                0);
+        on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
 
         assertThat(registry.data(orphan)).exists();
         assertThat(deletions()).isEmpty();
@@ -205,7 +200,11 @@ class EligibleWorkTest extends EligiblePartition {
         var look = new SharedLook(
                 storage, run -> storage.trash().orElseThrow().prepare(run, day), () -> NO_HOLDS, ClockReading::now);
         on(
-                sweeper(new FakeRuns(decided(RUN)), storage, new TrashRetention(Optional.of(day), Duration.ZERO, false), look),
+                sweeper(
+                        new FakeRuns(decided(RUN)),
+                        storage,
+                        new TrashRetention(Optional.of(day), Duration.ZERO, false),
+                        look),
                 blob(RUN, orphan),
                 0);
 
@@ -218,17 +217,11 @@ class EligibleWorkTest extends EligiblePartition {
         var storage = FilesystemStorage.open(registry.root());
         var now = new AtomicReference<>(new ClockReading(0, 0));
         var look = new SharedLook(storage, run -> {}, () -> NO_HOLDS, now::get);
-        on(
-                sweeper(new FakeRuns(decided(RUN)), storage, TrashRetention.NONE, look),
-                manifest(image),
-                0);
+        on(sweeper(new FakeRuns(decided(RUN)), storage, TrashRetention.NONE, look), manifest(image), 0);
         String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
         now.set(new ClockReading(Duration.ofMinutes(20).toNanos(), 0));
-        on(
-                sweeper(new FakeRuns(decided(RUN)), storage, TrashRetention.NONE, look),
-                blob(RUN, orphan),
-                1);
+        on(sweeper(new FakeRuns(decided(RUN)), storage, TrashRetention.NONE, look), blob(RUN, orphan), 1);
 
         assertThat(app.revision(pushed)).exists();
         assertThat(deletions().getLast().why()).isEqualTo(WhyKept.RESCUED);

@@ -114,7 +114,8 @@ class ReadAheadTest {
 
     private Run run() {
         Optional<Run> run = Run.after(
-                Optional.empty(), new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null));
+                Optional.empty(),
+                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null));
         return Run.after(run, new RunRecord.Decided(RUN, 1, 2, 1, Totals.NONE, sum(decidedOn)))
                 .orElseThrow();
     }

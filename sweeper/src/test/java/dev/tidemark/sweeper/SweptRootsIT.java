@@ -136,7 +136,8 @@ class SweptRootsIT {
                             now.toEpochMilli()));
         }
         var options = new Options(now.minus(Duration.ofDays(1)).toEpochMilli(), true, false);
-        var totals = new Totals(Tally.NONE, new Tally(1, 1), Map.of(), 0, 1, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
+        var totals = new Totals(
+                Tally.NONE, new Tally(1, 1), Map.of(), 0, 1, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
         var sweep =
                 new Sweep(Map.of(Kind.MANIFEST, new Tally(1, 0), Kind.BLOB, new Tally(1, 1)), 0, Map.of(), Map.of());
         return Stream.of(

@@ -249,7 +249,8 @@ public final class TestIndex {
 
     private List<RunRecord> life() {
         var life = new ArrayList<RunRecord>();
-        life.add(new RunRecord.Requested(run, cutoff, new Options(cutoff, deleteUntagged, dryRun), 100, "ada", null, null));
+        life.add(new RunRecord.Requested(
+                run, cutoff, new Options(cutoff, deleteUntagged, dryRun), 100, "ada", null, null));
         if (decided) {
             life.add(new RunRecord.Enumerated(
                     run,
@@ -265,7 +266,18 @@ public final class TestIndex {
                     0,
                     Checksum.NONE,
                     DescriptorCache.UNKNOWN));
-            var totals = new Totals(new Tally(registry.blobs.size(), 1), Tally.NONE, null, 0, 0, 0, 0, null, 0, null, Totals.Unlinked.NONE);
+            var totals = new Totals(
+                    new Tally(registry.blobs.size(), 1),
+                    Tally.NONE,
+                    null,
+                    0,
+                    0,
+                    0,
+                    0,
+                    null,
+                    0,
+                    null,
+                    Totals.Unlinked.NONE);
             life.add(new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE));
         }
         life.addAll(after);

@@ -68,7 +68,13 @@ class BrokenKafkaIT {
         Run never = Run.after(
                         Optional.empty(),
                         new RunRecord.Requested(
-                                new RunId("20260101-000000"), System.currentTimeMillis(), options, 75, "nobody", null, null))
+                                new RunId("20260101-000000"),
+                                System.currentTimeMillis(),
+                                options,
+                                75,
+                                "nobody",
+                                null,
+                                null))
                 .orElseThrow();
 
         try (var storage = FilesystemStorage.open(registry.root());

@@ -62,7 +62,17 @@ class CacheAdviceTest {
     /** @param swept blobs; null before the sweep */
     private static Run run(DescriptorCache cache, int eligible, Integer swept) {
         var totals = new Totals(
-                new Tally(10, 10), new Tally(eligible, eligible), Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
+                new Tally(10, 10),
+                new Tally(eligible, eligible),
+                Map.of(),
+                0,
+                0,
+                0,
+                0,
+                Map.of(),
+                0,
+                List.of(),
+                Totals.Unlinked.NONE);
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
                 new RunRecord.Requested(RUN, 1, new Options(0, true, false), 100, "test", null, null),

@@ -161,7 +161,8 @@ class SummaryTextTest {
                 2,
                 freed,
                 missing,
-                broken, Totals.Unlinked.NONE);
+                broken,
+                Totals.Unlinked.NONE);
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
                 new RunRecord.Requested(

@@ -98,8 +98,8 @@ final class RevisionReader {
             }
             storage.stat(linkPath(digest))
                     .or(() -> storage.stat(Layout.layerLink(repository, digest))
-                            .filter(link -> storage.stat(Layout.blobData(digest))
-                                    .isPresent()))
+                            .filter(link ->
+                                    storage.stat(Layout.blobData(digest)).isPresent()))
                     .ifPresentOrElse(
                             stat -> links.put(digest, stat),
                             () -> names.forEach(tag -> problems.add(
@@ -168,9 +168,7 @@ final class RevisionReader {
 
     private long sizeIfKnown(Digest digest) {
         try {
-            return storage.stat(Layout.blobData(digest))
-                    .map(Stat::size)
-                    .orElse(0L);
+            return storage.stat(Layout.blobData(digest)).map(Stat::size).orElse(0L);
         } catch (ForbiddenException e) {
             return 0;
         }

@@ -94,8 +94,8 @@ class DueRunsTest {
     @Test
     void aRunThatIsDueIsLeftOutWhileAnotherIsUnderWay() {
         var dueRuns = new DueRuns(Optional.of(hourly), clock);
-        Run underWay =
-                run(new Requested(new RunId("20260101-002000"), 0, new Options(0, false, false), 75, "test", null, null));
+        Run underWay = run(
+                new Requested(new RunId("20260101-002000"), 0, new Options(0, false, false), 75, "test", null, null));
 
         now = Instant.parse("2026-01-01T01:00:00Z");
         assertThat(dueRuns.due(Optional.of(underWay))).isEmpty();
@@ -116,7 +116,8 @@ class DueRunsTest {
                 new Options(0, false, false),
                 75,
                 "test",
-                null, null);
+                null,
+                null);
         Optional<Run> latest = Optional.of(failed(request));
 
         for (int hour = 1; hour < 20; hour++) {

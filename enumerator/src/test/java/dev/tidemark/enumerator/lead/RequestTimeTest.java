@@ -41,7 +41,8 @@ class RequestTimeTest {
                 new Options(NOW.plus(Duration.ofHours(1)).toEpochMilli(), true, false),
                 75,
                 "somebody",
-                null, null);
+                null,
+                null);
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> RequestTime.require(request, NOW))
@@ -64,6 +65,7 @@ class RequestTimeTest {
                 new Options(at.minus(minAge).toEpochMilli(), true, false),
                 75,
                 "somebody",
-                null, null);
+                null,
+                null);
     }
 }

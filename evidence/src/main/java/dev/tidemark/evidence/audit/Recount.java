@@ -56,7 +56,17 @@ final class Recount {
             long eligibleLinks,
             Map<String, Long> freed) {
         return new Totals(
-                live, eligible, kept, liveManifests, eligibleManifests, liveLinks, eligibleLinks, freed, 0, List.of(), Totals.Unlinked.NONE);
+                live,
+                eligible,
+                kept,
+                liveManifests,
+                eligibleManifests,
+                liveLinks,
+                eligibleLinks,
+                freed,
+                0,
+                List.of(),
+                Totals.Unlinked.NONE);
     }
 
     private void blobs() {

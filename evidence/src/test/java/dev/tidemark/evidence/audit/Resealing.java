@@ -246,7 +246,8 @@ final class Resealing {
                                     swept.partitions(),
                                     sweeps.getOrDefault(swept.partition(), Sweep.NONE),
                                     sums.getOrDefault(swept.partition(), Checksum.NONE),
-                                    by, null)));
+                                    by,
+                                    null)));
         }
     }
 

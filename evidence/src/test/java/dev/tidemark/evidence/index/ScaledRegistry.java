@@ -125,7 +125,8 @@ final class ScaledRegistry {
                     counts[5][p],
                     Map.of(),
                     0,
-                    List.of(), Totals.Unlinked.NONE);
+                    List.of(),
+                    Totals.Unlinked.NONE);
         }
         return totals;
     }

@@ -182,7 +182,8 @@ final class ScaledRun implements RecordSource {
                             TOPICS.partitions(),
                             new Sweep(deleted, 0, Map.of(), Map.of()),
                             sum(TOPICS.deletions(), p),
-                            null, null));
+                            null,
+                            null));
         }
     }
 

@@ -34,8 +34,18 @@ class TaskProgressTest {
             progress.cursor = new byte[] {1, 2, 3};
             progress.eligible = 19;
             progress.checksum = Checksum.of(new byte[] {23});
-            progress.totals =
-                    new Totals(new Tally(1, 2), Tally.NONE, Map.of(), 3, 4, 5, 6, Map.of("a", 7L), 0, List.of(), Totals.Unlinked.NONE);
+            progress.totals = new Totals(
+                    new Tally(1, 2),
+                    Tally.NONE,
+                    Map.of(),
+                    3,
+                    4,
+                    5,
+                    6,
+                    Map.of("a", 7L),
+                    0,
+                    List.of(),
+                    Totals.Unlinked.NONE);
         }
 
         TaskProgress read = TaskProgress.decode(progress.encode());

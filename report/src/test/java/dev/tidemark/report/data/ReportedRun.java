@@ -196,8 +196,8 @@ public final class ReportedRun implements AutoCloseable {
         Instant at = Instant.parse(
                 "%s-%s-%sT03:00:00Z".formatted(run.substring(0, 4), run.substring(4, 6), run.substring(6, 8)));
         var options = new EnumeratedRecord.Options(at.toEpochMilli(), true, freed == 0);
-        Optional<Run> one =
-                Run.after(Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null, null));
+        Optional<Run> one = Run.after(
+                Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null, null));
         one = Run.after(
                 one,
                 new RunRecord.Enumerated(
@@ -215,7 +215,8 @@ public final class ReportedRun implements AutoCloseable {
                             1,
                             new Sweep(Map.of(Kind.BLOB, new Tally(5, freed)), 0, null, null),
                             Checksum.NONE,
-                            null, null));
+                            null,
+                            null));
         }
         past.add(new RunHistory.Entry(one.orElseThrow(), Map.of(Run.State.ENUMERATED, at)));
         return this;
@@ -278,7 +279,8 @@ public final class ReportedRun implements AutoCloseable {
                     eligible(index, "layer"),
                     null,
                     0,
-                    null, Totals.Unlinked.NONE);
+                    null,
+                    Totals.Unlinked.NONE);
             run = after(run, new RunRecord.Decided(RUN, 0, 1, 3, totals, Checksum.NONE), reached, 60);
         }
         for (RunRecord next : more) {

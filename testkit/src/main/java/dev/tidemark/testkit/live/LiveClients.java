@@ -189,7 +189,8 @@ public final class LiveClients implements AutoCloseable {
     private void delete(Slot slot, Push push) {
         asked(
                 () -> {
-                    registry.get().deleteManifest(push.repository(), push.image().digest());
+                    registry.get()
+                            .deleteManifest(push.repository(), push.image().digest());
                     deleted.incrementAndGet();
                     slot.deleted(push.image());
                 },
