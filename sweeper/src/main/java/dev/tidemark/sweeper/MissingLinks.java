@@ -6,7 +6,6 @@ import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.LinkRepair;
 import dev.tidemark.schemas.Run;
@@ -14,6 +13,7 @@ import dev.tidemark.schemas.Totals.Missing;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LayoutEntry;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
 import java.util.ArrayList;
@@ -40,13 +40,6 @@ final class MissingLinks {
     private final Cluster cluster;
     private final Storage storage;
     private final ManifestReader manifests;
-
-    private record Link(String repository, Digest digest) {
-
-        static Link of(Missing missing) {
-            return new Link(missing.repository(), missing.blob());
-        }
-    }
 
     MissingLinks(Cluster cluster, Storage storage) {
         this.cluster = cluster;
@@ -88,13 +81,13 @@ final class MissingLinks {
 
     /** The links that an earlier run has deleted, as far as its records are still there. */
     private List<Missing> sweptEarlier(List<Missing> missing, Lane lane, Map<String, Long> failed) {
-        Map<Link, Missing> wanted = new HashMap<>();
-        missing.forEach(link -> wanted.put(Link.of(link), link));
+        Map<LayoutEntry, Missing> wanted = new HashMap<>();
+        missing.forEach(link -> wanted.put(new LayoutEntry(Kind.LAYER, link.repository(), link.blob()), link));
         Set<Missing> swept = new LinkedHashSet<>();
         try (var deletions = new TopicScan<>(cluster, cluster.topics().deletions(), DeletionRecord.class)) {
             deletions.read(lane.partition(), OptionalLong.empty(), () -> !lane.stopped(), deletion -> {
                 if (deletion.kind() == Kind.LAYER && deletion.outcome() == Outcome.DELETED) {
-                    Missing link = wanted.get(new Link(deletion.repository(), deletion.digest()));
+                    Missing link = wanted.get(new LayoutEntry(Kind.LAYER, deletion.repository(), deletion.digest()));
                     if (link != null) {
                         swept.add(link);
                     }

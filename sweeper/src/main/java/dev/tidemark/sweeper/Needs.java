@@ -10,6 +10,7 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord.Verified.Lost;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LayoutEntry;
 import dev.tidemark.storage.layout.LinkFile;
 import java.util.HashSet;
 import java.util.List;
@@ -77,27 +78,24 @@ final class Needs implements YoungLinks.Visitor {
     Set<Lost> deleted(Set<Lost> files) {
         Set<Lost> sure = new HashSet<>();
         if (!files.isEmpty()) {
-            Map<File, List<Lost>> needed = files.stream().collect(Collectors.groupingBy(File::of));
+            Map<LayoutEntry, List<Lost>> needed = files.stream().collect(Collectors.groupingBy(Needs::entry));
             records.partitions()
                     .forEach(partition -> records.deletions(partition, deletion -> {
                         if (deletion.outcome() == Outcome.DELETED) {
-                            sure.addAll(needed.getOrDefault(File.of(deletion), List.of()));
+                            sure.addAll(needed.getOrDefault(entry(deletion), List.of()));
                         }
                     }));
         }
         return sure;
     }
 
-    /** @param repository null for a blob, wherever it is needed */
-    private record File(Kind kind, Digest digest, String repository) {
+    /** A blob has one entry, wherever it is needed. */
+    private static LayoutEntry entry(Lost file) {
+        return new LayoutEntry(file.kind(), file.kind() == Kind.BLOB ? null : file.repository(), file.digest());
+    }
 
-        static File of(Lost file) {
-            return new File(file.kind(), file.digest(), file.kind() == Kind.BLOB ? null : file.repository());
-        }
-
-        static File of(DeletionRecord deletion) {
-            return new File(deletion.kind(), deletion.digest(), deletion.repository());
-        }
+    private static LayoutEntry entry(DeletionRecord deletion) {
+        return new LayoutEntry(deletion.kind(), deletion.repository(), deletion.digest());
     }
 
     private void follow() {
