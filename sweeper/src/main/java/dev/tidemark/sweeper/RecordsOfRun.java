@@ -30,20 +30,12 @@ final class RecordsOfRun implements AutoCloseable {
         this.goOn = goOn;
     }
 
-    /** It was told to stop. */
-    static final class StoppedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-    }
-
     Run run() {
         return run;
     }
 
     void requireGoing() {
-        if (!goOn.getAsBoolean()) {
-            throw new StoppedException();
-        }
+        StoppedException.unless(goOn);
     }
 
     List<Integer> partitions() {

@@ -109,7 +109,7 @@ public final class TrashKeeper implements AutoCloseable {
     Optional<Tally> heal(Optional<Run> latest, Collection<Nominee> nominees, BooleanSupplier goOn) {
         try {
             return Optional.of(looks.heal(latest.map(Run::requested), nominees, goOn));
-        } catch (TrashLooks.StoppedException e) {
+        } catch (StoppedException e) {
             return Optional.empty();
         }
     }
@@ -118,7 +118,7 @@ public final class TrashKeeper implements AutoCloseable {
             Optional<Run> latest, BiFunction<RunId, Duration, Duration> keep, BooleanSupplier goOn) {
         try {
             return Optional.of(looks.look(latest.map(Run::requested), keep, goOn));
-        } catch (TrashLooks.StoppedException e) {
+        } catch (StoppedException e) {
             return Optional.empty();
         }
     }

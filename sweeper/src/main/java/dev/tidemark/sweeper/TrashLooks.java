@@ -76,7 +76,7 @@ final class TrashLooks {
         long began = trash.now();
         var look = new FinalLook(storage, trash, runs, journal);
         runs.forEach(run -> look.restoreWritten(run, cutoff(run, latest)));
-        look.heal(new Options(youngSince(runs, latest), false, false), () -> requireGoing(goOn));
+        look.heal(new Options(youngSince(runs, latest), false, false), () -> StoppedException.unless(goOn));
         if (untold.isPresent()) {
             throw untold.get();
         }
@@ -96,7 +96,7 @@ final class TrashLooks {
             return Tally.NONE;
         }
         var look = new FinalLook(storage, trash, runs, journal);
-        look.heal(new Options(youngSince(runs, latest), false, false), () -> requireGoing(goOn), nominees);
+        look.heal(new Options(youngSince(runs, latest), false, false), () -> StoppedException.unless(goOn), nominees);
         return look.restored();
     }
 
@@ -155,18 +155,6 @@ final class TrashLooks {
         return sum;
     }
 
-    private static void requireGoing(BooleanSupplier goOn) {
-        if (!goOn.getAsBoolean()) {
-            throw new StoppedException();
-        }
-    }
-
-    /** The look ends before its end: the process is to stop, or the trash is another's now. */
-    static final class StoppedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-    }
-
     /** The purge of a run's files that are due. */
     private final class Purge {
 
@@ -215,7 +203,7 @@ final class TrashLooks {
             if (due.isEmpty()) {
                 return;
             }
-            requireGoing(goOn);
+            StoppedException.unless(goOn);
             journal.purging(due, least, now);
             Map<String, StorageException> failures =
                     trash.purge(run, due.stream().map(Trashed::path).toList(), goOn);

@@ -82,7 +82,7 @@ public final class Verification {
                 runs.publish(verified);
             }
             return Optional.of(verified);
-        } catch (RecordsOfRun.StoppedException e) {
+        } catch (StoppedException e) {
             return Optional.empty();
         }
     }

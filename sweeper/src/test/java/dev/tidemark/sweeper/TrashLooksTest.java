@@ -365,7 +365,7 @@ class TrashLooksTest {
     void whoeverLosesTheTrashPurgesNothingMore() {
         sweep(Duration.ZERO, anOldImage());
 
-        assertThatExceptionOfType(TrashLooks.StoppedException.class)
+        assertThatExceptionOfType(StoppedException.class)
                 .isThrownBy(() -> looks(Duration.ZERO).look(Optional.of(REQUEST), (run, keep) -> keep, () -> false));
 
         assertThat(noted.purged).isEmpty();
