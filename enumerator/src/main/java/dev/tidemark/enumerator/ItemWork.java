@@ -89,9 +89,7 @@ final class ItemWork implements Work<WorkRecord> {
             return;
         }
         while (!readers.tryAcquire(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-            if (lane.stopped()) {
-                throw new LaneStoppedException();
-            }
+            lane.requireGoing();
         }
         try {
             var shared = new SynchronizedLane(lane);

@@ -4,7 +4,6 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.kafka.worker.Lane;
-import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.kafka.worker.SetAside;
 import dev.tidemark.kafka.worker.Work;
 import dev.tidemark.schemas.DeletionRecord;
@@ -136,9 +135,7 @@ final class EligibleWork implements Work<EligibleRecord> {
                     lane.partition(),
                     records.getFirst().offset(),
                     () -> lane.stopped() || permission.over(run.id()));
-            if (lane.stopped()) {
-                throw new LaneStoppedException();
-            }
+            lane.requireGoing();
             barrier.ifPresent(at::provedUpTo);
             return barrier.isPresent();
         } catch (IllegalStateException e) {

@@ -3,7 +3,6 @@ package dev.tidemark.sweeper;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.topic.TopicScan;
 import dev.tidemark.kafka.worker.Lane;
-import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Kind;
@@ -51,7 +50,7 @@ final class MissingLinks {
      * Writes the links that the run has found missing in the lane's partition, as far as it lists them.
      *
      * @return null if there are none to write
-     * @throws LaneStoppedException if the lane is to be given back
+     * @throws dev.tidemark.kafka.worker.LaneStoppedException if the lane is to be given back
      */
     LinkRepair repair(Run run, Lane lane) {
         List<Missing> missing =
@@ -63,7 +62,7 @@ final class MissingLinks {
         List<Missing> wanted = run.requested().repairsAll() ? missing : sweptEarlier(missing, lane, failed);
         List<Missing> linked = new ArrayList<>();
         for (Missing link : wanted) {
-            requireGoing(lane);
+            lane.requireGoing();
             try {
                 if (!Layout.validRepository(link.repository())) {
                     failed.merge(WhyKept.INVALID, 1L, Long::sum);
@@ -94,12 +93,12 @@ final class MissingLinks {
                 }
             });
         } catch (KafkaException e) {
-            requireGoing(lane);
+            lane.requireGoing();
             LOG.warn("{}: {}", WhyKept.NO_RECORDS, e.getMessage());
             failed.put(WhyKept.NO_RECORDS, (long) missing.size());
             return List.of();
         }
-        requireGoing(lane);
+        lane.requireGoing();
         return List.copyOf(swept);
     }
 
@@ -121,12 +120,6 @@ final class MissingLinks {
         String path = Layout.layerLink(link.repository(), link.blob());
         if (storage.link(path, link.blob())) {
             LOG.info("written again: {}", path);
-        }
-    }
-
-    private static void requireGoing(Lane lane) {
-        if (lane.stopped()) {
-            throw new LaneStoppedException();
         }
     }
 }

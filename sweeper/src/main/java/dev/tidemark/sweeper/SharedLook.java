@@ -2,7 +2,6 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.worker.ClockReading;
 import dev.tidemark.kafka.worker.Lane;
-import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Run;
@@ -66,7 +65,7 @@ final class SharedLook {
      */
     Set<Digest> rescued(Run of, Lane lane) throws InterruptedException {
         while (!lock.tryLock(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-            requireGoing(lane);
+            lane.requireGoing();
         }
         try {
             boolean another = !of.id().equals(run);
@@ -91,19 +90,13 @@ final class SharedLook {
         run = null;
         prepare.accept(of.id());
         ClockReading began = clock.get();
-        all.addAll(new SecondLook(storage, of.requested().options(), holds.get(), () -> requireGoing(lane)).rescued());
+        all.addAll(new SecondLook(storage, of.requested().options(), holds.get(), lane::requireGoing).rescued());
         length = clock.get().since(began);
         // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.
-        requireGoing(lane);
+        lane.requireGoing();
         LOG.info("{} sweeping; {} digests are young or held, or referenced by what is", of.id(), all.size());
         found = Set.copyOf(all);
         looked = began;
         run = of.id();
-    }
-
-    private static void requireGoing(Lane lane) {
-        if (lane.stopped()) {
-            throw new LaneStoppedException();
-        }
     }
 }

@@ -175,9 +175,7 @@ public final class Coordinator {
     private void forgetOld(RunId run, EnumerationPublisher out, Lane lane) {
         var forgotten = new AtomicInteger();
         known.forEachExpired(storage, run, digest -> {
-            if (lane.stopped()) {
-                throw new LaneStoppedException();
-            }
+            lane.requireGoing();
             out.forget(digest);
             if (forgotten.incrementAndGet() % FORGOTTEN_TOGETHER == 0) {
                 lane.commit();

@@ -1,7 +1,6 @@
 package dev.tidemark.enumerator.publish;
 
 import dev.tidemark.kafka.worker.Lane;
-import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -68,12 +67,10 @@ public final class EnumerationPublisher {
      * Puts a manifest, a blob or a layer link into its pack.
      *
      * @param repository that holds it; null for a blob
-     * @throws LaneStoppedException if the partition is to be given back
+     * @throws dev.tidemark.kafka.worker.LaneStoppedException if the partition is to be given back
      */
     void put(String repository, EnumeratedRecord.Entry entry) {
-        if (lane.stopped()) {
-            throw new LaneStoppedException();
-        }
+        lane.requireGoing();
         counts.get(entry.input())[topics.partition(entry.digest())]++;
         packs.add(repository, entry);
         meter.record();

@@ -20,6 +20,13 @@ public interface Lane {
     /** Whether the partition is to be given back: work that takes long looks, and ends. */
     boolean stopped();
 
+    /** @throws LaneStoppedException if the partition is to be given back */
+    default void requireGoing() {
+        if (stopped()) {
+            throw new LaneStoppedException();
+        }
+    }
+
     /**
      * Whether the partition is this instance's for sure: it was so lately that nobody else can have begun on it since.
      * Asked before each thing that no transaction undoes, by any thread.
