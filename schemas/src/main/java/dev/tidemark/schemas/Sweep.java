@@ -53,6 +53,14 @@ public record Sweep(Map<Kind, Tally> deleted, long alreadyGone, Map<String, Long
         return failed.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** How many records there are, whatever became of them. */
+    public long records() {
+        return deletions()
+                + alreadyGone
+                + spared.values().stream().mapToLong(Long::longValue).sum()
+                + failures();
+    }
+
     private static Map<String, Long> added(Map<String, Long> a, Map<String, Long> b) {
         var sum = new TreeMap<>(a);
         b.forEach((why, count) -> sum.merge(why, count, Long::sum));

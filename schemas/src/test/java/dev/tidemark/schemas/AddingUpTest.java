@@ -117,6 +117,7 @@ class AddingUpTest {
 
         assertThat(sweep.deletions() + sweep.alreadyGone() + spared + sweep.failures())
                 .isEqualTo(deletions.size());
+        assertThat(sweep.records()).isEqualTo(deletions.size());
         assertThat(sweep.bytesFreed())
                 .isEqualTo(deletions.stream()
                         .filter(d -> d.outcome() == Outcome.DELETED)

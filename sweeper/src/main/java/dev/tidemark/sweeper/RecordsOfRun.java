@@ -6,7 +6,6 @@ import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.Sweep;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -83,11 +82,7 @@ final class RecordsOfRun implements AutoCloseable {
      * @throws IllegalStateException if some are not there
      */
     void requireWhole(long deletions, long manifests) {
-        Sweep sweep = run.sweep();
-        long recorded = sweep.deletions()
-                + sweep.alreadyGone()
-                + sweep.spared().values().stream().mapToLong(Long::longValue).sum()
-                + sweep.failures();
+        long recorded = run.sweep().records();
         if (deletions < recorded) {
             throw new IllegalStateException("%,d of its records are in %s, and it has written %,d"
                     .formatted(deletions, cluster.topics().deletions(), recorded));

@@ -3,7 +3,6 @@ package dev.tidemark.report.data;
 import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.report.data.ReportData.Tense;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Totals;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -47,14 +46,7 @@ final class EvidenceGaps {
             compare("blobs", "found eligible", totals.eligible().count(), eligible("blob"));
         }
         if (tense == Tense.FREED) {
-            Sweep sweep = run.sweep();
-            long worked = sweep.deletions()
-                    + sweep.alreadyGone()
-                    + sweep.failures()
-                    + sweep.spared().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum();
-            compare("deletions", "recorded", worked, "SELECT count(*) FROM deletion");
+            compare("deletions", "recorded", run.sweep().records(), "SELECT count(*) FROM deletion");
         }
         return gaps;
     }
