@@ -9,10 +9,8 @@ import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.Trash;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,13 +48,13 @@ public final class SweeperService implements AutoCloseable {
             boolean watching,
             SweeperMeter meter,
             Consumer<Throwable> onFailure) {
-        // Only asked when it is needed: a storage may not be there yet.
-        Supplier<Optional<Trash>> trash = () -> retention.trash(storage);
         var look = new SharedLook(
                 storage,
                 run -> {
                     cache.ifPresent(RegistryCache::check);
-                    trash.get()
+                    // Only asked when it is needed: a storage may not be there yet.
+                    retention
+                            .trash(storage)
                             .ifPresentOrElse(
                                     place ->
                                             place.prepare(run, retention.least().orElseThrow()),
