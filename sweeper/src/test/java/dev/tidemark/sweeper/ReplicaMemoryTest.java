@@ -144,8 +144,8 @@ class ReplicaMemoryTest {
         Path upload = registry.base().resolve("repositories/tidemark/probe/_uploads/" + UPLOAD);
         try (var replica = new FakeReplica(request -> {
                     if (request.method().equals("POST")) {
-                        write(upload.resolve("startedat"));
-                        write(upload.resolve("hashstates/sha256/0"));
+                        RegistryOnDisk.write(upload.resolve("startedat"), new byte[] {1});
+                        RegistryOnDisk.write(upload.resolve("hashstates/sha256/0"), new byte[] {1});
                     } else if (request.path().contains(UPLOAD)) {
                         RegistryOnDisk.remove(upload.resolve("startedat"));
                     }
@@ -276,15 +276,6 @@ class ReplicaMemoryTest {
                 new Answer(202, Map.of("Docker-Upload-UUID", UPLOAD, "Location", request.path() + UPLOAD), "");
             default -> Answer.of(request.path().contains(UPLOAD) ? 204 : 404);
         };
-    }
-
-    private static void write(Path file) {
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, "some");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     private static Digest digest(String digit) {

@@ -282,13 +282,10 @@ class TrashLooksTest {
     @Test
     void nothingIsPurgedThatTheCacheCannotBeTold() {
         sweep(Duration.ZERO, anOldImage());
-        var away = new CachePurge(Optional.of(new ForgetfulCache(gone -> {
-            throw new CacheException("it is away", null);
-        })));
 
         assertThatExceptionOfType(CacheException.class)
                 .isThrownBy(
-                        () -> looks(Duration.ZERO, away).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true));
+                        () -> looks(Duration.ZERO, away()).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true));
         assertThat(noted.purged).isEmpty();
     }
 
@@ -298,13 +295,10 @@ class TrashLooksTest {
         registry.age(Duration.ofDays(3));
         trash.take(RUN, List.of(data(layer)), () -> true);
         registry.repo("other").layerLink(layer);
-        var away = new CachePurge(Optional.of(new ForgetfulCache(gone -> {
-            throw new CacheException("it is away", null);
-        })));
 
         assertThatExceptionOfType(CacheException.class)
                 .isThrownBy(
-                        () -> looks(Duration.ZERO, away).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true));
+                        () -> looks(Duration.ZERO, away()).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true));
 
         assertThat(registry.data(layer)).hasContent("layer");
     }
@@ -346,6 +340,12 @@ class TrashLooksTest {
                     .withMessageContaining("has another storage");
             assertThat(other.requests()).allMatch(request -> request.path().startsWith("/v2/tidemark/probe/"));
         }
+    }
+
+    private static CachePurge away() {
+        return cache(new ForgetfulCache(gone -> {
+            throw new CacheException("it is away", null);
+        }));
     }
 
     private static CachePurge cache(Set<String> told) {
