@@ -63,19 +63,16 @@ final class ReplicaApi implements AutoCloseable {
      */
     void forget(String repository, Digest digest) {
         URI blob = URI.create(url + "/v2/" + repository + "/blobs/" + digest);
-        Tries.call(
-                () -> {
-                    int status = answer("DELETE", repository, blob).statusCode();
-                    if (status == 500) {
-                        // Version 3 says so when the entry is gone now, and the link was gone before.
-                        status = answer("DELETE", repository, blob).statusCode();
-                    }
-                    if (status != 202 && status != 404) {
-                        throw refused("DELETE", status);
-                    }
-                },
-                UncheckedIOException.class,
-                this::failure);
+        call(() -> {
+            int status = answer("DELETE", repository, blob).statusCode();
+            if (status == 500) {
+                // Version 3 says so when the entry is gone now, and the link was gone before.
+                status = answer("DELETE", repository, blob).statusCode();
+            }
+            if (status != 202 && status != 404) {
+                throw refused("DELETE", status);
+            }
+        });
     }
 
     /**
@@ -86,21 +83,18 @@ final class ReplicaApi implements AutoCloseable {
     Upload begin(String repository) {
         var upload = new AtomicReference<Upload>();
         URI uploads = URI.create(url + "/v2/" + repository + "/blobs/uploads/");
-        Tries.call(
-                () -> {
-                    HttpResponse<Void> answer = answer("POST", repository, uploads);
-                    String id =
-                            answer.headers().firstValue("Docker-Upload-UUID").orElse("");
-                    if (answer.statusCode() != 202 || !UUID.matcher(id).matches()) {
-                        throw refused("POST", answer.statusCode());
-                    }
-                    upload.set(new Upload(
-                            id,
-                            uploads.resolve(
-                                    answer.headers().firstValue("Location").orElse(id))));
-                },
-                UncheckedIOException.class,
-                this::failure);
+        call(() -> {
+            HttpResponse<Void> answer = answer("POST", repository, uploads);
+            String id =
+                    answer.headers().firstValue("Docker-Upload-UUID").orElse("");
+            if (answer.statusCode() != 202 || !UUID.matcher(id).matches()) {
+                throw refused("POST", answer.statusCode());
+            }
+            upload.set(new Upload(
+                    id,
+                    uploads.resolve(
+                            answer.headers().firstValue("Location").orElse(id))));
+        });
         return upload.get();
     }
 
@@ -108,15 +102,16 @@ final class ReplicaApi implements AutoCloseable {
     void cancel(String repository, Upload upload) {
         String query = upload.location().getRawQuery();
         URI here = url.resolve(upload.location().getRawPath() + (query == null ? "" : "?" + query));
-        Tries.call(
-                () -> {
-                    int status = answer("DELETE", repository, here).statusCode();
-                    if (status != 204 && status != 404) {
-                        throw refused("DELETE", status);
-                    }
-                },
-                UncheckedIOException.class,
-                this::failure);
+        call(() -> {
+            int status = answer("DELETE", repository, here).statusCode();
+            if (status != 204 && status != 404) {
+                throw refused("DELETE", status);
+            }
+        });
+    }
+
+    private void call(Runnable call) {
+        Tries.call(call, UncheckedIOException.class, this::failure);
     }
 
     private HttpResponse<Void> answer(String method, String repository, URI uri) {
