@@ -142,7 +142,7 @@ final class Needs implements YoungLinks.Visitor {
                 }));
     }
 
-    /** Whether the manifest should never have gone, by what was found before anything was marked, and by its tags now. */
+    /** Whether the manifest should never have gone, by what was found before the marking, and by its tags now. */
     private boolean root(String repository, Manifest manifest) {
         Options options = records.run().requested().options();
         return !options.deleteUntagged()
