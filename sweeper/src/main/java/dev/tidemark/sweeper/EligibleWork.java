@@ -18,6 +18,7 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -177,13 +178,20 @@ final class EligibleWork implements Work<EligibleRecord> {
 
     private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
             throws InterruptedException {
+        Optional<Trash> trash;
+        try {
+            trash = retention.trash(storage);
+        } catch (StorageException e) {
+            cannotBeSwept(records, at, run, e, lane);
+            return;
+        }
         var batch = Batch.of(
                 records.stream().map(record -> (Eligible) record.value()).toList(),
                 at,
                 index -> begun(
                         (Eligible) records.get(index).value(),
                         records.get(index).offset()),
-                retention.kept(storage));
+                trash.flatMap(place -> retention.least()));
         while (true) {
             Set<Digest> rescued;
             try {
@@ -205,8 +213,7 @@ final class EligibleWork implements Work<EligibleRecord> {
                 return;
             }
             try {
-                if (new Deleter(storage, retention.trash(storage), run.requested(), rescued, cache)
-                        .delete(batch, lane)) {
+                if (new Deleter(storage, trash, run.requested(), rescued, cache).delete(batch, lane)) {
                     record(batch, at, lane);
                     return;
                 }

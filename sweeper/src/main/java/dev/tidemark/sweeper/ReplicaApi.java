@@ -85,15 +85,12 @@ final class ReplicaApi implements AutoCloseable {
         URI uploads = URI.create(url + "/v2/" + repository + "/blobs/uploads/");
         call(() -> {
             HttpResponse<Void> answer = answer("POST", repository, uploads);
-            String id =
-                    answer.headers().firstValue("Docker-Upload-UUID").orElse("");
+            String id = answer.headers().firstValue("Docker-Upload-UUID").orElse("");
             if (answer.statusCode() != 202 || !UUID.matcher(id).matches()) {
                 throw refused("POST", answer.statusCode());
             }
             upload.set(new Upload(
-                    id,
-                    uploads.resolve(
-                            answer.headers().firstValue("Location").orElse(id))));
+                    id, uploads.resolve(answer.headers().firstValue("Location").orElse(id))));
         });
         return upload.get();
     }

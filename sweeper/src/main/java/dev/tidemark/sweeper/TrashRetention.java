@@ -42,11 +42,6 @@ public record TrashRetention(Optional<Duration> keep, Duration settle, boolean a
         return keep.flatMap(time -> storage.trash()).filter(trash -> asked || !trash.onlyIfAsked());
     }
 
-    /** How long the trash keeps what a sweep of a storage takes; empty if it deletes that at once. */
-    Optional<Duration> kept(Storage storage) {
-        return trash(storage).flatMap(trash -> least());
-    }
-
     /** How long a run asks for. */
     Optional<Duration> least() {
         return keep.map(time -> time.compareTo(settle) < 0 ? settle : time);

@@ -354,6 +354,33 @@ class EligibleWorkTest extends EligiblePartition {
     }
 
     @Test
+    void sweepsNothingWhenTheTrashCannotBeAskedFor() throws InterruptedException {
+        var storage = new Watched(FilesystemStorage.open(registry.root()));
+        var runs = new FakeRuns(decided(RUN));
+        storage.beforeTrash = () -> {
+            throw new StorageException("the bucket does not say whether it has versions");
+        };
+        lane.onCommit = () -> runs.comes(said().getLast());
+
+        on(
+                sweeper(
+                        runs,
+                        storage,
+                        new TrashRetention(Optional.of(Duration.ofDays(1)), Duration.ZERO, false),
+                        new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now)),
+                blob(RUN, orphan),
+                0);
+
+        assertThat(said())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.why()).contains("does not say whether it has versions"));
+        assertThat(deletions()).isEmpty();
+        assertThat(registry.data(orphan)).exists();
+    }
+
+    @Test
     void aRecordThatIsGivenUpFailsTheRunAndKeepsItsBlob() throws InterruptedException {
         var work = work(new FakeRuns(decided(RUN)), "");
 

@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +13,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** A storage at which something happens before a file is looked at, and after it is deleted. */
+/** A storage at which something happens before a file or the trash is looked at, and after a file is deleted. */
 final class Watched implements Storage {
 
     private final Storage storage;
     Consumer<String> beforeLook = path -> {};
+    Runnable beforeTrash = () -> {};
     Consumer<String> afterDeletion = path -> {};
 
     Watched(Storage storage) {
@@ -60,6 +62,12 @@ final class Watched implements Storage {
     @Override
     public boolean link(String path, Digest target) {
         return storage.link(path, target);
+    }
+
+    @Override
+    public Optional<Trash> trash() {
+        beforeTrash.run();
+        return storage.trash();
     }
 
     @Override
