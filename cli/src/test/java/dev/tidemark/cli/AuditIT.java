@@ -184,7 +184,7 @@ class AuditIT {
     void anEligibleRecordThatSomebodyWroteIsAnException() {
         Digest live = Digest.parse(kept);
         var forged = new EligibleRecord.Eligible(
-                run, Kind.BLOB, live, null, 7, "nothing live references it", 1, List.of(), run);
+                run, Kind.BLOB, live, null, null, 7, "nothing live references it", 1, List.of(), run);
         write(
                 TOPICS.eligible(),
                 live,

@@ -2,6 +2,7 @@ package dev.tidemark.enumerator;
 
 import dev.tidemark.enumerator.known.KnownManifests;
 import dev.tidemark.enumerator.lead.Coordinator;
+import dev.tidemark.enumerator.pin.Retention;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
@@ -13,6 +14,7 @@ import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.kafka.worker.Work;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
@@ -43,6 +45,8 @@ final class ItemWork implements Work<WorkRecord> {
     private final EnumeratorMeter meter;
     private final Optional<Coordinator> coordinator;
     private final BatchSize batch = new BatchSize();
+    private RunRecord.Requested retained;
+    private Retention retention;
 
     /**
      * @param failures of the service: they end a run
@@ -103,9 +107,11 @@ final class ItemWork implements Work<WorkRecord> {
     private void read(WorkRecord item, Run run, Lane lane) {
         var publisher = new EnumerationPublisher(cluster.topics(), run.id(), lane, meter);
         try {
-            boolean history = run.requested().options().deleteUntagged();
+            boolean history = run.requested().deletesManifests();
             KnownManifests.Reading manifests = known.reading(storage, run.id());
-            WorkDoneRecord.Done done = new ItemPublisher(storage, manifests, history, publisher).publish(item);
+            WorkDoneRecord.Done done = new ItemPublisher(
+                            storage, manifests, history, retention(run.requested()), publisher)
+                    .publish(item);
             manifests.updates().forEach(publisher::known);
             publisher.workDone(done);
             batch.read(done, storage.parallelism());
@@ -115,6 +121,15 @@ final class ItemWork implements Work<WorkRecord> {
         } catch (RuntimeException e) {
             failures.send(lane::send, run.id(), e);
         }
+    }
+
+    /** The policy is read once a run. */
+    private synchronized Retention retention(RunRecord.Requested request) {
+        if (!request.equals(retained)) {
+            retained = request;
+            retention = Retention.of(request);
+        }
+        return retention;
     }
 
     @Override

@@ -203,7 +203,7 @@ class KnownManifestsIT {
         try (Producer<String, byte[]> producer = cluster.producer()) {
             producer.send(RunPublisher.record(
                             cluster.topics(),
-                            new RunRecord.Requested(run, 0, new Options(0, true, false), 75, "test", null, null)))
+                            new RunRecord.Requested(run, 0, new Options(0, true, false), 75, "test", null, null, null)))
                     .get();
         }
         await(

@@ -308,7 +308,7 @@ class MarkerServiceIT {
 
         try (var marker = markers.instance("state")) {
             marker.start();
-            markers.publish(new RunRecord.Requested(RUN, 1, options, 75, "test", null, null));
+            markers.publish(new RunRecord.Requested(RUN, 1, options, 75, "test", null, null, null));
             markers.publish(new RunRecord.Cancelled(RUN, "test"));
             await(marker, run -> run.state() == Run.State.CANCELLED);
             markers.send(markers.input(RUN, RandomInput.of(new Random(14), 10), options, new Random(7)));
@@ -340,15 +340,17 @@ class MarkerServiceIT {
                         1,
                         1,
                         List.of(),
+                        List.of(),
                         history,
                         List.of(),
                         List.of(),
+                        null,
                         null,
                         false)));
         var small = new HashMap<>(markers.clients());
         small.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 30_000);
 
-        markers.publish(new RunRecord.Requested(RUN, 1, options, 75, "test", null, null));
+        markers.publish(new RunRecord.Requested(RUN, 1, options, 75, "test", null, null, null));
 
         try (var marker = markers.instance("state", 2, small)) {
             marker.start();

@@ -256,7 +256,7 @@ final class MarkersOnKafka {
             assertThat(ended).as("nothing follows the last barrier").doesNotContain(record.partition());
             switch (record.value()) {
                 case Eligible e -> {
-                    assertThat(eligible.add(e.kind() + " " + e.repository() + " " + e.digest()))
+                    assertThat(eligible.add(Model.text(e)))
                             .as("written once")
                             .isTrue();
                     assertThat(record.partition()).isEqualTo(topics.partition(e.digest()));

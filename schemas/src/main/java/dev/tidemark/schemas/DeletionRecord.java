@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * later has a {@link TrashRecord}.
  *
  * @param repository where; null for a blob
+ * @param tag its name; null for anything but a tag
  * @param outcome deleted by this try, or by one that was cut off before it could say so; or why not
  * @param bytes the bytes freed, as {@link EligibleRecord.Eligible#bytes}; 0 unless the outcome is deleted
  * @param why what spared it or what failed; null otherwise
@@ -18,6 +19,7 @@ public record DeletionRecord(
         Kind kind,
         Digest digest,
         String repository,
+        String tag,
         Outcome outcome,
         long bytes,
         String why,
@@ -29,12 +31,15 @@ public record DeletionRecord(
         if ((outcome == Outcome.SPARED || outcome == Outcome.FAILED) && why == null) {
             throw new IllegalArgumentException("what spared it, or failed, has to be said");
         }
+        if ((tag == null) == (kind == Kind.TAG)) {
+            throw new IllegalArgumentException("a tag's record, and no other, has its name");
+        }
     }
 
-    /** Of what is in no trash. */
+    /** Of anything but a tag that is in no trash. */
     public DeletionRecord(
             RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
-        this(run, kind, digest, repository, outcome, bytes, why, null, at);
+        this(run, kind, digest, repository, null, outcome, bytes, why, null, at);
     }
 
     /** How a deletion ended. */

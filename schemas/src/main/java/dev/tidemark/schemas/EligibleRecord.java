@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
- * The record of the topics {@code eligible} and {@code eligible.dry-run}: a manifest, a layer link or a blob to delete,
- * or the barrier at the end of a run.
+ * The record of the topics {@code eligible} and {@code eligible.dry-run}: a tag, a manifest, a layer link or a blob to
+ * delete, or the barrier at the end of a run.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -19,23 +19,26 @@ public sealed interface EligibleRecord {
     RunId run();
 
     /**
-     * Delete this. The records of one digest follow each other in the order in which they are to be deleted: manifests,
-     * layer links, blob.
+     * Delete this. The tags of a partition come first. The other records of one digest follow each other in the order in
+     * which they are to be deleted: manifests, layer links, blob.
      *
+     * @param digest for a tag, the one that it names
      * @param repository where; null for a blob
-     * @param bytes what the deletion frees: the blob's size; 0 for a manifest's links and for a layer link, whose blob,
+     * @param tag its name; null for anything but a tag
+     * @param bytes what the deletion frees: the blob's size; 0 for a tag, a manifest's links and a layer link: the blob,
      *     if it is eligible too, has its own record
      * @param reason why it is not live, in words
      * @param modified when it was last written, as enumerated, in ms since the epoch
      * @param history a manifest's tags that have it in their history: those entries go with it
      * @param unreferencedSince the first run that found the digest not live, of those that followed each other up to
-     *     this one
+     *     this one; for a tag, the first that found a policy to let it go
      */
     record Eligible(
             RunId run,
             Kind kind,
             Digest digest,
             String repository,
+            String tag,
             long bytes,
             String reason,
             long modified,
@@ -47,6 +50,9 @@ public sealed interface EligibleRecord {
             Fields.require(run, kind, digest);
             if (repository == null && kind != Kind.BLOB) {
                 throw new IllegalArgumentException("its repository is missing");
+            }
+            if ((tag == null) == (kind == Kind.TAG)) {
+                throw new IllegalArgumentException("a tag's record, and no other, has its name");
             }
             history = history == null ? List.of() : List.copyOf(history);
         }

@@ -66,11 +66,14 @@ public sealed interface EnumeratedRecord {
      * @param size bytes of the manifest; 0 where it is not there
      * @param modified when its revision link was last written, in ms since the epoch
      * @param tags the tags whose current link names it
+     * @param going those of the tags that a policy lets go
      * @param history the tags that have it in their history; listed only where the run may delete manifests
      * @param references the digests it names: config, layers or child manifests (schema 1: fsLayers)
      * @param optionalReferences digests that it keeps as well, and whose absence is no damage: foreign layers, and
      *     whatever conservative marking found
      * @param pinned why the manifest is kept whether a tag names it or not; null if nothing pins it
+     * @param letGo true if a policy lets the manifest go where no tag that stays names it, whatever the run's options
+     *     say. Null otherwise
      * @param dangling the revision link is there and the manifest is not: it protects nothing and is never deleted
      */
     record Manifest(
@@ -79,10 +82,12 @@ public sealed interface EnumeratedRecord {
             long size,
             long modified,
             List<String> tags,
+            List<Going> going,
             List<String> history,
             List<Digest> references,
             List<Digest> optionalReferences,
             String pinned,
+            Boolean letGo,
             boolean dangling)
             implements Entry {
 
@@ -94,9 +99,20 @@ public sealed interface EnumeratedRecord {
             Fields.require(digest);
             requireReason(pinned);
             tags = tags == null ? List.of() : List.copyOf(tags);
+            going = going == null ? List.of() : List.copyOf(going);
             history = history == null ? List.of() : List.copyOf(history);
             references = references == null ? List.of() : List.copyOf(references);
             optionalReferences = optionalReferences == null ? List.of() : List.copyOf(optionalReferences);
+        }
+
+        /** Whether a tag names it that stays. */
+        public boolean tagged() {
+            return !going.stream().map(Going::tag).toList().containsAll(tags);
+        }
+
+        /** Whether a run deletes it where no tag that stays names it, and nothing else keeps it. */
+        public boolean expendable(Options options) {
+            return options.deleteUntagged() || Boolean.TRUE.equals(letGo);
         }
 
         /** Whether its references are manifests, which need no layer links. */
@@ -107,6 +123,18 @@ public sealed interface EnumeratedRecord {
         @Override
         public Input input() {
             return Input.MANIFESTS;
+        }
+    }
+
+    /**
+     * A tag that a policy lets go.
+     *
+     * @param pushed when its current link was last written, in ms since the epoch
+     */
+    record Going(String tag, long pushed) {
+
+        public Going {
+            Fields.require(tag);
         }
     }
 

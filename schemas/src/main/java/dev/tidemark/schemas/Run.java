@@ -7,6 +7,7 @@ import dev.tidemark.schemas.RunRecord.End;
 import dev.tidemark.schemas.RunRecord.Enumerated;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
+import dev.tidemark.schemas.RunRecord.TagsSwept;
 import dev.tidemark.schemas.RunRecord.Verified;
 import dev.tidemark.schemas.RunRecord.Waiting;
 import java.time.Duration;
@@ -14,7 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One run, as the topic {@code runs} has it: a fold over its records, the same for every reader.
@@ -22,6 +25,7 @@ import java.util.TreeMap;
  * @param enumerated null until it was enumerated
  * @param decided by partition
  * @param approval null unless somebody let it go
+ * @param tagsSwept the partitions whose tags are swept
  * @param swept by partition
  * @param end why it failed or was cancelled; null otherwise
  * @param verified what the last look at the storage has found after the sweep; null if there was none
@@ -32,6 +36,7 @@ public record Run(
         Map<Integer, Decided> decided,
         Waiting waiting,
         Approved approval,
+        Set<Integer> tagsSwept,
         Map<Integer, Swept> swept,
         RunRecord.End end,
         Verified verified) {
@@ -64,7 +69,7 @@ public record Run(
     public static Optional<Run> after(Optional<Run> latest, RunRecord record) {
         if (record instanceof Requested requested) {
             return latest.filter(run -> run.id().compareTo(requested.run()) >= 0)
-                    .or(() -> Optional.of(new Run(requested, null, Map.of(), null, null, Map.of(), null, null)));
+                    .or(() -> Optional.of(new Run(requested, null, Map.of(), null, null, Set.of(), Map.of(), null, null)));
         }
         return latest.map(run -> run.id().equals(record.run()) ? run.with(record) : run);
     }
@@ -72,15 +77,26 @@ public record Run(
     private Run with(RunRecord record) {
         return switch (record) {
             case Requested again -> this;
-            case Enumerated e -> new Run(requested, e, decided, waiting, approval, swept, end, verified);
+            case Enumerated e -> new Run(requested, e, decided, waiting, approval, tagsSwept, swept, end, verified);
             case Decided d ->
-                new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approval, swept, end, verified);
-            case Waiting w -> new Run(requested, enumerated, decided, w, approval, swept, end, verified);
+                new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approval, tagsSwept, swept, end, verified);
+            case Waiting w -> new Run(requested, enumerated, decided, w, approval, tagsSwept, swept, end, verified);
             case Approved a ->
-                new Run(requested, enumerated, decided, waiting, approval == null ? a : approval, swept, end, verified);
+                new Run(requested, enumerated, decided, waiting, approval == null ? a : approval, tagsSwept, swept, end, verified);
+            case TagsSwept t ->
+                new Run(
+                        requested,
+                        enumerated,
+                        decided,
+                        waiting,
+                        approval,
+                        plus(tagsSwept, t.partition()),
+                        swept,
+                        end,
+                        verified);
             case Swept s ->
-                new Run(requested, enumerated, decided, waiting, approval, put(swept, s.partition(), s), end, verified);
-            case Verified v -> new Run(requested, enumerated, decided, waiting, approval, swept, end, v);
+                new Run(requested, enumerated, decided, waiting, approval, tagsSwept, put(swept, s.partition(), s), end, verified);
+            case Verified v -> new Run(requested, enumerated, decided, waiting, approval, tagsSwept, swept, end, v);
             case End how -> ended(how);
         };
     }
@@ -91,12 +107,18 @@ public record Run(
                 || (state() == State.DECIDED && requested.options().dryRun());
         return end != null || through
                 ? this
-                : new Run(requested, enumerated, decided, waiting, approval, swept, how, verified);
+                : new Run(requested, enumerated, decided, waiting, approval, tagsSwept, swept, how, verified);
     }
 
     private static <V> Map<Integer, V> put(Map<Integer, V> map, int partition, V value) {
         var more = new TreeMap<>(map);
         more.put(partition, value);
+        return more;
+    }
+
+    private static <V> Set<V> plus(Set<V> set, V value) {
+        var more = new TreeSet<>(set);
+        more.add(value);
         return more;
     }
 
@@ -152,16 +174,17 @@ public record Run(
 
     /** Whether more is to be deleted than the request lets pass without approval. */
     public boolean exceedsBreaker() {
-        return totals().percentEligible() > requested.maxDelete();
+        return Breaker.holds(this).isPresent();
     }
 
-    /** Why the circuit breaker holds it, in the same words wherever they are written. */
-    public String whyHeld() {
-        return String.format(
-                Locale.ROOT,
-                "%.1f %% of the blobs are eligible, by number or by bytes, and the circuit breaker lets %d %% pass",
-                totals().percentEligible(),
-                requested.maxDelete());
+    /** Why the circuit breaker holds it; empty if it does not. */
+    public Optional<String> whyHeld() {
+        return Breaker.holds(this);
+    }
+
+    /** Whether nothing is left of its tags that is to go. */
+    public boolean allTagsSwept() {
+        return allDecided() && tagsSwept.size() == decided.size();
     }
 
     /** The difference between the numbers of blobs that were enumerated and that were decided on; empty if none. */

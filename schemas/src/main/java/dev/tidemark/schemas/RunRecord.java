@@ -13,6 +13,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = RunRecord.Decided.class, name = "decided"),
     @JsonSubTypes.Type(value = RunRecord.Waiting.class, name = "waiting"),
     @JsonSubTypes.Type(value = RunRecord.Approved.class, name = "approved"),
+    @JsonSubTypes.Type(value = RunRecord.TagsSwept.class, name = "tags-swept"),
     @JsonSubTypes.Type(value = RunRecord.Swept.class, name = "swept"),
     @JsonSubTypes.Type(value = RunRecord.Verified.class, name = "verified"),
     @JsonSubTypes.Type(value = RunRecord.Failed.class, name = "failed"),
@@ -33,6 +34,7 @@ public sealed interface RunRecord {
      *     if there was none
      * @param repair true if every missing layer link of a live manifest is to be written again. Null if only those are
      *     that an earlier sweep has deleted
+     * @param policy that says which tags and untagged manifests go; null if there is none
      */
     record Requested(
             RunId run,
@@ -41,7 +43,8 @@ public sealed interface RunRecord {
             int maxDelete,
             String by,
             RunId approves,
-            Boolean repair)
+            Boolean repair,
+            PolicyText policy)
             implements RunRecord {
 
         public Requested {
@@ -51,6 +54,11 @@ public sealed interface RunRecord {
         /** Whether every missing layer link is to be written again, whoever has deleted it. */
         public boolean repairsAll() {
             return Boolean.TRUE.equals(repair);
+        }
+
+        /** Whether the run may delete manifests that its repositories hold. */
+        public boolean deletesManifests() {
+            return options.deleteUntagged() || policy != null;
         }
 
         /** Of the record as it is written. */
@@ -71,6 +79,7 @@ public sealed interface RunRecord {
      * @param holds how many counted
      * @param held of the holds that counted, as the plan has them
      * @param cache where the registry remembers which blobs it has
+     * @param going the tags that a policy lets go
      */
     record Enumerated(
             RunId run,
@@ -85,10 +94,12 @@ public sealed interface RunRecord {
             List<Problem> examples,
             int holds,
             Checksum held,
-            DescriptorCache cache)
+            DescriptorCache cache,
+            TagsGoing going)
             implements RunRecord {
 
         public Enumerated {
+            going = going == null ? TagsGoing.NONE : going;
             Fields.require(run, registry, held, cache);
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
@@ -126,6 +137,19 @@ public sealed interface RunRecord {
     record Approved(RunId run, String by) implements RunRecord {
 
         public Approved {
+            Fields.require(run);
+        }
+    }
+
+    /**
+     * The sweeper is through with the tags of a partition. Nothing else is deleted before it is so in all of them: what
+     * a tag needs does not go before the tag.
+     *
+     * @param partitions how many there are in all
+     */
+    record TagsSwept(RunId run, int partition, int partitions) implements RunRecord {
+
+        public TagsSwept {
             Fields.require(run);
         }
     }

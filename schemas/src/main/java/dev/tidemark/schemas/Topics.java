@@ -52,6 +52,11 @@ public record Topics(String prefix, int partitions) {
         return prefix + "repositories";
     }
 
+    /** The tags of the repositories, and the policy's word on each. */
+    public String tags() {
+        return prefix + "tags";
+    }
+
     public String manifests() {
         return prefix + "manifests";
     }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param kept blobs that are kept for no other reason than being young or pinned, by reason
  * @param liveManifests manifests that are kept, counted in each repository that holds them
  * @param eligibleManifests manifests to delete, likewise
+ * @param eligibleTags tags to delete
  * @param freed bytes that each repository frees; a blob that several link is shared among them evenly, one that none
  *     links counts for the empty name. Only the {@value #LISTED} largest of a partition are listed
  * @param missing how many blobs are live and not there: images that are broken already
@@ -27,6 +28,7 @@ public record Totals(
         Map<String, Tally> kept,
         long liveManifests,
         long eligibleManifests,
+        long eligibleTags,
         long liveLayerLinks,
         long eligibleLayerLinks,
         Map<String, Long> freed,
@@ -38,7 +40,7 @@ public record Totals(
     public static final int LISTED = 1000;
 
     public static final Totals NONE =
-            new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE);
+            new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE);
 
     public Totals {
         Fields.require(live, eligible);
@@ -80,6 +82,23 @@ public record Totals(
         }
     }
 
+    /** Of tags to delete, and of nothing else. */
+    public static Totals ofTags(long eligible) {
+        return new Totals(
+                Tally.NONE,
+                Tally.NONE,
+                Map.of(),
+                0,
+                0,
+                eligible,
+                0,
+                0,
+                Map.of(),
+                0,
+                List.of(),
+                Unlinked.NONE);
+    }
+
     public Totals plus(Totals other) {
         return new Totals(
                 live.plus(other.live),
@@ -89,6 +108,7 @@ public record Totals(
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Tally::plus)),
                 liveManifests + other.liveManifests,
                 eligibleManifests + other.eligibleManifests,
+                eligibleTags + other.eligibleTags,
                 liveLayerLinks + other.liveLayerLinks,
                 eligibleLayerLinks + other.eligibleLayerLinks,
                 Stream.of(freed, other.freed)
@@ -112,9 +132,9 @@ public record Totals(
         return most;
     }
 
-    /** How many records of {@code eligible} the sweeper is to work off: blobs, manifests and layer links. */
+    /** How many records of {@code eligible} the sweeper is to work off: tags, manifests, layer links and blobs. */
     public long eligibleRecords() {
-        return eligible.count() + eligibleManifests + eligibleLayerLinks;
+        return eligible.count() + eligibleTags + eligibleManifests + eligibleLayerLinks;
     }
 
     /** The share of the blobs that is eligible, in percent: by number or by bytes, whichever is more. */

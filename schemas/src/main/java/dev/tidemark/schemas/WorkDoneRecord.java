@@ -54,6 +54,7 @@ public sealed interface WorkDoneRecord {
      * All records of an item are in their topics.
      *
      * @param repository its name; null for shards of blobs
+     * @param going how many of its tags a policy lets go
      * @param bytes of the blobs
      * @param records how many went where
      * @param problems how many of each kind
@@ -66,6 +67,7 @@ public sealed interface WorkDoneRecord {
             String repository,
             long manifests,
             long tags,
+            long going,
             long layerLinks,
             long blobs,
             long bytes,

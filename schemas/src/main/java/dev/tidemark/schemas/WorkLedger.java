@@ -35,6 +35,10 @@ public final class WorkLedger {
     private DescriptorCache cache = DescriptorCache.UNKNOWN;
     private long manifests;
     private long tags;
+    private long going;
+    private long emptied;
+    private final List<String> firstEmptied = new ArrayList<>();
+    private TagsGoing.Share most;
     private long layerLinks;
     private long blobs;
     private long bytes;
@@ -68,6 +72,10 @@ public final class WorkLedger {
         cache = DescriptorCache.UNKNOWN;
         manifests = 0;
         tags = 0;
+        going = 0;
+        emptied = 0;
+        firstEmptied.clear();
+        most = null;
         layerLinks = 0;
         blobs = 0;
         bytes = 0;
@@ -95,6 +103,7 @@ public final class WorkLedger {
         }
         manifests += item.manifests();
         tags += item.tags();
+        addGoing(item);
         layerLinks += item.layerLinks();
         blobs += item.blobs();
         bytes += item.bytes();
@@ -103,6 +112,22 @@ public final class WorkLedger {
                     .merge(sent.partition(), sent, WorkLedger::sum);
         }
         add(item.problems(), item.examples());
+    }
+
+    private void addGoing(Done item) {
+        going += item.going();
+        if (item.going() > 0 && item.going() == item.tags()) {
+            emptied++;
+            if (firstEmptied.size() < TagsGoing.LISTED) {
+                firstEmptied.add(item.repository());
+            }
+        }
+        if (item.going() >= TagsGoing.MANY) {
+            var share = new TagsGoing.Share(item.repository(), item.going(), item.tags());
+            if (most == null || share.percent() > most.percent()) {
+                most = share;
+            }
+        }
     }
 
     private static Records sum(Records a, Records b) {
@@ -187,6 +212,7 @@ public final class WorkLedger {
                 examples,
                 holds.size(),
                 Hold.checksum(holds),
-                cache);
+                cache,
+                new TagsGoing(going, emptied, firstEmptied, most));
     }
 }

@@ -64,6 +64,7 @@ class AddingUpTest {
                 0,
                 0,
                 0,
+                0,
                 Map.of(),
                 700,
                 Collections.nCopies(700, missing),
@@ -80,6 +81,7 @@ class AddingUpTest {
                 Tally.NONE,
                 Tally.NONE,
                 Map.of(),
+                0,
                 0,
                 0,
                 0,
@@ -131,7 +133,7 @@ class AddingUpTest {
     }
 
     private static double share(Tally live, Tally eligible) {
-        return new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE)
+        return new Totals(live, eligible, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE)
                 .percentEligible();
     }
 
@@ -142,6 +144,7 @@ class AddingUpTest {
                 t.kept(),
                 t.liveManifests(),
                 t.eligibleManifests(),
+                0,
                 t.liveLayerLinks(),
                 t.eligibleLayerLinks(),
                 t.freed(),
@@ -174,6 +177,7 @@ class AddingUpTest {
                 kept,
                 number(random),
                 number(random),
+                0,
                 number(random),
                 number(random),
                 freed,
@@ -183,7 +187,7 @@ class AddingUpTest {
     }
 
     private static DeletionRecord deletion(Random random) {
-        Kind kind = Kind.values()[random.nextInt(3)];
+        Kind kind = Kind.values()[random.nextInt(4)];
         Outcome outcome = Outcome.values()[random.nextInt(4)];
         boolean told = Arrays.asList(Outcome.SPARED, Outcome.FAILED).contains(outcome);
         return new DeletionRecord(
@@ -191,9 +195,11 @@ class AddingUpTest {
                 kind,
                 Samples.SHA256,
                 kind == Kind.BLOB ? null : "a",
+                kind == Kind.TAG ? "v1" : null,
                 outcome,
                 outcome == Outcome.DELETED ? number(random) : 0,
                 told ? "why" + random.nextInt(3) : null,
+                null,
                 1);
     }
 

@@ -61,7 +61,7 @@ final class RunRecords {
     }
 
     static Requested requested(RunId run, boolean dryRun, int maxDelete) {
-        return new Requested(run, 1, new Options(0, false, dryRun), maxDelete, "test", null, null);
+        return new Requested(run, 1, new Options(0, false, dryRun), maxDelete, "test", null, null, null);
     }
 
     static Enumerated enumerated(long blobs) {
@@ -78,7 +78,7 @@ final class RunRecords {
                 null,
                 0,
                 Checksum.NONE,
-                DescriptorCache.UNKNOWN);
+                DescriptorCache.UNKNOWN, null);
     }
 
     static Decided keeping(int partition) {
@@ -95,7 +95,7 @@ final class RunRecords {
                 partition,
                 2,
                 1,
-                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE),
+                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE),
                 Checksum.NONE);
     }
 

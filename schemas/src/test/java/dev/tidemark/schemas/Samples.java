@@ -63,7 +63,8 @@ final class Samples {
                         known(),
                         trash(),
                         holds(),
-                        events())
+                        events(),
+                        tags())
                 .flatMap(Function.identity());
     }
 
@@ -82,12 +83,14 @@ final class Samples {
                                                 1024,
                                                 1,
                                                 List.of("latest", "1.0"),
+                                                List.of(new EnumeratedRecord.Going("1.0", 2)),
                                                 List.of("1.0"),
                                                 List.of(SHA256, SHA384),
                                                 List.of(SHA512),
                                                 "its media type is not known",
+                                                true,
                                                 false),
-                                        new Manifest(SHA512, null, 0, 0, null, null, null, null, null, true))),
+                                        new Manifest(SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, true))),
                         new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.MANIFESTS, 3, CHECKSUM)),
                 minimal(
@@ -96,7 +99,7 @@ final class Samples {
                         new Manifests(
                                 RUN,
                                 "a",
-                                List.of(new Manifest(SHA512, null, 0, 0, null, null, null, null, null, true))),
+                                List.of(new Manifest(SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, true))),
                         new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.MANIFESTS, 0, CHECKSUM)));
     }
@@ -158,13 +161,15 @@ final class Samples {
                         "eligible",
                         EligibleRecord.class,
                         new Eligible(
-                                RUN, Kind.MANIFEST, SHA256, "team/app", 0, "no tag names it", 1, List.of("1.0"), RUN),
+                                RUN, Kind.MANIFEST, SHA256, "team/app", null, 0, "no tag names it", 1, List.of("1.0"), RUN),
+                        new Eligible(
+                                RUN, Kind.TAG, SHA256, "team/app", "pr-1", 0, "products lets it go", 1, null, RUN),
                         new EndOfEligible(RUN, 3, 12, CHECKSUM)),
                 minimal(
                         "eligible",
                         EligibleRecord.class,
-                        new Eligible(RUN, Kind.BLOB, SHA256, null, 7, "nothing live references it", 0, null, RUN),
-                        new Eligible(RUN, Kind.LAYER, SHA512, "a", 0, "no live manifest references it", 0, null, null),
+                        new Eligible(RUN, Kind.BLOB, SHA256, null, null, 7, "nothing live references it", 0, null, RUN),
+                        new Eligible(RUN, Kind.LAYER, SHA512, "a", null, 0, "no live manifest references it", 0, null, null),
                         new EndOfEligible(RUN, 0, 0, CHECKSUM)));
     }
 
@@ -187,10 +192,22 @@ final class Samples {
                                 Kind.LAYER,
                                 SHA256,
                                 "team/app",
+                                null,
                                 DeletionRecord.Outcome.DELETED,
                                 0,
                                 null,
                                 86_400_000L,
+                                1),
+                        new DeletionRecord(
+                                RUN,
+                                Kind.TAG,
+                                SHA256,
+                                "team/app",
+                                "pr-1",
+                                DeletionRecord.Outcome.SPARED,
+                                0,
+                                "it names another manifest",
+                                null,
                                 1)),
                 minimal(
                         "deletions",
@@ -214,8 +231,41 @@ final class Samples {
                 full(
                         "repositories",
                         RepositoryRecord.class,
-                        new RepositoryRecord(RUN, "team/app", 1, 2, 3, problems())),
-                minimal("repositories", RepositoryRecord.class, new RepositoryRecord(RUN, "a", 0, 0, 0, null)));
+                        new RepositoryRecord(RUN, "team/app", 1, 2, 1, 3, problems(), CHECKSUM)),
+                minimal("repositories", RepositoryRecord.class, new RepositoryRecord(RUN, "a", 0, 0, 0, 0, null, CHECKSUM)));
+    }
+
+    private static Stream<Sample> tags() {
+        return Stream.concat(
+                full(
+                        "tags",
+                        TagsRecord.class,
+                        new TagsRecord(
+                                RUN,
+                                "team/app",
+                                List.of(new TagsRecord.Tag(
+                                        "v1",
+                                        SHA256,
+                                        2,
+                                        List.of(new TagsRecord.Past(SHA512, 1)),
+                                        "held by operator",
+                                        new TagsRecord.Verdict(
+                                                true, "products", "main-*", "pushed 3 d ago, kept for 30 d", 3L))))),
+                minimal(
+                        "tags",
+                        TagsRecord.class,
+                        new TagsRecord(
+                                RUN,
+                                "a",
+                                List.of(
+                                        new TagsRecord.Tag("v1", SHA256, 0, null, null, null),
+                                        new TagsRecord.Tag(
+                                                "v2",
+                                                SHA256,
+                                                0,
+                                                null,
+                                                null,
+                                                new TagsRecord.Verdict(false, null, null, "no rule matches", null))))));
     }
 
     private static Stream<Sample> runs() {
@@ -225,6 +275,7 @@ final class Samples {
                 Map.of("young blob", new Tally(1, 2)),
                 5,
                 6,
+                0,
                 7,
                 8,
                 Map.of("team/app", 9L, "", 1L),
@@ -243,7 +294,7 @@ final class Samples {
                         "runs",
                         RunRecord.class,
                         new RunRecord.Requested(
-                                RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000"), true),
+                                RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000"), true, PolicyText.of("policies: []")),
                         new RunRecord.Enumerated(
                                 RUN,
                                 "/var/lib/registry",
@@ -258,10 +309,11 @@ final class Samples {
                                 problems(),
                                 3,
                                 CHECKSUM,
-                                DescriptorCache.IN_MEMORY),
+                                DescriptorCache.IN_MEMORY, new TagsGoing(12, 1, List.of("team/app"), new TagsGoing.Share("team/base", 11, 20))),
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
+                        new RunRecord.TagsSwept(RUN, 2, 4),
                         new RunRecord.Swept(RUN, 3, 4, sweep, CHECKSUM, "operator", repair),
                         new RunRecord.Verified(
                                 RUN, 1, 2, 3, List.of(new RunRecord.Verified.Lost(Kind.LAYER, SHA256, "team/app"))),
@@ -271,7 +323,7 @@ final class Samples {
                 minimal(
                         "runs",
                         RunRecord.class,
-                        new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null, null),
+                        new RunRecord.Requested(RUN, 1, OPTIONS, 40, "schedule", null, null, null),
                         new RunRecord.Enumerated(
                                 RUN,
                                 "/var/lib/registry",
@@ -285,7 +337,7 @@ final class Samples {
                                 null,
                                 0,
                                 Checksum.NONE,
-                                DescriptorCache.UNKNOWN),
+                                DescriptorCache.UNKNOWN, null),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null, null),
                         new RunRecord.Verified(RUN, 1, 0, 0, null),
@@ -329,12 +381,12 @@ final class Samples {
                                 List.of(HOLD),
                                 DescriptorCache.REDIS),
                         new WorkDoneRecord.Done(
-                                RUN, 1, "team/app", 1, 2, 3, 4, 5, records, counts, problems(), CHECKSUM)),
+                                RUN, 1, "team/app", 1, 2, 0, 3, 4, 5, records, counts, problems(), CHECKSUM)),
                 minimal(
                         "work.done",
                         WorkDoneRecord.class,
                         new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null),
-                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, null, null, null, null)));
+                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, 0, null, null, null, null)));
     }
 
     private static Stream<Sample> trash() {

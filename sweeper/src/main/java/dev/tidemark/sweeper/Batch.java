@@ -26,7 +26,7 @@ final class Batch {
     private static final int MOST_IN_VAIN = 5;
 
     /**
-     * A manifest, layer link or blob that is to be deleted.
+     * A tag, manifest, layer link or blob that is to be deleted.
      *
      * @param stillNamed whether an earlier record of this digest was spared or failed: its blob then stays
      * @param begun whether a try that was cut off may have deleted it
@@ -76,7 +76,7 @@ final class Batch {
         looks = new Look[candidates.size()];
         candidates.stream()
                 .map(Candidate::eligible)
-                .filter(eligible -> eligible.kind() != Kind.BLOB)
+                .filter(eligible -> eligible.kind() == Kind.MANIFEST || eligible.kind() == Kind.LAYER)
                 .forEach(link -> linked.add(link.digest()));
     }
 
@@ -119,7 +119,9 @@ final class Batch {
     }
 
     private boolean isOpen(int index) {
-        return looks[index] == null || (looks[index] instanceof Look.Delete delete && !gone.contains(delete.own()));
+        return looks[index] == null
+                || (looks[index] instanceof Look.Delete delete
+                        && !(gone.contains(delete.own()) && gone.containsAll(delete.entries())));
     }
 
     /**
@@ -164,12 +166,13 @@ final class Batch {
         return owners;
     }
 
-    /** The records whose own files a step may have deleted, by this try or one before it. */
+    /** The records whose own files a step may have deleted, by this try or one before it. No cache remembers a tag. */
     List<Eligible> maybeGone(DeletionOrder step) {
         return IntStream.range(0, looks.length)
                 .filter(index -> looks[index] instanceof Look.Delete || looks[index] instanceof Look.Failure)
                 .mapToObj(index -> candidate(index).eligible())
                 .filter(eligible -> step != DeletionOrder.ENTRIES_OF_MANIFESTS && eligible.kind() == step.kind())
+                .filter(eligible -> eligible.kind() != Kind.TAG)
                 .toList();
     }
 
@@ -224,6 +227,7 @@ final class Batch {
                 eligible.kind(),
                 eligible.digest(),
                 eligible.repository(),
+                eligible.tag(),
                 Outcome.DELETED,
                 eligible.bytes(),
                 null,
@@ -233,6 +237,15 @@ final class Batch {
 
     private static DeletionRecord record(Eligible eligible, Outcome outcome, long bytes, String why, long at) {
         return new DeletionRecord(
-                eligible.run(), eligible.kind(), eligible.digest(), eligible.repository(), outcome, bytes, why, at);
+                eligible.run(),
+                eligible.kind(),
+                eligible.digest(),
+                eligible.repository(),
+                eligible.tag(),
+                outcome,
+                bytes,
+                why,
+                null,
+                at);
     }
 }

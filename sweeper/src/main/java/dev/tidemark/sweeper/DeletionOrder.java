@@ -10,6 +10,10 @@ import java.util.List;
  */
 enum DeletionOrder {
 
+    /** Of a tag: from then on it names nothing. */
+    TAGS(Kind.TAG),
+    /** Of a tag: the manifests that it has named. A next try finds what is left of them. */
+    HISTORIES(Kind.TAG),
     /**
      * Of a manifest: its entries in the histories of tags, and its signatures. Its revision goes last, so that a next
      * try finds it, and finishes.
@@ -32,6 +36,6 @@ enum DeletionOrder {
 
     /** The files of a record of that kind that go in this step. */
     List<String> files(Look.Delete delete) {
-        return this == ENTRIES_OF_MANIFESTS ? delete.entries() : List.of(delete.own());
+        return this == HISTORIES || this == ENTRIES_OF_MANIFESTS ? delete.entries() : List.of(delete.own());
     }
 }

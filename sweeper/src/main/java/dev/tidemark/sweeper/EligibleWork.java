@@ -42,6 +42,7 @@ final class EligibleWork implements Work<EligibleRecord> {
     private final Cluster cluster;
     private final RunFailures failures;
     private final Permission permission;
+    private final TagsFirst tags;
     private final Storage storage;
     private final TrashRetention retention;
     private final EmptyDirectories directories;
@@ -69,6 +70,7 @@ final class EligibleWork implements Work<EligibleRecord> {
         this.cluster = cluster;
         failures = new RunFailures(cluster.topics(), SweeperService.NAME);
         permission = new Permission(cluster, runs, failures);
+        tags = new TagsFirst(cluster.topics(), permission);
         this.storage = storage;
         this.retention = retention;
         directories = new EmptyDirectories(storage);
@@ -85,7 +87,8 @@ final class EligibleWork implements Work<EligibleRecord> {
     public boolean joins(List<ConsumerRecord<String, EligibleRecord>> before, EligibleRecord next) {
         return before.getLast().value() instanceof Eligible last
                 && next instanceof Eligible
-                && last.run().equals(next.run());
+                && last.run().equals(next.run())
+                && TagsFirst.isTag(next) == TagsFirst.isTag(last);
     }
 
     @Override
@@ -113,6 +116,9 @@ final class EligibleWork implements Work<EligibleRecord> {
             setAside(records, "it comes after the last record of " + id, lane);
             return;
         }
+        if (!isNext(records, at, run.get(), lane)) {
+            return;
+        }
         if (records.getFirst().value() instanceof EndOfEligible end) {
             try {
                 cache.finish();
@@ -124,6 +130,21 @@ final class EligibleWork implements Work<EligibleRecord> {
         } else {
             delete(records, at, run.get(), lane);
         }
+    }
+
+    /** Whether a record may be worked off now: a tag may, and all else once the tags are through. */
+    private boolean isNext(
+            List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
+            throws InterruptedException {
+        try {
+            if (TagsFirst.isTag(records.getFirst().value()) || tags.swept(run, at, lane)) {
+                return true;
+            }
+            tidyUp(records);
+        } catch (IllegalStateException e) {
+            cannotBeSwept(records, at, run, e, lane);
+        }
+        return false;
     }
 
     /** Whether the run's records are the marker's: before that, none of them is worked off. */

@@ -3,6 +3,7 @@ package dev.tidemark.sweeper;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.DigestDirectory;
 import dev.tidemark.storage.layout.Layout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,20 @@ final class EmptyDirectories {
         }
         try {
             switch (eligible.kind()) {
+                case TAG -> {
+                    if (Layout.validTag(eligible.tag())) {
+                        String history = Layout.history(repository, eligible.tag());
+                        DigestDirectory.list(storage, history)
+                                .forEach(past -> remove(
+                                        Layout.historyEntry(repository, eligible.tag(), past),
+                                        Layout.LINK,
+                                        Layout.repository(repository)));
+                        remove(
+                                Layout.tag(repository, eligible.tag()) + "/current",
+                                Layout.LINK,
+                                Layout.repository(repository));
+                    }
+                }
                 case MANIFEST -> {
                     for (String tag : eligible.history()) {
                         if (Layout.validTag(tag)) {

@@ -47,6 +47,7 @@ final class LastCheck {
                 return new Look.Spare(WhyKept.NOT_APPROVED);
             }
             return switch (eligible.kind()) {
+                case TAG -> tag(eligible);
                 case MANIFEST -> manifest(eligible);
                 case LAYER -> layer(eligible);
                 case BLOB -> candidate.stillNamed() ? new Look.Spare(WhyKept.STILL_NAMED) : blob(eligible);
@@ -74,6 +75,41 @@ final class LastCheck {
         return approves == null
                 || (eligible.unreferencedSince() != null
                         && eligible.unreferencedSince().compareTo(approves) <= 0);
+    }
+
+    /** A tag that has moved, or was pushed again, stays. */
+    private Look tag(Eligible eligible) {
+        String repository = eligible.repository();
+        if (!Layout.validRepository(repository) || !Layout.validTag(eligible.tag())) {
+            return new Look.Spare(WhyKept.INVALID);
+        }
+        String current = Layout.currentLink(repository, eligible.tag());
+        Optional<String> reason = reasonToSpare(eligible, storage.stat(current));
+        if (reason.isPresent()) {
+            return new Look.Spare(reason.get());
+        }
+        return switch (LinkFile.at(storage, current)) {
+            case LinkFile.Unreadable unreadable -> new Look.Spare(WhyKept.TAG_UNREADABLE);
+            case LinkFile.Names other
+            when !other.digest().equals(eligible.digest()) -> new Look.Spare(WhyKept.MOVED);
+            case LinkFile.Names names -> new Look.Delete(true, history(eligible), current);
+            case LinkFile.Absent absent -> new Look.Delete(false, history(eligible), current);
+        };
+    }
+
+    /** The entries of a tag's history. A young one is of a push that has not come to the tag itself yet. */
+    private List<String> history(Eligible eligible) {
+        List<String> entries = new ArrayList<>();
+        String history = Layout.history(eligible.repository(), eligible.tag());
+        for (Storage.Child algorithm : storage.children(history)) {
+            String directory = history + "/" + algorithm.name();
+            storage.leaves(directory, Layout.LINK, entry -> {
+                if (entry.stat() != null && !options.young(entry.stat().modified())) {
+                    entries.add(link(directory + "/" + entry.name()));
+                }
+            });
+        }
+        return entries;
     }
 
     private Look manifest(Eligible eligible) {

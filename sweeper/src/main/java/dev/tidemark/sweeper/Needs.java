@@ -145,7 +145,7 @@ final class Needs implements YoungLinks.Visitor {
     /** Whether the manifest should never have gone, by what was found before the marking, and by its tags now. */
     private boolean root(String repository, Manifest manifest) {
         Options options = records.run().requested().options();
-        return !options.deleteUntagged()
+        return !manifest.expendable(options)
                 || options.young(manifest.modified())
                 || manifest.pinned() != null
                 || manifest.tags().stream().anyMatch(tag -> names(repository, tag, manifest.digest()));

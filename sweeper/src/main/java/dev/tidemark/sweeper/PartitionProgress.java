@@ -160,8 +160,10 @@ final class PartitionProgress {
     /** @param value the deletion as it is written */
     void done(DeletionRecord deletion, byte[] value) {
         records++;
-        stillNamed |= deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED;
-        linked |= deletion.kind() != Kind.BLOB;
+        if (deletion.kind() == Kind.MANIFEST || deletion.kind() == Kind.LAYER) {
+            stillNamed |= deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED;
+            linked = true;
+        }
         sweep = sweep.plus(deletion);
         checksum = checksum.plus(value);
     }

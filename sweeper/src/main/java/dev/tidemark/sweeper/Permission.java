@@ -82,7 +82,7 @@ final class Permission {
             lane.commit();
         } else if (run.allDecided() && run.exceedsBreaker() && !run.approved() && run.waiting() == null) {
             LOG.warn("{} waits for approval", run.id());
-            lane.send(RunPublisher.record(cluster.topics(), new RunRecord.Waiting(run.id(), run.whyHeld())));
+            lane.send(RunPublisher.record(cluster.topics(), new RunRecord.Waiting(run.id(), run.whyHeld().orElseThrow())));
             lane.commit();
         }
     }
@@ -95,6 +95,16 @@ final class Permission {
         if (!runs.catchUp(lane::stopped)) {
             throw new LaneStoppedException();
         }
+    }
+
+    /** Waits until the tags of all partitions are swept. False if nothing more of the run is to be swept. */
+    boolean awaitTags(RunId id, Lane lane) throws InterruptedException {
+        return runs.await(
+                        latest -> !latest.id().equals(id) || latest.ended() || latest.allTagsSwept(), lane::stopped)
+                .orElseThrow(LaneStoppedException::new)
+                .id()
+                .equals(id)
+                && !over(id);
     }
 
     /** Waits until a run has ended, or the lane is to stop. */

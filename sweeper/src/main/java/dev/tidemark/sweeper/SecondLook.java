@@ -1,8 +1,8 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Holds;
+import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.RootFiles;
@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SecondLook implements YoungLinks.Visitor {
 
     private final Storage storage;
-    private final Options options;
+    private final boolean deletesManifests;
     private final Holds holds;
     private final YoungLinks links;
     private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
@@ -29,11 +29,11 @@ final class SecondLook implements YoungLinks.Visitor {
      * @param holds that there are now: what was held when the run began is not eligible
      * @param goingOn called every so often, by several threads; it throws to end the look
      */
-    SecondLook(Storage storage, Options options, Holds holds, Runnable goingOn) {
+    SecondLook(Storage storage, Requested request, Holds holds, Runnable goingOn) {
         this.storage = storage;
-        this.options = options;
+        deletesManifests = request.deletesManifests();
         this.holds = holds;
-        links = new YoungLinks(storage, options, holds::names, goingOn, this);
+        links = new YoungLinks(storage, request.options(), holds::names, goingOn, this);
     }
 
     /**
@@ -42,7 +42,7 @@ final class SecondLook implements YoungLinks.Visitor {
      * @throws StorageException if not all of them could be read: then nothing may be swept
      */
     Set<Digest> rescued() {
-        RootFiles.refusal(storage, options.deleteUntagged()).ifPresent(why -> {
+        RootFiles.refusal(storage, deletesManifests).ifPresent(why -> {
             throw StorageException.settled(why, null);
         });
         rescued.addAll(holds.bytes().keySet());

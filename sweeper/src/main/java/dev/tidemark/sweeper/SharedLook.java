@@ -90,7 +90,7 @@ final class SharedLook {
         run = null;
         prepare.accept(of.id());
         ClockReading began = clock.get();
-        all.addAll(new SecondLook(storage, of.requested().options(), holds.get(), lane::requireGoing).rescued());
+        all.addAll(new SecondLook(storage, of.requested(), holds.get(), lane::requireGoing).rescued());
         length = clock.get().since(began);
         // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.
         lane.requireGoing();

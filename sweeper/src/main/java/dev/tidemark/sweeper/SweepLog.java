@@ -16,18 +16,18 @@ final class SweepLog {
         Eligible of = done.eligible();
         switch (done.look()) {
             case Look.Spare(String why) ->
-                LOG.info("{} spared {} {} {}: {}", of.run(), of.kind(), of.repository(), of.digest(), why);
+                LOG.info("{} spared {} {}: {}", of.run(), of.kind(), name(of), why);
             case Look.Failure failure ->
                 LOG.warn(
-                        "{} could not delete {} {} {}: {}",
-                        of.run(),
-                        of.kind(),
-                        of.repository(),
-                        of.digest(),
-                        failure.message());
+                        "{} could not delete {} {}: {}", of.run(), of.kind(), name(of), failure.message());
             case Look.Delete delete -> {
                 // As it should be.
             }
         }
+    }
+
+    private static String name(Eligible of) {
+        String where = of.repository() == null ? "" : of.repository();
+        return of.tag() == null ? where + "@" + of.digest() : where + ":" + of.tag();
     }
 }

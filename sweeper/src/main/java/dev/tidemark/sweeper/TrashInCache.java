@@ -90,6 +90,7 @@ final class TrashInCache {
                         entry.kind(),
                         entry.digest(),
                         entry.repository(),
+                        null,
                         file.size(),
                         WHY,
                         file.modified(),

@@ -43,7 +43,8 @@ public final class Undo {
         LAYER_LINKS,
         REVISIONS,
         /** Histories of tags, and signatures. */
-        ENTRIES;
+        ENTRIES,
+        TAGS;
 
         static Step of(String path) {
             return LayoutEntry.of(path)
@@ -51,8 +52,9 @@ public final class Undo {
                         case BLOB -> BLOBS;
                         case LAYER -> LAYER_LINKS;
                         case MANIFEST -> REVISIONS;
+                        case TAG -> TAGS;
                     })
-                    .orElse(ENTRIES);
+                    .orElseGet(() -> LayoutEntry.repositoryOfTag(path).isPresent() ? TAGS : ENTRIES);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
+import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.storage.manifest.StoredManifest;
@@ -78,8 +79,18 @@ final class UndoScope {
         return needed;
     }
 
-    private static Optional<LayoutEntry> entry(String path) {
-        return LayoutEntry.of(path).or(() -> LayoutEntry.manifestOf(path));
+    /** A tag, and its history, come back with the manifest that they name. */
+    private Optional<LayoutEntry> entry(String path) {
+        return LayoutEntry.of(path)
+                .or(() -> LayoutEntry.manifestOf(path))
+                .or(() -> LayoutEntry.repositoryOfTag(path).flatMap(repository -> named(repository, path)));
+    }
+
+    private Optional<LayoutEntry> named(String repository, String tag) {
+        return read(tag, LinkFile::of)
+                .flatMap(link -> link instanceof LinkFile.Names(Digest digest)
+                        ? Optional.of(new LayoutEntry(Kind.MANIFEST, repository, digest))
+                        : Optional.empty());
     }
 
     private void add(LayoutEntry entry) {
@@ -90,8 +101,8 @@ final class UndoScope {
 
     private void follow(LayoutEntry entry) {
         switch (entry.kind()) {
-            case BLOB -> {
-                // It names nothing.
+            case BLOB, TAG -> {
+                // A blob names nothing, and a tag counts as its manifest.
             }
             case LAYER -> add(new LayoutEntry(Kind.BLOB, null, entry.digest()));
             case MANIFEST -> {

@@ -67,6 +67,7 @@ class CachePurgeTest {
                 Kind.BLOB,
                 Digest.parse("sha256:" + digit.repeat(64)),
                 null,
+                null,
                 1,
                 "test",
                 0,

@@ -399,7 +399,7 @@ class DeleterTest {
     }
 
     private Requested request(RunId approves) {
-        return new Requested(RUN, 0, options, 75, "test", approves, null);
+        return new Requested(RUN, 0, options, 75, "test", approves, null, null);
     }
 
     private DeletionRecord sweep(Eligible eligible) {
@@ -435,18 +435,18 @@ class DeleterTest {
     }
 
     private static Eligible manifest(String repository, String digest, String... history) {
-        return new Eligible(RUN, Kind.MANIFEST, digest(digest), repository, 0, "test", 0, List.of(history), RUN);
+        return new Eligible(RUN, Kind.MANIFEST, digest(digest), repository, null, 0, "test", 0, List.of(history), RUN);
     }
 
     private static Eligible layer(String repository, String digest) {
-        return new Eligible(RUN, Kind.LAYER, digest(digest), repository, 0, "test", 0, List.of(), RUN);
+        return new Eligible(RUN, Kind.LAYER, digest(digest), repository, null, 0, "test", 0, List.of(), RUN);
     }
 
     private static Eligible blob(String digest) {
-        return new Eligible(RUN, Kind.BLOB, digest(digest), null, 1, "test", 0, List.of(), RUN);
+        return new Eligible(RUN, Kind.BLOB, digest(digest), null, null, 1, "test", 0, List.of(), RUN);
     }
 
     private Eligible since(RunId unreferencedSince) {
-        return new Eligible(RUN, Kind.BLOB, digest(orphan), null, 1, "test", 0, List.of(), unreferencedSince);
+        return new Eligible(RUN, Kind.BLOB, digest(orphan), null, null, 1, "test", 0, List.of(), unreferencedSince);
     }
 }

@@ -57,7 +57,7 @@ class DeletionOrderTest {
 
     private static Candidate candidate(Kind kind) {
         return new Candidate(
-                new Eligible(RUN, kind, DIGEST, kind == Kind.BLOB ? null : "app", 1, "test", 0, List.of(), RUN),
+                new Eligible(RUN, kind, DIGEST, kind == Kind.BLOB ? null : "app", null, 1, "test", 0, List.of(), RUN),
                 false,
                 false);
     }

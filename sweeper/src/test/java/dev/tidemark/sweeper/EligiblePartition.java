@@ -124,7 +124,7 @@ abstract class EligiblePartition {
     }
 
     static Requested requested(RunId run, int maxDelete) {
-        return new Requested(run, 0, new Options(CUTOFF, true, false), maxDelete, "test", null, null);
+        return new Requested(run, 0, new Options(CUTOFF, true, false), maxDelete, "test", null, null, null);
     }
 
     static Enumerated enumerated(long blobs) {
@@ -133,7 +133,7 @@ abstract class EligiblePartition {
 
     static Enumerated enumerated(RunId run, long blobs) {
         return new Enumerated(
-                run, "registry", 1, 1, 1, 1, blobs, 20, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN);
+                run, "registry", 1, 1, 1, 1, blobs, 20, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, null);
     }
 
     static Decided decides(RunId run, int partition) {
@@ -145,19 +145,19 @@ abstract class EligiblePartition {
                 partition,
                 2,
                 1,
-                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE),
+                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE),
                 Checksum.NONE);
     }
 
     static Eligible manifest(String digest) {
-        return new Eligible(RUN, Kind.MANIFEST, Digest.parse(digest), "app", 0, "test", 0, List.of(), RUN);
+        return new Eligible(RUN, Kind.MANIFEST, Digest.parse(digest), "app", null, 0, "test", 0, List.of(), RUN);
     }
 
     static Eligible layer(String digest) {
-        return new Eligible(RUN, Kind.LAYER, Digest.parse(digest), "app", 0, "test", 0, List.of(), RUN);
+        return new Eligible(RUN, Kind.LAYER, Digest.parse(digest), "app", null, 0, "test", 0, List.of(), RUN);
     }
 
     static Eligible blob(RunId run, String digest) {
-        return new Eligible(run, Kind.BLOB, Digest.parse(digest), null, 10, "test", 0, List.of(), run);
+        return new Eligible(run, Kind.BLOB, Digest.parse(digest), null, null, 10, "test", 0, List.of(), run);
     }
 }

@@ -131,14 +131,14 @@ class EmptyDirectoriesTest {
     }
 
     private Eligible manifest(String repository, String... history) {
-        return new Eligible(RUN, Kind.MANIFEST, Digest.parse(image), repository, 0, "test", 0, List.of(history), RUN);
+        return new Eligible(RUN, Kind.MANIFEST, Digest.parse(image), repository, null, 0, "test", 0, List.of(history), RUN);
     }
 
     private static Eligible layer(String repository, String digest) {
-        return new Eligible(RUN, Kind.LAYER, Digest.parse(digest), repository, 0, "test", 0, List.of(), RUN);
+        return new Eligible(RUN, Kind.LAYER, Digest.parse(digest), repository, null, 0, "test", 0, List.of(), RUN);
     }
 
     private static Eligible blob(String digest) {
-        return new Eligible(RUN, Kind.BLOB, Digest.parse(digest), null, 1, "test", 0, List.of(), RUN);
+        return new Eligible(RUN, Kind.BLOB, Digest.parse(digest), null, null, 1, "test", 0, List.of(), RUN);
     }
 }

@@ -106,6 +106,6 @@ class PartitionProgressTest {
 
     private static Eligible eligible(String seed, Kind kind) {
         Digest digest = Digest.Algorithm.SHA256.of(seed.getBytes(StandardCharsets.UTF_8));
-        return new Eligible(RUN, kind, digest, kind == Kind.BLOB ? null : "app", 5, "test", 0, List.of(), RUN);
+        return new Eligible(RUN, kind, digest, kind == Kind.BLOB ? null : "app", null, 5, "test", 0, List.of(), RUN);
     }
 }

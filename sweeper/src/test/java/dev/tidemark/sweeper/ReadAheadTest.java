@@ -115,7 +115,7 @@ class ReadAheadTest {
     private Run run() {
         Optional<Run> run = Run.after(
                 Optional.empty(),
-                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null));
+                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null, null));
         return Run.after(run, new RunRecord.Decided(RUN, 1, 2, 1, Totals.NONE, sum(decidedOn)))
                 .orElseThrow();
     }
@@ -138,6 +138,6 @@ class ReadAheadTest {
 
     private static Eligible eligible(RunId run, String seed) {
         Digest digest = Digest.Algorithm.SHA256.of(seed.getBytes(StandardCharsets.UTF_8));
-        return new Eligible(run, Kind.BLOB, digest, null, 1, "test", 0, List.of(), run);
+        return new Eligible(run, Kind.BLOB, digest, null, null, 1, "test", 0, List.of(), run);
     }
 }

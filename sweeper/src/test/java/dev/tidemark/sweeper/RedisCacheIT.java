@@ -173,6 +173,7 @@ class RedisCacheIT {
                 kind,
                 Digest.parse(digest(number)),
                 repository,
+                null,
                 1,
                 "test",
                 0,

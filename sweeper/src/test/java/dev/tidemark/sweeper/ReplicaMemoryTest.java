@@ -70,7 +70,7 @@ class ReplicaMemoryTest {
             String layer = app.layer("layer");
 
             memory.forget(List.of(
-                    new Eligible(RUN, Kind.LAYER, Digest.parse(layer), "team/app", 0, "test", 0, List.of(), null)));
+                    new Eligible(RUN, Kind.LAYER, Digest.parse(layer), "team/app", null, 0, "test", 0, List.of(), null)));
 
             assertThat(replica.requests()).isEmpty();
         }
@@ -283,7 +283,7 @@ class ReplicaMemoryTest {
     }
 
     private static Eligible link(Kind kind, String digit) {
-        return new Eligible(RUN, kind, digest(digit), "team/app", 0, "test", 0, List.of(), null);
+        return new Eligible(RUN, kind, digest(digit), "team/app", null, 0, "test", 0, List.of(), null);
     }
 
     private static Eligible blob(String digest, RunId since) {
@@ -291,6 +291,6 @@ class ReplicaMemoryTest {
     }
 
     private static Eligible blob(Digest digest, RunId since) {
-        return new Eligible(RUN, Kind.BLOB, digest, null, 10, "test", 0, List.of(), since);
+        return new Eligible(RUN, Kind.BLOB, digest, null, null, 10, "test", 0, List.of(), since);
     }
 }

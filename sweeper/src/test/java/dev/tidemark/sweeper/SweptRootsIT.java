@@ -113,6 +113,8 @@ class SweptRootsIT {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                null,
                 null,
                 false);
         publish(
@@ -137,13 +139,13 @@ class SweptRootsIT {
         }
         var options = new Options(now.minus(Duration.ofDays(1)).toEpochMilli(), true, false);
         var totals = new Totals(
-                Tally.NONE, new Tally(1, 1), Map.of(), 0, 1, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
+                Tally.NONE, new Tally(1, 1), Map.of(), 0, 1, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
         var sweep =
                 new Sweep(Map.of(Kind.MANIFEST, new Tally(1, 0), Kind.BLOB, new Tally(1, 1)), 0, Map.of(), Map.of());
         return Stream.of(
-                        new Requested(id, now.toEpochMilli(), options, 100, "test", null, null),
+                        new Requested(id, now.toEpochMilli(), options, 100, "test", null, null, null),
                         new Enumerated(
-                                id, "test", 1, 1, 1, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN),
+                                id, "test", 1, 1, 1, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, null),
                         new Decided(id, 0, 1, 1, totals, Checksum.NONE),
                         new Swept(id, 0, 1, sweep, Checksum.NONE, null, null))
                 .reduce(Optional.<Run>empty(), Run::after, (one, other) -> other)

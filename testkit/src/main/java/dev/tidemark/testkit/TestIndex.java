@@ -250,7 +250,7 @@ public final class TestIndex {
     private List<RunRecord> life() {
         var life = new ArrayList<RunRecord>();
         life.add(new RunRecord.Requested(
-                run, cutoff, new Options(cutoff, deleteUntagged, dryRun), 100, "ada", null, null));
+                run, cutoff, new Options(cutoff, deleteUntagged, dryRun), 100, "ada", null, null, null));
         if (decided) {
             life.add(new RunRecord.Enumerated(
                     run,
@@ -265,11 +265,12 @@ public final class TestIndex {
                     null,
                     0,
                     Checksum.NONE,
-                    DescriptorCache.UNKNOWN));
+                    DescriptorCache.UNKNOWN, null));
             var totals = new Totals(
                     new Tally(registry.blobs.size(), 1),
                     Tally.NONE,
                     null,
+                    0,
                     0,
                     0,
                     0,

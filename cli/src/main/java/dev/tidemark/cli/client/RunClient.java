@@ -57,7 +57,7 @@ public final class RunClient implements AutoCloseable {
                 maxDelete,
                 by,
                 approves,
-                repair ? true : null);
+                repair ? true : null, null);
         publisher.publish(requested);
         Run latest = await(run -> run.id().compareTo(requested.run()) >= 0, requested.run());
         if (!latest.requested().equals(requested)) {

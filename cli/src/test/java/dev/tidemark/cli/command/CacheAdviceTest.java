@@ -69,15 +69,16 @@ class CacheAdviceTest {
                 0,
                 0,
                 0,
+                0,
                 Map.of(),
                 0,
                 List.of(),
                 Totals.Unlinked.NONE);
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
-                new RunRecord.Requested(RUN, 1, new Options(0, true, false), 100, "test", null, null),
+                new RunRecord.Requested(RUN, 1, new Options(0, true, false), 100, "test", null, null, null),
                 new RunRecord.Enumerated(
-                        RUN, "here", 1, 1, 1, 1, 10 + eligible, 10 + eligible, null, null, 0, Checksum.NONE, cache),
+                        RUN, "here", 1, 1, 1, 1, 10 + eligible, 10 + eligible, null, null, 0, Checksum.NONE, cache, null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

@@ -83,6 +83,7 @@ class SummaryTextTest {
                 0,
                 0,
                 0,
+                0,
                 Map.of(),
                 2,
                 List.of(),
@@ -108,7 +109,7 @@ class SummaryTextTest {
     private static String swept(Totals totals, Sweep sweep, LinkRepair repair, long lost) {
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
-                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null),
+                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null, null),
                 new RunRecord.Enumerated(
                         RUN,
                         "/var/lib/registry",
@@ -122,7 +123,7 @@ class SummaryTextTest {
                         null,
                         0,
                         Checksum.NONE,
-                        DescriptorCache.UNKNOWN),
+                        DescriptorCache.UNKNOWN, null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, repair),
                 new RunRecord.Verified(
@@ -157,6 +158,7 @@ class SummaryTextTest {
                 Map.of("young blob", new Tally(2, 1500)),
                 3,
                 2,
+                0,
                 4,
                 2,
                 freed,
@@ -166,7 +168,7 @@ class SummaryTextTest {
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
                 new RunRecord.Requested(
-                        RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test", null, null),
+                        RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test", null, null, null),
                 new RunRecord.Enumerated(
                         RUN,
                         "/var/lib/registry",
@@ -180,7 +182,7 @@ class SummaryTextTest {
                         List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST)),
                         0,
                         Checksum.NONE,
-                        DescriptorCache.UNKNOWN),
+                        DescriptorCache.UNKNOWN, null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

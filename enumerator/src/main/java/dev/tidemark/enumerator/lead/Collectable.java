@@ -3,6 +3,7 @@ package dev.tidemark.enumerator.lead;
 import dev.tidemark.enumerator.read.OldContent;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunRecord.Enumerated;
+import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.layout.RootFiles;
 import java.util.Collection;
@@ -27,9 +28,9 @@ final class Collectable {
      *
      * @throws IllegalStateException if the run is refused
      */
-    void require(Options options) {
-        RootFiles.refusal(storage, options.deleteUntagged()).ifPresent(Collectable::refuse);
-        untagged.filter(why -> options.deleteUntagged()).ifPresent(why -> refuse(storage.description() + " " + why));
+    void require(Requested request) {
+        RootFiles.refusal(storage, request.deletesManifests()).ifPresent(Collectable::refuse);
+        untagged.filter(why -> request.deletesManifests()).ifPresent(why -> refuse(storage.description() + " " + why));
     }
 
     /**

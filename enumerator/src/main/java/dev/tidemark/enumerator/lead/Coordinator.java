@@ -145,7 +145,7 @@ public final class Coordinator {
         int rounds = ledger.rounds(id);
         if (rounds == 0) {
             RequestTime.require(run.requested(), Instant.now());
-            collectable.require(run.requested().options());
+            collectable.require(run.requested());
             LOG.info("{} enumerating {}", id, storage.description());
             out.start(run.requested());
             handOut(WorkPlan.first(storage, id, holds(run.requested()), cache), out, lane);
@@ -154,7 +154,7 @@ public final class Coordinator {
         }
         if (ledger.complete(id) && ledger.rounds(id) == ROUNDS) {
             RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
-            collectable.require(run.requested().options());
+            collectable.require(run.requested());
             collectable.require(
                     enumerated, ledger.repositories(), run.requested().options());
             out.end(ledger::records);

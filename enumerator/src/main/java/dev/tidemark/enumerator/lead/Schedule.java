@@ -32,7 +32,7 @@ public record Schedule(
     Requested run(Instant due, Optional<RunId> ahead) {
         var options = new Options(due.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
         return new Requested(
-                RunId.next(due, ahead), due.toEpochMilli(), options, maxDelete, BY, null, repair ? true : null);
+                RunId.next(due, ahead), due.toEpochMilli(), options, maxDelete, BY, null, repair ? true : null, null);
     }
 
     /** Whether the run was asked for by a schedule, for that time or a later one. */

@@ -5,6 +5,7 @@ import dev.tidemark.enumerator.pin.Revision.Link;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.TagsRecord.Tag;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -28,10 +29,12 @@ public final class Pins {
     private final String links;
 
     private final HoldReasons held;
+    private final TagVerdicts verdicts;
 
-    private Pins(TagFacts tags, HoldReasons held, String everything, String links) {
+    private Pins(TagFacts tags, HoldReasons held, TagVerdicts verdicts, String everything, String links) {
         this.tags = tags;
         this.held = held;
+        this.verdicts = verdicts;
         this.everything = everything;
         this.links = links;
     }
@@ -40,11 +43,27 @@ public final class Pins {
      * The pins of a repository.
      *
      * @param holds that count for the run; those of other repositories change nothing
+     * @param retention of the run
      */
-    public static Pins of(RepositoryFacts facts, List<Hold> holds) {
+    public static Pins of(RepositoryFacts facts, List<Hold> holds, Retention retention) {
         String everything = everything(facts);
+        HoldReasons held = HoldReasons.of(facts, holds);
         return new Pins(
-                facts.tags(), HoldReasons.of(facts, holds), everything, everything != null ? everything : links(facts));
+                facts.tags(),
+                held,
+                TagVerdicts.of(facts, retention, held, everything),
+                everything,
+                everything != null ? everything : links(facts));
+    }
+
+    /** The tags that can be read, by name, with the policy's word on each. */
+    public List<Tag> tags() {
+        return verdicts.tags();
+    }
+
+    /** How many tags a policy lets go. */
+    public long going() {
+        return verdicts.goingTags();
     }
 
     private static String everything(RepositoryFacts facts) {
@@ -91,17 +110,20 @@ public final class Pins {
         boolean dangling = content instanceof Content.Missing && !(revision.link() instanceof Link.Other);
         String why = held.why(digest);
         String own = why != null && !dangling ? why : own(revision);
-        String pinned = own != null || dangling ? own : everything;
+        String byPolicy = verdicts.pin(revision);
+        String pinned = own != null || dangling ? own : byPolicy != null ? byPolicy : everything;
         return new EnumeratedRecord.Manifest(
                 digest,
                 content.mediaType(),
                 content.size(),
                 revision.modified(),
                 tags.naming(digest),
+                verdicts.going(digest),
                 tags.past(digest),
                 references(content),
                 List.copyOf(alsoKept(revision)),
                 pinned,
+                verdicts.letsGo(revision) ? true : null,
                 dangling);
     }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator.pin;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.TagsRecord.Tag;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.Set;
  * @param current the tags whose current link names a digest
  * @param history the tags that have a digest in their history; only those that a path may be built from, and only where
  *     the run may delete manifests
+ * @param readable the tags whose current link names a digest, with the times of it and of what they have named; no
+ *     policy has a word on them yet
  * @param inUnreadable the digests in the histories of those tags that can't be read
  * @param unreadableWithoutHistory whether there is a tag that can't be read, and nothing is known of what it has named
  */
@@ -19,6 +22,7 @@ public record TagFacts(
         long count,
         Map<Digest, List<String>> current,
         Map<Digest, List<String>> history,
+        List<Tag> readable,
         Set<Digest> inUnreadable,
         boolean unreadableWithoutHistory) {
 

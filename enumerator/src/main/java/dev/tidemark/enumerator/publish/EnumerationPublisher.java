@@ -12,6 +12,8 @@ import dev.tidemark.schemas.KnownManifest;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.TagsRecord;
+import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Records;
@@ -32,9 +34,13 @@ public final class EnumerationPublisher {
     private static final Serializer<EnumeratedRecord> ENUMERATED = new JsonSerde<>(EnumeratedRecord.class).serializer();
     private static final Serializer<RepositoryRecord> REPOSITORIES =
             new JsonSerde<>(RepositoryRecord.class).serializer();
+    private static final Serializer<TagsRecord> TAGS = new JsonSerde<>(TagsRecord.class).serializer();
     private static final Serializer<WorkRecord> WORK = new JsonSerde<>(WorkRecord.class).serializer();
     private static final Serializer<KnownManifest> KNOWN = new JsonSerde<>(KnownManifest.class).serializer();
     private static final Serializer<WorkDoneRecord> WORK_DONE = new JsonSerde<>(WorkDoneRecord.class).serializer();
+
+    /** Some hundred kilobytes. */
+    private static final int MOST_DIGESTS_OF_TAGS = 1000;
 
     /** Says how many records of a run went into a partition of a topic. */
     public interface Sent {
@@ -74,6 +80,24 @@ public final class EnumerationPublisher {
         counts.get(entry.input())[topics.partition(entry.digest())]++;
         packs.add(repository, entry);
         meter.record();
+    }
+
+    /** Sends a repository's tags. Returns the checksum of their records. */
+    Checksum put(String repository, List<Tag> tags) {
+        Checksum sum = Checksum.NONE;
+        for (int from = 0; from < tags.size(); ) {
+            int to = from;
+            int digests = 0;
+            do {
+                digests += 1 + tags.get(to).history().size();
+                to++;
+            } while (to < tags.size() && digests < MOST_DIGESTS_OF_TAGS);
+            byte[] value = TAGS.serialize(null, new TagsRecord(run, repository, tags.subList(from, to)));
+            lane.send(new ProducerRecord<>(topics.tags(), repository, value));
+            sum = sum.plus(value);
+            from = to;
+        }
+        return sum;
     }
 
     /** Sends the record of a repository, once all of it was put. Returns the checksum of that record. */

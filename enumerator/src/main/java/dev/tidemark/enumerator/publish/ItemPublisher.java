@@ -2,6 +2,7 @@ package dev.tidemark.enumerator.publish;
 
 import dev.tidemark.enumerator.pin.Pins;
 import dev.tidemark.enumerator.pin.RepositoryFacts;
+import dev.tidemark.enumerator.pin.Retention;
 import dev.tidemark.enumerator.pin.StoredBlob;
 import dev.tidemark.enumerator.read.BlobShards;
 import dev.tidemark.enumerator.read.ManifestSource;
@@ -25,17 +26,25 @@ public final class ItemPublisher {
     private final Storage storage;
     private final ManifestSource manifests;
     private final boolean history;
+    private final Retention retention;
     private final EnumerationPublisher to;
 
     /**
      * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are
      *     needed
+     * @param retention of the run
      * @param to takes the records of this item and of no other
      */
-    public ItemPublisher(Storage storage, ManifestSource manifests, boolean history, EnumerationPublisher to) {
+    public ItemPublisher(
+            Storage storage,
+            ManifestSource manifests,
+            boolean history,
+            Retention retention,
+            EnumerationPublisher to) {
         this.storage = storage;
         this.manifests = manifests;
         this.history = history;
+        this.retention = retention;
         this.to = to;
     }
 
@@ -66,6 +75,7 @@ public final class ItemPublisher {
                 0,
                 0,
                 0,
+                0,
                 totals.blobs(),
                 totals.bytes(),
                 to.records(),
@@ -78,16 +88,18 @@ public final class ItemPublisher {
         var problems = new Problems();
         // All is read before any of it is sent: a transaction has to end in time.
         RepositoryFacts facts = new RepositoryReader(storage, manifests, history).read(item.name(), problems);
-        Pins pins = Pins.of(facts, item.holds());
+        Pins pins = Pins.of(facts, item.holds(), retention);
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
+        Checksum tagged = to.put(item.name(), pins.tags());
         var record = new RepositoryRecord(
                 item.run(),
                 item.name(),
                 facts.revisions().size(),
                 facts.tags().count(),
+                pins.going(),
                 facts.layers().size(),
-                problems.examples());
+                problems.examples(), tagged);
         Checksum said = to.put(record);
         return new Done(
                 item.run(),
@@ -95,6 +107,7 @@ public final class ItemPublisher {
                 item.name(),
                 record.manifests(),
                 record.tags(),
+                record.going(),
                 record.layerLinks(),
                 0,
                 0,

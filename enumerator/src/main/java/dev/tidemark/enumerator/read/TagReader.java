@@ -6,18 +6,19 @@ import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
 
 import dev.tidemark.enumerator.pin.TagFacts;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.TagsRecord.Past;
+import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Storage.Child;
 import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Type;
-import dev.tidemark.storage.layout.DigestDirectory;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,11 @@ import java.util.Set;
  */
 final class TagReader {
 
+    private static final String INVALID = "its name is not valid";
+
+    /** The time of an entry of which only the directory is left: long ago. */
+    private static final long UNKNOWN = 0;
+
     private final Storage storage;
     private final Listing listed;
     private final String repository;
@@ -36,6 +42,7 @@ final class TagReader {
 
     private final Map<Digest, List<String>> current = new HashMap<>();
     private final Map<Digest, List<String>> histories = new HashMap<>();
+    private final List<Tag> readable = new ArrayList<>();
     private final Set<Digest> inUnreadable = new HashSet<>();
     private boolean unreadableWithoutHistory;
     private long count;
@@ -67,7 +74,7 @@ final class TagReader {
         for (int i = 0; i < leaves.size(); i++) {
             readTag(leaves.get(i), links.get(i));
         }
-        return new TagFacts(count, current, histories, inUnreadable, unreadableWithoutHistory);
+        return new TagFacts(count, current, histories, readable, inUnreadable, unreadableWithoutHistory);
     }
 
     private static Map<String, Digest> byMd5(Set<Digest> revisions) {
@@ -97,19 +104,19 @@ final class TagReader {
             }
             case LINK_OUT_OF_ROOT -> {
                 count++;
-                unreadableTag(path, "it is a symbolic link out of the root", Set.of());
+                unreadableTag(path, "it is a symbolic link out of the root", List.of());
                 return;
             }
             case NAMELESS -> {
                 count++;
-                unreadableTag(path, "its name is no text in this locale", Set.of());
+                unreadableTag(path, "its name is no text in this locale", List.of());
                 return;
             }
             case DIRECTORY, LINK_IN_REGISTRY -> {
                 // A tag.
             }
         }
-        Set<Digest> past = withHistory ? historyOf(tag) : Set.of();
+        List<Past> past = withHistory ? historyOf(tag) : List.of();
         if (leaf.stat() == null) {
             problems.add(EMPTY_DIRECTORY, path, "the tag has no current link");
             return;
@@ -119,6 +126,7 @@ final class TagReader {
                 count++;
                 current.computeIfAbsent(names.digest(), digest -> new ArrayList<>())
                         .add(tag);
+                readable.add(new Tag(tag, names.digest(), leaf.stat().modified(), past, Layout.validTag(tag) ? null : INVALID, null));
             }
             case LinkFile.Absent absent -> {
                 // Deleted since it was listed: no tag any more.
@@ -134,21 +142,32 @@ final class TagReader {
      * It names one of those that it has named before; if even those aren't known, any of the repository's, and that is
      * kept whole.
      */
-    private void unreadableTag(String path, String why, Set<Digest> past) {
+    private void unreadableTag(String path, String why, List<Past> past) {
         if (past.isEmpty()) {
             problems.add(UNREADABLE_TAG, path, why + ": every manifest and layer link of the repository is kept");
             unreadableWithoutHistory = true;
         } else {
             problems.add(UNREADABLE_TAG, path, why + ": everything in its history is kept");
-            inUnreadable.addAll(past);
+            past.forEach(entry -> inUnreadable.add(entry.digest()));
         }
     }
 
-    private Set<Digest> historyOf(String tag) {
-        Set<Digest> past = new LinkedHashSet<>(DigestDirectory.list(listed, Layout.history(repository, tag)));
+    private List<Past> historyOf(String tag) {
+        List<Past> past = new ArrayList<>();
+        String history = Layout.history(repository, tag);
+        for (Child child : listed.children(history)) {
+            Digest.Algorithm.named(child.name())
+                    .ifPresent(algorithm -> listed.leaves(
+                            history + "/" + child.name(), Layout.LINK, entry -> algorithm
+                                    .ofHex(entry.name())
+                                    .ifPresent(digest -> past.add(new Past(
+                                            digest,
+                                            entry.stat() == null ? UNKNOWN : entry.stat().modified())))));
+        }
         if (Layout.validTag(tag)) {
-            past.forEach(digest ->
-                    histories.computeIfAbsent(digest, d -> new ArrayList<>()).add(tag));
+            past.forEach(entry -> histories
+                    .computeIfAbsent(entry.digest(), d -> new ArrayList<>())
+                    .add(tag));
         }
         return past;
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Enumerated;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -77,37 +79,38 @@ class CollectableTest {
     @Test
     void aMetadataDatabaseThatCameIntoUseIsRefused() throws Exception {
         Collectable collectable = collectable(Optional.empty());
-        collectable.require(options(true));
+        collectable.require(request(true));
 
         RegistryOnDisk.write(registry.root().resolve("docker/registry/lockfiles/database-in-use"), new byte[] {1});
 
-        assertThatThrownBy(() -> collectable.require(options(false))).hasMessageContaining("metadata database");
+        assertThatThrownBy(() -> collectable.require(request(false))).hasMessageContaining("metadata database");
         Files.delete(registry.root().resolve("docker/registry/lockfiles/database-in-use"));
-        collectable.require(options(false));
+        collectable.require(request(false));
     }
 
     @Test
     void untaggedManifestsMayBeInUse() {
-        collectable(Optional.of("is a cache")).require(options(false));
-        assertThatThrownBy(() -> collectable(Optional.of("is a cache")).require(options(true)))
+        collectable(Optional.of("is a cache")).require(request(false));
+        assertThatThrownBy(() -> collectable(Optional.of("is a cache")).require(request(true)))
                 .hasMessage(registry.root() + " is a cache");
 
         RegistryOnDisk.write(registry.root().resolve("scheduler-state.json"), new byte[] {1});
-        collectable(Optional.empty()).require(options(false));
-        assertThatThrownBy(() -> collectable(Optional.empty()).require(options(true)))
+        collectable(Optional.empty()).require(request(false));
+        assertThatThrownBy(() -> collectable(Optional.empty()).require(request(true)))
                 .hasMessageContaining("pull-through cache");
     }
 
     private void find() {
         Enumerated found = new WholeEnumeration(registry, List.of(), path -> {}).run();
-        collectable(Optional.empty()).require(found, Set.of(REPOSITORY), options(false));
+        collectable(Optional.empty()).require(found, Set.of(REPOSITORY), request(false).options());
     }
 
     private Collectable collectable(Optional<String> untagged) {
         return new Collectable(FilesystemStorage.open(registry.root()), untagged);
     }
 
-    private static Options options(boolean deleteUntagged) {
-        return new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), deleteUntagged, false);
+    private static Requested request(boolean deleteUntagged) {
+        var options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), deleteUntagged, false);
+        return new Requested(new RunId("20260101-000000"), 0, options, 40, "test", null, null, null);
     }
 }

@@ -24,6 +24,8 @@ import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.util.Arrays;
+import dev.tidemark.enumerator.pin.Retention;
+import java.util.Optional;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -32,6 +34,9 @@ import java.util.function.Consumer;
  * add up.
  */
 final class WholeEnumeration {
+
+    private static final Retention NO_POLICY =
+            new Retention(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false));
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);
@@ -63,6 +68,7 @@ final class WholeEnumeration {
                                 storage,
                                 new ManifestReader(storage)::read,
                                 true,
+                                NO_POLICY,
                                 new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))
                         .publish(item)));
         assertThat(ledger.complete(RUN)).as("every item is done").isTrue();

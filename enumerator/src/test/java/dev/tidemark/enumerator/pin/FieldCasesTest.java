@@ -152,7 +152,7 @@ class FieldCasesTest {
     @MethodSource("cases")
     void aCasePinsThisAndNothingElse(Case one) {
         RepositoryFacts facts = one.facts().facts();
-        Pins pins = Pins.of(facts, List.of());
+        Pins pins = Pins.of(facts, List.of(), TestFacts.NO_POLICY);
         Set<Kept> kept = EnumSet.noneOf(Kept.class);
         facts.revisions().stream()
                 .map(pins::manifest)

@@ -22,27 +22,29 @@ class PinsTest {
     @Test
     void aManifestsRecordSaysWhatItIsAndWhichTagsNameOrNamedIt() {
         var tags = new TagFacts(
-                2, Map.of(TestFacts.IT, List.of("v1", "latest")), Map.of(TestFacts.IT, List.of("v1")), Set.of(), false);
+                2, Map.of(TestFacts.IT, List.of("v1", "latest")), Map.of(TestFacts.IT, List.of("v1")), List.of(), Set.of(), false);
         var revision = new Revision(TestFacts.IT, 5, false, new Link.Own(), TestFacts.UNDERSTOOD);
         var facts = new RepositoryFacts("app", true, false, tags, List.of(revision), false, List.of());
 
-        assertThat(Pins.of(facts, List.of()).manifest(revision))
+        assertThat(Pins.of(facts, List.of(), TestFacts.NO_POLICY).manifest(revision))
                 .isEqualTo(new Manifest(
                         TestFacts.IT,
                         "image",
                         7,
                         5,
                         List.of("v1", "latest"),
+                        List.of(),
                         List.of("v1"),
                         digests("config", "layer"),
                         digests("foreign"),
+                        null,
                         null,
                         false));
     }
 
     @Test
     void aLayerLinksRecordSaysWhatItNames() {
-        Pins pins = Pins.of(new TestFacts().facts(), List.of());
+        Pins pins = Pins.of(new TestFacts().facts(), List.of(), TestFacts.NO_POLICY);
 
         assertThat(pins.layer(new LayerLink(TestFacts.IT, 5, TestFacts.ABSENT, false)))
                 .isEqualTo(new Layer(TestFacts.IT, 5, TestFacts.ABSENT, null));
@@ -155,13 +157,13 @@ class PinsTest {
 
     private static Manifest it(TestFacts test) {
         RepositoryFacts facts = test.facts();
-        return Pins.of(facts, List.of()).manifest(facts.revisions().getFirst());
+        return Pins.of(facts, List.of(), TestFacts.NO_POLICY).manifest(facts.revisions().getFirst());
     }
 
     /** Why the layer links are kept. */
     private static Set<String> reasons(TestFacts test) {
         RepositoryFacts facts = test.facts();
-        Pins pins = Pins.of(facts, List.of());
+        Pins pins = Pins.of(facts, List.of(), TestFacts.NO_POLICY);
         return facts.layers().stream().map(pins::layer).map(Layer::pinned).collect(java.util.stream.Collectors.toSet());
     }
 

@@ -3,12 +3,14 @@ package dev.tidemark.enumerator.pin;
 import dev.tidemark.enumerator.pin.Revision.Content;
 import dev.tidemark.enumerator.pin.Revision.Link;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The facts of a repository with two manifests and two layer links in it, of which one of each may be made odd. */
@@ -22,6 +24,9 @@ final class TestFacts {
 
     /** A digest that the repository does not hold. */
     static final Digest ABSENT = digest("absent");
+
+    /** Of a run without a policy. */
+    static final Retention NO_POLICY = new Retention(Optional.empty(), 0, new Options(Long.MAX_VALUE, false, false));
 
     static final Content UNDERSTOOD = new Content.Understood(
             7, "image", List.of(digest("config"), digest("layer")), List.of(digest("foreign")), List.of());
@@ -99,7 +104,7 @@ final class TestFacts {
     RepositoryFacts facts() {
         List<Revision> revisions = new ArrayList<>(List.of(it, beside));
         revisions.addAll(more);
-        var tags = new TagFacts(current.size(), current, Map.of(), inUnreadable, unreadableWithoutHistory);
+        var tags = new TagFacts(current.size(), current, Map.of(), List.of(), inUnreadable, unreadableWithoutHistory);
         return new RepositoryFacts(
                 "app",
                 validName,

@@ -34,7 +34,7 @@ class EnumerationPublisherTest {
     private static final Topics TOPICS = new Topics("t.", 3);
     private static final Options OPTIONS = new Options(1, false, false);
 
-    private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null, null);
+    private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null, null, null);
     private static final Planned PLANNED =
             new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of(), null);
 
@@ -78,13 +78,13 @@ class EnumerationPublisherTest {
     @Test
     void eachRecordGoesToThePartitionOfItsDigest() {
         List<Held<?>> held = List.of(
-                new Held<>("app", new Manifest(digest(1), null, 1, 1, null, null, null, null, null, false)),
+                new Held<>("app", new Manifest(digest(1), null, 1, 1, null, List.of(), null, null, null, null, null, false)),
                 new Held<>(null, new Blob(digest(2), 1, 1, null)),
                 new Held<>("app", new Layer(digest(3), 1, null, null)));
 
         held.forEach(one -> publisher.put(one.repository(), one.entry()));
         assertThat(lane.sent).as("a pack is filled first").isEmpty();
-        publisher.put(new RepositoryRecord(RUN, "app", 1, 0, 1, List.of()));
+        publisher.put(new RepositoryRecord(RUN, "app", 1, 0, 0, 1, List.of(), Checksum.NONE));
 
         assertThat(lane.sent)
                 .extracting(record -> record.topic())
@@ -115,7 +115,7 @@ class EnumerationPublisherTest {
         List<Digest> references =
                 IntStream.range(0, 900).mapToObj(EnumerationPublisherTest::wide).toList();
         for (int i = 0; i < 3; i++) {
-            publisher.put("a", new Manifest(digest(1), null, 1, 1, null, null, references, null, null, false));
+            publisher.put("a", new Manifest(digest(1), null, 1, 1, null, List.of(), null, references, null, null, null, false));
         }
         for (int i = 0; i < 3 * 2_500; i++) {
             publisher.put(null, new Blob(wide(i), 1, 1, null));
@@ -132,7 +132,7 @@ class EnumerationPublisherTest {
 
     @Test
     void recordsOfRepositoriesAndOfTheWorkGoToTheirTopics() {
-        var repository = new RepositoryRecord(RUN, "app", 1, 2, 3, List.of());
+        var repository = new RepositoryRecord(RUN, "app", 1, 2, 0, 3, List.of(), Checksum.NONE);
         var item = new WorkRecord.Repository(RUN, 7, "app", List.of());
 
         publisher.put(repository);
@@ -156,7 +156,7 @@ class EnumerationPublisherTest {
         List<Records> first = publisher.records();
         publisher.put("app", new Layer(layer, 3, null, null));
         List<Records> both = publisher.records();
-        Checksum said = publisher.put(new RepositoryRecord(RUN, "app", 0, 0, 1, List.of()));
+        Checksum said = publisher.put(new RepositoryRecord(RUN, "app", 0, 0, 0, 1, List.of(), Checksum.NONE));
 
         List<byte[]> packs = lane.values(TOPICS.layers());
         assertThat(packs).as("what is still being packed is sent first").hasSize(2);

@@ -23,6 +23,8 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import dev.tidemark.enumerator.pin.Retention;
+import java.util.Optional;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The reports of an item's publisher: the records that it has sent, and their partitions. */
 class ItemPublisherTest {
+
+    private static final Retention NO_POLICY =
+            new Retention(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false));
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);
@@ -135,7 +140,7 @@ class ItemPublisherTest {
 
     private Done read(WorkRecord item) {
         Storage storage = FilesystemStorage.open(registry.root());
-        Done done = new ItemPublisher(storage, new ManifestReader(storage)::read, true, publisher).publish(item);
+        Done done = new ItemPublisher(storage, new ManifestReader(storage)::read, true, NO_POLICY, publisher).publish(item);
         publisher.workDone(done);
         return done;
     }

@@ -129,7 +129,7 @@ final class LifecycleCheck {
                     Finding.Kind.UNEXPECTED, "the circuit breaker did not hold it, and it was approved", said));
             return;
         }
-        String why = run.whyHeld();
+        String why = run.whyHeld().orElseThrow();
         life.waiting.stream()
                 .filter(said -> !said.value().why().equals(why))
                 .forEach(said -> findings.add(

@@ -61,6 +61,7 @@ final class Recount {
                 kept,
                 liveManifests,
                 eligibleManifests,
+                0,
                 liveLinks,
                 eligibleLinks,
                 freed,

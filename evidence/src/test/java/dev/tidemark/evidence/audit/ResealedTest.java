@@ -324,7 +324,7 @@ class ResealedTest {
             return false;
         }
         int partition = TOPICS.partition(live[0]);
-        var eligible = new Eligible(RUN, Kind.BLOB, live[0], null, 1, "nothing live references it", 1, null, RUN);
+        var eligible = new Eligible(RUN, Kind.BLOB, live[0], null, null, 1, "nothing live references it", 1, null, RUN);
         List<Entry> in = run.topics.partition(run.eligibleTopic(), partition).entries;
         int end = in.indexOf(in.stream()
                 .filter(entry -> run.ofRun(entry, "end-of-eligible"))

@@ -121,6 +121,7 @@ final class Resealing {
                         done.repository(),
                         manifests,
                         tagged,
+                        0,
                         layers,
                         sum(records, Input.BLOBS),
                         bytes.getOrDefault(name, new long[1])[0],

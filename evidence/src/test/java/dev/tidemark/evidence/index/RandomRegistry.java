@@ -89,9 +89,11 @@ public final class RandomRegistry {
                         chance(level == 2 ? 2 : 6)
                                 ? List.of("tag" + digest.hex().substring(0, 4))
                                 : List.of(),
+                        List.of(),
                         chance(3) ? List.of("old", "older") : List.of(),
                         dangling ? List.of() : references.subList(half, references.size()),
                         dangling ? List.of() : references.subList(0, half),
+                        null,
                         chance(25) ? "its media type is not known" : null,
                         dangling));
     }

@@ -135,7 +135,7 @@ public final class RecordedRun {
     /** Records a run from its request to its end. */
     RunId record(RunId id, List<Held<?>> registry, Options options, int maxDelete, RunId approves) {
         current = id;
-        var request = new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves, null);
+        var request = new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves, null, null);
         say(request);
         enumerate(request, registry);
         markers.run();
@@ -292,7 +292,7 @@ public final class RecordedRun {
                 .sum();
         List<Blob> blobs = Held.entries(Blob.class, content).toList();
         if (repository != null) {
-            var record = new RepositoryRecord(current, repository, manifests, tags, layers, examples());
+            var record = new RepositoryRecord(current, repository, manifests, tags, 0, layers, examples(), Checksum.NONE);
             said = Checksum.of(topics.append(
                     TOPICS.repositories(),
                     Math.floorMod(repository.hashCode(), TOPICS.partitions()),
@@ -307,6 +307,7 @@ public final class RecordedRun {
                         repository,
                         manifests,
                         tags,
+                        0,
                         layers,
                         blobs.size(),
                         blobs.stream().mapToLong(Blob::size).sum(),
@@ -329,7 +330,7 @@ public final class RecordedRun {
             throw new IllegalStateException("the markers did not decide: " + decided);
         }
         if (decided.exceedsBreaker()) {
-            say(new RunRecord.Waiting(current, decided.whyHeld()));
+            say(new RunRecord.Waiting(current, decided.whyHeld().orElseThrow()));
             if (random.nextInt(4) == 0) {
                 return;
             }
@@ -383,6 +384,7 @@ public final class RecordedRun {
                 eligible.kind(),
                 eligible.digest(),
                 eligible.repository(),
+                null,
                 outcome,
                 outcome == Outcome.DELETED ? eligible.bytes() : 0,
                 why,

@@ -78,26 +78,28 @@ final class ScaledRegistry {
                     Kind.MANIFEST,
                     digest("manifest" + m),
                     repository,
+                    null,
                     0,
                     "no tag names it, and nothing live references it",
                     1,
                     List.of("latest"),
                     run));
             to.accept(new EligibleRecord.Eligible(
-                    run, Kind.BLOB, digest("manifest" + m), null, SIZE, "nothing live references it", 1, null, run));
+                    run, Kind.BLOB, digest("manifest" + m), null, null, SIZE, "nothing live references it", 1, null, run));
             for (Digest layer : layers(m)) {
                 to.accept(new EligibleRecord.Eligible(
                         run,
                         Kind.LAYER,
                         layer,
                         repository,
+                        null,
                         0,
                         "no live manifest of the repository references it",
                         1,
                         null,
                         run));
                 to.accept(new EligibleRecord.Eligible(
-                        run, Kind.BLOB, layer, null, SIZE, "nothing live references it", 1, null, run));
+                        run, Kind.BLOB, layer, null, null, SIZE, "nothing live references it", 1, null, run));
             }
         }
     }
@@ -121,6 +123,7 @@ final class ScaledRegistry {
                     Map.of(),
                     counts[2][p],
                     counts[3][p],
+                    0,
                     counts[4][p],
                     counts[5][p],
                     Map.of(),

@@ -35,7 +35,7 @@ final class ScaledRun implements RecordSource {
     private static final Options OPTIONS = new Options(1_000, true, false);
 
     private static final RunRecord.Requested REQUEST =
-            new RunRecord.Requested(RUN, 1_795_000_000_000L, OPTIONS, 100, "scale", null, null);
+            new RunRecord.Requested(RUN, 1_795_000_000_000L, OPTIONS, 100, "scale", null, null, null);
 
     private static final int PACK = 1_000;
     private final ScaledRegistry registry;
@@ -143,6 +143,7 @@ final class ScaledRun implements RecordSource {
                         null,
                         registry.manifests,
                         registry.manifests,
+                        0,
                         (long) registry.manifests * ScaledRegistry.REFERENCES,
                         blobs[0],
                         blobs[0] * ScaledRegistry.SIZE,
@@ -150,7 +151,7 @@ final class ScaledRun implements RecordSource {
                         null,
                         null,
                         null),
-                new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, null, null, null, null),
+                new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, null, null, null, null),
                 new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE, List.of(), null));
     }
 
@@ -215,8 +216,10 @@ final class ScaledRun implements RecordSource {
                                 ScaledRegistry.SIZE,
                                 1,
                                 registry.dead(m) ? null : List.of("v" + m),
+                                List.of(),
                                 registry.dead(m) ? List.of("latest") : null,
                                 registry.layers(m),
+                                null,
                                 null,
                                 null,
                                 false));

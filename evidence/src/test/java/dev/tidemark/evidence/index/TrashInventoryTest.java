@@ -89,7 +89,7 @@ class TrashInventoryTest {
                 digest.toString(),
                 DeletionRecord.class,
                 new DeletionRecord(
-                        run, kind, digest, repository, DeletionRecord.Outcome.DELETED, bytes, null, keep, 1000));
+                        run, kind, digest, repository, null, DeletionRecord.Outcome.DELETED, bytes, null, keep, 1000));
     }
 
     private void out(RunId run, String name, TrashRecord.Outcome outcome) {

@@ -258,7 +258,7 @@ class RunLogIT {
     }
 
     private static Requested requested(RunId run) {
-        return new Requested(run, 0, new Options(0, false, false), 75, "test", null, null);
+        return new Requested(run, 0, new Options(0, false, false), 75, "test", null, null, null);
     }
 
     private static void assertFailed(Optional<Run> run, String why) {

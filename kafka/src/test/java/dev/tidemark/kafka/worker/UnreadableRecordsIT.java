@@ -70,6 +70,6 @@ class UnreadableRecordsIT extends LanesOnKafka {
     }
 
     private static RunRecord requested(RunId run) {
-        return new RunRecord.Requested(run, 0, new Options(0, false, false), 75, "test", null, null);
+        return new RunRecord.Requested(run, 0, new Options(0, false, false), 75, "test", null, null, null);
     }
 }

@@ -12,11 +12,13 @@ public enum Reason {
     PINNED("kept conservatively"),
     /** Somebody holds it. */
     HELD("held"),
+    /** A policy keeps it, though no tag names it. */
+    KEPT_BY_POLICY("kept by the policy"),
     YOUNG_MANIFEST("young manifest"),
     YOUNG_LINK("young layer link"),
     YOUNG_BLOB("young blob");
 
-    private static final Reason[] SPARING = {PINNED, HELD, YOUNG_MANIFEST, YOUNG_LINK, YOUNG_BLOB};
+    private static final Reason[] SPARING = {PINNED, HELD, KEPT_BY_POLICY, YOUNG_MANIFEST, YOUNG_LINK, YOUNG_BLOB};
     private static final int ROOTED = TAGGED.bit() | UNTAGGED_ROOT.bit() | REFERENCED.bit();
 
     private final String words;

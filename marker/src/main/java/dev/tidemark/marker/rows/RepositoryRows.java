@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  */
 final class RepositoryRows<R extends Row> {
 
-    /** References and entries in tags' histories that take as much memory as a row. */
+    /** References, tags that go and entries in tags' histories that take as much memory as a row. */
     private static final int NAMES_OF_A_ROW = 3;
 
     private final Digest digest;
@@ -63,7 +63,7 @@ final class RepositoryRows<R extends Row> {
 
     private static int weight(Row row) {
         return row instanceof Row.OfManifest manifest
-                ? 1 + (manifest.references().size() + manifest.history().size()) / NAMES_OF_A_ROW
+                ? 1 + (manifest.references().size() + manifest.history().size() + manifest.going().size()) / NAMES_OF_A_ROW
                 : 1;
     }
 

@@ -2,9 +2,12 @@ package dev.tidemark.marker.rows;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A row of the marker's store: one for each digest, one for each repository that links it, one for each repository
@@ -147,9 +150,16 @@ public sealed interface Row {
      * A repository holds the digest as a manifest.
      *
      * @param index whether its references are manifests, which need no layer links
+     * @param going the tags that name it and that a policy lets go
      */
     record OfManifest(
-            long run, boolean dangling, boolean index, long modified, List<String> history, List<Reference> references)
+            long run,
+            boolean dangling,
+            boolean index,
+            long modified,
+            List<String> history,
+            Map<String, Going> going,
+            List<Reference> references)
             implements Row {
 
         /** The row of a record. */
@@ -163,7 +173,22 @@ public sealed interface Row {
                     manifest.index(),
                     manifest.modified(),
                     manifest.history(),
+                    manifest.going().stream().collect(Collectors.toUnmodifiableMap(
+                            EnumeratedRecord.Going::tag, tag -> new Going(tag.pushed(), run))),
                     List.copyOf(references));
+        }
+
+        /**
+         * The row of a later run: a tag goes since the run before, if it went there.
+         *
+         * @param decided whether that run is the last one that came to its decision
+         */
+        public OfManifest after(OfManifest before, boolean decided) {
+            Map<String, Going> since = new HashMap<>(going);
+            if (decided && !before.dangling) {
+                since.replaceAll((tag, now) -> now.since(before.going.getOrDefault(tag, now)));
+            }
+            return new OfManifest(run, dangling, index, modified, history, Map.copyOf(since), references);
         }
 
         /** A repetition that says something else adds what it says: more is kept, never less. */
@@ -172,13 +197,29 @@ public sealed interface Row {
             allHistory.addAll(again.history);
             var allReferences = new LinkedHashSet<>(references);
             allReferences.addAll(again.references);
+            Map<String, Going> both = new HashMap<>(going);
+            both.keySet().retainAll(again.going.keySet());
             return new OfManifest(
                     run,
                     dangling && again.dangling,
                     index || again.index,
                     Math.max(modified, again.modified),
                     List.copyOf(allHistory),
+                    Map.copyOf(both),
                     List.copyOf(allReferences));
+        }
+    }
+
+    /**
+     * A tag that a policy lets go.
+     *
+     * @param pushed when its current link was last written, in ms since the epoch
+     * @param since the number of the first run that found so, of those that followed each other up to this one
+     */
+    record Going(long pushed, long since) {
+
+        private Going since(Going before) {
+            return new Going(pushed, before.since);
         }
     }
 

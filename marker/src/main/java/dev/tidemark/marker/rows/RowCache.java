@@ -104,6 +104,7 @@ public final class RowCache {
     public void put(Digest digest, String repository, Row.OfManifest row) {
         RowCodec.requireStorable(repository);
         row.history().forEach(RowCodec::requireStorable);
+        row.going().keySet().forEach(RowCodec::requireStorable);
         CachedDigest of = cached(digest);
         put(of, of.manifests, repository, row);
     }

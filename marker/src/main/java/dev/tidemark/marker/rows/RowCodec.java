@@ -147,7 +147,7 @@ final class RowCodec {
         out.writeLong(row.run());
         switch (row) {
             case Row.OfDigest r -> {
-                out.writeByte(r.reasons());
+                out.writeShort(r.reasons());
                 out.writeByte(bits(r.present(), r.held(), r.expected(), r.parent() != null));
                 out.writeLong(r.size());
                 out.writeLong(r.modified());
@@ -175,6 +175,12 @@ final class RowCodec {
                 for (String tag : r.history()) {
                     out.writeUTF(tag);
                 }
+                out.writeInt(r.going().size());
+                for (Map.Entry<String, Row.Going> tag : r.going().entrySet()) {
+                    out.writeUTF(tag.getKey());
+                    out.writeLong(tag.getValue().pushed());
+                    out.writeLong(tag.getValue().since());
+                }
                 out.writeInt(r.references().size());
                 for (Row.Reference reference : r.references()) {
                     out.writeBoolean(reference.optional());
@@ -186,7 +192,7 @@ final class RowCodec {
 
     private static Row.OfDigest readDigestRow(DataInputStream in) throws IOException {
         long run = in.readLong();
-        int reasons = in.readUnsignedByte();
+        int reasons = in.readUnsignedShort();
         int bits = in.readByte();
         long size = in.readLong();
         long modified = in.readLong();
@@ -226,12 +232,16 @@ final class RowCodec {
         for (int left = in.readInt(); left > 0; left--) {
             history.add(in.readUTF());
         }
+        Map<String, Row.Going> going = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            going.put(in.readUTF(), new Row.Going(in.readLong(), in.readLong()));
+        }
         List<Row.Reference> references = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             boolean optional = in.readBoolean();
             references.add(new Row.Reference(readDigest(in), optional));
         }
-        return new Row.OfManifest(run, bit(bits, 0), bit(bits, 1), modified, history, references);
+        return new Row.OfManifest(run, bit(bits, 0), bit(bits, 1), modified, history, going, references);
     }
 
     static void write(DataOutputStream out, Digest digest) throws IOException {

@@ -3,6 +3,7 @@ package dev.tidemark.marker.rows;
 import dev.tidemark.schemas.Digest;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The rows of one digest that one run has written.
@@ -24,6 +25,20 @@ public record RowGroup(
 
         /** Where the next group starts: a key of the store; null at the end. */
         byte[] position();
+
+        /**
+         * Goes through the groups that come next.
+         *
+         * @param rows how many rows to read at least, if there are that many
+         */
+        default void slice(int rows, Consumer<RowGroup> each) {
+            int read = 0;
+            while (read < rows && hasNext()) {
+                RowGroup group = next();
+                read += Math.max(1, group.size());
+                each.accept(group);
+            }
+        }
 
         @Override
         void close();

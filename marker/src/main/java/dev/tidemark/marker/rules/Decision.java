@@ -45,21 +45,8 @@ final class Decision {
         this.runNumber = run.number();
     }
 
-    /**
-     * Decides on the digests that come next.
-     *
-     * @param rows how many rows to read at least
-     */
-    void slice(RowGroup.Cursor groups, int rows, Consumer<EligibleRecord> out) {
-        int read = 0;
-        while (read < rows && groups.hasNext()) {
-            RowGroup group = groups.next();
-            read += Math.max(1, group.size());
-            decide(group, out);
-        }
-    }
-
-    private void decide(RowGroup group, Consumer<EligibleRecord> out) {
+    /** Decides on a digest. */
+    void decide(RowGroup group, Consumer<EligibleRecord> out) {
         Row.OfDigest row = group.own() == null ? Row.OfDigest.unknown(runNumber) : group.own();
         RunId since = row.live() ? null : row.unreferencedSince() == 0 ? run : RunId.of(row.unreferencedSince());
         group.manifests().forEach((repository, manifest) -> {
@@ -74,6 +61,7 @@ final class Decision {
                                 Kind.MANIFEST,
                                 group.digest(),
                                 repository,
+                                null,
                                 0,
                                 "no tag names it, and nothing live references it",
                                 manifest.modified(),
@@ -101,6 +89,7 @@ final class Decision {
                                 Kind.LAYER,
                                 group.digest(),
                                 repository,
+                                null,
                                 0,
                                 "no live manifest of the repository references it",
                                 link.modified(),
@@ -117,6 +106,7 @@ final class Decision {
                             run,
                             Kind.BLOB,
                             group.digest(),
+                            null,
                             null,
                             row.size(),
                             "nothing live references it",
@@ -193,6 +183,7 @@ final class Decision {
                 kept,
                 liveManifests,
                 deadManifests,
+                0,
                 liveLinks,
                 deadLinks,
                 freed,
@@ -211,6 +202,7 @@ final class Decision {
                         totals.kept(),
                         totals.liveManifests(),
                         totals.eligibleManifests(),
+                        totals.eligibleTags(),
                         totals.liveLayerLinks(),
                         totals.eligibleLayerLinks(),
                         totals.mostFreed(Totals.LISTED),

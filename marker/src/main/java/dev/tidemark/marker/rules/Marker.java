@@ -13,8 +13,10 @@ import dev.tidemark.schemas.MarksRecord.EndOfSuperstep;
 import dev.tidemark.schemas.MarksRecord.Marks;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Counted;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -125,26 +127,54 @@ public final class Marker {
             stop();
             return;
         }
-        var decision = new Decision(run, progress.options);
-        try (RowGroup.Cursor groups = this.rows.groups(progress.run, progress.cursor)) {
-            decision.slice(groups, rows, this::eligible);
-            progress.cursor = groups.position();
-        }
-        progress.eligible += decision.eligible();
-        progress.totals = Decision.trimmed(progress.totals.plus(decision.totals()));
-        if (progress.cursor == null) {
-            progress.cursor = new byte[0];
-            this.rows.flushAndClear();
-            out.eligible(
-                    progress.options.dryRun(),
-                    new EligibleRecord.EndOfEligible(run, partition, progress.eligible, progress.checksum));
-            out.decided(new RunRecord.Decided(
-                    run, partition, progress.partitions, progress.superstep + 1, progress.totals, progress.checksum));
-            progress.phase = TaskProgress.Phase.DECIDED;
-            progress.lastDecided = progress.run;
-            out.flush();
+        if (progress.tagsGo && !progress.tagsDecided) {
+            decideTags(run, rows);
+        } else if (decideOthers(run, rows)) {
+            end(run);
         }
         save();
+    }
+
+    /** The tags come first: nothing that a tag needs is deleted before it. */
+    private void decideTags(RunId run, int rows) {
+        var decision = new TagDecision(run);
+        slice(rows, group -> decision.decide(group, this::eligible));
+        progress.eligible += decision.eligible();
+        progress.totals = progress.totals.plus(Totals.ofTags(decision.eligible()));
+        if (progress.cursor == null) {
+            progress.tagsDecided = true;
+            progress.cursor = new byte[0];
+        }
+    }
+
+    /** Returns whether it is through with the partition. */
+    private boolean decideOthers(RunId run, int rows) {
+        var decision = new Decision(run, progress.options);
+        slice(rows, group -> decision.decide(group, this::eligible));
+        progress.eligible += decision.eligible();
+        progress.totals = Decision.trimmed(progress.totals.plus(decision.totals()));
+        return progress.cursor == null;
+    }
+
+    /** Goes through the groups that come next, and remembers where it ended: null at the end of the partition. */
+    private void slice(int rows, Consumer<RowGroup> decide) {
+        try (RowGroup.Cursor groups = this.rows.groups(progress.run, progress.cursor)) {
+            groups.slice(rows, decide);
+            progress.cursor = groups.position();
+        }
+    }
+
+    private void end(RunId run) {
+        progress.cursor = new byte[0];
+        rows.flushAndClear();
+        out.eligible(
+                progress.options.dryRun(),
+                new EligibleRecord.EndOfEligible(run, partition, progress.eligible, progress.checksum));
+        out.decided(new RunRecord.Decided(
+                run, partition, progress.partitions, progress.superstep + 1, progress.totals, progress.checksum));
+        progress.phase = TaskProgress.Phase.DECIDED;
+        progress.lastDecided = progress.run;
+        out.flush();
     }
 
     private void eligible(EligibleRecord record) {

@@ -35,7 +35,9 @@ final class Marking {
             row = known.plus(row);
         } else {
             progress.received[Input.MANIFESTS.ordinal()]++;
+            row = known == null ? row : row.after(known, known.run() == progress.lastDecided);
         }
+        progress.tagsGo |= !row.going().isEmpty();
         boolean news = !row.equals(known);
         if (news) {
             rows.put(manifest.digest(), repository, row);

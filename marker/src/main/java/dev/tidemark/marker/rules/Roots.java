@@ -6,6 +6,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.PolicyText;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -21,9 +22,9 @@ final class Roots {
     static Set<Reason> of(Manifest manifest, Options options) {
         var reasons = EnumSet.noneOf(Reason.class);
         if (!manifest.dangling()) {
-            if (!manifest.tags().isEmpty()) {
+            if (manifest.tagged()) {
                 reasons.add(Reason.TAGGED);
-            } else if (!options.deleteUntagged()) {
+            } else if (!manifest.expendable(options)) {
                 reasons.add(Reason.UNTAGGED_ROOT);
             }
             pin(reasons, manifest.pinned());
@@ -47,7 +48,10 @@ final class Roots {
     }
 
     private static void pin(Set<Reason> reasons, String why) {
-        add(reasons, why != null, Hold.isHold(why) ? Reason.HELD : Reason.PINNED);
+        add(
+                reasons,
+                why != null,
+                Hold.isHold(why) ? Reason.HELD : PolicyText.isKept(why) ? Reason.KEPT_BY_POLICY : Reason.PINNED);
     }
 
     private static void add(Set<Reason> reasons, boolean given, Reason reason) {

@@ -57,6 +57,11 @@ final class TaskProgress {
      */
     final long[][] sentBy;
 
+    /** Whether a policy lets tags of the partition go. */
+    boolean tagsGo;
+    /** Whether it is decided on them: that comes first. */
+    boolean tagsDecided;
+
     /** The key that the decision goes on from; empty at its start. */
     byte[] cursor = {};
 
@@ -92,6 +97,8 @@ final class TaskProgress {
         for (long[] counts : sentBy) {
             Arrays.fill(counts, 0);
         }
+        tagsGo = false;
+        tagsDecided = false;
         cursor = new byte[0];
         eligible = 0;
         totals = Totals.NONE;
@@ -129,6 +136,8 @@ final class TaskProgress {
                 out.writeLong(received[i]);
                 out.writeLong(promised[i]);
             }
+            out.writeBoolean(tagsGo);
+            out.writeBoolean(tagsDecided);
             out.writeInt(superstep);
             out.writeLong(sent);
             for (int p = 0; p < partitions; p++) {
@@ -166,6 +175,8 @@ final class TaskProgress {
                 progress.received[i] = in.readLong();
                 progress.promised[i] = in.readLong();
             }
+            progress.tagsGo = in.readBoolean();
+            progress.tagsDecided = in.readBoolean();
             progress.superstep = in.readInt();
             progress.sent = in.readLong();
             for (int p = 0; p < progress.partitions; p++) {

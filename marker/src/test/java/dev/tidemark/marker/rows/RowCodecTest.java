@@ -37,6 +37,7 @@ class RowCodecTest {
                 c,
                 number,
                 List.of(name, "latest"),
+                Map.of(name, new Row.Going(number, number + 1)),
                 List.of(new Row.Reference(SHA256, b), new Row.Reference(SHA512, c)));
 
         var all = new DigestRows(

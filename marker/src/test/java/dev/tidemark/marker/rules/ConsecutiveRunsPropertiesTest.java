@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -150,7 +151,10 @@ class ConsecutiveRunsPropertiesTest {
 
         for (RunId run : runs) {
             for (Eligible eligible : simulation.eligibleRecords(run, false)) {
-                if (models.get(run).isLive(eligible.digest())) {
+                if (eligible.kind() == Kind.TAG) {
+                    RunId since = sinceTag(eligible, models, simulation);
+                    assertThat(eligible.unreferencedSince()).isBetween(since, unfinished ? run : since);
+                } else if (models.get(run).isLive(eligible.digest())) {
                     assertThat(eligible.kind()).isEqualTo(Kind.LAYER);
                     assertThat(eligible.unreferencedSince()).isNull();
                 } else if (models.get(run).isBlob(eligible.digest())) {
@@ -164,12 +168,29 @@ class ConsecutiveRunsPropertiesTest {
     }
 
     private static RunId since(Digest digest, RunId last, Map<RunId, Model> models, Simulation simulation) {
+        return since(
+                digest,
+                last,
+                run -> !models.get(run).isLive(digest) && models.get(run).isBlob(digest),
+                simulation);
+    }
+
+    private static RunId sinceTag(Eligible tag, Map<RunId, Model> models, Simulation simulation) {
+        return since(
+                tag.digest(),
+                tag.run(),
+                run -> models.get(run).eligible().contains(Model.text(tag)),
+                simulation);
+    }
+
+    /** The first of the decided runs in a row, up to the last, that found something to be so. */
+    private static RunId since(Digest digest, RunId last, Predicate<RunId> found, Simulation simulation) {
         int partition = simulation.input().partition(digest);
         RunId since = last;
         for (RunId run : List.of(THIRD, SECOND, FIRST)) {
             boolean decided = simulation.decided(run).stream().anyMatch(d -> d.partition() == partition);
             if (run.compareTo(last) < 0 && decided) {
-                if (models.get(run).isLive(digest) || !models.get(run).isBlob(digest)) {
+                if (!found.test(run)) {
                     return since;
                 }
                 since = run;

@@ -108,11 +108,13 @@ class MarkerPropertiesTest {
                                 m.size(),
                                 age,
                                 random.nextBoolean() ? List.of("other") : List.of(),
+                                List.of(),
                                 List.of("history"),
                                 List.of(registry.get(random.nextInt(registry.size()))
                                         .digest()),
                                 List.of(),
                                 pinned,
+                                null,
                                 random.nextInt(5) == 0);
                     case Blob b -> new Blob(b.digest(), b.size(), age, pinned);
                     case Layer l -> new Layer(l.digest(), age, null, pinned);
@@ -161,7 +163,8 @@ class MarkerPropertiesTest {
         simulation.run();
 
         assertThat(simulation.eligibleRecords(FIRST, false))
-                .noneMatch(eligible -> eligible.kind() != Kind.LAYER && model.isLive(eligible.digest()));
+                .filteredOn(eligible -> eligible.kind() == Kind.MANIFEST || eligible.kind() == Kind.BLOB)
+                .noneMatch(eligible -> model.isLive(eligible.digest()));
         assertThat(model.eligible()).containsAll(simulation.eligible(FIRST, false));
         assertThat(simulation.decided(FIRST))
                 .extracting(RunRecord.Decided::partition)

@@ -1,6 +1,8 @@
 package dev.tidemark.marker.rules;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
@@ -96,7 +98,10 @@ public final class Model {
     }
 
     private boolean rooted(Held<Manifest> m) {
-        return !m.entry().tags().isEmpty() || !options.deleteUntagged();
+        boolean staying = m.entry().tags().stream()
+                .anyMatch(tag ->
+                        m.entry().going().stream().noneMatch(going -> going.tag().equals(tag)));
+        return staying || !(options.deleteUntagged() || m.entry().letGo() != null);
     }
 
     private boolean young(long modified) {
@@ -192,12 +197,31 @@ public final class Model {
         return blobs.stream().filter(b -> !live.contains(b.digest())).toList();
     }
 
-    /** The eligible records, as {@code kind repository digest}. */
+    /** An eligible record, as {@link #eligible} has it. */
+    public static String text(Eligible record) {
+        return record.kind() + " " + record.repository() + " " + record.digest() + " " + record.tag();
+    }
+
+    /** The eligible records, as {@code kind repository digest tag}. */
     public Set<String> eligible() {
         Set<String> eligible = new TreeSet<>();
         for (Held<Manifest> m : manifests) {
+            List<Manifest> said = manifests.stream()
+                    .filter(other -> other.digest().equals(m.digest())
+                            && other.repository().equals(m.repository()))
+                    .map(Held::entry)
+                    .toList();
+            m.entry().going().stream()
+                    .map(EnumeratedRecord.Going::tag)
+                    .filter(tag -> said.stream()
+                            .allMatch(entry ->
+                                    entry.going().stream().anyMatch(going -> going.tag().equals(tag))))
+                    .filter(tag -> said.stream().anyMatch(entry -> !entry.dangling()))
+                    .forEach(tag -> eligible.add("TAG " + m.repository() + " " + m.digest() + " " + tag));
+        }
+        for (Held<Manifest> m : manifests) {
             if (!live.contains(m.digest()) && !m.entry().dangling()) {
-                eligible.add("MANIFEST " + m.repository() + " " + m.digest());
+                eligible.add("MANIFEST " + m.repository() + " " + m.digest() + " null");
             }
         }
         for (Held<Layer> l : layers) {
@@ -206,12 +230,12 @@ public final class Model {
                             .anyMatch(m -> m.repository().equals(l.repository())
                                     && m.digest().equals(l.digest()));
             if (!liveLinks.contains(new Link(l.repository(), l.digest())) && !linksLiveManifest) {
-                eligible.add("LAYER " + l.repository() + " " + l.digest());
+                eligible.add("LAYER " + l.repository() + " " + l.digest() + " null");
             }
         }
         for (Held<Blob> b : blobs) {
             if (!live.contains(b.digest())) {
-                eligible.add("BLOB null " + b.digest());
+                eligible.add("BLOB null " + b.digest() + " null");
             }
         }
         return eligible;

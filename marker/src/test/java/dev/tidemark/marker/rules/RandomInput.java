@@ -3,6 +3,7 @@ package dev.tidemark.marker.rules;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Entry;
+import dev.tidemark.schemas.EnumeratedRecord.Going;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.testkit.Held;
@@ -89,6 +90,7 @@ public final class RandomInput {
     private void manifest(Digest digest, List<Digest> references, int below) {
         String repository = repository();
         boolean dangling = chance(15);
+        List<String> tags = chance(2 + 3 * below) ? List.of("tag") : List.of();
         put(
                 "m" + digest,
                 repository,
@@ -97,11 +99,13 @@ public final class RandomInput {
                         chance(3) ? INDEX : null,
                         1,
                         age(),
-                        chance(2 + 3 * below) ? List.of("tag") : List.of(),
+                        tags,
+                        tags.isEmpty() || chance(2) ? List.of() : List.of(new Going("tag", below)),
                         chance(3) ? List.of("old", "older") : List.of(),
                         dangling ? List.of() : references.subList(0, references.size() / 2),
                         dangling ? List.of() : references.subList(references.size() / 2, references.size()),
                         pin(20),
+                        chance(4) ? true : null,
                         dangling));
     }
 

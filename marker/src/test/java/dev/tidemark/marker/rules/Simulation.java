@@ -144,7 +144,7 @@ final class Simulation {
     Set<String> eligible(RunId run, boolean dryRun) {
         Set<String> all = new TreeSet<>();
         for (Eligible eligible : eligibleRecords(run, dryRun)) {
-            all.add(eligible.kind() + " " + eligible.repository() + " " + eligible.digest());
+            all.add(Model.text(eligible));
         }
         return all;
     }

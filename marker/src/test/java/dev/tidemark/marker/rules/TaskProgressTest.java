@@ -40,6 +40,7 @@ class TaskProgressTest {
                     Map.of(),
                     3,
                     4,
+                    0,
                     5,
                     6,
                     Map.of("a", 7L),

@@ -197,11 +197,11 @@ public final class ReportedRun implements AutoCloseable {
                 "%s-%s-%sT03:00:00Z".formatted(run.substring(0, 4), run.substring(4, 6), run.substring(6, 8)));
         var options = new EnumeratedRecord.Options(at.toEpochMilli(), true, freed == 0);
         Optional<Run> one = Run.after(
-                Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null, null));
+                Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null, null, null));
         one = Run.after(
                 one,
                 new RunRecord.Enumerated(
-                        id, registry, 1, 1, 1, 1, 10, bytes, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN));
+                        id, registry, 1, 1, 1, 1, 10, bytes, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, null));
         one = Run.after(
                 one,
                 new RunRecord.Decided(
@@ -223,7 +223,7 @@ public final class ReportedRun implements AutoCloseable {
     }
 
     private static Totals totals(Tally live, Tally eligible) {
-        return new Totals(live, eligible, null, 0, 0, 0, 0, null, 0, null, Totals.Unlinked.NONE);
+        return new Totals(live, eligible, null, 0, 0, 0, 0, 0, null, 0, null, Totals.Unlinked.NONE);
     }
 
     /** Something is done to the index of the last report that should not be. */
@@ -241,7 +241,7 @@ public final class ReportedRun implements AutoCloseable {
         var options = new EnumeratedRecord.Options(CUTOFF, true, dryRun);
         Optional<Run> run = after(
                 Optional.empty(),
-                new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by, null, null),
+                new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by, null, null, null),
                 reached,
                 1);
         if (enumerated) {
@@ -260,7 +260,7 @@ public final class ReportedRun implements AutoCloseable {
                             null,
                             0,
                             Checksum.NONE,
-                            DescriptorCache.UNKNOWN),
+                            DescriptorCache.UNKNOWN, null),
                     reached,
                     42);
         }
@@ -275,6 +275,7 @@ public final class ReportedRun implements AutoCloseable {
                     kept,
                     0,
                     eligible(index, "manifest"),
+                    0,
                     0,
                     eligible(index, "layer"),
                     null,

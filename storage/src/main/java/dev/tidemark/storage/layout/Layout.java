@@ -72,9 +72,14 @@ public final class Layout {
         return repository(repository) + "/" + LAYERS;
     }
 
+    /** The directory of a tag. */
+    public static String tag(String repository, String tag) {
+        return tags(repository) + "/" + tag;
+    }
+
     /** The directory of a tag's history, by algorithm. */
     public static String history(String repository, String tag) {
-        return tags(repository) + "/" + tag + "/index";
+        return tag(repository, tag) + "/index";
     }
 
     /** The directory of a revision. */
@@ -98,7 +103,7 @@ public final class Layout {
 
     /** The file that says which manifest a tag names. */
     public static String currentLink(String repository, String tag) {
-        return tags(repository) + "/" + tag + "/" + CURRENT_LINK;
+        return tag(repository, tag) + "/" + CURRENT_LINK;
     }
 
     /** The directory of a digest's entry in a tag's history. */

@@ -44,6 +44,16 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
         return signatures < 0 ? Optional.empty() : in(directory.substring(0, signatures), REVISIONS, Kind.MANIFEST);
     }
 
+    /** The repository of a path that is a tag's current link; empty for any other. */
+    public static Optional<String> repositoryOfTag(String path) {
+        int tags = path.indexOf(TAGS);
+        int start = Layout.REPOSITORIES.length() + 1;
+        boolean current = tags >= start
+                && path.endsWith("/" + Layout.CURRENT_LINK)
+                && path.indexOf('/', tags + TAGS.length()) == path.length() - Layout.CURRENT_LINK.length() - 1;
+        return current ? Optional.of(path.substring(start, tags)) : Optional.empty();
+    }
+
     /** All digests that are in a path. */
     public static List<Digest> digests(String path) {
         String[] names = path.split("/");

@@ -3,6 +3,9 @@ package dev.tidemark.storage.layout;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,6 +29,14 @@ public sealed interface LinkFile {
      */
     static LinkFile at(Storage storage, String path) {
         return LinkReader.read(storage, path);
+    }
+
+    /** The link that has this content. */
+    static LinkFile of(InputStream content) throws IOException {
+        String text = new String(content.readNBytes(LinkReader.LONGEST), StandardCharsets.UTF_8).strip();
+        return Digest.tryParse(text)
+                .<LinkFile>map(Names::new)
+                .orElseGet(() -> new Unreadable(text.isEmpty() ? "it is empty" : "it names no digest that we know"));
     }
 
     /**

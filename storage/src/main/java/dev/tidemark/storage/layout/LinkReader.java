@@ -1,10 +1,8 @@
 package dev.tidemark.storage.layout;
 
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -17,7 +15,7 @@ final class LinkReader {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** No link is longer than an algorithm's name and a sha512 digest. */
-    private static final int LONGEST = 256;
+    static final int LONGEST = 256;
 
     private LinkReader() {}
 
@@ -35,14 +33,7 @@ final class LinkReader {
     }
 
     private static LinkFile readOnce(Storage storage, String path) {
-        return storage.read(path, in -> {
-                    String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
-                    return Digest.tryParse(text)
-                            .<LinkFile>map(LinkFile.Names::new)
-                            .orElse(new LinkFile.Unreadable(
-                                    text.isEmpty() ? "it is empty" : "it names no digest that we know"));
-                })
-                .orElse(new LinkFile.Absent());
+        return storage.read(path, LinkFile::of).orElse(new LinkFile.Absent());
     }
 
     private static void pause() {

@@ -1,0 +1,29 @@
+package dev.tidemark.enumerator.pin;
+
+import dev.tidemark.policy.Policy;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunRecord.Requested;
+import java.util.Optional;
+
+/**
+ * The policy of a run, and the times that it counts from.
+ *
+ * @param policy empty if the run has none
+ * @param now when the run was asked for, in ms since the epoch
+ * @param options of the run, whose cutoff says which tags are young
+ */
+public record Retention(Optional<Policy> policy, long now, Options options) {
+
+    /** Of a run that is asked for. */
+    public static Retention of(Requested request) {
+        return new Retention(
+                Optional.ofNullable(request.policy()).map(policy -> Policy.parse(policy.text())),
+                request.at(),
+                request.options());
+    }
+
+    /** Whether a tag that was written then stays as it is young. */
+    boolean young(long pushed) {
+        return options.young(pushed);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tidemark.schemas;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A policy, as the file has it that a run was asked for with.
+ *
+ * @param digest of the text's bytes in UTF-8
+ */
+public record PolicyText(Digest digest, String text) {
+
+    private static final String KEEPS = "the policy ";
+
+    public PolicyText {
+        Fields.require(digest, text);
+        if (!digest.equals(digest(text))) {
+            throw new IllegalArgumentException("the policy's text has another digest than " + digest);
+        }
+    }
+
+    public static PolicyText of(String text) {
+        return new PolicyText(digest(text), text);
+    }
+
+    /** The pin of a manifest that a policy keeps, although no tag names it. */
+    public static String keeps(String policy, String why) {
+        return KEEPS + policy + " keeps it: " + why;
+    }
+
+    /** Whether such a pin is from a policy. */
+    public static boolean isKept(String pinned) {
+        return pinned != null && pinned.startsWith(KEEPS);
+    }
+
+    private static Digest digest(String text) {
+        return Digest.Algorithm.SHA256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tidemark.schemas;
+
+import java.util.List;
+
+/**
+ * Tags of a repository, and the policy's word on each: the record of the topic {@code tags}, whose key is the
+ * repository. Large repositories have several.
+ */
+public record TagsRecord(RunId run, String repository, List<Tag> tags) {
+
+    public TagsRecord {
+        Fields.require(run, repository, tags);
+        tags = List.copyOf(tags);
+    }
+
+    /**
+     * A tag whose current link can be read.
+     *
+     * @param digest the manifest that it names
+     * @param pushed when its current link was last written, in ms since the epoch
+     * @param history the manifests that it has named; listed only where the run may delete manifests
+     * @param held why it stays whatever a policy says; null if nothing else keeps it
+     * @param verdict of the policy; null if the run has none
+     */
+    public record Tag(
+            String name, Digest digest, long pushed, List<Past> history, String held, Verdict verdict) {
+
+        public Tag {
+            Fields.require(name, digest);
+            history = history == null ? List.of() : List.copyOf(history);
+        }
+
+        /** Whether a policy lets it go. */
+        public boolean goes() {
+            return verdict != null && !verdict.kept();
+        }
+    }
+
+    /**
+     * A manifest that a tag has named.
+     *
+     * @param pushed when the tag's entry of it was last written, in ms since the epoch
+     */
+    public record Past(Digest digest, long pushed) {
+
+        public Past {
+            Fields.require(digest);
+        }
+    }
+
+    /**
+     * What becomes of a tag.
+     *
+     * @param policy its name; null if none is of the repository
+     * @param rule the rule of it, in words that a reader of the policy recognises; null if none matched
+     * @param why in words: its rank or its age, or what keeps it whatever a rule says
+     * @param until when a rule keeps it by its age, until when, in ms since the epoch; null otherwise
+     */
+    public record Verdict(boolean kept, String policy, String rule, String why, Long until) {
+
+        public Verdict {
+            Fields.require(why);
+        }
+    }
+}
