@@ -1,10 +1,7 @@
 package dev.tidemark.schemas;
 
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.util.regex.PatternSyntaxException;
+import com.google.re2j.Pattern;
+import dev.tidemark.schemas.text.Glob;
 
 /**
  * A pattern of repository names, such as {@code team/*}: a star stands for any characters of one path component, two
@@ -14,12 +11,12 @@ import java.util.regex.PatternSyntaxException;
 public final class RepositoryGlob {
 
     private final String text;
-    private final PathMatcher matcher;
+    private final Pattern pattern;
 
     private RepositoryGlob(String text) {
         this.text = text;
-        // A library's glob wants a slash before what follows two stars.
-        matcher = FileSystems.getDefault().getPathMatcher("glob:" + text.replace("**/", "{**/,}"));
+        // Two stars are any number of components, also none, and so no slash after them.
+        pattern = Glob.regex(text.replace("**/", "{**/,}"));
     }
 
     /**
@@ -31,20 +28,12 @@ public final class RepositoryGlob {
         if (text.isBlank() || text.startsWith("/") || text.endsWith("/")) {
             throw new IllegalArgumentException("a repository has no slash at its beginning or end, and some name");
         }
-        try {
-            return new RepositoryGlob(text);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(e.getDescription(), e);
-        }
+        return new RepositoryGlob(text);
     }
 
     /** Whether a repository of that name is meant. */
     public boolean matches(String repository) {
-        try {
-            return matcher.matches(Path.of(repository));
-        } catch (InvalidPathException e) {
-            return repository.equals(text);
-        }
+        return pattern.matches(repository);
     }
 
     @Override

@@ -47,10 +47,4 @@ class RepositoryGlobTest {
     void aTextThatIsNoPatternIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> RepositoryGlob.of(text));
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = "no\0path")
-    void aNameThatNoPathCanHaveMatchesNothingElse(String name) {
-        assertThat(RepositoryGlob.of("**").matches(name)).isFalse();
-    }
 }

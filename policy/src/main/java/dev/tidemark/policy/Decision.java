@@ -1,0 +1,126 @@
+package dev.tidemark.policy;
+
+import static dev.tidemark.policy.TagVerdict.goes;
+import static dev.tidemark.policy.TagVerdict.kept;
+
+import com.google.re2j.Pattern;
+import dev.tidemark.policy.TagRule.Newest;
+import dev.tidemark.schemas.Digest.Algorithm;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What becomes of the tags of one repository. */
+final class Decision {
+
+    /** The tags by which clients find the referrers of a digest: OCI's, and cosign's. */
+    private static final Pattern OF_REFERRERS = Pattern.compile(Arrays.stream(Algorithm.values())
+            .map(algorithm -> algorithm.prefix() + "-[0-9a-f]{" + algorithm.hexLength() + "}")
+            .collect(Collectors.joining("|", "(?:", ")(?:\\.(?:sig|att|sbom))?")));
+
+    private final List<HoldRule> holds;
+    private final RepositoryPolicy policy;
+    private final long now;
+    private final Map<Group, List<Tag>> groups = new HashMap<>();
+    private final Map<String, TagVerdict> verdicts = new TreeMap<>();
+
+    /** What counts together: the tags of a rule, or those of them whose names have the same text in a group. */
+    private record Group(TagRule rule, Conditions conditions, String text) {}
+
+    /**
+     * @param holds those for the repository
+     * @param policy the one for the repository; null if there is none
+     */
+    Decision(List<HoldRule> holds, RepositoryPolicy policy, long now) {
+        this.holds = holds;
+        this.policy = policy;
+        this.now = now;
+    }
+
+    RepositoryVerdict of(List<Tag> tags) {
+        Map<String, Tag> byName = new TreeMap<>();
+        for (Tag tag : tags) {
+            if (byName.put(tag.name(), tag) != null) {
+                throw new IllegalArgumentException("two tags are named " + tag.name());
+            }
+        }
+        byName.values().forEach(this::decide);
+        groups.forEach(this::rank);
+        List<TagVerdict> all = List.copyOf(verdicts.values());
+        return policy == null
+                ? new RepositoryVerdict(null, all, null, new UntaggedDecision(holds, null, byName, all, now))
+                : new RepositoryVerdict(
+                        policy.name(),
+                        all,
+                        policy.orphanedAfter(),
+                        new UntaggedDecision(holds, policy.untagged(), byName, all, now));
+    }
+
+    private void decide(Tag tag) {
+        Optional<TagVerdict> spared = spared(tag);
+        if (spared.isPresent()) {
+            verdicts.put(tag.name(), spared.get());
+            return;
+        }
+        TagRule rule = policy.ruleFor(tag.name());
+        switch (rule.keep()) {
+            case TagRule.All all -> verdicts.put(tag.name(), kept(tag.name(), rule.rule(), all.why()));
+            case TagRule.None none -> verdicts.put(tag.name(), goes(tag.name(), rule.rule(), none.why()));
+            case Conditions conditions
+            when conditions.newest() == null ->
+                verdicts.put(tag.name(), conditions.verdict(tag, rule.rule(), 0, "", now));
+            case Conditions conditions -> count(tag, rule, conditions);
+        }
+    }
+
+    /** Whatever a rule would say. */
+    private Optional<TagVerdict> spared(Tag tag) {
+        Optional<HoldRule> hold = holds.stream().filter(each -> each.holds(tag)).findFirst();
+        if (hold.isPresent()) {
+            return hold.map(each -> kept(tag.name(), each.rule(), each.why()));
+        }
+        if (tag.held() != null) {
+            return Optional.of(kept(tag.name(), null, tag.held()));
+        }
+        if (tag.digest() == null) {
+            return Optional.of(kept(tag.name(), null, "what it names can't be read"));
+        }
+        if (OF_REFERRERS.matches(tag.name())) {
+            return Optional.of(kept(tag.name(), null, "it stays with the digest in its name"));
+        }
+        return policy == null
+                ? Optional.of(kept(tag.name(), null, "no policy is for this repository"))
+                : Optional.empty();
+    }
+
+    private void count(Tag tag, TagRule rule, Conditions conditions) {
+        Newest newest = conditions.newest();
+        Optional<String> text = newest.group() == 0
+                ? Optional.of("")
+                : rule.match().first(tag.name()).flatMap(pattern -> pattern.group(tag.name(), newest.group()));
+        if (!newest.by().compares(tag)) {
+            verdicts.put(tag.name(), kept(tag.name(), rule.rule(), "no semantic version, so it can't be compared"));
+        } else if (text.isEmpty()) {
+            verdicts.put(
+                    tag.name(), kept(tag.name(), rule.rule(), "capture group %d is empty".formatted(newest.group())));
+        } else {
+            groups.computeIfAbsent(new Group(rule, conditions, text.get()), group -> new ArrayList<>())
+                    .add(tag);
+        }
+    }
+
+    private void rank(Group group, List<Tag> tags) {
+        String words = group.conditions().newest().group() == 0 ? "" : " of '" + group.text() + "'";
+        tags.sort(group.conditions().newest().by().newestFirst());
+        for (int i = 0; i < tags.size(); i++) {
+            Tag tag = tags.get(i);
+            verdicts.put(
+                    tag.name(), group.conditions().verdict(tag, group.rule().rule(), i + 1, words, now));
+        }
+    }
+}

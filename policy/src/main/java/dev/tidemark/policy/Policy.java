@@ -1,0 +1,49 @@
+package dev.tidemark.policy;
+
+import java.util.List;
+
+/** What to keep, as the file of a policy says. */
+public final class Policy {
+
+    private final String text;
+    private final List<HoldRule> holds;
+    private final List<RepositoryPolicy> policies;
+
+    Policy(String text, List<HoldRule> holds, List<RepositoryPolicy> policies) {
+        this.text = text;
+        this.holds = List.copyOf(holds);
+        this.policies = List.copyOf(policies);
+    }
+
+    /**
+     * Reads the text of a policy.
+     *
+     * @throws InvalidPolicyException if it is none; a line for each fault, with its line in the text
+     */
+    public static Policy parse(String text) {
+        return new PolicyReader(text).read();
+    }
+
+    /** As it was read. */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Everything that the policy says of a repository: a function of these arguments alone, whatever their order.
+     *
+     * @param tags all tags of the repository
+     * @param now when it is asked, in ms since the epoch
+     * @throws IllegalArgumentException if two tags have the same name
+     */
+    public RepositoryVerdict decide(String repository, List<Tag> tags, long now) {
+        return new Decision(
+                        holds.stream().filter(hold -> hold.isFor(repository)).toList(),
+                        policies.stream()
+                                .filter(policy -> policy.repositories().matches(repository))
+                                .findFirst()
+                                .orElse(null),
+                        now)
+                .of(tags);
+    }
+}

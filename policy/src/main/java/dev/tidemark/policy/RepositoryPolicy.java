@@ -1,0 +1,40 @@
+package dev.tidemark.policy;
+
+import java.util.List;
+
+/**
+ * What to keep of some repositories.
+ *
+ * @param tags the first that matches a tag decides on it
+ * @param otherTags decides on those that none matches
+ * @param untagged decides on manifests without a tag; null if it doesn't say
+ * @param orphanedAfter how long a referrer stays when its subject is gone, in ms; null if it doesn't say
+ */
+record RepositoryPolicy(
+        String name,
+        NamePatterns repositories,
+        List<TagRule> tags,
+        TagRule otherTags,
+        UntaggedRule untagged,
+        Long orphanedAfter) {
+
+    RepositoryPolicy {
+        tags = List.copyOf(tags);
+    }
+
+    TagRule ruleFor(String tag) {
+        return tags.stream()
+                .filter(rule -> rule.match().matches(tag))
+                .findFirst()
+                .orElse(otherTags);
+    }
+
+    /**
+     * What to keep of manifests without a tag.
+     *
+     * @param rule as users know it: {@code products, line 9}
+     * @param keepPrevious how many digests of a tag before its current one
+     * @param deleteAfter for how long one stays without a tag, in ms; null if it doesn't say
+     */
+    record UntaggedRule(String rule, int keepPrevious, Long deleteAfter) {}
+}

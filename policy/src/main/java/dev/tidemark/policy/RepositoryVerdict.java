@@ -1,0 +1,44 @@
+package dev.tidemark.policy;
+
+import dev.tidemark.schemas.Digest;
+import java.util.List;
+
+/** What a policy says of a repository. */
+public final class RepositoryVerdict {
+
+    private final String policy;
+    private final List<TagVerdict> tags;
+    private final Long orphanedAfter;
+    private final UntaggedDecision untagged;
+
+    RepositoryVerdict(String policy, List<TagVerdict> tags, Long orphanedAfter, UntaggedDecision untagged) {
+        this.policy = policy;
+        this.tags = List.copyOf(tags);
+        this.orphanedAfter = orphanedAfter;
+        this.untagged = untagged;
+    }
+
+    /** The name of the policy that is for the repository; null if none is. */
+    public String policy() {
+        return policy;
+    }
+
+    /** All tags, by name. */
+    public List<TagVerdict> tags() {
+        return tags;
+    }
+
+    /** How long a referrer stays when its subject is gone, in ms; null if the policy does not say. */
+    public Long orphanedAfter() {
+        return orphanedAfter;
+    }
+
+    /**
+     * What becomes of a manifest that no tag names, or none that is kept.
+     *
+     * @param pushed when the repository's link to it was last written, in ms since the epoch
+     */
+    public Untagged untagged(Digest digest, long pushed) {
+        return untagged.of(digest, pushed);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tidemark.policy;
+
+import dev.tidemark.schemas.Digest;
+import java.util.List;
+
+/**
+ * A tag as the storage shows it.
+ *
+ * @param digest that it names; null if that can't be read
+ * @param pushed when its current link was last written, in ms since the epoch
+ * @param history what it has named, the current digest with them or not, in any order
+ * @param held why it is kept whatever the policy says, by a hold that is not the policy's; null if it is not held
+ */
+public record Tag(String name, Digest digest, long pushed, List<Past> history, String held) {
+
+    public Tag {
+        history = List.copyOf(history);
+    }
+
+    /** A tag that only the policy may hold. */
+    public Tag(String name, Digest digest, long pushed, List<Past> history) {
+        this(name, digest, pushed, history, null);
+    }
+
+    /**
+     * What a tag has named.
+     *
+     * @param pushed when it was last pushed with that digest, in ms since the epoch
+     */
+    public record Past(Digest digest, long pushed) {}
+}

@@ -1,0 +1,21 @@
+package dev.tidemark.policy;
+
+/**
+ * What becomes of a tag.
+ *
+ * @param kept whether it stays
+ * @param rule the rule that says so, with its line in the file: {@code products, line 9: main-*}; null if no rule does
+ * @param why in words: {@code newest 4 of 10}
+ * @param until when the time is over for which it is kept, in ms since the epoch; null if it is kept for another reason
+ *     as well, or goes
+ */
+public record TagVerdict(String tag, boolean kept, String rule, String why, Long until) {
+
+    static TagVerdict kept(String tag, String rule, String why) {
+        return new TagVerdict(tag, true, rule, why, null);
+    }
+
+    static TagVerdict goes(String tag, String rule, String why) {
+        return new TagVerdict(tag, false, rule, why, null);
+    }
+}

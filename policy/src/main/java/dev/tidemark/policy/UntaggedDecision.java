@@ -1,0 +1,94 @@
+package dev.tidemark.policy;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.reverseOrder;
+
+import dev.tidemark.policy.RepositoryPolicy.UntaggedRule;
+import dev.tidemark.policy.Tag.Past;
+import dev.tidemark.schemas.Digest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What becomes of the manifests of one repository that no tag names. */
+final class UntaggedDecision {
+
+    private final List<HoldRule> holds;
+    private final UntaggedRule rule;
+    private final long now;
+
+    /** Why a digest is kept for the sake of a tag that is. */
+    private final Map<Digest, String> forTags = new HashMap<>();
+
+    /** When a tag that had named a digest came to name another one. */
+    private final Map<Digest, Long> replaced = new HashMap<>();
+
+    /** @param rule null if the policy has none */
+    UntaggedDecision(
+            List<HoldRule> holds, UntaggedRule rule, Map<String, Tag> tags, List<TagVerdict> verdicts, long now) {
+        this.holds = holds;
+        this.rule = rule;
+        this.now = now;
+        verdicts.stream()
+                .filter(TagVerdict::kept)
+                .map(verdict -> tags.get(verdict.tag()))
+                .forEach(this::keepFor);
+        if (rule != null && rule.deleteAfter() != null) {
+            tags.values().forEach(this::replaced);
+        }
+    }
+
+    Untagged of(Digest digest, long pushed) {
+        Optional<HoldRule> hold =
+                holds.stream().filter(each -> each.holds(digest)).findFirst();
+        if (hold.isPresent()) {
+            return new Untagged.Kept(hold.get().why());
+        }
+        if (forTags.containsKey(digest)) {
+            return new Untagged.Kept(forTags.get(digest));
+        }
+        if (rule == null || rule.deleteAfter() == null) {
+            return new Untagged.Undecided();
+        }
+        long moved = replaced.getOrDefault(digest, pushed);
+        long since = Math.max(pushed, moved);
+        String why = Times.age(moved > pushed ? "its tag moved" : "pushed", since, now, rule.deleteAfter());
+        return now - since < rule.deleteAfter() ? new Untagged.Kept(why) : new Untagged.Goes(why);
+    }
+
+    private void keepFor(Tag tag) {
+        if (tag.digest() != null) {
+            forTags.putIfAbsent(tag.digest(), tag.name() + " names it");
+        }
+        // Of a tag whose current digest can't be read, its newest is taken for that one.
+        int previous = rule == null ? 0 : rule.keepPrevious() + (tag.digest() == null ? 1 : 0);
+        past(tag).entrySet().stream()
+                .filter(past -> !past.getKey().equals(tag.digest()))
+                .sorted(comparing((Map.Entry<Digest, Long> past) -> past.getValue(), reverseOrder())
+                        .thenComparing(Map.Entry::getKey))
+                .limit(previous)
+                .forEach(past -> forTags.putIfAbsent(
+                        past.getKey(), "one of the last %d that %s named before".formatted(previous, tag.name())));
+    }
+
+    private void replaced(Tag tag) {
+        NavigableSet<Long> pushes = new TreeSet<>();
+        pushes.add(tag.pushed());
+        Map<Digest, Long> past = past(tag);
+        pushes.addAll(past.values());
+        past.forEach((digest, pushed) ->
+                Optional.ofNullable(pushes.higher(pushed)).ifPresent(next -> replaced.merge(digest, next, Math::max)));
+    }
+
+    /** What a tag has named, with the time of the last push. */
+    private static Map<Digest, Long> past(Tag tag) {
+        Map<Digest, Long> past = new HashMap<>();
+        for (Past each : tag.history()) {
+            past.merge(each.digest(), each.pushed(), Math::max);
+        }
+        return past;
+    }
+}
