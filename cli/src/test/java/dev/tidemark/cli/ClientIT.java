@@ -208,7 +208,7 @@ class ClientIT extends ServicesInProcess {
                 true,
                 Duration.ofHours(24),
                 75,
-                false);
+                false, null);
         start(
                 new MarkerService(
                         cluster,
@@ -255,7 +255,8 @@ class ClientIT extends ServicesInProcess {
                         100,
                         "somebody",
                         null,
-                        false);
+                        false,
+                        null);
 
         Run run = awaitEnd();
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
@@ -276,7 +277,8 @@ class ClientIT extends ServicesInProcess {
                         100,
                         "somebody",
                         null,
-                        false);
+                        false,
+                        null);
 
         Run run = awaitEnd();
         assertThat(run.state()).isEqualTo(Run.State.FAILED);

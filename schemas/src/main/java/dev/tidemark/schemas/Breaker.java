@@ -2,6 +2,7 @@ package dev.tidemark.schemas;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The circuit breaker: says why a run that deletes too much waits for approval. */
@@ -16,24 +17,45 @@ final class Breaker {
         int most = run.requested().maxDelete();
         List<String> why = new ArrayList<>();
         if (run.totals().percentEligible() > most) {
-            why.add("%.1f %% of the blobs are eligible, by number or by bytes"
-                    .formatted(run.totals().percentEligible()));
+            why.add(String.format(
+                    Locale.ROOT,
+                    "%.1f %% of the blobs are eligible, by number or by bytes",
+                    run.totals().percentEligible()));
         }
-        TagsGoing going = run.enumerated() == null ? TagsGoing.NONE : run.enumerated().going();
-        if (going.tags() > 0) {
-            double percent = 100.0 * going.tags() / run.enumerated().tags();
-            if (percent > most) {
-                why.add("%.1f %% of the tags go".formatted(percent));
-            }
-            if (going.most() != null && going.most().percent() > most) {
-                why.add("%s loses %.1f %% of its tags"
-                        .formatted(going.most().repository(), going.most().percent()));
-            }
+        TagsGoing going = going(run);
+        if (percent(run, going) > most) {
+            why.add(String.format(Locale.ROOT, "%.1f %% of the tags go", percent(run, going)));
+        }
+        if (going.most() != null && going.most().percent() > most) {
+            why.add(String.format(
+                    Locale.ROOT,
+                    "%s loses %.1f %% of its tags",
+                    going.most().repository(),
+                    going.most().percent()));
         }
         Optional<String> tooMany = why.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join(", ", why) + ", and the circuit breaker lets " + most + " % pass");
         return tooMany.or(() -> going.emptied() > 0 && most < EVERYTHING ? Optional.of(emptied(going)) : Optional.empty());
+    }
+
+    /** The least limit, in percent, that lets a run pass. */
+    static int least(Run run) {
+        TagsGoing going = going(run);
+        double most = Math.max(run.totals().percentEligible(), percent(run, going));
+        if (going.most() != null) {
+            most = Math.max(most, going.most().percent());
+        }
+        return going.emptied() > 0 ? EVERYTHING : (int) Math.ceil(most);
+    }
+
+    private static TagsGoing going(Run run) {
+        return run.enumerated() == null ? TagsGoing.NONE : run.enumerated().going();
+    }
+
+    /** The share of the tags that goes, in percent. */
+    private static double percent(Run run, TagsGoing going) {
+        return going.tags() == 0 ? 0 : 100.0 * going.tags() / run.enumerated().tags();
     }
 
     private static String emptied(TagsGoing going) {

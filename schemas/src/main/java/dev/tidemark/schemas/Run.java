@@ -182,6 +182,11 @@ public record Run(
         return Breaker.holds(this);
     }
 
+    /** The least share of deletions, in percent, that would have to be allowed for the run to pass. */
+    public int leastMaxDelete() {
+        return Breaker.least(this);
+    }
+
     /** Whether nothing is left of its tags that is to go. */
     public boolean allTagsSwept() {
         return allDecided() && tagsSwept.size() == decided.size();

@@ -34,6 +34,7 @@ public final class SettingDefinitions {
     static final String SCHEDULE_DELETE_UNTAGGED = "TIDEMARK_SCHEDULE_DELETE_UNTAGGED";
     static final String SCHEDULE_MIN_AGE = "TIDEMARK_SCHEDULE_MIN_AGE";
     static final String SCHEDULE_MAX_DELETE = "TIDEMARK_SCHEDULE_MAX_DELETE";
+    static final String POLICY = "TIDEMARK_POLICY";
     static final String SCHEDULE_REPAIR = "TIDEMARK_SCHEDULE_REPAIR";
     static final String THREADS = "TIDEMARK_THREADS";
     static final String STANDBYS = "TIDEMARK_STANDBYS";
@@ -144,6 +145,14 @@ public final class SettingDefinitions {
                 Allowed.yesOrNo(),
                 Importance.HIGH,
                 "Whether scheduled runs delete manifests that no tag names, too");
+        define(
+                POLICY,
+                ENUMERATOR,
+                null,
+                Allowed.path(),
+                Importance.HIGH,
+                "A file with the policy that says which tags and untagged manifests scheduled runs delete "
+                        + "(docs/policies.md); it is read when the service starts");
         define(
                 SCHEDULE_MIN_AGE,
                 ENUMERATOR,

@@ -5,6 +5,7 @@ import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.schemas.text.Spelling;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import dev.tidemark.schemas.PolicyText;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -208,6 +209,15 @@ public final class Settings {
 
     public boolean scheduleDeleteUntagged() {
         return Boolean.parseBoolean(text(SettingDefinitions.SCHEDULE_DELETE_UNTAGGED));
+    }
+
+    /**
+     * The policy of scheduled runs, if there is one.
+     *
+     * @throws InvalidSettingsException if its file can't be read, or is none
+     */
+    public Optional<PolicyText> policy() {
+        return optional(SettingDefinitions.POLICY).map(Path::of).map(PolicyFile::read);
     }
 
     public Duration scheduleMinAge() {

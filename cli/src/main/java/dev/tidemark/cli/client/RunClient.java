@@ -6,6 +6,7 @@ import dev.tidemark.kafka.LoopTimeout;
 import dev.tidemark.kafka.run.RunLog;
 import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -42,9 +43,17 @@ public final class RunClient implements AutoCloseable {
      * @param by who asks
      * @param approves the dry run that it lets go, or null
      * @param repair whether every missing layer link is to be written again
+     * @param policy that says which tags go; null if there is none
      * @throws CollectionException if another run is under way
      */
-    public Run request(Instant now, Options options, int maxDelete, String by, RunId approves, boolean repair) {
+    public Run request(
+            Instant now,
+            Options options,
+            int maxDelete,
+            String by,
+            RunId approves,
+            boolean repair,
+            PolicyText policy) {
         Optional<Run> last = latest();
         last.filter(run -> !run.ended()).ifPresent(run -> {
             throw new CollectionException("the run " + run.id() + " is under way ("
@@ -57,7 +66,8 @@ public final class RunClient implements AutoCloseable {
                 maxDelete,
                 by,
                 approves,
-                repair ? true : null, null);
+                repair ? true : null,
+                policy);
         publisher.publish(requested);
         Run latest = await(run -> run.id().compareTo(requested.run()) >= 0, requested.run());
         if (!latest.requested().equals(requested)) {

@@ -89,7 +89,8 @@ public final class ApproveCommand implements Callable<Integer> {
                             ALL,
                             RunClient.user(),
                             run.id(),
-                            run.requested().repairsAll());
+                            run.requested().repairsAll(),
+                            run.requested().policy());
                 }
                 default ->
                     throw new UsageException(

@@ -9,6 +9,7 @@ import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ProgressLine;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
@@ -135,7 +136,8 @@ public final class CollectCommand implements Callable<Integer> {
             registry.certain();
         }
         registry.collectable(trustedMiddleware, TRUST + " ");
-        if (options.deleteUntagged()) {
+        Optional<PolicyText> policy = options.policy();
+        if (options.deletesManifests()) {
             registry.requireUntaggedUnused();
         }
         CacheSettings cache = replicaOptions.cache(options.dryRun() ? registry.cache() : registry.readableCache());
@@ -143,7 +145,7 @@ public final class CollectCommand implements Callable<Integer> {
         registry.doubt().ifPresent(terminal::error);
         Consumer<String> progress = output.progress(terminal);
         progress.accept("opening " + target);
-        try (Storage storage = registry.openToCollect(options.deleteUntagged());
+        try (Storage storage = registry.openToCollect(options.deletesManifests());
                 DataDirectory directory =
                         DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
             terminal.logsTo(directory.log());
@@ -157,7 +159,7 @@ public final class CollectCommand implements Callable<Integer> {
             progress.accept("starting");
             try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
                 try {
-                    return collect(pipeline, phases, plan, storage, retention, cache, replicas);
+                    return collect(pipeline, phases, policy, plan, storage, retention, cache, replicas);
                 } finally {
                     progress.accept("stopping");
                 }
@@ -170,6 +172,7 @@ public final class CollectCommand implements Callable<Integer> {
     private int collect(
             LocalPipeline pipeline,
             Phases phases,
+            Optional<PolicyText> policy,
             Optional<PlanFile> plan,
             Storage storage,
             TrashRetention retention,
@@ -189,7 +192,7 @@ public final class CollectCommand implements Callable<Integer> {
                             open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));
             trash.ifPresent(TrashStep::before);
             Run requested = pipeline.request(
-                    now, options.at(now), options.maxDelete(), options.repair(), retention, cache, openCache);
+                    now, options.at(now), options.maxDelete(), options.repair(), policy, retention, cache, openCache);
             interruption.of(requested.id());
             phases.requested(Instant.now());
             run = follow(pipeline, requested, phases, interruption);
@@ -261,14 +264,9 @@ public final class CollectCommand implements Callable<Integer> {
         trustedMiddleware.forEach(name -> words.addAll(List.of(TRUST, name)));
         words.addAll(kafka.words(ofParent));
         words.add("--max-delete");
-        words.add(Integer.toString(maxDeleteToPass(run)));
+        words.add(Integer.toString(run.leastMaxDelete()));
         words.add(target.toString());
         return words.stream().map(CollectCommand::quoted).collect(Collectors.joining(" "));
-    }
-
-    /** The least {@code --max-delete} that lets pass what a run has found. */
-    static int maxDeleteToPass(Run run) {
-        return (int) Math.ceil(run.totals().percentEligible());
     }
 
     /** A word as a POSIX shell takes it. */

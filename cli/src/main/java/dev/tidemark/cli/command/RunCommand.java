@@ -97,8 +97,14 @@ public final class RunCommand implements Callable<Integer> {
         Instant now = Instant.now();
         var phases = new Phases(now);
         try (var client = new RunClient(cluster)) {
-            Run run =
-                    client.request(now, options.at(now), options.maxDelete(), RunClient.user(), null, options.repair());
+            Run run = client.request(
+                    now,
+                    options.at(now),
+                    options.maxDelete(),
+                    RunClient.user(),
+                    null,
+                    options.repair(),
+                    options.policy().orElse(null));
             if (detach) {
                 terminal.clearProgress();
                 terminal.out().println(run.id());

@@ -1,11 +1,15 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.text.Durations;
+import dev.tidemark.service.PolicyFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -27,6 +31,13 @@ final class RunOptions {
             showDefaultValue = Visibility.NEVER,
             description = "delete manifests that no tag names, too")
     private boolean deleteUntagged;
+
+    @Option(
+            names = "--policy",
+            order = 2,
+            paramLabel = "FILE",
+            description = "delete the tags and untagged manifests that this policy lets go (docs/policies.md)")
+    private Path policy;
 
     @Option(
             names = "--min-age",
@@ -76,8 +87,14 @@ final class RunOptions {
         return dryRun;
     }
 
-    boolean deleteUntagged() {
-        return deleteUntagged;
+    /** The policy, if one is named: its file is read now. */
+    Optional<PolicyText> policy() {
+        return Optional.ofNullable(policy).map(PolicyFile::read);
+    }
+
+    /** Whether manifests may be deleted that repositories hold. */
+    boolean deletesManifests() {
+        return deleteUntagged || policy != null;
     }
 
     boolean repair() {
@@ -93,6 +110,9 @@ final class RunOptions {
         List<String> words = new ArrayList<>();
         if (deleteUntagged) {
             words.add("--delete-untagged");
+        }
+        if (policy != null) {
+            words.addAll(List.of("--policy", policy.toString()));
         }
         words.addAll(List.of("--min-age", Durations.text(minAge)));
         if (repair) {

@@ -139,7 +139,7 @@ public final class ShowCommand implements Callable<Integer> {
                     .println(
                             local
                                     ? "  let it pass: tidemark collect --max-delete "
-                                            + CollectCommand.maxDeleteToPass(run)
+                                            + run.leastMaxDelete()
                                             + ", with the other options as they were"
                                     : "  let it pass: tidemark approve " + run.id() + "; or end it: tidemark cancel "
                                             + run.id());

@@ -16,6 +16,7 @@ import dev.tidemark.marker.MarkerMeter;
 import dev.tidemark.marker.MarkerService;
 import dev.tidemark.marker.MarkerSettings;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
@@ -155,6 +156,7 @@ public final class LocalPipeline implements AutoCloseable {
      * Asks for a run and starts the services that do it. A dry run has no sweeper at all.
      *
      * @param repair whether every missing layer link is to be written again
+     * @param policy that says which tags go, if there is one
      * @param trash how long the trash keeps what is swept
      * @param cache of the registry
      * @param openCache opens it for the sweeper
@@ -164,6 +166,7 @@ public final class LocalPipeline implements AutoCloseable {
             Options options,
             int maxDelete,
             boolean repair,
+            Optional<PolicyText> policy,
             TrashRetention trash,
             CacheSettings cache,
             Supplier<Optional<RegistryCache>> openCache) {
@@ -172,7 +175,7 @@ public final class LocalPipeline implements AutoCloseable {
             client.cancel(run.id(), "its process ended before it did");
             client.latest();
         });
-        Run requested = client.request(now, options, maxDelete, RunClient.user(), null, repair);
+        Run requested = client.request(now, options, maxDelete, RunClient.user(), null, repair, policy.orElse(null));
         LOG.info("{} requested: {}", requested.id(), requested.requested());
         start(
                 new MarkerService(cluster, MarkerSettings.alone(directory.state()), marker, failure::set),

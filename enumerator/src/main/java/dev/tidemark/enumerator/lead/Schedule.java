@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator.lead;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.function.Function;
  *
  * @param next the next time after another one, if there is any
  * @param repair whether every missing layer link is to be written again
+ * @param policy null if there is none
  */
 public record Schedule(
         Function<Instant, Optional<Instant>> next,
@@ -20,7 +22,8 @@ public record Schedule(
         boolean deleteUntagged,
         Duration minAge,
         int maxDelete,
-        boolean repair) {
+        boolean repair,
+        PolicyText policy) {
 
     private static final String BY = "schedule";
 
@@ -32,7 +35,7 @@ public record Schedule(
     Requested run(Instant due, Optional<RunId> ahead) {
         var options = new Options(due.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
         return new Requested(
-                RunId.next(due, ahead), due.toEpochMilli(), options, maxDelete, BY, null, repair ? true : null, null);
+                RunId.next(due, ahead), due.toEpochMilli(), options, maxDelete, BY, null, repair ? true : null, policy);
     }
 
     /** Whether the run was asked for by a schedule, for that time or a later one. */

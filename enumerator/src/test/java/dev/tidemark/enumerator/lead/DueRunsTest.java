@@ -45,7 +45,7 @@ class DueRunsTest {
             true,
             Duration.ofHours(24),
             60,
-            true);
+            true, null);
 
     @Test
     void aRunThatIsDueIsAskedForOnce() {

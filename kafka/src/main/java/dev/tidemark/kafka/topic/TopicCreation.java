@@ -245,6 +245,7 @@ public final class TopicCreation {
         List<NewTopic> all = new ArrayList<>();
         all.add(topic(topics.runs(), 1, settings.runsRetention()));
         all.add(topic(topics.repositories(), 1, settings.retention()));
+        all.add(topic(topics.tags(), 1, settings.retention()));
         all.add(topic(topics.work(), settings.workPartitions(), settings.retention()));
         all.add(topic(topics.workDone(), 1, settings.retention()));
         all.add(topic(topics.rejected(), 1, settings.retention()));

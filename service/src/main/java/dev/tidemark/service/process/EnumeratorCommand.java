@@ -52,7 +52,8 @@ public final class EnumeratorCommand implements Callable<Integer> {
                         settings.scheduleDeleteUntagged(),
                         settings.scheduleMinAge(),
                         settings.scheduleMaxDelete(),
-                        settings.scheduleRepair()));
+                        settings.scheduleRepair(),
+                        settings.policy().orElse(null)));
         var meter = new EnumeratorMeter();
         var service = new EnumeratorService(
                 cluster,
