@@ -6,6 +6,8 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
@@ -142,7 +144,8 @@ class SecondLookTest {
 
     private Set<Digest> rescued() {
         var options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), true, false);
-        return new SecondLook(FilesystemStorage.open(registry.root()), options, holds, () -> {}).rescued();
+        var request = new Requested(new RunId("20260101-000000"), 0, options, 40, "test", null, null, null);
+        return new SecondLook(FilesystemStorage.open(registry.root()), request, holds, () -> {}).rescued();
     }
 
     private static String layerOf(String seed) {

@@ -15,6 +15,7 @@ import dev.tidemark.schemas.RunRecord.End;
 import dev.tidemark.schemas.RunRecord.Enumerated;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
+import dev.tidemark.schemas.RunRecord.TagsSwept;
 import dev.tidemark.schemas.RunRecord.Verified;
 import dev.tidemark.schemas.RunRecord.Waiting;
 import dev.tidemark.schemas.WorkDoneRecord;
@@ -36,6 +37,7 @@ final class Lifecycle {
     final List<Said<Decided>> decided = new ArrayList<>();
     final List<Said<Waiting>> waiting = new ArrayList<>();
     final List<Said<Approved>> approved = new ArrayList<>();
+    final List<Said<TagsSwept>> tagsSwept = new ArrayList<>();
     final List<Said<Swept>> swept = new ArrayList<>();
     /** Each look after the sweep; the last one counts. */
     final List<Said<Verified>> verified = new ArrayList<>();
@@ -90,6 +92,7 @@ final class Lifecycle {
             case Decided value -> decided.add(as(said, value));
             case Waiting value -> waiting.add(as(said, value));
             case Approved value -> approved.add(as(said, value));
+            case TagsSwept value -> tagsSwept.add(as(said, value));
             case Swept value -> swept.add(as(said, value));
             case Verified value -> verified.add(as(said, value));
             case End value -> ends.add(as(said, value));

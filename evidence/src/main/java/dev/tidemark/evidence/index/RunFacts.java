@@ -44,7 +44,7 @@ public record RunFacts(
         /** In the order in which they were written. */
         LIFE("""
         SELECT json FROM life
-        WHERE type IN ('requested', 'enumerated', 'decided', 'waiting', 'approved', 'swept',
+        WHERE type IN ('requested', 'enumerated', 'decided', 'waiting', 'approved', 'tags-swept', 'swept',
           'verified', 'failed', 'cancelled')
         ORDER BY record"""),
         ALL_BLOBS("SELECT count(*) FROM blob"),

@@ -145,6 +145,7 @@ final class RunLoader {
             case RunRecord.Decided decided -> "decided";
             case RunRecord.Waiting waiting -> "waiting";
             case RunRecord.Approved approved -> "approved";
+            case RunRecord.TagsSwept tags -> "tags-swept";
             case RunRecord.Swept swept -> "swept";
             case RunRecord.Verified verified -> "verified";
             case RunRecord.Failed failed -> "failed";

@@ -93,8 +93,8 @@ public final class RandomRegistry {
                         chance(3) ? List.of("old", "older") : List.of(),
                         dangling ? List.of() : references.subList(half, references.size()),
                         dangling ? List.of() : references.subList(0, half),
-                        null,
                         chance(25) ? "its media type is not known" : null,
+                        null,
                         dangling));
     }
 

@@ -103,6 +103,7 @@ public final class ReportedRun implements AutoCloseable {
     ReportedRun eligible(Kind kind, String name, String repository, Duration age, String... tags) {
         long bytes = kind == Kind.BLOB ? sizes.get(name) : 0;
         String reason = switch (kind) {
+            case TAG -> "the policy lets it go";
             case MANIFEST -> "no tag names it, and nothing live references it";
             case LAYER -> "no live manifest of the repository references it";
             case BLOB -> "nothing live references it";
