@@ -20,8 +20,14 @@ final class UntaggedDecision {
     private final UntaggedRule rule;
     private final long now;
 
+    /** A tag that may name any manifest. */
+    private final Optional<Tag> unreadable;
+
     /** Why a digest is kept for the sake of a tag that is. */
     private final Map<Digest, String> forTags = new HashMap<>();
+
+    /** The tag that goes and names a digest. */
+    private final Map<Digest, String> released = new HashMap<>();
 
     /** When a tag that had named a digest came to name another one. */
     private final Map<Digest, Long> replaced = new HashMap<>();
@@ -32,10 +38,15 @@ final class UntaggedDecision {
         this.holds = holds;
         this.rule = rule;
         this.now = now;
-        verdicts.stream()
-                .filter(TagVerdict::kept)
-                .map(verdict -> tags.get(verdict.tag()))
-                .forEach(this::keepFor);
+        unreadable = tags.values().stream().filter(tag -> tag.digest() == null).findFirst();
+        for (TagVerdict verdict : verdicts) {
+            Tag tag = tags.get(verdict.tag());
+            if (verdict.kept()) {
+                keepFor(tag);
+            } else {
+                released.putIfAbsent(tag.digest(), tag.name());
+            }
+        }
         if (rule != null && rule.deleteAfter() != null) {
             tags.values().forEach(this::replaced);
         }
@@ -47,11 +58,17 @@ final class UntaggedDecision {
         if (hold.isPresent()) {
             return new Untagged.Kept(hold.get().why());
         }
+        if (unreadable.isPresent()) {
+            return new Untagged.Kept("%s may name it, and can't be read"
+                    .formatted(unreadable.get().name()));
+        }
         if (forTags.containsKey(digest)) {
             return new Untagged.Kept(forTags.get(digest));
         }
         if (rule == null || rule.deleteAfter() == null) {
-            return new Untagged.Undecided();
+            return released.containsKey(digest)
+                    ? new Untagged.Goes("its tag %s goes".formatted(released.get(digest)))
+                    : new Untagged.Undecided();
         }
         long moved = replaced.getOrDefault(digest, pushed);
         long since = Math.max(pushed, moved);
@@ -60,11 +77,8 @@ final class UntaggedDecision {
     }
 
     private void keepFor(Tag tag) {
-        if (tag.digest() != null) {
-            forTags.putIfAbsent(tag.digest(), tag.name() + " names it");
-        }
-        // Of a tag whose current digest can't be read, its newest is taken for that one.
-        int previous = rule == null ? 0 : rule.keepPrevious() + (tag.digest() == null ? 1 : 0);
+        forTags.putIfAbsent(tag.digest(), tag.name() + " names it");
+        int previous = rule == null ? 0 : rule.keepPrevious();
         past(tag).entrySet().stream()
                 .filter(past -> !past.getKey().equals(tag.digest()))
                 .sorted(comparing((Map.Entry<Digest, Long> past) -> past.getValue(), reverseOrder())
