@@ -257,9 +257,8 @@ class InvalidPolicyTest {
                 "a/**    | a        | false",
             })
     void aPolicyThatNeverMatchesIsRefused(String earlier, String later, boolean refused) {
-        String text =
-                "policies:\n  - { name: a, repositories: ['%s'], otherTags: keep }\n  - { name: b, repositories: ['%s'], otherTags: keep }\n"
-                        .formatted(earlier, later);
+        String policy = "  - { name: %s, repositories: ['%s'], otherTags: keep }\n";
+        String text = "policies:\n" + policy.formatted("a", earlier) + policy.formatted("b", later);
 
         assertThat(isRefused(text)).isEqualTo(refused);
     }

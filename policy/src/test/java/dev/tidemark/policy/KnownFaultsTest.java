@@ -79,7 +79,7 @@ class KnownFaultsTest {
                         NOW);
 
         assertThat(verdict.tags()).extracting(TagVerdict::kept).containsExactly(false, true);
-        assertThat(verdict.untagged(shared, NOW)).isEqualTo(new Untagged.Kept("v1 names it"));
+        assertThat(verdict.untagged(shared, NOW)).isEqualTo(new Untagged.Kept(null, "v1 names it"));
     }
 
     /** What is kept anyway does not use up the places of others. */
