@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 public final class OutputSchemas {
 
     private static final Path DIRECTORY = Path.of("../docs/schemas");
+    private static final String WRITTEN_BY_USERS = "policy.schema.json";
     private static final String ID = "https://tidemark.dev/schemas/output/";
 
     /** By command, the schema of its document. */
@@ -50,8 +51,8 @@ public final class OutputSchemas {
 
     private static Map<String, String> texts() {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
-            return files.collect(
-                    toMap(file -> ID + file.getFileName(), OutputSchemas::text, (a, b) -> a, TreeMap::new));
+            return files.filter(file -> !file.endsWith(WRITTEN_BY_USERS))
+                    .collect(toMap(file -> ID + file.getFileName(), OutputSchemas::text, (a, b) -> a, TreeMap::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -90,7 +90,7 @@ final class Decision {
         if (tag.digest() == null) {
             return Optional.of(kept(tag.name(), null, "what it names can't be read"));
         }
-        if (OF_REFERRERS.matches(tag.name())) {
+        if (tag.name().length() > Algorithm.SHA256.hexLength() && OF_REFERRERS.matches(tag.name())) {
             return Optional.of(kept(tag.name(), null, "it stays with the digest in its name"));
         }
         return policy == null
@@ -107,7 +107,8 @@ final class Decision {
             verdicts.put(tag.name(), kept(tag.name(), rule.rule(), "no semantic version, so it can't be compared"));
         } else if (text.isEmpty()) {
             verdicts.put(
-                    tag.name(), kept(tag.name(), rule.rule(), "capture group %d is empty".formatted(newest.group())));
+                    tag.name(),
+                    kept(tag.name(), rule.rule(), "capture group %d has no part in it".formatted(newest.group())));
         } else {
             groups.computeIfAbsent(new Group(rule, conditions, text.get()), group -> new ArrayList<>())
                     .add(tag);
@@ -116,11 +117,11 @@ final class Decision {
 
     private void rank(Group group, List<Tag> tags) {
         String words = group.conditions().newest().group() == 0 ? "" : " of '" + group.text() + "'";
-        tags.sort(group.conditions().newest().by().newestFirst());
-        for (int i = 0; i < tags.size(); i++) {
-            Tag tag = tags.get(i);
+        int rank = 0;
+        for (Tag tag : group.conditions().newest().by().newestFirst(tags)) {
+            rank++;
             verdicts.put(
-                    tag.name(), group.conditions().verdict(tag, group.rule().rule(), i + 1, words, now));
+                    tag.name(), group.conditions().verdict(tag, group.rule().rule(), rank, words, now));
         }
     }
 }

@@ -54,7 +54,10 @@ final class NamePattern {
         if (!TAG_GLOB.matches(text)) {
             throw new IllegalArgumentException("no tag has such a name: letters, digits, '_', '.' and '-' are in one");
         }
-        return new NamePattern(text, null, Glob.regex(text)::matches, ANY_TAG);
+        Pattern glob = Glob.regex(text);
+        // Most names are told apart by their beginning, much faster than by a regex.
+        String start = text.split("[*?\\[{\\\\]", 2)[0];
+        return new NamePattern(text, null, name -> name.startsWith(start) && glob.matches(name), ANY_TAG);
     }
 
     String text() {

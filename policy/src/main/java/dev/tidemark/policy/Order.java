@@ -1,38 +1,64 @@
 package dev.tidemark.policy;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** By what the newest of some tags are found. What is equal is told apart by the name. */
 enum Order {
     /** When the current link was last written. */
-    TIME(Comparator.comparingLong(Tag::pushed)),
+    TIME {
+        @Override
+        Comparator<Tag> older(List<Tag> tags) {
+            return Comparator.comparingLong(Tag::pushed);
+        }
+    },
 
     /** The version that the name is. What is equal by it is told apart by the time first. */
-    SEMVER(Comparator.<Tag, SemanticVersion>comparing(
-                    tag -> SemanticVersion.of(tag.name()).orElseThrow())
-            .thenComparingLong(Tag::pushed)),
+    SEMVER {
+        @Override
+        boolean compares(Tag tag) {
+            return SemanticVersion.of(tag.name()).isPresent();
+        }
+
+        @Override
+        Comparator<Tag> older(List<Tag> tags) {
+            Map<String, SemanticVersion> versions = tags.stream()
+                    .collect(toMap(
+                            Tag::name, tag -> SemanticVersion.of(tag.name()).orElseThrow()));
+            return Comparator.<Tag, SemanticVersion>comparing(tag -> versions.get(tag.name()))
+                    .thenComparingLong(Tag::pushed);
+        }
+    },
 
     /** The name, letter by letter. */
-    NAME(Comparator.comparing(Tag::name));
+    NAME {
+        @Override
+        Comparator<Tag> older(List<Tag> tags) {
+            return Comparator.comparing(Tag::name);
+        }
+    };
 
-    private final Comparator<Tag> newestFirst;
+    /** Which of two of the tags is older. */
+    abstract Comparator<Tag> older(List<Tag> tags);
 
-    /** @param older which of two is older */
-    Order(Comparator<Tag> older) {
-        newestFirst = older.thenComparing(Tag::name).reversed();
+    /** Whether a tag can be compared with others. */
+    boolean compares(Tag tag) {
+        return true;
+    }
+
+    /** The tags, which can all be compared, the newest first. */
+    List<Tag> newestFirst(List<Tag> tags) {
+        return tags.stream()
+                .sorted(older(tags).thenComparing(Tag::name).reversed())
+                .toList();
     }
 
     /** As it is written in a policy. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    Comparator<Tag> newestFirst() {
-        return newestFirst;
-    }
-
-    boolean compares(Tag tag) {
-        return this != SEMVER || SemanticVersion.of(tag.name()).isPresent();
     }
 }

@@ -19,7 +19,7 @@ final class PatternReader {
         this.yaml = yaml;
     }
 
-    /** @return null if there is no list, or none that can be read */
+    /** @return null if there is no list, or none that is right */
     NamePatterns read(Node node, String key, Function<String, NamePattern> read) {
         List<NamePattern> some = new ArrayList<>();
         List<NamePattern> none = new ArrayList<>();
@@ -41,8 +41,11 @@ final class PatternReader {
         NamePatterns patterns = new NamePatterns(some, none);
         if (some.isEmpty()) {
             faults.add(node, "'%s' only takes away: begin with a pattern without '!'".formatted(key));
-        } else if (patterns.isEmpty()) {
+            return null;
+        }
+        if (patterns.isEmpty()) {
             faults.add(node, "'%s' never matches: what has a '!' takes all of it away".formatted(key));
+            return null;
         }
         return patterns;
     }

@@ -9,14 +9,16 @@ public sealed interface Untagged {
     /**
      * It stays.
      *
+     * @param rule that says so, with its line in the file: {@code products, line 14: untagged}; null if no rule does
      * @param why in words
      */
-    record Kept(String why) implements Untagged {}
+    record Kept(String rule, String why) implements Untagged {}
 
     /**
      * It goes.
      *
+     * @param rule that says so, with its line in the file; null if it goes with its tag
      * @param why in words
      */
-    record Goes(String why) implements Untagged {}
+    record Goes(String rule, String why) implements Untagged {}
 }

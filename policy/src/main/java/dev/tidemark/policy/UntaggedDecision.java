@@ -20,8 +20,14 @@ final class UntaggedDecision {
     private final UntaggedRule rule;
     private final long now;
 
-    /** Why a digest is kept for the sake of a tag that is. */
-    private final Map<Digest, String> forTags = new HashMap<>();
+    /** A tag that may name any manifest. */
+    private final Optional<Tag> unreadable;
+
+    /** The digests that are kept for the sake of a tag that is. */
+    private final Map<Digest, Untagged.Kept> forTags = new HashMap<>();
+
+    /** The tag that goes and names a digest. */
+    private final Map<Digest, String> released = new HashMap<>();
 
     /** When a tag that had named a digest came to name another one. */
     private final Map<Digest, Long> replaced = new HashMap<>();
@@ -32,10 +38,15 @@ final class UntaggedDecision {
         this.holds = holds;
         this.rule = rule;
         this.now = now;
-        verdicts.stream()
-                .filter(TagVerdict::kept)
-                .map(verdict -> tags.get(verdict.tag()))
-                .forEach(this::keepFor);
+        unreadable = tags.values().stream().filter(tag -> tag.digest() == null).findFirst();
+        for (TagVerdict verdict : verdicts) {
+            Tag tag = tags.get(verdict.tag());
+            if (verdict.kept()) {
+                keepFor(tag);
+            } else {
+                released.putIfAbsent(tag.digest(), tag.name());
+            }
+        }
         if (rule != null && rule.deleteAfter() != null) {
             tags.values().forEach(this::replaced);
         }
@@ -45,33 +56,44 @@ final class UntaggedDecision {
         Optional<HoldRule> hold =
                 holds.stream().filter(each -> each.holds(digest)).findFirst();
         if (hold.isPresent()) {
-            return new Untagged.Kept(hold.get().why());
+            return new Untagged.Kept(hold.get().rule(), hold.get().why());
+        }
+        if (unreadable.isPresent()) {
+            return new Untagged.Kept(
+                    null,
+                    "%s may name it, and can't be read"
+                            .formatted(unreadable.get().name()));
         }
         if (forTags.containsKey(digest)) {
-            return new Untagged.Kept(forTags.get(digest));
+            return forTags.get(digest);
         }
         if (rule == null || rule.deleteAfter() == null) {
-            return new Untagged.Undecided();
+            return released.containsKey(digest)
+                    ? new Untagged.Goes(null, "its tag %s goes".formatted(released.get(digest)))
+                    : new Untagged.Undecided();
         }
         long moved = replaced.getOrDefault(digest, pushed);
         long since = Math.max(pushed, moved);
         String why = Times.age(moved > pushed ? "its tag moved" : "pushed", since, now, rule.deleteAfter());
-        return now - since < rule.deleteAfter() ? new Untagged.Kept(why) : new Untagged.Goes(why);
+        return now - since < rule.deleteAfter()
+                ? new Untagged.Kept(rule.rule(), why)
+                : new Untagged.Goes(rule.rule(), why);
     }
 
     private void keepFor(Tag tag) {
         if (tag.digest() != null) {
-            forTags.putIfAbsent(tag.digest(), tag.name() + " names it");
+            forTags.putIfAbsent(tag.digest(), new Untagged.Kept(null, tag.name() + " names it"));
         }
-        // Of a tag whose current digest can't be read, its newest is taken for that one.
-        int previous = rule == null ? 0 : rule.keepPrevious() + (tag.digest() == null ? 1 : 0);
+        if (rule == null) {
+            return;
+        }
+        String why = "one of the last %d that %s named before".formatted(rule.keepPrevious(), tag.name());
         past(tag).entrySet().stream()
                 .filter(past -> !past.getKey().equals(tag.digest()))
                 .sorted(comparing((Map.Entry<Digest, Long> past) -> past.getValue(), reverseOrder())
                         .thenComparing(Map.Entry::getKey))
-                .limit(previous)
-                .forEach(past -> forTags.putIfAbsent(
-                        past.getKey(), "one of the last %d that %s named before".formatted(previous, tag.name())));
+                .limit(rule.keepPrevious())
+                .forEach(past -> forTags.putIfAbsent(past.getKey(), new Untagged.Kept(rule.rule(), why)));
     }
 
     private void replaced(Tag tag) {

@@ -17,23 +17,23 @@ class PolicyTest {
     private static final long NOW = 1_780_000_000_000L;
 
     private static final Policy PRODUCTS = Policy.parse("""
-            hold:
-              - { repositories: ["**"], tags: ["latest", "stable"] }
-              - { digests: ["%s"], reason: "audit 2026-14" }
-            policies:
-              - name: products
-                repositories: ["team/**", "!team/play/**"]
-                tags:
-                  - match: ["v*", "release-*"]
-                    keep: all
-                  - match: ["main-*"]
-                    keepAny: { newest: 2, pushedWithin: 30d }
-                  - match: ["/pr-(\\\\d+)-.*/"]
-                    groupBy: 1
-                    keepAll: { newest: 2, pushedWithin: 100h }
-                untagged: { keepPrevious: 2, deleteAfter: 14d }
-                referrers: { orphanedAfter: 24h }
-            """.formatted(digest("audited")));
+        hold:
+          - { repositories: ["**"], tags: ["latest", "stable"] }
+          - { digests: ["%s"], reason: "audit 2026-14" }
+        policies:
+          - name: products
+            repositories: ["team/**", "!team/play/**"]
+            tags:
+              - match: ["v*", "release-*"]
+                keep: all
+              - match: ["main-*"]
+                keepAny: { newest: 2, pushedWithin: 30d }
+              - match: ["/pr-(\\\\d+)-.*/"]
+                groupBy: 1
+                keepAll: { newest: 2, pushedWithin: 100h }
+            untagged: { keepPrevious: 2, deleteAfter: 14d }
+            referrers: { orphanedAfter: 24h }
+        """.formatted(digest("audited")));
 
     @Test
     void theFirstPolicyThatMatchesARepositoryIsItsPolicy() {
@@ -159,16 +159,50 @@ class PolicyTest {
         RepositoryVerdict verdict = PRODUCTS.decide("team/app", List.of(moved), NOW);
 
         assertThat(verdict.untagged(digest("third"), ago(70)))
-                .isEqualTo(new Untagged.Kept("one of the last 2 that main-1 named before"));
+                .isEqualTo(new Untagged.Kept(UNTAGGED, "one of the last 2 that main-1 named before"));
         assertThat(verdict.untagged(digest("second"), ago(80))).isInstanceOf(Untagged.Kept.class);
         assertThat(verdict.untagged(digest("first"), ago(90)))
-                .isEqualTo(new Untagged.Goes("its tag moved 80d ago, kept for 14d"));
-        assertThat(verdict.untagged(digest("now"), ago(90))).isEqualTo(new Untagged.Kept("main-1 names it"));
+                .isEqualTo(new Untagged.Goes(UNTAGGED, "its tag moved 80d ago, kept for 14d"));
+        assertThat(verdict.untagged(digest("now"), ago(90))).isEqualTo(new Untagged.Kept(null, "main-1 names it"));
         assertThat(verdict.untagged(digest("other"), ago(15)))
-                .isEqualTo(new Untagged.Goes("pushed 15d ago, kept for 14d"));
+                .isEqualTo(new Untagged.Goes(UNTAGGED, "pushed 15d ago, kept for 14d"));
         assertThat(verdict.untagged(digest("other"), ago(13)))
-                .isEqualTo(new Untagged.Kept("pushed 13d ago, kept for 14d"));
-        assertThat(verdict.untagged(digest("audited"), ago(100))).isEqualTo(new Untagged.Kept("held: audit 2026-14"));
+                .isEqualTo(new Untagged.Kept(UNTAGGED, "pushed 13d ago, kept for 14d"));
+        assertThat(verdict.untagged(digest("audited"), ago(100)))
+                .isEqualTo(new Untagged.Kept("hold, line 3", "held: audit 2026-14"));
+    }
+
+    @Test
+    void withoutAWordOnUntaggedManifestsWhatLosesItsTagGoesWithIt() {
+        Policy policy =
+                Policy.parse("policies: [{ name: p, repositories: ['**'], tags: [{ match: [old], keep: none }] }]");
+        RepositoryVerdict verdict = policy.decide("app", List.of(tag("old", 1), tag("new", 1)), NOW);
+
+        assertThat(verdict.untagged(digest("old"), ago(1))).isEqualTo(new Untagged.Goes(null, "its tag old goes"));
+        assertThat(verdict.untagged(digest("new"), ago(1))).isEqualTo(new Untagged.Kept(null, "new names it"));
+        assertThat(verdict.untagged(digest("none"), ago(1))).isEqualTo(new Untagged.Undecided());
+    }
+
+    @Test
+    void aTagThatCantBeReadMayNameAnyManifest() {
+        assertThat(PRODUCTS.decide("team/app", List.of(new Tag("old", null, 0, List.of())), NOW)
+                        .untagged(digest("any"), ago(90)))
+                .isEqualTo(new Untagged.Kept(null, "old may name it, and can't be read"));
+    }
+
+    @Test
+    void aHoldOfRepositoriesAloneHoldsAllInThem() {
+        Policy policy = Policy.parse("""
+            hold: [{ repositories: [app] }]
+            policies: [{ name: p, repositories: ['**'], tags: [{ match: ['*'], keep: none }], untagged: { deleteAfter: 0 } }]
+            """);
+
+        assertThat(policy.decide("app", List.of(tag("v1", 1)), NOW).tags())
+                .containsExactly(kept("v1", "hold, line 1", "held"));
+        assertThat(policy.decide("app", List.of(), NOW).untagged(digest("any"), ago(1)))
+                .isEqualTo(new Untagged.Kept("hold, line 1", "held"));
+        assertThat(policy.decide("other", List.of(), NOW).untagged(digest("any"), ago(1)))
+                .isInstanceOf(Untagged.Goes.class);
     }
 
     @Test
@@ -178,6 +212,7 @@ class PolicyTest {
     }
 
     private static final String MAIN = "products, line 10: main-*";
+    private static final String UNTAGGED = "products, line 15: untagged";
 
     private static List<TagVerdict> verdicts(Tag... tags) {
         return PRODUCTS.decide("team/app", Arrays.asList(tags), NOW).tags();

@@ -1,0 +1,227 @@
+package dev.tidemark.policy;
+
+import dev.tidemark.policy.Tag.Past;
+import dev.tidemark.schemas.Digest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What a policy means, as simple as it can be said: each question on a tag is asked of all of them. */
+record Model(List<Hold> holds, List<ForRepositories> policies) {
+
+    /** Versions, the older ones first, as the specification has them; those of one line are equal. */
+    static final List<List<String>> VERSIONS = List.of(
+            List.of("1.0.0-alpha"),
+            List.of("v1.0.0-alpha.1"),
+            List.of("1.0.0-alpha.beta"),
+            List.of("1.0.0-beta.2"),
+            List.of("1.0.0-beta.11"),
+            List.of("1.0.0-rc.1"),
+            List.of("v1.0.0", "1.0.0"),
+            List.of("v2.0.0"),
+            List.of("v2.1.0"),
+            List.of("v2.1.1", "2.1.1"),
+            List.of("10.0.0"));
+
+    record Hold(List<String> repositories, List<String> tags, List<Digest> digests) {}
+
+    record ForRepositories(
+            String name,
+            List<String> repositories,
+            List<Rule> rules,
+            boolean deleteOthers,
+            Integer keepPrevious,
+            Integer deleteAfter) {}
+
+    /** @param by a word; days are days. Null is what the rule doesn't say */
+    record Rule(List<String> match, String keep, Integer newest, String by, Integer days, Integer groupBy) {}
+
+    /** Which of the tags stay. */
+    Set<String> kept(String repository, List<Tag> tags, long now) {
+        return tags.stream()
+                .filter(tag -> isKept(repository, tags, tag, now))
+                .map(Tag::name)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isKept(String repository, List<Tag> tags, Tag tag, long now) {
+        if (isSpared(repository, tag)) {
+            return true;
+        }
+        ForRepositories policy = policy(repository);
+        Rule rule = rule(policy, tag);
+        if (rule == null) {
+            return !policy.deleteOthers();
+        }
+        if (rule.newest() != null && !isComparable(rule, tag)) {
+            return true;
+        }
+        boolean young = rule.days() != null && tag.pushed() > now - days(rule.days());
+        return switch (rule.keep()) {
+            case "all" -> true;
+            case "none" -> false;
+            case "keepAny" -> (rule.newest() != null && isNewest(repository, tags, tag, rule)) || young;
+            case "keepAll" ->
+                (rule.newest() == null || isNewest(repository, tags, tag, rule)) && (rule.days() == null || young);
+            default -> throw new AssertionError(rule.keep());
+        };
+    }
+
+    private boolean isSpared(String repository, Tag tag) {
+        return tag.held() != null
+                || tag.digest() == null
+                || tag.name().matches("sha256-[0-9a-f]{64}(\\.sig|\\.att|\\.sbom)?")
+                || policy(repository) == null
+                || holds.stream()
+                        .anyMatch(hold -> isIn(hold.repositories(), repository)
+                                && (isIn(hold.tags(), tag.name())
+                                        || hold.digests().contains(tag.digest())));
+    }
+
+    private boolean isNewest(String repository, List<Tag> tags, Tag tag, Rule rule) {
+        return tags.stream()
+                        .filter(other -> !isSpared(repository, other)
+                                && Objects.equals(rule(policy(repository), other), rule)
+                                && isComparable(rule, other)
+                                && group(rule, other).equals(group(rule, tag))
+                                && isNewer(rule.by(), other, tag))
+                        .count()
+                < rule.newest();
+    }
+
+    private static boolean isComparable(Rule rule, Tag tag) {
+        return group(rule, tag) != null && (!"semver".equals(rule.by()) || version(tag) >= 0);
+    }
+
+    private static boolean isNewer(String by, Tag a, Tag b) {
+        if ("semver".equals(by) && version(a) != version(b)) {
+            return version(a) > version(b);
+        }
+        return "name".equals(by) || a.pushed() == b.pushed()
+                ? a.name().compareTo(b.name()) > 0
+                : a.pushed() > b.pushed();
+    }
+
+    private static int version(Tag tag) {
+        return IntStream.range(0, VERSIONS.size())
+                .filter(i -> VERSIONS.get(i).contains(tag.name()))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static String group(Rule rule, Tag tag) {
+        if (rule.groupBy() == null) {
+            return "";
+        }
+        String regex = rule.match().stream()
+                .filter(pattern -> isIn(List.of(pattern), tag.name()))
+                .findFirst()
+                .orElseThrow();
+        Matcher matcher =
+                Pattern.compile(regex.substring(1, regex.length() - 1)).matcher(tag.name());
+        return matcher.matches() ? matcher.group(rule.groupBy()) : null;
+    }
+
+    private ForRepositories policy(String repository) {
+        return policies.stream()
+                .filter(each -> isIn(each.repositories(), repository))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Rule rule(ForRepositories policy, Tag tag) {
+        return policy.rules().stream()
+                .filter(each -> isIn(each.match(), tag.name()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What becomes of a manifest without a tag: the class of the answer. */
+    Class<? extends Untagged> untagged(String repository, List<Tag> tags, Digest digest, long pushed, long now) {
+        ForRepositories policy = policy(repository);
+        Set<String> kept = kept(repository, tags, now);
+        boolean needed = tags.stream()
+                .anyMatch(tag -> tag.digest() == null
+                        || (kept.contains(tag.name())
+                                && (tag.digest().equals(digest)
+                                        || (policy != null
+                                                && previous(tag, policy).contains(digest)))));
+        if (needed
+                || holds.stream()
+                        .anyMatch(hold -> isIn(hold.repositories(), repository)
+                                && hold.digests().contains(digest))) {
+            return Untagged.Kept.class;
+        }
+        if (policy == null || policy.deleteAfter() == null) {
+            boolean released = tags.stream().anyMatch(tag -> digest.equals(tag.digest()));
+            return released ? Untagged.Goes.class : Untagged.Undecided.class;
+        }
+        long since = Stream.concat(Stream.of(pushed), tags.stream().flatMap(tag -> replaced(tag, digest)))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return since > now - days(policy.deleteAfter()) ? Untagged.Kept.class : Untagged.Goes.class;
+    }
+
+    private static List<Digest> previous(Tag tag, ForRepositories policy) {
+        return tag.history().stream()
+                .filter(past -> !past.digest().equals(tag.digest()))
+                .sorted(Comparator.comparingLong((Past past) -> -past.pushed()).thenComparing(Past::digest))
+                .map(Past::digest)
+                .distinct()
+                .limit(policy.keepPrevious() == null ? 0 : policy.keepPrevious())
+                .toList();
+    }
+
+    /** When the tag came to name something after the digest. */
+    private static Stream<Long> replaced(Tag tag, Digest digest) {
+        return tag.history().stream()
+                .filter(past -> past.digest().equals(digest))
+                .map(Past::pushed)
+                .max(Comparator.naturalOrder())
+                .flatMap(last -> Stream.concat(
+                                Stream.of(tag.pushed()), tag.history().stream().map(Past::pushed))
+                        .filter(time -> time > last)
+                        .min(Comparator.naturalOrder()))
+                .stream();
+    }
+
+    private static long days(int days) {
+        return days * 86_400_000L;
+    }
+
+    /** A name is in a list if it matches one of the patterns, and none of those with a "!". */
+    static boolean isIn(List<String> patterns, String name) {
+        return patterns.stream().anyMatch(each -> !each.startsWith("!") && matches(each, name))
+                && patterns.stream().noneMatch(each -> each.startsWith("!") && matches(each.substring(1), name));
+    }
+
+    private static boolean matches(String pattern, String name) {
+        return pattern.startsWith("/")
+                ? name.matches(pattern.substring(1, pattern.length() - 1))
+                : globs(pattern, name);
+    }
+
+    private static boolean globs(String glob, String name) {
+        if (glob.isEmpty()) {
+            return name.isEmpty();
+        }
+        if (glob.startsWith("**/") && globs(glob.substring(3), name)) {
+            return true;
+        }
+        if (glob.startsWith("**")) {
+            return IntStream.rangeClosed(0, name.length()).anyMatch(i -> globs(glob.substring(2), name.substring(i)));
+        }
+        if (glob.startsWith("*")) {
+            return globs(glob.substring(1), name)
+                    || (!name.isEmpty() && name.charAt(0) != '/' && globs(glob, name.substring(1)));
+        }
+        boolean same = !name.isEmpty() && (glob.charAt(0) == name.charAt(0) || glob.charAt(0) == '?');
+        return same && globs(glob.substring(1), name.substring(1));
+    }
+}

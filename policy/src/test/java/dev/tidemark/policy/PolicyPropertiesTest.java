@@ -1,0 +1,294 @@
+package dev.tidemark.policy;
+
+import static java.util.Collections.newSetFromMap;
+import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.policy.Model.ForRepositories;
+import dev.tidemark.policy.Model.Rule;
+import dev.tidemark.schemas.Digest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
+
+/** Random policies on random tags, beside the model. */
+@PropertyDefaults(tries = 300, edgeCases = EdgeCasesMode.NONE)
+class PolicyPropertiesTest {
+
+    private static final long NOW = RandomPolicies.NOW;
+
+    @Provide
+    Arbitrary<Model> anyModels() {
+        return RandomPolicies.models();
+    }
+
+    @Provide
+    Arbitrary<Model> models() {
+        return RandomPolicies.models().filter(PolicyPropertiesTest::isValid);
+    }
+
+    private static boolean isValid(Model model) {
+        try {
+            parsed(model);
+            return true;
+        } catch (InvalidPolicyException e) {
+            return false;
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Tag>> tags() {
+        return RandomPolicies.tags();
+    }
+
+    @Provide
+    Arbitrary<String> repositories() {
+        return Arbitraries.of(RandomPolicies.REPOSITORIES);
+    }
+
+    @Provide
+    Arbitrary<Digest> digests() {
+        return Arbitraries.of(RandomPolicies.DIGESTS);
+    }
+
+    @Provide
+    Arbitrary<Long> times() {
+        return RandomPolicies.times();
+    }
+
+    @Property(tries = 1_500)
+    void itKeepsWhatTheModelKeeps(
+            @ForAll("models") Model model, @ForAll("repositories") String repository, @ForAll("tags") List<Tag> tags) {
+        Policy policy = parsed(model);
+        List<TagVerdict> verdicts = policy.decide(repository, tags, NOW).tags();
+
+        assertThat(verdicts)
+                .extracting(TagVerdict::tag)
+                .containsExactlyElementsOf(tags.stream().map(Tag::name).sorted().toList());
+        assertThat(kept(verdicts)).as(ModelYaml.of(model)).isEqualTo(model.kept(repository, tags, NOW));
+        Statistics.label("lets a tag go")
+                .collect(!verdicts.stream().allMatch(TagVerdict::kept))
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
+    }
+
+    @Property(tries = 1_500)
+    void itSaysOfUntaggedManifestsWhatTheModelSays(
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll("digests") Digest digest,
+            @ForAll("times") long pushed) {
+        Untagged untagged = parsed(model).decide(repository, tags, NOW).untagged(digest, pushed);
+
+        assertThat(untagged.getClass())
+                .as(ModelYaml.of(model))
+                .isEqualTo(model.untagged(repository, tags, digest, pushed, NOW));
+        Statistics.label("goes")
+                .collect(untagged instanceof Untagged.Goes)
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 3));
+    }
+
+    @Property
+    void theOrderOfTagsAndOfTheirHistoryDoesNotMatter(
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll("digests") Digest digest,
+            @ForAll Random random) {
+        Policy policy = parsed(model);
+        List<Tag> others = shuffled(tags, random).stream()
+                .map(tag ->
+                        new Tag(tag.name(), tag.digest(), tag.pushed(), shuffled(tag.history(), random), tag.held()))
+                .toList();
+        RepositoryVerdict verdict = policy.decide(repository, tags, NOW);
+        RepositoryVerdict other = policy.decide(repository, others, NOW);
+
+        assertThat(other.tags()).isEqualTo(verdict.tags());
+        assertThat(other.untagged(digest, NOW)).isEqualTo(verdict.untagged(digest, NOW));
+    }
+
+    @Property
+    void whoKeepsMoreOfTheNewestOrForLongerLosesNothing(
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll @IntRange(max = 2) int newest,
+            @ForAll @IntRange(max = 5) int days) {
+        Model larger = rules(
+                model,
+                rule -> new Rule(
+                        rule.match(),
+                        rule.keep(),
+                        rule.newest() == null ? null : Integer.valueOf(rule.newest() + newest),
+                        rule.by(),
+                        rule.days() == null ? null : Integer.valueOf(rule.days() + days),
+                        rule.groupBy()));
+
+        assertThat(kept(parsed(larger).decide(repository, tags, NOW).tags()))
+                .containsAll(kept(parsed(model).decide(repository, tags, NOW).tags()));
+    }
+
+    @Property
+    void whoKeepsWhatMeetsAnyConditionLosesNothingOfWhatMeetsAll(
+            @ForAll("models") Model model, @ForAll("repositories") String repository, @ForAll("tags") List<Tag> tags) {
+        Model any = rules(
+                model,
+                rule -> new Rule(
+                        rule.match(),
+                        rule.keep().equals("keepAll") ? "keepAny" : rule.keep(),
+                        rule.newest(),
+                        rule.by(),
+                        rule.days(),
+                        rule.groupBy()));
+
+        assertThat(kept(parsed(any).decide(repository, tags, NOW).tags()))
+                .containsAll(kept(parsed(model).decide(repository, tags, NOW).tags()));
+    }
+
+    @Property
+    void aHoldKeepsATagAndCostsNoOther(
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll @IntRange(max = 14) int which) {
+        Assume.that(which < tags.size());
+        List<Tag> held = new ArrayList<>(tags);
+        Tag tag = tags.get(which);
+        held.set(which, new Tag(tag.name(), tag.digest(), tag.pushed(), tag.history(), "held"));
+
+        assertThat(kept(parsed(model).decide(repository, held, NOW).tags()))
+                .contains(tag.name())
+                .containsAll(kept(parsed(model).decide(repository, tags, NOW).tags()));
+    }
+
+    @Property
+    void nothingIsKeptForLongerByWaiting(
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll("times") long then) {
+        Policy policy = parsed(model);
+
+        assertThat(kept(policy.decide(repository, tags, Math.min(then, NOW)).tags()))
+                .containsAll(kept(policy.decide(repository, tags, NOW).tags()));
+    }
+
+    /** As long as nothing else happens. */
+    @Property
+    void whatIsKeptByItsTimeAloneGoesWhenThatIsOver(
+            @ForAll("models") Model model, @ForAll("repositories") String repository, @ForAll("tags") List<Tag> tags) {
+        Policy policy = parsed(model);
+        for (TagVerdict verdict : policy.decide(repository, tags, NOW).tags()) {
+            if (verdict.until() != null) {
+                assertThat(kept(policy.decide(repository, tags, verdict.until() - 1)
+                                .tags()))
+                        .contains(verdict.tag());
+                assertThat(kept(policy.decide(repository, tags, verdict.until()).tags()))
+                        .doesNotContain(verdict.tag());
+            }
+        }
+    }
+
+    @Property
+    void ofTagsOfTheSameMomentAsManyAreKeptAsTheRuleSays(
+            @ForAll @IntRange(min = 1, max = 5) int newest, @ForAll @IntRange(max = 8) int count) {
+        Policy policy = Policy.parse(
+                "policies: [{ name: p, repositories: ['**'], tags: [{ match: ['*'], keepAny: { newest: %d } }] }]"
+                        .formatted(newest));
+        List<Tag> tags = Stream.iterate(0, i -> i < count, i -> i + 1)
+                .map(i -> new Tag("t" + i, RandomPolicies.DIGESTS.getFirst(), NOW, List.of()))
+                .toList();
+
+        assertThat(kept(policy.decide("app", tags, NOW).tags()))
+                .containsExactlyInAnyOrderElementsOf(tags.stream()
+                        .skip(Math.max(0, count - newest))
+                        .map(Tag::name)
+                        .toList());
+    }
+
+    /** What is refused as never matching never matches. */
+    @Property(tries = 1_500)
+    void nothingIsShadowedThatMatches(@ForAll("anyModels") Model model) {
+        try {
+            Policy.parse(ModelYaml.of(model));
+        } catch (InvalidPolicyException e) {
+            long idle = idle(model.policies(), ForRepositories::repositories, RandomPolicies.REPOSITORIES)
+                    + model.policies().stream()
+                            .mapToLong(each -> idle(each.rules(), Rule::match, RandomPolicies.NAMES))
+                            .sum()
+                    + model.holds().stream()
+                            .flatMap(hold -> Stream.of(
+                                    idle(List.of(hold), Model.Hold::repositories, RandomPolicies.REPOSITORIES),
+                                    hold.tags().isEmpty()
+                                            ? 0
+                                            : idle(List.of(hold), Model.Hold::tags, RandomPolicies.NAMES)))
+                            .mapToLong(Long::longValue)
+                            .sum();
+            assertThat(e.faults()).as(ModelYaml.of(model)).allMatch(fault -> fault.contains("never matches"));
+            assertThat(e.faults().stream()
+                            .map(fault -> fault.replaceAll(":.*", ""))
+                            .distinct()
+                            .count())
+                    .as("%s%n%s", ModelYaml.of(model), e.getMessage())
+                    .isLessThanOrEqualTo(idle);
+        }
+    }
+
+    /** How many of them are no name's first match. */
+    private static <T> long idle(List<T> list, Function<T, List<String>> patterns, List<String> names) {
+        Set<T> used = names.stream()
+                .map(name -> list.stream()
+                        .filter(each -> Model.isIn(patterns.apply(each), name))
+                        .findFirst())
+                .flatMap(Optional::stream)
+                .collect(toCollection(() -> newSetFromMap(new IdentityHashMap<>())));
+        return list.stream().filter(not(used::contains)).count();
+    }
+
+    private static Policy parsed(Model model) {
+        return Policy.parse(ModelYaml.of(model));
+    }
+
+    private static Model rules(Model model, UnaryOperator<Rule> change) {
+        return new Model(
+                model.holds(),
+                model.policies().stream()
+                        .map(policy -> new ForRepositories(
+                                policy.name(),
+                                policy.repositories(),
+                                policy.rules().stream().map(change).toList(),
+                                policy.deleteOthers(),
+                                policy.keepPrevious(),
+                                policy.deleteAfter()))
+                        .toList());
+    }
+
+    private static <T> List<T> shuffled(List<T> list, Random random) {
+        List<T> shuffled = new ArrayList<>(list);
+        Collections.shuffle(shuffled, random);
+        return shuffled;
+    }
+
+    private static Set<String> kept(List<TagVerdict> verdicts) {
+        return verdicts.stream().filter(TagVerdict::kept).map(TagVerdict::tag).collect(toSet());
+    }
+}
