@@ -1,0 +1,234 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.testkit.DockerRegistry;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies on the storage of the real registry: the tags that they let go, and all that the others need. */
+class PolicyIT {
+
+    private static final String APP = "team/app";
+    private static final String BASE = "library/base";
+
+    @TempDir
+    private Path directory;
+
+    private Path root;
+    private RegistryOnDisk storage;
+    private Tidemark tidemark;
+
+    @BeforeEach
+    void aRegistryWithATagForEachBuild() throws Exception {
+        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
+        root = Files.createDirectories(directory.resolve("registry"));
+        storage = RegistryOnDisk.at(root);
+        tidemark = new Tidemark(directory.resolve("home"));
+        try (var registry = DockerRegistry.serve(directory, root)) {
+            for (int build = 1; build <= 6; build++) {
+                registry.pushImage(APP, "main-" + build, "config " + build, "base", "layer " + build);
+            }
+            registry.pushImage(APP, "latest", "config 6", "base", "layer 6");
+            registry.pushImage(APP, "v1", "config v1", "base", "layer v1");
+            registry.pushImage(APP, "pr-7", "config v1", "base", "layer v1");
+            registry.pushImage(BASE, "old", "config base", "base");
+        }
+        storage.age(Duration.ofDays(2));
+        for (int build = 1; build <= 6; build++) {
+            RegistryOnDisk.age(storage.repo(APP).currentLink("main-" + build), Duration.ofDays(20 - build));
+        }
+    }
+
+    @Test
+    void tagsGoByThePolicyAndAllElseIsServedAndAnUndoBringsThemBack() {
+        Map<String, String> before = storage.snapshot();
+        Map<String, Integer> images = images();
+        String policy = policy("""
+                policies:
+                  - name: builds
+                    repositories: ["team/**"]
+                    tags:
+                      - match: ["main-*"]
+                        keepAny: { newest: 2 }
+                      - match: ["pr-*"]
+                        keepAny: { pushedWithin: 1d }
+                """);
+
+        Tidemark.Result tried = tidemark.collect("--dry-run", "--policy", policy, root.toString());
+
+        assertThat(tried.exitCode()).as(tried.err()).isZero();
+        assertThat(tags(tried)).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
+        assertThat(storage.snapshot()).isEqualTo(before);
+
+        Tidemark.Result swept = collect(policy);
+
+        assertThat(swept.exitCode()).as(swept.err()).isZero();
+        assertThat(tags(swept)).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
+        assertThat(swept.manifests()).hasSize(4);
+        Map<String, Integer> left = new TreeMap<>(images);
+        left.keySet().removeIf(image -> image.matches("team/app:(main-[1-4]|pr-7)"));
+        assertThat(images()).isEqualTo(left);
+
+        String run = swept.summary().path("run").asText();
+        Tidemark.Result undone =
+                Tidemark.run("undo", "--data-dir", data(), run, root.toString());
+
+        assertThat(undone.exitCode()).as(undone.err()).isZero();
+        assertThat(storage.snapshot()).isEqualTo(before);
+        assertThat(images()).isEqualTo(images);
+
+        Tidemark.Result next = collect(policy);
+
+        assertThat(next.exitCode()).as(next.err()).isZero();
+        assertThat(tags(next)).as("what an undo has brought back is held").isEmpty();
+    }
+
+    @Test
+    void aTagIsKeptThatWasPushedAgain() {
+        String policy = policy("""
+                policies:
+                  - name: builds
+                    repositories: ["**"]
+                    tags:
+                      - match: ["main-*"]
+                        keepAny: { newest: 2 }
+                """);
+        try (var registry = DockerRegistry.serve(directory, root)) {
+            registry.pushImage(APP, "main-1", "config 1", "base", "layer 1");
+        }
+
+        assertThat(tags(collect(policy))).containsExactly("main-2", "main-3", "main-4");
+        assertThat(images()).containsKey("team/app:main-1");
+    }
+
+    @Test
+    void aRepositoryThatWouldLoseAllItsTagsWaits() {
+        Map<String, String> before = storage.snapshot();
+        String policy = policy("""
+                policies:
+                  - name: typo
+                    repositories: ["library/**"]
+                    tags:
+                      - match: ["*"]
+                        keepAny: { pushedWithin: 1h }
+                """);
+
+        Tidemark.Result held = tidemark.collect("--policy", policy, root.toString());
+
+        assertThat(held.exitCode()).as(held.err()).isEqualTo(ExitCode.WAITING);
+        assertThat(held.err() + held.out()).contains("library/base loses all its tags", "--max-delete 100");
+        assertThat(storage.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void aPolicyThatIsNoneDeletesNothingAndSaysTheLine() {
+        Map<String, String> before = storage.snapshot();
+        String policy = policy("""
+                policies:
+                  - name: builds
+                    repositories: ["**"]
+                    tags:
+                      - matches: ["main-*"]
+                        keepAny: { newest: 2 }
+                """);
+
+        Tidemark.Result refused = tidemark.collect("--policy", policy, root.toString());
+
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains(policy + ", line 5: ", "match");
+        assertThat(storage.snapshot()).isEqualTo(before);
+    }
+
+    private Tidemark.Result collect(String policy) {
+        return tidemark.collect(
+                "--policy", policy, "--keep-trash", "1h", "--format", "json", "--max-delete", "90", root.toString());
+    }
+
+    private String data() {
+        return directory.resolve("home/data").toString();
+    }
+
+    private String policy(String text) {
+        try {
+            return Files.writeString(directory.resolve("policy.yml"), text).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The tags that are eligible. */
+    private static Set<String> tags(Tidemark.Result run) {
+        Set<String> tags = new TreeSet<>();
+        run.plan().stream()
+                .filter(line -> line.path("kind").asText().equals("tag"))
+                .forEach(line -> tags.add(line.path("tag").asText()));
+        return tags;
+    }
+
+    /** What a registry that is started now serves: the number of bytes of each image that a tag names, all pulled. */
+    private Map<String, Integer> images() {
+        Map<String, Integer> images = new HashMap<>();
+        try (var registry = DockerRegistry.serve(directory, root)) {
+            for (String repository : List.of(APP, BASE)) {
+                for (JsonNode tag : get(registry, "/v2/" + repository + "/tags/list").path("tags")) {
+                    byte[] manifest = registry.manifest(repository, tag.asText()).orElseThrow();
+                    int bytes = manifest.length;
+                    JsonNode image = json(manifest);
+                    for (JsonNode part : image.path("layers")) {
+                        bytes += registry.blob(repository, part.path("digest").asText())
+                                .orElseThrow()
+                                .length;
+                    }
+                    bytes += registry.blob(repository, image.path("config").path("digest").asText())
+                            .orElseThrow()
+                            .length;
+                    images.put(repository + ":" + tag.asText(), bytes);
+                }
+            }
+        }
+        return images;
+    }
+
+    private static JsonNode get(DockerRegistry registry, String path) {
+        var request = HttpRequest.newBuilder(URI.create("http://" + registry.address() + path))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            return json(client.send(request, BodyHandlers.ofByteArray()).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode json(byte[] text) {
+        try {
+            return JsonSerde.MAPPER.readTree(new String(text, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
