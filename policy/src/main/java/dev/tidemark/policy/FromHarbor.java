@@ -95,25 +95,35 @@ final class FromHarbor {
     private static List<Merged> narrowFirst(List<Merged> rules, Function<Merged, Globs> of) {
         List<Merged> ordered = new ArrayList<>();
         for (Merged rule : rules) {
+            Globs globs = of.apply(rule);
             int at = 0;
             boolean there = false;
-            for (Merged other : ordered) {
-                Globs a = of.apply(rule);
-                Globs b = of.apply(other);
-                there |= a.covers(b) && b.covers(a);
-                if (!a.covers(b) && !b.covers(a) && !a.isApartFrom(b)) {
-                    throw rule.from()
-                            .fault(
-                                    "it and %s are on some of the same names, and neither on all of the other's: only rules of one after the other can be said"
-                                            .formatted(other.from().path()));
+            for (int i = 0; i < ordered.size(); i++) {
+                Globs others = of.apply(ordered.get(i));
+                boolean wider = globs.covers(others);
+                boolean narrower = others.covers(globs);
+                if (!wider && !narrower && !globs.isApartFrom(others)) {
+                    throw overlapping(rule, ordered.get(i));
                 }
-                at = a.covers(b) ? ordered.indexOf(other) + 1 : at;
+                there |= wider && narrower;
+                at = wider ? i + 1 : at;
+            }
+            for (Merged earlier : ordered.subList(0, at)) {
+                if (!there && of.apply(earlier).covers(globs)) {
+                    throw overlapping(rule, earlier);
+                }
             }
             if (!there) {
                 ordered.add(at, rule);
             }
         }
         return ordered;
+    }
+
+    private static InvalidPolicyException overlapping(Merged rule, Merged other) {
+        return rule.from()
+                .fault("it overlaps with %s, and neither has all of the other's names"
+                        .formatted(other.from().path()));
     }
 
     private static Merged rule(Foreign rule, String project) {

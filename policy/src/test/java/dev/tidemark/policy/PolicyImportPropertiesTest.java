@@ -98,7 +98,7 @@ class PolicyImportPropertiesTest {
         try {
             policy = PolicyImport.translate(From.HARBOR, text, "library/**");
         } catch (InvalidPolicyException e) {
-            assertThat(e).hasMessageContaining("are on some of the same names");
+            assertThat(e).hasMessageContaining("it overlaps with");
             Statistics.label("translated").collect(false);
             return;
         }

@@ -72,9 +72,11 @@ class PolicyImportTest {
                         From.ZOT,
                         null,
                         """
-                        { "retention": { "policies": [{ "repositories": ["**"], "deleteUntagged": true, "deleteReferrers": true,
+                        { "retention": { "policies": [{ "repositories": ["**"], "deleteUntagged": true,
+                          "deleteReferrers": true,
                           "keepTags": [ { "patterns": [".*"], "mostRecentlyPushedCount": 2 },
-                            { "patterns": [".*"], "pushedWithin": "168h" }, { "patterns": [".*"], "pulledWithin": "168h" }] }] } }
+                            { "patterns": [".*"], "pushedWithin": "168h" }, { "patterns": [".*"],
+                              "pulledWithin": "168h" }] }] } }
                         """,
                         "app",
                         "a:3 b:2 c:1",
@@ -84,7 +86,8 @@ class PolicyImportTest {
                         From.ZOT,
                         null,
                         """
-                        { "storage": { "retention": { "delay": "2h", "policies": [{ "repositories": ["**"], "keepTags": [
+                        { "storage": { "retention": { "delay": "2h", "policies": [{ "repositories": ["**"],
+                          "keepTags": [
                           { "patterns": ["v.*"], "mostRecentlyPushedCount": 2 },
                           { "patterns": ["^[0-9a-f]{7,64}$"], "mostRecentlyPushedCount": 1 },
                           { "patterns": ["^latest$"] }] }] } } }
@@ -109,7 +112,8 @@ class PolicyImportTest {
                         From.GITLAB,
                         "group/project",
                         """
-                        { "keep_n": 1, "older_than": "90d", "name_regex": ".*", "name_regex_keep": "(master|stable.*)" }
+                        { "keep_n": 1, "older_than": "90d", "name_regex": ".*",
+                          "name_regex_keep": "(master|stable.*)" }
                         """,
                         "group/project",
                         "master:900 stable-1:900 master-2:900 a:95 b:91",
@@ -148,9 +152,12 @@ class PolicyImportTest {
                         """
                         { "rules": [
                           { "rulePriority": 1, "description": "untagged", "selection": { "tagStatus": "untagged",
-                            "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 7 }, "action": { "type": "expire" } },
-                          { "rulePriority": 2, "description": "tagged", "selection": { "tagStatus": "tagged", "tagPatternList": ["*"],
-                            "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 90 }, "action": { "type": "expire" } }] }
+                            "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 7 },
+                              "action": { "type": "expire" } },
+                          { "rulePriority": 2, "description": "tagged", "selection": { "tagStatus": "tagged",
+                            "tagPatternList": ["*"],
+                            "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 90 },
+                              "action": { "type": "expire" } }] }
                         """,
                         "app",
                         "a:89 b:91",
@@ -165,7 +172,8 @@ class PolicyImportTest {
                             "countType": "imageCountMoreThan", "countNumber": 2 }, "action": { "type": "expire" } },
                           { "rulePriority": 10, "selection": { "tagStatus": "tagged", "tagPrefixList": ["prod"],
                             "countType": "imageCountMoreThan", "countNumber": 1 }, "action": { "type": "expire" } },
-                          { "rulePriority": 980, "selection": { "tagStatus": "untagged", "countType": "imageCountMoreThan",
+                          { "rulePriority": 980, "selection": { "tagStatus": "untagged",
+                            "countType": "imageCountMoreThan",
                             "countNumber": 1 }, "action": { "type": "expire" } }] }
                         """,
                         "app",
@@ -176,7 +184,8 @@ class PolicyImportTest {
                         From.ECR,
                         "**",
                         """
-                        { "rules": [{ "rulePriority": 1, "description": "Keep last 10 images", "selection": { "tagStatus": "any",
+                        { "rules": [{ "rulePriority": 1, "description": "Keep last 10 images",
+                          "selection": { "tagStatus": "any",
                           "countType": "imageCountMoreThan", "countNumber": 10 }, "action": { "type": "expire" } }] }
                         """,
                         "app",
@@ -227,8 +236,10 @@ class PolicyImportTest {
     private static String harbor(String tags) {
         return """
             { "action": "retain",
-              "tag_selectors": [{ "kind": "doublestar", "decoration": "matches", "pattern": "%s", "extras": "{\\"untagged\\":true}" }],
-              "scope_selectors": { "repository": [{ "kind": "doublestar", "decoration": "repoMatches", "pattern": "**" }] }\
+              "tag_selectors": [{ "kind": "doublestar", "decoration": "matches", "pattern": "%s",
+                "extras": "{\\"untagged\\":true}" }],
+              "scope_selectors": { "repository": [{ "kind": "doublestar", "decoration": "repoMatches",
+                "pattern": "**" }] }\
             """.formatted(tags);
     }
 
@@ -281,9 +292,8 @@ class PolicyImportTest {
                 "GITLAB | '{ \"keep\": 1 }' | 'keep: nobody knows how to translate that'",
                 "GITLAB | '{ \"keep_n\": [1], \"name_regex\": \".*\" }' | 'keep_n: it is no whole number'",
                 "HARBOR | '{ \"rules\": [{ \"template\": \"always\", \"tag_selectors\": [{ \"pattern\": \"a*\" }] }, {"
-                    + " \"template\": \"latestPushedK\", \"tag_selectors\": [{ \"pattern\": \"*b\" }] }] }' |"
-                    + " 'rules[1]: it and rules[0] are on some of the same names, and neither on all of the other''s:"
-                    + " only rules of one after the other can be said'",
+                        + " \"template\": \"latestPushedK\", \"tag_selectors\": [{ \"pattern\": \"*b\" }] }] }' |"
+                        + " 'rules[1]: it overlaps with rules[0], and neither has all of the other''s names'",
                 "HARBOR | '{ \"rules\": [{ \"action\": \"retain\" }] }' | 'rules[0]: it has no template'",
             })
     void whatCantBeSaidIsAFault(From from, String text, String fault) {
