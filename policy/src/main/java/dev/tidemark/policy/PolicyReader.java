@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads the text of a policy. All its faults are told at once. */
@@ -56,12 +59,12 @@ final class PolicyReader {
             faults.add(node, "'policies' is missing: nothing would be deleted");
             return;
         }
-        Shadows shadows = new Shadows(faults);
+        Shadows shadows = new Shadows();
         Set<String> names = new HashSet<>();
         for (Node each : yaml.list(keys.get(POLICIES), POLICIES)) {
             RepositoryPolicy policy = policy(each);
             policies.add(policy);
-            shadows.add(each, policy.repositories());
+            shadowed(each, policy.repositories(), shadows);
             if (!names.add(policy.name())) {
                 faults.add(each, "two policies are named '%s'".formatted(policy.name()));
             }
@@ -121,12 +124,12 @@ final class PolicyReader {
     private List<TagRule> rules(Node node, String policy) {
         List<TagRule> rules = new ArrayList<>();
         if (node != null) {
-            Shadows shadows = new Shadows(faults);
+            Shadows shadows = new Shadows();
             RuleReader reader = new RuleReader(policy, faults, yaml, patterns);
             for (Node each : yaml.list(node, TAGS)) {
                 TagRule rule = reader.read(each);
                 rules.add(rule);
-                shadows.add(each, rule.match());
+                shadowed(each, rule.match(), shadows);
             }
         }
         return rules;
@@ -142,13 +145,13 @@ final class PolicyReader {
         String rule = "%s, line %d: otherTags".formatted(policy, Faults.line(node));
         switch (word.get()) {
             case "keep" -> {
-                return new TagRule(rule, null, new TagRule.All("no rule matches, and others are kept"));
+                return new TagRule(rule, null, new TagRule.All("no rule matches"));
             }
             case "delete" -> {
                 if (!keys.containsKey(TAGS)) {
                     faults.add(node, "without 'tags' all of them would go: a rule with 'keep: none' says so");
                 }
-                return new TagRule(rule, null, new TagRule.None("no rule matches, and others go"));
+                return new TagRule(rule, null, new TagRule.None("no rule matches"));
             }
             default -> {
                 faults.add(node, "'otherTags' is keep or delete, and not '%s'".formatted(word.get()));
@@ -175,6 +178,15 @@ final class PolicyReader {
         Map<String, Node> keys = yaml.map(node, "'referrers'", List.of(ORPHANED_AFTER));
         require(node, keys, ORPHANED_AFTER);
         return value(keys, ORPHANED_AFTER, each -> yaml.duration(each, ORPHANED_AFTER));
+    }
+
+    /** @param patterns null if they are not right */
+    private void shadowed(Node node, NamePatterns patterns, Shadows shadows) {
+        SortedSet<Integer> lines = patterns == null ? new TreeSet<>() : shadows.add(Faults.line(node), patterns);
+        if (!lines.isEmpty()) {
+            String by = lines.stream().map(String::valueOf).collect(Collectors.joining(" and "));
+            faults.add(node, "this never matches: line %s before it has all of %s".formatted(by, patterns));
+        }
     }
 
     private void require(Node node, Map<String, Node> keys, String... required) {

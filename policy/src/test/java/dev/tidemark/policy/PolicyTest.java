@@ -194,7 +194,8 @@ class PolicyTest {
     void aHoldOfRepositoriesAloneHoldsAllInThem() {
         Policy policy = Policy.parse("""
             hold: [{ repositories: [app] }]
-            policies: [{ name: p, repositories: ['**'], tags: [{ match: ['*'], keep: none }], untagged: { deleteAfter: 0 } }]
+            policies:
+              - { name: p, repositories: ['**'], tags: [{ match: ['*'], keep: none }], untagged: { deleteAfter: 0 } }
             """);
 
         assertThat(policy.decide("app", List.of(tag("v1", 1)), NOW).tags())

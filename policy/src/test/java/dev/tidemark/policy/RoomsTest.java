@@ -21,6 +21,7 @@ class RoomsTest {
                     "dev.tidemark.schemas.text",
                     "com.google.re2j",
                     "org.yaml.snakeyaml..",
+                    "com.fasterxml.jackson..",
                     "java.lang..",
                     "java.math",
                     "java.time..",

@@ -1,0 +1,116 @@
+package dev.tidemark.policy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * A place in a document of another registry.
+ *
+ * @param path to it, for messages
+ * @param value what is there; missing or null if nothing is
+ */
+record Foreign(String path, JsonNode value) {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    /**
+     * Reads a document, JSON or YAML.
+     *
+     * @throws InvalidPolicyException if it is neither
+     */
+    static Foreign read(String text) {
+        try {
+            boolean json = text.stripLeading().startsWith("{");
+            return new Foreign(
+                    "",
+                    json
+                            ? MAPPER.readTree(text)
+                            : MAPPER.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text)));
+        } catch (JsonProcessingException e) {
+            throw new InvalidPolicyException(List.of("this is no JSON: " + e.getOriginalMessage()));
+        } catch (YAMLException | IllegalArgumentException e) {
+            throw new InvalidPolicyException(List.of(
+                    "this is no YAML: " + e.getMessage().lines().findFirst().orElse("")));
+        }
+    }
+
+    boolean isThere() {
+        return !value.isMissingNode() && !value.isNull();
+    }
+
+    Foreign at(String key) {
+        return new Foreign(path.isEmpty() ? key : path + "." + key, value.path(key));
+    }
+
+    /** The first of the places that is there; otherwise this one. */
+    Foreign within(String... paths) {
+        return Arrays.stream(paths)
+                .map(keys -> Arrays.stream(keys.split("\\.")).reduce(this, Foreign::at, (a, b) -> b))
+                .filter(Foreign::isThere)
+                .findFirst()
+                .orElse(this);
+    }
+
+    /** The items of a list, none if there is none. */
+    List<Foreign> items() {
+        if (isThere() && !value.isArray()) {
+            throw fault("it is no list");
+        }
+        List<Foreign> items = new ArrayList<>();
+        value.forEach(item -> items.add(new Foreign("%s[%d]".formatted(path, items.size()), item)));
+        return items;
+    }
+
+    /** A list of texts. */
+    List<String> texts() {
+        return items().stream()
+                .map(item -> item.text().orElseThrow(() -> item.fault("it is empty")))
+                .toList();
+    }
+
+    Optional<String> text() {
+        if (isThere() && !value.isValueNode()) {
+            throw fault("it is no text");
+        }
+        return isThere() ? Optional.of(value.asText()) : Optional.empty();
+    }
+
+    /** A whole number; none if it is 0. */
+    Optional<Integer> count() {
+        if (isThere() && !(value.canConvertToInt() && value.canConvertToExactIntegral() && value.asInt() >= 0)) {
+            throw fault("it is no whole number");
+        }
+        return isThere() && value.asInt() > 0 ? Optional.of(value.asInt()) : Optional.empty();
+    }
+
+    boolean isTrue() {
+        return value.booleanValue();
+    }
+
+    /** @throws InvalidPolicyException if there is another key */
+    Foreign only(Set<String> keys) {
+        if (!value.isObject()) {
+            throw fault("it is no object");
+        }
+        value.fieldNames().forEachRemaining(key -> {
+            if (!keys.contains(key)) {
+                throw at(key).fault("nobody knows how to translate that");
+            }
+        });
+        return this;
+    }
+
+    InvalidPolicyException fault(String what) {
+        return new InvalidPolicyException(List.of((path.isEmpty() ? "the document" : path) + ": " + what));
+    }
+}

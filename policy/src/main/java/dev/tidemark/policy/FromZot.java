@@ -1,0 +1,81 @@
+package dev.tidemark.policy;
+
+import dev.tidemark.policy.Draft.ForRepositories;
+import dev.tidemark.policy.Draft.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The retention of zot's configuration. */
+final class FromZot {
+
+    private static final Set<String> RETENTION = Set.of("dryRun", "delay", "policies");
+    private static final Set<String> POLICY = Set.of("repositories", "deleteReferrers", "deleteUntagged", "keepTags");
+    private static final List<String> PULLED = List.of("pulledWithin", "mostRecentlyPulledCount");
+    private static final Set<String> RULE =
+            Set.of("patterns", "pushedWithin", "mostRecentlyPushedCount", PULLED.get(0), PULLED.get(1));
+
+    private FromZot() {}
+
+    static Draft translate(Foreign root) {
+        Foreign retention = root.within("storage.retention", "retention").only(RETENTION);
+        String delay = retention.at("delay").text().orElse("24h");
+        List<ForRepositories> policies = new ArrayList<>();
+        for (Foreign policy : retention.at("policies").items()) {
+            policies.add(policy(policy.only(POLICY), "zot-" + (policies.size() + 1), delay));
+        }
+        return new Draft(List.of("From zot."), policies);
+    }
+
+    private static ForRepositories policy(Foreign policy, String name, String delay) {
+        List<String> repositories = policy.at("repositories").texts();
+        if (repositories.isEmpty()) {
+            throw policy.fault("it is for no repositories");
+        }
+        List<Rule> rules = policy.at("keepTags").items().stream()
+                .map(rule -> rule(rule.only(RULE)))
+                .toList();
+        Foreign untagged = policy.at("deleteUntagged");
+        boolean deleteUntagged = !untagged.isThere() || untagged.isTrue();
+        return new ForRepositories(
+                deleteUntagged ? List.of() : List.of("zot keeps manifests without a tag (deleteUntagged: false)."),
+                name,
+                repositories.stream().flatMap(FromZot::withItsRoot).distinct().toList(),
+                rules,
+                true,
+                deleteUntagged ? delay : null,
+                policy.at("deleteReferrers").isTrue() ? delay : null);
+    }
+
+    /** For zot, {@code a/**} is {@code a}, too. */
+    private static Stream<String> withItsRoot(String pattern) {
+        return pattern.endsWith("/**") && pattern.length() > 3
+                ? Stream.of(pattern, pattern.substring(0, pattern.length() - 3))
+                : Stream.of(pattern);
+    }
+
+    private static Rule rule(Foreign rule) {
+        List<String> match = rule.at("patterns").isThere()
+                ? rule.at("patterns").texts().stream()
+                        .map(FromZot::pattern)
+                        .distinct()
+                        .toList()
+                : List.of("*");
+        String pulled = PULLED.stream().filter(key -> rule.at(key).isThere()).collect(Collectors.joining(" and "));
+        return pulled.isEmpty()
+                ? new Rule(
+                        List.of(),
+                        match.isEmpty() ? List.of("*") : match,
+                        true,
+                        rule.at("mostRecentlyPushedCount").count().orElse(null),
+                        rule.at("pushedWithin").text().orElse(null))
+                : Rule.all(List.of("All are kept: %s can't be said yet.".formatted(pulled)), match);
+    }
+
+    /** zot looks for a pattern anywhere in a tag. */
+    private static String pattern(String regex) {
+        return regex.equals(".*") || regex.equals(".+") ? "*" : "/.*(?:%s).*/".formatted(regex);
+    }
+}
