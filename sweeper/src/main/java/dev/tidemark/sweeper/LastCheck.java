@@ -97,14 +97,17 @@ final class LastCheck {
         };
     }
 
-    /** The entries of a tag's history. A young one is of a push that has not come to the tag itself yet. */
+    /**
+     * The entries of a tag's history, with those of which a try that was cut off has left the directory. A young one is
+     * of a push that has not come to the tag itself yet.
+     */
     private List<String> history(Eligible eligible) {
         List<String> entries = new ArrayList<>();
         String history = Layout.history(eligible.repository(), eligible.tag());
         for (Storage.Child algorithm : storage.children(history)) {
             String directory = history + "/" + algorithm.name();
             storage.leaves(directory, Layout.LINK, entry -> {
-                if (entry.stat() != null && !options.young(entry.stat().modified())) {
+                if (entry.stat() == null || !options.young(entry.stat().modified())) {
                     entries.add(link(directory + "/" + entry.name()));
                 }
             });

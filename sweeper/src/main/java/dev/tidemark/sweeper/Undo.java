@@ -33,6 +33,7 @@ public final class Undo {
     private final UndoScope scope;
     private final TrashJournal journal;
     private final List<LayoutEntry> revisions = new ArrayList<>();
+    private final List<String> tags = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
     private Tally restored = Tally.NONE;
     private long inPlace;
@@ -54,7 +55,7 @@ public final class Undo {
                         case MANIFEST -> REVISIONS;
                         case TAG -> TAGS;
                     })
-                    .orElseGet(() -> LayoutEntry.repositoryOfTag(path).isPresent() ? TAGS : ENTRIES);
+                    .orElseGet(() -> LayoutEntry.tagOf(path).isPresent() ? TAGS : ENTRIES);
         }
     }
 
@@ -64,12 +65,14 @@ public final class Undo {
      * @param restored files that are back, of this run's trash and of others'
      * @param inPlace files that the registry has again by now: they stay as they are there
      * @param manifests those that are back, as {@code repository@digest}
+     * @param tags those that are back, as {@code repository:tag}
      * @param failed why not, for each other file, and for each image that is not whole
      */
-    public record Outcome(Tally restored, long inPlace, List<String> manifests, List<String> failed) {
+    public record Outcome(
+            Tally restored, long inPlace, List<String> manifests, List<String> tags, List<String> failed) {
 
         /** Of an undo that found no file. */
-        public static final Outcome NOTHING = new Outcome(Tally.NONE, 0, List.of(), List.of());
+        public static final Outcome NOTHING = new Outcome(Tally.NONE, 0, List.of(), List.of(), List.of());
     }
 
     /**
@@ -145,6 +148,7 @@ public final class Undo {
                         .map(revision -> revision.repository() + "@" + revision.digest())
                         .sorted()
                         .toList(),
+                tags.stream().sorted().toList(),
                 failed);
     }
 
@@ -153,6 +157,7 @@ public final class Undo {
         LayoutEntry.of(file.path())
                 .filter(entry -> entry.kind() == Kind.MANIFEST)
                 .ifPresent(revisions::add);
+        LayoutEntry.tagOf(file.path()).ifPresent(tag -> tags.add(tag.repository() + ":" + tag.tag()));
     }
 
     private void restore(List<Trashed> files, long now) {

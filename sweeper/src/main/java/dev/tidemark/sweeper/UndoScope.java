@@ -83,7 +83,7 @@ final class UndoScope {
     private Optional<LayoutEntry> entry(String path) {
         return LayoutEntry.of(path)
                 .or(() -> LayoutEntry.manifestOf(path))
-                .or(() -> LayoutEntry.repositoryOfTag(path).flatMap(repository -> named(repository, path)));
+                .or(() -> LayoutEntry.tagOf(path).flatMap(tag -> named(tag.repository(), path)));
     }
 
     private Optional<LayoutEntry> named(String repository, String tag) {

@@ -141,8 +141,8 @@ public final class UndoCommand implements Callable<Integer> {
                 write(
                         topics(registry, cluster),
                         records,
-                        held.filter(time -> !outcome.manifests().isEmpty())
-                                .map(time -> UndoHold.of(id, outcome.manifests(), time)));
+                        held.filter(time -> !UndoHold.subjects(outcome).isEmpty())
+                                .map(time -> UndoHold.of(id, UndoHold.subjects(outcome), time)));
             }
             return outcome.failed().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
         }

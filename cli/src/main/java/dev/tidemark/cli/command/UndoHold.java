@@ -6,15 +6,17 @@ import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.sweeper.Undo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Holds the manifests that an undo has brought back: the next run would take them again.
+ * Holds the manifests and tags that an undo has brought back: the next run would take them again.
  *
  * @param subjects what is held, as {@link Hold#of}
  * @param until ms since the epoch
@@ -24,26 +26,45 @@ record UndoHold(RunId run, List<String> subjects, long now, long until) {
     /** All holds go into one record of each run's plan, and each takes about 200 bytes of it. */
     static final int MOST = 10_000;
 
+    /** The manifests and tags that are back, as holds name them. */
+    static List<String> subjects(Undo.Outcome outcome) {
+        return Stream.concat(outcome.manifests().stream(), outcome.tags().stream())
+                .toList();
+    }
+
     /**
-     * Of more manifests than {@value #MOST}, their repositories are held: with all that is in them.
+     * Of more than {@value #MOST} manifests and tags, their repositories are held: with all that is in them.
      *
-     * @param manifests as {@code repository@digest}
+     * @param subjects as {@code repository@digest} and {@code repository:tag}
      */
-    static UndoHold of(RunId run, List<String> manifests, Duration time) {
+    static UndoHold of(RunId run, List<String> subjects, Duration time) {
         long now = System.currentTimeMillis();
-        List<String> subjects = manifests.size() <= MOST
-                ? manifests
-                : manifests.stream()
-                        .map(manifest -> manifest.substring(0, manifest.indexOf('@')))
+        List<String> held = subjects.size() <= MOST
+                ? subjects
+                : subjects.stream()
+                        .map(subject -> subject.split("[@:]", 2)[0])
                         .distinct()
                         .toList();
-        return new UndoHold(run, subjects, now, now + time.toMillis());
+        return new UndoHold(run, held, now, now + time.toMillis());
     }
 
     /** What is held, in words. */
     String words() {
-        return Counted.of(subjects.size(), subjects.getFirst().contains("@") ? "manifest" : "whole repository")
-                + " held until " + Instant.ofEpochMilli(until) + ": 'tidemark hold list'.";
+        long manifests = subjects.stream().filter(of -> of.contains("@")).count();
+        long tags = subjects.stream()
+                .filter(of -> of.contains(":") && !of.contains("@"))
+                .count();
+        String held = Stream.of(
+                        counted(manifests, "manifest"),
+                        counted(tags, "tag"),
+                        counted(subjects.size() - manifests - tags, "whole repository"))
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(" and "));
+        return held + " held until " + Instant.ofEpochMilli(until) + ": 'tidemark hold list'.";
+    }
+
+    private static String counted(long number, String noun) {
+        return number == 0 ? "" : Counted.of(number, noun);
     }
 
     /**

@@ -44,14 +44,20 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
         return signatures < 0 ? Optional.empty() : in(directory.substring(0, signatures), REVISIONS, Kind.MANIFEST);
     }
 
-    /** The repository of a path that is a tag's current link; empty for any other. */
-    public static Optional<String> repositoryOfTag(String path) {
+    /** A tag, as its directories are named. */
+    public record NamedTag(String repository, String tag) {}
+
+    /** The tag of a path that is a tag's current link; empty for any other. */
+    public static Optional<NamedTag> tagOf(String path) {
         int tags = path.indexOf(TAGS);
         int start = Layout.REPOSITORIES.length() + 1;
-        boolean current = tags >= start
-                && path.endsWith("/" + Layout.CURRENT_LINK)
-                && path.indexOf('/', tags + TAGS.length()) == path.length() - Layout.CURRENT_LINK.length() - 1;
-        return current ? Optional.of(path.substring(start, tags)) : Optional.empty();
+        int name = tags + TAGS.length();
+        int end = path.length() - Layout.CURRENT_LINK.length() - 1;
+        boolean current =
+                tags >= start && path.endsWith("/" + Layout.CURRENT_LINK) && path.indexOf('/', name) == end;
+        return current
+                ? Optional.of(new NamedTag(path.substring(start, tags), path.substring(name, end)))
+                : Optional.empty();
     }
 
     /** All digests that are in a path. */
