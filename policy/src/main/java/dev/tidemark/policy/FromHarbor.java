@@ -165,6 +165,8 @@ final class FromHarbor {
         List<String> patterns = Globs.alternatives(pattern.equals(EVERYTHING) ? everything : pattern);
         return selector.at("decoration").text().orElse(matches).equals(matches)
                 ? new Globs(patterns, List.of())
-                : new Globs(List.of(everything), patterns);
+                : new Globs(
+                        List.of(everything),
+                        patterns.stream().flatMap(Globs::withItsRoot).toList());
     }
 }
