@@ -59,6 +59,14 @@ record Foreign(String path, JsonNode value) {
         return !value.isMissingNode() && !value.isNull();
     }
 
+    /** @throws InvalidPolicyException if it is left out; null is not left out */
+    Foreign orFault() {
+        if (value.isMissingNode()) {
+            throw fault("it is missing");
+        }
+        return this;
+    }
+
     Foreign at(String key) {
         return new Foreign(path.isEmpty() ? key : path + "." + key, value.path(key));
     }

@@ -124,7 +124,7 @@ class PolicyImportTest {
                         From.GITLAB,
                         "**",
                         """
-                        { "name_regex_delete": ".*", "name_regex_keep": "main|v.*", "older_than": "7d" }
+                        { "name_regex_delete": ".*", "name_regex_keep": "main|v.*", "keep_n": null, "older_than": "7d" }
                         """,
                         "app",
                         "main-old:900 dev:900 dev-v:900 xmain:900 x:3",
@@ -287,9 +287,11 @@ class PolicyImportTest {
                 otherTags: keep
             """);
         assertThatThrownBy(() -> PolicyImport.translate(
-                        From.GITLAB, "{ \"name_regex\": \".*\", \"older_than\": \"7d }, x: { y: z\" }", "**"))
+                        From.GITLAB,
+                        "{ \"name_regex\": \".*\", \"keep_n\": 1, \"older_than\": \"7d }, x: { y: z\" }",
+                        "**"))
                 .hasMessageContaining("is no duration");
-        assertThatThrownBy(() -> PolicyImport.translate(From.GITLAB, "{ \"name_regex\": \"a\\nb\" }", "**"))
+        assertThatThrownBy(() -> PolicyImport.translate(From.GITLAB, "{ \"name_regex_keep\": \"a\\nb\" }", "**"))
                 .hasMessageContaining("control characters can't be said");
     }
 
@@ -332,8 +334,12 @@ class PolicyImportTest {
                 "GITLAB | '{ \"keep\": 1 }' | 'keep: nobody knows how to translate that'",
                 "GITLAB | '{ \"keep_n\": [1], \"name_regex\": \".*\" }' | 'keep_n: it is no whole number'",
                 "HARBOR | '{ \"rules\": [{ \"template\": \"always\", \"tag_selectors\": [{ \"pattern\": \"a*\" }] }, {"
-                        + " \"template\": \"latestPushedK\", \"tag_selectors\": [{ \"pattern\": \"*b\" }] }] }' |"
+                        + " \"template\": \"nothing\", \"tag_selectors\": [{ \"pattern\": \"*b\" }] }] }' |"
                         + " 'rules[1]: it overlaps with rules[0], and neither has all of the other''s names'",
+                "HARBOR | '{ \"rules\": [{ \"template\": \"latestPushedK\" }] }' |"
+                        + " 'rules[0].params.latestPushedK: it is missing'",
+                "GITLAB | '{ \"name_regex\": \".*\", \"older_than\": \"7d\" }' | 'keep_n: it is missing'",
+                "GITLAB | '{ \"name_regex\": \".*\", \"keep_n\": 1 }' | 'older_than: it is missing'",
                 "HARBOR | '{ \"rules\": [{ \"action\": \"retain\" }] }' | 'rules[0]: it has no template'",
             })
     void whatCantBeSaidIsAFault(From from, String text, String fault) {
