@@ -47,7 +47,7 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
             }
             Map<String, Object> conditions = new LinkedHashMap<>();
             conditions.put("newest", newest);
-            conditions.put("pushedWithin", pushedWithin);
+            conditions.put("pushedWithin", pushedWithin == null ? null : quoted(pushedWithin));
             conditions.values().removeIf(value -> value == null);
             return conditions.entrySet().stream()
                     .map(condition -> condition.getKey() + ": " + condition.getValue())
@@ -57,14 +57,19 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
 
     String text() {
         List<String> lines = new ArrayList<>();
-        comments.forEach(comment -> lines.add("# " + comment));
+        add(comments, "# ", lines);
         lines.add("policies:");
         policies.forEach(policy -> add(policy, lines));
         return String.join("\n", lines) + "\n";
     }
 
+    /** A comment is no place for lines that a stranger's document has. */
+    private static void add(List<String> comments, String start, List<String> lines) {
+        comments.forEach(comment -> lines.add(start + comment.replaceAll("\\R|\\p{Cntrl}", " ")));
+    }
+
     private static void add(ForRepositories policy, List<String> lines) {
-        policy.comments().forEach(comment -> lines.add("  # " + comment));
+        add(policy.comments(), "  # ", lines);
         lines.add("  - name: " + quoted(policy.name()));
         lines.add("    repositories: " + list(policy.repositories()));
         if (policy.rules().isEmpty()) {
@@ -75,10 +80,10 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
             lines.add("    otherTags: " + (policy.deleteOthers() ? "delete" : "keep"));
         }
         if (policy.deleteAfter() != null) {
-            lines.add("    untagged: { deleteAfter: %s }".formatted(policy.deleteAfter()));
+            lines.add("    untagged: { deleteAfter: %s }".formatted(quoted(policy.deleteAfter())));
         }
         if (policy.orphanedAfter() != null) {
-            lines.add("    referrers: { orphanedAfter: %s }".formatted(policy.orphanedAfter()));
+            lines.add("    referrers: { orphanedAfter: %s }".formatted(quoted(policy.orphanedAfter())));
         }
     }
 
@@ -88,7 +93,7 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
         for (Rule rule : policy.rules()) {
             boolean never = !shadows.add(0, patterns(rule.match())).isEmpty();
             String start = never ? "#     " : "      ";
-            rule.comments().forEach(comment -> lines.add("      # " + comment));
+            add(rule.comments(), "      # ", lines);
             if (never) {
                 lines.add("      # It never matches, as others before it have all of it:");
             }
@@ -118,6 +123,9 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
     }
 
     private static String quoted(String text) {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidPolicyException(List.of("control characters can't be said: " + text));
+        }
         return "'" + text.replace("'", "''") + "'";
     }
 }

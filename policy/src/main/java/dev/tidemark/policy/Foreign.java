@@ -1,6 +1,8 @@
 package dev.tidemark.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
@@ -11,7 +13,7 @@ import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * A place in a document of another registry.
@@ -21,7 +23,10 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 record Foreign(String path, JsonNode value) {
 
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /**
      * Reads a document, JSON or YAML.
@@ -31,21 +36,35 @@ record Foreign(String path, JsonNode value) {
     static Foreign read(String text) {
         try {
             boolean json = text.stripLeading().startsWith("{");
-            return new Foreign(
-                    "",
-                    json
-                            ? MAPPER.readTree(text)
-                            : MAPPER.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text)));
+            return new Foreign("", json ? MAPPER.readTree(text) : MAPPER.valueToTree(yaml(text)));
         } catch (JsonProcessingException e) {
             throw new InvalidPolicyException(List.of("this is no JSON: " + e.getOriginalMessage()));
-        } catch (YAMLException | IllegalArgumentException e) {
-            throw new InvalidPolicyException(List.of(
-                    "this is no YAML: " + e.getMessage().lines().findFirst().orElse("")));
+        }
+    }
+
+    private static Object yaml(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try {
+            return new Yaml(new SafeConstructor(options)).load(text);
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark().getLine() + 1;
+            throw new InvalidPolicyException(List.of("line %d: this is no YAML: %s".formatted(line, e.getProblem())));
+        } catch (RuntimeException e) { // SnakeYAML lets others out, for text that ends in "\x
+            throw new InvalidPolicyException(List.of("this can't be read as YAML: " + e.getMessage()));
         }
     }
 
     boolean isThere() {
         return !value.isMissingNode() && !value.isNull();
+    }
+
+    /** @throws InvalidPolicyException if it is left out; null is not left out */
+    Foreign orFault() {
+        if (value.isMissingNode()) {
+            throw fault("it is missing");
+        }
+        return this;
     }
 
     Foreign at(String key) {

@@ -11,8 +11,8 @@ import java.util.Set;
 final class FromEcr {
 
     private static final Set<String> RULE = Set.of("rulePriority", "description", "selection", "action");
-    private static final Set<String> SELECTION = Set.of(
-            "tagStatus", "tagPrefixList", "tagPatternList", "countType", "countUnit", "countNumber", "storageClass");
+    private static final Set<String> SELECTION =
+            Set.of("tagStatus", "tagPrefixList", "tagPatternList", "countType", "countUnit", "countNumber");
     private static final String COUNT = "imageCountMoreThan";
     private static final String AGE = "sinceImagePushed";
 

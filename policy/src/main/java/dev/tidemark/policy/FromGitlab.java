@@ -39,8 +39,8 @@ final class FromGitlab {
                         List.of(),
                         List.of(pattern(delete)),
                         false,
-                        policy.at("keep_n").count().orElse(null),
-                        policy.at("older_than").text().orElse(null))));
+                        policy.at("keep_n").orFault().count().orElse(null),
+                        policy.at("older_than").orFault().text().orElse(null))));
         return new Draft(
                 comments,
                 List.of(new ForRepositories(List.of(), "gitlab", List.of(repositories), rules, false, null, null)));

@@ -4,9 +4,7 @@ import dev.tidemark.policy.Draft.ForRepositories;
 import dev.tidemark.policy.Draft.Rule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /**
@@ -33,12 +31,12 @@ final class FromHarbor {
                     repositories,
                     tags,
                     all == null ? other.all : all,
-                    either(newest, other.newest, Math::max),
-                    either(days, other.days, Math::max));
+                    max(newest, other.newest),
+                    max(days, other.days));
         }
 
-        private static Integer either(Integer a, Integer b, BinaryOperator<Integer> both) {
-            return a == null ? b : b == null ? a : both.apply(a, b);
+        private static Integer max(Integer a, Integer b) {
+            return a == null ? b : b == null ? a : Integer.valueOf(Math.max(a, b));
         }
 
         Rule rule() {
@@ -135,12 +133,12 @@ final class FromHarbor {
                 .map(pattern -> project + pattern);
         Globs tags = selected(rule.at("tag_selectors"), "matches", "*");
         String template = rule.at("template").text().orElseThrow(() -> rule.fault("it has no template"));
-        Optional<Integer> number = rule.at("params").at(template).count();
+        Foreign parameter = rule.at("params").at(template);
         return switch (template) {
             case "always" -> new Merged(rule, repositories, tags, "", null, null);
             case "nothing" -> new Merged(rule, repositories, tags, null, null, null);
-            case "latestPushedK" -> new Merged(rule, repositories, tags, null, number.orElse(null), null);
-            case "nDaysSinceLastPush" -> new Merged(rule, repositories, tags, null, null, number.orElse(null));
+            case "latestPushedK" -> new Merged(rule, repositories, tags, null, number(parameter), null);
+            case "nDaysSinceLastPush" -> new Merged(rule, repositories, tags, null, null, number(parameter));
             default ->
                 new Merged(
                         rule,
@@ -150,6 +148,11 @@ final class FromHarbor {
                         null,
                         null);
         };
+    }
+
+    /** Without one, Harbor has a default of its own. */
+    private static Integer number(Foreign parameter) {
+        return parameter.orFault().count().orElse(null);
     }
 
     private static Globs selected(Foreign selectors, String matches, String everything) {
@@ -165,6 +168,8 @@ final class FromHarbor {
         List<String> patterns = Globs.alternatives(pattern.equals(EVERYTHING) ? everything : pattern);
         return selector.at("decoration").text().orElse(matches).equals(matches)
                 ? new Globs(patterns, List.of())
-                : new Globs(List.of(everything), patterns);
+                : new Globs(
+                        List.of(everything),
+                        patterns.stream().flatMap(Globs::withItsRoot).toList());
     }
 }

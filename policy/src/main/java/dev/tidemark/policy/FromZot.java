@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The retention of zot's configuration. */
 final class FromZot {
@@ -17,9 +16,15 @@ final class FromZot {
     private static final Set<String> RULE =
             Set.of("patterns", "pushedWithin", "mostRecentlyPushedCount", PULLED.get(0), PULLED.get(1));
 
+    private static final String FOR_EVER = "36500d";
+
     private FromZot() {}
 
     static Draft translate(Foreign root) {
+        Foreign subPaths = root.at("storage").at("subPaths");
+        if (subPaths.isThere()) {
+            throw subPaths.fault("each has a retention of its own, which can't be said");
+        }
         Foreign retention = root.within("storage.retention", "retention").only(RETENTION);
         String delay = retention.at("delay").text().orElse("24h");
         List<ForRepositories> policies = new ArrayList<>();
@@ -42,18 +47,12 @@ final class FromZot {
         return new ForRepositories(
                 deleteUntagged ? List.of() : List.of("zot keeps manifests without a tag (deleteUntagged: false)."),
                 name,
-                repositories.stream().flatMap(FromZot::withItsRoot).distinct().toList(),
+                // For zot, a/** is a, too.
+                repositories.stream().flatMap(Globs::withItsRoot).distinct().toList(),
                 rules,
                 true,
-                deleteUntagged ? delay : null,
+                deleteUntagged ? delay : FOR_EVER,
                 policy.at("deleteReferrers").isTrue() ? delay : null);
-    }
-
-    /** For zot, {@code a/**} is {@code a}, too. */
-    private static Stream<String> withItsRoot(String pattern) {
-        return pattern.endsWith("/**") && pattern.length() > 3
-                ? Stream.of(pattern, pattern.substring(0, pattern.length() - 3))
-                : Stream.of(pattern);
     }
 
     private static Rule rule(Foreign rule) {
@@ -62,12 +61,13 @@ final class FromZot {
                         .map(FromZot::pattern)
                         .distinct()
                         .toList()
-                : List.of("*");
+                : List.<String>of();
+        match = match.isEmpty() ? List.of("*") : match;
         String pulled = PULLED.stream().filter(key -> rule.at(key).isThere()).collect(Collectors.joining(" and "));
         return pulled.isEmpty()
                 ? new Rule(
                         List.of(),
-                        match.isEmpty() ? List.of("*") : match,
+                        match,
                         true,
                         rule.at("mostRecentlyPushedCount").count().orElse(null),
                         rule.at("pushedWithin").text().orElse(null))

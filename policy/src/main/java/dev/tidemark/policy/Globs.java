@@ -20,6 +20,13 @@ record Globs(List<String> some, List<String> none) {
                 .toList();
     }
 
+    /** {@code a/**} as those read it for whom it is {@code a}, too. */
+    static Stream<String> withItsRoot(String pattern) {
+        return pattern.endsWith("/**") && pattern.length() > 3
+                ? Stream.of(pattern, pattern.substring(0, pattern.length() - 3))
+                : Stream.of(pattern);
+    }
+
     Globs map(UnaryOperator<String> change) {
         return new Globs(
                 some.stream().map(change).toList(), none.stream().map(change).toList());

@@ -47,12 +47,12 @@ final class PolicyYaml {
             faults.add(
                     1,
                     "this can't be read as YAML: "
-                            + e.getMessage().lines().findFirst().orElse(""));
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
         return Optional.empty();
     }
 
-    /** A map's values by their keys, each of which has to be known. An empty map is a fault, too. */
+    /** A map's values by their keys, each of which has to be known. */
     Map<String, Node> map(Node node, String what, List<String> known) {
         Map<String, Node> values = new LinkedHashMap<>();
         if (!(node instanceof MappingNode map)) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -123,7 +124,7 @@ class PolicyImportTest {
                         From.GITLAB,
                         "**",
                         """
-                        { "name_regex_delete": ".*", "name_regex_keep": "main|v.*", "older_than": "7d" }
+                        { "name_regex_delete": ".*", "name_regex_keep": "main|v.*", "keep_n": null, "older_than": "7d" }
                         """,
                         "app",
                         "main-old:900 dev:900 dev-v:900 xmain:900 x:3",
@@ -266,6 +267,44 @@ class PolicyImportTest {
                                 tag -> !List.of(rules.goes().split(" ")).contains(tag.name()))));
     }
 
+    @Test
+    void aDocumentPutsNothingIntoThePolicyButItsRules() {
+        String policy = PolicyImport.translate(From.ECR, """
+            { "rules": [{ "rulePriority": 1, "description": "all\\npolicies: []\\u0085",
+              "selection": { "tagStatus": "any",
+              "countType": "imageCountMoreThan", "countNumber": 3 }, "action": { "type": "expire" } }] }
+            """, "**");
+
+        assertThat(policy).isEqualTo("""
+            # From ECR, which counts images. Here tags are counted.
+            policies:
+              - name: 'ecr'
+                repositories: ['**']
+                tags:
+                  # all policies: []\s
+                  - match: ['*']
+                    keepAny: { newest: 3 }
+                otherTags: keep
+            """);
+        assertThatThrownBy(() -> PolicyImport.translate(
+                        From.GITLAB,
+                        "{ \"name_regex\": \".*\", \"keep_n\": 1, \"older_than\": \"7d }, x: { y: z\" }",
+                        "**"))
+                .hasMessageContaining("is no duration");
+        assertThatThrownBy(() -> PolicyImport.translate(From.GITLAB, "{ \"name_regex_keep\": \"a\\nb\" }", "**"))
+                .hasMessageContaining("control characters can't be said");
+    }
+
+    @Test
+    void aDocumentThatSaysAThingTwiceIsRefused() {
+        assertThatThrownBy(() -> PolicyImport.translate(From.GITLAB, "{ \"keep_n\": 1, \"keep_n\": 2 }", "**"))
+                .hasMessageContaining("Duplicate");
+        assertThatThrownBy(() -> PolicyImport.translate(From.GITLAB, "keep_n: 1\nkeep_n: 2\n", "**"))
+                .hasMessageContaining("duplicate");
+        assertThatThrownBy(() -> PolicyImport.translate(From.GITLAB, "{} {}", "**"))
+                .hasMessageContaining("this is no JSON");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -289,11 +328,18 @@ class PolicyImportTest {
                 "ECR | '{ \"rules\": [{ \"selection\": { \"tagStatus\": \"any\", \"countType\": \"sinceImagePushed\","
                         + " \"countNumber\": -1 }, \"action\": { \"type\": \"expire\" } }] }' |"
                         + " 'rules[0].selection.countNumber: it is no whole number'",
+                "ZOT | '{ \"storage\": { \"subPaths\": {} } }' |"
+                        + " 'storage.subPaths: each has a retention of its own, which can''t be said'",
+                "GITLAB | 'a: \"' | 'line 1: this is no YAML: found unexpected end of stream'",
                 "GITLAB | '{ \"keep\": 1 }' | 'keep: nobody knows how to translate that'",
                 "GITLAB | '{ \"keep_n\": [1], \"name_regex\": \".*\" }' | 'keep_n: it is no whole number'",
                 "HARBOR | '{ \"rules\": [{ \"template\": \"always\", \"tag_selectors\": [{ \"pattern\": \"a*\" }] }, {"
-                        + " \"template\": \"latestPushedK\", \"tag_selectors\": [{ \"pattern\": \"*b\" }] }] }' |"
+                        + " \"template\": \"nothing\", \"tag_selectors\": [{ \"pattern\": \"*b\" }] }] }' |"
                         + " 'rules[1]: it overlaps with rules[0], and neither has all of the other''s names'",
+                "HARBOR | '{ \"rules\": [{ \"template\": \"latestPushedK\" }] }' |"
+                        + " 'rules[0].params.latestPushedK: it is missing'",
+                "GITLAB | '{ \"name_regex\": \".*\", \"older_than\": \"7d\" }' | 'keep_n: it is missing'",
+                "GITLAB | '{ \"name_regex\": \".*\", \"keep_n\": 1 }' | 'older_than: it is missing'",
                 "HARBOR | '{ \"rules\": [{ \"action\": \"retain\" }] }' | 'rules[0]: it has no template'",
             })
     void whatCantBeSaidIsAFault(From from, String text, String fault) {
