@@ -83,7 +83,8 @@ final class MarkerScale implements AutoCloseable {
                     100,
                     "bench",
                     null,
-                    null, null));
+                    null,
+                    null));
         }
         try (var enumerator = new EnumeratorService(
                 cluster,

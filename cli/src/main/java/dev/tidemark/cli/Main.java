@@ -8,6 +8,7 @@ import dev.tidemark.cli.command.CompareCommand;
 import dev.tidemark.cli.command.ExplainCommand;
 import dev.tidemark.cli.command.HoldCommand;
 import dev.tidemark.cli.command.KafkaOptions;
+import dev.tidemark.cli.command.PolicyCommand;
 import dev.tidemark.cli.command.ReportCommand;
 import dev.tidemark.cli.command.RunCommand;
 import dev.tidemark.cli.command.RunsCommand;
@@ -129,6 +130,7 @@ public final class Main implements Runnable {
     private static Map<String, Supplier<Object>> commands(Terminal terminal, KafkaOptions kafka) {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
         commands.put("collect", () -> new CollectCommand(terminal, kafka));
+        commands.put("policy", () -> new PolicyCommand(terminal, kafka));
         commands.put("trash", () -> new TrashCommand(terminal, kafka));
         commands.put("undo", () -> new UndoCommand(terminal, kafka));
         commands.put("hold", () -> new HoldCommand(terminal, kafka));

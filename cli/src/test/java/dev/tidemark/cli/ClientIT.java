@@ -208,7 +208,8 @@ class ClientIT extends ServicesInProcess {
                 true,
                 Duration.ofHours(24),
                 75,
-                false, null);
+                false,
+                null);
         start(
                 new MarkerService(
                         cluster,

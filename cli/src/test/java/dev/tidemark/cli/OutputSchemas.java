@@ -32,6 +32,7 @@ public final class OutputSchemas {
             entry("collect", "collect"),
             entry("run", "collect"),
             entry("approve", "collect"),
+            entry("try", "policy-try"),
             entry("list", "trash-list"),
             entry("empty", "trash-empty"),
             entry("undo", "undo"),

@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,6 +78,22 @@ class PolicyIT {
                         keepAny: { pushedWithin: 1d }
                 """);
 
+        JsonNode groups = Tidemark.run(
+                        "policy", "try", "--format", "json", "--data-dir", data(), policy, root.toString())
+                .summary();
+
+        assertThat(groups)
+                .extracting(
+                        group -> group.path("repository").asText(),
+                        group -> group.path("kept").asInt(),
+                        group -> group.path("going").asInt(),
+                        group -> group.path("newestGoing").path("tag").asText(),
+                        group -> group.path("oldestKept").path("tag").asText())
+                .containsExactly(
+                        tuple(APP, 2, 4, "main-4", "main-5"),
+                        tuple(APP, 0, 1, "pr-7", ""),
+                        tuple(BASE, 1, 0, "", "old"),
+                        tuple(APP, 2, 0, "", "latest"));
         Tidemark.Result tried = tidemark.collect("--dry-run", "--policy", policy, root.toString());
 
         assertThat(tried.exitCode()).as(tried.err()).isZero();
@@ -93,8 +110,7 @@ class PolicyIT {
         assertThat(images()).isEqualTo(left);
 
         String run = swept.summary().path("run").asText();
-        Tidemark.Result undone =
-                Tidemark.run("undo", "--data-dir", data(), run, root.toString());
+        Tidemark.Result undone = Tidemark.run("undo", "--data-dir", data(), run, root.toString());
 
         assertThat(undone.exitCode()).as(undone.err()).isZero();
         assertThat(storage.snapshot()).isEqualTo(before);
@@ -193,8 +209,10 @@ class PolicyIT {
         Map<String, Integer> images = new HashMap<>();
         try (var registry = DockerRegistry.serve(directory, root)) {
             for (String repository : List.of(APP, BASE)) {
-                for (JsonNode tag : get(registry, "/v2/" + repository + "/tags/list").path("tags")) {
-                    byte[] manifest = registry.manifest(repository, tag.asText()).orElseThrow();
+                for (JsonNode tag :
+                        get(registry, "/v2/" + repository + "/tags/list").path("tags")) {
+                    byte[] manifest =
+                            registry.manifest(repository, tag.asText()).orElseThrow();
                     int bytes = manifest.length;
                     JsonNode image = json(manifest);
                     for (JsonNode part : image.path("layers")) {
@@ -202,7 +220,9 @@ class PolicyIT {
                                 .orElseThrow()
                                 .length;
                     }
-                    bytes += registry.blob(repository, image.path("config").path("digest").asText())
+                    bytes += registry.blob(
+                                    repository,
+                                    image.path("config").path("digest").asText())
                             .orElseThrow()
                             .length;
                     images.put(repository + ":" + tag.asText(), bytes);

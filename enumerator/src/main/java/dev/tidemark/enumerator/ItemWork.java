@@ -14,8 +14,8 @@ import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.kafka.worker.Work;
 import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Parallel;
@@ -109,9 +109,8 @@ final class ItemWork implements Work<WorkRecord> {
         try {
             boolean history = run.requested().deletesManifests();
             KnownManifests.Reading manifests = known.reading(storage, run.id());
-            WorkDoneRecord.Done done = new ItemPublisher(
-                            storage, manifests, history, retention(run.requested()), publisher)
-                    .publish(item);
+            WorkDoneRecord.Done done =
+                    new ItemPublisher(storage, manifests, history, retention(run.requested()), publisher).publish(item);
             manifests.updates().forEach(publisher::known);
             publisher.workDone(done);
             batch.read(done, storage.parallelism());

@@ -37,7 +37,8 @@ class RoomsTest {
             .resideInAPackage(MODULE + ".pin..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(MODULE + ".pin..", "dev.tidemark.policy..", "dev.tidemark.schemas..", "java.lang..", "java.util..");
+            .resideInAnyPackage(
+                    MODULE + ".pin..", "dev.tidemark.policy..", "dev.tidemark.schemas..", "java.lang..", "java.util..");
 
     @ArchTest
     static final ArchRule WHAT_READS_THE_STORAGE_KNOWS_OF_NO_KAFKA = classes()

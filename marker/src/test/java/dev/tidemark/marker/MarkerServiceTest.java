@@ -62,8 +62,8 @@ class MarkerServiceTest {
         var first = new RunId("20260101-000000");
         var second = new RunId("20260101-000001");
         Optional<Run> none = Optional.empty();
-        Optional<Run> requested =
-                Run.after(none, new RunRecord.Requested(first, 1, new Options(1, true, true), 75, "me", null, null, null));
+        Optional<Run> requested = Run.after(
+                none, new RunRecord.Requested(first, 1, new Options(1, true, true), 75, "me", null, null, null));
         Optional<Run> decided = Run.after(
                 Run.after(
                         requested,
@@ -80,7 +80,8 @@ class MarkerServiceTest {
                                 List.of(),
                                 0,
                                 Checksum.NONE,
-                                DescriptorCache.UNKNOWN, null)),
+                                DescriptorCache.UNKNOWN,
+                                null)),
                 new RunRecord.Decided(first, 0, 1, 1, Totals.NONE, Checksum.NONE));
 
         assertThat(MarkerService.over(none, first)).as("nothing is known").isFalse();
@@ -98,7 +99,8 @@ class MarkerServiceTest {
         assertThat(MarkerService.over(
                         Run.after(
                                 requested,
-                                new RunRecord.Requested(second, 2, new Options(2, true, true), 75, "me", null, null, null)),
+                                new RunRecord.Requested(
+                                        second, 2, new Options(2, true, true), 75, "me", null, null, null)),
                         first))
                 .isTrue();
     }

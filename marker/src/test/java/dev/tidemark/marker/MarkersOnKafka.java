@@ -256,9 +256,7 @@ final class MarkersOnKafka {
             assertThat(ended).as("nothing follows the last barrier").doesNotContain(record.partition());
             switch (record.value()) {
                 case Eligible e -> {
-                    assertThat(eligible.add(Model.text(e)))
-                            .as("written once")
-                            .isTrue();
+                    assertThat(eligible.add(Model.text(e))).as("written once").isTrue();
                     assertThat(record.partition()).isEqualTo(topics.partition(e.digest()));
                     assertThat(record.key()).isEqualTo(e.digest().toString());
                     counts.merge(record.partition(), 1L, Long::sum);

@@ -120,7 +120,18 @@ abstract class TopologyOnOnePartition {
                 run,
                 repository,
                 List.of(new Manifest(
-                        digest, null, 10, 1, List.of("latest"), List.of(), history, List.of(LAYER), List.of(), null, null, false)));
+                        digest,
+                        null,
+                        10,
+                        1,
+                        List.of("latest"),
+                        List.of(),
+                        history,
+                        List.of(LAYER),
+                        List.of(),
+                        null,
+                        null,
+                        false)));
     }
 
     static EnumeratedRecord blob(RunId run, Digest digest, long size) {

@@ -36,7 +36,8 @@ final class Breaker {
         Optional<String> tooMany = why.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join(", ", why) + ", and the circuit breaker lets " + most + " % pass");
-        return tooMany.or(() -> going.emptied() > 0 && most < EVERYTHING ? Optional.of(emptied(going)) : Optional.empty());
+        return tooMany.or(
+                () -> going.emptied() > 0 && most < EVERYTHING ? Optional.of(emptied(going)) : Optional.empty());
     }
 
     /** The least limit, in percent, that lets a run pass. */

@@ -11,7 +11,14 @@ import java.util.List;
  * @param tagged of its records in {@code tags}
  */
 public record RepositoryRecord(
-        RunId run, String repository, long manifests, long tags, long going, long layerLinks, List<Problem> problems, Checksum tagged) {
+        RunId run,
+        String repository,
+        long manifests,
+        long tags,
+        long going,
+        long layerLinks,
+        List<Problem> problems,
+        Checksum tagged) {
 
     public RepositoryRecord {
         Fields.require(run, repository, tagged);

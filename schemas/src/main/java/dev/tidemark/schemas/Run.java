@@ -69,7 +69,8 @@ public record Run(
     public static Optional<Run> after(Optional<Run> latest, RunRecord record) {
         if (record instanceof Requested requested) {
             return latest.filter(run -> run.id().compareTo(requested.run()) >= 0)
-                    .or(() -> Optional.of(new Run(requested, null, Map.of(), null, null, Set.of(), Map.of(), null, null)));
+                    .or(() -> Optional.of(
+                            new Run(requested, null, Map.of(), null, null, Set.of(), Map.of(), null, null)));
         }
         return latest.map(run -> run.id().equals(record.run()) ? run.with(record) : run);
     }
@@ -79,10 +80,28 @@ public record Run(
             case Requested again -> this;
             case Enumerated e -> new Run(requested, e, decided, waiting, approval, tagsSwept, swept, end, verified);
             case Decided d ->
-                new Run(requested, enumerated, put(decided, d.partition(), d), waiting, approval, tagsSwept, swept, end, verified);
+                new Run(
+                        requested,
+                        enumerated,
+                        put(decided, d.partition(), d),
+                        waiting,
+                        approval,
+                        tagsSwept,
+                        swept,
+                        end,
+                        verified);
             case Waiting w -> new Run(requested, enumerated, decided, w, approval, tagsSwept, swept, end, verified);
             case Approved a ->
-                new Run(requested, enumerated, decided, waiting, approval == null ? a : approval, tagsSwept, swept, end, verified);
+                new Run(
+                        requested,
+                        enumerated,
+                        decided,
+                        waiting,
+                        approval == null ? a : approval,
+                        tagsSwept,
+                        swept,
+                        end,
+                        verified);
             case TagsSwept t ->
                 new Run(
                         requested,
@@ -95,7 +114,16 @@ public record Run(
                         end,
                         verified);
             case Swept s ->
-                new Run(requested, enumerated, decided, waiting, approval, tagsSwept, put(swept, s.partition(), s), end, verified);
+                new Run(
+                        requested,
+                        enumerated,
+                        decided,
+                        waiting,
+                        approval,
+                        tagsSwept,
+                        put(swept, s.partition(), s),
+                        end,
+                        verified);
             case Verified v -> new Run(requested, enumerated, decided, waiting, approval, tagsSwept, swept, end, v);
             case End how -> ended(how);
         };

@@ -22,8 +22,7 @@ public record TagsRecord(RunId run, String repository, List<Tag> tags) {
      * @param held why it stays whatever a policy says; null if nothing else keeps it
      * @param verdict of the policy; null if the run has none
      */
-    public record Tag(
-            String name, Digest digest, long pushed, List<Past> history, String held, Verdict verdict) {
+    public record Tag(String name, Digest digest, long pushed, List<Past> history, String held, Verdict verdict) {
 
         public Tag {
             Fields.require(name, digest);

@@ -85,18 +85,7 @@ public record Totals(
     /** Of tags to delete, and of nothing else. */
     public static Totals ofTags(long eligible) {
         return new Totals(
-                Tally.NONE,
-                Tally.NONE,
-                Map.of(),
-                0,
-                0,
-                eligible,
-                0,
-                0,
-                Map.of(),
-                0,
-                List.of(),
-                Unlinked.NONE);
+                Tally.NONE, Tally.NONE, Map.of(), 0, 0, eligible, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE);
     }
 
     public Totals plus(Totals other) {

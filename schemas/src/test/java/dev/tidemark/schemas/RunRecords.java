@@ -78,7 +78,8 @@ final class RunRecords {
                 null,
                 0,
                 Checksum.NONE,
-                DescriptorCache.UNKNOWN, null);
+                DescriptorCache.UNKNOWN,
+                null);
     }
 
     static Decided keeping(int partition) {

@@ -90,7 +90,9 @@ final class Samples {
                                                 "its media type is not known",
                                                 true,
                                                 false),
-                                        new Manifest(SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, true))),
+                                        new Manifest(
+                                                SHA512, null, 0, 0, null, List.of(), null, null, null, null, null,
+                                                true))),
                         new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.MANIFESTS, 3, CHECKSUM)),
                 minimal(
@@ -99,7 +101,8 @@ final class Samples {
                         new Manifests(
                                 RUN,
                                 "a",
-                                List.of(new Manifest(SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, true))),
+                                List.of(new Manifest(
+                                        SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, true))),
                         new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.MANIFESTS, 0, CHECKSUM)));
     }
@@ -161,15 +164,24 @@ final class Samples {
                         "eligible",
                         EligibleRecord.class,
                         new Eligible(
-                                RUN, Kind.MANIFEST, SHA256, "team/app", null, 0, "no tag names it", 1, List.of("1.0"), RUN),
-                        new Eligible(
-                                RUN, Kind.TAG, SHA256, "team/app", "pr-1", 0, "products lets it go", 1, null, RUN),
+                                RUN,
+                                Kind.MANIFEST,
+                                SHA256,
+                                "team/app",
+                                null,
+                                0,
+                                "no tag names it",
+                                1,
+                                List.of("1.0"),
+                                RUN),
+                        new Eligible(RUN, Kind.TAG, SHA256, "team/app", "pr-1", 0, "products lets it go", 1, null, RUN),
                         new EndOfEligible(RUN, 3, 12, CHECKSUM)),
                 minimal(
                         "eligible",
                         EligibleRecord.class,
                         new Eligible(RUN, Kind.BLOB, SHA256, null, null, 7, "nothing live references it", 0, null, RUN),
-                        new Eligible(RUN, Kind.LAYER, SHA512, "a", null, 0, "no live manifest references it", 0, null, null),
+                        new Eligible(
+                                RUN, Kind.LAYER, SHA512, "a", null, 0, "no live manifest references it", 0, null, null),
                         new EndOfEligible(RUN, 0, 0, CHECKSUM)));
     }
 
@@ -232,7 +244,10 @@ final class Samples {
                         "repositories",
                         RepositoryRecord.class,
                         new RepositoryRecord(RUN, "team/app", 1, 2, 1, 3, problems(), CHECKSUM)),
-                minimal("repositories", RepositoryRecord.class, new RepositoryRecord(RUN, "a", 0, 0, 0, 0, null, CHECKSUM)));
+                minimal(
+                        "repositories",
+                        RepositoryRecord.class,
+                        new RepositoryRecord(RUN, "a", 0, 0, 0, 0, null, CHECKSUM)));
     }
 
     private static Stream<Sample> tags() {
@@ -294,7 +309,14 @@ final class Samples {
                         "runs",
                         RunRecord.class,
                         new RunRecord.Requested(
-                                RUN, 1, OPTIONS, 40, "operator@host", new RunId("20251231-000000"), true, PolicyText.of("policies: []")),
+                                RUN,
+                                1,
+                                OPTIONS,
+                                40,
+                                "operator@host",
+                                new RunId("20251231-000000"),
+                                true,
+                                PolicyText.of("policies: []")),
                         new RunRecord.Enumerated(
                                 RUN,
                                 "/var/lib/registry",
@@ -309,7 +331,8 @@ final class Samples {
                                 problems(),
                                 3,
                                 CHECKSUM,
-                                DescriptorCache.IN_MEMORY, new TagsGoing(12, 1, List.of("team/app"), new TagsGoing.Share("team/base", 11, 20))),
+                                DescriptorCache.IN_MEMORY,
+                                new TagsGoing(12, 1, List.of("team/app"), new TagsGoing.Share("team/base", 11, 20))),
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
@@ -337,7 +360,8 @@ final class Samples {
                                 null,
                                 0,
                                 Checksum.NONE,
-                                DescriptorCache.UNKNOWN, null),
+                                DescriptorCache.UNKNOWN,
+                                null),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null, null),
                         new RunRecord.Verified(RUN, 1, 0, 0, null),

@@ -1,11 +1,11 @@
 package dev.tidemark.service;
 
 import dev.tidemark.kafka.Buffers;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.schemas.text.Spelling;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import dev.tidemark.schemas.PolicyText;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;

@@ -90,8 +90,7 @@ final class LastCheck {
         }
         return switch (LinkFile.at(storage, current)) {
             case LinkFile.Unreadable unreadable -> new Look.Spare(WhyKept.TAG_UNREADABLE);
-            case LinkFile.Names other
-            when !other.digest().equals(eligible.digest()) -> new Look.Spare(WhyKept.MOVED);
+            case LinkFile.Names other when !other.digest().equals(eligible.digest()) -> new Look.Spare(WhyKept.MOVED);
             case LinkFile.Names names -> new Look.Delete(true, history(eligible), current);
             case LinkFile.Absent absent -> new Look.Delete(false, history(eligible), current);
         };

@@ -82,7 +82,9 @@ final class Permission {
             lane.commit();
         } else if (run.allDecided() && run.exceedsBreaker() && !run.approved() && run.waiting() == null) {
             LOG.warn("{} waits for approval", run.id());
-            lane.send(RunPublisher.record(cluster.topics(), new RunRecord.Waiting(run.id(), run.whyHeld().orElseThrow())));
+            lane.send(RunPublisher.record(
+                    cluster.topics(),
+                    new RunRecord.Waiting(run.id(), run.whyHeld().orElseThrow())));
             lane.commit();
         }
     }
@@ -99,11 +101,10 @@ final class Permission {
 
     /** Waits until the tags of all partitions are swept. False if nothing more of the run is to be swept. */
     boolean awaitTags(RunId id, Lane lane) throws InterruptedException {
-        return runs.await(
-                        latest -> !latest.id().equals(id) || latest.ended() || latest.allTagsSwept(), lane::stopped)
-                .orElseThrow(LaneStoppedException::new)
-                .id()
-                .equals(id)
+        return runs.await(latest -> !latest.id().equals(id) || latest.ended() || latest.allTagsSwept(), lane::stopped)
+                        .orElseThrow(LaneStoppedException::new)
+                        .id()
+                        .equals(id)
                 && !over(id);
     }
 

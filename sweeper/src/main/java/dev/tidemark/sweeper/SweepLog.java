@@ -15,11 +15,9 @@ final class SweepLog {
     static void write(Batch.Done done) {
         Eligible of = done.eligible();
         switch (done.look()) {
-            case Look.Spare(String why) ->
-                LOG.info("{} spared {} {}: {}", of.run(), of.kind(), name(of), why);
+            case Look.Spare(String why) -> LOG.info("{} spared {} {}: {}", of.run(), of.kind(), name(of), why);
             case Look.Failure failure ->
-                LOG.warn(
-                        "{} could not delete {} {}: {}", of.run(), of.kind(), name(of), failure.message());
+                LOG.warn("{} could not delete {} {}: {}", of.run(), of.kind(), name(of), failure.message());
             case Look.Delete delete -> {
                 // As it should be.
             }

@@ -23,7 +23,8 @@ class BatchTest {
         Eligible manifest = record(Kind.MANIFEST, "a");
         progress.stillNamed(manifest);
         progress.done(
-                new DeletionRecord(RUN, Kind.MANIFEST, manifest.digest(), "app", null, Outcome.DELETED, 0, null, null, 0),
+                new DeletionRecord(
+                        RUN, Kind.MANIFEST, manifest.digest(), "app", null, Outcome.DELETED, 0, null, null, 0),
                 new byte[0]);
 
         Batch batch = Batch.of(
@@ -56,7 +57,8 @@ class BatchTest {
     }
 
     private static Eligible record(Kind kind, String digit) {
-        return new Eligible(RUN, kind, digest(digit), kind == Kind.BLOB ? null : "app", null, 1, "test", 0, List.of(), RUN);
+        return new Eligible(
+                RUN, kind, digest(digit), kind == Kind.BLOB ? null : "app", null, 1, "test", 0, List.of(), RUN);
     }
 
     private static Digest digest(String digit) {

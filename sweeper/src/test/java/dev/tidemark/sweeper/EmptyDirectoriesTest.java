@@ -131,7 +131,8 @@ class EmptyDirectoriesTest {
     }
 
     private Eligible manifest(String repository, String... history) {
-        return new Eligible(RUN, Kind.MANIFEST, Digest.parse(image), repository, null, 0, "test", 0, List.of(history), RUN);
+        return new Eligible(
+                RUN, Kind.MANIFEST, Digest.parse(image), repository, null, 0, "test", 0, List.of(history), RUN);
     }
 
     private static Eligible layer(String repository, String digest) {

@@ -69,8 +69,8 @@ class ReplicaMemoryTest {
                 var memory = memory(replica)) {
             String layer = app.layer("layer");
 
-            memory.forget(List.of(
-                    new Eligible(RUN, Kind.LAYER, Digest.parse(layer), "team/app", null, 0, "test", 0, List.of(), null)));
+            memory.forget(List.of(new Eligible(
+                    RUN, Kind.LAYER, Digest.parse(layer), "team/app", null, 0, "test", 0, List.of(), null)));
 
             assertThat(replica.requests()).isEmpty();
         }

@@ -145,7 +145,20 @@ class SweptRootsIT {
         return Stream.of(
                         new Requested(id, now.toEpochMilli(), options, 100, "test", null, null, null),
                         new Enumerated(
-                                id, "test", 1, 1, 1, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, null),
+                                id,
+                                "test",
+                                1,
+                                1,
+                                1,
+                                0,
+                                1,
+                                1,
+                                null,
+                                null,
+                                0,
+                                Checksum.NONE,
+                                DescriptorCache.UNKNOWN,
+                                null),
                         new Decided(id, 0, 1, 1, totals, Checksum.NONE),
                         new Swept(id, 0, 1, sweep, Checksum.NONE, null, null))
                 .reduce(Optional.<Run>empty(), Run::after, (one, other) -> other)

@@ -58,9 +58,7 @@ class TagsFirstTest extends EligiblePartition {
         assertThat(app.revision(image)).exists();
         assertThat(deletions())
                 .extracting(DeletionRecord::kind, DeletionRecord::tag, DeletionRecord::outcome)
-                .containsExactly(
-                        tuple(Kind.TAG, "v1", Outcome.DELETED),
-                        tuple(Kind.MANIFEST, null, Outcome.DELETED));
+                .containsExactly(tuple(Kind.TAG, "v1", Outcome.DELETED), tuple(Kind.MANIFEST, null, Outcome.DELETED));
         assertThat(said().getFirst()).isEqualTo(new TagsSwept(RUN, 0, 2));
         assertThat(said().getLast()).isInstanceOf(Swept.class);
     }
@@ -99,7 +97,9 @@ class TagsFirstTest extends EligiblePartition {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Failed.class,
-                        failed -> assertThat(failed.why()).startsWith("1 tag can't be deleted").contains("no image"));
+                        failed -> assertThat(failed.why())
+                                .startsWith("1 tag can't be deleted")
+                                .contains("no image"));
     }
 
     @Test

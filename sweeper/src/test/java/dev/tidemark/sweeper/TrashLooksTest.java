@@ -40,7 +40,14 @@ class TrashLooksTest {
     private static final Duration SETTLE = Duration.ofMinutes(10);
     private static final RunId RUN = RunId.next(REQUESTED, Optional.empty());
     private static final Requested REQUEST = new Requested(
-            RUN, REQUESTED.toEpochMilli(), new Options(REQUESTED.toEpochMilli(), true, false), 100, "test", null, null, null);
+            RUN,
+            REQUESTED.toEpochMilli(),
+            new Options(REQUESTED.toEpochMilli(), true, false),
+            100,
+            "test",
+            null,
+            null,
+            null);
 
     @TempDir
     private Path directory;

@@ -47,13 +47,7 @@ public final class RunClient implements AutoCloseable {
      * @throws CollectionException if another run is under way
      */
     public Run request(
-            Instant now,
-            Options options,
-            int maxDelete,
-            String by,
-            RunId approves,
-            boolean repair,
-            PolicyText policy) {
+            Instant now, Options options, int maxDelete, String by, RunId approves, boolean repair, PolicyText policy) {
         Optional<Run> last = latest();
         last.filter(run -> !run.ended()).ifPresent(run -> {
             throw new CollectionException("the run " + run.id() + " is under way ("

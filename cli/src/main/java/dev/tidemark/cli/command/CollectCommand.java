@@ -9,6 +9,7 @@ import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ProgressLine;
+import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.service.registry.NamedRegistry;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -127,6 +129,15 @@ public final class CollectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return call((cluster, run) -> {});
+    }
+
+    /**
+     * Collects.
+     *
+     * @param look at the run once it has ended, while its topics are there
+     */
+    int call(BiConsumer<Cluster, Run> look) {
         var phases = new Phases(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
         Optional<PlanFile> plan =
                 Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
@@ -159,7 +170,7 @@ public final class CollectCommand implements Callable<Integer> {
             progress.accept("starting");
             try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
                 try {
-                    return collect(pipeline, phases, policy, plan, storage, retention, cache, replicas);
+                    return collect(pipeline, phases, policy, plan, look, storage, retention, cache, replicas);
                 } finally {
                     progress.accept("stopping");
                 }
@@ -174,6 +185,7 @@ public final class CollectCommand implements Callable<Integer> {
             Phases phases,
             Optional<PolicyText> policy,
             Optional<PlanFile> plan,
+            BiConsumer<Cluster, Run> look,
             Storage storage,
             TrashRetention retention,
             CacheSettings cache,
@@ -207,6 +219,7 @@ public final class CollectCommand implements Callable<Integer> {
             }
             phases.at(run.state(), Instant.now());
             Run ended = run;
+            look.accept(pipeline.cluster(), ended);
             plan.filter(p -> ended.allDecided())
                     .flatMap(p -> p.write(pipeline.cluster(), ended))
                     .ifPresent(troubles::add);

@@ -74,7 +74,8 @@ class BrokenKafkaIT {
                                 75,
                                 "nobody",
                                 null,
-                                null, null))
+                                null,
+                                null))
                 .orElseThrow();
 
         try (var storage = FilesystemStorage.open(registry.root());

@@ -78,7 +78,20 @@ class CacheAdviceTest {
         for (RunRecord record : List.of(
                 new RunRecord.Requested(RUN, 1, new Options(0, true, false), 100, "test", null, null, null),
                 new RunRecord.Enumerated(
-                        RUN, "here", 1, 1, 1, 1, 10 + eligible, 10 + eligible, null, null, 0, Checksum.NONE, cache, null),
+                        RUN,
+                        "here",
+                        1,
+                        1,
+                        1,
+                        1,
+                        10 + eligible,
+                        10 + eligible,
+                        null,
+                        null,
+                        0,
+                        Checksum.NONE,
+                        cache,
+                        null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

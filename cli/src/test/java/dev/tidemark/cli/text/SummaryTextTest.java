@@ -123,7 +123,8 @@ class SummaryTextTest {
                         null,
                         0,
                         Checksum.NONE,
-                        DescriptorCache.UNKNOWN, null),
+                        DescriptorCache.UNKNOWN,
+                        null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, repair),
                 new RunRecord.Verified(
@@ -182,7 +183,8 @@ class SummaryTextTest {
                         List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST)),
                         0,
                         Checksum.NONE,
-                        DescriptorCache.UNKNOWN, null),
+                        DescriptorCache.UNKNOWN,
+                        null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

@@ -58,7 +58,8 @@ final class TagVerdicts {
         if (retention.policy().isEmpty()) {
             return new TagVerdicts(Optional.empty(), tags);
         }
-        RepositoryVerdict verdict = retention.policy()
+        RepositoryVerdict verdict = retention
+                .policy()
                 .get()
                 .decide(facts.name(), tags.stream().map(TagVerdicts::judged).toList(), retention.now());
         List<Tag> decided = new ArrayList<>();

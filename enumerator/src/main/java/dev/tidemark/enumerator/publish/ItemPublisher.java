@@ -36,11 +36,7 @@ public final class ItemPublisher {
      * @param to takes the records of this item and of no other
      */
     public ItemPublisher(
-            Storage storage,
-            ManifestSource manifests,
-            boolean history,
-            Retention retention,
-            EnumerationPublisher to) {
+            Storage storage, ManifestSource manifests, boolean history, Retention retention, EnumerationPublisher to) {
         this.storage = storage;
         this.manifests = manifests;
         this.history = history;
@@ -99,7 +95,8 @@ public final class ItemPublisher {
                 facts.tags().count(),
                 pins.going(),
                 facts.layers().size(),
-                problems.examples(), tagged);
+                problems.examples(),
+                tagged);
         Checksum said = to.put(record);
         return new Done(
                 item.run(),

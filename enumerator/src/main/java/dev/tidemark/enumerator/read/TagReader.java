@@ -126,7 +126,13 @@ final class TagReader {
                 count++;
                 current.computeIfAbsent(names.digest(), digest -> new ArrayList<>())
                         .add(tag);
-                readable.add(new Tag(tag, names.digest(), leaf.stat().modified(), past, Layout.validTag(tag) ? null : INVALID, null));
+                readable.add(new Tag(
+                        tag,
+                        names.digest(),
+                        leaf.stat().modified(),
+                        past,
+                        Layout.validTag(tag) ? null : INVALID,
+                        null));
             }
             case LinkFile.Absent absent -> {
                 // Deleted since it was listed: no tag any more.
@@ -158,11 +164,15 @@ final class TagReader {
         for (Child child : listed.children(history)) {
             Digest.Algorithm.named(child.name())
                     .ifPresent(algorithm -> listed.leaves(
-                            history + "/" + child.name(), Layout.LINK, entry -> algorithm
+                            history + "/" + child.name(),
+                            Layout.LINK,
+                            entry -> algorithm
                                     .ofHex(entry.name())
                                     .ifPresent(digest -> past.add(new Past(
                                             digest,
-                                            entry.stat() == null ? UNKNOWN : entry.stat().modified())))));
+                                            entry.stat() == null
+                                                    ? UNKNOWN
+                                                    : entry.stat().modified())))));
         }
         if (Layout.validTag(tag)) {
             past.forEach(entry -> histories

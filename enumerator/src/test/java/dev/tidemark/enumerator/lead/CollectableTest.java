@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Enumerated;
+import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.nio.file.Files;
@@ -102,7 +102,8 @@ class CollectableTest {
 
     private void find() {
         Enumerated found = new WholeEnumeration(registry, List.of(), path -> {}).run();
-        collectable(Optional.empty()).require(found, Set.of(REPOSITORY), request(false).options());
+        collectable(Optional.empty())
+                .require(found, Set.of(REPOSITORY), request(false).options());
     }
 
     private Collectable collectable(Optional<String> untagged) {

@@ -45,7 +45,8 @@ class DueRunsTest {
             true,
             Duration.ofHours(24),
             60,
-            true, null);
+            true,
+            null);
 
     @Test
     void aRunThatIsDueIsAskedForOnce() {
@@ -94,8 +95,8 @@ class DueRunsTest {
     @Test
     void aRunThatIsDueIsLeftOutWhileAnotherIsUnderWay() {
         var dueRuns = new DueRuns(Optional.of(hourly), clock);
-        Run underWay = run(
-                new Requested(new RunId("20260101-002000"), 0, new Options(0, false, false), 75, "test", null, null, null));
+        Run underWay = run(new Requested(
+                new RunId("20260101-002000"), 0, new Options(0, false, false), 75, "test", null, null, null));
 
         now = Instant.parse("2026-01-01T01:00:00Z");
         assertThat(dueRuns.due(Optional.of(underWay))).isEmpty();
@@ -117,7 +118,8 @@ class DueRunsTest {
                 75,
                 "test",
                 null,
-                null, null);
+                null,
+                null);
         Optional<Run> latest = Optional.of(failed(request));
 
         for (int hour = 1; hour < 20; hour++) {

@@ -42,7 +42,8 @@ class RequestTimeTest {
                 75,
                 "somebody",
                 null,
-                null, null);
+                null,
+                null);
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> RequestTime.require(request, NOW))
@@ -66,6 +67,7 @@ class RequestTimeTest {
                 75,
                 "somebody",
                 null,
-                null, null);
+                null,
+                null);
     }
 }

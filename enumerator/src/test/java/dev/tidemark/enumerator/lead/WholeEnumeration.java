@@ -2,6 +2,7 @@ package dev.tidemark.enumerator.lead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.enumerator.pin.Retention;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
@@ -24,9 +25,8 @@ import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.util.Arrays;
-import dev.tidemark.enumerator.pin.Retention;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**

@@ -22,7 +22,12 @@ class PinsTest {
     @Test
     void aManifestsRecordSaysWhatItIsAndWhichTagsNameOrNamedIt() {
         var tags = new TagFacts(
-                2, Map.of(TestFacts.IT, List.of("v1", "latest")), Map.of(TestFacts.IT, List.of("v1")), List.of(), Set.of(), false);
+                2,
+                Map.of(TestFacts.IT, List.of("v1", "latest")),
+                Map.of(TestFacts.IT, List.of("v1")),
+                List.of(),
+                Set.of(),
+                false);
         var revision = new Revision(TestFacts.IT, 5, false, new Link.Own(), TestFacts.UNDERSTOOD);
         var facts = new RepositoryFacts("app", true, false, tags, List.of(revision), false, List.of());
 
@@ -157,7 +162,8 @@ class PinsTest {
 
     private static Manifest it(TestFacts test) {
         RepositoryFacts facts = test.facts();
-        return Pins.of(facts, List.of(), TestFacts.NO_POLICY).manifest(facts.revisions().getFirst());
+        return Pins.of(facts, List.of(), TestFacts.NO_POLICY)
+                .manifest(facts.revisions().getFirst());
     }
 
     /** Why the layer links are kept. */

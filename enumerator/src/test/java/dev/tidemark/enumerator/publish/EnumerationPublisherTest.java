@@ -34,7 +34,8 @@ class EnumerationPublisherTest {
     private static final Topics TOPICS = new Topics("t.", 3);
     private static final Options OPTIONS = new Options(1, false, false);
 
-    private static final RunRecord.Requested REQUEST = new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null, null, null);
+    private static final RunRecord.Requested REQUEST =
+            new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null, null, null);
     private static final Planned PLANNED =
             new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of(), null);
 
@@ -78,7 +79,9 @@ class EnumerationPublisherTest {
     @Test
     void eachRecordGoesToThePartitionOfItsDigest() {
         List<Held<?>> held = List.of(
-                new Held<>("app", new Manifest(digest(1), null, 1, 1, null, List.of(), null, null, null, null, null, false)),
+                new Held<>(
+                        "app",
+                        new Manifest(digest(1), null, 1, 1, null, List.of(), null, null, null, null, null, false)),
                 new Held<>(null, new Blob(digest(2), 1, 1, null)),
                 new Held<>("app", new Layer(digest(3), 1, null, null)));
 
@@ -115,7 +118,9 @@ class EnumerationPublisherTest {
         List<Digest> references =
                 IntStream.range(0, 900).mapToObj(EnumerationPublisherTest::wide).toList();
         for (int i = 0; i < 3; i++) {
-            publisher.put("a", new Manifest(digest(1), null, 1, 1, null, List.of(), null, references, null, null, null, false));
+            publisher.put(
+                    "a",
+                    new Manifest(digest(1), null, 1, 1, null, List.of(), null, references, null, null, null, false));
         }
         for (int i = 0; i < 3 * 2_500; i++) {
             publisher.put(null, new Blob(wide(i), 1, 1, null));

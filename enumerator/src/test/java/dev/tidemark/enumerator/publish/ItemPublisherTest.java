@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.enumerator.pin.Retention;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
@@ -23,9 +24,8 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import dev.tidemark.enumerator.pin.Retention;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,7 +140,8 @@ class ItemPublisherTest {
 
     private Done read(WorkRecord item) {
         Storage storage = FilesystemStorage.open(registry.root());
-        Done done = new ItemPublisher(storage, new ManifestReader(storage)::read, true, NO_POLICY, publisher).publish(item);
+        Done done =
+                new ItemPublisher(storage, new ManifestReader(storage)::read, true, NO_POLICY, publisher).publish(item);
         publisher.workDone(done);
         return done;
     }

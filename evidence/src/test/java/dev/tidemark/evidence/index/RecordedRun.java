@@ -135,7 +135,8 @@ public final class RecordedRun {
     /** Records a run from its request to its end. */
     RunId record(RunId id, List<Held<?>> registry, Options options, int maxDelete, RunId approves) {
         current = id;
-        var request = new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves, null, null);
+        var request =
+                new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves, null, null);
         say(request);
         enumerate(request, registry);
         markers.run();
@@ -292,7 +293,8 @@ public final class RecordedRun {
                 .sum();
         List<Blob> blobs = Held.entries(Blob.class, content).toList();
         if (repository != null) {
-            var record = new RepositoryRecord(current, repository, manifests, tags, 0, layers, examples(), Checksum.NONE);
+            var record =
+                    new RepositoryRecord(current, repository, manifests, tags, 0, layers, examples(), Checksum.NONE);
             said = Checksum.of(topics.append(
                     TOPICS.repositories(),
                     Math.floorMod(repository.hashCode(), TOPICS.partitions()),

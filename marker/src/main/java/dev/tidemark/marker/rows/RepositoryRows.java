@@ -63,7 +63,11 @@ final class RepositoryRows<R extends Row> {
 
     private static int weight(Row row) {
         return row instanceof Row.OfManifest manifest
-                ? 1 + (manifest.references().size() + manifest.history().size() + manifest.going().size()) / NAMES_OF_A_ROW
+                ? 1
+                        + (manifest.references().size()
+                                        + manifest.history().size()
+                                        + manifest.going().size())
+                                / NAMES_OF_A_ROW
                 : 1;
     }
 

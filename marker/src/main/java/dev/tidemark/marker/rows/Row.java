@@ -173,8 +173,9 @@ public sealed interface Row {
                     manifest.index(),
                     manifest.modified(),
                     manifest.history(),
-                    manifest.going().stream().collect(Collectors.toUnmodifiableMap(
-                            EnumeratedRecord.Going::tag, tag -> new Going(tag.pushed(), run))),
+                    manifest.going().stream()
+                            .collect(Collectors.toUnmodifiableMap(
+                                    EnumeratedRecord.Going::tag, tag -> new Going(tag.pushed(), run))),
                     List.copyOf(references));
         }
 

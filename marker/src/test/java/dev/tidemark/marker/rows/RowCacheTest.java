@@ -92,7 +92,13 @@ class RowCacheTest {
                 }
                 case MANIFEST -> {
                     var row = new Row.OfManifest(
-                            RUN, false, false, step.value(), List.of(), Map.of(), List.of(new Row.Reference(digest, true)));
+                            RUN,
+                            false,
+                            false,
+                            step.value(),
+                            List.of(),
+                            Map.of(),
+                            List.of(new Row.Reference(digest, true)));
                     manifests.put(digest + repository, row);
                     rows.put(digest, repository, row);
                 }
@@ -172,7 +178,10 @@ class RowCacheTest {
             case OWN -> rows.put(digest, Row.OfDigest.unknown(run).stored(step.value(), 1));
             case LINK -> rows.put(digest, repository, new Row.OfLink(run, true, false, step.value(), null, null));
             case MANIFEST ->
-                rows.put(digest, repository, new Row.OfManifest(run, false, false, step.value(), List.of(), Map.of(), List.of()));
+                rows.put(
+                        digest,
+                        repository,
+                        new Row.OfManifest(run, false, false, step.value(), List.of(), Map.of(), List.of()));
             default -> rows.flush();
         }
     }

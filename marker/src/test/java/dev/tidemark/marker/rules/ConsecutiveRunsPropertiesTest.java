@@ -176,11 +176,7 @@ class ConsecutiveRunsPropertiesTest {
     }
 
     private static RunId sinceTag(Eligible tag, Map<RunId, Model> models, Simulation simulation) {
-        return since(
-                tag.digest(),
-                tag.run(),
-                run -> models.get(run).eligible().contains(Model.text(tag)),
-                simulation);
+        return since(tag.digest(), tag.run(), run -> models.get(run).eligible().contains(Model.text(tag)), simulation);
     }
 
     /** The first of the decided runs in a row, up to the last, that found something to be so. */

@@ -99,8 +99,8 @@ public final class Model {
 
     private boolean rooted(Held<Manifest> m) {
         boolean staying = m.entry().tags().stream()
-                .anyMatch(tag ->
-                        m.entry().going().stream().noneMatch(going -> going.tag().equals(tag)));
+                .anyMatch(tag -> m.entry().going().stream()
+                        .noneMatch(going -> going.tag().equals(tag)));
         return staying || !(options.deleteUntagged() || m.entry().letGo() != null);
     }
 
@@ -214,8 +214,8 @@ public final class Model {
             m.entry().going().stream()
                     .map(EnumeratedRecord.Going::tag)
                     .filter(tag -> said.stream()
-                            .allMatch(entry ->
-                                    entry.going().stream().anyMatch(going -> going.tag().equals(tag))))
+                            .allMatch(entry -> entry.going().stream()
+                                    .anyMatch(going -> going.tag().equals(tag))))
                     .filter(tag -> said.stream().anyMatch(entry -> !entry.dangling()))
                     .forEach(tag -> eligible.add("TAG " + m.repository() + " " + m.digest() + " " + tag));
         }

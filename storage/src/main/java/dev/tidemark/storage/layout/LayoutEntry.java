@@ -53,8 +53,7 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
         int start = Layout.REPOSITORIES.length() + 1;
         int name = tags + TAGS.length();
         int end = path.length() - Layout.CURRENT_LINK.length() - 1;
-        boolean current =
-                tags >= start && path.endsWith("/" + Layout.CURRENT_LINK) && path.indexOf('/', name) == end;
+        boolean current = tags >= start && path.endsWith("/" + Layout.CURRENT_LINK) && path.indexOf('/', name) == end;
         return current
                 ? Optional.of(new NamedTag(path.substring(start, tags), path.substring(name, end)))
                 : Optional.empty();
