@@ -192,6 +192,11 @@ final class TrashWatch implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks once. What a sweep has told the registry's cache, it is told again: nobody knows that every entry was told
+     * twice. A sweep that was cut off goes on with the first batch that is not recorded, and has forgotten what it was
+     * to tell for the second time.
+     */
     private void look(TrashKeeper trash) {
         Optional<TrashReport> report = trash.look(latest.get(), this::goesOn);
         // It was told to stop: if it still holds the trash by then, it begins again.
