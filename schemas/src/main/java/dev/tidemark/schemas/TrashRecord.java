@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param run the run that swept it
  * @param repository where; null for a blob
  * @param bytes of the file
- * @param why it was restored; null if it was purged
+ * @param why it was restored; null otherwise
  * @param by on whose word: the user and the command; null if no user asked for it
  * @param due why it might be purged; null if it was restored
  * @param at ms since the epoch
@@ -30,17 +30,20 @@ public record TrashRecord(
         if (outcome == Outcome.RESTORED && why == null) {
             throw new IllegalArgumentException("why it was restored has to be said");
         }
-        if (outcome == Outcome.PURGED && due == null) {
+        if (outcome != Outcome.RESTORED && due == null) {
             throw new IllegalArgumentException("since when it was due has to be said");
         }
     }
 
-    /** The two ways out. */
+    /** The two ways out, and the beginning of one. */
     public enum Outcome {
         /** It is back in the registry. */
         @JsonProperty("restored")
         RESTORED,
-        /** It is destroyed, or is about to be. */
+        /** It is about to be destroyed. If nothing follows, nobody knows whether it is, or it could not be. */
+        @JsonProperty("purging")
+        PURGING,
+        /** It is destroyed. */
         @JsonProperty("purged")
         PURGED
     }

@@ -444,6 +444,8 @@ final class Samples {
                         "trash",
                         TrashRecord.class,
                         new TrashRecord(
+                                RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGING, 0, null, null, DUE, 1),
+                        new TrashRecord(
                                 RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGED, 0, null, null, DUE, 1)));
     }
 

@@ -13,14 +13,15 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
 import dev.tidemark.storage.layout.LinkFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Looks at a registry after a sweep, and puts back what a young link leads to and the trash has: it was pushed, mounted
@@ -35,8 +36,8 @@ final class FinalLook implements YoungLinks.Visitor {
     private final Trash trash;
     private final List<RunId> runs;
     private final TrashJournal journal;
-    /** The digests of what is in the trash; empty where it costs nothing to look there for each. */
-    private Optional<Set<Digest>> held = Optional.empty();
+    /** The hashes of the digests of what is in the trash, sorted; empty where it costs nothing to look for each. */
+    private Optional<int[]> held = Optional.empty();
 
     private final Set<Digest> needed = ConcurrentHashMap.newKeySet();
     private final LongAdder count = new LongAdder();
@@ -80,10 +81,12 @@ final class FinalLook implements YoungLinks.Visitor {
         needed.forEach(digest -> links.targets(digest).forEach(this::data));
     }
 
-    private Set<Digest> digests() {
-        Set<Digest> digests = new HashSet<>();
-        runs.forEach(run -> trash.files(run, file -> digests.addAll(LayoutEntry.digests(file.path()))));
-        return digests;
+    /** A digest takes a hundred bytes, and a trash may have ten million. */
+    private int[] digests() {
+        IntStream.Builder digests = IntStream.builder();
+        runs.forEach(run -> trash.files(
+                run, file -> LayoutEntry.digests(file.path()).forEach(digest -> digests.add(digest.hashCode()))));
+        return digests.build().sorted().distinct().toArray();
     }
 
     /** The files that were restored so far. */
@@ -141,7 +144,8 @@ final class FinalLook implements YoungLinks.Visitor {
 
     /** Restores the files of a digest's directory, from the latest run that has them. */
     private void all(Digest digest, String directory) {
-        if (held.filter(digests -> !digests.contains(digest)).isPresent()) {
+        if (held.filter(digests -> Arrays.binarySearch(digests, digest.hashCode()) < 0)
+                .isPresent()) {
             return;
         }
         for (RunId run : runs) {

@@ -83,6 +83,8 @@ final class MissingLinks {
         Map<LayoutEntry, Missing> wanted = new HashMap<>();
         missing.forEach(link -> wanted.put(new LayoutEntry(Kind.LAYER, link.repository(), link.blob()), link));
         Set<Missing> swept = new LinkedHashSet<>();
+        // The scan would wait for what the lane itself has open there.
+        lane.commit();
         try (var deletions = new TopicScan<>(cluster, cluster.topics().deletions(), DeletionRecord.class)) {
             deletions.read(lane.partition(), OptionalLong.empty(), () -> !lane.stopped(), deletion -> {
                 if (deletion.kind() == Kind.LAYER && deletion.outcome() == Outcome.DELETED) {

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads what clients push and mount from the topic {@code events}, from now on. For one thread. */
-final class PushEvents implements AutoCloseable {
+final class PushEvents implements PushWatch.Pushes {
 
     private static final Logger LOG = LoggerFactory.getLogger(PushEvents.class);
 
@@ -46,8 +46,8 @@ final class PushEvents implements AutoCloseable {
         }
     }
 
-    /** The digests that came since the last call, or come within the time. */
-    Set<Nominee> next(Duration atMost) {
+    @Override
+    public Set<Nominee> next(Duration atMost) {
         Duration wait = atMost;
         do {
             some = false;

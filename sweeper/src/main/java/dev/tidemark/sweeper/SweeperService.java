@@ -95,7 +95,7 @@ public final class SweeperService implements AutoCloseable {
                                         TrashKeeper.recording(cluster, storage, place, retention.settle(), cache)),
                         () -> new PushEvents(cluster),
                         meter.trash(),
-                        new Verification(cluster, storage)))
+                        new Verification(cluster, storage)::verify))
                 : Optional.empty();
     }
 

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lets the registry's cache forget what lies in the trash. A sweep that was cut off between a move and its word to the
@@ -18,6 +19,13 @@ import java.util.stream.Stream;
 final class TrashInCache {
 
     private static final String WHY = "it lies in the trash";
+
+    /** As many as a cache in Redis is told of at once. */
+    private static final int BATCH = 1_000;
+
+    /** Batches that are kept until the cache is told of them for the second time. */
+    private static final int MOST_TOLD_ONCE = 50;
+
     private static final long LONG_AGO = 0;
     private static final Told NOTHING = new Told(LONG_AGO, LONG_AGO);
 
@@ -45,46 +53,91 @@ final class TrashInCache {
     }
 
     /**
-     * Tells the cache what it has not been told yet, as far as is known here. It is checked first: no run may have done
-     * so in this process, and what a replica of another registry is told to forget is lost there.
+     * Tells the cache what it has not been told yet, as far as is known here, in batches. It is checked first: no run
+     * may have done so in this process, and what a replica of another registry is told to forget is lost there.
      *
+     * @param goOn asked before each batch
      * @throws CacheException if some entries may be left
-     * @throws InterruptedException while it waits until all are removed twice
+     * @throws StoppedException if this may not go on
      */
-    void forget(List<RunId> runs) throws InterruptedException {
+    void forget(List<RunId> runs, BooleanSupplier goOn) {
         if (cache.none()) {
             return;
         }
         long now = trash.now();
-        List<RunId> some = new ArrayList<>();
-        for (RunId run : runs) {
-            List<Eligible> files = untold(run);
-            if (!files.isEmpty()) {
-                if (some.isEmpty()) {
-                    cache.check();
-                }
-                cache.forget(files);
-                some.add(run);
-            }
-        }
-        cache.finish();
+        var batches = new Batches(goOn);
+        List<RunId> some = runs.stream().filter(run -> tell(run, batches)).toList();
+        batches.end();
         long at = trash.now();
         some.forEach(run -> told.put(run, new Told(now, at)));
     }
 
-    private List<Eligible> untold(RunId run) {
+    /** Whether a run has files that the cache was not told of. */
+    private boolean tell(RunId run, Batches batches) {
         long upTo = told.getOrDefault(run, NOTHING).upTo();
-        List<Eligible> files = new ArrayList<>();
+        boolean[] any = {false};
         trash.files(run, file -> {
             if (file.since() > upTo) {
-                entry(file).forEach(files::add);
+                any[0] |= batches.add(entry(file));
             }
         });
-        return files;
+        return any[0];
     }
 
-    private static Stream<Eligible> entry(Trashed file) {
-        return LayoutEntry.of(file.path()).stream()
+    /** What the cache is to forget: a run's trash may be larger than the memory. */
+    private final class Batches {
+
+        private final BooleanSupplier goOn;
+        private final List<Eligible> batch = new ArrayList<>();
+        private boolean checked;
+        private int toldOnce;
+
+        Batches(BooleanSupplier goOn) {
+            this.goOn = goOn;
+        }
+
+        boolean add(Optional<Eligible> file) {
+            file.ifPresent(batch::add);
+            if (batch.size() == BATCH) {
+                tell();
+            }
+            return file.isPresent();
+        }
+
+        private void tell() {
+            StoppedException.unless(goOn);
+            if (!checked) {
+                cache.check();
+                checked = true;
+            }
+            cache.forget(List.copyOf(batch));
+            batch.clear();
+            toldOnce++;
+            if (toldOnce == MOST_TOLD_ONCE) {
+                finish();
+            }
+        }
+
+        private void finish() {
+            try {
+                cache.finish();
+                toldOnce = 0;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoppedException();
+            }
+        }
+
+        void end() {
+            if (!batch.isEmpty()) {
+                tell();
+            }
+            finish();
+        }
+    }
+
+    private static Optional<Eligible> entry(Trashed file) {
+        return LayoutEntry.of(file.path())
                 .map(entry -> new Eligible(
                         file.run(),
                         entry.kind(),

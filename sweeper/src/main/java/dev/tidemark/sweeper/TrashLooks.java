@@ -68,7 +68,7 @@ final class TrashLooks {
         }
         Optional<CacheException> untold = Optional.empty();
         try {
-            forget(runs);
+            cache.forget(runs, goOn);
         } catch (CacheException e) {
             // What is needed comes back all the same: a cache that says that it is there is right again then.
             untold = Optional.of(e);
@@ -107,12 +107,7 @@ final class TrashLooks {
 
     /** Tells the registry's cache of what a sweep that was cut off may not have told it. */
     void forget(List<RunId> runs) {
-        try {
-            cache.forget(runs);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoppedException();
-        }
+        cache.forget(runs, () -> true);
     }
 
     /** What was written then or later was young for the run: it can't have been eligible. */

@@ -10,12 +10,16 @@ import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.layout.LayoutEntry;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the topic {@code trash}. A file's destruction is recorded before it is destroyed. */
+/**
+ * Writes the topic {@code trash}. A file's destruction is recorded before it begins, so that none goes unrecorded, and
+ * again when it is done: a storage may refuse it.
+ */
 final class TrashRecords implements TrashJournal {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrashRecords.class);
@@ -64,14 +68,16 @@ final class TrashRecords implements TrashJournal {
 
     @Override
     public void purging(List<Trashed> files, long least, long looked) {
-        write(files.stream()
-                .flatMap(file -> purged(file, null, least, looked).stream())
-                .toList());
+        write(files, file -> record(file, Outcome.PURGING, null, null, new Due(file.since(), least, looked)));
     }
 
     @Override
     public void purged(List<Trashed> files, long least, long looked) {
-        // It was recorded before.
+        write(files, file -> purged(file, null, least, looked));
+    }
+
+    private void write(List<Trashed> files, Function<Trashed, Optional<TrashRecord>> record) {
+        write(files.stream().flatMap(file -> record.apply(file).stream()).toList());
     }
 
     /** Writes records, and waits until Kafka has them. */

@@ -2,23 +2,24 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Verified;
 import dev.tidemark.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the trash while the sweeper runs, and no run does: at its start, when a run ends, again 15 minutes and an
- * hour later, and whenever a file is due. What clients push is looked at as soon as an event says so, at any time. One
- * instance does it: the one that holds the first partition.
+ * hour later, and whenever a file is due. What clients push is looked at as soon as an event says so, at any time: see
+ * {@link PushWatch}. One instance does it: the one that holds the first partition.
  */
 final class TrashWatch implements AutoCloseable {
 
@@ -33,81 +34,75 @@ final class TrashWatch implements AutoCloseable {
     private final Supplier<Optional<Run>> latest;
     private final BooleanSupplier mine;
     private final Supplier<Optional<TrashKeeper>> open;
-    private final Supplier<PushEvents> openEvents;
     private final TrashMeter meter;
-    private final Verification verification;
+    private final Verifier verifier;
+    private final PushWatch pushes;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "trash");
 
     private Optional<TrashKeeper> keeper = Optional.empty();
-    private Optional<PushEvents> events = Optional.empty();
     private boolean held;
     /** The latest run whose end was seen, and when. */
     private RunId ended;
 
     private Instant endedAt = Instant.EPOCH;
     private Instant next = Instant.MAX;
+    /** Whether a look has changed something since the last verification. */
+    private boolean changed;
+    /** When the last look began that a verification has followed. */
+    private Instant verified = Instant.EPOCH;
+
+    private volatile boolean pushFailed;
+
+    /** Looks whether a run has deleted anything that is needed, as {@link Verification#verify} does. */
+    interface Verifier {
+        Optional<Verified> verify(Run run, Runnable heal, BooleanSupplier goOn);
+    }
 
     /**
      * @param latest the latest run, once all is known of it
      * @param mine whether this instance is the one that looks after the trash
      * @param open opens the trash for a look; empty if the storage has none
-     * @param openEvents opens the topic of what clients push
-     * @param verification of the latest run, after each look
+     * @param openPushes opens the topic of what clients push
+     * @param verifier of the latest run, after its looks
      */
     TrashWatch(
             Supplier<Optional<Run>> latest,
             BooleanSupplier mine,
             Supplier<Optional<TrashKeeper>> open,
-            Supplier<PushEvents> openEvents,
+            Supplier<? extends PushWatch.Pushes> openPushes,
             TrashMeter meter,
-            Verification verification) {
-        this.openEvents = openEvents;
+            Verifier verifier) {
         this.latest = latest;
         this.mine = mine;
         this.open = open;
         this.meter = meter;
-        this.verification = verification;
+        this.verifier = verifier;
+        pushes = new PushWatch(latest, mine, open, openPushes, meter, () -> pushFailed = true);
     }
 
     void start() {
         thread.start();
+        pushes.start();
     }
 
     private void watch() {
         try {
-            while (!stop.await(0, TimeUnit.MILLISECONDS)) {
-                Set<Nominee> pushed = pushed();
+            do {
                 if (due(Instant.now())) {
-                    attempt(this::look);
-                } else if (!pushed.isEmpty() && mine.getAsBoolean()) {
-                    attempt(() -> heal(pushed));
+                    attempt();
                 }
-            }
+            } while (!stop.await(TICK.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.debug("the trash is no longer looked after", e);
         } finally {
             keeper.ifPresent(TrashKeeper::close);
-            events.ifPresent(PushEvents::close);
         }
     }
 
-    /** The digests that were pushed or mounted lately, after waiting for some for a while. */
-    private Set<Nominee> pushed() throws InterruptedException {
+    private void attempt() {
         try {
-            events = events.or(() -> Optional.of(openEvents.get()));
-            return events.get().next(TICK);
-        } catch (KafkaException e) {
-            LOG.warn("the registry's events can't be read: {}", e.getMessage());
-            stop.await(TICK.toMillis(), TimeUnit.MILLISECONDS);
-            return Set.of();
-        }
-    }
-
-    /** Looks at the trash in one way or another. After a failure all links are looked at soon. */
-    private void attempt(Runnable look) {
-        try {
-            look.run();
+            look();
         } catch (StorageException | CacheException | KafkaException e) {
             meter.failed();
             LOG.warn("the trash could not be looked after, and nothing in it is purged: {}", e.getMessage());
@@ -117,20 +112,6 @@ final class TrashWatch implements AutoCloseable {
             LOG.error("the trash could not be looked after, and nothing in it is purged", e);
             next = Instant.now().plus(AFTER_A_FAILURE);
         }
-    }
-
-    /** Restores what was pushed again. */
-    private void heal(Set<Nominee> pushed) {
-        keeper = keeper.or(open);
-        keeper.flatMap(held -> held.heal(latest.get(), pushed, () -> mine.getAsBoolean() && stop.getCount() > 0))
-                .filter(restored -> restored.count() > 0)
-                .ifPresent(restored -> {
-                    meter.restored(restored);
-                    LOG.info(
-                            "the trash: {} files restored ({} bytes), as they were pushed again",
-                            restored.count(),
-                            restored.bytes());
-                });
     }
 
     private boolean due(Instant now) {
@@ -149,6 +130,10 @@ final class TrashWatch implements AutoCloseable {
             ended = run.get().id();
             endedAt = now;
         }
+        if (pushFailed) {
+            pushFailed = false;
+            atLatest(now.plus(AFTER_A_FAILURE));
+        }
         return !before || another || !now.isBefore(next);
     }
 
@@ -160,41 +145,74 @@ final class TrashWatch implements AutoCloseable {
         return latest.get().filter(Run::ended).isPresent();
     }
 
+    private void atLatest(Instant time) {
+        next = time.isBefore(next) ? time : next;
+    }
+
     private void look() {
+        Instant began = Instant.now();
         keeper = keeper.or(open);
         next = Instant.MAX;
         keeper.ifPresent(this::look);
-        latest.get().filter(Verification::needed).ifPresent(this::verify);
+        latest.get()
+                .filter(run -> Verification.needed(run) && unverified(run, began))
+                .ifPresent(run -> verify(run, began));
+    }
+
+    /**
+     * Whether a look at all links, and at all that the run has recorded, may find something else than the last one:
+     * nobody has verified the run, or found something missing; the trash has changed; or a push that was under way when
+     * the run ended has ended since.
+     */
+    private boolean unverified(Run run, Instant now) {
+        boolean never = run.verified() == null && verified.isBefore(endedAt);
+        return never
+                || changed
+                || run.lost() > 0
+                || Stream.of(SOON, LATER)
+                        .map(endedAt::plus)
+                        .anyMatch(mark -> verified.isBefore(mark) && !now.isBefore(mark));
     }
 
     private boolean goesOn() {
         return mine.getAsBoolean() && still() && stop.getCount() > 0;
     }
 
-    private void verify(Run run) {
+    private void verify(Run run, Instant began) {
         try {
-            verification.verify(run, () -> keeper.ifPresent(this::look), this::goesOn);
+            if (verifier.verify(run, () -> keeper.ifPresent(this::look), this::goesOn)
+                    .isPresent()) {
+                verified = began;
+                changed = false;
+            }
         } catch (StorageException | KafkaException | IllegalStateException e) {
             meter.failed();
             LOG.warn("{} can't be verified: {}", run.id(), e.getMessage());
-            Instant again = Instant.now().plus(AFTER_A_FAILURE);
-            next = again.isBefore(next) ? again : next;
+            atLatest(Instant.now().plus(AFTER_A_FAILURE));
         }
     }
 
+    /**
+     * Looks once. What a sweep has told the registry's cache, it is told again: nobody knows that every entry was told
+     * twice. A sweep that was cut off goes on with the first batch that is not recorded, and has forgotten what it was
+     * to tell for the second time.
+     */
     private void look(TrashKeeper trash) {
         Optional<TrashReport> report = trash.look(latest.get(), this::goesOn);
         // It was told to stop: if it still holds the trash by then, it begins again.
         next = report.map(this::next).orElse(Instant.now().plus(TICK));
         report.ifPresent(meter::looked);
         report.filter(done -> done.restored().count() + done.purged().count() > 0)
-                .ifPresent(done -> LOG.info(
-                        "the trash: {} files restored, {} purged ({} bytes), {} left ({} bytes)",
-                        done.restored().count(),
-                        done.purged().count(),
-                        done.purged().bytes(),
-                        done.left().count(),
-                        done.left().bytes()));
+                .ifPresent(done -> {
+                    changed = true;
+                    LOG.info(
+                            "the trash: {} files restored, {} purged ({} bytes), {} left ({} bytes)",
+                            done.restored().count(),
+                            done.purged().count(),
+                            done.purged().bytes(),
+                            done.left().count(),
+                            done.left().bytes());
+                });
     }
 
     private Instant next(TrashReport report) {
@@ -212,6 +230,7 @@ final class TrashWatch implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
+        pushes.close();
         try {
             thread.join(LONGEST_STOP);
         } catch (InterruptedException e) {

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -308,6 +309,29 @@ class TrashLooksTest {
                         () -> looks(Duration.ZERO, away()).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true));
 
         assertThat(registry.data(layer)).hasContent("layer");
+    }
+
+    @Test
+    void theCacheIsToldOfALargeTrashInBatchesAsLongAsItMayGoOn() {
+        List<String> blobs = IntStream.range(0, 2_500)
+                .mapToObj(i -> data(registry.blob("blob " + i)))
+                .toList();
+        assertThat(trash.take(RUN, blobs, () -> true)).isEmpty();
+        List<Integer> told = new ArrayList<>();
+        var cache = new ForgetfulCache(gone -> told.add(gone.size()));
+
+        assertThatExceptionOfType(StoppedException.class)
+                .isThrownBy(() -> looks(SETTLE, cache(cache))
+                        .look(Optional.of(REQUEST), (run, keep) -> keep, () -> told.isEmpty()));
+        assertThat(told).allMatch(size -> size <= 1_000).hasSizeLessThanOrEqualTo(2);
+
+        told.clear();
+        looks(SETTLE, cache(cache)).look(Optional.of(REQUEST), (run, keep) -> keep, () -> true);
+        assertThat(told)
+                .as("each file twice")
+                .allMatch(size -> size <= 1_000)
+                .satisfies(sizes ->
+                        assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(2 * blobs.size()));
     }
 
     /** Each process tells the cache once more, such as a collection a day. */

@@ -64,7 +64,9 @@ class UndoTest {
         assertThat(outcome).isEqualTo(preview);
         assertThat(outcome.failed()).isEmpty();
         assertThat(trash.runs()).isEmpty();
-        assertThat(records.records())
+        List<TrashRecord> said = new ArrayList<>();
+        records.each(said::addAll);
+        assertThat(said)
                 .hasSize((int) outcome.restored().count())
                 .allMatch(record -> record.outcome() == TrashRecord.Outcome.RESTORED
                         && record.why().equals("its run is undone")

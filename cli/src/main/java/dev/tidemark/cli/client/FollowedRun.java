@@ -38,9 +38,6 @@ public final class FollowedRun {
         output.progress(terminal).accept("verifying");
         Run verified = client.awaitVerified(ended, LONGEST_VERIFICATION);
         terminal.clearProgress();
-        if (verified.verified() == null) {
-            terminal.error("the run is not verified yet: 'tidemark show " + run.id() + "' tells when it is");
-        }
         return verified;
     }
 

@@ -34,7 +34,14 @@ import picocli.CommandLine.Parameters;
                     + "deletes what both of them found eligible, no more.",
             ""
         },
-        footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 approve 20260131-235959"})
+        footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 approve 20260131-235959"},
+        exitCodeList = {
+            ExitCode.DONE_HELP,
+            ExitCode.FAILED_HELP,
+            ExitCode.USAGE_HELP,
+            ExitCode.UNVERIFIED_HELP,
+            ExitCode.INTERRUPTED_HELP
+        })
 public final class ApproveCommand implements Callable<Integer> {
 
     /** An approval is the circuit breaker's own answer: it holds nothing back. */

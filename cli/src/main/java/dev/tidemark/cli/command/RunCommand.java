@@ -44,6 +44,7 @@ import picocli.CommandLine.Option;
             ExitCode.FAILED_HELP,
             ExitCode.USAGE_HELP,
             ExitCode.WAITING_HELP,
+            ExitCode.UNVERIFIED_HELP,
             ExitCode.INTERRUPTED_HELP
         })
 public final class RunCommand implements Callable<Integer> {

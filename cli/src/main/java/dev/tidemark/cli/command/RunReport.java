@@ -11,6 +11,7 @@ import dev.tidemark.cli.text.RunText;
 import dev.tidemark.cli.text.SummaryText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.sweeper.Verification;
 import java.util.List;
 
 /** Tells the user how a run ended. */
@@ -34,7 +35,10 @@ final class RunReport {
     int print(Run run, Phases phases, Aftermath aftermath, String approve, List<String> troubles) {
         try {
             int exitCode = print(run, phases, aftermath, approve);
-            return !troubles.isEmpty() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
+            if (exitCode != ExitCode.DONE) {
+                return exitCode;
+            }
+            return troubles.isEmpty() ? verified(run) : ExitCode.FAILED;
         } finally {
             troubles.forEach(terminal::failure);
         }
@@ -48,7 +52,17 @@ final class RunReport {
      * @throws CollectionException if it failed or was cancelled
      */
     int print(Run run, Phases phases, String approve) {
-        return print(run, phases, Aftermath.of(CacheAdvice.of(run)), approve);
+        return print(run, phases, Aftermath.of(CacheAdvice.of(run)), approve, List.of());
+    }
+
+    /** What nobody has verified must not be read as a success. */
+    private int verified(Run run) {
+        if (run.verified() != null || !Verification.needed(run)) {
+            return ExitCode.DONE;
+        }
+        terminal.error("the run is not verified yet, and whether it has deleted too much is not known: "
+                + "'tidemark show " + run.id() + "' tells when it is");
+        return ExitCode.UNPROVABLE;
     }
 
     private int print(Run run, Phases phases, Aftermath aftermath, String approve) {

@@ -125,10 +125,10 @@ public final class UndoCommand implements Callable<Integer> {
         Optional<Duration> held = held();
         Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
         try (var registry =
-                dryRun ? TrashOfRegistry.open(target) : TrashOfRegistry.openAlone(target, dataDir, terminal)) {
+                        dryRun ? TrashOfRegistry.open(target) : TrashOfRegistry.openAlone(target, dataDir, terminal);
+                var records = new DeferredRecords(RunClient.user() + " (tidemark undo)")) {
             NamedTrash.require(registry.trash(), id);
             var filter = new UndoFilter(repositories, Set.copyOf(digests));
-            var records = new DeferredRecords(RunClient.user() + " (tidemark undo)");
             var undo = new Undo(registry.storage(), registry.trash(), id, filter, records);
             Undo.Outcome outcome = dryRun ? undo.preview() : restore(undo, topics(registry, cluster), records);
             if (!filter.everything() && outcome.equals(Undo.Outcome.NOTHING)) {

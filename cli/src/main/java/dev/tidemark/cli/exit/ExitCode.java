@@ -11,6 +11,7 @@ public final class ExitCode {
     public static final int FAILED = 1;
     public static final int USAGE = 2;
     public static final int WAITING = 3;
+    /** That nothing is wrong can't be proved, or can't be proved yet. */
     public static final int UNPROVABLE = 4;
 
     // As the help of a command that says more, or other things, of a code has them.
@@ -19,6 +20,8 @@ public final class ExitCode {
     public static final String USAGE_HELP = "2:usage: a wrong option, or something named that is not there";
     public static final String WAITING_HELP =
             "3:waiting for approval: more than --max-delete is eligible, nothing was deleted";
+    public static final String UNVERIFIED_HELP =
+            "4:swept, and not verified within five minutes: whether it has deleted too much is not known yet";
     public static final String INTERRUPTED_HELP = "130:interrupted: Ctrl-C";
 
     private ExitCode() {}

@@ -165,9 +165,13 @@ final class DigestText {
     }
 
     private static String trash(Fate.Trash trash) {
-        return trash.out() == null
-                ? "kept there until " + ExplanationText.second(trash.until())
-                        + " at least; nothing says that it has left it since"
+        if (trash.out() == null) {
+            return "kept there until " + ExplanationText.second(trash.until())
+                    + " at least; nothing says that it has left it since";
+        }
+        return trash.out().equals("purging")
+                ? "was about to be purged from it at " + ExplanationText.second(trash.at())
+                        + "; nothing says that it is"
                 : "purged from it at " + ExplanationText.second(trash.at()) + by(trash);
     }
 

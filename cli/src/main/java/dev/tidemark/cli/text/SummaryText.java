@@ -232,6 +232,10 @@ public final class SummaryText {
     private void verified() {
         Summary.Verified verified = summary.verified();
         if (verified == null) {
+            if (summary.swept() != null && !summary.swept().deleted().isEmpty()) {
+                page.entry(
+                        "", terminal.bad("not verified yet: nobody has looked whether live manifests need any of it"));
+            }
             return;
         }
         String found = Counted.of(verified.manifests(), "live manifest") + " verified: "

@@ -76,6 +76,10 @@ class ExplanationTextTest {
                         + "it since");
         assertThat(text(digest(DigestVerdict.DELETED, run, null, fate(purged))))
                 .contains("  trash       purged from it at 2026-01-02T01:00:00Z");
+        var purging = new Fate.Trash("2026-01-02T00:00:09.5Z", "purging", "2026-01-02T01:00:00Z", null, null);
+        assertThat(text(digest(DigestVerdict.DELETED, run, null, fate(purging))))
+                .contains("  trash       was about to be purged from it at 2026-01-02T01:00:00Z; nothing says that it "
+                        + "is");
         assertThat(text(digest(DigestVerdict.DELETED, run, null, fate((String) null))))
                 .noneMatch(line -> line.startsWith("  trash"));
     }

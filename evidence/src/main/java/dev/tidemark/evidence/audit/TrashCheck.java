@@ -18,7 +18,15 @@ final class TrashCheck {
             ", t.record FROM trash t JOIN digest d ON d.id = t.digest LEFT JOIN repository p ON p.id = t.repository ";
     private static final String SAME = "x.digest = t.digest AND x.kind = t.kind AND x.repository = t.repository ";
     private static final String DELETION = "JOIN deletion x ON " + SAME;
-    private static final String SWEPT = DELETION + "WHERE t.outcome = 'purged' AND t.asked_by IS NULL AND ";
+    /** Not the beginning of what is recorded as done. */
+    private static final String LAST = "NOT (t.outcome = 'purging' AND EXISTS (SELECT 1 FROM trash x WHERE " + SAME
+            + "AND x.outcome = 'purged')) ";
+
+    private static final String PURGE = "t.outcome <> 'restored' AND " + LAST + "AND ";
+    private static final String SWEPT = DELETION + "WHERE " + PURGE + "t.asked_by IS NULL AND ";
+    /** What is about to be destroyed may be so, whatever is not recorded any more. */
+    private static final String HOW =
+            "CASE t.outcome WHEN 'purging' THEN 'may have been purged' ELSE 'was ' || t.outcome END || ";
 
     private final Lifecycle life;
     private final Retention retention;
@@ -55,17 +63,17 @@ final class TrashCheck {
     private void looked() {
         findings.addAll(
                 Finding.Kind.WITHOUT_LEAVE,
-                WHAT + "'was purged, and had been in the trash for ' || (t.looked - t.since) || ' ms when the look "
+                WHAT + HOW + "', and had been in the trash for ' || (t.looked - t.since) || ' ms when the look "
                         + "began, not ' || t.least" + OUT
-                        + "WHERE t.outcome = 'purged' AND t.looked - t.since < t.least");
+                        + "WHERE " + PURGE + "t.looked - t.since < t.least");
         findings.addAll(
                 Finding.Kind.CONTRADICTION,
-                WHAT + "'is said to have been purged before the look that found no need of it'" + OUT
-                        + "WHERE t.outcome = 'purged' AND t.at < t.looked - ?",
+                WHAT + "'is said to have been purged before the look that found no need of it'" + OUT + "WHERE " + PURGE
+                        + "t.at < t.looked - ?",
                 Run.CLOCKS_DIFFER.toMillis());
         findings.addAll(
                 Finding.Kind.CONTRADICTION,
-                WHAT + "'was purged after a look that began before it was swept'" + OUT + SWEPT + "t.looked < x.at - ?",
+                WHAT + HOW + "' after a look that began before it was swept'" + OUT + SWEPT + "t.looked < x.at - ?",
                 Run.CLOCKS_DIFFER.toMillis());
     }
 
@@ -73,12 +81,12 @@ final class TrashCheck {
     private void due() {
         findings.addAll(
                 Finding.Kind.WITHOUT_LEAVE,
-                WHAT + "'was purged after ' || t.least || ' ms, and was to be kept for ' || x.keep" + OUT + SWEPT
+                WHAT + HOW + "' after ' || t.least || ' ms, and was to be kept for ' || x.keep" + OUT + SWEPT
                         + "t.least < x.keep");
         Sql.each(
                 connection,
                 "SELECT t.asked_by, count(*) FROM trash t " + DELETION
-                        + "WHERE t.outcome = 'purged' AND t.asked_by IS NOT NULL AND t.least < x.keep "
+                        + "WHERE " + PURGE + "t.asked_by IS NOT NULL AND t.least < x.keep "
                         + "GROUP BY 1 ORDER BY 1",
                 row -> findings.note(Counted.of(row.getLong(2), "file")
                         + " of the trash did not have to be there for as long as the sweep had asked for, on the word "
@@ -102,10 +110,11 @@ final class TrashCheck {
     private void swept() {
         findings.addAll(
                 Finding.Kind.UNEXPECTED,
-                WHAT + "'was ' || t.outcome || ' from the trash, and was not swept'" + OUT
-                        + "WHERE NOT EXISTS (SELECT 1 FROM deletion x WHERE " + SAME + ")");
+                WHAT + HOW + "' from the trash, and was not swept'" + OUT + "WHERE " + LAST
+                        + "AND NOT EXISTS (SELECT 1 FROM deletion x WHERE " + SAME + ")");
         long copies = Sql.number(
-                connection, "SELECT count(*) FROM trash t " + DELETION + "WHERE x.outcome IN ('spared', 'failed')");
+                connection,
+                "SELECT count(*) FROM trash t " + DELETION + "WHERE " + LAST + "AND x.outcome IN ('spared', 'failed')");
         if (copies > 0) {
             findings.note(Counted.of(copies, "file")
                     + " left the trash that the sweep has left in its place: a sweep that was cut off had begun with "

@@ -113,8 +113,9 @@ public record DigestExplanation(
          * The digest's stay in the trash.
          *
          * @param until when it may be purged at the earliest; null if that is not known
-         * @param out how it has left the trash: restored, or purged; null as long as nothing says so
-         * @param at when it has
+         * @param out how it has left the trash: restored, or purged; or that it is about to: purging. Null as long as
+         *     nothing says so
+         * @param at when that was said
          * @param why it was restored; null otherwise
          * @param by on whose word; null if no user asked for it
          */

@@ -89,7 +89,7 @@ enum Question implements IndexReader.Query {
     DELETION("""
       SELECT outcome, bytes, why, keep, at FROM deletion WHERE digest = ? AND kind = ? AND repository = ?
       ORDER BY record DESC, at DESC LIMIT 1"""),
-    /** The last record counts: what could not be purged, after it was recorded, may be restored. */
+    /** The last record counts: what could not be purged, after that was begun, may be restored. */
     WAY_OUT("""
       SELECT outcome, why, asked_by, at FROM trash WHERE digest = ? AND kind = ? AND repository = ?
       ORDER BY record DESC, at DESC LIMIT 1"""),

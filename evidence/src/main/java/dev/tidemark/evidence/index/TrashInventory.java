@@ -96,6 +96,8 @@ public final class TrashInventory {
                 source,
                 topics.trash(),
                 entry -> entry.<TrashRecord>read(TRASH)
+                        // What is about to be destroyed may stay.
+                        .filter(way -> way.outcome() != TrashRecord.Outcome.PURGING)
                         .ifPresent(way -> out.of(
                                 way.run().toString(),
                                 way.digest().toString(),

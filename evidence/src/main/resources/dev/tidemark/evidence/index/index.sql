@@ -105,7 +105,7 @@ CREATE TABLE deletion (
   keep INTEGER, at INTEGER NOT NULL, record INTEGER NOT NULL
 );
 CREATE INDEX deletion_of ON deletion (digest, kind, repository);
--- The ways out of the trash of what this run swept. outcome: restored, purged. asked_by: the user and the command, or
+-- The ways out of the trash of what this run swept. outcome: restored, purging, purged. asked_by: the user and the command, or
 -- NULL. Of what was purged: since when it was there, how long it had to be, in ms, and when the look began that found
 -- no need of it.
 CREATE TABLE trash (

@@ -91,6 +91,18 @@ class TrashCheckTest {
         assertThat(findings()).singleElement().asString().contains("a look that began before it was swept");
     }
 
+    /** A sweeper that is killed in between may have destroyed it. */
+    @Test
+    void aPurgeThatWasBegunIsCheckedOnce() {
+        var early = new Due(deleted.at(), KEEP - 1, deleted.at() + KEEP);
+        write(deleted, Outcome.PURGING, null, null, early, deleted.at() + KEEP);
+
+        assertThat(findings()).singleElement().asString().contains("may have been purged after 86399999 ms");
+
+        purged(null, early, deleted.at() + KEEP);
+        assertThat(findings()).singleElement().asString().contains("was purged after 86399999 ms");
+    }
+
     @Test
     void aPurgeBeforeItsLookIsFound() {
         long looked = deleted.at() + KEEP;

@@ -56,6 +56,7 @@ class TrashInventoryTest {
         swept(FIRST, Kind.BLOB, "restored", null, 40, 500L);
         swept(FIRST, Kind.BLOB, "deleted at once", null, 80, null);
         out(FIRST, "purged", TrashRecord.Outcome.PURGED);
+        out(SECOND, "purged", TrashRecord.Outcome.PURGING);
         out(FIRST, "restored", TrashRecord.Outcome.RESTORED);
 
         assertThat(read())

@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 public final class ReadTimeout {
 
     /** As long as clients wait for an answer, if they are not told otherwise. */
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final Cluster cluster;
     private final Consumer<?, ?> consumer;
@@ -51,7 +51,9 @@ public final class ReadTimeout {
         } else if (timeout.expired()) {
             throw new TimeoutException("there is more to read of "
                     + consumer.assignment().iterator().next().topic() + ", and nothing has come for "
-                    + longestPause.toSeconds() + " s: see whether Kafka is there, and has all its partitions");
+                    + longestPause.toSeconds()
+                    + " s: see whether Kafka is there, has all its partitions, and has no transaction open in one "
+                    + "(kafka-transactions.sh find-hanging)");
         }
     }
 }

@@ -7,13 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Reads what is committed, now, in partitions of a topic. For one thread.
+ * Reads what is in partitions of a topic when it is asked to, and is committed. It waits for the end of a transaction
+ * that is open then: its records may be committed already, and only the marker that says so on its way. One that stays
+ * open ends after its time-out (15 minutes), or with the next holder of its lane: this does not wait as long. For one
+ * thread.
  *
  * @param <T> what its records say
  */
@@ -23,11 +33,19 @@ public final class TopicScan<T> implements AutoCloseable {
 
     private final Cluster cluster;
     private final String topic;
+    private final Duration longestPause;
+    private final Admin admin;
     private final org.apache.kafka.clients.consumer.Consumer<String, Parsed<T>> consumer;
 
     public TopicScan(Cluster cluster, String topic, Class<T> type) {
+        this(cluster, topic, type, ReadTimeout.LONGEST_PAUSE);
+    }
+
+    TopicScan(Cluster cluster, String topic, Class<T> type, Duration longestPause) {
         this.cluster = cluster;
         this.topic = topic;
+        this.longestPause = longestPause;
+        admin = cluster.admin();
         consumer = cluster.reader(type);
     }
 
@@ -38,7 +56,7 @@ public final class TopicScan<T> implements AutoCloseable {
      * @param goOn asked every so often
      * @param each told of every record that can be read
      * @return false if it was told to stop
-     * @throws org.apache.kafka.common.KafkaException if it gets nowhere
+     * @throws KafkaException if it gets nowhere, as a transaction stays open for one
      */
     public boolean read(int partition, OptionalLong since, BooleanSupplier goOn, Consumer<T> each) {
         var at = new TopicPartition(topic, partition);
@@ -47,8 +65,8 @@ public final class TopicScan<T> implements AutoCloseable {
         since.ifPresent(time -> Optional.ofNullable(
                         consumer.offsetsForTimes(Map.of(at, time)).get(at))
                 .ifPresent(found -> consumer.seek(at, found.offset())));
-        long end = consumer.endOffsets(List.of(at)).get(at);
-        var timeout = new ReadTimeout(cluster, consumer);
+        long end = end(at);
+        var timeout = new ReadTimeout(cluster, consumer, longestPause);
         while (goOn.getAsBoolean()) {
             if (consumer.position(at) >= end) {
                 return true;
@@ -63,8 +81,25 @@ public final class TopicScan<T> implements AutoCloseable {
         return false;
     }
 
+    /** Behind all that is written: a consumer of what is committed takes the first open transaction for the end. */
+    private long end(TopicPartition at) {
+        try {
+            return admin.listOffsets(
+                            Map.of(at, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                    .partitionResult(at)
+                    .get()
+                    .offset();
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    "Kafka does not say where " + at + " ends: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
     @Override
     public void close() {
+        admin.close(Duration.ZERO);
         cluster.closeNow(consumer);
     }
 }

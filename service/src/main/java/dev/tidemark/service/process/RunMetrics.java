@@ -3,6 +3,7 @@ package dev.tidemark.service.process;
 import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.service.ServiceMetrics;
+import dev.tidemark.sweeper.Verification;
 import io.micrometer.core.instrument.Tags;
 import java.util.function.ToDoubleFunction;
 
@@ -71,6 +72,11 @@ final class RunMetrics {
                 "Files that the latest run has deleted and live manifests need, as its verification has found",
                 Tags.empty(),
                 () -> of(Run::lost));
+        metrics.gauge(
+                "tidemark.run.unverified",
+                "1 if the latest run may have deleted something, and nobody has verified it yet",
+                Tags.empty(),
+                () -> of(run -> run.verified() == null && Verification.needed(run) ? 1 : 0));
     }
 
     private void digests(

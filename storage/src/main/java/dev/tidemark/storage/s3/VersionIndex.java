@@ -2,16 +2,13 @@ package dev.tidemark.storage.s3;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.s3.S3Deletions.Target;
-import java.io.IOException;
+import dev.tidemark.storage.s3.VersionBatches.Batch;
+import dev.tidemark.storage.s3.VersionBatches.Content;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,9 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -41,16 +36,14 @@ final class VersionIndex {
 
     private static final Logger LOG = LoggerFactory.getLogger(VersionIndex.class);
 
-    private static final int READS_AT_ONCE = 64;
+    /** Each has as many files as a sweep takes at once: some five hundred. */
+    private static final int LISTS_IN_MEMORY = 128;
 
     private final TrashObjects objects;
     private final BucketPages pages;
     private final S3Deletions deletions;
     private final TrashKeys keys;
-
-    /** What was read, by key: it stays true as long as the listing says the same of the object. */
-    private final Map<String, Batch> read = new ConcurrentHashMap<>();
-
+    private final VersionBatches batches;
     private final Map<String, Set<Entry>> removed = new HashMap<>();
     private final ReentrantLock changing = new ReentrantLock();
 
@@ -80,26 +73,13 @@ final class VersionIndex {
      */
     record Found(String batch, long since, Entry entry) {}
 
-    /**
-     * The content of an object.
-     *
-     * @param since ms since the epoch; null where it is the time of the object itself
-     */
-    record Content(Long since, List<Entry> files) {
-
-        Content {
-            files = List.copyOf(files);
-        }
-    }
-
-    private record Batch(KeyListing.Object object, long since, SortedMap<String, Entry> files) {}
-
     /** @param deletions deletes objects by their keys */
     VersionIndex(TrashObjects objects, BucketPages pages, S3Deletions deletions, TrashKeys keys) {
         this.objects = objects;
         this.pages = pages;
         this.deletions = deletions;
         this.keys = keys;
+        batches = new VersionBatches(this::listed, objects::read, LISTS_IN_MEMORY);
     }
 
     /**
@@ -109,14 +89,14 @@ final class VersionIndex {
      */
     String announce(RunId run, List<Entry> files, BooleanSupplier allowed) {
         String batch = keys.versions(run) + UUID.randomUUID();
-        objects.write(batch, json(new Content(null, files)), allowed);
+        objects.write(batch, new Content(null, files).json(), allowed);
         return batch;
     }
 
     /** Writes it down again when they are deleted: their time in the trash begins now. */
     void deleted(String batch, List<Entry> files) {
         try {
-            objects.write(batch, json(new Content(null, files)), () -> true);
+            objects.write(batch, new Content(null, files).json(), () -> true);
         } catch (StorageException e) {
             LOG.warn("the time of a deletion is not noted, the time before it counts: {}", e.getMessage());
         }
@@ -124,18 +104,23 @@ final class VersionIndex {
 
     /** Hands out the files of a run, those that came first first. */
     void files(RunId run, Optional<String> directory, Consumer<Found> to) {
-        for (Batch batch : batches(run)) {
-            SortedMap<String, Entry> below = directory
-                    .map(name -> batch.files().subMap(name + "/", name + (char) ('/' + 1)))
-                    .orElse(batch.files());
-            below.values().forEach(entry -> to.accept(new Found(batch.object().key(), batch.since(), entry)));
-        }
+        String lists = keys.versions(run);
+        directory.ifPresentOrElse(
+                name -> batches.each(
+                        lists,
+                        List.of(name),
+                        batch -> handOut(batch, batch.files().subMap(name + "/", name + (char) ('/' + 1)), to)),
+                () -> batches.each(lists, batch -> handOut(batch, batch.files(), to)));
+    }
+
+    private static void handOut(Batch batch, SortedMap<String, Entry> files, Consumer<Found> to) {
+        files.values().forEach(entry -> to.accept(new Found(batch.object().key(), batch.since(), entry)));
     }
 
     /** What a run has of some files, by path. */
     Map<String, List<Found>> find(RunId run, Collection<String> paths) {
         Map<String, List<Found>> found = new LinkedHashMap<>();
-        for (Batch batch : batches(run)) {
+        batches.each(keys.versions(run), paths, batch -> {
             for (String path : paths) {
                 Entry entry = batch.files().get(path);
                 if (entry != null) {
@@ -143,7 +128,7 @@ final class VersionIndex {
                             .add(new Found(batch.object().key(), batch.since(), entry));
                 }
             }
-        }
+        });
         return found;
     }
 
@@ -183,7 +168,7 @@ final class VersionIndex {
 
     private void change(String key, Set<Entry> without, List<Entry> with) {
         Optional<KeyListing.Object> object = pages.listed(key).map(stat -> new KeyListing.Object(key, stat));
-        Optional<Batch> batch = object.flatMap(this::readable);
+        Optional<Batch> batch = object.flatMap(batches::read);
         if (batch.isEmpty()) {
             return;
         }
@@ -192,55 +177,18 @@ final class VersionIndex {
         left.addAll(with);
         if (left.isEmpty()) {
             deletions.delete(List.of(new Target(key, null)), () -> true).requireAll();
+            batches.forget(key);
         } else {
-            objects.write(key, json(new Content(batch.get().since(), left)), () -> true);
+            objects.write(key, new Content(batch.get().since(), left).json(), () -> true);
         }
     }
 
-    private List<Batch> batches(RunId run) {
+    private List<KeyListing.Object> listed(String prefix) {
         List<KeyListing.Object> listed = new ArrayList<>();
-        pages.each(pages.of(keys.versions(run)).build(), page -> {
+        pages.each(pages.of(prefix).build(), page -> {
             listed.addAll(BucketPages.objects(page));
             return true;
         });
-        Set<String> there = new HashSet<>();
-        listed.forEach(object -> there.add(object.key()));
-        read.keySet().removeIf(key -> key.startsWith(keys.versions(run)) && !there.contains(key));
-        return Parallel.map(listed, READS_AT_ONCE, this::readable).stream()
-                .flatMap(Optional::stream)
-                .sorted(Comparator.comparingLong(Batch::since))
-                .toList();
-    }
-
-    /** Empty if it is gone. */
-    private Optional<Batch> readable(KeyListing.Object object) {
-        Batch known = read.get(object.key());
-        if (known != null && known.object().equals(object)) {
-            return Optional.of(known);
-        }
-        Optional<Batch> batch = objects.read(object.key()).map(bytes -> parsed(object, bytes));
-        batch.ifPresent(now -> read.put(object.key(), now));
-        return batch;
-    }
-
-    /** What can't be read as a list has no files. It stays, and so does what it may name. */
-    private static Batch parsed(KeyListing.Object object, byte[] bytes) {
-        try {
-            Content content = JsonSerde.MAPPER.readValue(bytes, Content.class);
-            SortedMap<String, Entry> files = new TreeMap<>();
-            content.files().forEach(entry -> files.put(entry.path(), entry));
-            return new Batch(object, content.since() == null ? object.stat().modified() : content.since(), files);
-        } catch (IOException e) {
-            LOG.warn("{} is no list of files in the trash, it is passed over: {}", object.key(), e.getMessage());
-            return new Batch(object, object.stat().modified(), new TreeMap<>());
-        }
-    }
-
-    private static byte[] json(Content content) {
-        try {
-            return JsonSerde.MAPPER.writeValueAsBytes(content);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return listed;
     }
 }
