@@ -20,6 +20,7 @@ final class BrokenPushes {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Map<Push, Broken> broken = new HashMap<>();
     private final List<Duration> windows = new ArrayList<>();
+    private long lastLook = System.nanoTime();
     private long everBroken;
     private long replaced;
 
@@ -50,6 +51,7 @@ final class BrokenPushes {
     }
 
     synchronized void look() {
+        long began = System.nanoTime();
         for (Slot slot : slots) {
             for (Push push : slot.asked(Slot::pushes)) {
                 look(slot, push);
@@ -62,6 +64,7 @@ final class BrokenPushes {
                 .toList();
         replaced += gone.size();
         gone.forEach(broken::remove);
+        lastLook = began;
     }
 
     private void look(Slot slot, Push push) {
@@ -69,7 +72,9 @@ final class BrokenPushes {
             Optional.ofNullable(broken.remove(push))
                     .ifPresent(since -> windows.add(Duration.ofNanos(System.nanoTime() - since.at())));
         } else if (!broken.containsKey(push) && slot.asked(own -> brokenNow(own, push))) {
-            broken.put(push, new Broken(slot, System.nanoTime()));
+            // It was whole at the last look, or has come since. The moment in between is not known: the window is no
+            // longer.
+            broken.put(push, new Broken(slot, Math.max(push.at(), lastLook)));
             everBroken++;
         }
     }
