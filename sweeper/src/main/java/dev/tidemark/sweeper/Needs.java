@@ -15,10 +15,10 @@ import dev.tidemark.storage.layout.LinkFile;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -34,9 +34,8 @@ final class Needs implements YoungLinks.Visitor {
     private final RecordsOfRun records;
     private final Storage storage;
     private final DeletedFiles deleted;
-    private final Predicate<Lost> asked;
-    /** Whether a manifest counts that the run has not deleted, and that is not there: a client has deleted it since. */
-    private final boolean goneCounts;
+    /** The files that are asked for once more, if not all: a manifest that a client has deleted needs none of them. */
+    private final Optional<Set<Lost>> again;
 
     private final Set<Lost> all = ConcurrentHashMap.newKeySet();
     /** Links that are there after the sweep: if they go now, it is not by the run. */
@@ -64,8 +63,7 @@ final class Needs implements YoungLinks.Visitor {
                 }
             });
         }
-        asked = file -> true;
-        goneCounts = true;
+        again = Optional.empty();
         records.requireWhole(deletions, read());
     }
 
@@ -74,8 +72,7 @@ final class Needs implements YoungLinks.Visitor {
         records = before.records;
         storage = before.storage;
         deleted = before.deleted;
-        asked = files::contains;
-        goneCounts = false;
+        again = Optional.of(files);
         read();
     }
 
@@ -175,7 +172,10 @@ final class Needs implements YoungLinks.Visitor {
                     if (!manifest.dangling() && (!gone.contains(held) || root(pack.repository(), manifest))) {
                         live++;
                         pushed.remove(held);
-                        need(pack.repository(), manifest, () -> goneCounts || gone.contains(held) || isThere(held));
+                        need(
+                                pack.repository(),
+                                manifest,
+                                () -> again.isEmpty() || gone.contains(held) || isThere(held));
                     }
                 }));
     }
@@ -221,7 +221,7 @@ final class Needs implements YoungLinks.Visitor {
         if (deleted.mayHave(kind, digest, kind == Kind.BLOB ? null : repository)
                 && Layout.validRepository(repository)) {
             var file = new Lost(kind, digest, repository);
-            if (asked.test(file) && counts.getAsBoolean()) {
+            if (again.stream().allMatch(files -> files.contains(file)) && counts.getAsBoolean()) {
                 all.add(file);
             }
         }

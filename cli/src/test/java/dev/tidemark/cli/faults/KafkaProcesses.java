@@ -140,7 +140,7 @@ public final class KafkaProcesses implements AutoCloseable {
     }
 
     /** Waits until all nodes are in the cluster. */
-    public void awaitReady() {
+    void awaitReady() {
         try (Admin admin = admin()) {
             Processes.await("Kafka comes up", () -> {
                 try {

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Services, each a process of its own with a name, as {@code marker-0}. They can be killed, and started again. */
+/**
+ * Services, each a process of its own with a name, as {@code marker-0}. They can be killed, and started again, while
+ * other threads ask for them.
+ */
 public final class ServiceProcesses implements AutoCloseable {
 
     static final Duration SESSION = Duration.ofSeconds(6);
@@ -48,7 +51,7 @@ public final class ServiceProcesses implements AutoCloseable {
         return name.replaceAll("-\\d+$", "");
     }
 
-    void start(String name, Class<?> main, String... arguments) {
+    synchronized void start(String name, Class<?> main, String... arguments) {
         try {
             Path home = Files.createDirectories(directory.resolve(name));
             var own = new HashMap<>(environment.apply(name));
@@ -60,7 +63,7 @@ public final class ServiceProcesses implements AutoCloseable {
         }
     }
 
-    public List<String> names() {
+    public synchronized List<String> names() {
         return List.copyOf(processes.keySet());
     }
 
@@ -68,17 +71,17 @@ public final class ServiceProcesses implements AutoCloseable {
         return directory.resolve(name).resolve("output");
     }
 
-    Process process(String name) {
+    synchronized Process process(String name) {
         return processes.get(name);
     }
 
-    public void killAndRestart(String name) {
+    public synchronized void killAndRestart(String name) {
         Processes.kill(process(name));
         start(name);
     }
 
     /** Fails if one has ended by itself. */
-    public void assertAlive() {
+    public synchronized void assertAlive() {
         processes.forEach((name, process) ->
                 assertThat(process.isAlive()).as(name + " lives").isTrue());
     }
@@ -91,7 +94,7 @@ public final class ServiceProcesses implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         processes.values().forEach(Process::destroyForcibly);
         processes.values().forEach(Processes::awaitEnd);
     }
