@@ -2,10 +2,10 @@ package dev.tidemark.testkit.live;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +18,7 @@ final class BrokenPushes {
     private final List<Slot> slots;
     private final ImageOnDisk storage;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Map<Push, Broken> broken = new HashMap<>();
+    private final Map<Push, Broken> broken = new ConcurrentHashMap<>();
     private final List<Duration> windows = new ArrayList<>();
     private long lastLook = System.nanoTime();
     private long everBroken;
@@ -94,6 +94,11 @@ final class BrokenPushes {
                             + storage.missing(push).map(Object::toString).orElse("nothing any more")));
         }
         return lost;
+    }
+
+    /** Whether one of its pushes was not whole when it was last looked at. */
+    boolean in(Slot slot) {
+        return broken.values().stream().anyMatch(each -> each.slot().equals(slot));
     }
 
     synchronized long everBroken() {

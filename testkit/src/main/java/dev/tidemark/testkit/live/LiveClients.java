@@ -83,7 +83,10 @@ public final class LiveClients implements AutoCloseable {
     private void work(Random random) {
         while (!stopped) {
             Slot slot = slots.get(random.nextInt(slots.size()));
-            slot.alone(() -> act(slot, random));
+            // A push that is broken is to be healed by others, and not by the next one.
+            if (!broken.in(slot)) {
+                slot.alone(() -> act(slot, random));
+            }
             if (!hurry.getAsBoolean()) {
                 pause(random.nextInt(LONGEST_PAUSE));
             }
