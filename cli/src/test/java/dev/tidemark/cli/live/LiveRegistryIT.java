@@ -168,13 +168,15 @@ class LiveRegistryIT {
     private static List<String> lost(String mode, BackToBack beside, Consumer<List<String>> collections)
             throws Exception {
         List<String> lost = new ArrayList<>();
+        String outcome = "broken off";
         try {
             collections.accept(lost);
             lost.addAll(beside.end());
+            outcome = lost.size() + " lost";
         } finally {
             System.out.printf(
-                    "%s, %d collections: %s; %d lost%n",
-                    mode, beside.collections(), beside.clients().figures(), lost.size());
+                    "%s, %d collections: %s; %s%n",
+                    mode, beside.collections(), beside.clients().figures(), outcome);
         }
         return lost;
     }

@@ -20,7 +20,9 @@ final class BrokenPushes {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Map<Push, Broken> broken = new ConcurrentHashMap<>();
     private final List<Duration> windows = new ArrayList<>();
-    private long lastLook = System.nanoTime();
+    private final long firstLook = System.nanoTime();
+    private long lastLook = firstLook;
+    private long looks;
     private long everBroken;
     private long replaced;
 
@@ -65,6 +67,7 @@ final class BrokenPushes {
         replaced += gone.size();
         gone.forEach(broken::remove);
         lastLook = began;
+        looks++;
     }
 
     private void look(Slot slot, Push push) {
@@ -107,6 +110,11 @@ final class BrokenPushes {
 
     synchronized long replaced() {
         return replaced;
+    }
+
+    /** The time from one look to the next, on average. A push that is broken for less may not be seen. */
+    synchronized Duration everySoOften() {
+        return Duration.ofNanos((lastLook - firstLook) / Math.max(1, looks));
     }
 
     /** How long the pushes were broken that are whole again, the shortest first. */

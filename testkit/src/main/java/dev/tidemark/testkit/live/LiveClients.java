@@ -268,7 +268,8 @@ public final class LiveClients implements AutoCloseable {
                 brokenPulls.get(),
                 broken.everBroken(),
                 broken.replaced(),
-                broken.windows());
+                broken.windows(),
+                broken.everySoOften());
     }
 
     private static void pause(long milliseconds) {
