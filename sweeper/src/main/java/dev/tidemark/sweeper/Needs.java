@@ -15,8 +15,10 @@ import dev.tidemark.storage.layout.LinkFile;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -32,7 +34,12 @@ final class Needs implements YoungLinks.Visitor {
     private final RecordsOfRun records;
     private final Storage storage;
     private final DeletedFiles deleted;
+    /** The files that are asked for once more, if not all: a manifest that a client has deleted needs none of them. */
+    private final Optional<Set<Lost>> again;
+
     private final Set<Lost> all = ConcurrentHashMap.newKeySet();
+    /** Links that are there after the sweep: if they go now, it is not by the run. */
+    private final Set<Lost> there = ConcurrentHashMap.newKeySet();
     /** Blobs that something pushed since needs, in a repository. */
     private final Set<Nominee> young = ConcurrentHashMap.newKeySet();
     /** Manifests that young links lead to and the run has not found. */
@@ -56,12 +63,28 @@ final class Needs implements YoungLinks.Visitor {
                 }
             });
         }
+        again = Optional.empty();
+        records.requireWhole(deletions, read());
+    }
+
+    /** The same once more, of these files alone, and as the registry is by now. */
+    private Needs(Needs before, Set<Lost> files) {
+        records = before.records;
+        storage = before.storage;
+        deleted = before.deleted;
+        again = Optional.of(files);
+        read();
+    }
+
+    /** @return how many manifests are recorded */
+    private long read() {
         follow();
         long manifests = 0;
         for (int partition : records.partitions()) {
             manifests += readManifests(partition);
         }
-        records.requireWhole(deletions, manifests);
+        all.removeAll(there);
+        return manifests;
     }
 
     /** How many live manifests there are, counted in each repository that holds them. */
@@ -89,6 +112,11 @@ final class Needs implements YoungLinks.Visitor {
         return sure;
     }
 
+    /** Those of the files that are needed by now: clients may have deleted meanwhile what has needed them. */
+    Set<Lost> still(Set<Lost> files) {
+        return new Needs(this, files).all();
+    }
+
     /** A blob has one entry, wherever it is needed. */
     private static LayoutEntry entry(Lost file) {
         return new LayoutEntry(file.kind(), file.kind() == Kind.BLOB ? null : file.repository(), file.digest());
@@ -105,6 +133,13 @@ final class Needs implements YoungLinks.Visitor {
         links.follow();
         young.forEach(needed ->
                 links.targets(needed.digest()).forEach(target -> need(Kind.BLOB, target, needed.repository())));
+    }
+
+    @Override
+    public void link(Kind kind, String repository, Digest digest) {
+        if (deleted.mayHave(kind, digest, repository)) {
+            there.add(new Lost(kind, digest, repository));
+        }
     }
 
     @Override
@@ -137,7 +172,10 @@ final class Needs implements YoungLinks.Visitor {
                     if (!manifest.dangling() && (!gone.contains(held) || root(pack.repository(), manifest))) {
                         live++;
                         pushed.remove(held);
-                        need(pack.repository(), manifest);
+                        need(
+                                pack.repository(),
+                                manifest,
+                                () -> again.isEmpty() || gone.contains(held) || isThere(held));
                     }
                 }));
     }
@@ -158,21 +196,34 @@ final class Needs implements YoungLinks.Visitor {
                 && named.digest().equals(digest);
     }
 
-    private void need(String repository, Manifest manifest) {
-        need(Kind.MANIFEST, manifest.digest(), repository);
-        need(Kind.BLOB, manifest.digest(), repository);
+    private boolean isThere(Nominee manifest) {
+        return Layout.validRepository(manifest.repository())
+                && storage.stat(Layout.revisionLink(manifest.repository(), manifest.digest()))
+                        .isPresent();
+    }
+
+    private void need(String repository, Manifest manifest, BooleanSupplier counts) {
+        need(Kind.MANIFEST, manifest.digest(), repository, counts);
+        need(Kind.BLOB, manifest.digest(), repository, counts);
         manifest.references().forEach(digest -> {
-            need(Kind.MANIFEST, digest, repository);
-            need(Kind.LAYER, digest, repository);
-            need(Kind.BLOB, digest, repository);
+            need(Kind.MANIFEST, digest, repository, counts);
+            need(Kind.LAYER, digest, repository, counts);
+            need(Kind.BLOB, digest, repository, counts);
         });
     }
 
-    /** No sweep deletes anything in a repository without a valid name. */
     private void need(Kind kind, Digest digest, String repository) {
+        need(kind, digest, repository, () -> true);
+    }
+
+    /** No sweep deletes anything in a repository without a valid name. */
+    private void need(Kind kind, Digest digest, String repository, BooleanSupplier counts) {
         if (deleted.mayHave(kind, digest, kind == Kind.BLOB ? null : repository)
                 && Layout.validRepository(repository)) {
-            all.add(new Lost(kind, digest, repository));
+            var file = new Lost(kind, digest, repository);
+            if (again.stream().allMatch(files -> files.contains(file)) && counts.getAsBoolean()) {
+                all.add(file);
+            }
         }
     }
 }

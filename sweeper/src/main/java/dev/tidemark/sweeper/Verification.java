@@ -64,6 +64,9 @@ public final class Verification {
                 heal.run();
                 missing = absent(missing);
             }
+            if (!missing.isEmpty()) {
+                missing = absent(needs.still(missing));
+            }
             var verified = new Verified(
                     run.id(),
                     System.currentTimeMillis(),

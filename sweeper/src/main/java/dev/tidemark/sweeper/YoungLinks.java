@@ -2,6 +2,7 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
@@ -34,6 +35,9 @@ final class YoungLinks {
 
     /** Takes what a young link leads to. Several threads call it; a digest may come more than once. */
     interface Visitor {
+
+        /** A young or held link that is there, of a manifest or of a layer. */
+        default void link(Kind kind, String repository, Digest digest) {}
 
         /** A manifest, before it is read. */
         void manifest(String repository, Digest digest);
@@ -89,6 +93,7 @@ final class YoungLinks {
             goingOn.run();
             each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, stat) -> {
                 if (followed(repository, digest, stat)) {
+                    visitor.link(Kind.MANIFEST, repository, digest);
                     manifest(repository, digest);
                 }
             });
@@ -156,6 +161,7 @@ final class YoungLinks {
     private void lookAtLayer(String repository, Digest digest, Storage.Stat stat) {
         boolean followed = followed(repository, digest, stat);
         if (followed) {
+            visitor.link(Kind.LAYER, repository, digest);
             visitor.blob(repository, digest);
         }
         if ((followed || stat.size() != digest.toString().length())

@@ -29,6 +29,7 @@ import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import dev.tidemark.testkit.TestKafka;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,12 +59,16 @@ class SweptRootsIT {
     private RegistryOnDisk registry;
     private RepositoryOnDisk app;
     private String image;
+    private String layer;
+    private boolean spared;
+    private Consumer<String> beforeLook = path -> {};
 
     @BeforeEach
     void aTaggedImageThatIsSwept() {
         registry = RegistryOnDisk.at(directory.resolve("registry"));
         app = registry.repo(REPOSITORY);
-        image = app.image("image");
+        layer = app.layer("a layer");
+        image = app.image(RegistryOnDisk.DOCKER_IMAGE, app.layer("a config"), layer);
         app.tag("latest", image);
         registry.age(Duration.ofDays(3));
         RegistryOnDisk.remove(app.revision(image));
@@ -85,10 +91,48 @@ class SweptRootsIT {
         assertThat(verified().lost()).isEmpty();
     }
 
+    @Test
+    void aManifestThatAClientDeletesDuringTheVerificationIsNotLost() throws Exception {
+        RegistryOnDisk.remove(app.currentLink("latest"));
+        pushAgain();
+        String link = Layout.revisionLink(REPOSITORY, Digest.parse(image));
+        beforeLook = path -> {
+            if (path.equals(link)) {
+                app.revision(image).toFile().delete();
+            }
+        };
+
+        assertThat(verified().lost()).isEmpty();
+    }
+
+    /** Its layer link went before it was tagged again, and what was tagged is deleted before the look. */
+    @Test
+    void theLayerOfAManifestThatIsSparedAndThatAClientHasDeletedSinceIsNotLost() throws Exception {
+        spared = true;
+        RegistryOnDisk.remove(app.currentLink("latest"));
+        RegistryOnDisk.remove(app.layerPath(layer));
+
+        assertThat(verified().lost()).isEmpty();
+    }
+
+    @Test
+    void theLayerOfAManifestThatIsSparedAndStillThereIsLost() throws Exception {
+        spared = true;
+        pushAgain();
+        RegistryOnDisk.remove(app.layerPath(layer));
+
+        assertThat(verified().lost()).containsExactly(new Lost(Kind.LAYER, Digest.parse(layer), REPOSITORY));
+    }
+
+    private void pushAgain() {
+        app.image(RegistryOnDisk.DOCKER_IMAGE, app.layer("a config"), layer);
+    }
+
     private Verified verified() throws Exception {
         try (TestKafka kafka = TestKafka.start(directory.resolve("kafka"));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-                var storage = FilesystemStorage.open(registry.root())) {
+                var storage = new Watched(FilesystemStorage.open(registry.root()))) {
+            storage.beforeLook = beforeLook;
             var settings =
                     new TopicSettings("t.", OptionalInt.of(1), 1, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
             var cluster = new Cluster(
@@ -99,7 +143,7 @@ class SweptRootsIT {
         }
     }
 
-    /** Writes the records of a run that has deleted the manifest. */
+    /** Writes the records of a run that has deleted the manifest; or has spared it, and deleted its layer's link. */
     private Run swept(Cluster cluster) {
         Instant now = Instant.now();
         RunId id = RunId.next(now, Optional.empty());
@@ -111,7 +155,7 @@ class SweptRootsIT {
                 1,
                 List.of("latest"),
                 List.of(),
-                List.of(),
+                List.of(Digest.parse(layer)),
                 List.of(),
                 List.of(),
                 null,
@@ -122,20 +166,12 @@ class SweptRootsIT {
                 cluster.topics().manifests(),
                 EnumeratedRecord.class,
                 new Manifests(id, REPOSITORY, List.of(manifest)));
-        for (Kind kind : List.of(Kind.MANIFEST, Kind.BLOB)) {
-            publish(
-                    cluster,
-                    cluster.topics().deletions(),
-                    DeletionRecord.class,
-                    new DeletionRecord(
-                            id,
-                            kind,
-                            digest,
-                            kind == Kind.BLOB ? null : REPOSITORY,
-                            Outcome.DELETED,
-                            1,
-                            null,
-                            now.toEpochMilli()));
+        if (spared) {
+            publish(cluster, deletion(id, Kind.MANIFEST, image, Outcome.SPARED));
+            publish(cluster, deletion(id, Kind.LAYER, layer, Outcome.DELETED));
+        } else {
+            publish(cluster, deletion(id, Kind.MANIFEST, image, Outcome.DELETED));
+            publish(cluster, deletion(id, Kind.BLOB, image, Outcome.DELETED));
         }
         var options = new Options(now.minus(Duration.ofDays(1)).toEpochMilli(), true, false);
         var totals = new Totals(
@@ -163,6 +199,22 @@ class SweptRootsIT {
                         new Swept(id, 0, 1, sweep, Checksum.NONE, null, null))
                 .reduce(Optional.<Run>empty(), Run::after, (one, other) -> other)
                 .orElseThrow();
+    }
+
+    private static DeletionRecord deletion(RunId run, Kind kind, String digest, Outcome outcome) {
+        return new DeletionRecord(
+                run,
+                kind,
+                Digest.parse(digest),
+                kind == Kind.BLOB ? null : REPOSITORY,
+                outcome,
+                1,
+                outcome == Outcome.SPARED ? WhyKept.YOUNG : null,
+                System.currentTimeMillis());
+    }
+
+    private static void publish(Cluster cluster, DeletionRecord deletion) {
+        publish(cluster, cluster.topics().deletions(), DeletionRecord.class, deletion);
     }
 
     private static <T> void publish(Cluster cluster, String topic, Class<T> type, T record) {

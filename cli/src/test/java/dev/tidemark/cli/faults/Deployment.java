@@ -13,10 +13,7 @@ import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.service.process.ServiceMain;
 import dev.tidemark.testkit.RegistryOnDisk;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,17 +33,10 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Deployment implements AutoCloseable {
 
-    private static final Duration SESSION = Duration.ofSeconds(6);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
-
     /** How the members of groups speak to Kafka, and for how long they may say nothing. */
     enum Groups {
         /** By the classic protocol: for how long is their own word. */
-        CLASSIC(
-                Map.of(
-                        "kafka.session.timeout.ms", Long.toString(SESSION.toMillis()),
-                        "kafka.heartbeat.interval.ms", Long.toString(HEARTBEAT.toMillis())),
-                List.of()),
+        CLASSIC(ServiceProcesses.SHORT_SESSIONS, List.of()),
 
         /** By the newest ones, markers too: for how long is the broker's word. */
         NEWEST(
@@ -65,7 +55,11 @@ final class Deployment implements AutoCloseable {
         }
 
         private static Stream<String> sessions(String protocol) {
-            return Map.of("session.timeout.ms", SESSION, "heartbeat.interval.ms", HEARTBEAT).entrySet().stream()
+            return Map.of(
+                            "session.timeout.ms", ServiceProcesses.SESSION,
+                            "heartbeat.interval.ms", ServiceProcesses.HEARTBEAT)
+                    .entrySet()
+                    .stream()
                     .flatMap(time -> Stream.of("", "min.")
                             .map(min -> "group.%s.%s%s=%d"
                                     .formatted(
@@ -80,8 +74,8 @@ final class Deployment implements AutoCloseable {
     private final Path root;
     private final int images;
     private final KafkaProcesses kafka;
-    private final Map<String, Process> processes = new TreeMap<>();
     private final Map<String, String> environment = new HashMap<>();
+    private final ServiceProcesses services;
     private final List<String> expectedDeletions;
     private final Map<String, String> undisturbed;
     private RegistryOnDisk registry;
@@ -107,6 +101,7 @@ final class Deployment implements AutoCloseable {
         environment.put("TIDEMARK_HTTP_PORT", "0");
         environment.put("TIDEMARK_THREADS", "1");
         environment.putAll(groups.ofServices);
+        services = new ServiceProcesses(directory, name -> environment);
     }
 
     /** With all that services need, and none of them. */
@@ -156,40 +151,28 @@ final class Deployment implements AutoCloseable {
 
     /** As {@code marker-0}. */
     List<String> names() {
-        return List.copyOf(processes.keySet());
+        return services.names();
     }
 
     void start(String name) {
-        start(name, ServiceMain.class, service(name));
-    }
-
-    private static String service(String name) {
-        return name.replaceAll("-\\d+$", "");
-    }
-
-    private void start(String name, Class<?> main, String... arguments) {
-        try {
-            Path home = Files.createDirectories(directory.resolve(name));
-            var own = new HashMap<>(environment);
-            own.put("TIDEMARK_STATE_DIR", home.resolve("state").toString());
-            own.put("TIDEMARK_INSTANCE", name);
-            processes.put(name, Processes.java("256m", main, output(name), own, arguments));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        services.start(name);
     }
 
     Path output(String name) {
-        return directory.resolve(name).resolve("output");
+        return services.output(name);
     }
 
     Process process(String name) {
-        return processes.get(name);
+        return services.process(name);
     }
 
     /** A service that its storage holds in the middle of its work, see {@link HeldService}. */
     void startHeld(String name) {
-        start(name, HeldService.class, service(name), directory.resolve(name).toString());
+        services.start(
+                name,
+                HeldService.class,
+                ServiceProcesses.service(name),
+                directory.resolve(name).toString());
     }
 
     /** What a held one was at, a path each time. */
@@ -206,22 +189,21 @@ final class Deployment implements AutoCloseable {
     }
 
     void stop(String name) {
-        Processes.signal(processes.get(name), "STOP");
+        Processes.signal(process(name), "STOP");
     }
 
     void goOn(String name) {
-        Processes.signal(processes.get(name), "CONT");
+        Processes.signal(process(name), "CONT");
     }
 
     void killAndRestart(String name) {
-        Processes.kill(processes.get(name));
-        start(name);
+        services.killAndRestart(name);
     }
 
     /** Its group takes it for dead, and it doesn't know. */
     void stopBeyondItsSession(String name) {
         stop(name);
-        Processes.pause(SESSION.plusSeconds(2).toMillis());
+        Processes.pause(ServiceProcesses.SESSION.plusSeconds(2).toMillis());
         goOn(name);
     }
 
@@ -260,19 +242,12 @@ final class Deployment implements AutoCloseable {
     void await(String what, BooleanSupplier condition) {
         try {
             Processes.await(what, () -> {
-                processes.forEach((name, process) ->
-                        assertThat(process.isAlive()).as(name + " lives").isTrue());
+                services.assertAlive();
                 return condition.getAsBoolean();
             });
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + logs(), e);
+            throw new AssertionError(e.getMessage() + services.logs(), e);
         }
-    }
-
-    private String logs() {
-        var logs = new StringBuilder();
-        names().forEach(name -> logs.append("\n== ").append(name).append('\n').append(Processes.tail(output(name))));
-        return logs.toString();
     }
 
     Cluster cluster() {
@@ -329,8 +304,7 @@ final class Deployment implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.values().forEach(Process::destroyForcibly);
-        processes.values().forEach(Processes::awaitEnd);
+        services.close();
         kafka.close();
     }
 }

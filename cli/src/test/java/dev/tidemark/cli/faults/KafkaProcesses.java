@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
 /** A real Kafka cluster: each node a process of its own, broker and controller at once. */
-final class KafkaProcesses implements AutoCloseable {
+public final class KafkaProcesses implements AutoCloseable {
 
     private final Path directory;
     private final int nodes;
@@ -54,7 +54,7 @@ final class KafkaProcesses implements AutoCloseable {
     }
 
     /** @param more settings of its nodes */
-    static KafkaProcesses start(Path directory, int nodes, List<String> more) {
+    public static KafkaProcesses start(Path directory, int nodes, List<String> more) {
         try {
             var cluster = new KafkaProcesses(directory, nodes, more);
             for (int node = 0; node < nodes; node++) {
@@ -111,7 +111,7 @@ final class KafkaProcesses implements AutoCloseable {
                 "256m", "kafka.Kafka", output(node), Map.of(), settings(node).toString());
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return clientPorts.stream().map(port -> "localhost:" + port).collect(Collectors.joining(","));
     }
 
@@ -123,7 +123,7 @@ final class KafkaProcesses implements AutoCloseable {
         return Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
     }
 
-    void kill(int node) {
+    public void kill(int node) {
         Processes.kill(processes.get(node));
     }
 
@@ -135,7 +135,7 @@ final class KafkaProcesses implements AutoCloseable {
         Processes.signal(processes.get(node), "CONT");
     }
 
-    void restart(int node) {
+    public void restart(int node) {
         processes.set(node, node(node));
     }
 

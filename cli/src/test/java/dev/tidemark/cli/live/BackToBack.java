@@ -58,7 +58,7 @@ final class BackToBack implements AutoCloseable {
         live.registry().pushImage("kept", "latest", "kept config", "kept layer");
         // The trash is made before the second look.
         clients = new LiveClients(live::registry, live.files(), this::sweeping, IMAGES);
-        services.ifPresent(three -> three.start(live.files().root()));
+        services.ifPresent(three -> three.start(live.registry().config()));
         clients.start(CLIENTS, random);
     }
 
@@ -81,7 +81,12 @@ final class BackToBack implements AutoCloseable {
         if (services.isPresent()) {
             services.get().run(ofRun().toArray(String[]::new));
             // The look after a run is not the client's to follow.
-            Processes.await("it is looked at", () -> clients.notWhole(before).isEmpty());
+            try {
+                Processes.await(
+                        "it is looked at", () -> clients.notWhole(before).isEmpty());
+            } catch (AssertionError e) {
+                throw new AssertionError(e.getMessage() + clients.notWhole(before), e);
+            }
             return List.of();
         }
         Tidemark.Result result = tidemark.collect(arguments("--format", "json").toArray(String[]::new));
@@ -126,7 +131,7 @@ final class BackToBack implements AutoCloseable {
         arguments.addAll(List.of("--settle", SETTLE.toSeconds() + "s"));
         arguments.addAll(options);
         arguments.addAll(List.of(more));
-        arguments.add(live.registry().config().toString());
+        arguments.addAll(live.named());
         return arguments;
     }
 
@@ -146,9 +151,9 @@ final class BackToBack implements AutoCloseable {
     List<String> end() throws Exception {
         clients.stop();
         List<String> lost = new ArrayList<>(collect());
-        lost.addAll(clients.notServed(live.registry()));
+        live.replicas().forEach(replica -> lost.addAll(clients.notServed(replica)));
         live.killAndRestart();
-        lost.addAll(clients.notServed(live.registry()));
+        live.replicas().forEach(replica -> lost.addAll(clients.notServed(replica)));
         return lost;
     }
 

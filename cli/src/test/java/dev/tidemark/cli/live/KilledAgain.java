@@ -1,27 +1,31 @@
 package dev.tidemark.cli.live;
 
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Kills a registry again and again, at moments that are left to chance, and starts it again. */
+/** Kills processes again and again, at moments that are left to chance, and starts them again. */
 final class KilledAgain implements AutoCloseable {
 
-    private static final int LONGEST_LIFE = 15_000;
+    private static final int LONGEST_PAUSE = 15_000;
 
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final CompletableFuture<Void> kills;
+    private final CompletableFuture<Void> killing;
+    private int killed;
 
-    KilledAgain(LiveRegistry live, Random random) {
+    /** @param kills each kills one process, and starts it again; one at a time */
+    KilledAgain(Random random, List<Runnable> kills) {
         var own = new Random(random.nextLong());
-        kills = CompletableFuture.runAsync(() -> kill(live, own), work -> new Thread(work, "kills").start());
+        killing = CompletableFuture.runAsync(() -> kill(kills, own), work -> new Thread(work, "kills").start());
     }
 
-    private void kill(LiveRegistry live, Random random) {
+    private void kill(List<Runnable> kills, Random random) {
         try {
-            while (!stop.await(random.nextInt(LONGEST_LIFE), TimeUnit.MILLISECONDS)) {
-                live.killAndRestart();
+            while (!stop.await(random.nextInt(LONGEST_PAUSE), TimeUnit.MILLISECONDS)) {
+                kills.get(random.nextInt(kills.size())).run();
+                killed++;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -31,6 +35,7 @@ final class KilledAgain implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
-        kills.join();
+        killing.join();
+        System.out.println("killed processes " + killed + " times");
     }
 }

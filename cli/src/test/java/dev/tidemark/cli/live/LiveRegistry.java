@@ -7,20 +7,26 @@ import dev.tidemark.testkit.RedisServer;
 import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
+import dev.tidemark.testkit.live.HalfWritten;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
-/** The real registry, on a storage and with a cache of one kind; it can be killed, and is started again. */
+/** The real registry, on a storage and with a cache of one kind. It can be killed, and is started again. */
 final class LiveRegistry implements AutoCloseable {
 
     /** What a registry remembers of its blobs. */
     enum Cache {
         NONE,
         REDIS,
-        IN_MEMORY
+        IN_MEMORY,
+        /** There are two replicas, and each collection knows their addresses. */
+        IN_MEMORY_TOLD
     }
 
     private final Path directory;
@@ -29,7 +35,9 @@ final class LiveRegistry implements AutoCloseable {
     private final String storage;
     private final String sections;
     private final RegistryOnDisk files;
-    private volatile DockerRegistry registry;
+    private final Cache cache;
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile List<DockerRegistry> replicas;
 
     /**
      * Starts one.
@@ -40,21 +48,30 @@ final class LiveRegistry implements AutoCloseable {
         assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
         assumeTrue(cache != Cache.REDIS || RedisServer.installed(), "redis-server is not installed: skipped");
         this.directory = directory;
+        this.cache = cache;
         server = bucket ? Optional.of(S3Server.on(made("s3"))) : Optional.empty();
         redis = cache == Cache.REDIS ? Optional.of(RedisServer.start(directory, "secret")) : Optional.empty();
-        Path root = server.map(s3 -> s3.bucket("images").resolve("some/where")).orElseGet(() -> made("registry"));
+        // What has the same name is locked by whoever collects it on this machine, be it at another server.
+        String prefix = directory.getFileName().toString();
+        Path root = server.map(s3 -> s3.bucket("images").resolve(prefix)).orElseGet(() -> made("registry"));
         files = RegistryOnDisk.at(root);
-        String driver = server.map(s3 -> s3.storage("images", "/some/where"))
+        String driver = server.map(s3 -> s3.storage("images", "/" + prefix))
                 .orElseGet(() -> RegistryConfigFile.onFilesystem(root));
         storage = driver
                 + switch (cache) {
                     case NONE -> "";
                     case REDIS -> "  cache: {blobdescriptor: redis}\n";
-                    case IN_MEMORY -> "  cache: {blobdescriptor: inmemory}\n";
+                    case IN_MEMORY, IN_MEMORY_TOLD -> "  cache: {blobdescriptor: inmemory}\n";
                 };
         this.sections = sections
                 + redis.map(one -> RegistryConfigFile.redis(one, "secret")).orElse("");
-        registry = DockerRegistry.serve(directory, storage, this.sections);
+        replicas = served();
+    }
+
+    private List<DockerRegistry> served() {
+        return Stream.generate(() -> DockerRegistry.serve(directory, storage, sections))
+                .limit(cache == Cache.IN_MEMORY_TOLD ? 2 : 1)
+                .toList();
     }
 
     private Path made(String name) {
@@ -65,9 +82,24 @@ final class LiveRegistry implements AutoCloseable {
         }
     }
 
-    /** The process that serves at the moment. */
+    /** A process that serves at the moment, each replica in turn. */
     DockerRegistry registry() {
-        return registry;
+        List<DockerRegistry> serving = replicas;
+        return serving.get(Math.floorMod(asked.getAndIncrement(), serving.size()));
+    }
+
+    /** The processes that serve at the moment. */
+    List<DockerRegistry> replicas() {
+        return replicas;
+    }
+
+    /** As the options and the argument of a collection name it. */
+    List<String> named() {
+        Stream<String> addresses = cache == Cache.IN_MEMORY_TOLD
+                ? replicas.stream().flatMap(replica -> Stream.of("--registry-url", "http://" + replica.address()))
+                : Stream.empty();
+        return Stream.concat(addresses, Stream.of(registry().config().toString()))
+                .toList();
     }
 
     /** What lies in its storage, or in its bucket. */
@@ -75,15 +107,18 @@ final class LiveRegistry implements AutoCloseable {
         return files;
     }
 
-    /** Kills it, and starts it again at another port. What it has remembered in memory is forgotten. */
+    /** Kills it, and starts it again at other ports. What it has remembered in memory is forgotten. */
     void killAndRestart() {
-        registry.kill();
-        registry = DockerRegistry.serve(directory, storage, sections);
+        replicas.forEach(DockerRegistry::kill);
+        if (server.isEmpty()) {
+            HalfWritten.mend(files);
+        }
+        replicas = served();
     }
 
     @Override
     public void close() {
-        registry.close();
+        replicas.forEach(DockerRegistry::close);
         redis.ifPresent(RedisServer::close);
         server.ifPresent(S3Server::close);
     }

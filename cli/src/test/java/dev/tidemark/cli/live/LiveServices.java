@@ -4,53 +4,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.Processes;
 import dev.tidemark.cli.Tidemark;
-import dev.tidemark.enumerator.EnumeratorService;
-import dev.tidemark.enumerator.publish.EnumeratorMeter;
-import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.topic.TopicCreation;
-import dev.tidemark.kafka.topic.TopicSettings;
-import dev.tidemark.marker.MarkerMeter;
-import dev.tidemark.marker.MarkerService;
-import dev.tidemark.marker.MarkerSettings;
-import dev.tidemark.schemas.DescriptorCache;
-import dev.tidemark.service.EventsEndpoint;
-import dev.tidemark.service.Health;
-import dev.tidemark.service.HttpEndpoints;
-import dev.tidemark.storage.Storage;
-import dev.tidemark.storage.file.FilesystemStorage;
-import dev.tidemark.sweeper.EventReceiver;
-import dev.tidemark.sweeper.SweeperMeter;
-import dev.tidemark.sweeper.SweeperService;
-import dev.tidemark.sweeper.TrashRetention;
-import dev.tidemark.testkit.TestKafka;
+import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.faults.KafkaProcesses;
+import dev.tidemark.cli.faults.ServiceProcesses;
+import dev.tidemark.testkit.FreePorts;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.stream.Stream;
 
-/** The three services beside a live registry, whose events they take. */
+/** A broker and the three services beside a live registry, whose events they take: each a process of its own. */
 final class LiveServices implements AutoCloseable {
 
     private static final String SECRET = "a secret";
+    private static final String SWEEPER = "sweeper-0";
+    private static final List<String> NAMES = List.of("enumerator-0", "marker-0", SWEEPER);
 
-    private final Path directory;
-    private final TestKafka kafka;
-    private final HttpEndpoints http = new HttpEndpoints(0, new Health(), () -> "");
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final int eventsPort = FreePorts.of(1).getFirst();
+    private final KafkaProcesses kafka;
+    private final ServiceProcesses services;
+    private final Map<String, String> settings;
 
-    /** Starts a Kafka, and the place that takes events. */
-    LiveServices(Path directory) {
-        this.directory = directory;
-        kafka = TestKafka.start(directory.resolve("kafka"));
-        opened.push(kafka);
-        opened.push(http);
+    /**
+     * Starts a broker.
+     *
+     * @param settings of the services, beside those that all have
+     */
+    LiveServices(Path directory, Map<String, String> settings) {
+        kafka = KafkaProcesses.start(directory.resolve("kafka"), 1, List.of());
+        services = new ServiceProcesses(directory, this::environment);
+        this.settings = new HashMap<>(settings);
+        this.settings.put("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        this.settings.put("TIDEMARK_PARTITIONS", "3");
+        this.settings.put("TIDEMARK_THREADS", "1");
+        this.settings.put("TIDEMARK_MAX_PUSH", "2s");
+        this.settings.put("TIDEMARK_EVENTS_SECRET", SECRET);
+        this.settings.putAll(ServiceProcesses.SHORT_SESSIONS);
+    }
+
+    private Map<String, String> environment(String name) {
+        var own = new HashMap<>(settings);
+        own.put("TIDEMARK_HTTP_PORT", name.equals(SWEEPER) ? Integer.toString(eventsPort) : "0");
+        return own;
     }
 
     /** The section of a registry's config.yml that has its events sent here. */
@@ -64,71 +61,51 @@ final class LiveServices implements AutoCloseable {
                 timeout: 10s
                 threshold: 1
                 backoff: 100ms
-          """.formatted(http.port(), SECRET).indent(0);
+          """.formatted(eventsPort, SECRET).indent(0);
     }
 
-    /** Starts the services at a registry on a filesystem, which remembers its blobs in memory. */
-    void start(Path root) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
-        Cluster cluster;
-        try (Admin admin = Admin.create(settings)) {
-            cluster = new Cluster(settings, TopicCreation.ensure(admin, TopicSettings.defaults()));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        Storage storage = opened(FilesystemStorage.open(root));
-        var meter = new SweeperMeter();
-        opened(new MarkerService(
-                        cluster,
-                        new MarkerSettings(directory.resolve("state"), 1, 0, 1, MarkerSettings.COMMIT_INTERVAL, 3),
-                        new MarkerMeter(),
-                        failure::set))
-                .start();
-        opened(new EnumeratorService(
-                        cluster,
-                        storage,
-                        Optional.empty(),
-                        DescriptorCache.IN_MEMORY,
-                        directory,
-                        TopicSettings.DEFAULT_RETENTION,
-                        4,
-                        Optional.empty(),
-                        Duration.ofMinutes(10),
-                        new EnumeratorMeter(),
-                        failure::set))
-                .start();
-        var events = opened(new EventReceiver(cluster, meter));
-        var sweeper = opened(new SweeperService(
-                cluster,
-                storage,
-                new TrashRetention(Optional.of(Duration.ofDays(1)), Duration.ofSeconds(2), true),
-                Optional.empty(),
-                true,
-                meter,
-                failure::set));
-        sweeper.start();
-        Processes.await("the sweeper is ready", sweeper::ready);
-        http.take(new EventsEndpoint(SECRET, events::accept));
+    /** Starts the services at a registry, which its config.yml names. */
+    void start(Path config) {
+        settings.put("TIDEMARK_REGISTRY", config.toString());
+        NAMES.forEach(services::start);
+        Processes.await("a service has made the topics", () -> tidemark("runs").exitCode() == ExitCode.DONE);
     }
 
-    private <C extends AutoCloseable> C opened(C closeable) {
-        opened.push(closeable);
-        return closeable;
+    private Tidemark.Result tidemark(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+        all.addAll(List.of(arguments));
+        return Tidemark.run(all.toArray(String[]::new));
     }
 
     /** Asks for a run, and follows it to its end. */
     void run(String... options) {
-        List<String> all = new ArrayList<>(List.of("run", "--bootstrap-servers", kafka.bootstrapServers()));
-        all.addAll(List.of(options));
-        Tidemark.Result result = Tidemark.run(all.toArray(String[]::new));
-        assertThat(failure.get()).isNull();
-        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        Tidemark.Result result =
+                tidemark(Stream.concat(Stream.of("run"), Stream.of(options)).toArray(String[]::new));
+        services.assertAlive();
+        assertThat(result.exitCode())
+                .as(() -> result.out() + result.err() + services.logs())
+                .isZero();
+    }
+
+    /** What kills one of them, and starts it again. */
+    Stream<Runnable> kills() {
+        return Stream.concat(
+                NAMES.stream().map(name -> () -> killAndRestart(name)), Stream.of(this::killAndRestartBroker));
+    }
+
+    private void killAndRestart(String name) {
+        services.assertAlive();
+        services.killAndRestart(name);
+    }
+
+    private void killAndRestartBroker() {
+        kafka.kill(0);
+        kafka.restart(0);
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable closeable : opened) {
-            closeable.close();
-        }
+    public void close() {
+        services.close();
+        kafka.close();
     }
 }

@@ -2,10 +2,10 @@ package dev.tidemark.testkit.live;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,8 +18,11 @@ final class BrokenPushes {
     private final List<Slot> slots;
     private final ImageOnDisk storage;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Map<Push, Broken> broken = new HashMap<>();
+    private final Map<Push, Broken> broken = new ConcurrentHashMap<>();
     private final List<Duration> windows = new ArrayList<>();
+    private final long firstLook = System.nanoTime();
+    private long lastLook = firstLook;
+    private long looks;
     private long everBroken;
     private long replaced;
 
@@ -50,6 +53,7 @@ final class BrokenPushes {
     }
 
     synchronized void look() {
+        long began = System.nanoTime();
         for (Slot slot : slots) {
             for (Push push : slot.asked(Slot::pushes)) {
                 look(slot, push);
@@ -62,6 +66,8 @@ final class BrokenPushes {
                 .toList();
         replaced += gone.size();
         gone.forEach(broken::remove);
+        lastLook = began;
+        looks++;
     }
 
     private void look(Slot slot, Push push) {
@@ -69,7 +75,9 @@ final class BrokenPushes {
             Optional.ofNullable(broken.remove(push))
                     .ifPresent(since -> windows.add(Duration.ofNanos(System.nanoTime() - since.at())));
         } else if (!broken.containsKey(push) && slot.asked(own -> brokenNow(own, push))) {
-            broken.put(push, new Broken(slot, System.nanoTime()));
+            // It was whole at the last look, or has come since. The moment in between is not known: the window is no
+            // longer.
+            broken.put(push, new Broken(slot, Math.max(push.at(), lastLook)));
             everBroken++;
         }
     }
@@ -91,12 +99,22 @@ final class BrokenPushes {
         return lost;
     }
 
+    /** Whether one of its pushes was not whole when it was last looked at. */
+    boolean in(Slot slot) {
+        return broken.values().stream().anyMatch(each -> each.slot().equals(slot));
+    }
+
     synchronized long everBroken() {
         return everBroken;
     }
 
     synchronized long replaced() {
         return replaced;
+    }
+
+    /** The time from one look to the next, on average. A push that is broken for less may not be seen. */
+    synchronized Duration everySoOften() {
+        return Duration.ofNanos((lastLook - firstLook) / Math.max(1, looks));
     }
 
     /** How long the pushes were broken that are whole again, the shortest first. */

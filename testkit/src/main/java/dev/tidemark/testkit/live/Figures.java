@@ -14,7 +14,8 @@ import java.util.List;
  * @param brokenPulls pulls of clients that did not get an image whole
  * @param broken acknowledged pushes that were seen not to be whole in the storage
  * @param replaced of these, those that a client replaced or deleted before they were whole again
- * @param windows of the others, how long each was broken, the shortest first
+ * @param windows of the others, how long each was broken at most, the shortest first
+ * @param look the time from one look at all of them to the next, on average: shorter windows may not be seen
  */
 public record Figures(
         long pushed,
@@ -25,7 +26,8 @@ public record Figures(
         long brokenPulls,
         long broken,
         long replaced,
-        List<Duration> windows) {
+        List<Duration> windows,
+        Duration look) {
 
     private Duration window(double part) {
         return windows.isEmpty() ? Duration.ZERO : windows.get((int) Math.round(part * (windows.size() - 1)));
@@ -34,7 +36,8 @@ public record Figures(
     @Override
     public String toString() {
         return ("%d images pushed, %d acknowledged, %d refused, %d without an answer; %d deleted; %d broken pulls; "
-                        + "%d pushes broken, of these %d replaced, %d healed after %.1f s (median), %.1f s (maximum)")
+                        + "%d pushes broken, of these %d replaced, %d healed after %d ms (median), %d ms (maximum), "
+                        + "looked at every %d ms")
                 .formatted(
                         pushed,
                         acknowledged,
@@ -45,7 +48,8 @@ public record Figures(
                         broken,
                         replaced,
                         windows.size(),
-                        window(0.5).toMillis() / 1000.0,
-                        window(1).toMillis() / 1000.0);
+                        window(0.5).toMillis(),
+                        window(1).toMillis(),
+                        look.toMillis());
     }
 }

@@ -5,7 +5,6 @@ import dev.tidemark.testkit.DockerRegistry.RefusedException;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -84,7 +83,10 @@ public final class LiveClients implements AutoCloseable {
     private void work(Random random) {
         while (!stopped) {
             Slot slot = slots.get(random.nextInt(slots.size()));
-            slot.alone(() -> act(slot, random));
+            // A push that is broken is to be healed by others, and not by the next one.
+            if (!broken.in(slot)) {
+                slot.alone(() -> act(slot, random));
+            }
             if (!hurry.getAsBoolean()) {
                 pause(random.nextInt(LONGEST_PAUSE));
             }
@@ -94,12 +96,16 @@ public final class LiveClients implements AutoCloseable {
     private void act(Slot slot, Random random) {
         List<Push> pushes = slot.pushes();
         int dice = random.nextInt(100);
-        if (pushes.isEmpty() || dice < 45) {
+        if (dice < 35) {
             push(slot, slot.tag(random.nextInt(2)), slot.image(random.nextInt(TinyImage.VARIANTS)), random);
             return;
         }
+        // Half of the slots are empty then, for a sweep to find something.
+        if (pushes.isEmpty()) {
+            return;
+        }
         Push push = pushes.get(random.nextInt(pushes.size()));
-        if (dice < 55) {
+        if (dice < 45) {
             tag(slot, push, slot.tag(random.nextInt(2)));
         } else if (dice < 90) {
             delete(slot, push);
@@ -186,15 +192,24 @@ public final class LiveClients implements AutoCloseable {
                 () -> slot.inDoubt(tag));
     }
 
+    /** Deletes an image. An index of it goes first: nobody breaks his own. */
     private void delete(Slot slot, Push push) {
         asked(
                 () -> {
-                    registry.get()
-                            .deleteManifest(push.repository(), push.image().digest());
-                    deleted.incrementAndGet();
-                    slot.deleted(push.image());
+                    push.image().indexes().stream()
+                            .filter(index -> registry.get()
+                                    .manifest(push.repository(), index.digest())
+                                    .isPresent())
+                            .forEach(index -> delete(slot, index));
+                    delete(slot, push.image());
                 },
                 () -> slot.deleted(push.image()));
+    }
+
+    private void delete(Slot slot, TinyImage image) {
+        registry.get().deleteManifest(slot.repository(), image.digest());
+        deleted.incrementAndGet();
+        slot.deleted(image);
     }
 
     /** A registry that is not there is asked again later. */
@@ -204,30 +219,9 @@ public final class LiveClients implements AutoCloseable {
     }
 
     private void pull(Push push) {
-        if (!served(registry.get(), push)) {
+        if (!new ImageServed(registry.get()).whole(push)) {
             brokenPulls.incrementAndGet();
         }
-    }
-
-    /** Whether a registry serves an image with all that it is made of. */
-    private static boolean served(DockerRegistry registry, Push push) {
-        try {
-            return serves(registry, push.repository(), push.tag(), push.image());
-        } catch (UncheckedIOException e) {
-            // Of a blob that it only remembers, the registry sends no byte.
-            return false;
-        }
-    }
-
-    private static boolean serves(DockerRegistry registry, String repository, String reference, TinyImage image) {
-        return is(registry.manifest(repository, reference), image.manifest())
-                && image.blobs().stream().allMatch(blob -> is(registry.blob(repository, TinyImage.digest(blob)), blob))
-                && image.images().stream().allMatch(child -> serves(registry, repository, child.digest(), child));
-    }
-
-    private static boolean is(Optional<byte[]> answer, String text) {
-        return answer.filter(bytes -> Arrays.equals(bytes, TinyImage.bytes(text)))
-                .isPresent();
     }
 
     /** The pushes and tags that the registry has acknowledged so far. */
@@ -249,7 +243,7 @@ public final class LiveClients implements AutoCloseable {
     public List<String> notServed(DockerRegistry by) {
         return slots.stream()
                 .flatMap(slot -> slot.asked(Slot::pushes).stream())
-                .filter(push -> !served(by, push))
+                .filter(push -> !new ImageServed(by).whole(push))
                 .map(Push::toString)
                 .toList();
     }
@@ -274,7 +268,8 @@ public final class LiveClients implements AutoCloseable {
                 brokenPulls.get(),
                 broken.everBroken(),
                 broken.replaced(),
-                broken.windows());
+                broken.windows(),
+                broken.everySoOften());
     }
 
     private static void pause(long milliseconds) {

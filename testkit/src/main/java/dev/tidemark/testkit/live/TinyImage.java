@@ -35,6 +35,11 @@ record TinyImage(int number, int variant) {
         return index() ? List.of(new TinyImage(number, 0), new TinyImage(number, 1)) : List.of();
     }
 
+    /** The indexes that name this image. */
+    List<TinyImage> indexes() {
+        return index() ? List.of() : List.of(new TinyImage(number, VARIANTS - 1));
+    }
+
     /** Whether this is the other, or an index of it. */
     boolean needs(TinyImage other) {
         return equals(other) || images().contains(other);
