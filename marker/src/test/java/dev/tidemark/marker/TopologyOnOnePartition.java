@@ -120,7 +120,17 @@ abstract class TopologyOnOnePartition {
                 run,
                 repository,
                 List.of(new Manifest(
-                        digest, null, 10, 1, List.of("latest"), history, List.of(LAYER), List.of(), null, false)));
+                        digest,
+                        null,
+                        10,
+                        1,
+                        List.of("latest"),
+                        history,
+                        List.of(LAYER),
+                        List.of(),
+                        null,
+                        null,
+                        false)));
     }
 
     static EnumeratedRecord blob(RunId run, Digest digest, long size) {
@@ -137,7 +147,7 @@ abstract class TopologyOnOnePartition {
                 task,
                 sequence,
                 0,
-                List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of(), null)));
+                List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of(), null, null)));
     }
 
     /** A run of so many blobs, which nothing references. */

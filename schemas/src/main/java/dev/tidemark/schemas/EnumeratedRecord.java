@@ -70,6 +70,8 @@ public sealed interface EnumeratedRecord {
      * @param references the digests it names: config, layers or child manifests (schema 1: fsLayers)
      * @param optionalReferences digests that it keeps as well, and whose absence is no damage: foreign layers, and
      *     whatever conservative marking found
+     * @param subject the manifest that it refers to, as a signature does to an image; null if there is none. It keeps
+     *     nothing: it is kept by its subject
      * @param pinned why the manifest is kept whether a tag names it or not; null if nothing pins it
      * @param dangling the revision link is there and the manifest is not: it protects nothing and is never deleted
      */
@@ -82,6 +84,7 @@ public sealed interface EnumeratedRecord {
             List<String> history,
             List<Digest> references,
             List<Digest> optionalReferences,
+            Digest subject,
             String pinned,
             boolean dangling)
             implements Entry {

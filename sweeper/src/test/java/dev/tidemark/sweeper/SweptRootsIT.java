@@ -114,6 +114,7 @@ class SweptRootsIT {
                 List.of(),
                 List.of(),
                 null,
+                null,
                 false);
         publish(
                 cluster,

@@ -78,7 +78,7 @@ class EnumerationPublisherTest {
     @Test
     void eachRecordGoesToThePartitionOfItsDigest() {
         List<Held<?>> held = List.of(
-                new Held<>("app", new Manifest(digest(1), null, 1, 1, null, null, null, null, null, false)),
+                new Held<>("app", new Manifest(digest(1), null, 1, 1, null, null, null, null, null, null, false)),
                 new Held<>(null, new Blob(digest(2), 1, 1, null)),
                 new Held<>("app", new Layer(digest(3), 1, null, null)));
 
@@ -115,7 +115,7 @@ class EnumerationPublisherTest {
         List<Digest> references =
                 IntStream.range(0, 900).mapToObj(EnumerationPublisherTest::wide).toList();
         for (int i = 0; i < 3; i++) {
-            publisher.put("a", new Manifest(digest(1), null, 1, 1, null, null, references, null, null, false));
+            publisher.put("a", new Manifest(digest(1), null, 1, 1, null, null, references, null, null, null, false));
         }
         for (int i = 0; i < 3 * 2_500; i++) {
             publisher.put(null, new Blob(wide(i), 1, 1, null));

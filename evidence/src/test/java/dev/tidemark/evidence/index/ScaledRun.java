@@ -219,6 +219,7 @@ final class ScaledRun implements RecordSource {
                                 registry.layers(m),
                                 null,
                                 null,
+                                null,
                                 false));
             }
             String repository = ScaledRegistry.repository(first);
@@ -274,7 +275,7 @@ final class ScaledRun implements RecordSource {
                     String repository = ScaledRegistry.repository(m);
                     byPartition.forEach((to, all) -> packs.computeIfAbsent(sender, s -> new HashMap<>())
                             .computeIfAbsent(to, t -> new ArrayList<>())
-                            .add(new MarksRecord.Marks.Entry(digest, repository, all, null, null)));
+                            .add(new MarksRecord.Marks.Entry(digest, repository, all, null, null, null)));
                     sent[sender] += ScaledRegistry.REFERENCES;
                 }
             }

@@ -5,10 +5,12 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A row of the marker's store: one for each digest, one for each repository that links it, one for each repository
- * that holds it as a manifest. A row whose run isn't the current one is of the past: it counts as absent.
+ * that holds it as a manifest, one for each repository that has referrers of it. A row whose run isn't the current one
+ * is of the past: it counts as absent.
  */
 public sealed interface Row {
 
@@ -147,9 +149,16 @@ public sealed interface Row {
      * A repository holds the digest as a manifest.
      *
      * @param index whether its references are manifests, which need no layer links
+     * @param subjects the manifest that it refers to; more, if records contradict each other
      */
     record OfManifest(
-            long run, boolean dangling, boolean index, long modified, List<String> history, List<Reference> references)
+            long run,
+            boolean dangling,
+            boolean index,
+            long modified,
+            List<String> history,
+            List<Reference> references,
+            List<Digest> subjects)
             implements Row {
 
         /** The row of a record. */
@@ -163,7 +172,8 @@ public sealed interface Row {
                     manifest.index(),
                     manifest.modified(),
                     manifest.history(),
-                    List.copyOf(references));
+                    List.copyOf(references),
+                    manifest.subject() == null ? List.of() : List.of(manifest.subject()));
         }
 
         /** A repetition that says something else adds what it says: more is kept, never less. */
@@ -172,13 +182,29 @@ public sealed interface Row {
             allHistory.addAll(again.history);
             var allReferences = new LinkedHashSet<>(references);
             allReferences.addAll(again.references);
+            var allSubjects = new LinkedHashSet<>(subjects);
+            allSubjects.addAll(again.subjects);
             return new OfManifest(
                     run,
                     dangling && again.dangling,
                     index || again.index,
                     Math.max(modified, again.modified),
                     List.copyOf(allHistory),
-                    List.copyOf(allReferences));
+                    List.copyOf(allReferences),
+                    List.copyOf(allSubjects));
+        }
+    }
+
+    /**
+     * The manifests of a repository whose subject the digest is, whether the repository holds that or not.
+     *
+     * @param digests of the referrers, each once
+     */
+    record OfReferrers(long run, List<Digest> digests) implements Row {
+
+        public OfReferrers plus(Digest referrer) {
+            return new OfReferrers(
+                    run, Stream.concat(digests.stream(), Stream.of(referrer)).toList());
         }
     }
 

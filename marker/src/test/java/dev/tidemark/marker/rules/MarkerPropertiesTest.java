@@ -112,6 +112,10 @@ class MarkerPropertiesTest {
                                 List.of(registry.get(random.nextInt(registry.size()))
                                         .digest()),
                                 List.of(),
+                                random.nextBoolean()
+                                        ? registry.get(random.nextInt(registry.size()))
+                                                .digest()
+                                        : null,
                                 pinned,
                                 random.nextInt(5) == 0);
                     case Blob b -> new Blob(b.digest(), b.size(), age, pinned);
