@@ -6,13 +6,16 @@ import dev.tidemark.schemas.Holds;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.RootFiles;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Lists all links of the registry once more before a run deletes anything, and rescues each digest that a young one
- * leads to: it was pushed or linked again since the run looked. So does one that is held by now.
+ * leads to: it was pushed or linked again since the run looked. So does one that is held by now. A manifest that is
+ * rescued rescues those that refer to it.
  *
  * <p>A client that finds a blob in the registry does not push it again, it pushes a manifest that names it. Between the
  * walk and the sweep, a digest that nothing referenced can so come to be referenced without getting any younger itself.
@@ -22,22 +25,26 @@ final class SecondLook implements YoungLinks.Visitor {
     private final Storage storage;
     private final Options options;
     private final Holds holds;
+    private final UnaryOperator<Set<Nominee>> referrers;
     private final YoungLinks links;
+    private final Set<Nominee> manifests = ConcurrentHashMap.newKeySet();
     private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
 
     /**
      * @param holds that there are now: what was held when the run began is not eligible
+     * @param referrers the manifests that refer to some; it throws if not all are known
      * @param goingOn called every so often, by several threads; it throws to end the look
      */
-    SecondLook(Storage storage, Options options, Holds holds, Runnable goingOn) {
+    SecondLook(Storage storage, Options options, Holds holds, UnaryOperator<Set<Nominee>> referrers, Runnable goingOn) {
         this.storage = storage;
         this.options = options;
         this.holds = holds;
+        this.referrers = referrers;
         links = new YoungLinks(storage, options, holds::names, goingOn, this);
     }
 
     /**
-     * Every digest that a young or held revision or layer link leads to.
+     * Every digest that a young or held revision or layer link leads to, or a manifest that refers to what it leads to.
      *
      * @throws StorageException if not all of them could be read: then nothing may be swept
      */
@@ -47,13 +54,32 @@ final class SecondLook implements YoungLinks.Visitor {
         });
         rescued.addAll(holds.bytes().keySet());
         links.follow();
+        if (options.deleteUntagged()) {
+            followReferrers();
+        }
         List.copyOf(rescued).forEach(digest -> rescued.addAll(links.targets(digest)));
         return rescued;
+    }
+
+    /** In a run that deletes no manifests none has to be rescued. */
+    private void followReferrers() {
+        Set<Nominee> asked = new HashSet<>();
+        for (Set<Nominee> news = Set.copyOf(manifests); !news.isEmpty(); news = others(manifests, asked)) {
+            asked.addAll(news);
+            links.followManifests(others(referrers.apply(news), asked));
+        }
+    }
+
+    private static Set<Nominee> others(Set<Nominee> all, Set<Nominee> than) {
+        Set<Nominee> others = new HashSet<>(all);
+        others.removeAll(than);
+        return others;
     }
 
     @Override
     public void manifest(String repository, Digest digest) {
         rescued.add(digest);
+        manifests.add(new Nominee(repository, digest));
     }
 
     @Override

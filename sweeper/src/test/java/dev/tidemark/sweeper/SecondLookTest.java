@@ -7,13 +7,16 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.testkit.ReferrersOnDisk;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SecondLookTest {
 
     private Holds holds = new Holds(List.of());
+    /** By the subject: what the run has found to refer to it. */
+    private final Map<Nominee, Nominee> referrers = new HashMap<>();
 
     @TempDir
     private Path directory;
@@ -136,13 +141,55 @@ class SecondLookTest {
         assertThat(rescued()).isEmpty();
     }
 
+    @Test
+    void whatRefersToAManifestThatIsRescuedIsRescuedThere() {
+        String of = app.image("old");
+        var here = new ReferrersOnDisk(app);
+        String sbom = referrer(app, of, here.oras(of));
+        String signature = referrer(app, sbom, here.notation(sbom));
+        String ofAnother = referrer(app, image, here.notation(image));
+        RepositoryOnDisk other = registry.repo("other");
+        String elsewhere = referrer(other, of, new ReferrersOnDisk(other).cosign3(of));
+        registry.age(Duration.ofDays(2));
+        assertThat(rescued()).isEmpty();
+
+        RegistryOnDisk.age(app.revision(of), Duration.ZERO);
+
+        assertThat(rescued())
+                .contains(digest(of), digest(sbom), digest(signature))
+                .contains(digest(RegistryOnDisk.sha256("{}".getBytes(StandardCharsets.UTF_8))))
+                .doesNotContain(digest(image), digest(ofAnother), digest(elsewhere));
+    }
+
+    @Test
+    void aSubjectIsNotRescuedByWhatRefersToIt() {
+        String signature = referrer(app, image, new ReferrersOnDisk(app).notation(image));
+
+        assertThat(rescued()).contains(digest(signature)).doesNotContain(digest(image));
+    }
+
+    private String referrer(RepositoryOnDisk in, String subject, String referrer) {
+        referrers.put(new Nominee(in.name(), digest(subject)), new Nominee(in.name(), digest(referrer)));
+        return referrer;
+    }
+
     private void hold(String of) {
         holds = new Holds(List.of(new Hold(of, null, null, "somebody", 0, null)));
     }
 
     private Set<Digest> rescued() {
         var options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), true, false);
-        return new SecondLook(FilesystemStorage.open(registry.root()), options, holds, () -> {}).rescued();
+        return new SecondLook(
+                        FilesystemStorage.open(registry.root()),
+                        options,
+                        holds,
+                        subjects -> {
+                            var found = new HashMap<>(referrers);
+                            found.keySet().retainAll(subjects);
+                            return Set.copyOf(found.values());
+                        },
+                        () -> {})
+                .rescued();
     }
 
     private static String layerOf(String seed) {
