@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.Run;
@@ -8,11 +9,11 @@ import dev.tidemark.storage.StorageException;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Finds them in the topic {@code manifests}, as the run has enumerated them: to ask a bucket is a request each. */
+/** Finds them in the topic {@code manifests}, as the run has read them: to read them again is a request each. */
 record RecordedReferrers(Cluster cluster) implements Referrers {
 
     @Override
-    public Set<Nominee> of(Run run, Set<Nominee> subjects, Runnable goingOn) {
+    public Set<Nominee> of(Run run, Set<Digest> subjects, Runnable goingOn) {
         Set<Nominee> found = new HashSet<>();
         try (var records = new RecordsOfRun(cluster, run, () -> {
             goingOn.run();
@@ -35,9 +36,9 @@ record RecordedReferrers(Cluster cluster) implements Referrers {
         return found;
     }
 
-    private static void collect(Manifests pack, Set<Nominee> subjects, Set<Nominee> found) {
+    private static void collect(Manifests pack, Set<Digest> subjects, Set<Nominee> found) {
         for (Manifest manifest : pack.manifests()) {
-            if (manifest.subject() != null && subjects.contains(new Nominee(pack.repository(), manifest.subject()))) {
+            if (manifest.subject() != null && subjects.contains(manifest.subject())) {
                 found.add(new Nominee(pack.repository(), manifest.digest()));
             }
         }

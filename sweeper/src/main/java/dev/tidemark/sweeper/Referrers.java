@@ -1,5 +1,6 @@
 package dev.tidemark.sweeper;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Run;
 import java.util.Set;
 
@@ -7,10 +8,10 @@ import java.util.Set;
 interface Referrers {
 
     /**
-     * The manifests whose subject is one of these, in the same repository.
+     * The manifests whose subject is one of these, in whatever repository.
      *
      * @param goingOn called every so often; it throws to end the search
      * @throws dev.tidemark.storage.StorageException if not all of them can be known
      */
-    Set<Nominee> of(Run run, Set<Nominee> subjects, Runnable goingOn);
+    Set<Nominee> of(Run run, Set<Digest> subjects, Runnable goingOn);
 }

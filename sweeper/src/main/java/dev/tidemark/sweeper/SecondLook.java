@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * Lists all links of the registry once more before a run deletes anything, and rescues each digest that a young one
@@ -25,17 +25,22 @@ final class SecondLook implements YoungLinks.Visitor {
     private final Storage storage;
     private final Options options;
     private final Holds holds;
-    private final UnaryOperator<Set<Nominee>> referrers;
+    private final Function<Set<Digest>, Set<Nominee>> referrers;
     private final YoungLinks links;
-    private final Set<Nominee> manifests = ConcurrentHashMap.newKeySet();
     private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
 
     /**
      * @param holds that there are now: what was held when the run began is not eligible
-     * @param referrers the manifests that refer to some; it throws if not all are known
+     * @param referrers the manifests that refer to some, wherever: more is kept than has to be. It throws if not all
+     *     of them are known
      * @param goingOn called every so often, by several threads; it throws to end the look
      */
-    SecondLook(Storage storage, Options options, Holds holds, UnaryOperator<Set<Nominee>> referrers, Runnable goingOn) {
+    SecondLook(
+            Storage storage,
+            Options options,
+            Holds holds,
+            Function<Set<Digest>, Set<Nominee>> referrers,
+            Runnable goingOn) {
         this.storage = storage;
         this.options = options;
         this.holds = holds;
@@ -44,7 +49,7 @@ final class SecondLook implements YoungLinks.Visitor {
     }
 
     /**
-     * Every digest that a young or held revision or layer link leads to, or a manifest that refers to what it leads to.
+     * Every digest that a young or held revision or layer link leads to, and what refers to such a digest.
      *
      * @throws StorageException if not all of them could be read: then nothing may be swept
      */
@@ -63,23 +68,18 @@ final class SecondLook implements YoungLinks.Visitor {
 
     /** In a run that deletes no manifests none has to be rescued. */
     private void followReferrers() {
-        Set<Nominee> asked = new HashSet<>();
-        for (Set<Nominee> news = Set.copyOf(manifests); !news.isEmpty(); news = others(manifests, asked)) {
+        Set<Digest> asked = new HashSet<>();
+        for (Set<Digest> news = Set.copyOf(rescued); !news.isEmpty(); ) {
             asked.addAll(news);
-            links.followManifests(others(referrers.apply(news), asked));
+            links.followManifests(referrers.apply(news));
+            news = new HashSet<>(rescued);
+            news.removeAll(asked);
         }
-    }
-
-    private static Set<Nominee> others(Set<Nominee> all, Set<Nominee> than) {
-        Set<Nominee> others = new HashSet<>(all);
-        others.removeAll(than);
-        return others;
     }
 
     @Override
     public void manifest(String repository, Digest digest) {
         rescued.add(digest);
-        manifests.add(new Nominee(repository, digest));
     }
 
     @Override

@@ -101,7 +101,7 @@ final class SharedLook {
                         storage,
                         of.requested().options(),
                         holds.get(),
-                        manifests -> referrers.of(of, manifests, lane::requireGoing),
+                        digests -> referrers.of(of, digests, lane::requireGoing),
                         lane::requireGoing)
                 .rescued());
         length = clock.get().since(began);

@@ -135,7 +135,7 @@ class FieldCasesTest {
             "`sha256-<hex>`: the list",
             "`sha256-<hex>.sig`",
             "an attestation in an index",
-            "a signature of an image that the run has found not live",
+            "an image that the run has found not live",
             "a layer link whose blob is not there",
             "a layer link that a live manifest needs is not there",
             "a blob of 0 bytes",
