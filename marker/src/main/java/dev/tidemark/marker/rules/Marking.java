@@ -141,7 +141,7 @@ final class Marking {
         }
     }
 
-    /** Rule 2: the digest has just become live; if it is held as a manifest, what it references is live. */
+    /** Rules 2 and 4: the digest has just become live; if it is held as a manifest, so is what it leads to. */
     private void updateAndMark(Digest digest, Row.OfDigest before, Row.OfDigest after) {
         update(digest, before, after);
         if (!before.live() && after.live() && after.held()) {
