@@ -83,6 +83,56 @@ class RealRegistryIT {
         }
     }
 
+    /** The registry has no referrers API: what is pushed by its digest alone, no tag names. */
+    @Test
+    void whatRefersToALiveImageIsPulledAfterwardsAndWhatRefersToADeadOneIsGone() {
+        String live;
+        String dead;
+        String signature;
+        String signatureOfDead;
+        try (var registry = DockerRegistry.serve(directory, root)) {
+            live = registry.pushImage("app", "v1", "config", "layer");
+            dead = registry.pushImage("app", "v2", "config of v2", "layer of v2");
+            signature = pushSignature(registry, live);
+            signatureOfDead = pushSignature(registry, dead);
+            registry.pushImage("app", "v2", "config of v2, again", "layer of v2");
+        }
+
+        Tidemark.Result swept = tidemark.collect("-m", "--min-age", "0", "--keep-trash", "off", root.toString());
+
+        assertThat(swept.exitCode()).as(swept.err()).isZero();
+        try (var registry = DockerRegistry.serve(directory, root)) {
+            assertThat(registry.manifest("app", "v1")).isPresent();
+            assertThat(registry.manifest("app", signature)).isPresent();
+            assertThat(registry.blob("app", RegistryOnDisk.sha256(envelope(live))))
+                    .isPresent();
+            for (String gone : List.of(dead, signatureOfDead)) {
+                assertThat(registry.manifest("app", gone)).isEmpty();
+            }
+            assertThat(registry.blob("app", RegistryOnDisk.sha256(envelope(dead))))
+                    .isEmpty();
+        }
+    }
+
+    private static String pushSignature(DockerRegistry registry, String of) {
+        String config = registry.pushBlob("app", "{}".getBytes(StandardCharsets.UTF_8));
+        String layer = registry.pushBlob("app", envelope(of));
+        String manifest = ("{\"schemaVersion\":2,\"mediaType\":\"%s\","
+                        + "\"artifactType\":\"application/vnd.cncf.notary.signature\",\"config\":%s,\"layers\":[%s],"
+                        + "\"subject\":%s}")
+                .formatted(
+                        RegistryOnDisk.OCI_IMAGE,
+                        RegistryOnDisk.descriptor("application/vnd.oci.empty.v1+json", config, 2),
+                        RegistryOnDisk.descriptor("application/jose+json", layer, envelope(of).length),
+                        RegistryOnDisk.descriptor(RegistryOnDisk.DOCKER_IMAGE, of));
+        String digest = RegistryOnDisk.sha256(manifest.getBytes(StandardCharsets.UTF_8));
+        return registry.pushManifest("app", digest, RegistryOnDisk.OCI_IMAGE, manifest);
+    }
+
+    private static byte[] envelope(String of) {
+        return ("an envelope for " + of).getBytes(StandardCharsets.UTF_8);
+    }
+
     @Test
     void aRunFindsTheSameAsTheReferenceInARegistryThatSkopeoPushedTo() throws Exception {
         assumeTrue(DockerRegistry.onPath("skopeo"), "skopeo is not installed: skipped");

@@ -20,6 +20,7 @@ import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.TrashRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.testkit.ReferrersOnDisk;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +121,9 @@ final class TopicRecording {
         var app = registry.repo("team/app");
         String lost = app.layer("lost");
         String untagged = app.image("untagged");
-        app.tag("v1", untagged).tag("v1", app.image("v1")).tag("multi", app.index(app.image("amd64")));
+        String image = app.image("v1");
+        String signature = new ReferrersOnDisk(app).notation(image);
+        app.tag("v1", untagged).tag("v1", image).tag("multi", app.index(app.image("amd64")));
         app.tag("broken", app.image(RegistryOnDisk.OCI_IMAGE, app.layer("config"), lost));
         RegistryOnDisk.remove(registry.data(lost));
         var odd = registry.repo("odd");
@@ -128,7 +131,7 @@ final class TopicRecording {
         String orphan = registry.blob("orphan");
         registry.age(Duration.ofDays(2));
         String young = registry.repo("young").image("young");
-        return List.of("team/app:v1", untagged, lost, orphan, young);
+        return List.of("team/app:v1", untagged, signature, lost, orphan, young);
     }
 
     private static List<ObjectNode> dump(Path data) throws IOException {

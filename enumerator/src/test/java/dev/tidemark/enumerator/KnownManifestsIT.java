@@ -6,9 +6,12 @@ import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.kafka.topic.TopicCreation;
+import dev.tidemark.kafka.topic.TopicScan;
 import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.KnownManifest;
 import dev.tidemark.schemas.Parsed;
@@ -19,6 +22,7 @@ import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.s3.S3Storage;
+import dev.tidemark.testkit.ReferrersOnDisk;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import dev.tidemark.testkit.S3Server;
@@ -28,10 +32,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -178,6 +185,37 @@ class KnownManifestsIT {
 
         assertThat(readsOf("20260101-000000")).isZero();
         assertThat(told()).startsWith(stays + " 20250101-000000", stays + " 20260101-000000");
+    }
+
+    @Test
+    void aManifestThatIsKnownSaysWhatItSaidWhenItWasRead() throws Exception {
+        String image = repository.image("image");
+        repository.index(image, new ReferrersOnDisk(repository).notation(image));
+        startService();
+
+        assertThat(readsOf("20260101-000000")).isEqualTo(3);
+        assertThat(readsOf("20260102-000000")).isZero();
+
+        assertThat(manifestsOf("20260102-000000"))
+                .isEqualTo(manifestsOf("20260101-000000"))
+                .hasSize(3)
+                .extracting(Manifest::subject)
+                .contains(Digest.parse(image));
+    }
+
+    private Set<Manifest> manifestsOf(String run) {
+        Set<Manifest> manifests = new HashSet<>();
+        try (var records = new TopicScan<>(cluster, cluster.topics().manifests(), EnumeratedRecord.class)) {
+            for (int partition = 0; partition < cluster.topics().partitions(); partition++) {
+                records.read(partition, OptionalLong.empty(), () -> true, record -> {
+                    if (record instanceof EnumeratedRecord.Manifests pack
+                            && pack.run().equals(new RunId(run))) {
+                        manifests.addAll(pack.manifests());
+                    }
+                });
+            }
+        }
+        return manifests;
     }
 
     private Path unlink(Digest digest) throws IOException {

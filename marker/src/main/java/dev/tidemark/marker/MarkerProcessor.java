@@ -112,8 +112,7 @@ final class MarkerProcessor implements Processor<String, MarkerProcessor.Arrived
             case MarksRecord.Marks marks -> {
                 marker.on(marks);
                 meter.marks(marks.marks().stream()
-                        .mapToLong(entry ->
-                                entry.digests().size() + entry.optionalDigests().size())
+                        .mapToLong(MarksRecord.Marks.Entry::marks)
                         .sum());
             }
             case MarksRecord.EndOfSuperstep end -> {

@@ -346,6 +346,7 @@ class MarkerServiceIT {
                         List.of(),
                         null,
                         null,
+                        null,
                         false)));
         var small = new HashMap<>(markers.clients());
         small.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 30_000);

@@ -131,6 +131,7 @@ abstract class TopologyOnOnePartition {
                         List.of(),
                         null,
                         null,
+                        null,
                         false)));
     }
 
@@ -148,7 +149,7 @@ abstract class TopologyOnOnePartition {
                 task,
                 sequence,
                 0,
-                List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of(), null)));
+                List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of(), null, null)));
     }
 
     /** A run of so many blobs, which nothing references. */

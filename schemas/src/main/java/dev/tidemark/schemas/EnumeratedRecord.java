@@ -71,6 +71,8 @@ public sealed interface EnumeratedRecord {
      * @param references the digests it names: config, layers or child manifests (schema 1: fsLayers)
      * @param optionalReferences digests that it keeps as well, and whose absence is no damage: foreign layers, and
      *     whatever conservative marking found
+     * @param subject the manifest that it refers to, as a signature does to an image; null if there is none. It keeps
+     *     nothing: it is kept by its subject
      * @param pinned why the manifest is kept whether a tag names it or not; null if nothing pins it
      * @param letGo true if a policy lets the manifest go where no tag that stays names it, whatever the run's options
      *     say. Null otherwise
@@ -86,6 +88,7 @@ public sealed interface EnumeratedRecord {
             List<String> history,
             List<Digest> references,
             List<Digest> optionalReferences,
+            Digest subject,
             String pinned,
             Boolean letGo,
             boolean dangling)

@@ -14,6 +14,7 @@ import java.util.List;
  * @param size bytes
  * @param references config and layers, or child manifests; schema 1: fsLayers
  * @param foreign layers that are to be fetched elsewhere
+ * @param subject the manifest that it refers to, or null
  */
 public record KnownManifest(
         RunId run,
@@ -22,7 +23,8 @@ public record KnownManifest(
         boolean index,
         long size,
         List<Digest> references,
-        List<Digest> foreign) {
+        List<Digest> foreign,
+        Digest subject) {
 
     public KnownManifest {
         Fields.require(run, mediaType);
@@ -32,7 +34,7 @@ public record KnownManifest(
 
     /** The same, as a later run tells it. */
     public KnownManifest seenBy(RunId later) {
-        return new KnownManifest(later, reader, mediaType, index, size, references, foreign);
+        return new KnownManifest(later, reader, mediaType, index, size, references, foreign, subject);
     }
 
     /** Whether its run is that much older than another. */

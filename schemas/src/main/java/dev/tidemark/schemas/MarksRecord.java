@@ -38,22 +38,34 @@ public sealed interface MarksRecord {
         }
 
         /**
-         * The digests of one partition that are live because of one parent in one repository.
+         * The digests of one partition that are live because of one parent in one repository; or the subject of one.
          *
-         * @param parent the manifest that references it, or the alias link's own digest
+         * @param parent the manifest that references them, or whose referrers they are, or the alias link's own digest
          * @param repository where the parent is held: the layer links to the digests are live there too
          * @param digests live, and their blobs have to be there
          * @param optionalDigests live; the absence of their blobs would be no damage
          * @param index true if the parent is an index: what it references are manifests, which need no layer links.
          *     Null otherwise
+         * @param subject of the parent: it is told who refers to it, and is not live by that. Null if the entry is of
+         *     live digests
          */
         public record Entry(
-                Digest parent, String repository, List<Digest> digests, List<Digest> optionalDigests, Boolean index) {
+                Digest parent,
+                String repository,
+                List<Digest> digests,
+                List<Digest> optionalDigests,
+                Boolean index,
+                Digest subject) {
 
             public Entry {
                 Fields.require(parent, repository);
                 digests = digests == null ? List.of() : List.copyOf(digests);
                 optionalDigests = optionalDigests == null ? List.of() : List.copyOf(optionalDigests);
+            }
+
+            /** How many marks it stands for. */
+            public int marks() {
+                return digests.size() + optionalDigests.size() + (subject == null ? 0 : 1);
             }
 
             /** Whether the parent is a manifest that needs layer links to the digests, but for the optional ones. */

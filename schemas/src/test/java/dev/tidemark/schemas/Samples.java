@@ -87,11 +87,12 @@ final class Samples {
                                                 List.of("1.0"),
                                                 List.of(SHA256, SHA384),
                                                 List.of(SHA512),
+                                                SHA384,
                                                 "its media type is not known",
                                                 true,
                                                 false),
                                         new Manifest(
-                                                SHA512, null, 0, 0, null, List.of(), null, null, null, null, null,
+                                                SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, null,
                                                 true))),
                         new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.MANIFESTS, 3, CHECKSUM)),
@@ -102,7 +103,8 @@ final class Samples {
                                 RUN,
                                 "a",
                                 List.of(new Manifest(
-                                        SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, true))),
+                                        SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, null,
+                                        true))),
                         new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.MANIFESTS, 0, CHECKSUM)));
     }
@@ -152,9 +154,11 @@ final class Samples {
                         1,
                         2,
                         List.of(
-                                new Marks.Entry(SHA512, "team/app", List.of(SHA256, SHA384), List.of(SHA512), true),
-                                new Marks.Entry(SHA256, "a", List.of(SHA512), null, null),
-                                new Marks.Entry(SHA256, "b", null, List.of(SHA512), null))),
+                                new Marks.Entry(
+                                        SHA512, "team/app", List.of(SHA256, SHA384), List.of(SHA512), true, SHA384),
+                                new Marks.Entry(SHA256, "a", List.of(SHA512), null, null, null),
+                                new Marks.Entry(SHA256, "b", null, List.of(SHA512), null, null),
+                                new Marks.Entry(SHA256, "b", null, null, null, SHA512))),
                 new EndOfSuperstep(RUN, 0, 17, 3, 2, 0));
     }
 
@@ -483,11 +487,13 @@ final class Samples {
                                 true,
                                 7,
                                 List.of(SHA256, SHA512),
-                                List.of(SHA384))),
+                                List.of(SHA384),
+                                SHA256)),
                 minimal(
                         "manifests.known",
                         KnownManifest.class,
-                        new KnownManifest(RUN, 1, "application/vnd.oci.image.manifest.v1+json", false, 0, null, null)));
+                        new KnownManifest(
+                                RUN, 1, "application/vnd.oci.image.manifest.v1+json", false, 0, null, null, null)));
     }
 
     private static List<Problem> problems() {

@@ -33,6 +33,7 @@ final class SharedLook {
     private final Storage storage;
     private final Consumer<RunId> prepare;
     private final Supplier<Holds> holds;
+    private final Referrers referrers;
     private final Supplier<ClockReading> clock;
     private final ReentrantLock lock = new ReentrantLock();
     /** Of all looks in this run. */
@@ -48,8 +49,14 @@ final class SharedLook {
      *     cache; it throws if that can't be done
      * @param holds what is held now; it throws if that can't be known
      */
-    SharedLook(Storage storage, Consumer<RunId> prepare, Supplier<Holds> holds, Supplier<ClockReading> clock) {
+    SharedLook(
+            Storage storage,
+            Consumer<RunId> prepare,
+            Supplier<Holds> holds,
+            Referrers referrers,
+            Supplier<ClockReading> clock) {
         this.holds = holds;
+        this.referrers = referrers;
         this.storage = storage;
         this.prepare = prepare;
         this.clock = clock;
@@ -90,7 +97,13 @@ final class SharedLook {
         run = null;
         prepare.accept(of.id());
         ClockReading began = clock.get();
-        all.addAll(new SecondLook(storage, of.requested(), holds.get(), lane::requireGoing).rescued());
+        all.addAll(new SecondLook(
+                        storage,
+                        of.requested(),
+                        holds.get(),
+                        digests -> referrers.of(of, digests, lane::requireGoing),
+                        lane::requireGoing)
+                .rescued());
         length = clock.get().since(began);
         // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.
         lane.requireGoing();

@@ -64,6 +64,7 @@ public final class SweeperService implements AutoCloseable {
                                             run));
                 },
                 () -> held(cluster),
+                new RecordedReferrers(cluster),
                 ClockReading::now);
         var proof = new ReadAhead(cluster);
         this.cache = cache;

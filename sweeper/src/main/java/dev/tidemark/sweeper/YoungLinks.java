@@ -125,6 +125,16 @@ final class YoungLinks {
         descend();
     }
 
+    /**
+     * Follows these manifests, however old they are.
+     *
+     * @throws StorageException if not all of them could be read
+     */
+    void followManifests(Collection<Nominee> held) {
+        held.forEach(manifest -> manifest(manifest.repository(), manifest.digest()));
+        descend();
+    }
+
     private void descend() {
         while (!pending.isEmpty()) {
             List<Held> next = new ArrayList<>();

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ abstract class EligiblePartition {
     static final CachePurge NO_CACHE = new CachePurge(Optional.empty());
     static final Proof PROVED = (run, partition, from, stop) -> OptionalLong.of(Long.MAX_VALUE);
     static final Holds NO_HOLDS = new Holds(List.of());
+    static final Referrers NO_REFERRERS = (run, subjects, goingOn) -> Set.of();
     static final RunId RUN = new RunId("20260101-000000");
     static final RunId LATER = new RunId("20260101-000001");
     static final long CUTOFF = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
@@ -88,7 +90,7 @@ abstract class EligiblePartition {
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now),
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, ClockReading::now),
                 NO_CACHE,
                 proof,
                 meter,

@@ -89,7 +89,7 @@ class EligibleWorkTest extends EligiblePartition {
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> cache.check(), () -> NO_HOLDS, ClockReading::now),
+                new SharedLook(storage, run -> cache.check(), () -> NO_HOLDS, NO_REFERRERS, ClockReading::now),
                 new CachePurge(Optional.of(cache)),
                 PROVED,
                 meter,
@@ -118,6 +118,7 @@ class EligibleWorkTest extends EligiblePartition {
                     throw new CacheException("the cache does not answer", null);
                 },
                 () -> NO_HOLDS,
+                NO_REFERRERS,
                 ClockReading::now);
 
         on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
@@ -185,6 +186,28 @@ class EligibleWorkTest extends EligiblePartition {
                     runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
                     throw StorageException.settled("the holds can't be read", null);
                 },
+                NO_REFERRERS,
+                ClockReading::now);
+
+        on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
+
+        assertThat(registry.data(orphan)).exists();
+        assertThat(deletions()).isEmpty();
+    }
+
+    @Test
+    void nothingIsDeletedIfItIsNotKnownWhatRefersToWhatIsPushedAgain() throws InterruptedException {
+        var storage = FilesystemStorage.open(registry.root());
+        var runs = new FakeRuns(decided(RUN));
+        app.image("pushed again");
+        var look = new SharedLook(
+                storage,
+                run -> {},
+                () -> NO_HOLDS,
+                (run, subjects, goingOn) -> {
+                    runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
+                    throw StorageException.settled("the manifests are not all there", null);
+                },
                 ClockReading::now);
 
         on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
@@ -198,7 +221,11 @@ class EligibleWorkTest extends EligiblePartition {
         var storage = FilesystemStorage.open(registry.root());
         Duration day = Duration.ofDays(1);
         var look = new SharedLook(
-                storage, run -> storage.trash().orElseThrow().prepare(run, day), () -> NO_HOLDS, ClockReading::now);
+                storage,
+                run -> storage.trash().orElseThrow().prepare(run, day),
+                () -> NO_HOLDS,
+                NO_REFERRERS,
+                ClockReading::now);
         on(
                 sweeper(
                         new FakeRuns(decided(RUN)),
@@ -216,7 +243,7 @@ class EligibleWorkTest extends EligiblePartition {
     void looksAgainWhenItsLookHasGrownOld() throws InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
         var now = new AtomicReference<>(new ClockReading(0, 0));
-        var look = new SharedLook(storage, run -> {}, () -> NO_HOLDS, now::get);
+        var look = new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, now::get);
         on(sweeper(new FakeRuns(decided(RUN)), storage, TrashRetention.NONE, look), manifest(image), 0);
         String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
@@ -231,10 +258,11 @@ class EligibleWorkTest extends EligiblePartition {
     @Test
     void aLookIsNotSharedIfItsLaneWasToStopMeanwhile() throws InterruptedException {
         var asked = new AtomicInteger();
-        var look = new SharedLook(FilesystemStorage.open(registry.root()), run -> {}, () -> NO_HOLDS, () -> {
-            lane.stopped = asked.incrementAndGet() == 2;
-            return new ClockReading(0, 0);
-        });
+        var look =
+                new SharedLook(FilesystemStorage.open(registry.root()), run -> {}, () -> NO_HOLDS, NO_REFERRERS, () -> {
+                    lane.stopped = asked.incrementAndGet() == 2;
+                    return new ClockReading(0, 0);
+                });
         Run run = new FakeRuns(decided(RUN)).latest().orElseThrow();
 
         assertThatExceptionOfType(LaneStoppedException.class).isThrownBy(() -> look.rescued(run, lane));
@@ -330,7 +358,7 @@ class EligibleWorkTest extends EligiblePartition {
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now));
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, ClockReading::now));
         Files.move(registry.base(), directory.resolve("unmounted"));
         lane.onCommit = () -> {
             // A record of another partition comes first, and the storage is there again meanwhile.
@@ -367,7 +395,7 @@ class EligibleWorkTest extends EligiblePartition {
                         runs,
                         storage,
                         new TrashRetention(Optional.of(Duration.ofDays(1)), Duration.ZERO, false),
-                        new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now)),
+                        new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, ClockReading::now)),
                 blob(RUN, orphan),
                 0);
 

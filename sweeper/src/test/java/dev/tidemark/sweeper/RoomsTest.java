@@ -36,8 +36,9 @@ class RoomsTest {
             .that()
             .belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class)
             .should()
-            .onlyDependOnClassesThat(belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class, Nominee.class)
-                    .or(resideInAPackage("dev.tidemark.sweeper").negate()));
+            .onlyDependOnClassesThat(
+                    belongToAnyOf(SecondLook.class, SharedLook.class, YoungLinks.class, Nominee.class, Referrers.class)
+                            .or(resideInAPackage("dev.tidemark.sweeper").negate()));
 
     /** A proof deletes what its own upload has left. */
     @ArchTest

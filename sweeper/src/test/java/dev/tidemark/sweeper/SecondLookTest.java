@@ -9,14 +9,19 @@ import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.testkit.ReferrersOnDisk;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SecondLookTest {
 
     private Holds holds = new Holds(List.of());
+    /** By the subject: what the run has found to refer to it. */
+    private final Map<Digest, List<Nominee>> referrers = new HashMap<>();
 
     @TempDir
     private Path directory;
@@ -138,6 +145,40 @@ class SecondLookTest {
         assertThat(rescued()).isEmpty();
     }
 
+    @Test
+    void whatRefersToAManifestThatIsRescuedIsRescued() {
+        String of = app.image("old");
+        var here = new ReferrersOnDisk(app);
+        String sbom = referrer(app, of, here.oras(of));
+        String signature = referrer(app, sbom, here.notation(sbom));
+        String ofAnother = referrer(app, image, here.notation(image));
+        RepositoryOnDisk other = registry.repo("other");
+        String elsewhere = referrer(other, of, new ReferrersOnDisk(other).cosign3(of));
+        registry.age(Duration.ofDays(2));
+        assertThat(rescued()).isEmpty();
+
+        RegistryOnDisk.age(app.revision(of), Duration.ZERO);
+
+        assertThat(rescued())
+                .contains(digest(of), digest(sbom), digest(signature), digest(elsewhere))
+                .contains(digest(RegistryOnDisk.sha256("{}".getBytes(StandardCharsets.UTF_8))))
+                .doesNotContain(digest(image), digest(ofAnother));
+    }
+
+    @Test
+    void aSubjectIsNotRescuedByWhatRefersToIt() {
+        String signature = referrer(app, image, new ReferrersOnDisk(app).notation(image));
+
+        assertThat(rescued()).contains(digest(signature)).doesNotContain(digest(image));
+    }
+
+    private String referrer(RepositoryOnDisk in, String subject, String referrer) {
+        referrers
+                .computeIfAbsent(digest(subject), of -> new ArrayList<>())
+                .add(new Nominee(in.name(), digest(referrer)));
+        return referrer;
+    }
+
     private void hold(String of) {
         holds = new Holds(List.of(new Hold(of, null, null, "somebody", 0, null)));
     }
@@ -145,7 +186,15 @@ class SecondLookTest {
     private Set<Digest> rescued() {
         var options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), true, false);
         var request = new Requested(new RunId("20260101-000000"), 0, options, 40, "test", null, null, null);
-        return new SecondLook(FilesystemStorage.open(registry.root()), request, holds, () -> {}).rescued();
+        return new SecondLook(
+                        FilesystemStorage.open(registry.root()),
+                        request,
+                        holds,
+                        subjects -> subjects.stream()
+                                .flatMap(of -> referrers.getOrDefault(of, List.of()).stream())
+                                .collect(Collectors.toSet()),
+                        () -> {})
+                .rescued();
     }
 
     private static String layerOf(String seed) {

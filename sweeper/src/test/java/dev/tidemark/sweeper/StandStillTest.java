@@ -43,7 +43,7 @@ class StandStillTest extends EligiblePartition {
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> {}, () -> NO_HOLDS, now::get),
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, now::get),
                 new CachePurge(Optional.empty()),
                 PROVED,
                 new SweeperMeter(),

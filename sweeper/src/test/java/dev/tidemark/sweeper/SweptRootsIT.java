@@ -160,6 +160,7 @@ class SweptRootsIT {
                 List.of(),
                 null,
                 null,
+                null,
                 false);
         publish(
                 cluster,

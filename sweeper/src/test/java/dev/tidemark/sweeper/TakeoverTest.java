@@ -111,7 +111,7 @@ class TakeoverTest extends EligiblePartition {
                 new FakeRuns(decided(RUN)),
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> {}, () -> NO_HOLDS, ClockReading::now),
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, ClockReading::now),
                 NO_CACHE,
                 PROVED,
                 meter,

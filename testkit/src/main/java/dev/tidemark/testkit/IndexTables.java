@@ -133,12 +133,13 @@ final class IndexTables {
         int repository = repository(manifest.repository());
         insert(
                 db,
-                "manifest (digest, repository, media_type, size, modified, pinned, dangling, record)",
+                "manifest (digest, repository, media_type, size, modified, subject, pinned, dangling, record)",
                 digest,
                 repository,
                 manifest.mediaType(),
                 manifest.dangling() ? 0 : 10,
                 manifest.modified(),
+                manifest.subject() == null ? null : digest(manifest.subject()),
                 manifest.pinned(),
                 manifest.dangling(),
                 1);

@@ -78,6 +78,9 @@ final class PlainMark {
             if (now.contains(m.digest())) {
                 m.all().forEach(child -> mark(child, new Reason("reference", distance, m.digest(), m.repository())));
             }
+            if (m.subject() != null && now.contains(m.subject()) && registry.hasManifest(m.repository(), m.subject())) {
+                mark(m.digest(), new Reason("referrer", distance, m.subject(), m.repository()));
+            }
         }
         for (Link l : registry.links) {
             if (l.target() != null && isLive(l) && now.contains(l.digest())) {

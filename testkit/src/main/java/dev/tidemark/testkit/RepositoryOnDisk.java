@@ -14,9 +14,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A repository of a {@link RegistryOnDisk}; it is there as soon as something is pushed to it. */
 public final class RepositoryOnDisk {
+
+    private static final Pattern LAYERS = Pattern.compile("\"layers\":\\[[^]]*]");
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
     private final RegistryOnDisk registry;
     private final String name;
@@ -56,9 +63,14 @@ public final class RepositoryOnDisk {
 
     /** A descriptor with the blob's size, if it is there. */
     private String sized(String mediaType, String digest) {
+        return descriptor(mediaType, digest, size(digest));
+    }
+
+    /** The size of a blob; 1 if it is not there. */
+    long size(String digest) {
         try {
             Path data = registry.data(digest);
-            return descriptor(mediaType, digest, Files.exists(data) ? Files.size(data) : 1);
+            return Files.exists(data) ? Files.size(data) : 1;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,6 +99,22 @@ public final class RepositoryOnDisk {
         String digest = registry.blob(bytes);
         link(digest);
         return digest;
+    }
+
+    /** The layers of an image; none of an index. */
+    public List<String> layers(String image) {
+        try {
+            String text = Files.readString(registry.data(image));
+            Matcher list = LAYERS.matcher(text);
+            return list.find()
+                    ? DIGEST.matcher(list.group())
+                            .results()
+                            .map(MatchResult::group)
+                            .toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Pushes a layer. */

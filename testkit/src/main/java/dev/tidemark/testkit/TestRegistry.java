@@ -17,7 +17,10 @@ final class TestRegistry {
 
     record Blob(long size, long modified, String pinned) {}
 
-    /** @param optional references to manifests that may be missing */
+    /**
+     * @param optional references to manifests that may be missing
+     * @param subject the manifest that it refers to, or null
+     */
     record Manifest(
             String repository,
             String digest,
@@ -26,7 +29,8 @@ final class TestRegistry {
             String pinned,
             boolean dangling,
             List<String> references,
-            List<String> optional) {
+            List<String> optional,
+            String subject) {
 
         List<String> all() {
             var all = new ArrayList<>(references);

@@ -5,6 +5,7 @@ import static dev.tidemark.testkit.TestIndex.INDEX;
 import static dev.tidemark.testkit.TestIndex.OLD;
 import static dev.tidemark.testkit.TestIndex.config;
 import static dev.tidemark.testkit.TestIndex.digest;
+import static dev.tidemark.testkit.TestIndex.layer;
 
 import dev.tidemark.testkit.TestRegistry.Blob;
 import dev.tidemark.testkit.TestRegistry.Link;
@@ -45,7 +46,14 @@ public final class TestRepository {
         return manifest(OLD, digest("index " + seed), INDEX, null, List.of(children), List.of());
     }
 
-    /** A manifest that may be anything. */
+    /** A signature, say: an image with a subject. */
+    public String referrer(String seed, String subject) {
+        List<String> blob = List.of(layer(seed));
+        push(layer(seed), 100);
+        return manifest(OLD, digest("referrer " + seed), IMAGE, null, blob, List.of(), subject);
+    }
+
+    /** A manifest that may be anything, without a subject. */
     public String manifest(
             long modified,
             String digest,
@@ -53,14 +61,26 @@ public final class TestRepository {
             String pinned,
             List<String> references,
             List<String> optional) {
+        return manifest(modified, digest, mediaType, pinned, references, optional, null);
+    }
+
+    private String manifest(
+            long modified,
+            String digest,
+            String mediaType,
+            String pinned,
+            List<String> references,
+            List<String> optional,
+            String subject) {
         registry.blobs.putIfAbsent(digest, new Blob(10, OLD, null));
-        registry.manifests.add(new Manifest(name, digest, mediaType, modified, pinned, false, references, optional));
+        registry.manifests.add(
+                new Manifest(name, digest, mediaType, modified, pinned, false, references, optional, subject));
         return digest;
     }
 
     public String dangling(String seed) {
         String digest = digest("image " + seed);
-        registry.manifests.add(new Manifest(name, digest, null, OLD, null, true, List.of(), List.of()));
+        registry.manifests.add(new Manifest(name, digest, null, OLD, null, true, List.of(), List.of(), null));
         return digest;
     }
 

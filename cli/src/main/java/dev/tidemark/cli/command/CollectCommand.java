@@ -55,8 +55,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Kept, whatever else: every manifest (with --delete-untagged: every tagged one), all that it "
-                    + "references, and all that is younger than --min-age. Content that can't be understood is kept, "
-                    + "and reported.",
+                    + "references, the signatures and whatever else refers to it, and all that is younger than "
+                    + "--min-age. Content that can't be understood is kept, and reported.",
             "",
             "Examples:",
             "  tidemark collect --dry-run --delete-untagged /etc/docker/registry/config.yml",

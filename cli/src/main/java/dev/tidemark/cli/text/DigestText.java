@@ -46,7 +46,10 @@ final class DigestText {
         RunFacts run = digest.run();
         Fate fate = digest.fate();
         return switch (digest.verdict()) {
-            case KEPT -> digest.kept() == null ? "what it is there with is live" : rule(digest.kept(), run);
+            case KEPT ->
+                digest.kept() == null
+                        ? "what it is there with is live"
+                        : referrer(digest.kept()) + rule(digest.kept(), run);
             case ELIGIBLE -> reason() + "; " + waitsFor(run);
             case DELETED ->
                 "by the " + ExplanationText.by(run) + ", at " + ExplanationText.second(fate.at()) + "; " + reason();
@@ -94,6 +97,15 @@ final class DigestText {
         };
     }
 
+    /** A manifest that refers to another is kept by that: by the step before it. */
+    private static String referrer(Chain kept) {
+        List<Step> steps = kept.steps();
+        return steps.getLast().what().equals("referrer")
+                ? "as a referrer of "
+                        + Digest.shortened(steps.get(steps.size() - 2).digest()) + ": "
+                : "";
+    }
+
     /** The rule of what is live that the way begins with. */
     private static String rule(Chain kept, RunFacts run) {
         String where = kept.repository() == null ? "" : " in " + kept.repository();
@@ -129,7 +141,8 @@ final class DigestText {
                 "is",
                 String.join(" and ", digest.is())
                         + (digest.mediaType() == null ? "" : ", " + digest.mediaType())
-                        + (digest.size() == null ? ", no blob" : ", " + Units.bytes(digest.size())));
+                        + (digest.size() == null ? ", no blob" : ", " + Units.bytes(digest.size()))
+                        + (digest.subject() == null ? "" : ", refers to " + digest.subject()));
         if (digest.modified() != null || digest.linked() != null) {
             text.fact("since", since());
         }

@@ -128,7 +128,7 @@ final class TagText {
     }
 
     private static boolean manifest(Node node) {
-        return node.what().equals("index") || node.what().equals("manifest");
+        return List.of("index", "manifest", "referrer").contains(node.what());
     }
 
     /** Folded, what isn't a manifest is a word at the end of its manifest's line. */

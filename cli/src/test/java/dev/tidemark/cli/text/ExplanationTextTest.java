@@ -107,7 +107,8 @@ class ExplanationTextTest {
                         rule(chain("young-manifest", young, step("manifest"))),
                         rule(chain("young-blob", young, step("blob"))),
                         rule(chain("young-link", young, step("link"))),
-                        rule(chain("pinned", "it is empty", step("manifest")))))
+                        rule(chain("pinned", "it is empty", step("manifest"))),
+                        rule(chain("tag", null, tag(), step("manifest"), step("referrer")))))
                 .containsExactly(
                         "kept: a manifest in team/app leads to it, and the run keeps manifests that no tag names",
                         "kept: it is a young manifest in team/app, written 2026-01-01T00:00:05Z: what was written "
@@ -116,7 +117,8 @@ class ExplanationTextTest {
                                 + "since 2025-12-31T00:00:00Z stays",
                         "kept: a young layer link names it in team/app, written 2026-01-01T00:00:05Z: what was "
                                 + "written since 2025-12-31T00:00:00Z stays",
-                        "kept: conservatively in team/app: it is empty");
+                        "kept: conservatively in team/app: it is empty",
+                        "kept: as a referrer of sha256:abababababab: the tag team/app:v1 leads to it");
     }
 
     @Test
@@ -197,6 +199,7 @@ class ExplanationTextTest {
                     EVIL,
                     verdict,
                     List.of(EVIL),
+                    EVIL,
                     EVIL,
                     1L,
                     EVIL,
@@ -336,6 +339,7 @@ class ExplanationTextTest {
                 null,
                 verdict,
                 List.of("layer"),
+                null,
                 null,
                 1000L,
                 "2026-01-01T00:00:00Z",

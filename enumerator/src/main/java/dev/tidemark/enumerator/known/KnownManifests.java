@@ -162,7 +162,8 @@ public final class KnownManifests implements AutoCloseable {
                             understood.index(),
                             manifest.size(),
                             understood.references(),
-                            understood.foreign()))
+                            understood.foreign(),
+                            understood.subject()))
                     : Optional.empty();
         }
 
@@ -191,7 +192,12 @@ public final class KnownManifests implements AutoCloseable {
             return new StoredManifest(
                     known.size(),
                     new ManifestContent.Understood(
-                            known.mediaType(), known.index(), known.references(), known.foreign(), Map.of()));
+                            known.mediaType(),
+                            known.index(),
+                            known.references(),
+                            known.foreign(),
+                            known.subject(),
+                            Map.of()));
         }
     }
 

@@ -122,6 +122,7 @@ public final class Pins {
                 tags.past(digest),
                 references(content),
                 List.copyOf(alsoKept(revision)),
+                content instanceof Content.Understood understood ? understood.subject() : null,
                 pinned,
                 verdicts.letsGo(revision) ? true : null,
                 dangling);

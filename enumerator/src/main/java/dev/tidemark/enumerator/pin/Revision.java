@@ -48,11 +48,17 @@ public record Revision(Digest digest, long modified, boolean outOfRoot, Link lin
          *
          * @param references config and layers, or child manifests, each once
          * @param foreign layers whose blobs need not be there
+         * @param subject the manifest that it refers to, or null
          * @param signatures of a schema 1 manifest: registries up to 2.5 kept them as blobs of their own. They are of
          *     the manifest that the link's path names, and of no other
          */
         record Understood(
-                long size, String mediaType, List<Digest> references, List<Digest> foreign, List<Digest> signatures)
+                long size,
+                String mediaType,
+                List<Digest> references,
+                List<Digest> foreign,
+                Digest subject,
+                List<Digest> signatures)
                 implements Content {}
 
         /**

@@ -80,6 +80,7 @@ final class Packs {
                 ? 1
                         + manifest.references().size()
                         + manifest.optionalReferences().size()
+                        + (manifest.subject() == null ? 0 : 1)
                         + manifest.tags().size()
                         + manifest.history().size()
                 : 1;

@@ -158,6 +158,7 @@ final class RevisionReader {
                         understood.mediaType(),
                         understood.references().stream().distinct().toList(),
                         understood.foreign(),
+                        understood.subject(),
                         withSignatures && understood.schema1()
                                 ? DigestDirectory.list(storage, Layout.revision(repository, digest) + "/signatures")
                                 : List.of());

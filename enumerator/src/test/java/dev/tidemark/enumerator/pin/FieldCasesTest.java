@@ -98,7 +98,7 @@ class FieldCasesTest {
                         "signatures of schema 1 manifests",
                         "",
                         facts().content(new Content.Understood(
-                                1, "schema 1", List.of(), List.of(), List.of(TestFacts.ABSENT))),
+                                1, "schema 1", List.of(), List.of(), null, List.of(TestFacts.ABSENT))),
                         NOTHING),
                 new Case(
                         "a layer link that says another digest",
@@ -129,6 +129,13 @@ class FieldCasesTest {
      */
     private static final List<String> DECIDED_ELSEWHERE = List.of(
             "a live manifest that names a blob which is not there",
+            "a manifest with a `subject`",
+            "the same, and the subject is not live",
+            "a subject of which only referrers are left",
+            "`sha256-<hex>`: the list",
+            "`sha256-<hex>.sig`",
+            "an attestation in an index",
+            "an image that the run has found not live",
             "a layer link whose blob is not there",
             "a layer link that a live manifest needs is not there",
             "a blob of 0 bytes",

@@ -42,6 +42,7 @@ class PinsTest {
                         List.of("v1"),
                         digests("config", "layer"),
                         digests("foreign"),
+                        TestFacts.SUBJECT,
                         null,
                         null,
                         false));
@@ -101,7 +102,8 @@ class PinsTest {
     @Test
     void signaturesAreKeptWithTheirManifest() {
         assertThat(it(new TestFacts()
-                        .content(new Content.Understood(1, "schema 1", digests("a"), digests("b"), digests("c")))))
+                        .content(
+                                new Content.Understood(1, "schema 1", digests("a"), digests("b"), null, digests("c")))))
                 .returns(digests("a"), Manifest::references)
                 .returns(digests("b", "c"), Manifest::optionalReferences);
     }

@@ -25,11 +25,13 @@ final class TestFacts {
     /** A digest that the repository does not hold. */
     static final Digest ABSENT = digest("absent");
 
+    static final Digest SUBJECT = digest("subject");
+
     /** Of a run without a policy. */
     static final Retention NO_POLICY = new Retention(Optional.empty(), 0, new Options(Long.MAX_VALUE, false, false));
 
     static final Content UNDERSTOOD = new Content.Understood(
-            7, "image", List.of(digest("config"), digest("layer")), List.of(digest("foreign")), List.of());
+            7, "image", List.of(digest("config"), digest("layer")), List.of(digest("foreign")), SUBJECT, List.of());
     static final Content DOUBTFUL = new Content.Doubtful(8, "odd", "it is no JSON", Set.of(digest("named")));
     static final Content FORBIDDEN = new Content.Forbidden(9, "permission denied");
     static final Content MISSING = new Content.Missing();

@@ -81,7 +81,8 @@ class EnumerationPublisherTest {
         List<Held<?>> held = List.of(
                 new Held<>(
                         "app",
-                        new Manifest(digest(1), null, 1, 1, null, List.of(), null, null, null, null, null, false)),
+                        new Manifest(
+                                digest(1), null, 1, 1, null, List.of(), null, null, null, null, null, null, false)),
                 new Held<>(null, new Blob(digest(2), 1, 1, null)),
                 new Held<>("app", new Layer(digest(3), 1, null, null)));
 
@@ -120,7 +121,8 @@ class EnumerationPublisherTest {
         for (int i = 0; i < 3; i++) {
             publisher.put(
                     "a",
-                    new Manifest(digest(1), null, 1, 1, null, List.of(), null, references, null, null, null, false));
+                    new Manifest(
+                            digest(1), null, 1, 1, null, List.of(), null, references, null, null, null, null, false));
         }
         for (int i = 0; i < 3 * 2_500; i++) {
             publisher.put(null, new Blob(wide(i), 1, 1, null));

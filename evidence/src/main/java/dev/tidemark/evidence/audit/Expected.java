@@ -22,12 +22,15 @@ record Expected(Connection connection, Topics topics, RunId run, Options options
                         "DROP TABLE IF EXISTS temp.expected_mark",
                         "DROP TABLE IF EXISTS temp.expected_eligible",
                         "DROP TABLE IF EXISTS temp.referenced",
-                        // A reference twice in one manifest is one mark. A link that names another digest is one as
-                        // well.
+                        // A reference twice in one manifest is one mark. A referrer is one as well, and so is a link
+                        // that names another digest.
                         """
         CREATE TEMP TABLE expected_mark AS
           SELECT DISTINCT r.parent, r.repository, r.child, r.optional FROM live l
             JOIN reference r ON r.parent = l.digest
+          UNION ALL
+          SELECT m.subject, m.repository, m.digest, 1 FROM live l JOIN manifest s ON s.digest = l.digest
+            JOIN manifest m ON m.subject = s.digest AND m.repository = s.repository
           UNION ALL
           SELECT a.digest, a.repository, a.target, 1 FROM layer a JOIN live_link k ON k.digest = a.digest
             AND k.repository = a.repository

@@ -51,7 +51,7 @@ final class MarksCheck {
             supersteps();
         }
         marks(whole);
-        return Counted.of(Sql.number(connection, "SELECT count(*) FROM mark"), "mark") + ", in "
+        return Counted.of(Sql.number(connection, "SELECT coalesce(sum(marks), 0) FROM exchange"), "mark") + ", in "
                 + Counted.of(Sql.number(connection, "SELECT count(*) FROM exchange"), "record");
     }
 
@@ -154,18 +154,23 @@ final class MarksCheck {
                 steps);
     }
 
-    /** The marks that were sent, and those that there have to be, counted against each other. */
+    /**
+     * The marks that were sent, and those that there have to be, counted against each other. What a subject was told
+     * is a mark of no digest.
+     */
     private void marks(boolean whole) {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.odd_mark", """
         CREATE TEMP TABLE odd_mark AS SELECT parent, repository, child, optional, sum(n) AS n, max(record) AS record
           FROM (
           SELECT parent, repository, child, optional, 1 AS n, record FROM mark
-          UNION ALL SELECT parent, repository, child, optional, -1, NULL FROM temp.expected_mark)
+          UNION ALL SELECT parent, repository, child, optional, -1, NULL FROM temp.expected_mark
+          UNION ALL SELECT referrer, repository, subject, NULL, 1, record FROM referral
+          UNION ALL SELECT digest, repository, subject, NULL, -1, NULL FROM manifest WHERE subject IS NOT NULL)
         GROUP BY parent, repository, child, optional HAVING sum(n) <> 0"""));
         if (expected.whole()) {
             findings.addAll(Finding.Kind.UNEXPECTED, """
-          SELECT 'a mark for ' || c.text || ' because of ' || p.text || ' in ' || r.name || ', which does not follow',
-            o.record
+          SELECT iif(o.optional IS NULL, 'word to ', 'a mark for ') || c.text || ' because of ' || p.text || ' in '
+            || r.name || ', which does not follow', o.record
           FROM temp.odd_mark o JOIN digest c ON c.id = o.child JOIN digest p ON p.id = o.parent
             JOIN repository r ON r.id = o.repository
           WHERE o.n > 0""");
@@ -174,13 +179,13 @@ final class MarksCheck {
             Sql.each(
                     connection,
                     """
-          SELECT c.text, p.text, r.name FROM temp.odd_mark o JOIN digest c ON c.id = o.child
+          SELECT c.text, p.text, r.name, o.optional IS NULL FROM temp.odd_mark o JOIN digest c ON c.id = o.child
             JOIN digest p ON p.id = o.parent
           JOIN repository r ON r.id = o.repository WHERE o.n < 0""",
                     row -> findings.add(
                             Finding.Kind.MISSING,
-                            "the mark for " + row.getString(1) + " because of " + row.getString(2) + " in "
-                                    + row.getString(3) + " is not there",
+                            (row.getBoolean(4) ? "the word to " : "the mark for ") + row.getString(1) + " because of "
+                                    + row.getString(2) + " in " + row.getString(3) + " is not there",
                             topics.marks(),
                             expected.partition(row.getString(1)),
                             -1));

@@ -119,7 +119,7 @@ final class Recount {
         WITH spared AS (
           SELECT b.digest, b.size, r.partition
           FROM blob b JOIN live l ON l.digest = b.digest JOIN record r ON r.id = b.record
-          WHERE l.rule NOT IN ('tag', 'untagged-root', 'reference', 'alias')
+          WHERE l.rule NOT IN ('tag', 'untagged-root', 'reference', 'referrer', 'alias')
             AND NOT EXISTS (SELECT 1 FROM temp.referenced f WHERE f.digest = b.digest)),
         pin AS (
           SELECT digest, pinned LIKE ?2 AS held FROM (

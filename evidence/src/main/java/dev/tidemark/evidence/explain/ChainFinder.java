@@ -49,7 +49,13 @@ final class ChainFinder {
             return Optional.of(chain(new Link(digest, new Live("tag", null, repository))));
         }
         return index.first(Question.NEAREST_PARENT, row -> row.getLong(1), digest, repository)
-                .map(parent -> chain(new Link(digest, new Live("reference", parent, repository))));
+                .map(parent -> new Live("reference", parent, repository))
+                .or(() -> index.first(
+                        Question.LIVE_SUBJECT,
+                        row -> new Live("referrer", row.getLong(1), repository),
+                        digest,
+                        repository))
+                .map(live -> chain(new Link(digest, live)));
     }
 
     private Optional<Live> live(long digest) {
@@ -91,8 +97,11 @@ final class ChainFinder {
     private Step step(Link link) {
         Live live = link.live();
         long repository = live.repository();
-        String what =
-                live.rule().equals("alias") ? Step.BLOB : names.reference(link.digest(), live.parent(), repository);
+        String what = switch (live.rule()) {
+            case "alias" -> Step.BLOB;
+            case "referrer" -> Step.REFERRER;
+            default -> names.reference(link.digest(), live.parent(), repository);
+        };
         return names.step(what, link.digest(), repository);
     }
 

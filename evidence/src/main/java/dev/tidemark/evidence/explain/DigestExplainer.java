@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,7 +37,8 @@ final class DigestExplainer {
 
     private record Blob(long size, long modified) {}
 
-    private record Manifest(long repository, String mediaType, long modified, String pinned, boolean dangling) {}
+    private record Manifest(
+            long repository, String mediaType, long modified, Long subject, String pinned, boolean dangling) {}
 
     private record Link(long repository, long modified, Long target, String pinned) {}
 
@@ -71,6 +73,7 @@ final class DigestExplainer {
                 verdict,
                 is(digest, manifests, blob.isPresent()),
                 names.mediaType(digest, repository),
+                subject(manifests),
                 blob.map(Blob::size).orElse(null),
                 blob.map(found -> RunFacts.time(found.modified())).orElse(null),
                 linked(digest),
@@ -97,8 +100,18 @@ final class DigestExplainer {
                 row.getLong("repository"),
                 row.getString("media_type"),
                 row.getLong("modified"),
+                IndexReader.integer(row, "subject"),
                 row.getString("pinned"),
                 row.getBoolean("dangling"));
+    }
+
+    private String subject(List<Manifest> manifests) {
+        return manifests.stream()
+                .map(Manifest::subject)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(names::digest)
+                .orElse(null);
     }
 
     private List<Link> layerLinks(long digest) {

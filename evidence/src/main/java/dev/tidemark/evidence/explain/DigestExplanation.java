@@ -10,6 +10,7 @@ import java.util.Map;
  * @param repository the one that was asked about; null for the digest wherever it is
  * @param is what it is, one or more of: index, manifest, config, layer, link, blob
  * @param mediaType as the manifest says; null where it doesn't, and for blobs, of which nobody says it
+ * @param subject the manifest that it refers to, if it is a manifest and does; else null
  * @param size in bytes; null if its blob is not there
  * @param modified when its blob was last written, as ISO 8601; null if it is not there
  * @param linked when the oldest link to it that there is was last written; null if there is none
@@ -31,6 +32,7 @@ public record DigestExplanation(
         DigestVerdict verdict,
         List<String> is,
         String mediaType,
+        String subject,
         Long size,
         String modified,
         String linked,
@@ -154,6 +156,7 @@ public record DigestExplanation(
                 verdict,
                 is,
                 mediaType,
+                subject,
                 size,
                 modified,
                 linked,

@@ -73,7 +73,7 @@ final class Names {
 
     /** The step to a digest. */
     Step step(String what, long digest, Long repository) {
-        String type = what.equals(Step.MANIFEST) ? mediaType(digest, repository) : null;
+        String type = Step.typed(what) ? mediaType(digest, repository) : null;
         return new Step(
                 what.equals(Step.MANIFEST) ? MediaTypes.manifest(type) : what,
                 repository == null ? null : repository(repository),

@@ -15,10 +15,10 @@ enum Question implements IndexReader.Query {
 
     BLOB("SELECT size, modified, pinned FROM blob WHERE digest = ?"),
     MANIFEST("""
-      SELECT repository, media_type, size, modified, pinned, dangling FROM manifest WHERE digest = ?
+      SELECT repository, media_type, size, modified, subject, pinned, dangling FROM manifest WHERE digest = ?
         AND repository = ?"""),
     MANIFESTS("""
-      SELECT repository, media_type, size, modified, pinned, dangling FROM manifest WHERE digest = ?
+      SELECT repository, media_type, size, modified, subject, pinned, dangling FROM manifest WHERE digest = ?
       ORDER BY repository LIMIT ?"""),
     LINK("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? AND repository = ?"),
     LINKS("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? ORDER BY repository LIMIT ?"),
@@ -64,6 +64,20 @@ enum Question implements IndexReader.Query {
     NEAREST_PARENT("""
       SELECT r.parent FROM reference r JOIN live l ON l.digest = r.parent
       WHERE r.child = ? AND r.repository = ? ORDER BY l.distance, r.parent LIMIT 1"""),
+    /** In one repository: the manifest that one refers to, if it is live, and held there. */
+    LIVE_SUBJECT("""
+      SELECT m.subject FROM manifest m JOIN manifest s ON s.digest = m.subject AND s.repository = m.repository
+      JOIN live l ON l.digest = s.digest WHERE m.digest = ? AND m.repository = ?"""),
+    /** In whatever repository. */
+    LIVE_SUBJECTS("""
+      SELECT m.subject, m.repository FROM manifest m JOIN manifest s ON s.digest = m.subject
+        AND s.repository = m.repository
+      JOIN live l ON l.digest = s.digest WHERE m.digest = ?"""),
+    /** The manifests that refer to one, in each repository that holds that. */
+    REFERRERS("""
+      SELECT m.digest, m.repository FROM manifest s JOIN manifest m ON m.subject = s.digest
+        AND m.repository = s.repository
+      WHERE s.digest = ? ORDER BY m.repository, m.digest"""),
     TARGET("SELECT target FROM layer WHERE digest = ? AND repository = ? AND target IS NOT NULL"),
     /** Live links, in whatever repository, whose content names the digest. */
     LIVE_ALIASES("""
@@ -74,6 +88,8 @@ enum Question implements IndexReader.Query {
       WITH RECURSIVE above(digest) AS (
         VALUES (?)
         UNION SELECT r.parent FROM above a JOIN reference r ON r.child = a.digest
+        UNION SELECT s.digest FROM above a JOIN manifest m ON m.digest = a.digest
+          JOIN manifest s ON s.digest = m.subject AND s.repository = m.repository
         UNION SELECT l.digest FROM above a JOIN layer l ON l.target = a.digest)
       SELECT count(*), count(DISTINCT t.repository)
       FROM above a CROSS JOIN tag t ON t.digest = a.digest AND t.current = 1

@@ -57,7 +57,7 @@ public record TagExplanation(
     /**
      * A digest in the tree.
      *
-     * @param what index, manifest, config, layer or blob
+     * @param what index, manifest, referrer, config, layer or blob
      * @param size null if its blob is not there
      * @param missing whether it should be there and is not
      * @param foreign whether it need not be there: it is fetched elsewhere

@@ -13,14 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The tree under a tag: every digest that its manifest leads to, and which of them something else keeps, too.
  *
  * <p>It is found out from the tag's side: for each digest under it, whether another tag names it, something live that
- * is not under the tag references it, or a pin keeps it; then everything under such a digest is shared as well. So the
- * work grows with the tag's tree, not with the registry. A live digest that is not under the tag stays live without it:
- * no way from a root to that digest leads through one under the tag, or it would be under the tag itself.
+ * is not under the tag references it or is its subject, or a pin keeps it; then everything under such a digest is
+ * shared as well. So the work grows with the tag's tree, not with the registry. A live digest that is not under the tag
+ * stays live without it: no way from a root to that digest leads through one under the tag, or it would be under the
+ * tag itself.
  */
 final class TagTree {
 
@@ -61,9 +63,12 @@ final class TagTree {
      *
      * @param size null if its blob is not there
      * @param references as the tag's repository has them, or the first that holds it
+     * @param referrers the manifests of that repository whose subject it is
      * @param next everything that it keeps, in whatever repository
      */
-    private record Member(Long size, List<Reference> references, Set<Long> next) {}
+    private record Member(Long size, List<Reference> references, List<Long> referrers, Set<Long> next) {}
+
+    private record Referrer(long digest, long repository) {}
 
     private void collect(long root) {
         Deque<Long> rest = new ArrayDeque<>(List.of(root));
@@ -86,20 +91,30 @@ final class TagTree {
                         row.getLong("child"),
                         row.getBoolean("optional")),
                 digest);
-        long shown = all.stream()
-                .mapToLong(Reference::repository)
-                .filter(id -> id == repository)
-                .findFirst()
-                .orElse(all.isEmpty() ? 0 : all.getFirst().repository());
+        List<Referrer> referrers =
+                index.list(Question.REFERRERS, row -> new Referrer(row.getLong(1), row.getLong(2)), digest);
+        List<Long> places = Stream.concat(
+                        all.stream().map(Reference::repository),
+                        referrers.stream().map(Referrer::repository))
+                .toList();
+        long shown = places.isEmpty() || places.contains(repository) ? repository : places.getFirst();
         Set<Long> next = new HashSet<>();
         for (Reference reference : all) {
             next.add(reference.child());
             follow(reference.child(), reference.repository(), next);
         }
+        for (Referrer referrer : referrers) {
+            next.add(referrer.digest());
+            follow(referrer.digest(), referrer.repository(), next);
+        }
         return new Member(
                 names.size(digest),
                 all.stream()
                         .filter(reference -> reference.repository() == shown)
+                        .toList(),
+                referrers.stream()
+                        .filter(referrer -> referrer.repository() == shown)
+                        .map(Referrer::digest)
                         .toList(),
                 next);
     }
@@ -123,6 +138,7 @@ final class TagTree {
                 .or(() -> index.first(Question.PINNED, row -> row.getString("pinned"), digest))
                 .or(() -> untaggedStay ? heldElsewhere(digest) : Optional.empty())
                 .or(() -> parentOutside(digest))
+                .or(() -> outside(Question.LIVE_SUBJECTS, digest))
                 .or(() -> aliasOutside(digest));
     }
 
@@ -222,7 +238,7 @@ final class TagTree {
         long digest = place.digest();
         Member member = members.get(digest);
         boolean again = !shown.add(digest);
-        String type = place.what().equals(Step.MANIFEST) ? names.mediaType(digest, repository) : null;
+        String type = Step.typed(place.what()) ? names.mediaType(digest, repository) : null;
         List<Node> children = again
                 ? List.of()
                 : places(digest, member).stream()
@@ -243,15 +259,21 @@ final class TagTree {
     }
 
     private List<Place> places(long digest, Member member) {
+        return Stream.concat(
+                        references(digest, member),
+                        member.referrers().stream().map(referrer -> new Place(Step.REFERRER, referrer, true)))
+                .toList();
+    }
+
+    private Stream<Place> references(long digest, Member member) {
         if (member.references().isEmpty()) {
-            return List.of();
+            return Stream.empty();
         }
         String type = names.mediaType(digest, member.references().getFirst().repository());
         return member.references().stream()
                 .map(reference -> new Place(
                         MediaTypes.reference(type, reference.position(), reference.optional()),
                         reference.child(),
-                        reference.optional()))
-                .toList();
+                        reference.optional()));
     }
 }

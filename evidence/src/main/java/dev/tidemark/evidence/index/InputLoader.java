@@ -37,7 +37,7 @@ final class InputLoader {
                         + "= ? AND record IS NULL");
         problem = new Insert(connection, "INSERT INTO problem VALUES (?, ?, ?, ?, ?)");
         blob = new Insert(connection, "INSERT OR IGNORE INTO blob VALUES (?, ?, ?, ?, ?)");
-        manifest = new Insert(connection, "INSERT OR IGNORE INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        manifest = new Insert(connection, "INSERT OR IGNORE INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         tag = new Insert(connection, "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?)");
         reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?)");
         layer = new Insert(connection, "INSERT OR IGNORE INTO layer VALUES (?, ?, ?, ?, ?, ?)");
@@ -99,8 +99,17 @@ final class InputLoader {
             rows.place(one.digest(), entry, id);
             long digest = rows.digests.of(one.digest());
             long in = rows.repositories.of(pack.repository());
+            Long subject = one.subject() == null ? null : rows.digests.of(one.subject());
             if (!manifest.of(
-                    digest, in, one.mediaType(), one.size(), one.modified(), one.pinned(), one.dangling(), id)) {
+                    digest,
+                    in,
+                    one.mediaType(),
+                    one.size(),
+                    one.modified(),
+                    subject,
+                    one.pinned(),
+                    one.dangling(),
+                    id)) {
                 rows.duplicate("manifest", digest, in, id);
                 continue;
             }

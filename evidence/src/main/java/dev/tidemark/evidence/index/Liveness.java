@@ -95,7 +95,10 @@ final class Liveness {
         return found > 0 || aliased;
     }
 
-    /** Rule 2: what a live digest references in each repository that holds it as a manifest, and the links to that. */
+    /**
+     * Rule 2: what a live digest references in each repository that holds it as a manifest, and the links to that.
+     * Rule 4: what refers to it there.
+     */
     private void step() {
         Sql.run(connection, """
         INSERT OR IGNORE INTO temp.next SELECT r.child, 'reference', r.parent, r.repository
@@ -104,6 +107,15 @@ final class Liveness {
         Sql.run(connection, """
         INSERT OR IGNORE INTO live_link SELECT r.child, r.repository FROM temp.frontier f
           JOIN reference r ON r.parent = f.digest""");
+        Sql.run(connection, """
+        INSERT OR IGNORE INTO temp.next SELECT m.digest, 'referrer', m.subject, m.repository
+        FROM temp.frontier f JOIN manifest s ON s.digest = f.digest
+          JOIN manifest m ON m.subject = s.digest AND m.repository = s.repository
+        WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = m.digest)""");
+        Sql.run(connection, """
+        INSERT OR IGNORE INTO live_link SELECT m.digest, m.repository
+        FROM temp.frontier f JOIN manifest s ON s.digest = f.digest
+          JOIN manifest m ON m.subject = s.digest AND m.repository = s.repository""");
         followAliases();
     }
 

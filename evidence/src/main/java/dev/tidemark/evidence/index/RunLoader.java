@@ -3,11 +3,8 @@ package dev.tidemark.evidence.index;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.tidemark.evidence.index.RecordSource.Entry;
 import dev.tidemark.schemas.DeletionRecord;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
-import dev.tidemark.schemas.JsonSerde;
-import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Topics;
@@ -31,7 +28,6 @@ final class RunLoader {
     private static final ObjectReader RUNS = RecordRows.strict(RunRecord.class);
     private static final ObjectReader WORK = RecordRows.strict(WorkRecord.class);
     private static final ObjectReader WORK_DONE = RecordRows.strict(WorkDoneRecord.class);
-    private static final ObjectReader MARKS = JsonSerde.MAPPER.readerFor(MarksRecord.class);
     private static final ObjectReader ELIGIBLE = RecordRows.strict(EligibleRecord.class);
     private static final ObjectReader DELETIONS = RecordRows.strict(DeletionRecord.class);
     private static final ObjectReader TRASH = RecordRows.strict(TrashRecord.class);
@@ -41,8 +37,6 @@ final class RunLoader {
     private final RecordRows rows;
     private final Map<String, Consumer<Entry>> byTopic = new HashMap<>();
 
-    private final Insert exchange;
-    private final Insert mark;
     private final Insert eligible;
     private final Insert approved;
     private final Insert deletion;
@@ -58,8 +52,7 @@ final class RunLoader {
         this.run = run;
         rows = new RecordRows(connection, topics, run);
         var input = new InputLoader(connection, rows);
-        exchange = new Insert(connection, "INSERT INTO exchange VALUES (?, ?, ?, ?, ?, ?, ?)");
-        mark = new Insert(connection, "INSERT INTO mark VALUES (?, ?, ?, ?, ?)");
+        var marks = new MarksLoader(connection, rows);
         eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?)");
         deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -75,7 +68,7 @@ final class RunLoader {
         for (EnumeratedRecord.Input of : EnumeratedRecord.Input.values()) {
             byTopic.put(topics.of(of), entry -> input.add(of, entry));
         }
-        byTopic.put(topics.marks(), this::onMarks);
+        byTopic.put(topics.marks(), marks::add);
         byTopic.put(topics.eligible(), this::onEligible);
         byTopic.put(topics.eligibleDryRun(), this::onEligible);
         byTopic.put(topics.deletions(), this::onDeletion);
@@ -167,39 +160,6 @@ final class RunLoader {
         if (done != null) {
             rows.told(entry, done instanceof WorkDoneRecord.Planned ? "planned" : "done");
         }
-    }
-
-    private void onMarks(Entry entry) {
-        MarksRecord said = rows.ofRun(entry) ? rows.read(MARKS, entry) : null;
-        if (said == null) {
-            return;
-        }
-        switch (said) {
-            case MarksRecord.Marks pack -> {
-                long id = rows.record(entry, "marks");
-                int count = 0;
-                for (MarksRecord.Marks.Entry of : pack.marks()) {
-                    of.digests().forEach(child -> mark(entry, id, of.parent(), of.repository(), child, false));
-                    of.optionalDigests().forEach(child -> mark(entry, id, of.parent(), of.repository(), child, true));
-                    count += of.digests().size() + of.optionalDigests().size();
-                }
-                exchange.of(id, pack.from(), pack.sequence(), pack.to(), count, null, null);
-            }
-            case MarksRecord.EndOfSuperstep end ->
-                exchange.of(
-                        rows.told(entry, "end-of-superstep"),
-                        end.from(),
-                        end.sequence(),
-                        end.to(),
-                        0,
-                        end.superstep(),
-                        end.sent());
-        }
-    }
-
-    private void mark(Entry entry, long id, Digest parent, String in, Digest child, boolean optional) {
-        rows.place(child, entry, id);
-        mark.of(rows.digests.of(parent), rows.repositories.of(in), rows.digests.of(child), optional, id);
     }
 
     private void onEligible(Entry entry) {

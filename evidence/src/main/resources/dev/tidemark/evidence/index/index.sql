@@ -43,16 +43,18 @@ CREATE TABLE repository (
 CREATE TABLE problem (repository INTEGER, kind TEXT NOT NULL, place TEXT NOT NULL, why TEXT NOT NULL,
   record INTEGER NOT NULL);
 
--- Times are ms since the epoch, sizes are bytes. pinned: why it is kept whatever else, or NULL.
+-- Times are ms since the epoch, sizes are bytes. pinned: why it is kept whatever else, or NULL. subject: the manifest
+-- that it refers to, or NULL.
 CREATE TABLE blob (
   digest INTEGER PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, pinned TEXT, record INTEGER NOT NULL
 );
 CREATE TABLE manifest (
   digest INTEGER NOT NULL, repository INTEGER NOT NULL, media_type TEXT, size INTEGER NOT NULL,
     modified INTEGER NOT NULL,
-  pinned TEXT, dangling INTEGER NOT NULL, record INTEGER NOT NULL,
+  subject INTEGER, pinned TEXT, dangling INTEGER NOT NULL, record INTEGER NOT NULL,
   PRIMARY KEY (digest, repository)
 ) WITHOUT ROWID;
+CREATE INDEX referrer_of ON manifest (subject, repository) WHERE subject IS NOT NULL;
 -- current: 1 if the tag names the manifest, 0 if it only has it in its history.
 CREATE TABLE tag (
   repository INTEGER NOT NULL, name TEXT NOT NULL, digest INTEGER NOT NULL, current INTEGER NOT NULL,
@@ -85,6 +87,10 @@ CREATE TABLE mark (
   parent INTEGER NOT NULL, repository INTEGER NOT NULL, child INTEGER NOT NULL, optional INTEGER NOT NULL,
     record INTEGER NOT NULL
 );
+-- A manifest's subject was told who refers to it.
+CREATE TABLE referral (
+  referrer INTEGER NOT NULL, repository INTEGER NOT NULL, subject INTEGER NOT NULL, record INTEGER NOT NULL
+);
 -- kind: manifest, layer, blob. repository: 0 for a blob. history: a JSON array of tags. since: the run id from which on
 -- it was not live.
 CREATE TABLE eligible (
@@ -116,8 +122,9 @@ CREATE TABLE trash (
 CREATE INDEX trash_of ON trash (digest, kind, repository);
 
 -- Computed: the least fixed point of the rules of what is live (docs/design.md, "The live set"). rule: tag,
--- untagged-root, young-manifest, pinned, young-blob, young-link, reference, alias. distance: from a root, along the
--- shortest chain; parent and repository: the step before, NULL for a root but for the repository that makes it one.
+-- untagged-root, young-manifest, pinned, young-blob, young-link, reference, referrer, alias. distance: from a root,
+-- along the shortest chain; parent and repository: the step before, NULL for a root but for the repository that makes
+-- it one.
 CREATE TABLE live (
   digest INTEGER PRIMARY KEY, rule TEXT NOT NULL, distance INTEGER NOT NULL, parent INTEGER, repository INTEGER
 );

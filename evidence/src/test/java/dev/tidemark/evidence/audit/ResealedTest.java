@@ -75,6 +75,26 @@ class ResealedTest {
                     return entry;
                 }));
         acts.put(
+                "a manifest loses its subject",
+                () -> run.editEntries(TOPICS.manifests(), entry -> removed(entry, "subject")));
+        acts.put(
+                "a manifest gets another subject",
+                () -> run.editEntries(
+                        TOPICS.manifests(),
+                        entry -> entry.put(
+                                "subject",
+                                RandomRegistry.digest("manifest" + random.nextInt(3) + ".0")
+                                        .toString())));
+        acts.put(
+                "a subject is told of another referrer",
+                () -> run.editEntries(
+                        TOPICS.marks(),
+                        entry -> entry.has("subject")
+                                ? entry.put(
+                                        "parent",
+                                        RandomRegistry.digest("nobody's").toString())
+                                : entry));
+        acts.put(
                 "a missing layer link is not counted",
                 () -> run.edit(TOPICS.runs(), "decided", decided -> {
                     ObjectNode unlinked = (ObjectNode) decided.path("totals").path("unlinked");

@@ -150,6 +150,39 @@ class DigestExplanationTest {
     }
 
     @Test
+    void aReferrerIsKeptByItsSubjectWhereThatIsHeld() {
+        String image = app.image("x");
+        app.tag("v1", image);
+        String sbom = app.referrer("sbom", image);
+        String signature = app.referrer("signature", sbom);
+        String elsewhere = index.repo("mirror").referrer("elsewhere", image);
+        index.swept();
+
+        DigestExplanation kept = explain(signature);
+
+        assertThat(kept.verdict()).isEqualTo(DigestVerdict.KEPT);
+        assertThat(way(kept.kept())).isEqualTo("tag v1 > manifest > referrer > referrer");
+        assertThat(kept.kept().steps().getLast().mediaType()).isEqualTo(TestIndex.IMAGE);
+        assertThat(kept.subject()).isEqualTo(sbom);
+        assertThat(way(explain("team/app@" + sbom).kept())).isEqualTo("tag v1 > manifest > referrer");
+        assertThat(way(explain(layer("signature")).kept()))
+                .isEqualTo("tag v1 > manifest > referrer > referrer > config");
+        assertThat(explain(layer("signature")).references().tags()).isEqualTo(1);
+        assertThat(explain(elsewhere).verdict()).isEqualTo(DigestVerdict.DELETED);
+        assertThat(explain(elsewhere).subject()).isEqualTo(image);
+    }
+
+    @Test
+    void aSubjectIsNotKeptByWhatRefersToIt() {
+        String image = app.image("x");
+        app.tag("sbom", app.referrer("sbom", image));
+        index.swept();
+
+        assertThat(explain(image).verdict()).isEqualTo(DigestVerdict.DELETED);
+        assertThat(explain(digest("referrer sbom")).verdict()).isEqualTo(DigestVerdict.KEPT);
+    }
+
+    @Test
     void anEligibleDigestHasNoChain() {
         String image = app.image("x");
         index.dryRun().eligible();

@@ -52,6 +52,33 @@ class TagExplanationTest {
     }
 
     @Test
+    void whatRefersToTheImageIsUnderTheTagToo() {
+        String image = app.image("x");
+        app.tag("v1", image);
+        app.referrer("signature", app.referrer("sbom", image));
+        index.repo("mirror").referrer("elsewhere", image);
+
+        TagExplanation tag = explain("team/app:v1");
+
+        assertThat(tree(tag.tree())).isEqualTo("manifest(config layer referrer(config referrer(config)))");
+        assertThat(tag.own()).isEqualTo(new Bytes(7, 430));
+        assertThat(tag.shared()).isEqualTo(Bytes.NONE);
+    }
+
+    @Test
+    void aReferrerIsSharedIfSomethingElseKeepsIt() {
+        String image = app.image("x");
+        app.tag("v1", image).tag("v2", app.index("i", app.referrer("listed", image)));
+        app.tag("v3", app.index("j", image));
+
+        TagExplanation tag = explain("team/app:v2");
+
+        assertThat(tree(tag.tree())).isEqualTo("index(manifest(config))");
+        assertThat(tag.own()).isEqualTo(new Bytes(1, 10));
+        assertThat(tag.tree().children().getFirst().sharedWith()).isEqualTo("team/app@" + image);
+    }
+
+    @Test
     void aBlobThatOnlyGarbageUsesIsOwn() {
         app.tag("v1", app.image("x", "base"));
         app.image("dead", "base");

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A small random registry: images that share layers, nested indexes, aliases, and everything that is not as it should
- * be.
+ * A small random registry: images that share layers, nested indexes, aliases, subjects, and everything that is not as
+ * it should be.
  */
 public final class RandomRegistry {
 
@@ -52,9 +52,10 @@ public final class RandomRegistry {
                                     ? digest("missing" + random.nextInt(3))
                                     : below.get(random.nextInt(below.size())));
                 }
+                Digest subject = chance(3) ? digest("manifest" + random.nextInt(3) + "." + random.nextInt(5)) : null;
                 for (String repository : repositories) {
                     if (chance(2)) {
-                        manifest(repository, manifest, references, level);
+                        manifest(repository, manifest, references, subject, level);
                     }
                 }
                 blob(manifest);
@@ -75,7 +76,7 @@ public final class RandomRegistry {
         }
     }
 
-    private void manifest(String repository, Digest digest, List<Digest> references, int level) {
+    private void manifest(String repository, Digest digest, List<Digest> references, Digest subject, int level) {
         boolean dangling = chance(15);
         int half = references.size() / 2;
         put(
@@ -93,6 +94,7 @@ public final class RandomRegistry {
                         chance(3) ? List.of("old", "older") : List.of(),
                         dangling ? List.of() : references.subList(half, references.size()),
                         dangling ? List.of() : references.subList(0, half),
+                        dangling ? null : subject,
                         chance(25) ? "its media type is not known" : null,
                         null,
                         dangling));

@@ -222,6 +222,7 @@ final class ScaledRun implements RecordSource {
                                 null,
                                 null,
                                 null,
+                                null,
                                 false));
             }
             String repository = ScaledRegistry.repository(first);
@@ -277,7 +278,7 @@ final class ScaledRun implements RecordSource {
                     String repository = ScaledRegistry.repository(m);
                     byPartition.forEach((to, all) -> packs.computeIfAbsent(sender, s -> new HashMap<>())
                             .computeIfAbsent(to, t -> new ArrayList<>())
-                            .add(new MarksRecord.Marks.Entry(digest, repository, all, null, null)));
+                            .add(new MarksRecord.Marks.Entry(digest, repository, all, null, null, null)));
                     sent[sender] += ScaledRegistry.REFERENCES;
                 }
             }

@@ -30,6 +30,10 @@ class TestIndexTest {
         app.tag("v1", app.index("i", app.image("amd64", "base"), app.image("arm64", "base")))
                 .past("v1", app.image("before"));
         app.image(YOUNG, "young");
+        app.referrer("signature", app.referrer("sbom", digest("image arm64")));
+        app.referrer("of nothing", digest("image nowhere"));
+        app.referrer("of the dead", digest("image before"));
+        index.repo("mirror").referrer("elsewhere", digest("image arm64"));
         app.tag("gone", app.dangling("dangling"));
         app.link(digest("mounted"), YOUNG, null, null).link(digest("pinned"), OLD, null, "for a reason");
         app.tag(

@@ -8,6 +8,7 @@ final class CachedDigest {
 
     final RepositoryRows<Row.OfLink> links;
     final RepositoryRows<Row.OfManifest> manifests;
+    final RepositoryRows<Row.OfReferrers> referrers;
     Row.OfDigest own;
     /** Whether there may be rows that are stored by themselves. */
     boolean more;
@@ -21,16 +22,17 @@ final class CachedDigest {
         own = rows.own();
         links = RepositoryRows.links(digest, rows.links());
         manifests = RepositoryRows.manifests(digest, rows.manifests());
+        referrers = RepositoryRows.referrers(digest, rows.referrers());
         more = rows.more();
     }
 
     /** How many rows there are in memory. */
     int weight() {
-        return 1 + links.weight() + manifests.weight();
+        return 1 + links.weight() + manifests.weight() + referrers.weight();
     }
 
     private DigestRows rows() {
-        return new DigestRows(own, links.within(), manifests.within(), more);
+        return new DigestRows(own, links.within(), manifests.within(), referrers.within(), more);
     }
 
     /** Adds the values that the store has not, and takes them for stored. */
@@ -38,6 +40,7 @@ final class CachedDigest {
         entries.add(new MarkStore.Entry(RowCodec.key(digest), RowCodec.encode(rows())));
         links.collect(entries);
         manifests.collect(entries);
+        referrers.collect(entries);
         changed = false;
     }
 
@@ -49,8 +52,10 @@ final class CachedDigest {
             own = current.own();
             links.keepWithin(current.links());
             manifests.keepWithin(current.manifests());
+            referrers.keepWithin(current.referrers());
             StoredGroups.keep(store, RowCodec.key(digest), current);
         }
+        referrers.of(run, store);
         return new RowGroup(digest, own, links.of(run, store), manifests.of(run, store));
     }
 }

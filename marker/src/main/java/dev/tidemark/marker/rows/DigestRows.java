@@ -10,19 +10,29 @@ import java.util.Map;
  * @param own null where nothing is known of the digest itself
  * @param links by repository, {@value #MOST_LINKS} at most
  * @param manifests by repository, {@value #MOST_MANIFESTS} at most
+ * @param referrers by repository, {@value #MOST_MANIFESTS} at most
  * @param more whether there may be rows beside it
  */
 record DigestRows(
-        Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests, boolean more) {
+        Row.OfDigest own,
+        Map<String, Row.OfLink> links,
+        Map<String, Row.OfManifest> manifests,
+        Map<String, Row.OfReferrers> referrers,
+        boolean more) {
 
-    static final DigestRows NONE = new DigestRows(null, Map.of(), Map.of(), false);
+    static final DigestRows NONE = new DigestRows(null, Map.of(), Map.of(), Map.of(), false);
 
     static final int MOST_LINKS = 64;
     static final int MOST_MANIFESTS = 4;
 
     /** Only what was written in that run. */
     DigestRows of(long run) {
-        return new DigestRows(own != null && own.run() == run ? own : null, of(run, links), of(run, manifests), more);
+        return new DigestRows(
+                own != null && own.run() == run ? own : null,
+                of(run, links),
+                of(run, manifests),
+                of(run, referrers),
+                more);
     }
 
     private static <R extends Row> Map<String, R> of(long run, Map<String, R> rows) {
@@ -38,6 +48,6 @@ record DigestRows(
 
     /** How many rows there are. */
     int size() {
-        return (own == null ? 0 : 1) + links.size() + manifests.size();
+        return (own == null ? 0 : 1) + links.size() + manifests.size() + referrers.size();
     }
 }

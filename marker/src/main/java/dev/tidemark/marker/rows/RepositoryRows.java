@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  */
 final class RepositoryRows<R extends Row> {
 
-    /** References, tags that go and entries in tags' histories that take as much memory as a row. */
+    /** References, referrers, tags that go and entries in tags' histories that take as much memory as a row. */
     private static final int NAMES_OF_A_ROW = 3;
 
     private final Digest digest;
@@ -46,6 +46,11 @@ final class RepositoryRows<R extends Row> {
         return new RepositoryRows<>(digest, RowCodec.MANIFEST, RowCodec::ofManifest, within, DigestRows.MOST_MANIFESTS);
     }
 
+    static RepositoryRows<Row.OfReferrers> referrers(Digest digest, Map<String, Row.OfReferrers> within) {
+        return new RepositoryRows<>(
+                digest, RowCodec.REFERRERS, RowCodec::ofReferrers, within, DigestRows.MOST_MANIFESTS);
+    }
+
     /** A row that is stored by itself, as it is now, or null where there is none; and whether the store has it so. */
     private static final class Cell<R> {
         private R row;
@@ -56,19 +61,22 @@ final class RepositoryRows<R extends Row> {
         }
     }
 
-    /** How many rows are in memory. A manifest that names many digests counts as several. */
+    /** How many rows are in memory. One that names many digests counts as several. */
     int weight() {
         return weight;
     }
 
     private static int weight(Row row) {
-        return row instanceof Row.OfManifest manifest
-                ? 1
-                        + (manifest.references().size()
-                                        + manifest.history().size()
-                                        + manifest.going().size())
-                                / NAMES_OF_A_ROW
-                : 1;
+        int names = switch (row) {
+            case Row.OfManifest manifest ->
+                manifest.references().size()
+                        + manifest.history().size()
+                        + manifest.going().size();
+            case Row.OfReferrers referrers -> referrers.digests().size();
+            case Row.OfLink link -> 0;
+            case Row.OfDigest own -> 0;
+        };
+        return 1 + names / NAMES_OF_A_ROW;
     }
 
     /** Those that are stored within the digest's value. */

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A row of the marker's store: one for each digest, one for each repository that links it, one for each repository
- * that holds it as a manifest. A row whose run isn't the current one is of the past: it counts as absent.
+ * that holds it as a manifest, one for each repository that has referrers of it. A row whose run isn't the current one
+ * is of the past: it counts as absent.
  */
 public sealed interface Row {
 
@@ -151,6 +153,7 @@ public sealed interface Row {
      *
      * @param index whether its references are manifests, which need no layer links
      * @param going the tags that name it and that a policy lets go
+     * @param subjects the manifest that it refers to; more, if records contradict each other
      */
     record OfManifest(
             long run,
@@ -159,7 +162,8 @@ public sealed interface Row {
             long modified,
             List<String> history,
             Map<String, Going> going,
-            List<Reference> references)
+            List<Reference> references,
+            List<Digest> subjects)
             implements Row {
 
         /** The row of a record. */
@@ -176,7 +180,8 @@ public sealed interface Row {
                     manifest.going().stream()
                             .collect(Collectors.toUnmodifiableMap(
                                     EnumeratedRecord.Going::tag, tag -> new Going(tag.pushed(), run))),
-                    List.copyOf(references));
+                    List.copyOf(references),
+                    manifest.subject() == null ? List.of() : List.of(manifest.subject()));
         }
 
         /**
@@ -189,7 +194,7 @@ public sealed interface Row {
             if (decided && !before.dangling) {
                 since.replaceAll((tag, now) -> now.since(before.going.getOrDefault(tag, now)));
             }
-            return new OfManifest(run, dangling, index, modified, history, Map.copyOf(since), references);
+            return new OfManifest(run, dangling, index, modified, history, Map.copyOf(since), references, subjects);
         }
 
         /** A repetition that says something else adds what it says: more is kept, never less. */
@@ -200,6 +205,8 @@ public sealed interface Row {
             allReferences.addAll(again.references);
             Map<String, Going> both = new HashMap<>(going);
             both.keySet().retainAll(again.going.keySet());
+            var allSubjects = new LinkedHashSet<>(subjects);
+            allSubjects.addAll(again.subjects);
             return new OfManifest(
                     run,
                     dangling && again.dangling,
@@ -207,7 +214,21 @@ public sealed interface Row {
                     Math.max(modified, again.modified),
                     List.copyOf(allHistory),
                     Map.copyOf(both),
-                    List.copyOf(allReferences));
+                    List.copyOf(allReferences),
+                    List.copyOf(allSubjects));
+        }
+    }
+
+    /**
+     * The manifests of a repository whose subject the digest is, whether the repository holds that or not.
+     *
+     * @param digests of the referrers, each once
+     */
+    record OfReferrers(long run, List<Digest> digests) implements Row {
+
+        public OfReferrers plus(Digest referrer) {
+            return new OfReferrers(
+                    run, Stream.concat(digests.stream(), Stream.of(referrer)).toList());
         }
     }
 

@@ -26,6 +26,12 @@ public final class RowCache {
     public static final int MOST =
             (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / BYTES_OF_A_ROW);
 
+    /**
+     * Characters of a name, of which each is written as 3 bytes at most, and all as 65,535. No storage has names of a
+     * tenth of that.
+     */
+    private static final int LONGEST_NAME = 65_535 / 3;
+
     private final MarkStore store;
     private final UnaryOperator<byte[]> read = this::read;
     private final int most;
@@ -62,7 +68,8 @@ public final class RowCache {
                 switch (RowCodec.kind(entry.key())) {
                     case RowCodec.DIGEST -> add(digest, RowCodec.digestRows(entry.value()));
                     case RowCodec.LINK -> found(cached(digest).links, repository, entry.value());
-                    default -> found(cached(digest).manifests, repository, entry.value());
+                    case RowCodec.MANIFEST -> found(cached(digest).manifests, repository, entry.value());
+                    default -> found(cached(digest).referrers, repository, entry.value());
                 }
                 complete = size < most;
             }
@@ -90,7 +97,7 @@ public final class RowCache {
     }
 
     public void put(Digest digest, String repository, Row.OfLink row) {
-        RowCodec.requireStorable(repository);
+        requireStorable(repository);
         CachedDigest of = cached(digest);
         put(of, of.links, repository, row);
     }
@@ -102,11 +109,36 @@ public final class RowCache {
     }
 
     public void put(Digest digest, String repository, Row.OfManifest row) {
-        RowCodec.requireStorable(repository);
-        row.history().forEach(RowCodec::requireStorable);
-        row.going().keySet().forEach(RowCodec::requireStorable);
+        requireStorable(repository);
+        row.history().forEach(RowCache::requireStorable);
+        row.going().keySet().forEach(RowCache::requireStorable);
         CachedDigest of = cached(digest);
         put(of, of.manifests, repository, row);
+    }
+
+    /** The referrers of the digest in a repository, or null. */
+    public Row.OfReferrers referrers(Digest digest, String repository) {
+        CachedDigest of = cached(digest);
+        return get(of, of.referrers, repository);
+    }
+
+    public void put(Digest digest, String repository, Row.OfReferrers row) {
+        requireStorable(repository);
+        CachedDigest of = cached(digest);
+        put(of, of.referrers, repository, row);
+    }
+
+    /**
+     * To be asked before a name is taken in: rows are written when a commit is due, and no record could be told from
+     * the others then.
+     *
+     * @throws IllegalArgumentException if it can't be written
+     */
+    private static void requireStorable(String name) {
+        if (name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException(
+                    "a name of %d characters is too long: %s…".formatted(name.length(), name.substring(0, 100)));
+        }
     }
 
     private <R extends Row> R get(CachedDigest of, RepositoryRows<R> rows, String repository) {
@@ -142,7 +174,7 @@ public final class RowCache {
             try (MarkStore.Cursor cursor = store.from(first)) {
                 while (cursor.hasNext()) {
                     MarkStore.Entry entry = cursor.next();
-                    if (!RowCodec.sameDigest(first, entry.key())) {
+                    if (!RowCodec.sameDigest(first, entry.key()) || RowCodec.kind(entry.key()) != RowCodec.MANIFEST) {
                         break;
                     }
                     all.put(RowCodec.repository(entry.key()), RowCodec.ofManifest(entry.value()));

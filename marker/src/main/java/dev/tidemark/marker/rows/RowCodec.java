@@ -26,12 +26,7 @@ final class RowCodec {
     static final byte DIGEST = 0;
     static final byte LINK = 1;
     static final byte MANIFEST = 2;
-
-    /**
-     * Characters of a name, of which each is written as 3 bytes at most, and all as 65,535. No storage has names of a
-     * tenth of that.
-     */
-    private static final int LONGEST_NAME = 65_535 / 3;
+    static final byte REFERRERS = 3;
 
     private static final Digest.Algorithm[] ALGORITHMS = Digest.Algorithm.values();
 
@@ -87,15 +82,23 @@ final class RowCodec {
         return read(value, RowCodec::readManifest);
     }
 
+    static Row.OfReferrers ofReferrers(byte[] value) {
+        return read(value, RowCodec::readReferrers);
+    }
+
     /** The value under the digest itself. */
     static byte[] encode(DigestRows rows) {
         return written(192, out -> {
-            out.writeByte(bits(rows.own() != null, rows.more(), false, false));
+            boolean referrers = !rows.referrers().isEmpty();
+            out.writeByte(bits(rows.own() != null, rows.more(), referrers, false));
             if (rows.own() != null) {
                 write(out, rows.own());
             }
             writeAll(out, rows.links());
             writeAll(out, rows.manifests());
+            if (referrers) {
+                writeAll(out, rows.referrers());
+            }
         });
     }
 
@@ -106,21 +109,9 @@ final class RowCodec {
                     bit(bits, 0) ? readDigestRow(in) : null,
                     readAll(in, RowCodec::readLink),
                     readAll(in, RowCodec::readManifest),
+                    bit(bits, 2) ? readAll(in, RowCodec::readReferrers) : Map.of(),
                     bit(bits, 1));
         });
-    }
-
-    /**
-     * To be asked before a name is taken in: rows are written when a commit is due, and no record could be told from
-     * the others then.
-     *
-     * @throws IllegalArgumentException if it can't be written
-     */
-    static void requireStorable(String name) {
-        if (name.length() > LONGEST_NAME) {
-            throw new IllegalArgumentException(
-                    "a name of %d characters is too long: %s…".formatted(name.length(), name.substring(0, 100)));
-        }
     }
 
     private static void writeAll(DataOutputStream out, Map<String, ? extends Row> rows) throws IOException {
@@ -186,7 +177,9 @@ final class RowCodec {
                     out.writeBoolean(reference.optional());
                     write(out, reference.digest());
                 }
+                write(out, r.subjects());
             }
+            case Row.OfReferrers r -> write(out, r.digests());
         }
     }
 
@@ -241,7 +234,27 @@ final class RowCodec {
             boolean optional = in.readBoolean();
             references.add(new Row.Reference(readDigest(in), optional));
         }
-        return new Row.OfManifest(run, bit(bits, 0), bit(bits, 1), modified, history, going, references);
+        return new Row.OfManifest(
+                run, bit(bits, 0), bit(bits, 1), modified, history, going, references, readDigests(in));
+    }
+
+    private static Row.OfReferrers readReferrers(DataInputStream in) throws IOException {
+        return new Row.OfReferrers(in.readLong(), readDigests(in));
+    }
+
+    private static void write(DataOutputStream out, List<Digest> digests) throws IOException {
+        out.writeInt(digests.size());
+        for (Digest digest : digests) {
+            write(out, digest);
+        }
+    }
+
+    private static List<Digest> readDigests(DataInputStream in) throws IOException {
+        List<Digest> digests = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            digests.add(readDigest(in));
+        }
+        return digests;
     }
 
     static void write(DataOutputStream out, Digest digest) throws IOException {

@@ -66,9 +66,11 @@ final class StoredGroups implements RowGroup.Cursor {
             group.manifests().putAll(current.manifests());
             return new RowGroup(group.digest(), current.own(), group.links(), group.manifests());
         }
-        Row row = RowCodec.kind(key) == RowCodec.LINK
-                ? RowCodec.ofLink(entry.value())
-                : RowCodec.ofManifest(entry.value());
+        Row row = switch (RowCodec.kind(key)) {
+            case RowCodec.LINK -> RowCodec.ofLink(entry.value());
+            case RowCodec.MANIFEST -> RowCodec.ofManifest(entry.value());
+            default -> RowCodec.ofReferrers(entry.value());
+        };
         if (row.run() != run) {
             store.delete(key);
             return group;
@@ -77,6 +79,9 @@ final class StoredGroups implements RowGroup.Cursor {
         switch (row) {
             case Row.OfLink link -> group.links().put(repository, link);
             case Row.OfManifest manifest -> group.manifests().put(repository, manifest);
+            case Row.OfReferrers referrers -> {
+                // The marks that they needed are sent.
+            }
             case Row.OfDigest own ->
                 throw new IllegalStateException("a digest's own row is stored with others: " + own);
         }

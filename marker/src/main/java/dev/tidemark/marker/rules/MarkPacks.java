@@ -39,7 +39,7 @@ public final class MarkPacks {
 
         private void closeEntry() {
             if (parent != null) {
-                pack.add(new Marks.Entry(parent, repository, required, optional, index ? true : null));
+                pack.add(new Marks.Entry(parent, repository, required, optional, index ? true : null, null));
                 parent = null;
                 required = new ArrayList<>();
                 optional = new ArrayList<>();
@@ -62,10 +62,7 @@ public final class MarkPacks {
 
     /** @param index whether the parent is an index */
     void add(Digest parent, String repository, boolean index, Row.Reference reference) {
-        Destination at = destinations[partitioner.applyAsInt(reference.digest())];
-        if (at.digests == most) {
-            at.closePack();
-        }
+        Destination at = destination(reference.digest());
         if (!parent.equals(at.parent) || !repository.equals(at.repository) || index != at.index) {
             at.closeEntry();
             at.parent = parent;
@@ -74,6 +71,23 @@ public final class MarkPacks {
         }
         (reference.optional() ? at.optional : at.required).add(reference.digest());
         at.digests++;
+    }
+
+    /** Tells the subject of a repository's manifest that this one refers to it. */
+    void refer(Digest referrer, String repository, Digest subject) {
+        Destination at = destination(subject);
+        at.closeEntry();
+        at.pack.add(new Marks.Entry(referrer, repository, null, null, null, subject));
+        at.digests++;
+    }
+
+    /** The marks of the digest's partition, with room for one more. */
+    private Destination destination(Digest digest) {
+        Destination at = destinations[partitioner.applyAsInt(digest)];
+        if (at.digests == most) {
+            at.closePack();
+        }
+        return at;
     }
 
     /** Drops all that was not taken. */

@@ -9,12 +9,13 @@ import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.MarksRecord.Marks;
+import java.util.List;
 import java.util.Set;
 
 /**
  * The rules of what is live, applied to one manifest, blob, layer link or mark at a time: its rows are changed, and
- * the references of a manifest that becomes live are marked. A digest only ever becomes live, so the outcome does not
- * depend on the order.
+ * the references and the referrers of a manifest that becomes live are marked. A digest only ever becomes live, so the
+ * outcome does not depend on the order.
  */
 final class Marking {
 
@@ -31,8 +32,10 @@ final class Marking {
     void manifest(String repository, Manifest manifest) {
         Row.OfManifest known = rows.manifest(manifest.digest(), repository);
         Row.OfManifest row = Row.OfManifest.of(progress.run, manifest);
+        List<Digest> told = List.of();
         if (known != null && known.run() == progress.run) {
             row = known.plus(row);
+            told = known.subjects();
         } else {
             progress.received[Input.MANIFESTS.ordinal()]++;
             row = known == null ? row : row.after(known, known.run() == progress.lastDecided);
@@ -41,6 +44,12 @@ final class Marking {
         boolean news = !row.equals(known);
         if (news) {
             rows.put(manifest.digest(), repository, row);
+        }
+        for (Digest subject : row.subjects()) {
+            if (!told.contains(subject)) {
+                progress.sent++;
+                packs.refer(manifest.digest(), repository, subject);
+            }
         }
         Row.OfDigest digest = digest(manifest.digest());
         boolean heldElsewhere = digest.held();
@@ -87,9 +96,25 @@ final class Marking {
     }
 
     void marks(Marks.Entry entry) {
+        if (entry.subject() != null) {
+            referrer(entry.subject(), entry.repository(), entry.parent());
+        }
         Digest needing = entry.needsLinks() ? entry.parent() : null;
         entry.digests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), false, needing));
         entry.optionalDigests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), true, null));
+    }
+
+    /** Rule 4: a live manifest keeps the manifests of a repository that refer to it, if the repository holds it. */
+    private void referrer(Digest subject, String repository, Digest referrer) {
+        Row.OfReferrers known = referrers(subject, repository);
+        if (known.digests().contains(referrer)) {
+            return;
+        }
+        rows.put(subject, repository, known.plus(referrer));
+        Row.OfManifest held = rows.manifest(subject, repository);
+        if (held != null && held.run() == progress.run && digest(subject).live()) {
+            markReferrer(subject, repository, referrer);
+        }
     }
 
     /** @param needing the manifest that needs the link, or null if none does */
@@ -118,7 +143,7 @@ final class Marking {
         }
     }
 
-    /** Rule 2: the digest has just become live; if it is held as a manifest, what it references is live. */
+    /** Rules 2 and 4: the digest has just become live; if it is held as a manifest, so is what it leads to. */
     private void updateAndMark(Digest digest, Row.OfDigest before, Row.OfDigest after) {
         update(digest, before, after);
         if (!before.live() && after.live() && after.held()) {
@@ -138,6 +163,14 @@ final class Marking {
         for (Row.Reference reference : manifest.references()) {
             send(reference, parent, repository, manifest.index());
         }
+        for (Digest referrer : referrers(parent, repository).digests()) {
+            markReferrer(parent, repository, referrer);
+        }
+    }
+
+    /** An image is no less whole without what refers to it. */
+    private void markReferrer(Digest subject, String repository, Digest referrer) {
+        send(new Row.Reference(referrer, true), subject, repository, false);
     }
 
     private void send(Row.Reference reference, Digest parent, String repository, boolean index) {
@@ -158,6 +191,11 @@ final class Marking {
         return row != null && row.run() == progress.run
                 ? row
                 : new Row.OfLink(progress.run, false, false, 0, null, null);
+    }
+
+    private Row.OfReferrers referrers(Digest subject, String repository) {
+        Row.OfReferrers row = rows.referrers(subject, repository);
+        return row != null && row.run() == progress.run ? row : new Row.OfReferrers(progress.run, List.of());
     }
 
     private void update(Digest digest, Row.OfDigest before, Row.OfDigest after) {

@@ -90,9 +90,11 @@ public final class MemoryStore implements MarkStore {
                     }
                     all.links().forEach((repository, row) -> each.on(digest, repository, row));
                     all.manifests().forEach((repository, row) -> each.on(digest, repository, row));
+                    all.referrers().forEach((repository, row) -> each.on(digest, repository, row));
                 }
                 case RowCodec.LINK -> each.on(digest, RowCodec.repository(key), RowCodec.ofLink(value));
-                default -> each.on(digest, RowCodec.repository(key), RowCodec.ofManifest(value));
+                case RowCodec.MANIFEST -> each.on(digest, RowCodec.repository(key), RowCodec.ofManifest(value));
+                default -> each.on(digest, RowCodec.repository(key), RowCodec.ofReferrers(value));
             }
         });
     }

@@ -38,6 +38,7 @@ class RowCacheTest {
         OWN,
         LINK,
         MANIFEST,
+        REFERRERS,
         FLUSH,
         EVICT,
         FLUSH_AND_CLEAR,
@@ -53,6 +54,7 @@ class RowCacheTest {
                 Tuple.of(4, Action.OWN),
                 Tuple.of(60, Action.LINK),
                 Tuple.of(20, Action.MANIFEST),
+                Tuple.of(10, Action.REFERRERS),
                 Tuple.of(2, Action.FLUSH),
                 Tuple.of(6, Action.EVICT),
                 Tuple.of(1, Action.FLUSH_AND_CLEAR),
@@ -75,6 +77,7 @@ class RowCacheTest {
         Map<Digest, Row.OfDigest> own = new TreeMap<>();
         Map<String, Row.OfLink> links = new TreeMap<>();
         Map<String, Row.OfManifest> manifests = new TreeMap<>();
+        Map<String, Row.OfReferrers> referrers = new TreeMap<>();
 
         for (Step step : steps) {
             Digest digest = DIGESTS.get(step.digest());
@@ -98,8 +101,14 @@ class RowCacheTest {
                             step.value(),
                             List.of(),
                             Map.of(),
-                            List.of(new Row.Reference(digest, true)));
+                            List.of(new Row.Reference(digest, true)),
+                            List.of());
                     manifests.put(digest + repository, row);
+                    rows.put(digest, repository, row);
+                }
+                case REFERRERS -> {
+                    var row = new Row.OfReferrers(RUN, List.of(RandomInput.digest("of" + step.value())));
+                    referrers.put(digest + repository, row);
                     rows.put(digest, repository, row);
                 }
                 case FLUSH -> rows.flush();
@@ -114,6 +123,7 @@ class RowCacheTest {
             assertThat(rows.digest(digest)).isEqualTo(own.get(digest));
             assertThat(rows.link(digest, repository)).isEqualTo(links.get(digest + repository));
             assertThat(rows.manifest(digest, repository)).isEqualTo(manifests.get(digest + repository));
+            assertThat(rows.referrers(digest, repository)).isEqualTo(referrers.get(digest + repository));
         }
 
         for (Digest digest : DIGESTS) {
@@ -181,7 +191,9 @@ class RowCacheTest {
                 rows.put(
                         digest,
                         repository,
-                        new Row.OfManifest(run, false, false, step.value(), List.of(), Map.of(), List.of()));
+                        new Row.OfManifest(run, false, false, step.value(), List.of(), Map.of(), List.of(), List.of()));
+            case REFERRERS ->
+                rows.put(digest, repository, new Row.OfReferrers(run, List.of(RandomInput.digest("of" + run))));
             default -> rows.flush();
         }
     }
@@ -211,7 +223,8 @@ class RowCacheTest {
             Object row = switch (RowCodec.kind(key)) {
                 case RowCodec.DIGEST -> RowCodec.digestRows(value);
                 case RowCodec.LINK -> RowCodec.ofLink(value);
-                default -> RowCodec.ofManifest(value);
+                case RowCodec.MANIFEST -> RowCodec.ofManifest(value);
+                default -> RowCodec.ofReferrers(value);
             };
             rows.put(RowCodec.digest(key) + " " + RowCodec.kind(key) + " " + RowCodec.repository(key), row);
         });
@@ -225,11 +238,15 @@ class RowCacheTest {
         Digest digest = DIGESTS.getFirst();
         for (int i = 0; i < 1_000; i++) {
             rows.put(digest, "r" + i, new Row.OfLink(RUN, true, false, i, null, null));
-            rows.put(digest, "r" + i, new Row.OfManifest(RUN, false, false, i, List.of(), Map.of(), List.of()));
+            rows.put(
+                    digest,
+                    "r" + i,
+                    new Row.OfManifest(RUN, false, false, i, List.of(), Map.of(), List.of(), List.of()));
+            rows.put(digest, "r" + i, new Row.OfReferrers(RUN, List.of(digest)));
         }
         rows.flush();
 
-        assertThat(store.rows()).hasSize(1 + 1_000 - DigestRows.MOST_LINKS + 1_000 - DigestRows.MOST_MANIFESTS);
+        assertThat(store.rows()).hasSize(1 + 1_000 - DigestRows.MOST_LINKS + 2 * (1_000 - DigestRows.MOST_MANIFESTS));
         assertThat(store.rows().values())
                 .allSatisfy(value -> assertThat(value.length).isLessThan(4_000));
     }

@@ -38,16 +38,20 @@ class RowCodecTest {
                 number,
                 List.of(name, "latest"),
                 Map.of(name, new Row.Going(number, number + 1)),
-                List.of(new Row.Reference(SHA256, b), new Row.Reference(SHA512, c)));
+                List.of(new Row.Reference(SHA256, b), new Row.Reference(SHA512, c)),
+                b ? List.of(SHA512) : List.of());
+        var referrers = new Row.OfReferrers(run, b ? List.of(SHA512, SHA256) : List.of(SHA256));
 
         var all = new DigestRows(
                 a ? digest : null,
                 b ? Map.of(name, link, "b", link) : Map.of(),
                 c ? Map.of(name, manifest) : Map.of(),
+                a ? Map.of(name, referrers) : Map.of(),
                 b);
         assertThat(RowCodec.digestRows(RowCodec.encode(all))).isEqualTo(all);
         assertThat(RowCodec.ofLink(RowCodec.encode(link))).isEqualTo(link);
         assertThat(RowCodec.ofManifest(RowCodec.encode(manifest))).isEqualTo(manifest);
+        assertThat(RowCodec.ofReferrers(RowCodec.encode(referrers))).isEqualTo(referrers);
     }
 
     @Property

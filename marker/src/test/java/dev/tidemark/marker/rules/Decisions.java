@@ -124,7 +124,7 @@ final class Decisions {
                 .isSubsetOf(model.unlinked());
         assertThat(decided)
                 .extracting(RunRecord.Decided::supersteps)
-                .allMatch(s -> s <= model.rounds() + 2)
+                .allMatch(s -> s <= model.rounds() + 3)
                 .containsOnly(decided.get(0).supersteps());
     }
 }

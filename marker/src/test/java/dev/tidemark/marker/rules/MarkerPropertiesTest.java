@@ -113,6 +113,10 @@ class MarkerPropertiesTest {
                                 List.of(registry.get(random.nextInt(registry.size()))
                                         .digest()),
                                 List.of(),
+                                random.nextBoolean()
+                                        ? registry.get(random.nextInt(registry.size()))
+                                                .digest()
+                                        : null,
                                 pinned,
                                 null,
                                 random.nextInt(5) == 0);

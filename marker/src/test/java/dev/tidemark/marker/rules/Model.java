@@ -73,8 +73,8 @@ public final class Model {
     }
 
     /**
-     * The digests that live manifests name, where they are held, and the targets of live links that have another digest
-     * in their path.
+     * The digests that live manifests name, where they are held, those that refer to them there, and the targets of
+     * live links that have another digest in their path.
      */
     private Set<Link> named() {
         Set<Link> named = new HashSet<>();
@@ -82,6 +82,10 @@ public final class Model {
             if (live.contains(m.digest())) {
                 Stream.concat(m.entry().references().stream(), m.entry().optionalReferences().stream())
                         .forEach(d -> named.add(new Link(m.repository(), d)));
+                manifests.stream()
+                        .filter(r -> r.repository().equals(m.repository())
+                                && m.digest().equals(r.entry().subject()))
+                        .forEach(r -> named.add(new Link(r.repository(), r.digest())));
             }
         }
         for (Held<Layer> l : layers) {

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * A random registry, as an enumerator would publish it: manifests on levels, each referencing lower ones and blobs,
- * so that there are nested indexes and no cycles; shared between repositories, repeated, and missing references;
- * everything else that a record can say, now and then.
+ * so that there are nested indexes and no cycles; subjects anywhere, with cycles; shared between repositories,
+ * repeated, and missing references; everything else that a record can say, now and then.
  */
 public final class RandomInput {
 
@@ -62,6 +62,7 @@ public final class RandomInput {
             for (int i = 0; i < size * (1 + random.nextInt(5)); i++) {
                 Digest manifest = digest("manifest" + level + "." + i);
                 manifests.add(manifest);
+                Digest subject = subject(depth);
                 List<Digest> references = new ArrayList<>();
                 for (int r = random.nextInt(5); r > 0; r--) {
                     List<Digest> below = levels.get(random.nextBoolean() ? level - 1 : random.nextInt(level));
@@ -71,7 +72,7 @@ public final class RandomInput {
                                     : below.get(random.nextInt(below.size())));
                 }
                 for (int holders = chance(10) ? 0 : 1 + random.nextInt(repositories); holders > 0; holders--) {
-                    manifest(manifest, references, depth - level);
+                    manifest(manifest, references, subject, depth - level);
                 }
                 blob(manifest);
             }
@@ -87,7 +88,7 @@ public final class RandomInput {
     }
 
     /** Tags are mostly at the top: what is below lives by its parents. */
-    private void manifest(Digest digest, List<Digest> references, int below) {
+    private void manifest(Digest digest, List<Digest> references, Digest subject, int below) {
         String repository = repository();
         boolean dangling = chance(15);
         List<String> tags = chance(2 + 3 * below) ? List.of("tag") : List.of();
@@ -104,9 +105,15 @@ public final class RandomInput {
                         chance(3) ? List.of("old", "older") : List.of(),
                         dangling ? List.of() : references.subList(0, references.size() / 2),
                         dangling ? List.of() : references.subList(references.size() / 2, references.size()),
+                        dangling ? null : subject,
                         pin(20),
                         chance(4) ? true : null,
                         dangling));
+    }
+
+    /** Of a manifest: another one, of whatever level, which may not be there. */
+    private Digest subject(int depth) {
+        return chance(3) ? digest("manifest" + (1 + random.nextInt(depth)) + "." + random.nextInt(5 * size)) : null;
     }
 
     private void blob(Digest digest) {

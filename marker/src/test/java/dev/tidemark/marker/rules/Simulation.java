@@ -199,6 +199,7 @@ final class Simulation {
                     case Row.OfDigest own -> own.present() ? "blob" : "no blob";
                     case Row.OfLink link -> link.present() ? "layer" : "no layer";
                     case Row.OfManifest manifest -> "manifest";
+                    case Row.OfReferrers referrers -> "no referrers";
                 }
                 + " " + repository + " " + digest)));
         return rows;

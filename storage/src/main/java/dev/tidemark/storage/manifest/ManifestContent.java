@@ -15,10 +15,17 @@ public sealed interface ManifestContent {
      * @param index whether its references are manifests
      * @param references config and layers, or child manifests; schema 1: fsLayers
      * @param foreign layers that are to be fetched elsewhere: their blobs need not be here
+     * @param subject the manifest that it refers to, as a signature does to an image; or null. It is no reference:
+     *     nothing is kept by it
      * @param sizes of the references, in bytes, where the manifest says them. Nothing is decided by them
      */
     record Understood(
-            String mediaType, boolean index, List<Digest> references, List<Digest> foreign, Map<Digest, Long> sizes)
+            String mediaType,
+            boolean index,
+            List<Digest> references,
+            List<Digest> foreign,
+            Digest subject,
+            Map<Digest, Long> sizes)
             implements ManifestContent {
 
         /** Whether it is of schema 1, whose signatures registries up to 2.5 kept as blobs of their own. */

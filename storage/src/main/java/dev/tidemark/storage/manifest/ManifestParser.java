@@ -37,9 +37,9 @@ public final class ManifestParser {
     private static final String SCHEMA_1 = SCHEMA_1_PREFIX + "json";
     private static final String SIGNED_SCHEMA_1 = SCHEMA_1_PREFIX + "prettyjws";
 
-    /** The keys that decide what a manifest references, by how the registry reads them. */
+    /** The keys that decide what a manifest keeps, and what keeps it, by how the registry and clients read them. */
     private static final Map<String, String> DECISIVE =
-            byFolded("schemaVersion", "mediaType", "config", "layers", "manifests", "fsLayers", "blobs");
+            byFolded("schemaVersion", "mediaType", "config", "layers", "manifests", "fsLayers", "blobs", "subject");
 
     private static final Map<String, String> DECISIVE_IN_DESCRIPTOR =
             byFolded("digest", "mediaType", "urls", "blobSum");
@@ -134,22 +134,23 @@ public final class ManifestParser {
             throw new DoubtException("it is more than one kind of manifest at once");
         }
         String mediaType = declared != null ? declared : undeclared(version, manifests, layers, fsLayers);
+        Digest subject = has(manifest, "subject") ? digest(manifest.get("subject"), "digest") : null;
         switch (mediaType) {
             case DOCKER_LIST, OCI_INDEX -> {
                 require(version == 2, "its schemaVersion is not 2");
                 require(manifests, "it is an index without manifests");
-                return descriptors(mediaType, manifest.get("manifests"), null);
+                return descriptors(mediaType, manifest.get("manifests"), null, subject);
             }
             case DOCKER_MANIFEST, OCI_MANIFEST -> {
                 require(version == 2, "its schemaVersion is not 2");
                 require(config, "it is an image without config");
                 require(manifest.has("layers"), "it is an image without layers");
-                return descriptors(mediaType, manifest.get("layers"), manifest.get("config"));
+                return descriptors(mediaType, manifest.get("layers"), manifest.get("config"), subject);
             }
             case SCHEMA_1, SIGNED_SCHEMA_1 -> {
                 require(version == 1, "its schemaVersion is not 1");
                 require(fsLayers, "it is a schema 1 manifest without fsLayers");
-                return fsLayers(mediaType, manifest.get("fsLayers"));
+                return fsLayers(mediaType, manifest.get("fsLayers"), subject);
             }
             default -> throw new DoubtException("its media type is unknown");
         }
@@ -170,7 +171,8 @@ public final class ManifestParser {
         throw new DoubtException("it says no media type, and its content tells none");
     }
 
-    private static ManifestContent descriptors(String mediaType, JsonNode list, JsonNode config) throws DoubtException {
+    private static ManifestContent descriptors(String mediaType, JsonNode list, JsonNode config, Digest subject)
+            throws DoubtException {
         List<Digest> references = new ArrayList<>();
         List<Digest> foreign = new ArrayList<>();
         Map<Digest, Long> sizes = new HashMap<>();
@@ -190,7 +192,7 @@ public final class ManifestParser {
                 }
             }
         }
-        return new ManifestContent.Understood(mediaType, config == null, references, foreign, sizes);
+        return new ManifestContent.Understood(mediaType, config == null, references, foreign, subject, sizes);
     }
 
     private static void size(JsonNode descriptor, Digest digest, Map<Digest, Long> sizes) {
@@ -200,13 +202,13 @@ public final class ManifestParser {
         }
     }
 
-    private static ManifestContent fsLayers(String mediaType, JsonNode list) throws DoubtException {
+    private static ManifestContent fsLayers(String mediaType, JsonNode list, Digest subject) throws DoubtException {
         require(list.isArray(), "its fsLayers are no list");
         List<Digest> references = new ArrayList<>();
         for (JsonNode layer : list) {
             references.add(digest(layer, "blobSum"));
         }
-        return new ManifestContent.Understood(mediaType, false, references, List.of(), Map.of());
+        return new ManifestContent.Understood(mediaType, false, references, List.of(), subject, Map.of());
     }
 
     /** Layers that are not distributed with the image (OCI image spec, layer.md, "Non-Distributable Layers"). */

@@ -75,6 +75,40 @@ class ManifestParserTest {
             """.formatted(OCI, CONFIG, LAYER, CHILD, digest("base")));
 
         assertThat(artifact.references()).containsExactly(CONFIG, LAYER);
+        assertThat(artifact.subject()).isEqualTo(CHILD);
+    }
+
+    @Test
+    void anIndexMayHaveASubjectAsWell() {
+        Understood index =
+                understood("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[],\"subject\":{\"digest\":\"%s\"}}"
+                        .formatted(INDEX, CHILD));
+
+        assertThat(index.references()).isEmpty();
+        assertThat(index.subject()).isEqualTo(CHILD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"subject\":null"})
+    void aManifestWithoutASubjectHasNone(String subject) {
+        assertThat(understood("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[]%s}".formatted(INDEX, subject))
+                        .subject())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"subject\":{}",
+                "\"subject\":\"D\"",
+                "\"subject\":[{\"digest\":\"D\"}]",
+                "\"subject\":{\"digest\":\"sha256:1\"}",
+                "\"subject\":{\"Digest\":\"D\"}",
+                "\"Subject\":{\"digest\":\"D\"}"
+            })
+    void aSubjectThatMayBeReadInTwoWaysIsMarkedConservatively(String subject) {
+        doubtful("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[],%s}"
+                .formatted(INDEX, subject.replace("D\"", CHILD + "\"")));
     }
 
     @Test
