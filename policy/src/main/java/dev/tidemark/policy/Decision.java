@@ -53,12 +53,9 @@ final class Decision {
         groups.forEach(this::rank);
         List<TagVerdict> all = List.copyOf(verdicts.values());
         return policy == null
-                ? new RepositoryVerdict(null, all, null, new UntaggedDecision(holds, null, byName, all, now))
+                ? new RepositoryVerdict(null, all, new UntaggedDecision(holds, null, byName, all, now))
                 : new RepositoryVerdict(
-                        policy.name(),
-                        all,
-                        policy.orphanedAfter(),
-                        new UntaggedDecision(holds, policy.untagged(), byName, all, now));
+                        policy.name(), all, new UntaggedDecision(holds, policy.untagged(), byName, all, now));
     }
 
     private void decide(Tag tag) {

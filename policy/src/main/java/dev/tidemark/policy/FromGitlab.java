@@ -42,8 +42,7 @@ final class FromGitlab {
                         policy.at("keep_n").orFault().count().orElse(null),
                         policy.at("older_than").orFault().text().orElse(null))));
         return new Draft(
-                comments,
-                List.of(new ForRepositories(List.of(), "gitlab", List.of(repositories), rules, false, null, null)));
+                comments, List.of(new ForRepositories(List.of(), "gitlab", List.of(repositories), rules, false, null)));
     }
 
     private static Optional<String> regex(Foreign policy, String key) {

@@ -69,7 +69,6 @@ final class FromHarbor {
                     one.repositories().texts(),
                     rules(here),
                     true,
-                    null,
                     null));
         }
         return new Draft(

@@ -29,7 +29,6 @@ final class PolicyReader {
     private static final String KEEP_PREVIOUS = "keepPrevious";
     private static final String DELETE_AFTER = "deleteAfter";
     private static final String REFERRERS = "referrers";
-    private static final String ORPHANED_AFTER = "orphanedAfter";
 
     private final String text;
     private final Faults faults = new Faults();
@@ -107,6 +106,11 @@ final class PolicyReader {
         if (faults.count() == before && keys.keySet().stream().allMatch(Set.of(NAME, REPOSITORIES)::contains)) {
             faults.add(node, "the policy says nothing of its repositories: 'otherTags: keep' keeps all tags");
         }
+        Optional.ofNullable(keys.get(REFERRERS))
+                .ifPresent(each -> faults.add(
+                        each,
+                        "'%s' can't be used yet: nothing says which digests a repository has held"
+                                .formatted(REFERRERS)));
         String name = value(keys, NAME, each -> yaml.text(each, NAME)).orElse("line " + Faults.line(node));
         return new RepositoryPolicy(
                 name,
@@ -115,9 +119,6 @@ final class PolicyReader {
                 otherTags(keys, name),
                 Optional.ofNullable(keys.get(UNTAGGED))
                         .map(untagged -> untagged(untagged, name))
-                        .orElse(null),
-                Optional.ofNullable(keys.get(REFERRERS))
-                        .flatMap(this::orphanedAfter)
                         .orElse(null));
     }
 
@@ -172,12 +173,6 @@ final class PolicyReader {
                         .orElse(0),
                 value(keys, DELETE_AFTER, each -> yaml.duration(each, DELETE_AFTER))
                         .orElse(null));
-    }
-
-    private Optional<Long> orphanedAfter(Node node) {
-        Map<String, Node> keys = yaml.map(node, "'referrers'", List.of(ORPHANED_AFTER));
-        require(node, keys, ORPHANED_AFTER);
-        return value(keys, ORPHANED_AFTER, each -> yaml.duration(each, ORPHANED_AFTER));
     }
 
     /** @param patterns null if they are not right */

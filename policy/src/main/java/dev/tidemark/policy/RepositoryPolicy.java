@@ -8,15 +8,9 @@ import java.util.List;
  * @param tags the first that matches a tag decides on it
  * @param otherTags decides on those that none matches
  * @param untagged decides on manifests without a tag; null if it doesn't say
- * @param orphanedAfter how long a referrer stays when its subject is gone, in ms; null if it doesn't say
  */
 record RepositoryPolicy(
-        String name,
-        NamePatterns repositories,
-        List<TagRule> tags,
-        TagRule otherTags,
-        UntaggedRule untagged,
-        Long orphanedAfter) {
+        String name, NamePatterns repositories, List<TagRule> tags, TagRule otherTags, UntaggedRule untagged) {
 
     RepositoryPolicy {
         tags = List.copyOf(tags);

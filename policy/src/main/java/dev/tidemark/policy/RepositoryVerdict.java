@@ -8,13 +8,11 @@ public final class RepositoryVerdict {
 
     private final String policy;
     private final List<TagVerdict> tags;
-    private final Long orphanedAfter;
     private final UntaggedDecision untagged;
 
-    RepositoryVerdict(String policy, List<TagVerdict> tags, Long orphanedAfter, UntaggedDecision untagged) {
+    RepositoryVerdict(String policy, List<TagVerdict> tags, UntaggedDecision untagged) {
         this.policy = policy;
         this.tags = List.copyOf(tags);
-        this.orphanedAfter = orphanedAfter;
         this.untagged = untagged;
     }
 
@@ -26,11 +24,6 @@ public final class RepositoryVerdict {
     /** All tags, by name. */
     public List<TagVerdict> tags() {
         return tags;
-    }
-
-    /** How long a referrer stays when its subject is gone, in ms; null if the policy does not say. */
-    public Long orphanedAfter() {
-        return orphanedAfter;
     }
 
     /**

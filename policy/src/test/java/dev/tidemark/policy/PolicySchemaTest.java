@@ -57,7 +57,6 @@ class PolicySchemaTest {
                 "{ name: a, repositories: ['**', '!a'], tags: [{ match: ['*', '!v*'], keep: none }] }",
                 "{ name: a, repositories: [a], untagged: { deleteAfter: 0 } }",
                 "{ name: a, repositories: [a], untagged: { deleteAfter: 1H30m, keepPrevious: 3 } }",
-                "{ name: a, repositories: [a], referrers: { orphanedAfter: 24h } }",
             })
     void bothTake(String policy) {
         String text = "policies:\n  - " + policy;

@@ -32,7 +32,6 @@ class PolicyTest {
                 groupBy: 1
                 keepAll: { newest: 2, pushedWithin: 100h }
             untagged: { keepPrevious: 2, deleteAfter: 14d }
-            referrers: { orphanedAfter: 24h }
         """.formatted(digest("audited")));
 
     @Test
@@ -40,7 +39,6 @@ class PolicyTest {
         RepositoryVerdict verdict = PRODUCTS.decide("team/app", List.of(), NOW);
 
         assertThat(verdict.policy()).isEqualTo("products");
-        assertThat(verdict.orphanedAfter()).isEqualTo(Duration.ofHours(24).toMillis());
     }
 
     @Test
