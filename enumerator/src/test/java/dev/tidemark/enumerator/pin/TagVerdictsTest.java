@@ -1,0 +1,186 @@
+package dev.tidemark.enumerator.pin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.enumerator.pin.Revision.Content;
+import dev.tidemark.enumerator.pin.Revision.Link;
+import dev.tidemark.policy.Policy;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord.Going;
+import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.TagsRecord.Tag;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The tags that a policy lets go, and the manifests that lose their last one. */
+class TagVerdictsTest {
+
+    private static final long NOW = Duration.ofDays(1_000).toMillis();
+    private static final long CUTOFF = NOW - Duration.ofHours(1).toMillis();
+
+    private static final String NEWEST = """
+            policies:
+              - name: builds
+                repositories: ["app"]
+                tags:
+                  - match: ["main-*"]
+                    keepAny: { newest: 1 }
+            """;
+
+    private final Map<String, Content> contents = new HashMap<>();
+    private final List<Tag> tags = new ArrayList<>();
+    private final List<Hold> holds = new ArrayList<>();
+    private boolean validName = true;
+
+    @Test
+    void aManifestThatLosesItsLastTagMayGoAndOneThatKeepsOneMayNot() {
+        tag("main-1", "old", 30);
+        tag("main-2", "shared", 20);
+        tag("v1", "shared", 20);
+        tag("main-3", "new", 10);
+
+        Pins pins = pins(NEWEST);
+
+        assertThat(going(pins)).containsExactly("main-1", "main-2");
+        assertThat(pins.going()).isEqualTo(2);
+        assertThat(manifest(pins, "old"))
+                .returns(true, Manifest::letGo)
+                .returns(List.of(new Going("main-1", ago(30))), Manifest::going)
+                .returns(false, Manifest::tagged);
+        assertThat(manifest(pins, "shared"))
+                .returns(null, Manifest::letGo)
+                .returns(List.of(new Going("main-2", ago(20))), Manifest::going)
+                .returns(true, Manifest::tagged);
+        assertThat(manifest(pins, "new")).returns(null, Manifest::letGo).returns(List.of(), Manifest::going);
+    }
+
+    @Test
+    void aManifestWithoutATagIsLeftToTheRunsOptionsIfThePolicyDoesNotSay() {
+        tag("main-1", "new", 10);
+        contents.put("untagged", TestFacts.UNDERSTOOD);
+
+        assertThat(manifest(pins(NEWEST), "untagged"))
+                .returns(null, Manifest::letGo)
+                .returns(null, Manifest::pinned);
+    }
+
+    @Test
+    void aManifestWithoutATagStaysOrGoesAsThePolicySays() {
+        contents.put("young", TestFacts.UNDERSTOOD);
+        contents.put("aged", TestFacts.UNDERSTOOD);
+
+        Pins pins = pins("""
+                policies:
+                  - name: builds
+                    repositories: ["app"]
+                    untagged: { deleteAfter: 400d }
+                """);
+
+        assertThat(manifest(pins, "aged", 401).letGo()).isTrue();
+        assertThat(manifest(pins, "aged", 401).pinned()).isNull();
+        assertThat(manifest(pins, "young", 399).letGo()).isNull();
+        assertThat(manifest(pins, "young", 399).pinned()).startsWith("the policy builds keeps it: ");
+    }
+
+    @Test
+    void aHoldWinsAndTakesNoPlaceAmongTheNewest() {
+        tag("main-1", "held", 30);
+        tag("main-2", "old", 20);
+        tag("main-3", "new", 10);
+        holds.add(new Hold("app:main-1", null, "audit", "alice", 0, null));
+
+        Pins pins = pins(NEWEST);
+
+        assertThat(going(pins)).containsExactly("main-2");
+        assertThat(pins.tags().getFirst().held()).isEqualTo("held by alice: audit");
+        assertThat(manifest(pins, "held").letGo()).isNull();
+    }
+
+    @Test
+    void aTagStaysThatWasPushedJustNowOrNamesWhatCannotBeUnderstoodOrHasNoValidName() {
+        tags.add(tag("main-0", "young", NOW));
+        contents.put("young", TestFacts.UNDERSTOOD);
+        tag("main-1", "missing", 30);
+        contents.put("missing", TestFacts.MISSING);
+        tag("main-2", "old", 20);
+        tags.add(new Tag("main-ÿ", TestFacts.digest("old"), 0, List.of(), "its name is not valid", null));
+
+        assertThat(going(pins(NEWEST))).containsExactly("main-2");
+    }
+
+    @Test
+    void everythingStaysInARepositoryThatIsKeptWhole() {
+        tag("main-1", "old", 30);
+        tag("main-2", "new", 20);
+        validName = false;
+
+        Pins pins = pins(NEWEST);
+
+        assertThat(going(pins)).isEmpty();
+        assertThat(manifest(pins, "old").letGo()).isNull();
+    }
+
+    @Test
+    void withoutAPolicyNothingIsSaidOfATag() {
+        tag("main-1", "old", 30);
+
+        Pins pins = Pins.of(facts(), holds, TestFacts.NO_POLICY);
+
+        assertThat(pins.tags()).singleElement().returns(null, Tag::verdict);
+        assertThat(manifest(pins, "old").going()).isEmpty();
+    }
+
+    private void tag(String name, String digest, int days) {
+        contents.put(digest, TestFacts.UNDERSTOOD);
+        tags.add(tag(name, digest, ago(days)));
+    }
+
+    private static Tag tag(String name, String digest, long pushed) {
+        return new Tag(name, TestFacts.digest(digest), pushed, List.of(), null, null);
+    }
+
+    private static long ago(int days) {
+        return NOW - Duration.ofDays(days).toMillis();
+    }
+
+    private Pins pins(String policy) {
+        return Pins.of(
+                facts(),
+                holds,
+                new Retention(Optional.of(Policy.parse(policy)), NOW, new Options(CUTOFF, false, false)));
+    }
+
+    private RepositoryFacts facts() {
+        Map<Digest, List<String>> current = new HashMap<>();
+        tags.forEach(tag -> current.computeIfAbsent(tag.digest(), digest -> new ArrayList<>())
+                .add(tag.name()));
+        var of = new TagFacts(tags.size(), current, Map.of(), tags, Set.of(), false);
+        List<Revision> revisions =
+                contents.keySet().stream().map(name -> revision(name, 0)).toList();
+        return new RepositoryFacts("app", validName, false, of, revisions, false, List.of());
+    }
+
+    private Revision revision(String name, long modified) {
+        return new Revision(TestFacts.digest(name), modified, false, new Link.Own(), contents.get(name));
+    }
+
+    private Manifest manifest(Pins pins, String name) {
+        return pins.manifest(revision(name, 0));
+    }
+
+    private Manifest manifest(Pins pins, String name, int days) {
+        return pins.manifest(revision(name, ago(days)));
+    }
+
+    private static List<String> going(Pins pins) {
+        return pins.tags().stream().filter(Tag::goes).map(Tag::name).toList();
+    }
+}
