@@ -99,10 +99,10 @@ final class UntaggedDecision {
     private void replaced(Tag tag) {
         NavigableSet<Long> pushes = new TreeSet<>();
         pushes.add(tag.pushed());
-        Map<Digest, Long> past = past(tag);
-        pushes.addAll(past.values());
-        past.forEach((digest, pushed) ->
-                Optional.ofNullable(pushes.higher(pushed)).ifPresent(next -> replaced.merge(digest, next, Math::max)));
+        tag.history().forEach(past -> pushes.add(past.pushed()));
+        past(tag)
+                .forEach((digest, pushed) -> Optional.ofNullable(pushes.higher(pushed))
+                        .ifPresent(next -> replaced.merge(digest, next, Math::max)));
     }
 
     /** What a tag has named, with the time of the last push. */

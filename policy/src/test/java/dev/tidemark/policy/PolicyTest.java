@@ -205,6 +205,23 @@ class PolicyTest {
     }
 
     @Test
+    void aTagMovedOnAtTheNextPushOfAnother() {
+        Tag moved = new Tag(
+                "main-1",
+                digest("now"),
+                ago(1),
+                List.of(
+                        new Past(digest("now"), ago(1)),
+                        new Past(digest("now"), ago(20)),
+                        new Past(digest("a"), ago(21)),
+                        new Past(digest("b"), ago(22)),
+                        new Past(digest("before"), ago(30))));
+
+        assertThat(PRODUCTS.decide("team/app", List.of(moved), NOW).untagged(digest("before"), ago(30)))
+                .isEqualTo(new Untagged.Goes(UNTAGGED, "its tag moved 22d ago, kept for 14d"));
+    }
+
+    @Test
     void whereThePolicyDoesNotSayUntaggedManifestsAreUndecided() {
         assertThat(PRODUCTS.decide("other", List.of(), NOW).untagged(digest("any"), ago(90)))
                 .isEqualTo(new Untagged.Undecided());
