@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record PolicyText(Digest digest, String text) {
 
-    private static final String KEEPS = "the policy ";
+    private static final String KEEPS = "the policy keeps it";
 
     public PolicyText {
         Fields.require(digest, text);
@@ -22,9 +22,13 @@ public record PolicyText(Digest digest, String text) {
         return new PolicyText(digest(text), text);
     }
 
-    /** The pin of a manifest that a policy keeps, although no tag names it. */
-    public static String keeps(String policy, String why) {
-        return KEEPS + policy + " keeps it: " + why;
+    /**
+     * The pin of a manifest that a policy keeps, although no tag names it.
+     *
+     * @param rule that says so; null if no rule does
+     */
+    public static String keeps(String rule, String why) {
+        return KEEPS + (rule == null ? "" : " (" + rule + ")") + ": " + why;
     }
 
     /** Whether such a pin is from a policy. */

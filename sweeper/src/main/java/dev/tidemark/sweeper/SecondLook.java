@@ -59,7 +59,7 @@ final class SecondLook implements YoungLinks.Visitor {
         });
         rescued.addAll(holds.bytes().keySet());
         links.follow();
-        if (options.deleteUntagged()) {
+        if (deletesManifests) {
             followReferrers();
         }
         List.copyOf(rescued).forEach(digest -> rescued.addAll(links.targets(digest)));

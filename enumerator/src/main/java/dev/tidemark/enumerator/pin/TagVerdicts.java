@@ -70,8 +70,7 @@ final class TagVerdicts {
                     tags.get(i).held(),
                     new Verdict(word.kept(), verdict.policy(), word.rule(), word.why(), word.until())));
         }
-        boolean none = everything != null || verdict.policy() == null;
-        return new TagVerdicts(none ? Optional.empty() : Optional.of(verdict), decided);
+        return new TagVerdicts(everything != null ? Optional.empty() : Optional.of(verdict), decided);
     }
 
     private static dev.tidemark.policy.Tag judged(Tag tag) {
@@ -136,7 +135,7 @@ final class TagVerdicts {
     /** Why the policy keeps a manifest that no tag names which stays, as a pin; or null. */
     String pin(Revision revision) {
         return untagged(revision) instanceof Untagged.Kept kept
-                ? PolicyText.keeps(verdict.orElseThrow().policy(), kept.why())
+                ? PolicyText.keeps(kept.rule(), kept.why())
                 : null;
     }
 

@@ -87,7 +87,7 @@ class TagVerdictsTest {
         assertThat(manifest(pins, "aged", 401).letGo()).isTrue();
         assertThat(manifest(pins, "aged", 401).pinned()).isNull();
         assertThat(manifest(pins, "young", 399).letGo()).isNull();
-        assertThat(manifest(pins, "young", 399).pinned()).startsWith("the policy builds keeps it: ");
+        assertThat(manifest(pins, "young", 399).pinned()).startsWith("the policy keeps it (builds, line ");
     }
 
     @Test
