@@ -141,10 +141,12 @@ final class BackToBack implements AutoCloseable {
 
     private void putOrphans() {
         collections++;
-        for (int i = 0; i < orphans; i++) {
-            String digest = live.files().blob("orphan " + collections + "." + i);
-            RegistryOnDisk.age(live.files().data(digest), Duration.ofHours(1));
-        }
+        live.undisturbed(() -> {
+            for (int i = 0; i < orphans; i++) {
+                String digest = live.files().blob("orphan " + collections + "." + i);
+                RegistryOnDisk.age(live.files().data(digest), Duration.ofHours(1));
+            }
+        });
     }
 
     /** The clients end, and after one more collection nothing may be missing, whoever serves it. */

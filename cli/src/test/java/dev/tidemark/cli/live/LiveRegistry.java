@@ -108,12 +108,17 @@ final class LiveRegistry implements AutoCloseable {
     }
 
     /** Kills it, and starts it again at other ports. What it has remembered in memory is forgotten. */
-    void killAndRestart() {
+    synchronized void killAndRestart() {
         replicas.forEach(DockerRegistry::kill);
         if (server.isEmpty()) {
             HalfWritten.mend(files);
         }
         replicas = served();
+    }
+
+    /** Does something between two kills. */
+    synchronized void undisturbed(Runnable work) {
+        work.run();
     }
 
     @Override
