@@ -103,7 +103,7 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
         if ("semver".equals(by) && version(a) != version(b)) {
             return version(a) > version(b);
         }
-        return "name".equals(by) || a.pushed() == b.pushed()
+        return ("name".equals(by) || a.pushed() == b.pushed())
                 ? a.name().compareTo(b.name()) > 0
                 : a.pushed() > b.pushed();
     }

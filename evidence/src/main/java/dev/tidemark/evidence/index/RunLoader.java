@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -60,9 +61,9 @@ final class RunLoader {
         var input = new InputLoader(connection, rows);
         exchange = new Insert(connection, "INSERT INTO exchange VALUES (?, ?, ?, ?, ?, ?, ?)");
         mark = new Insert(connection, "INSERT INTO mark VALUES (?, ?, ?, ?, ?)");
-        eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?)");
-        deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?, ?)");
+        deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         trash = new Insert(connection, "INSERT INTO trash VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         Sql.each(
                 connection,
@@ -72,6 +73,7 @@ final class RunLoader {
         byTopic.put(topics.work(), this::onWork);
         byTopic.put(topics.workDone(), this::onWorkDone);
         byTopic.put(topics.repositories(), input::addRepository);
+        byTopic.put(topics.tags(), input::addTags);
         for (EnumeratedRecord.Input of : EnumeratedRecord.Input.values()) {
             byTopic.put(topics.of(of), entry -> input.add(of, entry));
         }
@@ -98,6 +100,7 @@ final class RunLoader {
                 topics.work(),
                 topics.workDone(),
                 topics.repositories(),
+                topics.tags(),
                 topics.manifests(),
                 topics.blobs(),
                 topics.layers(),
@@ -218,12 +221,11 @@ final class RunLoader {
                             rows.digests.of(one.digest()),
                             name(one.kind()),
                             rows.in(one.repository()),
+                            RecordRows.tag(one.tag()),
                             one.bytes(),
                             String.valueOf(one.reason()),
                             one.modified(),
-                            one.unreferencedSince() == null
-                                    ? null
-                                    : one.unreferencedSince().toString(),
+                            Objects.toString(one.unreferencedSince(), null),
                             RecordRows.json(one.history()),
                             id);
                 }
@@ -236,6 +238,7 @@ final class RunLoader {
                             rows.digests.of(one.digest()),
                             name(one.kind()),
                             rows.in(one.repository()),
+                            RecordRows.tag(one.tag()),
                             rows.record(entry, "approved-eligible"));
             }
         }
@@ -253,6 +256,7 @@ final class RunLoader {
                 rows.digests.of(said.digest()),
                 name(said.kind()),
                 rows.in(said.repository()),
+                RecordRows.tag(said.tag()),
                 name(said.outcome()).replace('_', '-'),
                 said.bytes(),
                 said.why(),
