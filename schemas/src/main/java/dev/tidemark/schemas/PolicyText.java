@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
  */
 public record PolicyText(Digest digest, String text) {
 
-    private static final String KEEPS = "the policy ";
+    /** The beginning of such a pin. */
+    public static final String KEEPS = "the policy ";
 
     public PolicyText {
         Fields.require(digest, text);

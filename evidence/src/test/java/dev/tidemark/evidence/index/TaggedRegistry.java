@@ -71,7 +71,7 @@ final class TaggedRegistry {
                   - match: ["build*"]
                     keepAll: { newest: 2, pushedWithin: %s }
                 otherTags: %s
-                untagged: { keepPrevious: %d, deleteAfter: %s }
+                untagged: { %sdeleteAfter: %s }
               - name: tools
                 repositories: ["team/**"]
                 tags: [{ match: ["*"], keep: none }]
@@ -80,7 +80,7 @@ final class TaggedRegistry {
                 random.nextBoolean() ? middling : "1h",
                 middling,
                 random.nextBoolean() ? "keep" : "delete",
-                random.nextInt(2),
+                random.nextBoolean() ? "keepPrevious: 1, " : "",
                 middling));
     }
 
