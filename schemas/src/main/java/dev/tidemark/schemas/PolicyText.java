@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
  */
 public record PolicyText(Digest digest, String text) {
 
-    private static final String KEEPS = "the policy keeps it";
+    /** The beginning of such a pin. */
+    public static final String KEEPS = "the policy keeps it";
 
     public PolicyText {
         Fields.require(digest, text);

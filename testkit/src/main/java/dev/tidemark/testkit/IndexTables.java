@@ -76,7 +76,7 @@ final class IndexTables {
         int record = 1;
         for (RunRecord each : life) {
             String json = json(each);
-            String type = json.replaceAll(".*\"type\":\"([a-z]+)\".*", "$1");
+            String type = json.replaceAll(".*\"type\":\"([a-z-]+)\".*", "$1");
             insert(db, "life (record, type, json)", record++, type, json);
         }
     }
@@ -103,17 +103,34 @@ final class IndexTables {
                     1);
         }
         for (Manifest manifest : registry.manifests) {
-            manifest(db, manifest);
+            manifest(db, manifest, registry.isLetGo(manifest));
         }
         for (Tag tag : registry.tags) {
             int repository = repository(tag.repository());
             insert(
                     db,
-                    "tag (repository, name, digest, current)",
+                    "tag (repository, name, digest, current, going)",
                     repository,
                     tag.name(),
                     digest(tag.digest()),
-                    tag.current());
+                    tag.current(),
+                    tag.goes() ? TestIndex.OLD : null);
+            if (tag.verdict() != null) {
+                insert(
+                        db,
+                        "tagged (repository, name, digest, pushed, history, kept, policy, rule, why, until, record)",
+                        repository,
+                        tag.name(),
+                        digest(tag.digest()),
+                        TestIndex.OLD,
+                        "[]",
+                        tag.verdict().kept(),
+                        "all",
+                        tag.verdict().rule(),
+                        tag.verdict().why(),
+                        tag.verdict().until(),
+                        1);
+            }
         }
         for (Link link : registry.links) {
             insert(
@@ -128,12 +145,12 @@ final class IndexTables {
         }
     }
 
-    private void manifest(Connection db, Manifest manifest) throws SQLException {
+    private void manifest(Connection db, Manifest manifest, boolean letGo) throws SQLException {
         int digest = digest(manifest.digest());
         int repository = repository(manifest.repository());
         insert(
                 db,
-                "manifest (digest, repository, media_type, size, modified, subject, pinned, dangling, record)",
+                "manifest (digest, repository, media_type, size, modified, subject, pinned, let_go, dangling, record)",
                 digest,
                 repository,
                 manifest.mediaType(),
@@ -141,6 +158,7 @@ final class IndexTables {
                 manifest.modified(),
                 manifest.subject() == null ? null : digest(manifest.subject()),
                 manifest.pinned(),
+                letGo,
                 manifest.dangling(),
                 1);
         int position = 0;

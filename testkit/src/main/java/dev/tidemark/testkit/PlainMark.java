@@ -47,7 +47,7 @@ final class PlainMark {
         for (Manifest m : registry.manifests) {
             if (!m.dangling()) {
                 root(registry.isTagged(m), "tag", m.digest(), m.repository());
-                root(!deleteUntagged, "untagged-root", m.digest(), m.repository());
+                root(!deleteUntagged && !registry.isLetGo(m), "untagged-root", m.digest(), m.repository());
                 root(m.pinned() != null, "pinned", m.digest(), m.repository());
                 root(m.modified() >= cutoff, "young-manifest", m.digest(), m.repository());
             }

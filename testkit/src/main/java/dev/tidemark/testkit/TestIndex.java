@@ -4,12 +4,14 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest.Algorithm;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.testkit.IndexTables.Row;
 import dev.tidemark.testkit.TestRegistry.Blob;
+import dev.tidemark.testkit.TestRegistry.Tag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,14 +38,15 @@ public final class TestIndex {
     public static final String INDEX = "application/vnd.oci.image.index.v1+json";
 
     private static final String ELIGIBLE =
-            "eligible (digest, kind, repository, bytes, reason, modified, since, history, record)";
+            "eligible (digest, kind, repository, tag, bytes, reason, modified, since, history, record)";
     private static final String TRASH = "trash (digest, kind, repository, outcome, bytes, why, at, record)";
-    private static final String DELETION = "deletion (digest, kind, repository, outcome, bytes, why, at, record)";
+    private static final String DELETION = "deletion (digest, kind, repository, tag, outcome, bytes, why, at, record)";
 
     private final RunId run;
     private long cutoff = CUTOFF;
     private boolean deleteUntagged = true;
     private boolean dryRun;
+    private PolicyText policy;
     private boolean decided = true;
     private int lost;
     private final List<RunRecord> after = new ArrayList<>();
@@ -92,6 +95,12 @@ public final class TestIndex {
 
     public TestIndex dryRun() {
         dryRun = true;
+        return this;
+    }
+
+    /** The run has a policy of that text. */
+    public TestIndex policy(String text) {
+        policy = PolicyText.of(text);
         return this;
     }
 
@@ -151,7 +160,21 @@ public final class TestIndex {
             long modified,
             String since,
             String history) {
-        return row(ELIGIBLE, tables.digest(digest), kind, id(repository), bytes, reason, modified, since, history);
+        return row(ELIGIBLE, tables.digest(digest), kind, id(repository), "", bytes, reason, modified, since, history);
+    }
+
+    private void eligible(Tag tag) {
+        row(
+                ELIGIBLE,
+                tables.digest(tag.digest()),
+                "tag",
+                id(tag.repository()),
+                tag.name(),
+                0,
+                "the policy lets it go",
+                OLD,
+                run.toString(),
+                null);
     }
 
     /** Evidence is in the order in which it was recorded. */
@@ -175,7 +198,12 @@ public final class TestIndex {
         long bytes = kind.equals("blob") && outcome.equals("deleted")
                 ? registry.blobs.get(digest).size()
                 : 0;
-        return row(DELETION, tables.digest(digest), kind, id(repository), outcome, bytes, why, at);
+        return row(DELETION, tables.digest(digest), kind, id(repository), "", outcome, bytes, why, at);
+    }
+
+    /** The sweeper did that with a tag. */
+    public TestIndex tagDeletion(String repository, String tag, String digest, String outcome, String why) {
+        return row(DELETION, tables.digest(digest), "tag", id(repository), tag, outcome, 0, why, SWEPT_AT);
     }
 
     /** A look at the trash has put it back, a second after it was swept. */
@@ -187,6 +215,7 @@ public final class TestIndex {
     public TestIndex eligible() {
         String since = run.toString();
         PlainMark mark = mark();
+        registry.tags.stream().filter(Tag::goes).forEach(this::eligible);
         registry.manifests.stream()
                 .filter(m -> !mark.isLive(m.digest()) && !m.dangling())
                 .forEach(m -> eligible("manifest", m.digest(), m.repository(), since));
@@ -212,15 +241,15 @@ public final class TestIndex {
         for (Row row : List.copyOf(rows)) {
             if (row.into().equals(ELIGIBLE) && !done.contains(subject(row))) {
                 Object[] v = row.values();
-                row(DELETION, v[0], v[1], v[2], "deleted", v[3], null, at);
+                row(DELETION, v[0], v[1], v[2], v[3], "deleted", v[4], null, at);
             }
         }
         return this;
     }
 
-    /** The digest, the kind and the repository. */
+    /** The digest, the kind, the repository and the tag. */
     private static List<Object> subject(Row row) {
-        return Arrays.asList(row.values()).subList(0, 3);
+        return Arrays.asList(row.values()).subList(0, 4);
     }
 
     private PlainMark mark() {
@@ -250,7 +279,7 @@ public final class TestIndex {
     private List<RunRecord> life() {
         var life = new ArrayList<RunRecord>();
         life.add(new RunRecord.Requested(
-                run, cutoff, new Options(cutoff, deleteUntagged, dryRun), 100, "ada", null, null, null));
+                run, cutoff, new Options(cutoff, deleteUntagged, dryRun), 100, "ada", null, null, policy));
         if (decided) {
             life.add(new RunRecord.Enumerated(
                     run,

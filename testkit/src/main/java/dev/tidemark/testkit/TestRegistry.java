@@ -39,17 +39,34 @@ final class TestRegistry {
         }
     }
 
-    /** @param current false if the tag named the digest earlier */
-    record Tag(String repository, String name, String digest, boolean current) {}
+    /**
+     * @param current false if the tag named the digest earlier
+     * @param verdict of a policy; null if there is none
+     */
+    record Tag(String repository, String name, String digest, boolean current, Verdict verdict) {
+
+        boolean goes() {
+            return verdict != null && !verdict.kept();
+        }
+
+        private boolean names(Manifest manifest) {
+            return current && repository.equals(manifest.repository()) && digest.equals(manifest.digest());
+        }
+    }
+
+    /** A policy's word on a tag. */
+    record Verdict(boolean kept, String rule, String why, Long until) {}
 
     /** @param target the digest that the link's content names, if that is another one; else null */
     record Link(String repository, String digest, long modified, String target, String pinned) {}
 
     boolean isTagged(Manifest manifest) {
-        return tags.stream()
-                .anyMatch(tag -> tag.current()
-                        && tag.repository().equals(manifest.repository())
-                        && tag.digest().equals(manifest.digest()));
+        return tags.stream().anyMatch(tag -> tag.names(manifest) && !tag.goes());
+    }
+
+    /** Whether it loses its last tag. */
+    boolean isLetGo(Manifest manifest) {
+        return !isTagged(manifest) && tags.stream().anyMatch(tag -> tag.names(manifest));
     }
 
     boolean hasManifest(String repository, String digest) {

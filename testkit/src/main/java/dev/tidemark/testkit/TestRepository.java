@@ -11,6 +11,7 @@ import dev.tidemark.testkit.TestRegistry.Blob;
 import dev.tidemark.testkit.TestRegistry.Link;
 import dev.tidemark.testkit.TestRegistry.Manifest;
 import dev.tidemark.testkit.TestRegistry.Tag;
+import dev.tidemark.testkit.TestRegistry.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -96,12 +97,31 @@ public final class TestRepository {
     }
 
     public TestRepository tag(String tag, String digest) {
-        registry.tags.add(new Tag(name, tag, digest, true));
+        return tag(tag, digest, null);
+    }
+
+    private TestRepository tag(String tag, String digest, Verdict verdict) {
+        registry.tags.add(new Tag(name, tag, digest, true, verdict));
         return this;
     }
 
+    /**
+     * A tag that a policy keeps.
+     *
+     * @param rule that does; null if none does
+     * @param until null if it is not by its age
+     */
+    public TestRepository kept(String tag, String digest, String rule, String why, Long until) {
+        return tag(tag, digest, new Verdict(true, rule, why, until));
+    }
+
+    /** A tag that a policy lets go. */
+    public TestRepository going(String tag, String digest, String rule, String why) {
+        return tag(tag, digest, new Verdict(false, rule, why, null));
+    }
+
     public TestRepository past(String tag, String digest) {
-        registry.tags.add(new Tag(name, tag, digest, false));
+        registry.tags.add(new Tag(name, tag, digest, false, null));
         return this;
     }
 

@@ -10,6 +10,7 @@ import dev.tidemark.evidence.explain.Step;
 import dev.tidemark.evidence.index.RunFacts;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import java.util.ArrayList;
@@ -125,7 +126,9 @@ final class DigestText {
             case "pinned" ->
                 Hold.isHold(kept.because())
                         ? (itself ? "it is " : "what leads to it is ") + kept.because() + where
-                        : "conservatively" + where + ": " + kept.because();
+                        : PolicyText.isKept(kept.because())
+                                ? (itself ? "" : "of what leads to it, ") + kept.because() + where
+                                : "conservatively" + where + ": " + kept.because();
             default -> kept.rule() + where;
         };
     }

@@ -2,6 +2,7 @@ package dev.tidemark.cli.text;
 
 import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.TagExplanation;
+import dev.tidemark.evidence.explain.TagExplanation.ByPolicy;
 import dev.tidemark.evidence.explain.TagExplanation.Bytes;
 import dev.tidemark.evidence.explain.TagExplanation.Node;
 import dev.tidemark.evidence.explain.TagExplanation.Past;
@@ -63,8 +64,32 @@ final class TagText {
                         + (tag.digest() == null
                                 ? ""
                                 : "; it was last seen in " + tag.run().run() + ", and named " + tag.digest());
-            default -> "the tag " + name() + " names " + tag.digest();
+            default -> tag.byPolicy() == null ? names() : fate(tag.byPolicy());
         };
+    }
+
+    private String names() {
+        return "the tag " + name() + " names " + tag.digest();
+    }
+
+    /** Of a tag that the policy lets go. */
+    private String fate(ByPolicy word) {
+        return switch (tag.verdict()) {
+            case ELIGIBLE -> "the policy lets the tag " + name() + " go" + (tag.run().dryRun() ? ", in a dry run" : "");
+            case DELETED ->
+                "the tag " + name() + ", by the " + ExplanationText.by(tag.run()) + ", at "
+                        + ExplanationText.second(word.at());
+            case SPARED -> "the policy lets the tag " + name() + " go, and the sweep has left it: " + word.spared();
+            case FAILED ->
+                "the tag " + name() + " could not be deleted: " + word.spared() + "; the next run tries again";
+            default -> names();
+        };
+    }
+
+    private static String policy(ByPolicy word) {
+        String rule = word.rule() == null ? "" : " by " + word.rule();
+        String until = word.until() == null ? "" : ", until " + ExplanationText.second(word.until());
+        return (word.kept() ? "keeps it" : "lets it go") + rule + ": " + word.why() + until;
     }
 
     private static String what(Node node) {
@@ -81,6 +106,9 @@ final class TagText {
                     tag.own().blobs() == 0 ? "nothing would be freed" : blobs(tag.own()) + ", would be freed");
         }
         text.run(tag.run());
+        if (tag.byPolicy() != null) {
+            text.fact("policy", policy(tag.byPolicy()));
+        }
         if (!tag.alsoTagged().isEmpty()) {
             text.fact("also tagged", first(tag.alsoTagged()));
         }

@@ -71,11 +71,11 @@ class RunReportTest {
     private static Run swept(int blobs) {
         Tally eligible = new Tally(blobs, blobs);
         var totals =
-                new Totals(Tally.NONE, eligible, Map.of(), 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
+                new Totals(Tally.NONE, eligible, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
         var sweep = blobs == 0 ? Sweep.NONE : new Sweep(Map.of(Kind.BLOB, eligible), 0, Map.of(), Map.of());
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
-                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null),
+                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null, null),
                 new RunRecord.Enumerated(
                         RUN,
                         "/var/lib/registry",
@@ -89,7 +89,7 @@ class RunReportTest {
                         null,
                         0,
                         Checksum.NONE,
-                        DescriptorCache.UNKNOWN),
+                        DescriptorCache.UNKNOWN, null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, null))) {
             run = Run.after(run, record);

@@ -14,6 +14,7 @@ import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.Explanation;
 import dev.tidemark.evidence.explain.Step;
 import dev.tidemark.evidence.explain.TagExplanation;
+import dev.tidemark.evidence.explain.TagExplanation.ByPolicy;
 import dev.tidemark.evidence.explain.TagExplanation.Bytes;
 import dev.tidemark.evidence.explain.TagExplanation.Node;
 import dev.tidemark.evidence.index.RunFacts;
@@ -232,6 +233,7 @@ class ExplanationTextTest {
                     List.of(new TagExplanation.Past(EVIL, DigestVerdict.KEPT)),
                     digest,
                     EVIL,
+                    new TagExplanation.ByPolicy(false, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL),
                     EVIL);
             assertThat(text(digest)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
             assertThat(text(tag)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
@@ -357,13 +359,39 @@ class ExplanationTextTest {
                 goneIn);
     }
 
+    @Test
+    void aTagThatAPolicyKeepsOrLetsGoSaysByWhichRule() {
+        assertThat(text(byPolicy(
+                        DigestVerdict.KEPT,
+                        new ByPolicy(
+                                true, "apps", "apps, line 4: v*", "pushed 3d ago", "2026-12-01T00:00:00Z", null, null))))
+                .contains("  policy      keeps it by apps, line 4: v*: pushed 3d ago, until 2026-12-01T00:00:00Z");
+        var going = new ByPolicy(false, "apps", "apps, line 4: v*", "newest 4, and 3 are kept", null, null, null);
+        assertThat(text(byPolicy(DigestVerdict.ELIGIBLE, going)))
+                .contains("  policy      lets it go by apps, line 4: v*: newest 4, and 3 are kept")
+                .first()
+                .isEqualTo("eligible: the policy lets the tag team/app:v1 go");
+        var spared = new ByPolicy(false, "apps", null, "no rule", null, "the tag names another manifest by now", "");
+        assertThat(text(byPolicy(DigestVerdict.SPARED, spared)).getFirst())
+                .isEqualTo("spared: the policy lets the tag team/app:v1 go, and the sweep has left it: the tag names "
+                        + "another manifest by now");
+    }
+
     private static TagExplanation tag(Node tree) {
+        return tag(tree, DigestVerdict.KEPT, null);
+    }
+
+    private static TagExplanation byPolicy(DigestVerdict verdict, ByPolicy word) {
+        return tag(image(1), verdict, word);
+    }
+
+    private static TagExplanation tag(Node tree, DigestVerdict verdict, ByPolicy word) {
         return new TagExplanation(
                 run("swept", false),
                 "team/app",
                 "v1",
                 DIGEST,
-                DigestVerdict.KEPT,
+                verdict,
                 chain("tag", null, tag(), step("manifest")),
                 List.of("latest"),
                 new Bytes(3, 3000),
@@ -374,6 +402,7 @@ class ExplanationTextTest {
                 List.of(),
                 null,
                 null,
+                word,
                 null);
     }
 

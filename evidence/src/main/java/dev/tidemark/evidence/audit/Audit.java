@@ -65,6 +65,9 @@ public final class Audit {
                 new LifecycleCheck(connection, topics, life, retention, findings)::check);
         var input = new InputCheck(connection, topics, life, retention, findings);
         part("every record that the enumerator counted is there", input::check);
+        part(
+                "every tag goes or stays, as the policy says",
+                new TagsCheck(connection, topics, life, retention, findings)::check);
         Optional<Options> options = life.options();
         if (options.isEmpty()) {
             part("what is live follows from that", () -> {

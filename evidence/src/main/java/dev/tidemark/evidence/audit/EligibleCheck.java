@@ -95,41 +95,44 @@ final class EligibleCheck {
     private void set(boolean whole) {
         if (expected.whole()) {
             findings.addAll(Finding.Kind.UNEXPECTED, """
-          SELECT 'the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, '')
+          SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || coalesce(' in ' || p.name, '')
             || CASE WHEN l.rule IS NULL THEN ' is eligible, and was not enumerated'
               ELSE ' is eligible, and is live (' || l.rule || ')' END, e.record
           FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
             LEFT JOIN live l ON l.digest = e.digest
           WHERE NOT EXISTS (
             SELECT 1 FROM temp.expected_eligible x WHERE x.digest = e.digest AND x.kind = e.kind
-              AND x.repository = e.repository)""");
+              AND x.repository = e.repository AND x.tag = e.tag)""");
         } else {
             // Missing records can hide a live digest, but not make one: a digest that is seen to be live is live.
             findings.addAll(Finding.Kind.LIVE, """
-          SELECT 'the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' is eligible, and is live',
+          SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || coalesce(' in ' || p.name, '') || ' is eligible, and is live',
             e.record
           FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
           WHERE CASE e.kind WHEN 'layer' THEN EXISTS (SELECT 1 FROM live_link k WHERE k.digest = e.digest
             AND k.repository = e.repository)
+            WHEN 'tag' THEN EXISTS (SELECT 1 FROM tag t WHERE t.digest = e.digest AND t.repository = e.repository
+              AND t.name = e.tag AND t.current AND t.going IS NULL)
             ELSE EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest) END""");
         }
         findings.addAll(Finding.Kind.REPEATED, """
-        SELECT 'the ' || e.kind || ' ' || d.text || ' is eligible more than once', max(e.record) FROM eligible e
+        SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || ' is eligible more than once', max(e.record) FROM eligible e
           JOIN digest d ON d.id = e.digest
-        GROUP BY e.digest, e.kind, e.repository HAVING count(*) > 1""");
+        GROUP BY e.digest, e.kind, e.repository, e.tag HAVING count(*) > 1""");
         if (expected.whole() && whole) {
             Sql.each(
                     connection,
                     """
-          SELECT x.kind, d.text, p.name, x.partition FROM temp.expected_eligible x JOIN digest d ON d.id = x.digest
+          SELECT x.kind, iif(x.tag = '', '', x.tag || ' of ') || d.text, p.name, x.partition FROM temp.expected_eligible x JOIN digest d ON d.id = x.digest
           LEFT JOIN repository p ON p.id = x.repository
           WHERE NOT EXISTS (SELECT 1 FROM eligible e WHERE e.digest = x.digest AND e.kind = x.kind
-            AND e.repository = x.repository)""",
+            AND e.repository = x.repository AND e.tag = x.tag)""",
                     row -> findings.add(
                             Finding.Kind.MISSING,
                             "the " + row.getString(1) + " " + row.getString(2)
                                     + (row.getString(3) == null ? "" : " in " + row.getString(3))
-                                    + " is not live, and not eligible",
+                                    + (row.getString(1).equals("tag") ? " goes" : " is not live")
+                                    + ", and is not eligible",
                             topic,
                             row.getInt(4),
                             -1));
@@ -138,13 +141,14 @@ final class EligibleCheck {
 
     private void fields() {
         findings.addAll(Finding.Kind.CONTRADICTION, """
-        SELECT 'the ' || e.kind || ' ' || d.text
+        SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text
           || ' is eligible with another size, reason or time than was enumerated', e.record
         FROM eligible e JOIN digest d ON d.id = e.digest
         JOIN temp.expected_eligible x ON x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository
+          AND x.tag = e.tag
         WHERE (x.bytes, x.reason, x.modified) <> (e.bytes, e.reason, e.modified)""");
         findings.addAll(Finding.Kind.CONTRADICTION, """
-        SELECT 'the ' || e.kind || ' ' || d.text || ' is said to have another history of tags than was enumerated',
+        SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || ' is said to have another history of tags than was enumerated',
           e.record
         FROM eligible e JOIN digest d ON d.id = e.digest
         WHERE (SELECT group_concat(value, char(0)) FROM (SELECT DISTINCT value FROM json_each(e.history)
@@ -159,22 +163,22 @@ final class EligibleCheck {
         findings.addAll(Finding.Kind.CONTRADICTION, """
         SELECT 'since ' || coalesce(since, 'no run') || ' it is said not to have been live', record FROM eligible
           WHERE since > ?""", expected.run().text());
-        // Of a layer link, the digest itself can be live: elsewhere.
+        // Of a layer link, the digest itself can be live: elsewhere. Of a tag, it is no question.
         String live = expected.whole()
-                ? "e.since IS NULL <> EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest)"
+                ? "e.since IS NULL <> (e.kind <> 'tag' AND EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest))"
                 : "e.since IS NULL AND e.kind <> 'layer'";
         findings.addAll(
                 Finding.Kind.CONTRADICTION,
                 "SELECT 'whether the digest itself is live is said otherwise', e.record FROM eligible e WHERE " + live);
         findings.addAll(Finding.Kind.CONTRADICTION, """
         WITH ordered AS (
-          SELECT e.record, e.digest, CASE e.kind WHEN 'manifest' THEN 1 WHEN 'layer' THEN 2 ELSE 3 END AS place,
-            lag(e.digest) OVER w AS before, lag(CASE e.kind WHEN 'manifest' THEN 1 WHEN 'layer' THEN 2
-              ELSE 3 END) OVER w AS place_before
-          FROM eligible e JOIN record r ON r.id = e.record WINDOW w AS (PARTITION BY r.topic, r.partition
-            ORDER BY r.offset))
-        SELECT 'what names a digest goes before the digest, and this comes after it', record FROM ordered
-        WHERE digest = before AND place < place_before""");
+          SELECT *, lag(digest) OVER w AS before, lag(place) OVER w AS place_before FROM (
+            SELECT e.record, e.digest, r.topic, r.partition, r.offset,
+              CASE e.kind WHEN 'tag' THEN 0 WHEN 'manifest' THEN 1 WHEN 'layer' THEN 2 ELSE 3 END AS place
+            FROM eligible e JOIN record r ON r.id = e.record)
+          WINDOW w AS (PARTITION BY topic, partition ORDER BY offset))
+        SELECT 'what names a digest goes before the digest, and tags before all else, and this comes after it', record
+        FROM ordered WHERE place < place_before AND (digest = before OR place = 0)""");
     }
 
     private void decided() {

@@ -8,7 +8,10 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks that all that is held is pinned, and so live: that nothing live was deleted is proved elsewhere. */
+/**
+ * Checks that all that is held is pinned, and so live, and that no tag of it goes: that nothing live was deleted is
+ * proved elsewhere.
+ */
 final class HoldsCheck {
 
     private final Connection connection;
@@ -46,6 +49,7 @@ final class HoldsCheck {
                     unpinned(hold, "layer link", """
         SELECT ?, k.record FROM layer k JOIN repository p ON p.id = k.repository WHERE k.pinned IS NULL
           AND p.name = ?""", name);
+                    going(hold, "p.name = ?", name);
                 });
         }
     }
@@ -79,6 +83,14 @@ final class HoldsCheck {
         unpinned(hold, "manifest", """
         SELECT ?, m.record FROM manifest m JOIN digest d ON d.id = m.digest JOIN repository p ON p.id = m.repository
         WHERE m.pinned IS NULL AND NOT m.dangling AND d.text = ? AND p.name = ?""", digest.toString(), repository);
+        going(hold, "d.text = ? AND p.name = ?", digest.toString(), repository);
+    }
+
+    private void going(Hold hold, String where, Object... values) {
+        contradicted(hold, "a tag goes", """
+        SELECT ?, m.record FROM tag t JOIN manifest m ON m.digest = t.digest AND m.repository = t.repository
+          JOIN digest d ON d.id = t.digest JOIN repository p ON p.id = t.repository
+        WHERE t.going IS NOT NULL AND\s""" + where, values);
     }
 
     private List<String> repositories() {
@@ -88,8 +100,12 @@ final class HoldsCheck {
     }
 
     private void unpinned(Hold hold, String what, String select, Object... values) {
+        contradicted(hold, "a " + what + " is not pinned", select, values);
+    }
+
+    private void contradicted(Hold hold, String what, String select, Object... values) {
         Object[] all = new Object[values.length + 1];
-        all[0] = "a " + what + " is not pinned, and " + hold.of() + " is " + hold.words();
+        all[0] = what + ", and " + hold.of() + " is " + hold.words();
         System.arraycopy(values, 0, all, 1, values.length);
         findings.addAll(Finding.Kind.CONTRADICTION, select, all);
     }

@@ -119,6 +119,9 @@ final class LifecycleCheck {
         follows(life.decided, life.waiting, "it waits before all had decided");
         follows(life.waiting, life.approved, "it was approved before it waited");
         follows(life.approved, life.swept, "it was swept before it was approved");
+        follows(life.decided, life.tagsSwept, "its tags were swept before all had decided");
+        follows(life.approved, life.tagsSwept, "its tags were swept before it was approved");
+        follows(life.tagsSwept, life.swept, "it was swept before all its tags were");
         boolean held = run.allDecided()
                 && run.exceedsBreaker()
                 && !run.requested().options().dryRun();

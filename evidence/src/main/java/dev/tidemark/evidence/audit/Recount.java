@@ -3,16 +3,15 @@ package dev.tidemark.evidence.audit;
 import dev.tidemark.evidence.index.Insert;
 import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The totals that the marker reports of each partition, counted again from the records and from what is live. */
 final class Recount {
@@ -20,24 +19,22 @@ final class Recount {
     private final Expected expected;
     private final Connection connection;
     private final Totals[] counted;
-    /** By partition: how many blobs are live and not there. */
-    private final long[] missing;
-
+    private final BrokenRecount broken;
     private final UnlinkedRecount unlinked;
 
     Recount(Expected expected) {
         this.expected = expected;
         connection = expected.connection();
         counted = new Totals[expected.topics().partitions()];
-        missing = new long[counted.length];
+        broken = new BrokenRecount(expected);
         unlinked = new UnlinkedRecount(expected);
         Arrays.fill(counted, Totals.NONE);
         blobs();
+        tags();
         manifests();
         layers();
         kept();
         freed();
-        missing();
     }
 
     private void add(int partition, Totals more) {
@@ -82,6 +79,13 @@ final class Recount {
         });
     }
 
+    private void tags() {
+        Sql.each(
+                connection,
+                "SELECT partition, count(*) FROM temp.expected_eligible WHERE kind = 'tag' GROUP BY 1",
+                row -> add(row.getInt(1), Totals.ofTags(row.getLong(2))));
+    }
+
     private void manifests() {
         Sql.each(connection, """
         SELECT r.partition, l.digest IS NOT NULL OR m.dangling, count(*) FROM manifest m
@@ -109,8 +113,8 @@ final class Recount {
     }
 
     /**
-     * Counts the blobs that are kept only for their age, by a hold, or because something could not be understood. The
-     * reasons are in the marker's words.
+     * Counts the blobs that are kept only for their age, by a hold, by a policy, or because something could not be
+     * understood. The reasons are in the marker's words.
      */
     private void kept() {
         Sql.each(
@@ -122,15 +126,17 @@ final class Recount {
           WHERE l.rule NOT IN ('tag', 'untagged-root', 'reference', 'referrer', 'alias')
             AND NOT EXISTS (SELECT 1 FROM temp.referenced f WHERE f.digest = b.digest)),
         pin AS (
-          SELECT digest, pinned LIKE ?2 AS held FROM (
+          SELECT digest, pinned LIKE ?2 AS held, pinned LIKE ?3 AS policy FROM (
             SELECT digest, pinned FROM blob
             UNION ALL SELECT digest, pinned FROM manifest WHERE NOT dangling
             UNION ALL SELECT digest, pinned FROM layer)
           WHERE pinned IS NOT NULL)
         SELECT s.partition,
           CASE
-            WHEN EXISTS (SELECT 1 FROM pin WHERE digest = s.digest AND NOT held) THEN 'kept conservatively'
-            WHEN EXISTS (SELECT 1 FROM pin WHERE digest = s.digest) THEN 'held'
+            WHEN EXISTS (SELECT 1 FROM pin WHERE digest = s.digest AND NOT held AND NOT policy)
+              THEN 'kept conservatively'
+            WHEN EXISTS (SELECT 1 FROM pin WHERE digest = s.digest AND held) THEN 'held'
+            WHEN EXISTS (SELECT 1 FROM pin WHERE digest = s.digest) THEN 'kept by the policy'
             WHEN EXISTS (
               SELECT 1 FROM manifest m WHERE m.digest = s.digest AND NOT m.dangling AND m.modified >= ?1
             ) THEN 'young manifest'
@@ -150,7 +156,8 @@ final class Recount {
                                 0,
                                 Map.of())),
                 expected.options().cutoff(),
-                Hold.HELD + "%");
+                Hold.HELD + "%",
+                PolicyText.KEEPS + "%");
     }
 
     /**
@@ -209,21 +216,6 @@ final class Recount {
                                 Map.of(row.getString(2), row.getLong(3)))));
     }
 
-    private void missing() {
-        Sql.each(
-                connection,
-                """
-        SELECT d.text FROM (
-            SELECT digest FROM temp.referenced WHERE required
-            UNION
-            SELECT m.digest FROM manifest m JOIN live l ON l.digest = m.digest WHERE NOT m.dangling
-              AND m.modified < ?) needed
-          JOIN digest d ON d.id = needed.digest
-        WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = needed.digest)""",
-                row -> missing[expected.partition(row.getString(1))]++,
-                expected.options().cutoff());
-    }
-
     /** The differences, in words, between a partition's totals as it says them and as they are counted here. */
     List<String> differences(int partition, Totals said) {
         Totals here = counted[partition];
@@ -231,11 +223,11 @@ final class Recount {
         compare("live blobs", said.live(), here.live(), differences);
         compare("eligible blobs", said.eligible(), here.eligible(), differences);
         compare("what is kept for its age alone", said.kept(), here.kept(), differences);
+        compare("eligible tags", said.eligibleTags(), here.eligibleTags(), differences);
         compare("live manifests", said.liveManifests(), here.liveManifests(), differences);
         compare("eligible manifests", said.eligibleManifests(), here.eligibleManifests(), differences);
         compare("live layer links", said.liveLayerLinks(), here.liveLayerLinks(), differences);
         compare("eligible layer links", said.eligibleLayerLinks(), here.eligibleLayerLinks(), differences);
-        compare("missing blobs", said.missing(), missing[partition], differences);
         if (here.freed().size() <= Totals.LISTED) {
             compare("what each repository frees", said.freed(), here.freed(), differences);
         } else if (said.freed().entrySet().stream()
@@ -243,7 +235,7 @@ final class Recount {
             // The marker forgets a repository that is not among the largest when a slice ends: its sum can be less.
             differences.add("what each repository frees");
         }
-        broken(partition, said.broken(), differences);
+        differences.addAll(broken.differences(partition, said));
         differences.addAll(unlinked.differences(partition, said.unlinked()));
         return differences;
     }
@@ -252,45 +244,5 @@ final class Recount {
         if (!said.equals(counted)) {
             differences.add(what + " (" + said + ", and counted again " + counted + ")");
         }
-    }
-
-    /**
-     * The first of the missing ones, of which one parent is named: which one depends on the order in which marks came
-     * in.
-     */
-    private void broken(int partition, List<Totals.Missing> said, List<String> differences) {
-        Set<String> seen = new HashSet<>();
-        boolean right = said.size() == Math.min(missing[partition], Totals.LISTED);
-        for (Totals.Missing image : said) {
-            right &= seen.add(image.blob().toString())
-                    && expected.topics().partition(image.blob()) == partition
-                    && (image.manifest().equals(image.blob()) ? itself(image) : needed(image)) > 0;
-        }
-        if (!right) {
-            differences.add("which images are broken");
-        }
-    }
-
-    private long needed(Totals.Missing image) {
-        return Sql.number(
-                connection, """
-        SELECT count(*) FROM temp.expected_mark x JOIN digest c ON c.id = x.child JOIN digest p ON p.id = x.parent
-        JOIN repository r ON r.id = x.repository
-        WHERE x.child = (SELECT id FROM digest WHERE text = ?) AND p.text = ? AND r.name = ? AND NOT x.optional
-          AND NOT EXISTS (SELECT 1 FROM blob b
-            WHERE b.digest = x.child)""", image.blob().toString(), image.manifest().toString(), image.repository());
-    }
-
-    /** A manifest that an earlier run has read, and whose blob is gone. */
-    private long itself(Totals.Missing image) {
-        return Sql.number(
-                connection,
-                """
-        SELECT count(*) FROM manifest m JOIN digest d ON d.id = m.digest JOIN repository r ON r.id = m.repository
-        WHERE d.text = ? AND r.name = ? AND NOT m.dangling AND m.modified < ?
-          AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.digest = m.digest)""",
-                image.blob().toString(),
-                image.repository(),
-                expected.options().cutoff());
     }
 }

@@ -25,7 +25,9 @@ final class RepositoriesCheck {
     void check(boolean whole) {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.done_repository", """
         CREATE TEMP TABLE done_repository AS SELECT p.id, json_extract(l.json, '$.manifests') AS manifests,
-          json_extract(l.json, '$.tags') AS tags, json_extract(l.json, '$.layerLinks') AS layer_links,
+          json_extract(l.json, '$.tags') AS tags, json_extract(l.json, '$.going') AS going,
+          json_extract(l.json, '$.problems.UNREADABLE_TAG') AS unreadable,
+          json_extract(l.json, '$.layerLinks') AS layer_links,
           json_extract(l.json, '$.said') AS said, l.record, json_extract(l.json, '$.repository') AS name
         FROM life l LEFT JOIN repository p ON p.name = json_extract(l.json, '$.repository')
         WHERE l.type = 'done' AND json_extract(l.json, '$.repository') IS NOT NULL"""));
@@ -56,7 +58,8 @@ final class RepositoriesCheck {
         findings.addAll(Finding.Kind.CONTRADICTION, """
         SELECT 'the repository ' || p.name || ' is said to hold other numbers than were read', p.record
         FROM temp.done_repository d JOIN repository p ON p.id = d.id
-        WHERE p.record IS NOT NULL AND (p.manifests, p.tags, p.layer_links) <> (d.manifests, d.tags, d.layer_links)""");
+        WHERE p.record IS NOT NULL AND (p.manifests, p.tags, p.going, p.layer_links)
+          <> (d.manifests, d.tags, d.going, d.layer_links)""");
         findings.addAll(Finding.Kind.ALTERED, """
         SELECT 'what is said of the repository ' || p.name || ' is not what was written', p.record
         FROM temp.done_repository d JOIN repository p ON p.id = d.id WHERE p.record IS NOT NULL

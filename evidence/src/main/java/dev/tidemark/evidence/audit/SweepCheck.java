@@ -26,7 +26,10 @@ final class SweepCheck {
             "FROM deletion x JOIN digest d ON d.id = x.digest LEFT JOIN repository p ON p.id = x.repository ";
 
     private static final String WHAT =
-            "SELECT 'the ' || x.kind || ' ' || d.text || coalesce(' in ' || p.name, '') || ' ' || ";
+            "SELECT 'the ' || x.kind || ' ' || iif(x.tag = '', '', x.tag || ' of ') || d.text "
+                    + "|| coalesce(' in ' || p.name, '') || ' ' || ";
+    private static final String ELIGIBLE =
+            "eligible e ON e.digest = x.digest AND e.kind = x.kind AND e.repository = x.repository AND e.tag = x.tag ";
 
     private final Connection connection;
     private final Topics topics;
@@ -49,6 +52,7 @@ final class SweepCheck {
         nothingLive();
         eligible();
         outcomes();
+        new TagsFirstCheck(connection, topics, life, findings).check();
         approvedDryRun();
         if (!expected.options().dryRun()) {
             swept();
@@ -90,9 +94,12 @@ final class SweepCheck {
     private void nothingLive() {
         findings.addAll(
                 Finding.Kind.LIVE, WHAT + "'was deleted, and is live (' || l.rule || ')', x.record " + DELETIONS + """
-        JOIN live l ON l.digest = x.digest WHERE x.outcome = 'deleted' AND x.kind <> 'layer'""");
+        JOIN live l ON l.digest = x.digest WHERE x.outcome = 'deleted' AND x.kind IN ('manifest', 'blob')""");
         findings.addAll(Finding.Kind.LIVE, WHAT + "'was deleted, and is live', x.record " + DELETIONS + """
         JOIN live_link k ON k.digest = x.digest AND k.repository = x.repository WHERE x.outcome = 'deleted' AND x.kind = 'layer'""");
+        findings.addAll(Finding.Kind.LIVE, WHAT + "'was deleted, and stays', x.record " + DELETIONS + """
+        JOIN tag t ON t.digest = x.digest AND t.repository = x.repository AND t.name = x.tag AND t.current
+          AND t.going IS NULL WHERE x.outcome = 'deleted' AND x.kind = 'tag'""");
     }
 
     private void eligible() {
@@ -112,21 +119,22 @@ final class SweepCheck {
             findings.addAll(
                     Finding.Kind.UNEXPECTED,
                     WHAT + "'has a deletion, and was not eligible', x.record " + DELETIONS + """
-          WHERE NOT EXISTS (SELECT 1 FROM eligible e WHERE e.digest = x.digest AND e.kind = x.kind AND e.repository = x.repository)""");
+          WHERE NOT EXISTS (SELECT 1 FROM eligible e WHERE e.digest = x.digest AND e.kind = x.kind
+            AND e.repository = x.repository AND e.tag = x.tag)""");
         } else if (Sql.number(connection, "SELECT count(*) FROM deletion") > 0) {
             findings.gap("not all of what was eligible is there, so that deletions can't be compared with it");
         }
         findings.addAll(Finding.Kind.REPEATED, """
-        SELECT 'the ' || x.kind || ' ' || d.text || ' was done with more than once', max(x.record) FROM deletion x JOIN digest d ON d.id = x.digest
-        GROUP BY x.digest, x.kind, x.repository HAVING count(*) > 1""");
+        SELECT 'the ' || x.kind || ' ' || iif(x.tag = '', '', x.tag || ' of ') || d.text || ' was done with more than once', max(x.record) FROM deletion x JOIN digest d ON d.id = x.digest
+        GROUP BY x.digest, x.kind, x.repository, x.tag HAVING count(*) > 1""");
         if (life.run.isPresent() && life.run.get().state() == Run.State.SWEPT) {
             for (int partition = 0; partition < topics.partitions(); partition++) {
                 if (!retention.cut(topics.deletions(), partition)) {
                     findings.addAll(Finding.Kind.MISSING, """
-              SELECT 'nothing says what became of the ' || e.kind || ' ' || d.text || coalesce(' in ' || p.name, ''), e.record
+              SELECT 'nothing says what became of the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || coalesce(' in ' || p.name, ''), e.record
               FROM eligible e JOIN record r ON r.id = e.record JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
               WHERE r.partition = ? AND NOT EXISTS (
-                SELECT 1 FROM deletion x WHERE x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository)""", partition);
+                SELECT 1 FROM deletion x WHERE x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository AND x.tag = e.tag)""", partition);
                 }
             }
         }
@@ -136,9 +144,9 @@ final class SweepCheck {
     private void outcomes() {
         findings.addAll(
                 Finding.Kind.CONTRADICTION,
-                WHAT + "'is said to have freed ' || x.bytes || ' bytes', x.record " + DELETIONS + """
-        JOIN eligible e ON e.digest = x.digest AND e.kind = x.kind AND e.repository = x.repository
-        WHERE x.bytes <> CASE x.outcome WHEN 'deleted' THEN e.bytes ELSE 0 END""");
+                WHAT + "'is said to have freed ' || x.bytes || ' bytes', x.record " + DELETIONS
+                        + "JOIN " + ELIGIBLE + """
+                WHERE x.bytes <> CASE x.outcome WHEN 'deleted' THEN e.bytes ELSE 0 END""");
         findings.addAll(
                 Finding.Kind.CONTRADICTION,
                 WHAT + "'says why it was not deleted, and was', x.record " + DELETIONS + """
@@ -147,11 +155,12 @@ final class SweepCheck {
                 Finding.Kind.CONTRADICTION,
                 WHAT + "'was deleted, and what names it was not', x.record " + DELETIONS + """
         WHERE x.kind = 'blob' AND x.outcome = 'deleted' AND EXISTS (
-          SELECT 1 FROM deletion y WHERE y.digest = x.digest AND y.kind <> 'blob' AND y.outcome IN ('spared', 'failed'))""");
+          SELECT 1 FROM deletion y WHERE y.digest = x.digest AND y.kind IN ('manifest', 'layer') AND y.outcome IN ('spared', 'failed'))""");
     }
 
     /**
-     * A run that approves a dry run deletes only digests that were not live since, and that the dry run found eligible.
+     * A run that approves a dry run deletes only digests that were not live since, and tags that went since, and that the
+     * dry run found eligible.
      */
     private void approvedDryRun() {
         RunId approves = life.requested.isEmpty()
@@ -162,9 +171,9 @@ final class SweepCheck {
         }
         findings.addAll(
                 Finding.Kind.WITHOUT_LEAVE,
-                WHAT + "'was deleted, and was live when ' || ? || ' was decided', x.record " + DELETIONS + """
-        JOIN eligible e ON e.digest = x.digest AND e.kind = x.kind AND e.repository = x.repository
-        WHERE x.outcome = 'deleted' AND (e.since IS NULL OR e.since > ?)""",
+                WHAT + "'was deleted, and was live when ' || ? || ' was decided', x.record " + DELETIONS
+                        + "JOIN " + ELIGIBLE + """
+                WHERE x.outcome = 'deleted' AND (e.since IS NULL OR e.since > ?)""",
                 approves.text(),
                 approves.text());
         boolean there = life.endsOfApproved.size() == topics.partitions();
@@ -183,7 +192,8 @@ final class SweepCheck {
                     Finding.Kind.WITHOUT_LEAVE,
                     WHAT + "'was deleted, and the dry run ' || ? || ' did not find its digest eligible', x.record "
                             + DELETIONS + """
-          WHERE x.outcome = 'deleted' AND NOT EXISTS (SELECT 1 FROM approved a WHERE a.digest = x.digest)""",
+          WHERE x.outcome = 'deleted' AND NOT EXISTS (SELECT 1 FROM approved a WHERE a.digest = x.digest
+            AND a.tag = x.tag AND (x.tag = '' OR a.repository = x.repository))""",
                     approves.text());
         }
     }

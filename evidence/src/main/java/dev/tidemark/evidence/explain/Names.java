@@ -33,9 +33,9 @@ final class Names {
         return new IndexException("the index has no " + what + " " + id + ": remove it, and it is built again", null);
     }
 
-    /** A tag whose current link names the manifest in that repository. */
+    /** A tag that names the manifest in that repository, and stays. */
     Optional<String> firstTag(long digest, long repository) {
-        return index.first(Question.TAGS_OF, row -> row.getString(1), digest, repository, 1, 1);
+        return index.first(Question.STAYING_TAG_OF, row -> row.getString(1), digest, repository);
     }
 
     /** The size of a digest's blob; null if there is none. */

@@ -36,11 +36,21 @@ enum Question implements IndexReader.Query {
     TAG("SELECT digest FROM tag WHERE repository = ? AND name = ? AND current = 1"),
     TAG_HISTORY("SELECT digest FROM tag WHERE repository = ? AND name = ? AND current = 0"),
     TAGS_OF("SELECT name FROM tag WHERE digest = ? AND repository = ? AND current = ? ORDER BY name LIMIT ?"),
+    /** A tag that stays. */
+    STAYING_TAG_OF(
+            "SELECT name FROM tag WHERE digest = ? AND repository = ? AND current = 1 AND going IS NULL ORDER BY name "
+                    + "LIMIT 1"),
+    TAG_VERDICT("SELECT kept, policy, rule, why, until FROM tagged WHERE repository = ? AND name = ? AND kept IS NOT NULL"),
+    TAG_ELIGIBLE("SELECT 1 FROM eligible WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?"),
+    /** The last record counts. */
+    TAG_DELETION("""
+      SELECT outcome, why, at FROM deletion WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?
+      ORDER BY record DESC, at DESC LIMIT 1"""),
     COUNT_TAGS_OF("SELECT count(*) FROM tag WHERE digest = ? AND repository = ? AND current = ?"),
     /** Another tag, in whatever repository, whose image the digest is. */
     OTHER_TAG("""
       SELECT t.repository, t.name FROM tag t JOIN manifest m ON m.digest = t.digest AND m.repository = t.repository
-      WHERE t.digest = ? AND t.current = 1 AND m.dangling = 0 AND NOT (t.repository = ? AND t.name = ?) LIMIT 1"""),
+      WHERE t.digest = ? AND t.current = 1 AND t.going IS NULL AND m.dangling = 0 AND NOT (t.repository = ? AND t.name = ?) LIMIT 1"""),
     HELD_ELSEWHERE("SELECT repository FROM manifest WHERE digest = ? AND repository <> ? AND dangling = 0 LIMIT 1"),
     PINNED("""
       SELECT repository, pinned FROM manifest WHERE digest = ?1 AND pinned IS NOT NULL
@@ -109,9 +119,10 @@ enum Question implements IndexReader.Query {
     WAY_OUT("""
       SELECT outcome, why, asked_by, at FROM trash WHERE digest = ? AND kind = ? AND repository = ?
       ORDER BY record DESC, at DESC LIMIT 1"""),
-    SINCE("SELECT min(since) FROM eligible WHERE digest = ?"),
-    COUNT_ELIGIBLE("SELECT kind, count(*) FROM eligible WHERE digest = ? GROUP BY kind"),
-    COUNT_DELETIONS("SELECT kind, outcome, count(*) FROM deletion WHERE digest = ? GROUP BY kind, outcome"),
+    SINCE("SELECT min(since) FROM eligible WHERE digest = ? AND kind <> 'tag'"),
+    COUNT_ELIGIBLE("SELECT kind, count(*) FROM eligible WHERE digest = ? AND kind <> 'tag' GROUP BY kind"),
+    COUNT_DELETIONS("SELECT kind, outcome, count(*) FROM deletion WHERE digest = ? AND kind <> 'tag' GROUP BY kind, "
+            + "outcome"),
     /** There are few problems: each repository reports a handful. */
     PROBLEM("SELECT why FROM problem WHERE place = ? LIMIT 1");
 

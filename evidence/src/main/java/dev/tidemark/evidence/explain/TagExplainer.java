@@ -1,8 +1,11 @@
 package dev.tidemark.evidence.explain;
 
+import dev.tidemark.evidence.explain.TagExplanation.ByPolicy;
 import dev.tidemark.evidence.explain.TagExplanation.Past;
 import dev.tidemark.evidence.index.IndexReader;
 import dev.tidemark.evidence.index.RunFacts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,15 +60,23 @@ final class TagExplainer {
                         past,
                         null,
                         problem.orElse(null),
+                        null,
                         null));
     }
 
     private TagExplanation current(long repository, String tag, long manifest, List<Past> past, String problem) {
         boolean dangling = index.any(Question.DANGLING, manifest, repository);
         var tree = new TagTree(index, !run.deleteUntagged(), repository, tag, manifest);
+        Optional<Word> word = index.first(Question.TAG_VERDICT, Word::of, repository, tag);
+        boolean goes = word.filter(said -> !said.kept()).isPresent();
+        Optional<Deletion> deletion =
+                goes ? index.first(Question.TAG_DELETION, Deletion::of, manifest, repository, tag) : Optional.empty();
         DigestVerdict verdict = dangling
                 ? DigestVerdict.DANGLING
-                : outcomes.verdict(manifest, Outcomes.MANIFEST, repository, index.any(Question.LIVE, manifest));
+                : goes
+                        ? deletion.map(Deletion::verdict).orElseGet(() -> waiting(manifest, repository, tag))
+                        : outcomes.verdict(
+                                manifest, Outcomes.MANIFEST, repository, index.any(Question.LIVE, manifest));
         List<String> others =
                 index.list(Question.TAGS_OF, row -> row.getString(1), manifest, repository, 1, LISTED + 1).stream()
                         .filter(name -> !name.equals(tag))
@@ -87,6 +98,45 @@ final class TagExplainer {
                 past,
                 null,
                 problem,
+                word.map(said -> said.with(deletion)).orElse(null),
                 null);
+    }
+
+    private DigestVerdict waiting(long manifest, long repository, String tag) {
+        return index.any(Question.TAG_ELIGIBLE, manifest, repository, tag)
+                ? DigestVerdict.ELIGIBLE
+                : run.decided() ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED;
+    }
+
+    /** The policy's, as its record has it. */
+    private record Word(boolean kept, String policy, String rule, String why, Long until) {
+
+        static Word of(ResultSet row) throws SQLException {
+            return new Word(
+                    row.getBoolean("kept"),
+                    row.getString("policy"),
+                    row.getString("rule"),
+                    row.getString("why"),
+                    IndexReader.integer(row, "until"));
+        }
+
+        ByPolicy with(Optional<Deletion> deletion) {
+            return new ByPolicy(
+                    kept,
+                    policy,
+                    rule,
+                    why,
+                    until == null ? null : RunFacts.time(until),
+                    deletion.map(Deletion::why).orElse(null),
+                    deletion.map(done -> RunFacts.time(done.at())).orElse(null));
+        }
+    }
+
+    private record Deletion(DigestVerdict verdict, String why, long at) {
+
+        static Deletion of(ResultSet row) throws SQLException {
+            return new Deletion(
+                    DigestVerdict.of(row.getString("outcome")), row.getString("why"), row.getLong("at"));
+        }
     }
 }

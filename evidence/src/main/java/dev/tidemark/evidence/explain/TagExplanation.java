@@ -10,7 +10,8 @@ import java.util.List;
  * all of that is past the minimal age. Shared is what another tag, another live manifest, or a pin keeps as well.
  *
  * @param digest what the tag names, or the last that it is known to have named
- * @param verdict kept, dangling (what it names is not there), or absent (there is no such tag any more)
+ * @param verdict kept, dangling (what it names is not there), or absent (there is no such tag any more); of a tag that a
+ *     policy lets go, what became of that
  * @param kept why its manifest is live; null if it is not
  * @param alsoTagged other tags of the repository that name the same
  * @param total of the blobs under it, each counted once
@@ -19,6 +20,7 @@ import java.util.List;
  * @param past what else the tag has named, where the run looked at that
  * @param image the fate of the manifest that it named; null if the tag is there
  * @param problem what the enumerator found wrong with the tag, or null
+ * @param byPolicy the policy's word on it; null if the run has no policy
  */
 public record TagExplanation(
         RunFacts run,
@@ -36,6 +38,7 @@ public record TagExplanation(
         List<Past> past,
         DigestExplanation image,
         String problem,
+        ByPolicy byPolicy,
         String goneIn)
         implements Explanation {
 
@@ -43,6 +46,19 @@ public record TagExplanation(
         alsoTagged = List.copyOf(alsoTagged);
         past = List.copyOf(past);
     }
+
+    /**
+     * A policy's word on the tag, and what was done for it.
+     *
+     * @param policy its name; null if none is for the repository
+     * @param rule the one that says so; null if it is none
+     * @param why in words
+     * @param until when the time is over for which it is kept, as ISO 8601; null if it goes, or time is not all
+     * @param spared what spared it in the sweep, or why it could not be deleted; null otherwise
+     * @param at when something was done; null if nothing was
+     */
+    public record ByPolicy(
+            boolean kept, String policy, String rule, String why, String until, String spared, String at) {}
 
     /** Blobs, and their bytes. */
     public record Bytes(long blobs, long bytes) {
@@ -103,6 +119,7 @@ public record TagExplanation(
                 past,
                 image,
                 problem,
+                byPolicy,
                 later);
     }
 }

@@ -8,16 +8,21 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RepositoryRecord;
+import dev.tidemark.schemas.TagsRecord;
 import java.sql.Connection;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Writes the enumerator's records into the index: repositories, and the manifests, blobs and layer links that the mark
- * is computed from.
+ * Writes the enumerator's records into the index: repositories and their tags, and the manifests, blobs and layer links
+ * that the mark is computed from.
  */
 final class InputLoader {
 
     private static final ObjectReader REPOSITORIES = RecordRows.strict(RepositoryRecord.class);
+    private static final ObjectReader TAGS = RecordRows.strict(TagsRecord.class);
     private static final ObjectReader ENUMERATED = JsonSerde.MAPPER.readerFor(EnumeratedRecord.class);
 
     private final RecordRows rows;
@@ -26,6 +31,8 @@ final class InputLoader {
     private final Insert blob;
     private final Insert manifest;
     private final Insert tag;
+    private final Insert tagPack;
+    private final Insert tagged;
     private final Insert reference;
     private final Insert layer;
 
@@ -33,12 +40,14 @@ final class InputLoader {
         this.rows = rows;
         repository = new Insert(
                 connection,
-                "UPDATE repository SET manifests = ?, tags = ?, layer_links = ?, record = ?, checksum = ? WHERE id "
-                        + "= ? AND record IS NULL");
+                "UPDATE repository SET manifests = ?, tags = ?, going = ?, layer_links = ?, tagged = ?, record = ?, "
+                        + "checksum = ? WHERE id = ? AND record IS NULL");
         problem = new Insert(connection, "INSERT INTO problem VALUES (?, ?, ?, ?, ?)");
         blob = new Insert(connection, "INSERT OR IGNORE INTO blob VALUES (?, ?, ?, ?, ?)");
-        manifest = new Insert(connection, "INSERT OR IGNORE INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        tag = new Insert(connection, "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?)");
+        manifest = new Insert(connection, "INSERT OR IGNORE INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        tag = new Insert(connection, "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?, ?)");
+        tagPack = new Insert(connection, "INSERT INTO tag_pack VALUES (?, ?, ?)");
+        tagged = new Insert(connection, "INSERT OR IGNORE INTO tagged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?)");
         layer = new Insert(connection, "INSERT OR IGNORE INTO layer VALUES (?, ?, ?, ?, ?, ?)");
     }
@@ -53,7 +62,9 @@ final class InputLoader {
         if (!repository.of(
                 said.manifests(),
                 said.tags(),
+                said.going(),
                 said.layerLinks(),
+                said.tagged().toString(),
                 id,
                 Checksum.of(entry.value()).toString(),
                 number)) {
@@ -66,6 +77,35 @@ final class InputLoader {
                     String.valueOf(found.where()),
                     String.valueOf(found.why()),
                     id);
+        }
+    }
+
+    void addTags(Entry entry) {
+        TagsRecord said = rows.ofRun(entry) ? rows.read(TAGS, entry) : null;
+        if (said == null) {
+            return;
+        }
+        long id = rows.record(entry, "tags");
+        long in = rows.repositories.of(said.repository());
+        tagPack.of(id, in, Checksum.of(entry.value()).toString());
+        for (TagsRecord.Tag one : said.tags()) {
+            long digest = rows.digests.of(one.digest());
+            Optional<TagsRecord.Verdict> verdict = Optional.ofNullable(one.verdict());
+            if (!tagged.of(
+                    in,
+                    one.name(),
+                    digest,
+                    one.pushed(),
+                    RecordRows.json(one.history()),
+                    one.held(),
+                    verdict.map(TagsRecord.Verdict::kept).orElse(null),
+                    verdict.map(TagsRecord.Verdict::policy).orElse(null),
+                    verdict.map(TagsRecord.Verdict::rule).orElse(null),
+                    verdict.map(TagsRecord.Verdict::why).orElse(null),
+                    verdict.map(TagsRecord.Verdict::until).orElse(null),
+                    id)) {
+                rows.duplicate("tag " + one.name() + " of", digest, in, id);
+            }
         }
     }
 
@@ -108,13 +148,13 @@ final class InputLoader {
                     one.modified(),
                     subject,
                     one.pinned(),
+                    Boolean.TRUE.equals(one.letGo()),
                     one.dangling(),
                     id)) {
                 rows.duplicate("manifest", digest, in, id);
                 continue;
             }
-            one.tags().forEach(name -> tag.of(in, name, digest, true));
-            one.history().forEach(name -> tag.of(in, name, digest, false));
+            tags(one, in, digest);
             int position = 0;
             for (Digest child : one.references()) {
                 reference.of(digest, in, position++, rows.digests.of(child), false);
@@ -123,6 +163,15 @@ final class InputLoader {
                 reference.of(digest, in, position++, rows.digests.of(child), true);
             }
         }
+    }
+
+    private void tags(EnumeratedRecord.Manifest manifest, long in, long digest) {
+        Map<String, Long> going = new HashMap<>();
+        manifest.going().forEach(one -> going.put(one.tag(), one.pushed()));
+        manifest.tags().forEach(name -> tag.of(in, name, digest, true, going.remove(name)));
+        // None is left: one that goes names it, too.
+        going.forEach((name, pushed) -> tag.of(in, name, digest, true, pushed));
+        manifest.history().forEach(name -> tag.of(in, name, digest, false, null));
     }
 
     private void onBlobs(Entry entry, EnumeratedRecord.Input topic, EnumeratedRecord.Blobs pack) {

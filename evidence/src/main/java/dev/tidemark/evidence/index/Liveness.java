@@ -43,16 +43,18 @@ final class Liveness {
     }
 
     /**
-     * Rules 1 and 3. A dangling manifest protects nothing. Of several rules that make a digest a root, the first
-     * counts.
+     * Rules 1 and 3. A dangling manifest protects nothing, and nor does a tag that a policy lets go. Of several rules
+     * that make a digest a root, the first counts.
      */
     private void roots() {
         root("tag", """
         SELECT m.digest, min(m.repository) FROM manifest m JOIN tag t ON t.digest = m.digest
           AND t.repository = m.repository
-        WHERE t.current AND NOT m.dangling GROUP BY m.digest""");
+        WHERE t.current AND t.going IS NULL AND NOT m.dangling GROUP BY m.digest""");
         if (!deleteUntagged) {
-            root("untagged-root", "SELECT digest, min(repository) FROM manifest WHERE NOT dangling GROUP BY digest");
+            root(
+                    "untagged-root",
+                    "SELECT digest, min(repository) FROM manifest WHERE NOT dangling AND NOT let_go GROUP BY digest");
         }
         root(
                 "pinned",

@@ -91,6 +91,11 @@ final class RecordRows {
         return name == null ? 0L : repositories.of(name);
     }
 
+    /** The name of a tag; empty for none. */
+    static String tag(String name) {
+        return name == null ? "" : name;
+    }
+
     static String json(Object value) {
         try {
             return JsonSerde.MAPPER.writeValueAsString(value);

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -53,9 +54,9 @@ final class RunLoader {
         rows = new RecordRows(connection, topics, run);
         var input = new InputLoader(connection, rows);
         var marks = new MarksLoader(connection, rows);
-        eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?)");
-        deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?, ?)");
+        deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         trash = new Insert(connection, "INSERT INTO trash VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         Sql.each(
                 connection,
@@ -65,6 +66,7 @@ final class RunLoader {
         byTopic.put(topics.work(), this::onWork);
         byTopic.put(topics.workDone(), this::onWorkDone);
         byTopic.put(topics.repositories(), input::addRepository);
+        byTopic.put(topics.tags(), input::addTags);
         for (EnumeratedRecord.Input of : EnumeratedRecord.Input.values()) {
             byTopic.put(topics.of(of), entry -> input.add(of, entry));
         }
@@ -91,6 +93,7 @@ final class RunLoader {
                 topics.work(),
                 topics.workDone(),
                 topics.repositories(),
+                topics.tags(),
                 topics.manifests(),
                 topics.blobs(),
                 topics.layers(),
@@ -178,12 +181,11 @@ final class RunLoader {
                             rows.digests.of(one.digest()),
                             name(one.kind()),
                             rows.in(one.repository()),
+                            RecordRows.tag(one.tag()),
                             one.bytes(),
                             String.valueOf(one.reason()),
                             one.modified(),
-                            one.unreferencedSince() == null
-                                    ? null
-                                    : one.unreferencedSince().toString(),
+                            Objects.toString(one.unreferencedSince(), null),
                             RecordRows.json(one.history()),
                             id);
                 }
@@ -196,6 +198,7 @@ final class RunLoader {
                             rows.digests.of(one.digest()),
                             name(one.kind()),
                             rows.in(one.repository()),
+                            RecordRows.tag(one.tag()),
                             rows.record(entry, "approved-eligible"));
             }
         }
@@ -213,6 +216,7 @@ final class RunLoader {
                 rows.digests.of(said.digest()),
                 name(said.kind()),
                 rows.in(said.repository()),
+                RecordRows.tag(said.tag()),
                 name(said.outcome()).replace('_', '-'),
                 said.bytes(),
                 said.why(),

@@ -6,6 +6,7 @@ import dev.tidemark.evidence.index.RecordSource.Extent;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.TrashRecord;
 import java.sql.Connection;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * What the trash holds, of all runs, as the topics say: what sweeps have moved there, and no record says that it has
- * left. Files that somebody has removed by hand are still in it.
+ * left. Files that somebody has removed by hand are still in it. Tags are left out: no record says when one leaves.
  */
 public final class TrashInventory {
 
@@ -82,7 +83,7 @@ public final class TrashInventory {
                 source,
                 topics.deletions(),
                 entry -> entry.<DeletionRecord>read(DELETIONS)
-                        .filter(deletion -> deletion.keep() != null)
+                        .filter(deletion -> deletion.keep() != null && deletion.kind() != Kind.TAG)
                         .ifPresent(deletion -> in.of(
                                 deletion.run().toString(),
                                 deletion.digest().toString(),

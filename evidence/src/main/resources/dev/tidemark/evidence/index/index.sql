@@ -34,33 +34,45 @@ CREATE TABLE life (record INTEGER PRIMARY KEY REFERENCES record, type TEXT NOT N
 
 -- text: algorithm:hex.
 CREATE TABLE digest (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
--- checksum: of its record, where there is one.
+-- going: how many of the tags a policy lets go. tagged: the checksum of the repository's records in tags. checksum: of
+-- its own record, where there is one.
 CREATE TABLE repository (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, manifests INTEGER, tags INTEGER, layer_links INTEGER,
-    record INTEGER,
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, manifests INTEGER, tags INTEGER, going INTEGER,
+    layer_links INTEGER, tagged TEXT, record INTEGER,
   checksum TEXT
 );
 CREATE TABLE problem (repository INTEGER, kind TEXT NOT NULL, place TEXT NOT NULL, why TEXT NOT NULL,
   record INTEGER NOT NULL);
 
 -- Times are ms since the epoch, sizes are bytes. pinned: why it is kept whatever else, or NULL. subject: the manifest
--- that it refers to, or NULL.
+-- that it refers to, or NULL. let_go: 1 if a policy lets it go where no tag that stays names it.
 CREATE TABLE blob (
   digest INTEGER PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, pinned TEXT, record INTEGER NOT NULL
 );
 CREATE TABLE manifest (
   digest INTEGER NOT NULL, repository INTEGER NOT NULL, media_type TEXT, size INTEGER NOT NULL,
     modified INTEGER NOT NULL,
-  subject INTEGER, pinned TEXT, dangling INTEGER NOT NULL, record INTEGER NOT NULL,
+  subject INTEGER, pinned TEXT, let_go INTEGER NOT NULL, dangling INTEGER NOT NULL, record INTEGER NOT NULL,
   PRIMARY KEY (digest, repository)
 ) WITHOUT ROWID;
 CREATE INDEX referrer_of ON manifest (subject, repository) WHERE subject IS NOT NULL;
--- current: 1 if the tag names the manifest, 0 if it only has it in its history.
+-- The tags that the records of manifests have. current: 1 if the tag names the manifest, 0 if it only has it in its
+-- history. going: when it was pushed, if a policy lets it go; NULL if it stays.
 CREATE TABLE tag (
-  repository INTEGER NOT NULL, name TEXT NOT NULL, digest INTEGER NOT NULL, current INTEGER NOT NULL,
+  repository INTEGER NOT NULL, name TEXT NOT NULL, digest INTEGER NOT NULL, current INTEGER NOT NULL, going INTEGER,
   PRIMARY KEY (repository, name, current, digest)
 ) WITHOUT ROWID;
 CREATE INDEX tag_of ON tag (digest, repository);
+-- The records of the topic tags, and the checksum of each.
+CREATE TABLE tag_pack (record INTEGER PRIMARY KEY REFERENCES record, repository INTEGER NOT NULL, sum TEXT NOT NULL);
+-- The tags that they have. history: what it has named, a JSON array of {digest, pushed}. held: why it stays whatever a
+-- policy says, or NULL. kept to until: the policy's verdict; all NULL if there is no policy.
+CREATE TABLE tagged (
+  repository INTEGER NOT NULL, name TEXT NOT NULL, digest INTEGER NOT NULL, pushed INTEGER NOT NULL,
+    history TEXT NOT NULL, held TEXT,
+  kept INTEGER, policy TEXT, rule TEXT, why TEXT, until INTEGER, record INTEGER NOT NULL,
+  PRIMARY KEY (repository, name)
+) WITHOUT ROWID;
 -- optional: kept as well, and its absence is no damage.
 CREATE TABLE reference (
   parent INTEGER NOT NULL, repository INTEGER NOT NULL, position INTEGER NOT NULL, child INTEGER NOT NULL,
@@ -91,27 +103,28 @@ CREATE TABLE mark (
 CREATE TABLE referral (
   referrer INTEGER NOT NULL, repository INTEGER NOT NULL, subject INTEGER NOT NULL, record INTEGER NOT NULL
 );
--- kind: manifest, layer, blob. repository: 0 for a blob. history: a JSON array of tags. since: the run id from which on
--- it was not live.
+-- kind: tag, manifest, layer, blob. repository: 0 for a blob. tag: its name; empty for anything else. history: a JSON
+-- array of tags. since: the run id from which on it was not live, or a policy let the tag go.
 CREATE TABLE eligible (
-  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, tag TEXT NOT NULL, bytes INTEGER NOT NULL,
     reason TEXT NOT NULL,
   modified INTEGER NOT NULL, since TEXT, history TEXT, record INTEGER NOT NULL
 );
-CREATE INDEX eligible_of ON eligible (digest, kind, repository);
+CREATE INDEX eligible_of ON eligible (digest, kind, repository, tag);
 -- The eligible records of the dry run that this run approves, as far as they are still there.
-CREATE TABLE approved (digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL,
+CREATE TABLE approved (digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, tag TEXT NOT NULL,
   record INTEGER NOT NULL);
-CREATE INDEX approved_of ON approved (digest, kind, repository);
+CREATE INDEX approved_of ON approved (digest, kind, repository, tag);
 -- The sweeper's records. outcome: deleted, already-gone, spared, failed. keep: how long the trash keeps it at
 -- least, in ms, or NULL.
 CREATE TABLE deletion (
-  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL,
+  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, tag TEXT NOT NULL, outcome TEXT NOT NULL,
   bytes INTEGER NOT NULL, why TEXT,
   keep INTEGER, at INTEGER NOT NULL, record INTEGER NOT NULL
 );
-CREATE INDEX deletion_of ON deletion (digest, kind, repository);
--- The ways out of the trash of what this run swept. outcome: restored, purging, purged. asked_by: the user and the command, or
+CREATE INDEX deletion_of ON deletion (digest, kind, repository, tag);
+-- The ways out of the trash of what this run swept; no record says when a tag leaves it. outcome: restored, purging,
+-- purged. asked_by: the user and the command, or
 -- NULL. Of what was purged: since when it was there, how long it had to be, in ms, and when the look began that found
 -- no need of it.
 CREATE TABLE trash (

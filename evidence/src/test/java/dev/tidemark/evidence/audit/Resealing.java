@@ -11,6 +11,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
+import dev.tidemark.schemas.TagsRecord;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
@@ -50,7 +51,6 @@ final class Resealing {
         Map<String, Map<Input, Map<Integer, long[]>>> counts = new HashMap<>();
         Map<String, Map<Input, Map<Integer, Checksum>>> sums = new HashMap<>();
         Map<String, long[]> bytes = new HashMap<>();
-        Map<String, Long> tags = new HashMap<>();
         for (Input input : Input.values()) {
             for (Entry entry : run.topics.all()) {
                 if (!entry.topic().equals(TOPICS.of(input))
@@ -70,12 +70,9 @@ final class Resealing {
                         .merge(entry.partition(), Checksum.of(entry.value()), Checksum::plus);
                 Held.entries(EnumeratedRecord.Blob.class, all)
                         .forEach(blob -> bytes.computeIfAbsent(item, i -> new long[1])[0] += blob.size());
-                Held.entries(EnumeratedRecord.Manifest.class, all)
-                        .forEach(manifest ->
-                                tags.merge(item, (long) manifest.tags().size(), Long::sum));
             }
         }
-        work(counts, sums, bytes, tags);
+        work(counts, sums, bytes);
     }
 
     /** A repository by its name, shards by the first digit of what is in them. */
@@ -86,8 +83,7 @@ final class Resealing {
     private void work(
             Map<String, Map<Input, Map<Integer, long[]>>> counts,
             Map<String, Map<Input, Map<Integer, Checksum>>> sums,
-            Map<String, long[]> bytes,
-            Map<String, Long> tags) {
+            Map<String, long[]> bytes) {
         Map<Integer, String> names = new HashMap<>();
         for (Entry entry : run.entries(TOPICS.work(), null)) {
             WorkRecord work = TopicsInMemory.read(WorkRecord.class, entry);
@@ -112,16 +108,16 @@ final class Resealing {
                                 sums.get(name).get(input).get(partition)))));
                 long manifests = sum(records, Input.MANIFESTS);
                 long layers = sum(records, Input.LAYERS);
-                long tagged = tags.getOrDefault(name, 0L);
+                Tags tags = tags(done.repository());
                 Checksum said =
-                        done.repository() == null ? null : repository(done.repository(), manifests, tagged, layers);
+                        done.repository() == null ? null : repository(done.repository(), manifests, tags, layers);
                 record = new WorkDoneRecord.Done(
                         RUN,
                         done.item(),
                         done.repository(),
                         manifests,
-                        tagged,
-                        0,
+                        tags.count(),
+                        tags.going(),
                         layers,
                         sum(records, Input.BLOBS),
                         bytes.getOrDefault(name, new long[1])[0],
@@ -166,7 +162,24 @@ final class Resealing {
                 .sum();
     }
 
-    private Checksum repository(String name, long manifests, long tags, long layers) {
+    /** The tags of a repository: how many, how many of them go, and the checksum of their records. */
+    private record Tags(long count, long going, Checksum sum) {}
+
+    private Tags tags(String repository) {
+        var tags = new Tags(0, 0, Checksum.NONE);
+        for (Entry entry : run.entries(TOPICS.tags(), null)) {
+            TagsRecord said = TopicsInMemory.read(TagsRecord.class, entry);
+            if (said.repository().equals(repository)) {
+                tags = new Tags(
+                        tags.count() + said.tags().size(),
+                        tags.going() + said.tags().stream().filter(TagsRecord.Tag::goes).count(),
+                        tags.sum().plus(entry.value()));
+            }
+        }
+        return tags;
+    }
+
+    private Checksum repository(String name, long manifests, Tags tags, long layers) {
         Checksum[] sum = {null};
         run.entries(TOPICS.repositories(), null).stream()
                 .filter(entry ->
@@ -174,7 +187,9 @@ final class Resealing {
                 .forEach(entry -> {
                     byte[] value = Tampering.bytes(Tampering.tree(entry)
                             .put("manifests", manifests)
-                            .put("tags", tags)
+                            .put("tags", tags.count())
+                            .put("going", tags.going())
+                            .put("tagged", tags.sum().toString())
                             .put("layerLinks", layers));
                     run.replace(entry, value);
                     sum[0] = Checksum.of(value);

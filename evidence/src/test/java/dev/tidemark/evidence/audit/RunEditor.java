@@ -11,6 +11,7 @@ import dev.tidemark.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** The records of a recorded run, and what somebody does to them who tampers with it. */
 final class RunEditor {
@@ -63,6 +64,19 @@ final class RunEditor {
         ObjectNode after = edit.of(before.deepCopy());
         replace(entry, after == null ? null : Tampering.bytes(after));
         return after == null || !after.equals(before);
+    }
+
+    /** Edits one record of the run that is as it should be for that; takes it out if there is no edit. */
+    boolean editOne(String topic, Predicate<ObjectNode> which, Edit edit) {
+        List<Entry> all = entries(topic, null).stream()
+                .filter(entry -> which.test(Tampering.tree(entry)))
+                .toList();
+        if (all.isEmpty()) {
+            return false;
+        }
+        Entry entry = all.get(random.nextInt(all.size()));
+        replace(entry, edit == null ? null : Tampering.bytes(edit.of(Tampering.tree(entry))));
+        return true;
     }
 
     boolean remove(String topic, String type) {

@@ -19,6 +19,7 @@ import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.TagsRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class Tampering {
 
     private static final Map<String, List<String>> WORDS = Map.of(
             "input", List.of("MANIFESTS", "BLOBS", "LAYERS"),
-            "kind", List.of("manifest", "layer", "blob"),
+            "kind", List.of("tag", "manifest", "layer", "blob"),
             "outcome", List.of("deleted", "already-gone", "spared", "failed"));
 
     private final Random random;
@@ -185,6 +186,7 @@ final class Tampering {
             case "work" -> WorkRecord.class;
             case "work.done" -> WorkDoneRecord.class;
             case "repositories" -> RepositoryRecord.class;
+            case "tags" -> TagsRecord.class;
             case "manifests", "blobs", "layers" -> EnumeratedRecord.class;
             case "marks" -> MarksRecord.class;
             case "eligible", "eligible.dry-run" -> EligibleRecord.class;

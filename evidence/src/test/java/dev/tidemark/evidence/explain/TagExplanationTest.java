@@ -8,6 +8,7 @@ import static dev.tidemark.testkit.TestIndex.index;
 import static dev.tidemark.testkit.TestIndex.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.evidence.explain.TagExplanation.ByPolicy;
 import dev.tidemark.evidence.explain.TagExplanation.Bytes;
 import dev.tidemark.evidence.explain.TagExplanation.Node;
 import dev.tidemark.testkit.TestIndex;
@@ -35,6 +36,54 @@ class TagExplanationTest {
         assertThat(tag.total()).isEqualTo(new Bytes(8, 530));
         assertThat(tag.own()).isEqualTo(tag.total());
         assertThat(tag.shared()).isEqualTo(Bytes.NONE);
+    }
+
+    @Test
+    void aTagThatAPolicyKeepsSaysByWhichRuleAndUntilWhen() {
+        app.kept("v1", app.image("x"), "all, line 3: v*", "pushed 3d ago, kept for 30d", 1_000_000L);
+
+        TagExplanation tag = explain("team/app:v1");
+
+        assertThat(tag.verdict()).isEqualTo(DigestVerdict.KEPT);
+        assertThat(tag.byPolicy())
+                .isEqualTo(new ByPolicy(
+                        true,
+                        "all",
+                        "all, line 3: v*",
+                        "pushed 3d ago, kept for 30d",
+                        "1970-01-01T00:16:40Z",
+                        null,
+                        null));
+    }
+
+    @Test
+    void aTagThatAPolicyLetsGoSaysByWhichRuleAndWhatBecameOfIt() {
+        String why = "newest 2, and 1 are kept";
+        app.going("v1", app.image("x"), "all, line 3: v*", why).going("v2", app.image("y"), "all, line 3: v*", why);
+        index.eligible()
+                .tagDeletion("team/app", "v2", digest("image y"), "spared", "the tag names another manifest by now");
+
+        assertThat(explain("team/app:v1").verdict()).isEqualTo(DigestVerdict.ELIGIBLE);
+        assertThat(explain("team/app:v1").byPolicy())
+                .isEqualTo(new ByPolicy(false, "all", "all, line 3: v*", why, null, null, null));
+        assertThat(explain("team/app:v2").verdict()).isEqualTo(DigestVerdict.SPARED);
+        assertThat(explain("team/app:v2").byPolicy())
+                .isEqualTo(new ByPolicy(
+                        false,
+                        "all",
+                        "all, line 3: v*",
+                        why,
+                        null,
+                        "the tag names another manifest by now",
+                        "1970-01-01T00:50:00Z"));
+    }
+
+    @Test
+    void aTagThatGoesKeepsNothing() {
+        app.tag("v2", app.image("x")).going("v1", digest("image x"), "all, line 3: v1", "keep: none");
+
+        assertThat(explain("team/app:v2").own()).isEqualTo(explain("team/app:v2").total());
+        assertThat(explain("team/app:v1").kept().steps().getFirst().tag()).isEqualTo("v2");
     }
 
     @Test

@@ -19,12 +19,15 @@ import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
+import dev.tidemark.schemas.TagsRecord;
+import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
@@ -55,6 +58,9 @@ public final class RecordedRun {
     /** How long the trash keeps what is deleted, in ms. */
     public static final long KEEP = 86_400_000;
 
+    /** When a run is asked for: among the ages of a registry, in the seconds that policies count in. */
+    private static final long ASKED = 1_795_000_000_750L;
+
     private static final int WORK_PARTITIONS = 2;
     private static final String REGISTRY = "/var/lib/registry";
 
@@ -64,6 +70,7 @@ public final class RecordedRun {
     private Optional<Run> run = Optional.empty();
     private RunId current;
     private List<Hold> holds = List.of();
+    private TaggedRegistry tagged;
 
     private RecordedRun(Random random) {
         this.random = random;
@@ -99,7 +106,8 @@ public final class RecordedRun {
     }
 
     /**
-     * A run of that seed: a dry run, a real one, one that the breaker held, or one that approves the dry run before it.
+     * A run of that seed: a dry run, a real one, one that the breaker held, or one that approves the dry run before it;
+     * of every eight, the last four have a policy.
      */
     public static RecordedRun of(long seed) {
         var random = random(seed);
@@ -108,9 +116,15 @@ public final class RecordedRun {
         int kind = Math.floorMod(seed, 4);
         boolean approving = kind == 3;
         boolean dryRun = kind == 0;
+        PolicyText policy = Math.floorMod(seed, 8) < 4 ? null : TaggedRegistry.policy(random, ASKED);
         if (approving) {
             recorded.record(
-                    DRY, RandomRegistry.of(random), new Options(RandomRegistry.CUTOFF, untagged, true), 100, null);
+                    DRY,
+                    RandomRegistry.of(random),
+                    new Options(RandomRegistry.CUTOFF, untagged, true),
+                    100,
+                    null,
+                    policy);
         }
         int maxDelete = kind == 2 ? 0 : 100;
         recorded.record(
@@ -118,7 +132,8 @@ public final class RecordedRun {
                 RandomRegistry.of(random),
                 new Options(RandomRegistry.CUTOFF, untagged, dryRun),
                 maxDelete,
-                approving ? DRY : null);
+                approving ? DRY : null,
+                policy);
         return recorded;
     }
 
@@ -133,10 +148,15 @@ public final class RecordedRun {
     }
 
     /** Records a run from its request to its end. */
-    RunId record(RunId id, List<Held<?>> registry, Options options, int maxDelete, RunId approves) {
+    RunId record(
+            RunId id,
+            List<Held<?>> registry,
+            Options options,
+            int maxDelete,
+            RunId approves,
+            PolicyText policy) {
         current = id;
-        var request =
-                new RunRecord.Requested(id, 1_795_000_000_000L, options, maxDelete, "operator", approves, null, null);
+        var request = new RunRecord.Requested(id, ASKED, options, maxDelete, "operator", approves, null, policy);
         say(request);
         enumerate(request, registry);
         markers.run();
@@ -168,6 +188,7 @@ public final class RecordedRun {
 
     private void enumerate(RunRecord.Requested request, List<Held<?>> registry) {
         holds = holdsOf(registry, random(registry.size()));
+        tagged = new TaggedRegistry(registry, request, holds, random);
         for (Input input : Input.values()) {
             for (int p = 0; p < TOPICS.partitions(); p++) {
                 enumerated(input, p, new StartOfInput(current, input, request.options(), request.checksum()));
@@ -175,7 +196,7 @@ public final class RecordedRun {
         }
         var repositories = new TreeMap<String, List<Held<?>>>();
         var shards = new TreeMap<String, List<Held<?>>>();
-        for (Held<?> one : registry) {
+        for (Held<?> one : tagged.held()) {
             if (one.repository() != null) {
                 repositories
                         .computeIfAbsent(one.repository(), r -> new ArrayList<>())
@@ -288,13 +309,13 @@ public final class RecordedRun {
         Checksum said = null;
         long manifests = Held.only(Manifest.class, content).size();
         long layers = Held.only(Layer.class, content).size();
-        long tags = Held.entries(Manifest.class, content)
-                .mapToLong(manifest -> manifest.tags().size())
-                .sum();
+        List<Tag> tags = repository == null ? List.of() : tagged.tags(repository);
+        long going = tags.stream().filter(Tag::goes).count();
         List<Blob> blobs = Held.entries(Blob.class, content).toList();
         if (repository != null) {
-            var record =
-                    new RepositoryRecord(current, repository, manifests, tags, 0, layers, examples(), Checksum.NONE);
+            Checksum written = tags(repository, tags);
+            var record = new RepositoryRecord(
+                    current, repository, manifests, tags.size(), going, layers, examples(), written);
             said = Checksum.of(topics.append(
                     TOPICS.repositories(),
                     Math.floorMod(repository.hashCode(), TOPICS.partitions()),
@@ -308,8 +329,8 @@ public final class RecordedRun {
                         item,
                         repository,
                         manifests,
-                        tags,
-                        0,
+                        tags.size(),
+                        going,
                         layers,
                         blobs.size(),
                         blobs.stream().mapToLong(Blob::size).sum(),
@@ -318,6 +339,18 @@ public final class RecordedRun {
                         examples(),
                         said),
                 ledger);
+    }
+
+    /** Packs a repository's tags. */
+    private Checksum tags(String repository, List<Tag> tags) {
+        Checksum sum = Checksum.NONE;
+        for (int from = 0; from < tags.size(); ) {
+            int to = Math.min(tags.size(), from + 1 + random.nextInt(4));
+            var record = new TagsRecord(current, repository, tags.subList(from, to));
+            sum = sum.plus(topics.append(TOPICS.tags(), 0, repository, TagsRecord.class, record));
+            from = to;
+        }
+        return sum;
     }
 
     private byte[] enumerated(Input input, int partition, EnumeratedRecord record) {
@@ -337,37 +370,55 @@ public final class RecordedRun {
                 return;
             }
             say(new RunRecord.Approved(current, "the operator"));
+            decided = run.orElseThrow();
+        }
+        List<Swept> sweeps = new ArrayList<>();
+        for (int p = 0; p < TOPICS.partitions(); p++) {
+            sweeps.add(new Swept());
+            sweep(p, sweeps.get(p), true);
+            if (decided.requested().policy() != null) {
+                say(new RunRecord.TagsSwept(current, p, TOPICS.partitions()));
+            }
         }
         for (int p = 0; p < TOPICS.partitions(); p++) {
-            sweep(p);
+            Swept swept = sweeps.get(p);
+            sweep(p, swept, false);
+            String by = decided.approved() ? decided.approval().by() : null;
+            say(new RunRecord.Swept(current, p, TOPICS.partitions(), swept.sweep, swept.checksum, by, null));
         }
     }
 
-    private void sweep(int partition) {
-        var sweep = Sweep.NONE;
-        Checksum checksum = Checksum.NONE;
-        Set<Digest> named = new HashSet<>();
+    /** Of one partition, so far. */
+    private static final class Swept {
+        private final Set<Digest> named = new HashSet<>();
+        private Sweep sweep = Sweep.NONE;
+        private Checksum checksum = Checksum.NONE;
+    }
+
+    private void sweep(int partition, Swept swept, boolean tags) {
         RunId approves = run.orElseThrow().requested().approves();
         for (RecordSource.Entry entry : List.copyOf(topics.partition(TOPICS.eligible(), partition).entries)) {
             if (TopicsInMemory.read(EligibleRecord.class, entry) instanceof Eligible eligible
-                    && eligible.run().equals(current)) {
-                DeletionRecord deletion = deletion(eligible, named, approves);
-                if (deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED) {
-                    named.add(eligible.digest());
+                    && eligible.run().equals(current)
+                    && (eligible.kind() == Kind.TAG) == tags) {
+                DeletionRecord deletion = deletion(eligible, swept.named, approves);
+                if (!tags && (deletion.outcome() == Outcome.SPARED || deletion.outcome() == Outcome.FAILED)) {
+                    swept.named.add(eligible.digest());
                 }
                 byte[] value = topics.append(
                         TOPICS.deletions(), partition, eligible.digest().toString(), DeletionRecord.class, deletion);
-                checksum = checksum.plus(value);
-                sweep = sweep.plus(deletion);
+                swept.checksum = swept.checksum.plus(value);
+                swept.sweep = swept.sweep.plus(deletion);
             }
         }
-        String approvedBy =
-                run.orElseThrow().approved() ? run.orElseThrow().approval().by() : null;
-        say(new RunRecord.Swept(current, partition, TOPICS.partitions(), sweep, checksum, approvedBy, null));
     }
 
     private DeletionRecord deletion(Eligible eligible, Set<Digest> named, RunId approves) {
         Outcome outcome = random.nextInt(4) > 0 ? Outcome.DELETED : Outcome.values()[random.nextInt(4)];
+        if (outcome == Outcome.FAILED && eligible.kind() == Kind.TAG) {
+            // Nothing else would be deleted then.
+            outcome = Outcome.SPARED;
+        }
         String why = outcome == Outcome.SPARED
                 ? "written again since the run began"
                 : outcome == Outcome.FAILED ? "permission denied" : null;
@@ -386,7 +437,7 @@ public final class RecordedRun {
                 eligible.kind(),
                 eligible.digest(),
                 eligible.repository(),
-                null,
+                eligible.tag(),
                 outcome,
                 outcome == Outcome.DELETED ? eligible.bytes() : 0,
                 why,

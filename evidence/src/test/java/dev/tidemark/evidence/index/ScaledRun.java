@@ -58,7 +58,8 @@ final class ScaledRun implements RecordSource {
                             TOPICS.workDone(),
                             TOPICS.rejected(),
                             TOPICS.trash(),
-                            TOPICS.repositories())
+                            TOPICS.repositories(),
+                            TOPICS.tags())
                     .contains(name);
             for (int p = 0; p < (one ? 1 : TOPICS.partitions()); p++) {
                 extents.add(new Extent(name, p, 0, 1L << 30));

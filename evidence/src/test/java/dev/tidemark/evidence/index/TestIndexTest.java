@@ -44,6 +44,9 @@ class TestIndexTest {
         index.blob(digest("upload"), 5, YOUNG, null)
                 .blob(digest("kept"), 5, OLD, "for a reason")
                 .blob(digest("orphan"), 5);
+        app.going("v0", app.image("let go"), "all, line 3: v*", "newest 1, and 1 is kept")
+                .tag("v1.0", digest("image let go too"))
+                .going("v1.1", app.image("let go too"), "all, line 3: v*", "newest 1, and 1 is kept");
         index.repo("old")
                 .push(layer("base"), 100)
                 .manifest(OLD, digest("odd"), null, "it is empty", List.of(), List.of(digest("orphan2")));

@@ -41,6 +41,7 @@ public final class TopicsInMemory implements RecordSource {
                             || topic.equals(topics.workDone())
                             || topic.equals(topics.rejected())
                             || topic.equals(topics.trash())
+                            || topic.equals(topics.tags())
                     ? 1
                     : topic.equals(topics.work()) ? workPartitions : topics.partitions();
             for (int p = 0; p < count; p++) {

@@ -1,0 +1,181 @@
+package dev.tidemark.evidence.audit;
+
+import dev.tidemark.evidence.index.Sql;
+import dev.tidemark.policy.InvalidPolicyException;
+import dev.tidemark.policy.Policy;
+import dev.tidemark.schemas.Checksum;
+import dev.tidemark.schemas.PolicyText;
+import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.text.Counted;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Checks that the tags of each repository are all there as they were written, that the records of its manifests have
+ * the same tags, and that the policy says of them what is said.
+ */
+final class TagsCheck {
+
+    private final Connection connection;
+    private final Topics topics;
+    private final Lifecycle life;
+    private final Retention retention;
+    private final Findings findings;
+
+    /** A repository whose tags are all there. */
+    private record Repository(long id, String name) {}
+
+    TagsCheck(Connection connection, Topics topics, Lifecycle life, Retention retention, Findings findings) {
+        this.connection = connection;
+        this.topics = topics;
+        this.life = life;
+        this.retention = retention;
+        this.findings = findings;
+    }
+
+    String check() {
+        List<Repository> whole = whole();
+        counted(whole);
+        manifests();
+        if (life.requested.isEmpty()) {
+            findings.gap("nobody knows whether the run had a policy");
+        } else {
+            Requested request = life.requested.getFirst().value();
+            if (request.policy() == null) {
+                none();
+            } else {
+                decide(request, request.policy(), whole);
+            }
+        }
+        return "%s, of which %,d go"
+                .formatted(
+                        Counted.of(Sql.number(connection, "SELECT count(*) FROM tagged"), "tag"),
+                        Sql.number(connection, "SELECT count(*) FROM tagged WHERE kept = 0"));
+    }
+
+    /** The repositories whose tags are those that were written: each has the sum of their checksums. */
+    private List<Repository> whole() {
+        boolean cut = retention.cut(topics.tags(), 0);
+        Map<Long, Checksum> sums = new HashMap<>();
+        Sql.each(
+                connection,
+                "SELECT repository, sum FROM tag_pack",
+                row -> sums.merge(row.getLong(1), Checksum.parse(row.getString(2)), Checksum::plus));
+        List<Repository> whole = new ArrayList<>();
+        Sql.each(
+                connection,
+                "SELECT id, name, tagged, record FROM repository WHERE record IS NOT NULL ORDER BY id",
+                row -> {
+                    var repository = new Repository(row.getLong(1), row.getString(2));
+                    Checksum there = sums.getOrDefault(repository.id(), Checksum.NONE);
+                    if (there.equals(Checksum.parse(row.getString(3)))) {
+                        whole.add(repository);
+                    } else if (cut) {
+                        findings.gap(retention.words(topics.tags(), 0));
+                    } else {
+                        findings.addAll(
+                                Finding.Kind.ALTERED,
+                                "SELECT 'the tags of ' || name || ' are not those that were written', record FROM "
+                                        + "repository WHERE id = ?",
+                                repository.id());
+                    }
+                });
+        if (!retention.partitions(topics.repositories()).containsValue(true)) {
+            findings.addAll(Finding.Kind.UNEXPECTED, """
+            SELECT 'nothing else is said of the repository ' || p.name || ' that is said to have these tags', k.record
+            FROM tag_pack k JOIN repository p ON p.id = k.repository WHERE p.record IS NULL""");
+        }
+        Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.whole_tags", """
+            CREATE TEMP TABLE whole_tags (repository INTEGER PRIMARY KEY)"""));
+        whole.forEach(each -> Sql.run(connection, "INSERT INTO temp.whole_tags VALUES (?)", each.id()));
+        return whole;
+    }
+
+    /** Tags that can't be read have no record, and each is a problem that its reader has counted. */
+    private void counted(List<Repository> whole) {
+        Map<String, Long> unreadable = new HashMap<>();
+        Set<String> read = new HashSet<>();
+        Sql.each(
+                connection,
+                "SELECT json_extract(json, '$.repository'), json_extract(json, '$.problems.UNREADABLE_TAG') FROM life "
+                        + "WHERE type = 'done' AND json_extract(json, '$.repository') IS NOT NULL",
+                row -> {
+                    read.add(row.getString(1));
+                    unreadable.put(row.getString(1), row.getLong(2));
+                });
+        for (Repository each : whole) {
+            if (read.contains(each.name())) {
+                findings.addAll(
+                        Finding.Kind.CONTRADICTION,
+                        """
+                WITH there AS (SELECT count(*) + ?2 AS tags, coalesce(sum(kept = 0), 0) AS going FROM tagged
+                  WHERE repository = ?1)
+                SELECT 'the repository ' || p.name || ' is said to have ' || p.tags || ' tags, of which ' || p.going
+                  || ' go, and has ' || t.tags || ', of which ' || t.going || ' do', p.record
+                FROM repository p, there t WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""",
+                        each.id(),
+                        unreadable.get(each.name()));
+            }
+        }
+    }
+
+    /** A manifest's record has the tags that name it, and those that have named it. */
+    private void manifests() {
+        String of = " FROM tag t JOIN temp.whole_tags w ON w.repository = t.repository JOIN manifest m ON "
+                + "m.digest = t.digest AND m.repository = t.repository LEFT JOIN tagged g ON g.repository = "
+                + "t.repository AND g.name = t.name AND g.digest = t.digest WHERE t.current AND ";
+        findings.addAll(
+                Finding.Kind.CONTRADICTION,
+                "SELECT 'it is said to be named by ' || t.name || ', and the tags say otherwise', m.record" + of
+                        + "g.name IS NULL");
+        findings.addAll(
+                Finding.Kind.CONTRADICTION,
+                "SELECT 'whether ' || t.name || ' goes, and when it was pushed, the tags say otherwise', m.record" + of
+                        + "g.name IS NOT NULL AND t.going IS NOT iif(g.kept = 0, g.pushed, NULL)");
+        findings.addAll(Finding.Kind.CONTRADICTION, """
+        SELECT 'the tag ' || g.name || ' names a manifest whose record does not have it', g.record FROM tagged g
+          JOIN temp.whole_tags w ON w.repository = g.repository
+          JOIN manifest m ON m.digest = g.digest AND m.repository = g.repository
+        WHERE NOT EXISTS (SELECT 1 FROM tag t WHERE t.repository = g.repository AND t.name = g.name AND t.current
+          AND t.digest = g.digest)""");
+    }
+
+    /** Without a policy nothing goes by it. */
+    private void none() {
+        findings.addAll(
+                Finding.Kind.UNEXPECTED,
+                "SELECT 'there is no policy, and it has a word on ' || name, record FROM tagged WHERE kept IS NOT NULL");
+        findings.addAll(
+                Finding.Kind.UNEXPECTED,
+                "SELECT 'there is no policy, and it is said to let a manifest go', record FROM manifest WHERE let_go");
+        Set<Long> kept = new HashSet<>();
+        Sql.each(connection, "SELECT record, pinned FROM manifest WHERE pinned IS NOT NULL", row -> {
+            if (PolicyText.isKept(row.getString(2))) {
+                kept.add(row.getLong(1));
+            }
+        });
+        kept.forEach(record -> findings.addAll(
+                Finding.Kind.UNEXPECTED, "SELECT 'there is no policy, and it is said to keep a manifest', ?", record));
+    }
+
+    private void decide(Requested request, PolicyText text, List<Repository> whole) {
+        Policy policy;
+        try {
+            policy = Policy.parse(text.text());
+        } catch (InvalidPolicyException e) {
+            findings.add(
+                    Finding.Kind.CONTRADICTION,
+                    "its policy is none: " + e.getMessage(),
+                    life.requested.getFirst());
+            return;
+        }
+        var verdicts = new VerdictsCheck(connection, findings, policy, request);
+        whole.forEach(each -> verdicts.check(each.id(), each.name()));
+    }
+}

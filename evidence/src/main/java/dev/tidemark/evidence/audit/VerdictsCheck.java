@@ -1,0 +1,220 @@
+package dev.tidemark.evidence.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.tidemark.evidence.index.IndexReader;
+import dev.tidemark.evidence.index.Sql;
+import dev.tidemark.policy.Policy;
+import dev.tidemark.policy.RepositoryVerdict;
+import dev.tidemark.policy.Tag;
+import dev.tidemark.policy.TagVerdict;
+import dev.tidemark.policy.Untagged;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.PolicyText;
+import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.schemas.TagsRecord.Past;
+import dev.tidemark.storage.layout.Layout;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Applies the run's policy once more to the tags as they were recorded, and compares what it says of each, and of each
+ * manifest that no tag names, with what is said. Only whatever is kept on other grounds than the policy's may differ.
+ */
+final class VerdictsCheck {
+
+    private static final ObjectReader HISTORY = JsonSerde.MAPPER.readerFor(new TypeReference<List<Past>>() {});
+
+    private final Connection connection;
+    private final Findings findings;
+    private final Policy policy;
+    private final Requested request;
+
+    VerdictsCheck(Connection connection, Findings findings, Policy policy, Requested request) {
+        this.connection = connection;
+        this.findings = findings;
+        this.policy = policy;
+        this.request = request;
+        Sql.runAll(
+                connection,
+                List.of("DROP TABLE IF EXISTS temp.judged", """
+            CREATE TEMP TABLE judged AS
+              SELECT m.repository, d.text AS digest, m.modified, m.pinned, m.let_go, m.dangling, m.record,
+                (SELECT json_group_array(t.name) FROM tag t WHERE t.digest = m.digest AND t.repository = m.repository
+                  AND NOT t.current) AS history
+              FROM manifest m JOIN digest d ON d.id = m.digest""", "CREATE INDEX temp.judged_in ON judged (repository)"));
+    }
+
+    private record Said(Tag tag, String policy, TagVerdict verdict, long record) {}
+
+    private record Manifest(
+            long modified, String pinned, boolean letGo, boolean dangling, String history, long record) {
+
+        /** Whether it is kept on other grounds than the policy's. */
+        boolean otherwiseKept() {
+            return pinned != null && !PolicyText.isKept(pinned);
+        }
+    }
+
+    /** Checks a repository whose tags are all there. */
+    void check(long repository, String name) {
+        List<Said> tags = tags(repository);
+        Map<Digest, Manifest> manifests = manifests(repository);
+        RepositoryVerdict verdict =
+                policy.decide(name, tags.stream().map(Said::tag).toList(), request.at());
+        Map<String, TagVerdict> byTag = new HashMap<>();
+        verdict.tags().forEach(each -> byTag.put(each.tag(), each));
+        Set<Digest> named = new HashSet<>();
+        Set<Digest> going = new HashSet<>();
+        for (Said said : tags) {
+            TagVerdict again = byTag.get(said.tag().name());
+            (again.kept() ? named : going).add(said.tag().digest());
+            if (!again.equals(said.verdict()) || !Objects.equals(verdict.policy(), said.policy())) {
+                differs("the tag " + said.tag().name() + ": the policy says that it "
+                        + words(again) + ", and it is said that it " + words(said.verdict()), said.record());
+            }
+            held(said, manifests.get(said.tag().digest()));
+            history(said.tag(), manifests);
+        }
+        manifests.forEach((digest, manifest) -> {
+            if (!manifest.dangling()) {
+                Untagged untagged = named.contains(digest) || verdict.policy() == null
+                        ? new Untagged.Undecided()
+                        : verdict.untagged(digest, manifest.modified());
+                boolean losesAll = going.contains(digest) && !named.contains(digest);
+                untagged(digest, manifest, verdict.policy(), untagged, losesAll);
+            }
+        });
+    }
+
+    private static String words(TagVerdict verdict) {
+        return verdict == null
+                ? "has no verdict"
+                : "%s by %s: %s until %s"
+                        .formatted(
+                                verdict.kept() ? "stays" : "goes", verdict.rule(), verdict.why(), verdict.until());
+    }
+
+    /** Nothing may go that can't be understood, is held or was pushed just now. */
+    private void held(Said said, Manifest manifest) {
+        Tag tag = said.tag();
+        if (tag.held() != null) {
+            return;
+        }
+        String why = manifest == null || manifest.dangling()
+                ? "what it names is not there"
+                : Hold.isHold(manifest.pinned())
+                        ? "what it names is " + manifest.pinned()
+                        : request.options().young(tag.pushed())
+                                ? "it was pushed just now"
+                                : Layout.validTag(tag.name()) ? null : "its name is not valid";
+        if (why != null) {
+            differs("the tag " + tag.name() + " is left to the policy, and " + why, said.record());
+        }
+    }
+
+    private void history(Tag tag, Map<Digest, Manifest> manifests) {
+        for (Tag.Past past : tag.history()) {
+            Manifest manifest = manifests.get(past.digest());
+            if (manifest != null && Layout.validTag(tag.name()) && !manifest.history().contains('"' + tag.name() + '"')) {
+                differs("the tag " + tag.name() + " has named it, and its record does not say so", manifest.record());
+            }
+        }
+    }
+
+    private void untagged(Digest digest, Manifest manifest, String name, Untagged untagged, boolean losesAll) {
+        boolean letGo = switch (untagged) {
+            case Untagged.Goes goes -> true;
+            case Untagged.Kept kept -> false;
+            case Untagged.Undecided undecided -> losesAll;
+        };
+        String pin = untagged instanceof Untagged.Kept kept ? PolicyText.keeps(name, kept.why()) : null;
+        if (letGo != manifest.letGo() && (manifest.letGo() || !manifest.otherwiseKept())) {
+            differs(
+                    "the policy %s the manifest %s, and it is said otherwise"
+                            .formatted(letGo ? "lets go" : "does not let go", digest),
+                    manifest.record());
+        }
+        if (!Objects.equals(pin, manifest.pinned()) && (pin != null || PolicyText.isKept(manifest.pinned()))
+                && !manifest.otherwiseKept()) {
+            differs(
+                    "the manifest %s: %s, and it is said: %s"
+                            .formatted(
+                                    digest,
+                                    Objects.requireNonNullElse(pin, "the policy does not keep it"),
+                                    Objects.requireNonNullElse(manifest.pinned(), "nothing")),
+                    manifest.record());
+        }
+    }
+
+    private List<Said> tags(long repository) {
+        List<Said> tags = new ArrayList<>();
+        Sql.each(
+                connection,
+                """
+            SELECT g.name, d.text, g.pushed, g.history, g.held, g.kept, g.policy, g.rule, g.why, g.until, g.record
+            FROM tagged g JOIN digest d ON d.id = g.digest WHERE g.repository = ? ORDER BY g.name""",
+                row -> {
+                    var tag = new Tag(
+                            row.getString("name"),
+                            Digest.parse(row.getString("text")),
+                            row.getLong("pushed"),
+                            past(row.getString("history")),
+                            row.getString("held"));
+                    Long kept = IndexReader.integer(row, "kept");
+                    TagVerdict verdict = kept == null
+                            ? null
+                            : new TagVerdict(
+                                    tag.name(),
+                                    kept == 1,
+                                    row.getString("rule"),
+                                    row.getString("why"),
+                                    IndexReader.integer(row, "until"));
+                    tags.add(new Said(tag, row.getString("policy"), verdict, row.getLong("record")));
+                },
+                repository);
+        return tags;
+    }
+
+    private static List<Tag.Past> past(String json) {
+        try {
+            return HISTORY.<List<Past>>readValue(json).stream()
+                    .map(past -> new Tag.Past(past.digest(), past.pushed()))
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what the index holds was written by it: " + json, e);
+        }
+    }
+
+    private Map<Digest, Manifest> manifests(long repository) {
+        Map<Digest, Manifest> manifests = new HashMap<>();
+        Sql.each(
+                connection,
+                "SELECT digest, modified, pinned, let_go, dangling, history, record FROM temp.judged WHERE "
+                        + "repository = ?",
+                row -> manifests.put(
+                        Digest.parse(row.getString("digest")),
+                        new Manifest(
+                                row.getLong("modified"),
+                                row.getString("pinned"),
+                                row.getBoolean("let_go"),
+                                row.getBoolean("dangling"),
+                                row.getString("history"),
+                                row.getLong("record"))),
+                repository);
+        return manifests;
+    }
+
+    private void differs(String what, long record) {
+        findings.addAll(Finding.Kind.CONTRADICTION, "SELECT ?, CAST(? AS INTEGER)", what, record);
+    }
+}
