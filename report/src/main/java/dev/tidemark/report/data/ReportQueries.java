@@ -219,7 +219,7 @@ public final class ReportQueries {
         if (tense.swept()) {
             Sql.each(index, """
           SELECT kind, outcome, count(*), sum(bytes)
-          FROM (SELECT kind, outcome, bytes, max(record) FROM deletion GROUP BY digest, kind, repository)
+          FROM (SELECT kind, outcome, bytes, max(record) FROM deletion GROUP BY digest, kind, repository, tag)
           GROUP BY kind, outcome""", row -> {
                 if (row.getString(2).equals("deleted")) {
                     removed.put(ReportRowReader.kind(row.getString(1)), new Tally(row.getLong(3), row.getLong(4)));
