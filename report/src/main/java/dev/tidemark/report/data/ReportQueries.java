@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  */
 public final class ReportQueries {
 
-    private static final Map<Kind, Integer> LISTED = Map.of(Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
+    private static final Map<Kind, Integer> LISTED = Map.of(Kind.TAG, 1000, Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
     private static final int EXCEPTIONS_LISTED = 500;
     private static final int RUNS_LISTED = 10;
     private static final int HOLDS_LISTED = 100;
@@ -255,6 +255,7 @@ public final class ReportQueries {
                         listed::add);
             }
             String rest = tense.swept() ? "WHERE outcome NOT IN ('failed', 'spared') AND kind = " : "WHERE kind = ";
+            rows.each(rest + "'tag' ORDER BY modified DESC, digest, tag LIMIT " + LISTED.get(Kind.TAG), listed::add);
             rows.each(rest + "'blob' ORDER BY bytes DESC, digest LIMIT " + LISTED.get(Kind.BLOB), listed::add);
             rows.each(
                     rest + "'manifest' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.MANIFEST), listed::add);
