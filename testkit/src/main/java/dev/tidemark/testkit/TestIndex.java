@@ -294,7 +294,8 @@ public final class TestIndex {
                     null,
                     0,
                     Checksum.NONE,
-                    DescriptorCache.UNKNOWN, null));
+                    DescriptorCache.UNKNOWN,
+                    null));
             var totals = new Totals(
                     new Tally(registry.blobs.size(), 1),
                     Tally.NONE,

@@ -107,7 +107,8 @@ public final class SummaryText {
     }
 
     private void loses() {
-        if (summary.policy() == null || (summary.policy().emptied() == 0 && summary.policy().most() == null)) {
+        if (summary.policy() == null
+                || (summary.policy().emptied() == 0 && summary.policy().most() == null)) {
             return;
         }
         page.section("Loses the most tags");

@@ -13,8 +13,8 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.LinkRepair;
-import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.PolicyText;
+import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -80,7 +80,8 @@ class SummaryTextTest {
         String text = String.join("\n", text(policed(going)));
 
         assertThat(text)
-                .contains("--policy (" + PolicyText.of("policies: []").digest().hex().substring(0, 12) + ")")
+                .contains("--policy ("
+                        + PolicyText.of("policies: []").digest().hex().substring(0, 12) + ")")
                 .contains("Loses the most tags")
                 .containsPattern("all +a\n +all +b\n +all +c\n +all +1 more\n +900 +of 1,000: team/app")
                 .containsPattern("found .* 2,000 .*\n.*live .* 988 .*\n.*eligible .* 1,012 ");
@@ -151,7 +152,8 @@ class SummaryTextTest {
                         null,
                         0,
                         Checksum.NONE,
-                        DescriptorCache.UNKNOWN, null),
+                        DescriptorCache.UNKNOWN,
+                        null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, repair),
                 new RunRecord.Verified(
@@ -210,7 +212,8 @@ class SummaryTextTest {
                         List.of(new Problem(Problem.Kind.DANGLING_TAG, "team/app:old", "it names " + DIGEST)),
                         0,
                         Checksum.NONE,
-                        DescriptorCache.UNKNOWN, null),
+                        DescriptorCache.UNKNOWN,
+                        null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

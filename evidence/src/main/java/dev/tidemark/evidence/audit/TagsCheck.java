@@ -111,16 +111,12 @@ final class TagsCheck {
                 });
         for (Repository each : whole) {
             if (read.contains(each.name())) {
-                findings.addAll(
-                        Finding.Kind.CONTRADICTION,
-                        """
+                findings.addAll(Finding.Kind.CONTRADICTION, """
                 WITH there AS (SELECT count(*) + ?2 AS tags, coalesce(sum(kept = 0), 0) AS going FROM tagged
                   WHERE repository = ?1)
                 SELECT 'the repository ' || p.name || ' is said to have ' || p.tags || ' tags, of which ' || p.going
                   || ' go, and has ' || t.tags || ', of which ' || t.going || ' do', p.record
-                FROM repository p, there t WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""",
-                        each.id(),
-                        unreadable.get(each.name()));
+                FROM repository p, there t WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""", each.id(), unreadable.get(each.name()));
             }
         }
     }
@@ -170,9 +166,7 @@ final class TagsCheck {
             policy = Policy.parse(text.text());
         } catch (InvalidPolicyException e) {
             findings.add(
-                    Finding.Kind.CONTRADICTION,
-                    "its policy is none: " + e.getMessage(),
-                    life.requested.getFirst());
+                    Finding.Kind.CONTRADICTION, "its policy is none: " + e.getMessage(), life.requested.getFirst());
             return;
         }
         var verdicts = new VerdictsCheck(connection, findings, policy, request);

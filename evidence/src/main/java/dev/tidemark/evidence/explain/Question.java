@@ -40,7 +40,8 @@ enum Question implements IndexReader.Query {
     STAYING_TAG_OF(
             "SELECT name FROM tag WHERE digest = ? AND repository = ? AND current = 1 AND going IS NULL ORDER BY name "
                     + "LIMIT 1"),
-    TAG_VERDICT("SELECT kept, policy, rule, why, until FROM tagged WHERE repository = ? AND name = ? AND kept IS NOT NULL"),
+    TAG_VERDICT(
+            "SELECT kept, policy, rule, why, until FROM tagged WHERE repository = ? AND name = ? AND kept IS NOT NULL"),
     TAG_ELIGIBLE("SELECT 1 FROM eligible WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?"),
     /** The last record counts. */
     TAG_DELETION("""

@@ -85,7 +85,16 @@ final class ScaledRegistry {
                     List.of("latest"),
                     run));
             to.accept(new EligibleRecord.Eligible(
-                    run, Kind.BLOB, digest("manifest" + m), null, null, SIZE, "nothing live references it", 1, null, run));
+                    run,
+                    Kind.BLOB,
+                    digest("manifest" + m),
+                    null,
+                    null,
+                    SIZE,
+                    "nothing live references it",
+                    1,
+                    null,
+                    run));
             for (Digest layer : layers(m)) {
                 to.accept(new EligibleRecord.Eligible(
                         run,

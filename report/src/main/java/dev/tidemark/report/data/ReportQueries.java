@@ -29,7 +29,8 @@ import java.util.function.Consumer;
  */
 public final class ReportQueries {
 
-    private static final Map<Kind, Integer> LISTED = Map.of(Kind.TAG, 1000, Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
+    private static final Map<Kind, Integer> LISTED =
+            Map.of(Kind.TAG, 1000, Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
     private static final int EXCEPTIONS_LISTED = 500;
     private static final int RUNS_LISTED = 10;
     private static final int HOLDS_LISTED = 100;

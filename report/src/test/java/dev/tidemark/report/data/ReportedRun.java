@@ -198,11 +198,25 @@ public final class ReportedRun implements AutoCloseable {
                 "%s-%s-%sT03:00:00Z".formatted(run.substring(0, 4), run.substring(4, 6), run.substring(6, 8)));
         var options = new EnumeratedRecord.Options(at.toEpochMilli(), true, freed == 0);
         Optional<Run> one = Run.after(
-                Optional.empty(), new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null, null, null));
+                Optional.empty(),
+                new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null, null, null));
         one = Run.after(
                 one,
                 new RunRecord.Enumerated(
-                        id, registry, 1, 1, 1, 1, 10, bytes, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, null));
+                        id,
+                        registry,
+                        1,
+                        1,
+                        1,
+                        1,
+                        10,
+                        bytes,
+                        null,
+                        null,
+                        0,
+                        Checksum.NONE,
+                        DescriptorCache.UNKNOWN,
+                        null));
         one = Run.after(
                 one,
                 new RunRecord.Decided(
@@ -261,7 +275,8 @@ public final class ReportedRun implements AutoCloseable {
                             null,
                             0,
                             Checksum.NONE,
-                            DescriptorCache.UNKNOWN, null),
+                            DescriptorCache.UNKNOWN,
+                            null),
                     reached,
                     42);
         }
