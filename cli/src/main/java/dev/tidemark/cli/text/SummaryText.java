@@ -107,18 +107,17 @@ public final class SummaryText {
     }
 
     private void loses() {
-        if (summary.policy() == null
-                || (summary.policy().emptied() == 0 && summary.policy().most() == null)) {
+        Summary.ByPolicy policy = summary.policy();
+        if (policy == null || (policy.emptied() == 0 && policy.most() == null)) {
             return;
         }
         page.section("Loses the most tags");
-        TagsGoing.Share most = summary.policy().most();
-        List<String> emptied = summary.policy().first();
-        emptied.stream().limit(BROKEN_LISTED).forEach(repository -> page.entry("all", repository));
-        if (summary.policy().emptied() > BROKEN_LISTED) {
-            page.entry("all", Units.number(summary.policy().emptied() - BROKEN_LISTED) + " more");
+        TagsGoing.Share most = policy.most();
+        policy.first().stream().limit(BROKEN_LISTED).forEach(repository -> page.entry("all", repository));
+        if (policy.emptied() > BROKEN_LISTED) {
+            page.entry("all", Units.number(policy.emptied() - BROKEN_LISTED) + " more");
         }
-        if (most != null && !emptied.contains(most.repository())) {
+        if (most != null && !policy.first().contains(most.repository())) {
             page.entry(Units.number(most.going()), "of " + Units.number(most.tags()) + ": " + most.repository());
         }
     }

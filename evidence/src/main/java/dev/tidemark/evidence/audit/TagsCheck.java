@@ -116,7 +116,9 @@ final class TagsCheck {
                   WHERE repository = ?1)
                 SELECT 'the repository ' || p.name || ' is said to have ' || p.tags || ' tags, of which ' || p.going
                   || ' go, and has ' || t.tags || ', of which ' || t.going || ' do', p.record
-                FROM repository p, there t WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""", each.id(), unreadable.get(each.name()));
+                FROM repository p, there t WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""",
+                        each.id(),
+                        unreadable.get(each.name()));
             }
         }
     }
@@ -146,7 +148,8 @@ final class TagsCheck {
     private void none() {
         findings.addAll(
                 Finding.Kind.UNEXPECTED,
-                "SELECT 'there is no policy, and it has a word on ' || name, record FROM tagged WHERE kept IS NOT NULL");
+                "SELECT 'there is no policy, and it has a word on ' || name, record FROM tagged "
+                        + "WHERE kept IS NOT NULL");
         findings.addAll(
                 Finding.Kind.UNEXPECTED,
                 "SELECT 'there is no policy, and it is said to let a manifest go', record FROM manifest WHERE let_go");

@@ -51,7 +51,8 @@ enum Question implements IndexReader.Query {
     /** Another tag, in whatever repository, whose image the digest is. */
     OTHER_TAG("""
       SELECT t.repository, t.name FROM tag t JOIN manifest m ON m.digest = t.digest AND m.repository = t.repository
-      WHERE t.digest = ? AND t.current = 1 AND t.going IS NULL AND m.dangling = 0 AND NOT (t.repository = ? AND t.name = ?) LIMIT 1"""),
+      WHERE t.digest = ? AND t.current = 1 AND t.going IS NULL AND m.dangling = 0
+        AND NOT (t.repository = ? AND t.name = ?) LIMIT 1"""),
     HELD_ELSEWHERE("SELECT repository FROM manifest WHERE digest = ? AND repository <> ? AND dangling = 0 LIMIT 1"),
     PINNED("""
       SELECT repository, pinned FROM manifest WHERE digest = ?1 AND pinned IS NOT NULL
