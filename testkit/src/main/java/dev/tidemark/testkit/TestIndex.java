@@ -4,7 +4,6 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest.Algorithm;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
-import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
@@ -46,7 +45,6 @@ public final class TestIndex {
     private long cutoff = CUTOFF;
     private boolean deleteUntagged = true;
     private boolean dryRun;
-    private PolicyText policy;
     private boolean decided = true;
     private int lost;
     private final List<RunRecord> after = new ArrayList<>();
@@ -95,12 +93,6 @@ public final class TestIndex {
 
     public TestIndex dryRun() {
         dryRun = true;
-        return this;
-    }
-
-    /** The run has a policy of that text. */
-    public TestIndex policy(String text) {
-        policy = PolicyText.of(text);
         return this;
     }
 
@@ -164,17 +156,9 @@ public final class TestIndex {
     }
 
     private void eligible(Tag tag) {
-        row(
-                ELIGIBLE,
-                tables.digest(tag.digest()),
-                "tag",
-                id(tag.repository()),
-                tag.name(),
-                0,
-                "the policy lets it go",
-                OLD,
-                run.toString(),
-                null);
+        int digest = tables.digest(tag.digest());
+        int in = id(tag.repository());
+        row(ELIGIBLE, digest, "tag", in, tag.name(), 0, "the policy lets it go", OLD, run.text(), null);
     }
 
     /** Evidence is in the order in which it was recorded. */
@@ -279,7 +263,7 @@ public final class TestIndex {
     private List<RunRecord> life() {
         var life = new ArrayList<RunRecord>();
         life.add(new RunRecord.Requested(
-                run, cutoff, new Options(cutoff, deleteUntagged, dryRun), 100, "ada", null, null, policy));
+                run, cutoff, new Options(cutoff, deleteUntagged, dryRun), 100, "ada", null, null, null));
         if (decided) {
             life.add(new RunRecord.Enumerated(
                     run,

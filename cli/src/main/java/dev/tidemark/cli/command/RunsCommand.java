@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         description = {"Lists the runs that a registry's topics remember, the latest first.", ""},
         footer = {
             "",
-            "Of OPTIONS, -d is a dry run, -m --delete-untagged. A state with a ! has failed deletions.",
+            "Of OPTIONS, -d is a dry run, -m --delete-untagged, -p --policy. A state with a ! has failed deletions.",
             "",
             "Examples:",
             "  tidemark runs                                 of the one registry that was collected",
@@ -78,6 +78,7 @@ public final class RunsCommand implements Callable<Integer> {
             String state,
             boolean dryRun,
             boolean deleteUntagged,
+            boolean policy,
             String by,
             String requested,
             Double seconds,
@@ -101,6 +102,7 @@ public final class RunsCommand implements Callable<Integer> {
                     run.state().word(),
                     requested.options().dryRun(),
                     requested.options().deleteUntagged(),
+                    requested.policy() != null,
                     requested.by(),
                     Instant.ofEpochMilli(requested.at()).toString(),
                     seconds,
@@ -128,7 +130,8 @@ public final class RunsCommand implements Callable<Integer> {
     }
 
     private static List<String> cells(Line line) {
-        String options = (line.dryRun() ? "-d " : "") + (line.deleteUntagged() ? "-m" : "");
+        String options =
+                (line.dryRun() ? "-d " : "") + (line.deleteUntagged() ? "-m " : "") + (line.policy() ? "-p" : "");
         return List.of(
                 line.run(),
                 line.state() + (line.failures() > 0 ? "!" : ""),

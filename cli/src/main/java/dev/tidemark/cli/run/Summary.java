@@ -3,10 +3,12 @@ package dev.tidemark.cli.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
+import dev.tidemark.schemas.TagsGoing;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Durations;
@@ -24,7 +26,8 @@ import java.util.stream.Collectors;
  *
  * @param state how it ended: decided (a dry run), swept, waiting
  * @param cutoff whatever was written then or later was kept
- * @param kept blobs that only their age, a hold, or conservative marking keeps; by reason
+ * @param policy what it lets go; null if the run has none
+ * @param kept blobs that only their age, a hold, a policy, or conservative marking keeps; by reason
  * @param frees the repositories that free the most, with the bytes of what only they link, and their share of the rest
  * @param holds how many counted; null if none did
  * @param broken images that are broken already: live, and a blob that they name is not there
@@ -51,6 +54,7 @@ public record Summary(
         double percentEligible,
         long repositories,
         long tags,
+        ByPolicy policy,
         Part manifests,
         Part layerLinks,
         BlobPart blobs,
@@ -69,6 +73,36 @@ public record Summary(
         Map<String, Double> seconds) {
 
     private static final int REPOSITORIES = 10;
+
+    /**
+     * The tags that a policy lets go.
+     *
+     * @param digest of the policy's text, of which this is the beginning
+     * @param kept how many tags stay
+     * @param going how many go
+     * @param emptied how many repositories lose all that they have
+     * @param first the first of those
+     * @param most the repository that loses the largest share, of those that lose some number; null if none does
+     */
+    public record ByPolicy(
+            String digest, long kept, long going, long emptied, List<String> first, TagsGoing.Share most) {
+
+        private static final int SHOWN = 12;
+
+        private static ByPolicy of(Run run) {
+            PolicyText policy = run.requested().policy();
+            TagsGoing going = run.enumerated().going();
+            return policy == null
+                    ? null
+                    : new ByPolicy(
+                            policy.digest().hex().substring(0, SHOWN),
+                            run.enumerated().tags() - going.tags(),
+                            going.tags(),
+                            going.emptied(),
+                            going.first(),
+                            going.most());
+        }
+    }
 
     /** Numbers of found, live and eligible. */
     public record Part(long found, long live, long eligible) {}
@@ -171,6 +205,7 @@ public record Summary(
                 Math.round(totals.percentEligible() * 10) / 10.0,
                 enumerated.repositories(),
                 enumerated.tags(),
+                ByPolicy.of(run),
                 new Part(enumerated.manifests(), totals.liveManifests(), totals.eligibleManifests()),
                 new Part(enumerated.layerLinks(), totals.liveLayerLinks(), totals.eligibleLayerLinks()),
                 new BlobPart(new Tally(enumerated.blobs(), enumerated.bytes()), totals.live(), totals.eligible()),

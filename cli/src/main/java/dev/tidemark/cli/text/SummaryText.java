@@ -6,6 +6,7 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Problem;
+import dev.tidemark.schemas.TagsGoing;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Counted;
@@ -37,6 +38,7 @@ public final class SummaryText {
     private List<String> build() {
         head();
         table();
+        loses();
         frees();
         kept();
         holds();
@@ -57,6 +59,9 @@ public final class SummaryText {
         options.add(summary.dryRun() ? "dry run: nothing is deleted" : outcome());
         if (summary.deleteUntagged()) {
             options.add("--delete-untagged");
+        }
+        if (summary.policy() != null) {
+            options.add("--policy (" + summary.policy().digest() + ")");
         }
         options.add("--min-age " + summary.minAge() + " (what was written since " + summary.cutoff() + " is kept)");
         page.line(String.join(", ", options));
@@ -81,7 +86,7 @@ public final class SummaryText {
         table.row(
                 "live",
                 "",
-                "",
+                summary.policy() == null ? "" : Units.number(summary.policy().kept()),
                 Units.number(summary.manifests().live()),
                 Units.number(summary.layerLinks().live()),
                 Units.number(summary.blobs().live().count()),
@@ -89,7 +94,7 @@ public final class SummaryText {
         table.row(
                 "eligible",
                 "",
-                "",
+                summary.policy() == null ? "" : Units.number(summary.policy().going()),
                 Units.number(summary.manifests().eligible()),
                 Units.number(summary.layerLinks().eligible()),
                 Units.number(summary.blobs().eligible().count()),
@@ -99,6 +104,22 @@ public final class SummaryText {
         page.row(lines.get(1));
         page.row(lines.get(2));
         page.row(terminal.bold(lines.get(3)));
+    }
+
+    private void loses() {
+        Summary.ByPolicy policy = summary.policy();
+        if (policy == null || (policy.emptied() == 0 && policy.most() == null)) {
+            return;
+        }
+        page.section("Loses the most tags");
+        TagsGoing.Share most = policy.most();
+        policy.first().stream().limit(BROKEN_LISTED).forEach(repository -> page.entry("all", repository));
+        if (policy.emptied() > BROKEN_LISTED) {
+            page.entry("all", Units.number(policy.emptied() - BROKEN_LISTED) + " more");
+        }
+        if (most != null && !policy.first().contains(most.repository())) {
+            page.entry(Units.number(most.going()), "of " + Units.number(most.tags()) + ": " + most.repository());
+        }
     }
 
     private void frees() {
@@ -192,6 +213,7 @@ public final class SummaryText {
         if (summary.blobs().eligible().count()
                         + summary.manifests().eligible()
                         + summary.layerLinks().eligible()
+                        + (summary.policy() == null ? 0 : summary.policy().going())
                 == 0) {
             page.entry("", "nothing: nothing was eligible");
         }

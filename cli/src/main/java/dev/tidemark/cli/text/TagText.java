@@ -75,7 +75,8 @@ final class TagText {
     /** Of a tag that the policy lets go. */
     private String fate(ByPolicy word) {
         return switch (tag.verdict()) {
-            case ELIGIBLE -> "the policy lets the tag " + name() + " go" + (tag.run().dryRun() ? ", in a dry run" : "");
+            case ELIGIBLE ->
+                "the policy lets the tag " + name() + " go" + (tag.run().dryRun() ? ", in a dry run" : "");
             case DELETED ->
                 "the tag " + name() + ", by the " + ExplanationText.by(tag.run()) + ", at "
                         + ExplanationText.second(word.at());

@@ -364,7 +364,13 @@ class ExplanationTextTest {
         assertThat(text(byPolicy(
                         DigestVerdict.KEPT,
                         new ByPolicy(
-                                true, "apps", "apps, line 4: v*", "pushed 3d ago", "2026-12-01T00:00:00Z", null, null))))
+                                true,
+                                "apps",
+                                "apps, line 4: v*",
+                                "pushed 3d ago",
+                                "2026-12-01T00:00:00Z",
+                                null,
+                                null))))
                 .contains("  policy      keeps it by apps, line 4: v*: pushed 3d ago, until 2026-12-01T00:00:00Z");
         var going = new ByPolicy(false, "apps", "apps, line 4: v*", "newest 4, and 3 are kept", null, null, null);
         assertThat(text(byPolicy(DigestVerdict.ELIGIBLE, going)))

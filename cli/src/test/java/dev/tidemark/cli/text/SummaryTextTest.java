@@ -13,12 +13,14 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.LinkRepair;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunRecord.Verified;
 import dev.tidemark.schemas.Sweep;
+import dev.tidemark.schemas.TagsGoing;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import java.time.Duration;
@@ -70,6 +72,33 @@ class SummaryTextTest {
     void aSummaryFitsATerminalOf80Columns() {
         assertThat(text(summary(20_000, 50))).allMatch(line -> line.length() <= 80);
         assertThat(SummaryText.of(summary(3, 1), Screen.of(200).terminal())).anyMatch(line -> line.length() > 80);
+    }
+
+    @Test
+    void aRunWithAPolicySaysWhichTagsGo() {
+        var going = new TagsGoing(1012, 4, List.of("a", "b", "c", "d"), new TagsGoing.Share("team/app", 900, 1000));
+        String text = String.join("\n", text(policed(going)));
+
+        assertThat(text)
+                .contains("--policy ("
+                        + PolicyText.of("policies: []").digest().hex().substring(0, 12) + ")")
+                .contains("Loses the most tags")
+                .containsPattern("all +a\n +all +b\n +all +c\n +all +1 more\n +900 +of 1,000: team/app")
+                .containsPattern("found .* 2,000 .*\n.*live .* 988 .*\n.*eligible .* 1,012 ");
+        assertThat(String.join("\n", text(policed(TagsGoing.NONE)))).doesNotContain("Loses the most tags");
+    }
+
+    private static Summary policed(TagsGoing going) {
+        Optional<Run> run = Optional.empty();
+        for (RunRecord record : List.of(
+                new RunRecord.Requested(
+                        RUN, 0, new Options(0, false, true), 100, "test", null, null, PolicyText.of("policies: []")),
+                new RunRecord.Enumerated(
+                        RUN, "/r", 1, 7, 2000, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, going),
+                new RunRecord.Decided(RUN, 0, 1, 2, Totals.ofTags(going.tags()), Checksum.NONE))) {
+            run = Run.after(run, record);
+        }
+        return Summary.of(run.orElseThrow(), new Phases(Instant.now()), Aftermath.of(Optional.empty()));
     }
 
     @Test

@@ -60,12 +60,16 @@ final class BrokenRecount {
 
     private long needed(Totals.Missing image) {
         return Sql.number(
-                expected.connection(), """
+                expected.connection(),
+                """
         SELECT count(*) FROM temp.expected_mark x JOIN digest c ON c.id = x.child JOIN digest p ON p.id = x.parent
         JOIN repository r ON r.id = x.repository
         WHERE x.child = (SELECT id FROM digest WHERE text = ?) AND p.text = ? AND r.name = ? AND NOT x.optional
           AND NOT EXISTS (SELECT 1 FROM blob b
-            WHERE b.digest = x.child)""", image.blob().toString(), image.manifest().toString(), image.repository());
+            WHERE b.digest = x.child)""",
+                image.blob().toString(),
+                image.manifest().toString(),
+                image.repository());
     }
 
     /** A manifest that an earlier run has read, and whose blob is gone. */

@@ -95,7 +95,8 @@ final class EligibleCheck {
     private void set(boolean whole) {
         if (expected.whole()) {
             findings.addAll(Finding.Kind.UNEXPECTED, """
-          SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || coalesce(' in ' || p.name, '')
+          SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text
+            || coalesce(' in ' || p.name, '')
             || CASE WHEN l.rule IS NULL THEN ' is eligible, and was not enumerated'
               ELSE ' is eligible, and is live (' || l.rule || ')' END, e.record
           FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
@@ -106,7 +107,8 @@ final class EligibleCheck {
         } else {
             // Missing records can hide a live digest, but not make one: a digest that is seen to be live is live.
             findings.addAll(Finding.Kind.LIVE, """
-          SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || coalesce(' in ' || p.name, '') || ' is eligible, and is live',
+          SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text
+            || coalesce(' in ' || p.name, '') || ' is eligible, and is live',
             e.record
           FROM eligible e JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
           WHERE CASE e.kind WHEN 'layer' THEN EXISTS (SELECT 1 FROM live_link k WHERE k.digest = e.digest
@@ -116,14 +118,16 @@ final class EligibleCheck {
             ELSE EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest) END""");
         }
         findings.addAll(Finding.Kind.REPEATED, """
-        SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || ' is eligible more than once', max(e.record) FROM eligible e
+        SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text
+          || ' is eligible more than once', max(e.record) FROM eligible e
           JOIN digest d ON d.id = e.digest
         GROUP BY e.digest, e.kind, e.repository, e.tag HAVING count(*) > 1""");
         if (expected.whole() && whole) {
             Sql.each(
                     connection,
                     """
-          SELECT x.kind, iif(x.tag = '', '', x.tag || ' of ') || d.text, p.name, x.partition FROM temp.expected_eligible x JOIN digest d ON d.id = x.digest
+          SELECT x.kind, iif(x.tag = '', '', x.tag || ' of ') || d.text, p.name, x.partition
+            FROM temp.expected_eligible x JOIN digest d ON d.id = x.digest
           LEFT JOIN repository p ON p.id = x.repository
           WHERE NOT EXISTS (SELECT 1 FROM eligible e WHERE e.digest = x.digest AND e.kind = x.kind
             AND e.repository = x.repository AND e.tag = x.tag)""",
@@ -148,7 +152,8 @@ final class EligibleCheck {
           AND x.tag = e.tag
         WHERE (x.bytes, x.reason, x.modified) <> (e.bytes, e.reason, e.modified)""");
         findings.addAll(Finding.Kind.CONTRADICTION, """
-        SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || ' is said to have another history of tags than was enumerated',
+        SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text
+          || ' is said to have another history of tags than was enumerated',
           e.record
         FROM eligible e JOIN digest d ON d.id = e.digest
         WHERE (SELECT group_concat(value, char(0)) FROM (SELECT DISTINCT value FROM json_each(e.history)

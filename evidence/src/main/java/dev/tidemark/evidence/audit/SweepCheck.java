@@ -96,7 +96,8 @@ final class SweepCheck {
                 Finding.Kind.LIVE, WHAT + "'was deleted, and is live (' || l.rule || ')', x.record " + DELETIONS + """
         JOIN live l ON l.digest = x.digest WHERE x.outcome = 'deleted' AND x.kind IN ('manifest', 'blob')""");
         findings.addAll(Finding.Kind.LIVE, WHAT + "'was deleted, and is live', x.record " + DELETIONS + """
-        JOIN live_link k ON k.digest = x.digest AND k.repository = x.repository WHERE x.outcome = 'deleted' AND x.kind = 'layer'""");
+        JOIN live_link k ON k.digest = x.digest AND k.repository = x.repository WHERE x.outcome = 'deleted'
+          AND x.kind = 'layer'""");
         findings.addAll(Finding.Kind.LIVE, WHAT + "'was deleted, and stays', x.record " + DELETIONS + """
         JOIN tag t ON t.digest = x.digest AND t.repository = x.repository AND t.name = x.tag AND t.current
           AND t.going IS NULL WHERE x.outcome = 'deleted' AND x.kind = 'tag'""");
@@ -125,16 +126,20 @@ final class SweepCheck {
             findings.gap("not all of what was eligible is there, so that deletions can't be compared with it");
         }
         findings.addAll(Finding.Kind.REPEATED, """
-        SELECT 'the ' || x.kind || ' ' || iif(x.tag = '', '', x.tag || ' of ') || d.text || ' was done with more than once', max(x.record) FROM deletion x JOIN digest d ON d.id = x.digest
+        SELECT 'the ' || x.kind || ' ' || iif(x.tag = '', '', x.tag || ' of ') || d.text
+          || ' was done with more than once', max(x.record) FROM deletion x JOIN digest d ON d.id = x.digest
         GROUP BY x.digest, x.kind, x.repository, x.tag HAVING count(*) > 1""");
         if (life.run.isPresent() && life.run.get().state() == Run.State.SWEPT) {
             for (int partition = 0; partition < topics.partitions(); partition++) {
                 if (!retention.cut(topics.deletions(), partition)) {
                     findings.addAll(Finding.Kind.MISSING, """
-              SELECT 'nothing says what became of the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text || coalesce(' in ' || p.name, ''), e.record
-              FROM eligible e JOIN record r ON r.id = e.record JOIN digest d ON d.id = e.digest LEFT JOIN repository p ON p.id = e.repository
+              SELECT 'nothing says what became of the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ')
+                || d.text || coalesce(' in ' || p.name, ''), e.record
+              FROM eligible e JOIN record r ON r.id = e.record JOIN digest d ON d.id = e.digest
+                LEFT JOIN repository p ON p.id = e.repository
               WHERE r.partition = ? AND NOT EXISTS (
-                SELECT 1 FROM deletion x WHERE x.digest = e.digest AND x.kind = e.kind AND x.repository = e.repository AND x.tag = e.tag)""", partition);
+                SELECT 1 FROM deletion x WHERE x.digest = e.digest AND x.kind = e.kind
+                  AND x.repository = e.repository AND x.tag = e.tag)""", partition);
                 }
             }
         }
@@ -155,12 +160,13 @@ final class SweepCheck {
                 Finding.Kind.CONTRADICTION,
                 WHAT + "'was deleted, and what names it was not', x.record " + DELETIONS + """
         WHERE x.kind = 'blob' AND x.outcome = 'deleted' AND EXISTS (
-          SELECT 1 FROM deletion y WHERE y.digest = x.digest AND y.kind IN ('manifest', 'layer') AND y.outcome IN ('spared', 'failed'))""");
+          SELECT 1 FROM deletion y WHERE y.digest = x.digest AND y.kind IN ('manifest', 'layer')
+            AND y.outcome IN ('spared', 'failed'))""");
     }
 
     /**
-     * A run that approves a dry run deletes only digests that were not live since, and tags that went since, and that the
-     * dry run found eligible.
+     * A run that approves a dry run deletes only what that found eligible, of digests that were not live since and of
+     * tags that went since.
      */
     private void approvedDryRun() {
         RunId approves = life.requested.isEmpty()
@@ -202,7 +208,8 @@ final class SweepCheck {
     private void swept() {
         Map<Integer, Sweep> sweeps = new HashMap<>();
         Sql.each(connection, """
-        SELECT r.partition, x.kind, x.outcome, x.why, count(*), sum(x.bytes) FROM deletion x JOIN record r ON r.id = x.record GROUP BY 1, 2, 3, 4""", row -> {
+        SELECT r.partition, x.kind, x.outcome, x.why, count(*), sum(x.bytes) FROM deletion x
+          JOIN record r ON r.id = x.record GROUP BY 1, 2, 3, 4""", row -> {
             long count = row.getLong(5);
             String why = String.valueOf(row.getString(4));
             Sweep sweep = switch (row.getString(3)) {

@@ -111,9 +111,7 @@ final class TagsCheck {
                 });
         for (Repository each : whole) {
             if (read.contains(each.name())) {
-                findings.addAll(
-                        Finding.Kind.CONTRADICTION,
-                        """
+                findings.addAll(Finding.Kind.CONTRADICTION, """
                 WITH there AS (SELECT count(*) + ?2 AS tags, coalesce(sum(kept = 0), 0) AS going FROM tagged
                   WHERE repository = ?1)
                 SELECT 'the repository ' || p.name || ' is said to have ' || p.tags || ' tags, of which ' || p.going
@@ -150,7 +148,8 @@ final class TagsCheck {
     private void none() {
         findings.addAll(
                 Finding.Kind.UNEXPECTED,
-                "SELECT 'there is no policy, and it has a word on ' || name, record FROM tagged WHERE kept IS NOT NULL");
+                "SELECT 'there is no policy, and it has a word on ' || name, record FROM tagged "
+                        + "WHERE kept IS NOT NULL");
         findings.addAll(
                 Finding.Kind.UNEXPECTED,
                 "SELECT 'there is no policy, and it is said to let a manifest go', record FROM manifest WHERE let_go");
@@ -170,9 +169,7 @@ final class TagsCheck {
             policy = Policy.parse(text.text());
         } catch (InvalidPolicyException e) {
             findings.add(
-                    Finding.Kind.CONTRADICTION,
-                    "its policy is none: " + e.getMessage(),
-                    life.requested.getFirst());
+                    Finding.Kind.CONTRADICTION, "its policy is none: " + e.getMessage(), life.requested.getFirst());
             return;
         }
         var verdicts = new VerdictsCheck(connection, findings, policy, request);

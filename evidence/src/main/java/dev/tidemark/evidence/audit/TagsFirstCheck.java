@@ -101,7 +101,6 @@ final class TagsFirstCheck {
             return;
         }
         long last = life.tagsSwept.stream().mapToLong(Said::at).max().orElseThrow();
-        findings.addAll(
-                Finding.Kind.CONTRADICTION, OTHERS + " AND x.at < ?", last - Run.CLOCKS_DIFFER.toMillis());
+        findings.addAll(Finding.Kind.CONTRADICTION, OTHERS + " AND x.at < ?", last - Run.CLOCKS_DIFFER.toMillis());
     }
 }

@@ -51,7 +51,8 @@ final class VerdictsCheck {
               SELECT m.repository, d.text AS digest, m.modified, m.pinned, m.let_go, m.dangling, m.record,
                 (SELECT json_group_array(t.name) FROM tag t WHERE t.digest = m.digest AND t.repository = m.repository
                   AND NOT t.current) AS history
-              FROM manifest m JOIN digest d ON d.id = m.digest""", "CREATE INDEX temp.judged_in ON judged (repository)"));
+              FROM manifest m JOIN digest d ON d.id = m.digest""",
+                        "CREATE INDEX temp.judged_in ON judged (repository)"));
     }
 
     private record Said(Tag tag, String policy, TagVerdict verdict, long record) {}
@@ -79,8 +80,10 @@ final class VerdictsCheck {
             TagVerdict again = byTag.get(said.tag().name());
             (again.kept() ? named : going).add(said.tag().digest());
             if (!again.equals(said.verdict()) || !Objects.equals(verdict.policy(), said.policy())) {
-                differs("the tag " + said.tag().name() + ": the policy says that it "
-                        + words(again) + ", and it is said that it " + words(said.verdict()), said.record());
+                differs(
+                        "the tag " + said.tag().name() + ": the policy says that it " + words(again)
+                                + ", and it is said that it " + words(said.verdict()),
+                        said.record());
             }
             held(said, manifests.get(said.tag().digest()));
             history(said.tag(), manifests);
@@ -100,8 +103,7 @@ final class VerdictsCheck {
         return verdict == null
                 ? "has no verdict"
                 : "%s by %s: %s until %s"
-                        .formatted(
-                                verdict.kept() ? "stays" : "goes", verdict.rule(), verdict.why(), verdict.until());
+                        .formatted(verdict.kept() ? "stays" : "goes", verdict.rule(), verdict.why(), verdict.until());
     }
 
     /** Nothing may go that can't be understood, is held or was pushed just now. */
@@ -125,7 +127,9 @@ final class VerdictsCheck {
     private void history(Tag tag, Map<Digest, Manifest> manifests) {
         for (Tag.Past past : tag.history()) {
             Manifest manifest = manifests.get(past.digest());
-            if (manifest != null && Layout.validTag(tag.name()) && !manifest.history().contains('"' + tag.name() + '"')) {
+            if (manifest != null
+                    && Layout.validTag(tag.name())
+                    && !manifest.history().contains('"' + tag.name() + '"')) {
                 differs("the tag " + tag.name() + " has named it, and its record does not say so", manifest.record());
             }
         }
@@ -144,7 +148,8 @@ final class VerdictsCheck {
                             .formatted(letGo ? "lets go" : "does not let go", digest),
                     manifest.record());
         }
-        if (!Objects.equals(pin, manifest.pinned()) && (pin != null || PolicyText.isKept(manifest.pinned()))
+        if (!Objects.equals(pin, manifest.pinned())
+                && (pin != null || PolicyText.isKept(manifest.pinned()))
                 && !manifest.otherwiseKept()) {
             differs(
                     "the manifest %s: %s, and it is said: %s"

@@ -40,7 +40,8 @@ enum Question implements IndexReader.Query {
     STAYING_TAG_OF(
             "SELECT name FROM tag WHERE digest = ? AND repository = ? AND current = 1 AND going IS NULL ORDER BY name "
                     + "LIMIT 1"),
-    TAG_VERDICT("SELECT kept, policy, rule, why, until FROM tagged WHERE repository = ? AND name = ? AND kept IS NOT NULL"),
+    TAG_VERDICT(
+            "SELECT kept, policy, rule, why, until FROM tagged WHERE repository = ? AND name = ? AND kept IS NOT NULL"),
     TAG_ELIGIBLE("SELECT 1 FROM eligible WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?"),
     /** The last record counts. */
     TAG_DELETION("""
@@ -50,7 +51,8 @@ enum Question implements IndexReader.Query {
     /** Another tag, in whatever repository, whose image the digest is. */
     OTHER_TAG("""
       SELECT t.repository, t.name FROM tag t JOIN manifest m ON m.digest = t.digest AND m.repository = t.repository
-      WHERE t.digest = ? AND t.current = 1 AND t.going IS NULL AND m.dangling = 0 AND NOT (t.repository = ? AND t.name = ?) LIMIT 1"""),
+      WHERE t.digest = ? AND t.current = 1 AND t.going IS NULL AND m.dangling = 0
+        AND NOT (t.repository = ? AND t.name = ?) LIMIT 1"""),
     HELD_ELSEWHERE("SELECT repository FROM manifest WHERE digest = ? AND repository <> ? AND dangling = 0 LIMIT 1"),
     PINNED("""
       SELECT repository, pinned FROM manifest WHERE digest = ?1 AND pinned IS NOT NULL

@@ -75,8 +75,7 @@ final class TagExplainer {
                 ? DigestVerdict.DANGLING
                 : goes
                         ? deletion.map(Deletion::verdict).orElseGet(() -> waiting(manifest, repository, tag))
-                        : outcomes.verdict(
-                                manifest, Outcomes.MANIFEST, repository, index.any(Question.LIVE, manifest));
+                        : outcomes.verdict(manifest, Outcomes.MANIFEST, repository, index.any(Question.LIVE, manifest));
         List<String> others =
                 index.list(Question.TAGS_OF, row -> row.getString(1), manifest, repository, 1, LISTED + 1).stream()
                         .filter(name -> !name.equals(tag))
@@ -135,8 +134,7 @@ final class TagExplainer {
     private record Deletion(DigestVerdict verdict, String why, long at) {
 
         static Deletion of(ResultSet row) throws SQLException {
-            return new Deletion(
-                    DigestVerdict.of(row.getString("outcome")), row.getString("why"), row.getLong("at"));
+            return new Deletion(DigestVerdict.of(row.getString("outcome")), row.getString("why"), row.getLong("at"));
         }
     }
 }

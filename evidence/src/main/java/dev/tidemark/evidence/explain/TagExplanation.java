@@ -10,8 +10,8 @@ import java.util.List;
  * all of that is past the minimal age. Shared is what another tag, another live manifest, or a pin keeps as well.
  *
  * @param digest what the tag names, or the last that it is known to have named
- * @param verdict kept, dangling (what it names is not there), or absent (there is no such tag any more); of a tag that a
- *     policy lets go, what became of that
+ * @param verdict kept, dangling (what it names is not there), or absent (there is no such tag any more); of a tag that
+ *     a policy lets go, what became of that
  * @param kept why its manifest is live; null if it is not
  * @param alsoTagged other tags of the repository that name the same
  * @param total of the blobs under it, each counted once

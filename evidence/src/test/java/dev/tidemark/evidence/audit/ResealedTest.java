@@ -107,75 +107,99 @@ class ResealedTest {
                 "a tag names another manifest",
                 () -> run.editEntries(
                         TOPICS.tags(),
-                        entry -> entry.put("digest", RandomRegistry.digest("nobody's").toString())));
-        acts.put("the verdict on a tag is turned round", () -> run.editEntries(TOPICS.tags(), entry -> {
-            if (entry.path("verdict") instanceof ObjectNode verdict) {
-                verdict.put("kept", !verdict.path("kept").asBoolean());
-            }
-            return entry;
-        }));
-        acts.put("the verdict on a tag is by another rule", () -> run.editEntries(TOPICS.tags(), entry -> {
-            if (entry.path("verdict") instanceof ObjectNode verdict) {
-                verdict.put("rule", "apps, line 99: *");
-            }
-            return entry;
-        }));
+                        entry -> entry.put(
+                                "digest", RandomRegistry.digest("nobody's").toString())));
+        acts.put(
+                "the verdict on a tag is turned round",
+                () -> run.editEntries(TOPICS.tags(), entry -> {
+                    if (entry.path("verdict") instanceof ObjectNode verdict) {
+                        verdict.put("kept", !verdict.path("kept").asBoolean());
+                    }
+                    return entry;
+                }));
+        acts.put(
+                "the verdict on a tag is by another rule",
+                () -> run.editEntries(TOPICS.tags(), entry -> {
+                    if (entry.path("verdict") instanceof ObjectNode verdict) {
+                        verdict.put("rule", "apps, line 99: *");
+                    }
+                    return entry;
+                }));
         acts.put(
                 "a tag is said to be much older",
                 () -> run.editEntries(
                         TOPICS.tags(),
                         entry -> entry.has("verdict") ? entry.put("pushed", -1_795_000_000_000L) : entry));
         acts.put(
-                "what holds a tag is forgotten",
-                () -> run.editEntries(TOPICS.tags(), entry -> removed(entry, "held")));
+                "what holds a tag is forgotten", () -> run.editEntries(TOPICS.tags(), entry -> removed(entry, "held")));
         acts.put(
-                "a tag has named something else", () -> run.editEntries(TOPICS.tags(), entry -> {
-                    entry.path("history").forEach(past -> ((ObjectNode) past)
-                            .put("digest", entry.path("digest").asText()));
+                "a tag has named something else",
+                () -> run.editEntries(TOPICS.tags(), entry -> {
+                    entry.path("history")
+                            .forEach(past -> ((ObjectNode) past)
+                                    .put("digest", entry.path("digest").asText()));
                     return entry;
                 }));
-        acts.put("a manifest says that none of its tags goes", () -> run.editEntries(
-                TOPICS.manifests(), entry -> removed(entry, "going")));
-        acts.put("a manifest says that its tags go", () -> run.editEntries(TOPICS.manifests(), entry -> {
-            ArrayNode going = entry.putArray("going");
-            entry.path("tags").forEach(tag -> going.addObject().put("tag", tag.asText()).put("pushed", 1));
-            return entry;
-        }));
+        acts.put(
+                "a manifest says that none of its tags goes",
+                () -> run.editEntries(TOPICS.manifests(), entry -> removed(entry, "going")));
+        acts.put(
+                "a manifest says that its tags go",
+                () -> run.editEntries(TOPICS.manifests(), entry -> {
+                    ArrayNode going = entry.putArray("going");
+                    entry.path("tags")
+                            .forEach(tag ->
+                                    going.addObject().put("tag", tag.asText()).put("pushed", 1));
+                    return entry;
+                }));
         acts.put(
                 "a manifest is said to be let go",
                 () -> run.editEntries(TOPICS.manifests(), entry -> entry.put("letGo", true)));
         acts.put(
                 "a manifest is said not to be let go",
                 () -> run.editEntries(TOPICS.manifests(), entry -> removed(entry, "letGo")));
-        acts.put("the policy is said to keep a manifest", () -> run.editEntries(
-                TOPICS.manifests(),
-                entry -> entry.has("pinned")
-                        ? entry
-                        : entry.put("pinned", "the policy apps keeps it: one of the last 1 that v1 named before")));
-        acts.put("the policy is not said to keep a manifest", () -> run.editEntries(
-                TOPICS.manifests(),
-                entry -> PolicyText.isKept(entry.path("pinned").asText()) ? removed(entry, "pinned") : entry));
-        acts.put("the policy is taken out", () -> run.edit(
-                TOPICS.runs(), "requested", node -> removed(node, "policy")));
-        acts.put("the policy is another", () -> run.edit(TOPICS.runs(), "requested", node -> {
-            if (node.path("policy") instanceof ObjectNode policy) {
-                var kept = PolicyText.of(policy.path("text").asText().replace("keep: none", "keep: all"));
-                policy.put("text", kept.text()).put("digest", kept.digest().toString());
-            }
-            return node;
-        }));
+        acts.put(
+                "the policy is said to keep a manifest",
+                () -> run.editEntries(
+                        TOPICS.manifests(),
+                        entry -> entry.has("pinned")
+                                ? entry
+                                : entry.put(
+                                        "pinned", "the policy apps keeps it: one of the last 1 that v1 named before")));
+        acts.put(
+                "the policy is not said to keep a manifest",
+                () -> run.editEntries(
+                        TOPICS.manifests(),
+                        entry -> PolicyText.isKept(entry.path("pinned").asText()) ? removed(entry, "pinned") : entry));
+        acts.put(
+                "the policy is taken out", () -> run.edit(TOPICS.runs(), "requested", node -> removed(node, "policy")));
+        acts.put(
+                "the policy is another",
+                () -> run.edit(TOPICS.runs(), "requested", node -> {
+                    if (node.path("policy") instanceof ObjectNode policy) {
+                        var kept = PolicyText.of(policy.path("text").asText().replace("keep: none", "keep: all"));
+                        policy.put("text", kept.text())
+                                .put("digest", kept.digest().toString());
+                    }
+                    return node;
+                }));
         acts.put("an eligible tag is taken out", () -> run.editOne(run.eligibleTopic(), ResealedTest::isTag, null));
         acts.put(
                 "an eligible tag is another",
                 () -> run.editOne(run.eligibleTopic(), ResealedTest::isTag, node -> node.put("tag", "another")));
-        acts.put("the deletion of a tag is taken out", () -> run.editOne(TOPICS.deletions(), ResealedTest::isTag, null));
+        acts.put(
+                "the deletion of a tag is taken out", () -> run.editOne(TOPICS.deletions(), ResealedTest::isTag, null));
         acts.put(
                 "a tag that was deleted is another",
                 () -> run.editOne(TOPICS.deletions(), ResealedTest::isTag, node -> node.put("tag", "another")));
-        acts.put("a tag could not be deleted", () -> run.editOne(
-                TOPICS.deletions(),
-                ResealedTest::isTag,
-                node -> node.put("outcome", "failed").put("why", "permission denied").put("bytes", 0)));
+        acts.put(
+                "a tag could not be deleted",
+                () -> run.editOne(
+                        TOPICS.deletions(),
+                        ResealedTest::isTag,
+                        node -> node.put("outcome", "failed")
+                                .put("why", "permission denied")
+                                .put("bytes", 0)));
         acts.put("a tag is deleted after all else", this::tagDeletedLast);
         acts.put(
                 "something was deleted long before the tags were",
@@ -184,11 +208,13 @@ class ResealedTest {
                         node -> !isTag(node),
                         node -> node.put("at", node.path("at").asLong() - 7_200_000)));
         acts.put("that tags were swept is taken out", () -> run.remove(TOPICS.runs(), "tags-swept"));
-        acts.put("more tags are said to be eligible", () -> run.edit(TOPICS.runs(), "decided", node -> {
-            ObjectNode totals = (ObjectNode) node.path("totals");
-            totals.put("eligibleTags", totals.path("eligibleTags").asLong() + 1);
-            return node;
-        }));
+        acts.put(
+                "more tags are said to be eligible",
+                () -> run.edit(TOPICS.runs(), "decided", node -> {
+                    ObjectNode totals = (ObjectNode) node.path("totals");
+                    totals.put("eligibleTags", totals.path("eligibleTags").asLong() + 1);
+                    return node;
+                }));
         acts.put("a blob is taken out", () -> run.editEntries(TOPICS.blobs(), entry -> null));
         acts.put("a young blob is made old", () -> run.editEntries(TOPICS.blobs(), ResealedTest::aged));
         acts.put(

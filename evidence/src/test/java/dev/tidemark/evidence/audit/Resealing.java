@@ -172,7 +172,10 @@ final class Resealing {
             if (said.repository().equals(repository)) {
                 tags = new Tags(
                         tags.count() + said.tags().size(),
-                        tags.going() + said.tags().stream().filter(TagsRecord.Tag::goes).count(),
+                        tags.going()
+                                + said.tags().stream()
+                                        .filter(TagsRecord.Tag::goes)
+                                        .count(),
                         tags.sum().plus(entry.value()));
             }
         }

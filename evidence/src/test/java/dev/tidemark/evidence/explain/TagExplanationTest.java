@@ -82,7 +82,8 @@ class TagExplanationTest {
     void aTagThatGoesKeepsNothing() {
         app.tag("v2", app.image("x")).going("v1", digest("image x"), "all, line 3: v1", "keep: none");
 
-        assertThat(explain("team/app:v2").own()).isEqualTo(explain("team/app:v2").total());
+        assertThat(explain("team/app:v2").own())
+                .isEqualTo(explain("team/app:v2").total());
         assertThat(explain("team/app:v1").kept().steps().getFirst().tag()).isEqualTo("v2");
     }
 

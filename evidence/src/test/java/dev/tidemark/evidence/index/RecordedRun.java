@@ -148,13 +148,7 @@ public final class RecordedRun {
     }
 
     /** Records a run from its request to its end. */
-    RunId record(
-            RunId id,
-            List<Held<?>> registry,
-            Options options,
-            int maxDelete,
-            RunId approves,
-            PolicyText policy) {
+    RunId record(RunId id, List<Held<?>> registry, Options options, int maxDelete, RunId approves, PolicyText policy) {
         current = id;
         var request = new RunRecord.Requested(id, ASKED, options, maxDelete, "operator", approves, null, policy);
         say(request);

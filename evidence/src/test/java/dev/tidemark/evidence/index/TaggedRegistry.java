@@ -76,12 +76,12 @@ final class TaggedRegistry {
                 repositories: ["team/**"]
                 tags: [{ match: ["*"], keep: none }]
             """.formatted(
-                1 + random.nextInt(2),
-                random.nextBoolean() ? middling : "1h",
-                middling,
-                random.nextBoolean() ? "keep" : "delete",
-                random.nextBoolean() ? "keepPrevious: 1, " : "",
-                middling));
+                        1 + random.nextInt(2),
+                        random.nextBoolean() ? middling : "1h",
+                        middling,
+                        random.nextBoolean() ? "keep" : "delete",
+                        random.nextBoolean() ? "keepPrevious: 1, " : "",
+                        middling));
     }
 
     private void decide(String repository, List<Manifest> manifests) {
@@ -98,7 +98,8 @@ final class TaggedRegistry {
         if (random.nextInt(3) == 0) {
             readable.add(new Tag("dangling", RandomRegistry.digest("nowhere"), time(), List.of(), null, null));
         }
-        List<Revision> revisions = manifests.stream().map(TaggedRegistry::revision).toList();
+        List<Revision> revisions =
+                manifests.stream().map(TaggedRegistry::revision).toList();
         var facts = new RepositoryFacts(
                 repository,
                 true,
@@ -119,8 +120,8 @@ final class TaggedRegistry {
         Set<String> names = new HashSet<>(manifest.tags());
         if (request.policy() != null) {
             for (int more = random.nextInt(3); more > 0; more--) {
-                names.add("build-" + random.nextInt(10) + manifest.digest().hex().substring(0, 6)
-                        + (random.nextInt(8) == 0 ? "-stable" : ""));
+                names.add("build-" + random.nextInt(10)
+                        + manifest.digest().hex().substring(0, 6) + (random.nextInt(8) == 0 ? "-stable" : ""));
             }
         }
         return names;

@@ -29,7 +29,8 @@ import java.util.function.Consumer;
  */
 public final class ReportQueries {
 
-    private static final Map<Kind, Integer> LISTED = Map.of(Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
+    private static final Map<Kind, Integer> LISTED =
+            Map.of(Kind.TAG, 1000, Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500);
     private static final int EXCEPTIONS_LISTED = 500;
     private static final int RUNS_LISTED = 10;
     private static final int HOLDS_LISTED = 100;
@@ -219,7 +220,7 @@ public final class ReportQueries {
         if (tense.swept()) {
             Sql.each(index, """
           SELECT kind, outcome, count(*), sum(bytes)
-          FROM (SELECT kind, outcome, bytes, max(record) FROM deletion GROUP BY digest, kind, repository)
+          FROM (SELECT kind, outcome, bytes, max(record) FROM deletion GROUP BY digest, kind, repository, tag)
           GROUP BY kind, outcome""", row -> {
                 if (row.getString(2).equals("deleted")) {
                     removed.put(ReportRowReader.kind(row.getString(1)), new Tally(row.getLong(3), row.getLong(4)));
@@ -255,6 +256,7 @@ public final class ReportQueries {
                         listed::add);
             }
             String rest = tense.swept() ? "WHERE outcome NOT IN ('failed', 'spared') AND kind = " : "WHERE kind = ";
+            rows.each(rest + "'tag' ORDER BY modified DESC, digest, tag LIMIT " + LISTED.get(Kind.TAG), listed::add);
             rows.each(rest + "'blob' ORDER BY bytes DESC, digest LIMIT " + LISTED.get(Kind.BLOB), listed::add);
             rows.each(
                     rest + "'manifest' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.MANIFEST), listed::add);

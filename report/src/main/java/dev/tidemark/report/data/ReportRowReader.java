@@ -22,21 +22,24 @@ final class ReportRowReader implements AutoCloseable {
 
     /** Of a deletion that is recorded twice, the last counts. */
     private static final String DELETIONS = """
-      SELECT d.digest AS digest, d.kind AS kind, d.repository AS repository, coalesce(e.bytes, d.bytes) AS bytes,
-        d.outcome AS outcome, d.why AS why, d.at AS at, e.reason AS reason, e.modified AS modified, e.history AS history
+      SELECT d.digest AS digest, d.kind AS kind, d.repository AS repository, d.tag AS tag,
+        coalesce(e.bytes, d.bytes) AS bytes, d.outcome AS outcome, d.why AS why, d.at AS at, e.reason AS reason, e.modified AS modified, e.history AS history
       FROM deletion d LEFT JOIN eligible e ON e.digest = d.digest AND e.kind = d.kind AND e.repository = d.repository
+        AND e.tag = d.tag
       WHERE NOT EXISTS (
         SELECT 1 FROM deletion later
         WHERE later.digest = d.digest AND later.kind = d.kind AND later.repository = d.repository
-          AND later.record > d.record)""";
+          AND later.tag = d.tag AND later.record > d.record)""";
 
     private static final String ELIGIBLE = """
-      SELECT digest, kind, repository, bytes, NULL AS outcome, NULL AS why, NULL AS at, reason, modified, history
+      SELECT digest, kind, repository, tag, bytes, NULL AS outcome, NULL AS why, NULL AS at, reason, modified, history
       FROM eligible""";
 
     private enum Query implements IndexReader.Query {
         DIGEST("SELECT text FROM digest WHERE id = ?"),
         REPOSITORY("SELECT name FROM repository WHERE id = ?"),
+        /** The rule that lets a tag go, and why. */
+        VERDICT("SELECT coalesce(rule || ': ', '') || why FROM tagged WHERE repository = ? AND name = ? AND kept = 0"),
         HOLDERS("SELECT repository FROM layer WHERE digest = ?1 UNION SELECT repository FROM manifest WHERE digest "
                 + "= ?1");
 
@@ -97,13 +100,25 @@ final class ReportRowReader implements AutoCloseable {
                 text(Query.DIGEST, id),
                 names,
                 in.size(),
-                tags(row.getString("history")),
+                kind == Kind.TAG ? List.of(row.getString("tag")) : tags(row.getString("history")),
                 row.getLong("bytes"),
-                row.getString("reason"),
+                reason(row, kind),
                 IndexReader.integer(row, "modified"),
                 row.getString("outcome"),
                 row.getString("why"),
                 IndexReader.integer(row, "at"));
+    }
+
+    private String reason(ResultSet row, Kind kind) throws SQLException {
+        String reason = row.getString("reason");
+        return kind == Kind.TAG
+                ? reader.first(
+                                Query.VERDICT,
+                                verdict -> verdict.getString(1),
+                                row.getLong("repository"),
+                                row.getString("tag"))
+                        .orElse(reason)
+                : reason;
     }
 
     private String text(Query query, long id) {

@@ -17,7 +17,7 @@ final class Rows {
     /** Rows that are there without a script, and on paper. As many as the script shows at once. */
     static final int FIRST = 50;
 
-    private static final List<String> KINDS = List.of("manifest", "layer link", "blob");
+    private static final List<String> KINDS = List.of("tag", "manifest", "layer link", "blob");
     private static final Map<String, String> LOOKS =
             Map.of("eligible", "info", "deleted", "info", "already-gone", "info", "spared", "warn", "failed", "bad");
 

@@ -67,7 +67,9 @@ window.addEventListener('securitypolicyviolation', event => { document.documentE
     if (row.holders > row.repositories.length) {
       where.append(element('span', 'soft', 'and ' + number.format(row.holders - row.repositories.length) + ' more'));
     }
-    if (row.tags.length > 0) where.append(element('span', 'soft', 'was tagged ' + row.tags.join(', ')));
+    if (row.tags.length > 0) {
+      where.append(element('span', 'soft', (row.kind === 'tag' ? 'the tag ' : 'was tagged ') + row.tags.join(', ')));
+    }
     const size = cell('num', 'Size');
     size.append(row.kind === 'blob' ? bytes(row.size) : '–');
     const written = cell('', 'Last written');
