@@ -89,7 +89,8 @@ class RunReportTest {
                         null,
                         0,
                         Checksum.NONE,
-                        DescriptorCache.UNKNOWN, null),
+                        DescriptorCache.UNKNOWN,
+                        null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, null))) {
             run = Run.after(run, record);

@@ -134,9 +134,7 @@ final class TagVerdicts {
 
     /** Why the policy keeps a manifest that no tag names which stays, as a pin; or null. */
     String pin(Revision revision) {
-        return untagged(revision) instanceof Untagged.Kept kept
-                ? PolicyText.keeps(kept.rule(), kept.why())
-                : null;
+        return untagged(revision) instanceof Untagged.Kept kept ? PolicyText.keeps(kept.rule(), kept.why()) : null;
     }
 
     /** Whether the policy lets a manifest go where no tag that stays names it. */
