@@ -59,7 +59,7 @@ public final class HalfWritten {
         if (hex.getParent().endsWith("sha256") && file.endsWith("link")) {
             Files.writeString(file, "sha256:" + hex.getFileName());
         } else if (file.endsWith("link")
-                || file.endsWith("data") && !file.toString().contains("/_uploads/")) {
+                || (file.endsWith("data") && !file.toString().contains("/_uploads/"))) {
             Files.deleteIfExists(file);
         }
     }
