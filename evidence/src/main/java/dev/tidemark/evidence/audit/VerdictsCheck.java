@@ -51,8 +51,7 @@ final class VerdictsCheck {
               SELECT m.repository, d.text AS digest, m.modified, m.pinned, m.let_go, m.dangling, m.record,
                 (SELECT json_group_array(t.name) FROM tag t WHERE t.digest = m.digest AND t.repository = m.repository
                   AND NOT t.current) AS history
-              FROM manifest m JOIN digest d ON d.id = m.digest""",
-                        "CREATE INDEX temp.judged_in ON judged (repository)"));
+              FROM manifest m JOIN digest d ON d.id = m.digest""", "CREATE INDEX temp.judged_in ON judged (repository)"));
     }
 
     private record Said(Tag tag, String policy, TagVerdict verdict, long record) {}

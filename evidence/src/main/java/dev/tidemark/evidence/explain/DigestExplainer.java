@@ -175,7 +175,8 @@ final class DigestExplainer {
         if (manifests.isEmpty() || kind.equals(Outcomes.LAYER)) {
             return fate.orElse(null);
         }
-        long repository = kind.equals(Outcomes.MANIFEST) ? where : manifests.getFirst().repository();
+        long repository =
+                kind.equals(Outcomes.MANIFEST) ? where : manifests.getFirst().repository();
         Optional<String> letGo = index.first(Question.LET_GO, row -> row.getString(1), digest, repository);
         Optional<String> reason = outcomes.of(digest, Outcomes.MANIFEST, repository)
                 .map(Fate::reason)
