@@ -156,9 +156,8 @@ public final class TestIndex {
     }
 
     private void eligible(Tag tag) {
-        int digest = tables.digest(tag.digest());
-        int in = id(tag.repository());
-        row(ELIGIBLE, digest, "tag", in, tag.name(), 0, "the policy lets it go", OLD, run.text(), null);
+        Object[] of = {tables.digest(tag.digest()), id(tag.repository())};
+        row(ELIGIBLE, of[0], "tag", of[1], tag.name(), 0, "the policy lets it go", OLD, run.text(), null);
     }
 
     /** Evidence is in the order in which it was recorded. */

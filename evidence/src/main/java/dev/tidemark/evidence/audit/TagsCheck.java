@@ -27,16 +27,25 @@ final class TagsCheck {
     private final Lifecycle life;
     private final Retention retention;
     private final Findings findings;
+    private final boolean enumerated;
 
     /** A repository whose tags are all there. */
     private record Repository(long id, String name) {}
 
-    TagsCheck(Connection connection, Topics topics, Lifecycle life, Retention retention, Findings findings) {
+    /** @param enumerated whether all records of manifests are there */
+    TagsCheck(
+            Connection connection,
+            Topics topics,
+            Lifecycle life,
+            Retention retention,
+            Findings findings,
+            boolean enumerated) {
         this.connection = connection;
         this.topics = topics;
         this.life = life;
         this.retention = retention;
         this.findings = findings;
+        this.enumerated = enumerated;
     }
 
     String check() {
@@ -170,7 +179,7 @@ final class TagsCheck {
                     Finding.Kind.CONTRADICTION, "its policy is none: " + e.getMessage(), life.requested.getFirst());
             return;
         }
-        var verdicts = new VerdictsCheck(connection, findings, policy, request);
+        var verdicts = new VerdictsCheck(connection, findings, policy, request, enumerated);
         whole.forEach(each -> verdicts.check(each.id(), each.name()));
     }
 }

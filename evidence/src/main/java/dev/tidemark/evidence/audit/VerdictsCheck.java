@@ -38,12 +38,15 @@ final class VerdictsCheck {
     private final Findings findings;
     private final Policy policy;
     private final Requested request;
+    private final boolean enumerated;
 
-    VerdictsCheck(Connection connection, Findings findings, Policy policy, Requested request) {
+    /** @param enumerated whether all records of manifests are there */
+    VerdictsCheck(Connection connection, Findings findings, Policy policy, Requested request, boolean enumerated) {
         this.connection = connection;
         this.findings = findings;
         this.policy = policy;
         this.request = request;
+        this.enumerated = enumerated;
         Sql.runAll(
                 connection,
                 List.of("DROP TABLE IF EXISTS temp.judged", """
@@ -108,7 +111,7 @@ final class VerdictsCheck {
     /** Nothing may go that can't be understood, is held or was pushed just now. */
     private void held(Said said, Manifest manifest) {
         Tag tag = said.tag();
-        if (tag.held() != null) {
+        if (tag.held() != null || (manifest == null && !enumerated)) {
             return;
         }
         String why = manifest == null || manifest.dangling()

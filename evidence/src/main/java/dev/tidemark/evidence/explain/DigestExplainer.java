@@ -185,12 +185,15 @@ final class DigestExplainer {
     /** Why a manifest's bytes are eligible is best said by its own record. */
     private Fate fate(long digest, String kind, long where, List<Manifest> manifests) {
         Optional<Fate> fate = outcomes.of(digest, kind, where);
-        if (!kind.equals(Outcomes.BLOB) || manifests.isEmpty()) {
+        if (manifests.isEmpty() || kind.equals(Outcomes.LAYER)) {
             return fate.orElse(null);
         }
-        Optional<String> reason = outcomes.of(
-                        digest, Outcomes.MANIFEST, manifests.getFirst().repository())
-                .map(Fate::reason);
+        long repository =
+                kind.equals(Outcomes.MANIFEST) ? where : manifests.getFirst().repository();
+        Optional<String> letGo = index.first(Question.LET_GO, row -> row.getString(1), digest, repository);
+        Optional<String> reason = outcomes.of(digest, Outcomes.MANIFEST, repository)
+                .map(Fate::reason)
+                .map(said -> said + letGo.map(why -> "; " + why).orElse(""));
         return fate.map(of ->
                         new Fate(of.kind(), reason.orElse(of.reason()), of.why(), of.bytes(), of.at(), of.trash()))
                 .orElse(null);

@@ -47,6 +47,14 @@ enum Question implements IndexReader.Query {
     TAG_DELETION("""
       SELECT outcome, why, at FROM deletion WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?
       ORDER BY record DESC, at DESC LIMIT 1"""),
+    /** Why a policy lets a manifest go: for a tag that goes, or as no tag names it. */
+    LET_GO("""
+      SELECT coalesce(
+        (SELECT 'its tag ' || t.name || ' goes' || coalesce(' by ' || g.rule, '') || ': ' || g.why
+         FROM tag t JOIN tagged g ON g.repository = t.repository AND g.name = t.name
+         WHERE t.digest = m.digest AND t.repository = m.repository AND t.going IS NOT NULL ORDER BY t.name LIMIT 1),
+        'the policy lets go what no tag names')
+      FROM manifest m WHERE m.digest = ? AND m.repository = ? AND m.let_go = 1"""),
     COUNT_TAGS_OF("SELECT count(*) FROM tag WHERE digest = ? AND repository = ? AND current = ?"),
     /** Another tag, in whatever repository, whose image the digest is. */
     OTHER_TAG("""

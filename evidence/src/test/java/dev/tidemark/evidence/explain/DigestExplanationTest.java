@@ -9,6 +9,7 @@ import static dev.tidemark.testkit.TestIndex.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.testkit.TestIndex;
 import dev.tidemark.testkit.TestRepository;
 import java.util.List;
@@ -36,6 +37,26 @@ class DigestExplanationTest {
         assertThat(layer.kept().steps()).last().extracting(Step::digest).isEqualTo(layer("top"));
         assertThat(layer.fate()).isNull();
         assertThat(layer.contradiction()).isNull();
+    }
+
+    @Test
+    void aManifestThatAPolicyLetsGoSaysForWhichTag() {
+        app.going("v1", app.image("x"), "all, line 3: v*", "newest 2, and 1 are kept");
+        index.keepUntagged().eligible();
+
+        for (String subject : List.of(digest("image x"), "team/app@" + digest("image x"))) {
+            assertThat(explain(subject).verdict()).isEqualTo(DigestVerdict.ELIGIBLE);
+            assertThat(explain(subject).fate().reason())
+                    .endsWith("; its tag v1 goes by all, line 3: v*: newest 2, and 1 are kept");
+        }
+    }
+
+    @Test
+    void aManifestThatAPolicyKeepsSaysWhy() {
+        String why = PolicyText.keeps("all", "one of the last 2 that v1 named before");
+        app.manifest(OLD, digest("previous"), TestIndex.IMAGE, why, List.of(), List.of());
+
+        assertThat(explain(digest("previous")).kept().because()).isEqualTo(why);
     }
 
     @Test
