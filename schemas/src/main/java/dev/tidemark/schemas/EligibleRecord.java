@@ -19,14 +19,14 @@ public sealed interface EligibleRecord {
     RunId run();
 
     /**
-     * Delete this. The tags of a partition come first. The other records of one digest follow each other in the order in
-     * which they are to be deleted: manifests, layer links, blob.
+     * Delete this. The tags of a partition come first. The other records of one digest follow each other in the order
+     * in which they are to be deleted: manifests, layer links, blob.
      *
      * @param digest for a tag, the one that it names
      * @param repository where; null for a blob
      * @param tag its name; null for anything but a tag
-     * @param bytes what the deletion frees: the blob's size; 0 for a tag, a manifest's links and a layer link: the blob,
-     *     if it is eligible too, has its own record
+     * @param bytes what the deletion frees: the blob's size; 0 for a tag, a manifest's links and a layer link: the
+     *     blob, if it is eligible too, has its own record
      * @param reason why it is not live, in words
      * @param modified when it was last written, as enumerated, in ms since the epoch
      * @param history a manifest's tags that have it in their history: those entries go with it

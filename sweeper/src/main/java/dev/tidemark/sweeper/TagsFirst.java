@@ -12,8 +12,8 @@ import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.text.Counted;
 
 /**
- * Keeps everything else of a run from being swept until the tags of all partitions are: an image's parts are spread over
- * all of them, and none goes as long as a tag may name it.
+ * Keeps everything else of a run from being swept until the tags of all partitions are: an image's parts are spread
+ * over all of them, and none goes as long as a tag may name it.
  */
 final class TagsFirst {
 

@@ -54,7 +54,8 @@ final class VerdictsCheck {
               SELECT m.repository, d.text AS digest, m.modified, m.pinned, m.let_go, m.dangling, m.record,
                 (SELECT json_group_array(t.name) FROM tag t WHERE t.digest = m.digest AND t.repository = m.repository
                   AND NOT t.current) AS history
-              FROM manifest m JOIN digest d ON d.id = m.digest""", "CREATE INDEX temp.judged_in ON judged (repository)"));
+              FROM manifest m JOIN digest d ON d.id = m.digest""",
+                        "CREATE INDEX temp.judged_in ON judged (repository)"));
     }
 
     private record Said(Tag tag, String policy, TagVerdict verdict, long record) {}
@@ -92,11 +93,11 @@ final class VerdictsCheck {
         }
         manifests.forEach((digest, manifest) -> {
             if (!manifest.dangling()) {
-                Untagged untagged = named.contains(digest) || verdict.policy() == null
+                Untagged untagged = named.contains(digest)
                         ? new Untagged.Undecided()
                         : verdict.untagged(digest, manifest.modified());
                 boolean losesAll = going.contains(digest) && !named.contains(digest);
-                untagged(digest, manifest, verdict.policy(), untagged, losesAll);
+                untagged(digest, manifest, untagged, losesAll);
             }
         });
     }
@@ -137,13 +138,13 @@ final class VerdictsCheck {
         }
     }
 
-    private void untagged(Digest digest, Manifest manifest, String name, Untagged untagged, boolean losesAll) {
+    private void untagged(Digest digest, Manifest manifest, Untagged untagged, boolean losesAll) {
         boolean letGo = switch (untagged) {
             case Untagged.Goes goes -> true;
             case Untagged.Kept kept -> false;
             case Untagged.Undecided undecided -> losesAll;
         };
-        String pin = untagged instanceof Untagged.Kept kept ? PolicyText.keeps(name, kept.why()) : null;
+        String pin = untagged instanceof Untagged.Kept kept ? PolicyText.keeps(kept.rule(), kept.why()) : null;
         if (letGo != manifest.letGo() && (manifest.letGo() || !manifest.otherwiseKept())) {
             differs(
                     "the policy %s the manifest %s, and it is said otherwise"

@@ -23,7 +23,8 @@ final class ReportRowReader implements AutoCloseable {
     /** Of a deletion that is recorded twice, the last counts. */
     private static final String DELETIONS = """
       SELECT d.digest AS digest, d.kind AS kind, d.repository AS repository, d.tag AS tag,
-        coalesce(e.bytes, d.bytes) AS bytes, d.outcome AS outcome, d.why AS why, d.at AS at, e.reason AS reason, e.modified AS modified, e.history AS history
+        coalesce(e.bytes, d.bytes) AS bytes, d.outcome AS outcome, d.why AS why, d.at AS at,
+        e.reason AS reason, e.modified AS modified, e.history AS history
       FROM deletion d LEFT JOIN eligible e ON e.digest = d.digest AND e.kind = d.kind AND e.repository = d.repository
         AND e.tag = d.tag
       WHERE NOT EXISTS (
