@@ -111,6 +111,7 @@ class TagVerdictsTest {
         tag("main-1", "missing", 30);
         contents.put("missing", TestFacts.MISSING);
         tag("main-2", "old", 20);
+        tag("main-3", "new", 10);
         tags.add(new Tag("main-ÿ", TestFacts.digest("old"), 0, List.of(), "its name is not valid", null));
 
         assertThat(going(pins(NEWEST))).containsExactly("main-2");

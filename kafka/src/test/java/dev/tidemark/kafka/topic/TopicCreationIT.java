@@ -64,6 +64,7 @@ class TopicCreationIT {
         List.of(
                         topics.runs(),
                         topics.repositories(),
+                        topics.tags(),
                         topics.workDone(),
                         topics.rejected(),
                         topics.trash(),

@@ -133,7 +133,7 @@ class ReferrersTest {
 
     private static Set<String> named(Set<String> manifests) {
         return manifests.stream()
-                .map(name -> "MANIFEST " + name.substring(0, 1) + " " + digest(name.substring(2)))
+                .map(name -> "MANIFEST " + name.substring(0, 1) + " " + digest(name.substring(2)) + " null")
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
