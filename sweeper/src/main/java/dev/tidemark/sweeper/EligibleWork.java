@@ -254,7 +254,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             RuntimeException why,
             Lane lane)
             throws InterruptedException {
-        records.forEach(record -> passedOver(record.value(), at));
+        records.forEach(record -> at.passedOver(record.value()));
         failures.send(lane::send, run.id(), why);
         lane.commit();
         permission.awaitEnd(run.id(), lane);
@@ -293,16 +293,10 @@ final class EligibleWork implements Work<EligibleRecord> {
         lane.send(RunPublisher.record(cluster.topics(), outcome));
     }
 
-    private static void passedOver(EligibleRecord record, PartitionProgress at) {
-        if (record instanceof Eligible eligible) {
-            at.passedOver(eligible);
-        }
-    }
-
     /** A record that can't be worked off ends the run: what comes after it may rely on it. */
     @Override
     public void givenUp(ConsumerRecord<String, EligibleRecord> record, RuntimeException why, Lane lane) {
-        passedOver(record.value(), progressOf(record.value().run()));
+        progressOf(record.value().run()).passedOver(record.value());
         failures.send(lane::send, record.value().run(), why);
     }
 

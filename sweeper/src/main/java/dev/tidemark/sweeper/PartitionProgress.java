@@ -5,6 +5,7 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
@@ -169,9 +170,11 @@ final class PartitionProgress {
     }
 
     /** A record was not worked off and is passed over: its digest's blob has to stay. */
-    void passedOver(Eligible eligible) {
-        at(eligible);
-        stillNamed = true;
+    void passedOver(EligibleRecord record) {
+        if (record instanceof Eligible eligible) {
+            at(eligible);
+            stillNamed = true;
+        }
     }
 
     /** How many records were worked off. */
