@@ -58,6 +58,10 @@ final class Decision {
                         policy.name(), all, new UntaggedDecision(holds, policy.untagged(), byName, all, now));
     }
 
+    static boolean isOfReferrers(String tag) {
+        return tag.length() > Algorithm.SHA256.hexLength() && OF_REFERRERS.matches(tag);
+    }
+
     private void decide(Tag tag) {
         Optional<TagVerdict> spared = spared(tag);
         if (spared.isPresent()) {
@@ -87,7 +91,7 @@ final class Decision {
         if (tag.digest() == null) {
             return Optional.of(kept(tag.name(), null, "what it names can't be read"));
         }
-        if (tag.name().length() > Algorithm.SHA256.hexLength() && OF_REFERRERS.matches(tag.name())) {
+        if (isOfReferrers(tag.name())) {
             return Optional.of(kept(tag.name(), null, "it stays with the digest in its name"));
         }
         return policy == null

@@ -24,6 +24,11 @@ public final class Policy {
         return new PolicyReader(text).read();
     }
 
+    /** Whether clients find referrers of a digest by a tag of this name: no rule takes it. */
+    public static boolean isOfReferrers(String tag) {
+        return Decision.isOfReferrers(tag);
+    }
+
     /** As it was read. */
     public String text() {
         return text;

@@ -17,6 +17,7 @@ public final class Holds {
     private final Map<Digest, Hold> ofBytes = new LinkedHashMap<>();
     private final Set<Digest> anywhere = new HashSet<>();
     private final Set<Named> named = new HashSet<>();
+    private final List<Subject.OfTag> ofTags = new ArrayList<>();
 
     private record Named(String repository, Digest digest) {}
 
@@ -31,7 +32,10 @@ public final class Holds {
                     ofBytes.putIfAbsent(of.digest(), hold);
                     add(of.repository(), of.digest(), hold);
                 }
-                case Subject.OfTag of -> add(of.repository(), hold.digest(), hold);
+                case Subject.OfTag of -> {
+                    ofTags.add(of);
+                    add(of.repository(), hold.digest(), hold);
+                }
                 case Subject.OfRepositories of -> ofPatterns.put(of.glob(), hold);
             }
         }
@@ -61,6 +65,11 @@ public final class Holds {
      */
     public Map<Digest, Hold> bytes() {
         return ofBytes;
+    }
+
+    /** The tags that are held: what each names now is to be looked up. */
+    public List<Subject.OfTag> tags() {
+        return ofTags;
     }
 
     /** Whether a repository's manifest or layer link is held; by its tag, if that named it when the hold was made. */

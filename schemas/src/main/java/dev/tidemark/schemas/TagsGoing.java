@@ -6,7 +6,7 @@ import java.util.List;
  * The tags that a policy lets go in a run.
  *
  * @param tags how many
- * @param emptied how many repositories lose all that they have
+ * @param emptied how many repositories lose all that they have, but for those of referrers
  * @param first the first {@value #LISTED} of those
  * @param most the repository that loses the largest share, of those that lose {@value #MANY} tags or more; null if none
  *     does
@@ -29,7 +29,7 @@ public record TagsGoing(long tags, long emptied, List<String> first, Share most)
      * A repository's part.
      *
      * @param going how many tags it loses
-     * @param tags how many it has
+     * @param tags how many it has, those of referrers left out
      */
     public record Share(String repository, long going, long tags) {
 

@@ -116,14 +116,14 @@ public final class WorkLedger {
 
     private void addGoing(Done item) {
         going += item.going();
-        if (item.going() > 0 && item.going() == item.tags()) {
+        if (item.going() > 0 && item.staying() == 0) {
             emptied++;
             if (firstEmptied.size() < TagsGoing.LISTED) {
                 firstEmptied.add(item.repository());
             }
         }
         if (item.going() >= TagsGoing.MANY) {
-            var share = new TagsGoing.Share(item.repository(), item.going(), item.tags());
+            var share = new TagsGoing.Share(item.repository(), item.going(), item.going() + item.staying());
             if (most == null || share.percent() > most.percent()) {
                 most = share;
             }

@@ -409,12 +409,12 @@ final class Samples {
                                 List.of(HOLD),
                                 DescriptorCache.REDIS),
                         new WorkDoneRecord.Done(
-                                RUN, 1, "team/app", 1, 2, 0, 3, 4, 5, records, counts, problems(), CHECKSUM)),
+                                RUN, 1, "team/app", 1, 2, 0, 0, 3, 4, 5, records, counts, problems(), CHECKSUM)),
                 minimal(
                         "work.done",
                         WorkDoneRecord.class,
                         new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null),
-                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, 0, null, null, null, null)));
+                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, 0, 0, null, null, null, null)));
     }
 
     private static Stream<Sample> trash() {

@@ -166,7 +166,7 @@ public final class SettingDefinitions {
                 "75",
                 Allowed.number(0, 100),
                 Importance.HIGH,
-                "Percent of the blobs past which scheduled runs wait for approval");
+                "Percent of the blobs, or of the tags, past which scheduled runs wait for approval");
         define(
                 SCHEDULE_REPAIR,
                 ENUMERATOR,

@@ -88,7 +88,7 @@ final class EligibleWork implements Work<EligibleRecord> {
         return before.getLast().value() instanceof Eligible last
                 && next instanceof Eligible
                 && last.run().equals(next.run())
-                && TagsFirst.isTag(next) == TagsFirst.isTag(last);
+                && TagsFirst.joins(before.size(), last, next);
     }
 
     @Override
@@ -117,6 +117,11 @@ final class EligibleWork implements Work<EligibleRecord> {
             return;
         }
         if (!isNext(records, at, run.get(), lane)) {
+            return;
+        }
+        run = permission.await(id, lane);
+        if (run.isEmpty()) {
+            tidyUp(records);
             return;
         }
         if (records.getFirst().value() instanceof EndOfEligible end) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Looks at a record's files right before they are deleted, and spares what may no longer go. Every path is built here,
@@ -88,30 +89,36 @@ final class LastCheck {
         if (reason.isPresent()) {
             return new Look.Spare(reason.get());
         }
+        Optional<List<String>> entries = history(eligible);
+        if (entries.isEmpty()) {
+            return new Look.Spare(WhyKept.YOUNG);
+        }
         return switch (LinkFile.at(storage, current)) {
-            case LinkFile.Unreadable unreadable -> new Look.Spare(WhyKept.TAG_UNREADABLE);
+            case LinkFile.Unreadable unreadable -> new Look.Failure(WhyKept.TAG_UNREADABLE, unreadable.why());
             case LinkFile.Names other when !other.digest().equals(eligible.digest()) -> new Look.Spare(WhyKept.MOVED);
-            case LinkFile.Names names -> new Look.Delete(true, history(eligible), current);
-            case LinkFile.Absent absent -> new Look.Delete(false, history(eligible), current);
+            case LinkFile.Names names -> new Look.Delete(true, entries.get(), current);
+            case LinkFile.Absent absent -> new Look.Delete(false, entries.get(), current);
         };
     }
 
     /**
-     * The entries of a tag's history, with those of which a try that was cut off has left the directory. A young one is
-     * of a push that has not come to the tag itself yet.
+     * The entries of a tag's history, with those of which a try that was cut off has left the directory; empty if there
+     * is a young one: a push writes it before the tag itself.
      */
-    private List<String> history(Eligible eligible) {
+    private Optional<List<String>> history(Eligible eligible) {
         List<String> entries = new ArrayList<>();
+        var young = new AtomicBoolean();
         String history = Layout.history(eligible.repository(), eligible.tag());
         for (Storage.Child algorithm : storage.children(history)) {
             String directory = history + "/" + algorithm.name();
             storage.leaves(directory, Layout.LINK, entry -> {
-                if (entry.stat() == null || !options.young(entry.stat().modified())) {
-                    entries.add(link(directory + "/" + entry.name()));
+                if (entry.stat() != null && options.young(entry.stat().modified())) {
+                    young.set(true);
                 }
+                entries.add(link(directory + "/" + entry.name()));
             });
         }
-        return entries;
+        return young.get() ? Optional.empty() : Optional.of(entries);
     }
 
     private Look manifest(Eligible eligible) {

@@ -1,10 +1,13 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.layout.RootFiles;
 import java.util.HashSet;
 import java.util.List;
@@ -60,10 +63,23 @@ final class SecondLook implements YoungLinks.Visitor {
         rescued.addAll(holds.bytes().keySet());
         links.follow();
         if (deletesManifests) {
+            followHeldTags();
             followReferrers();
         }
         List.copyOf(rescued).forEach(digest -> rescued.addAll(links.targets(digest)));
         return rescued;
+    }
+
+    /** A hold of a tag that was made since the run began may not say what the tag names. */
+    private void followHeldTags() {
+        for (Hold.Subject.OfTag tag : holds.tags()) {
+            if (Layout.validRepository(tag.repository())
+                    && Layout.validTag(tag.tag())
+                    && LinkFile.at(storage, Layout.currentLink(tag.repository(), tag.tag()))
+                            instanceof LinkFile.Names(Digest digest)) {
+                links.followManifests(List.of(new Nominee(tag.repository(), digest)));
+            }
+        }
     }
 
     /** In a run that deletes no manifests none has to be rescued. */

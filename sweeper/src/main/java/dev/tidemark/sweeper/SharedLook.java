@@ -42,6 +42,9 @@ final class SharedLook {
     private RunId run;
     private Set<Digest> found;
     private ClockReading looked;
+    /** Whether the run's tags were swept by then: a tag that was pushed again meanwhile needs old layers. */
+    private boolean afterTags;
+
     private Duration length;
 
     /**
@@ -64,7 +67,7 @@ final class SharedLook {
 
     /**
      * The digests that are young or held, or referenced by such a one. Looks at the storage if that has not been done
-     * in this run, or not lately.
+     * in this run, or not lately, and once more when its tags are swept.
      *
      * @throws dev.tidemark.storage.StorageException if the storage can't be looked at, or can't hold the trash: then
      *     nothing may be swept
@@ -79,7 +82,7 @@ final class SharedLook {
             if (another) {
                 all.clear();
             }
-            if (another || old()) {
+            if (another || old() || (of.allTagsSwept() && !afterTags)) {
                 look(of, lane);
             }
             return found;
@@ -110,6 +113,7 @@ final class SharedLook {
         LOG.info("{} sweeping; {} digests are young or held, or referenced by what is", of.id(), all.size());
         found = Set.copyOf(all);
         looked = began;
+        afterTags = of.allTagsSwept();
         run = of.id();
     }
 }

@@ -17,12 +17,20 @@ import dev.tidemark.schemas.text.Counted;
  */
 final class TagsFirst {
 
+    /** A tag may be pushed again at any time: it is deleted soon after the look. */
+    private static final int TOGETHER = 32;
+
     private final Topics topics;
     private final Permission permission;
 
     TagsFirst(Topics topics, Permission permission) {
         this.topics = topics;
         this.permission = permission;
+    }
+
+    /** Whether a record may be worked off together with those before it. */
+    static boolean joins(int before, EligibleRecord last, EligibleRecord next) {
+        return isTag(next) == isTag(last) && (!isTag(next) || before < TOGETHER);
     }
 
     static boolean isTag(EligibleRecord record) {

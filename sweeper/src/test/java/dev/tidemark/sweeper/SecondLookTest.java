@@ -179,6 +179,18 @@ class SecondLookTest {
         return referrer;
     }
 
+    /** Nobody said what the tag names when the hold was made. */
+    @Test
+    void rescuesWhatAHeldTagNamesNow() {
+        RepositoryOnDisk app = registry.repo("app");
+        String image = app.image("held by its tag");
+        app.tag("v3", image);
+        registry.age(Duration.ofDays(2));
+        hold("app:v3");
+
+        assertThat(rescued()).contains(Digest.parse(image), Digest.parse(layerOf("held by its tag")));
+    }
+
     private void hold(String of) {
         holds = new Holds(List.of(new Hold(of, null, null, "somebody", 0, null)));
     }

@@ -138,7 +138,8 @@ class TagsFirstTest extends EligiblePartition {
         on(work(new FakeRuns(withPolicy()), ""), tag("v1", old), 0);
 
         assertThat(app.history("v1", image)).exists();
-        assertThat(app.history("v1", old)).doesNotExist();
+        assertThat(app.history("v1", old)).exists();
+        assertThat(deletions()).singleElement().returns(Outcome.SPARED, DeletionRecord::outcome);
     }
 
     private static List<RunRecord> withPolicy() {

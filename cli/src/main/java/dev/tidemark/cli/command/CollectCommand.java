@@ -54,13 +54,14 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Kept, whatever else: every manifest (with --delete-untagged: every tagged one), all that it "
-                    + "references, the signatures and whatever else refers to it, and all that is younger than "
+            "Kept, whatever else: every manifest (with --delete-untagged: every tagged one; with --policy: all "
+                    + "that it does not let go), all that it references, the signatures and whatever else refers to it, and all that is younger than "
                     + "--min-age. Content that can't be understood is kept, and reported.",
             "",
             "Examples:",
             "  tidemark collect --dry-run --delete-untagged /etc/docker/registry/config.yml",
-            "  tidemark collect --delete-untagged --min-age 7d /var/lib/registry"
+            "  tidemark collect --delete-untagged --min-age 7d /var/lib/registry",
+            "  tidemark collect --policy policy.yml /var/lib/registry"
         },
         exitCodeList = {
             ExitCode.DONE_HELP,

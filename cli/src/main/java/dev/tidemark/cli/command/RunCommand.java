@@ -9,6 +9,7 @@ import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Run;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,10 +91,11 @@ public final class RunCommand implements Callable<Integer> {
         }
         Optional<PlanFile> plan =
                 Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
-        return kafka.with(ofParent, SERVICES_START, terminal, output, cluster -> run(cluster, plan));
+        Optional<PolicyText> policy = options.policy();
+        return kafka.with(ofParent, SERVICES_START, terminal, output, cluster -> run(cluster, policy, plan));
     }
 
-    private int run(Cluster cluster, Optional<PlanFile> plan) {
+    private int run(Cluster cluster, Optional<PolicyText> policy, Optional<PlanFile> plan) {
         output.progress(terminal).accept("asking for a run");
         Instant now = Instant.now();
         var phases = new Phases(now);
@@ -105,7 +107,7 @@ public final class RunCommand implements Callable<Integer> {
                     RunClient.user(),
                     null,
                     options.repair(),
-                    options.policy().orElse(null));
+                    policy.orElse(null));
             if (detach) {
                 terminal.clearProgress();
                 terminal.out().println(run.id());

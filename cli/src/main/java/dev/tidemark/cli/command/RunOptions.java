@@ -55,7 +55,9 @@ final class RunOptions {
             paramLabel = "PERCENT",
             defaultValue = "75",
             converter = Numbers.Percentage.class,
-            description = "wait for approval if more of the blobs is eligible, by number or by bytes")
+            description =
+                    "wait for approval if more of the blobs is eligible, by number or by bytes, or more of the tags; "
+                            + "below 100 also if a repository would lose all its tags")
     private int maxDelete;
 
     @Option(

@@ -19,7 +19,7 @@ public final class ExitCode {
     public static final String FAILED_HELP = "1:failed: a line on standard error says why";
     public static final String USAGE_HELP = "2:usage: a wrong option, or something named that is not there";
     public static final String WAITING_HELP =
-            "3:waiting for approval: more than --max-delete is eligible, nothing was deleted";
+            "3:waiting for approval: more would go than --max-delete allows, nothing was deleted";
     public static final String UNVERIFIED_HELP =
             "4:swept, and not verified within five minutes: whether it has deleted too much is not known yet";
     public static final String INTERRUPTED_HELP = "130:interrupted: Ctrl-C";

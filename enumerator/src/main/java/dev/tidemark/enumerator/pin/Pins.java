@@ -66,6 +66,11 @@ public final class Pins {
         return verdicts.goingTags();
     }
 
+    /** How many other tags name an image that is there, those of referrers left out. */
+    public long staying() {
+        return verdicts.stayingTags();
+    }
+
     private static String everything(RepositoryFacts facts) {
         if (facts.revisions().stream().anyMatch(Pins::forbidden)) {
             return "in a repository with a manifest that may not be read";

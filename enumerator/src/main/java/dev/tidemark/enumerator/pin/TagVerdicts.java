@@ -2,6 +2,7 @@ package dev.tidemark.enumerator.pin;
 
 import dev.tidemark.enumerator.pin.Revision.Content;
 import dev.tidemark.enumerator.pin.Revision.Link;
+import dev.tidemark.policy.Policy;
 import dev.tidemark.policy.RepositoryVerdict;
 import dev.tidemark.policy.TagVerdict;
 import dev.tidemark.policy.Untagged;
@@ -10,14 +11,17 @@ import dev.tidemark.schemas.EnumeratedRecord.Going;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.TagsRecord.Verdict;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Decides which tags of a repository go by the run's policy, and what becomes of manifests that no tag names. A hold
@@ -31,9 +35,13 @@ final class TagVerdicts {
     /** The manifests that a tag names which stays. */
     private final Set<Digest> named = new HashSet<>();
 
-    private TagVerdicts(Optional<RepositoryVerdict> verdict, List<Tag> tags) {
+    private final Set<Digest> understood;
+    private final Set<Digest> letGo;
+
+    private TagVerdicts(RepositoryFacts facts, Optional<RepositoryVerdict> verdict, List<Tag> tags) {
         this.verdict = verdict;
         this.tags = tags;
+        understood = understood(facts);
         for (Tag tag : tags) {
             if (tag.goes()) {
                 going.computeIfAbsent(tag.digest(), digest -> new ArrayList<>())
@@ -42,6 +50,44 @@ final class TagVerdicts {
                 named.add(tag.digest());
             }
         }
+        letGo = letGo(facts);
+    }
+
+    /** The manifests that go, with the images of an index that goes and what refers to one of them. */
+    private Set<Digest> letGo(RepositoryFacts facts) {
+        Map<Digest, List<Digest>> takes = new HashMap<>();
+        Deque<Digest> pending = new ArrayDeque<>();
+        for (Revision revision : facts.revisions()) {
+            switch (untagged(revision)) {
+                case Untagged.Goes goes -> pending.add(revision.digest());
+                case Untagged.Kept kept -> {
+                    // It stays.
+                }
+                case Untagged.Undecided undecided -> {
+                    // As what names it, or what it refers to.
+                }
+            }
+            if (revision.content() instanceof Content.Understood content) {
+                takes.computeIfAbsent(revision.digest(), digest -> new ArrayList<>())
+                        .addAll(content.references());
+                if (content.subject() != null) {
+                    takes.computeIfAbsent(content.subject(), digest -> new ArrayList<>())
+                            .add(revision.digest());
+                }
+            }
+        }
+        Set<Digest> undecided = facts.revisions().stream()
+                .filter(revision -> !named(revision) && untagged(revision) instanceof Untagged.Undecided)
+                .map(Revision::digest)
+                .collect(Collectors.toSet());
+        Set<Digest> all = new HashSet<>(pending);
+        while (!pending.isEmpty()) {
+            takes.getOrDefault(pending.pop(), List.of()).stream()
+                    .filter(undecided::contains)
+                    .filter(all::add)
+                    .forEach(pending::add);
+        }
+        return all;
     }
 
     /**
@@ -56,7 +102,7 @@ final class TagVerdicts {
                 .sorted(Comparator.comparing(Tag::name))
                 .toList();
         if (retention.policy().isEmpty()) {
-            return new TagVerdicts(Optional.empty(), tags);
+            return new TagVerdicts(facts, Optional.empty(), tags);
         }
         RepositoryVerdict verdict = retention
                 .policy()
@@ -70,7 +116,7 @@ final class TagVerdicts {
                     tags.get(i).held(),
                     new Verdict(word.kept(), verdict.policy(), word.rule(), word.why(), word.until())));
         }
-        return new TagVerdicts(everything != null ? Optional.empty() : Optional.of(verdict), decided);
+        return new TagVerdicts(facts, everything != null ? Optional.empty() : Optional.of(verdict), decided);
     }
 
     private static dev.tidemark.policy.Tag judged(Tag tag) {
@@ -127,6 +173,13 @@ final class TagVerdicts {
         return going.values().stream().mapToLong(List::size).sum();
     }
 
+    /** How many other tags name an image that is there, those of referrers left out. */
+    long stayingTags() {
+        return tags.stream()
+                .filter(tag -> !tag.goes() && understood.contains(tag.digest()) && !Policy.isOfReferrers(tag.name()))
+                .count();
+    }
+
     /** The tags that name a manifest and go. */
     List<Going> going(Digest digest) {
         return going.getOrDefault(digest, List.of());
@@ -139,12 +192,7 @@ final class TagVerdicts {
 
     /** Whether the policy lets a manifest go where no tag that stays names it. */
     boolean letsGo(Revision revision) {
-        return switch (untagged(revision)) {
-            case Untagged.Goes goes -> true;
-            case Untagged.Kept kept -> false;
-            // It loses the last tag that it has.
-            case Untagged.Undecided undecided -> going.containsKey(revision.digest()) && !named(revision);
-        };
+        return letGo.contains(revision.digest());
     }
 
     private Untagged untagged(Revision revision) {

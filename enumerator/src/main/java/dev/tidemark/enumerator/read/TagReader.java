@@ -126,13 +126,7 @@ final class TagReader {
                 count++;
                 current.computeIfAbsent(names.digest(), digest -> new ArrayList<>())
                         .add(tag);
-                readable.add(new Tag(
-                        tag,
-                        names.digest(),
-                        leaf.stat().modified(),
-                        past,
-                        Layout.validTag(tag) ? null : INVALID,
-                        null));
+                readable.add(new Tag(tag, names.digest(), leaf.stat().modified(), past, held(leaf), null));
             }
             case LinkFile.Absent absent -> {
                 // Deleted since it was listed: no tag any more.
@@ -156,6 +150,14 @@ final class TagReader {
             problems.add(UNREADABLE_TAG, path, why + ": everything in its history is kept");
             past.forEach(entry -> inUnreadable.add(entry.digest()));
         }
+    }
+
+    /** Why a tag stays whatever a policy says, or null: no sweep deletes through a link, nor by another name. */
+    private static String held(Leaf leaf) {
+        if (leaf.type() == Type.LINK_IN_REGISTRY) {
+            return "it is behind a symbolic link";
+        }
+        return Layout.validTag(leaf.name()) ? null : INVALID;
     }
 
     private List<Past> historyOf(String tag) {

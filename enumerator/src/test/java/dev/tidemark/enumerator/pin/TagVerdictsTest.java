@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The tags that a policy lets go, and the manifests that lose their last one. */
@@ -91,6 +92,39 @@ class TagVerdictsTest {
     }
 
     @Test
+    void theImagesOfAnIndexGoWithItAndSoDoesTheSignatureOfOne() {
+        Content image = TestFacts.UNDERSTOOD;
+        tag("main-1", "index", 30);
+        contents.put("index", index(null, "amd64", "shared"));
+        contents.put("amd64", image);
+        contents.put("signature", index("amd64"));
+        tag("main-2", "other index", 20);
+        contents.put("other index", index(null, "shared"));
+        contents.put("shared", image);
+        contents.put("untagged", image);
+
+        Pins pins = pins(NEWEST);
+
+        assertThat(contents.keySet())
+                .filteredOn(name -> Boolean.TRUE.equals(manifest(pins, name).letGo()))
+                .as("what a live index names is marked all the same")
+                .containsExactlyInAnyOrder("index", "amd64", "signature", "shared");
+    }
+
+    @Test
+    void tagsOfReferrersAndThoseThatNameNothingDoNotStayForARepository() {
+        tag("main-1", "old", 30);
+        tag("sha256-" + TestFacts.digest("old").hex() + ".sig", "signature", 30);
+        tag("v1", "missing", 30);
+        contents.put("missing", TestFacts.MISSING);
+
+        Pins pins = pins(NEWEST.replace("newest: 1", "pushedWithin: 1d"));
+
+        assertThat(pins.going()).isEqualTo(1);
+        assertThat(pins.staying()).isZero();
+    }
+
+    @Test
     void aHoldWinsAndTakesNoPlaceAmongTheNewest() {
         tag("main-1", "held", 30);
         tag("main-2", "old", 20);
@@ -137,6 +171,16 @@ class TagVerdictsTest {
 
         assertThat(pins.tags()).singleElement().returns(null, Tag::verdict);
         assertThat(manifest(pins, "old").going()).isEmpty();
+    }
+
+    private static Content index(String subject, String... images) {
+        return new Content.Understood(
+                1,
+                "index",
+                Stream.of(images).map(TestFacts::digest).toList(),
+                List.of(),
+                subject == null ? null : TestFacts.digest(subject),
+                List.of());
     }
 
     private void tag(String name, String digest, int days) {

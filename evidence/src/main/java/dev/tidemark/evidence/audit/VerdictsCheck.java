@@ -53,15 +53,24 @@ final class VerdictsCheck {
             CREATE TEMP TABLE judged AS
               SELECT m.repository, d.text AS digest, m.modified, m.pinned, m.let_go, m.dangling, m.record,
                 (SELECT json_group_array(t.name) FROM tag t WHERE t.digest = m.digest AND t.repository = m.repository
-                  AND NOT t.current) AS history
-              FROM manifest m JOIN digest d ON d.id = m.digest""",
-                        "CREATE INDEX temp.judged_in ON judged (repository)"));
+                  AND NOT t.current) AS history,
+                EXISTS (SELECT 1 FROM reference r JOIN manifest p ON p.digest = r.parent AND p.repository = r.repository
+                  WHERE r.child = m.digest AND r.repository = m.repository AND p.let_go)
+                  OR EXISTS (SELECT 1 FROM manifest s WHERE s.digest = m.subject AND s.repository = m.repository
+                  AND s.let_go) AS with_another
+              FROM manifest m JOIN digest d ON d.id = m.digest""", "CREATE INDEX temp.judged_in ON judged (repository)"));
     }
 
     private record Said(Tag tag, String policy, TagVerdict verdict, long record) {}
 
     private record Manifest(
-            long modified, String pinned, boolean letGo, boolean dangling, String history, long record) {
+            long modified,
+            String pinned,
+            boolean letGo,
+            boolean dangling,
+            String history,
+            boolean withAnother,
+            long record) {
 
         /** Whether it is kept on other grounds than the policy's. */
         boolean otherwiseKept() {
@@ -145,7 +154,10 @@ final class VerdictsCheck {
             case Untagged.Undecided undecided -> losesAll;
         };
         String pin = untagged instanceof Untagged.Kept kept ? PolicyText.keeps(kept.rule(), kept.why()) : null;
-        if (letGo != manifest.letGo() && (manifest.letGo() || !manifest.otherwiseKept())) {
+        // The images of an index that goes, and what refers to one of them, go too, if the policy does not say more.
+        boolean may = letGo || (untagged instanceof Untagged.Undecided && manifest.withAnother());
+        boolean said = manifest.letGo();
+        if (said ? !may : letGo && !manifest.otherwiseKept()) {
             differs(
                     "the policy %s the manifest %s, and it is said otherwise"
                             .formatted(letGo ? "lets go" : "does not let go", digest),
@@ -207,7 +219,7 @@ final class VerdictsCheck {
         Map<Digest, Manifest> manifests = new HashMap<>();
         Sql.each(
                 connection,
-                "SELECT digest, modified, pinned, let_go, dangling, history, record FROM temp.judged WHERE "
+                "SELECT digest, modified, pinned, let_go, dangling, history, with_another, record FROM temp.judged WHERE "
                         + "repository = ?",
                 row -> manifests.put(
                         Digest.parse(row.getString("digest")),
@@ -217,6 +229,7 @@ final class VerdictsCheck {
                                 row.getBoolean("let_go"),
                                 row.getBoolean("dangling"),
                                 row.getString("history"),
+                                row.getBoolean("with_another"),
                                 row.getLong("record"))),
                 repository);
         return manifests;

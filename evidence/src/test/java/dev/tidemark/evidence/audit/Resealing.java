@@ -118,6 +118,7 @@ final class Resealing {
                         manifests,
                         tags.count(),
                         tags.going(),
+                        0,
                         layers,
                         sum(records, Input.BLOBS),
                         bytes.getOrDefault(name, new long[1])[0],

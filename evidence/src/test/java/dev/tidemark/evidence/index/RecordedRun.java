@@ -325,6 +325,7 @@ public final class RecordedRun {
                         manifests,
                         tags.size(),
                         going,
+                        0,
                         layers,
                         blobs.size(),
                         blobs.stream().mapToLong(Blob::size).sum(),

@@ -145,6 +145,7 @@ final class ScaledRun implements RecordSource {
                         registry.manifests,
                         registry.manifests,
                         0,
+                        0,
                         (long) registry.manifests * ScaledRegistry.REFERENCES,
                         blobs[0],
                         blobs[0] * ScaledRegistry.SIZE,
@@ -152,7 +153,7 @@ final class ScaledRun implements RecordSource {
                         null,
                         null,
                         null),
-                new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, null, null, null, null),
+                new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, null, null, null, null),
                 new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE, List.of(), null));
     }
 

@@ -78,16 +78,17 @@ public final class Model {
      */
     private Set<Link> named() {
         Set<Link> named = new HashSet<>();
+        Set<Link> held = new HashSet<>();
         for (Held<Manifest> m : manifests) {
             if (live.contains(m.digest())) {
+                held.add(new Link(m.repository(), m.digest()));
                 Stream.concat(m.entry().references().stream(), m.entry().optionalReferences().stream())
                         .forEach(d -> named.add(new Link(m.repository(), d)));
-                manifests.stream()
-                        .filter(r -> r.repository().equals(m.repository())
-                                && m.digest().equals(r.entry().subject()))
-                        .forEach(r -> named.add(new Link(r.repository(), r.digest())));
             }
         }
+        manifests.stream()
+                .filter(r -> held.contains(new Link(r.repository(), r.entry().subject())))
+                .forEach(r -> named.add(new Link(r.repository(), r.digest())));
         for (Held<Layer> l : layers) {
             if (l.entry().target() != null && liveLinks.contains(new Link(l.repository(), l.digest()))) {
                 named.add(new Link(l.repository(), l.entry().target()));
@@ -209,12 +210,12 @@ public final class Model {
     /** The eligible records, as {@code kind repository digest tag}. */
     public Set<String> eligible() {
         Set<String> eligible = new TreeSet<>();
+        Map<Link, List<Manifest>> all = manifests.stream()
+                .collect(Collectors.groupingBy(
+                        m -> new Link(m.repository(), m.digest()),
+                        Collectors.mapping(Held::entry, Collectors.toList())));
         for (Held<Manifest> m : manifests) {
-            List<Manifest> said = manifests.stream()
-                    .filter(other -> other.digest().equals(m.digest())
-                            && other.repository().equals(m.repository()))
-                    .map(Held::entry)
-                    .toList();
+            List<Manifest> said = all.get(new Link(m.repository(), m.digest()));
             m.entry().going().stream()
                     .map(EnumeratedRecord.Going::tag)
                     .filter(tag -> said.stream()

@@ -49,9 +49,9 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
 
     private static final String CACHED_BY_DIGEST =
             "is a pull-through cache (proxy.remoteurl), and what was pulled by its digest has no tag in it: leave out "
-                    + "--delete-untagged, the registry itself lets go of what has expired (proxy.ttl)";
+                    + "--delete-untagged and --policy, the registry itself lets go of what has expired (proxy.ttl)";
     private static final String TAGS_OF_HARBOR =
-            "is Harbor's, whose tags are in a database: leave out --delete-untagged, "
+            "is Harbor's, whose tags are in a database: leave out --delete-untagged and --policy, "
                     + "and let Harbor's own rules and collection free what has none";
 
     /** Middleware of storages, of distribution and GitLab, that only changes where a client is sent for a blob. */
