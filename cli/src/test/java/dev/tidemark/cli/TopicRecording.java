@@ -16,6 +16,7 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.TagsRecord;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.TrashRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
@@ -55,6 +56,7 @@ final class TopicRecording {
             Map.entry("work", WorkRecord.class),
             Map.entry("work.done", WorkDoneRecord.class),
             Map.entry("repositories", RepositoryRecord.class),
+            Map.entry("tags", TagsRecord.class),
             Map.entry("manifests", EnumeratedRecord.class),
             Map.entry("layers", EnumeratedRecord.class),
             Map.entry("blobs", EnumeratedRecord.class),

@@ -37,6 +37,7 @@ class TagVerdictsTest {
             """;
 
     private final Map<String, Content> contents = new HashMap<>();
+    private final Map<String, Long> pushed = new HashMap<>();
     private final List<Tag> tags = new ArrayList<>();
     private final List<Hold> holds = new ArrayList<>();
     private boolean validName = true;
@@ -76,7 +77,9 @@ class TagVerdictsTest {
     @Test
     void aManifestWithoutATagStaysOrGoesAsThePolicySays() {
         contents.put("young", TestFacts.UNDERSTOOD);
+        pushed.put("young", ago(399));
         contents.put("aged", TestFacts.UNDERSTOOD);
+        pushed.put("aged", ago(401));
 
         Pins pins = pins("""
                 policies:
@@ -85,10 +88,10 @@ class TagVerdictsTest {
                     untagged: { deleteAfter: 400d }
                 """);
 
-        assertThat(manifest(pins, "aged", 401).letGo()).isTrue();
-        assertThat(manifest(pins, "aged", 401).pinned()).isNull();
-        assertThat(manifest(pins, "young", 399).letGo()).isNull();
-        assertThat(manifest(pins, "young", 399).pinned()).startsWith("the policy keeps it (builds, line ");
+        assertThat(manifest(pins, "aged").letGo()).isTrue();
+        assertThat(manifest(pins, "aged").pinned()).isNull();
+        assertThat(manifest(pins, "young").letGo()).isNull();
+        assertThat(manifest(pins, "young").pinned()).startsWith("the policy keeps it (builds, line ");
     }
 
     @Test
@@ -209,20 +212,17 @@ class TagVerdictsTest {
                 .add(tag.name()));
         var of = new TagFacts(tags.size(), current, Map.of(), tags, Set.of(), false);
         List<Revision> revisions =
-                contents.keySet().stream().map(name -> revision(name, 0)).toList();
+                contents.keySet().stream().map(this::revision).toList();
         return new RepositoryFacts("app", validName, false, of, revisions, false, List.of());
     }
 
-    private Revision revision(String name, long modified) {
-        return new Revision(TestFacts.digest(name), modified, false, new Link.Own(), contents.get(name));
+    private Revision revision(String name) {
+        return new Revision(
+                TestFacts.digest(name), pushed.getOrDefault(name, 0L), false, new Link.Own(), contents.get(name));
     }
 
     private Manifest manifest(Pins pins, String name) {
-        return pins.manifest(revision(name, 0));
-    }
-
-    private Manifest manifest(Pins pins, String name, int days) {
-        return pins.manifest(revision(name, ago(days)));
+        return pins.manifest(revision(name));
     }
 
     private static List<String> going(Pins pins) {
