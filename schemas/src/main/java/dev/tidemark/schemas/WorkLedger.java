@@ -116,6 +116,9 @@ public final class WorkLedger {
 
     private void addGoing(Done item) {
         going += item.going();
+        if (item.repository() == null) {
+            return;
+        }
         if (item.going() > 0 && item.staying() == 0) {
             emptied++;
             if (firstEmptied.size() < TagsGoing.LISTED) {

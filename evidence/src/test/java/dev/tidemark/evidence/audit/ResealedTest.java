@@ -44,7 +44,7 @@ class ResealedTest {
 
     private static final Topics TOPICS = RecordedRun.TOPICS;
     private static final RunId RUN = RecordedRun.RUN;
-    private static final int SEEDS = 8;
+    private static final int SEEDS = 16;
 
     @TempDir
     private Path directory;
