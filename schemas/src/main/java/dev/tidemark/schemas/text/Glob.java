@@ -74,15 +74,22 @@ public final class Glob {
                 to = to == '\\' ? next(none) : to;
             }
             require(from <= to, "'%c-%c' is no range".formatted(from, to));
-            require(from != '/' && to != '/', "a slash between '[' and ']'");
-            if (from < '/' && to > '/') {
-                range(from, '.');
-                range('0', to);
-            } else {
-                range(from, to);
-            }
+            require(from != '/', "a slash between '[' and ']'");
+            withoutSlash(from, to);
         }
         regex.append(']');
+    }
+
+    /** A range around a slash, or up to one, has all of it but the slash. */
+    private void withoutSlash(char from, char to) {
+        if (from < '/' && to >= '/') {
+            range(from, '.');
+            if (to > '/') {
+                range('0', to);
+            }
+        } else {
+            range(from, to);
+        }
     }
 
     private void range(char from, char to) {

@@ -73,6 +73,9 @@ class GlobTest {
         "a\\*, ab, false",
         "[\\]-a], ], true",
         "a(b)+$, a(b)+$, true",
+        "[*-/a], a, true",
+        "[*-/a], ., true",
+        "[*-/a], /, false",
     })
     void aWholeNameMatches(String glob, String name, boolean matches) {
         assertThat(Glob.regex(glob).matches(name)).isEqualTo(matches);
