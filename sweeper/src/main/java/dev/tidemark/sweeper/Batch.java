@@ -214,28 +214,16 @@ final class Batch {
     private DeletionRecord deletion(Candidate candidate, Look look, long at) {
         Eligible eligible = candidate.eligible();
         return switch (look) {
-            case Look.Spare spare -> record(eligible, Outcome.SPARED, 0, spare.why(), at);
-            case Look.Failure failure -> record(eligible, Outcome.FAILED, 0, failure.why(), at);
-            case Look.Delete delete when delete.there() || candidate.begun() -> deleted(eligible, at);
-            case Look.Delete delete -> record(eligible, Outcome.ALREADY_GONE, 0, null, at);
+            case Look.Spare spare -> record(eligible, Outcome.SPARED, spare.why(), at);
+            case Look.Failure failure -> record(eligible, Outcome.FAILED, failure.why(), at);
+            case Look.Delete delete
+            when delete.there() || candidate.begun() -> record(eligible, Outcome.DELETED, null, at);
+            case Look.Delete delete -> record(eligible, Outcome.ALREADY_GONE, null, at);
         };
     }
 
-    private DeletionRecord deleted(Eligible eligible, long at) {
-        return new DeletionRecord(
-                eligible.run(),
-                eligible.kind(),
-                eligible.digest(),
-                eligible.repository(),
-                eligible.tag(),
-                Outcome.DELETED,
-                eligible.bytes(),
-                null,
-                keep,
-                at);
-    }
-
-    private static DeletionRecord record(Eligible eligible, Outcome outcome, long bytes, String why, long at) {
+    private DeletionRecord record(Eligible eligible, Outcome outcome, String why, long at) {
+        boolean deleted = outcome == Outcome.DELETED;
         return new DeletionRecord(
                 eligible.run(),
                 eligible.kind(),
@@ -243,9 +231,9 @@ final class Batch {
                 eligible.repository(),
                 eligible.tag(),
                 outcome,
-                bytes,
+                deleted ? eligible.bytes() : 0,
                 why,
-                null,
+                deleted ? keep : null,
                 at);
     }
 }

@@ -116,12 +116,8 @@ final class EligibleWork implements Work<EligibleRecord> {
             setAside(records, "it comes after the last record of " + id, lane);
             return;
         }
-        if (!isNext(records, at, run.get(), lane)) {
-            return;
-        }
-        run = permission.await(id, lane);
+        run = next(records, at, run.get(), lane);
         if (run.isEmpty()) {
-            tidyUp(records);
             return;
         }
         if (records.getFirst().value() instanceof EndOfEligible end) {
@@ -137,19 +133,21 @@ final class EligibleWork implements Work<EligibleRecord> {
         }
     }
 
-    /** Whether a record may be worked off now: a tag may, and all else once the tags are through. */
-    private boolean isNext(
+    /** The run, once its records may be worked off: tags may, and all else when the tags are through. */
+    private Optional<Run> next(
             List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
             throws InterruptedException {
         try {
-            if (TagsFirst.isTag(records.getFirst().value()) || tags.swept(run, at, lane)) {
-                return true;
+            Optional<Run> latest =
+                    TagsFirst.isTag(records.getFirst().value()) ? Optional.of(run) : tags.swept(run, at, lane);
+            if (latest.isEmpty()) {
+                tidyUp(records);
             }
-            tidyUp(records);
+            return latest;
         } catch (IllegalStateException e) {
             cannotBeSwept(records, at, run, e, lane);
+            return Optional.empty();
         }
-        return false;
     }
 
     /** Whether the run's records are the marker's: before that, none of them is worked off. */

@@ -1,5 +1,6 @@
 package dev.tidemark.sweeper;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -30,43 +31,39 @@ final class EmptyDirectories {
         }
         try {
             switch (eligible.kind()) {
-                case TAG -> {
-                    if (Layout.validTag(eligible.tag())) {
-                        String history = Layout.history(repository, eligible.tag());
-                        DigestDirectory.list(storage, history)
-                                .forEach(past -> remove(
-                                        Layout.historyEntry(repository, eligible.tag(), past),
-                                        Layout.LINK,
-                                        Layout.repository(repository)));
-                        remove(
-                                Layout.tag(repository, eligible.tag()) + "/current",
-                                Layout.LINK,
-                                Layout.repository(repository));
-                    }
-                }
+                case TAG -> tag(repository, eligible.tag());
                 case MANIFEST -> {
                     for (String tag : eligible.history()) {
                         if (Layout.validTag(tag)) {
-                            remove(
-                                    Layout.historyEntry(repository, tag, eligible.digest()),
-                                    Layout.LINK,
-                                    Layout.repository(repository));
+                            entry(repository, tag, eligible.digest());
                         }
                     }
-                    remove(Layout.revision(repository, eligible.digest()), Layout.LINK, Layout.repository(repository));
+                    remove(Layout.revisionLink(repository, eligible.digest()), Layout.repository(repository));
                 }
-                case LAYER ->
-                    remove(Layout.layer(repository, eligible.digest()), Layout.LINK, Layout.repository(repository));
-                case BLOB -> remove(Layout.blob(eligible.digest()), Layout.DATA, Layout.BLOBS);
+                case LAYER -> remove(Layout.layerLink(repository, eligible.digest()), Layout.repository(repository));
+                case BLOB -> remove(Layout.blobData(eligible.digest()), Layout.BLOBS);
             }
         } catch (StorageException e) {
             LOG.warn("{} empty directories of {} stay: {}", eligible.run(), eligible.digest(), e.getMessage());
         }
     }
 
-    private void remove(String directory, String leaf, String notIncluding) {
-        if (storage.stat(directory + "/" + leaf).isEmpty()) {
-            storage.prune(directory, notIncluding);
+    private void tag(String repository, String tag) {
+        if (Layout.validTag(tag)) {
+            DigestDirectory.list(storage, Layout.history(repository, tag))
+                    .forEach(past -> entry(repository, tag, past));
+            remove(Layout.currentLink(repository, tag), Layout.repository(repository));
+        }
+    }
+
+    private void entry(String repository, String tag, Digest past) {
+        remove(Layout.historyEntry(repository, tag, past) + "/" + Layout.LINK, Layout.repository(repository));
+    }
+
+    /** Removes the directory of a file that is gone. */
+    private void remove(String file, String notIncluding) {
+        if (storage.stat(file).isEmpty()) {
+            storage.prune(file.substring(0, file.lastIndexOf('/')), notIncluding);
         }
     }
 }

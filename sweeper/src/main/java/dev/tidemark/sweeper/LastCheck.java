@@ -85,11 +85,12 @@ final class LastCheck {
             return new Look.Spare(WhyKept.INVALID);
         }
         String current = Layout.currentLink(repository, eligible.tag());
-        Optional<String> reason = reasonToSpare(eligible, storage.stat(current));
+        Listing listed = storage.listed(Layout.tag(repository, eligible.tag()));
+        Optional<String> reason = reasonToSpare(eligible, listed.stat(current));
         if (reason.isPresent()) {
             return new Look.Spare(reason.get());
         }
-        Optional<List<String>> entries = history(eligible);
+        Optional<List<String>> entries = history(eligible, listed);
         if (entries.isEmpty()) {
             return new Look.Spare(WhyKept.YOUNG);
         }
@@ -105,13 +106,13 @@ final class LastCheck {
      * The entries of a tag's history, with those of which a try that was cut off has left the directory; empty if there
      * is a young one: a push writes it before the tag itself.
      */
-    private Optional<List<String>> history(Eligible eligible) {
+    private Optional<List<String>> history(Eligible eligible, Listing listed) {
         List<String> entries = new ArrayList<>();
         var young = new AtomicBoolean();
         String history = Layout.history(eligible.repository(), eligible.tag());
-        for (Storage.Child algorithm : storage.children(history)) {
+        for (Storage.Child algorithm : listed.children(history)) {
             String directory = history + "/" + algorithm.name();
-            storage.leaves(directory, Layout.LINK, entry -> {
+            listed.leaves(directory, Layout.LINK, entry -> {
                 if (entry.stat() != null && options.young(entry.stat().modified())) {
                     young.set(true);
                 }

@@ -99,13 +99,11 @@ final class Permission {
         }
     }
 
-    /** Waits until the tags of all partitions are swept. False if nothing more of the run is to be swept. */
-    boolean awaitTags(RunId id, Lane lane) throws InterruptedException {
-        return runs.await(latest -> !latest.id().equals(id) || latest.ended() || latest.allTagsSwept(), lane::stopped)
-                        .orElseThrow(LaneStoppedException::new)
-                        .id()
-                        .equals(id)
-                && !over(id);
+    /** Waits until the tags of all partitions are swept. Empty if nothing more of the run is to be swept. */
+    Optional<Run> awaitTags(RunId id, Lane lane) throws InterruptedException {
+        runs.await(latest -> !latest.id().equals(id) || latest.ended() || latest.allTagsSwept(), lane::stopped)
+                .orElseThrow(LaneStoppedException::new);
+        return await(id, lane);
     }
 
     /** Waits until a run has ended, or the lane is to stop. */

@@ -23,15 +23,9 @@ record RecordedReferrers(Cluster cluster) implements Referrers {
             for (int partition : records.partitions()) {
                 manifests += records.manifests(partition, pack -> collect(pack, subjects, found));
             }
-            if (manifests < run.enumerated().manifests()) {
-                throw StorageException.settled(
-                        "%,d of its manifests are in %s, and it has found %,d: what refers to others is not known"
-                                .formatted(
-                                        manifests,
-                                        cluster.topics().manifests(),
-                                        run.enumerated().manifests()),
-                        null);
-            }
+            records.lacking(manifests).ifPresent(why -> {
+                throw StorageException.settled(why + ": what refers to others is not known", null);
+            });
         }
         return found;
     }

@@ -7,6 +7,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.Run;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -87,13 +88,18 @@ final class RecordsOfRun implements AutoCloseable {
             throw new IllegalStateException("%,d of its records are in %s, and it has written %,d"
                     .formatted(deletions, cluster.topics().deletions(), recorded));
         }
-        if (manifests < run.enumerated().manifests()) {
-            throw new IllegalStateException("%,d of its manifests are in %s, and it has found %,d"
-                    .formatted(
-                            manifests,
-                            cluster.topics().manifests(),
-                            run.enumerated().manifests()));
-        }
+        lacking(manifests).ifPresent(why -> {
+            throw new IllegalStateException(why);
+        });
+    }
+
+    /** How many of the run's manifests are not there any more, in words; empty if none is. */
+    Optional<String> lacking(long manifests) {
+        long found = run.enumerated().manifests();
+        return manifests < found
+                ? Optional.of("%,d of its manifests are in %s, and it has found %,d"
+                        .formatted(manifests, cluster.topics().manifests(), found))
+                : Optional.empty();
     }
 
     @Override

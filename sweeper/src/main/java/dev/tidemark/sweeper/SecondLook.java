@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.Layout;
@@ -11,6 +12,7 @@ import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.layout.RootFiles;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -72,14 +74,18 @@ final class SecondLook implements YoungLinks.Visitor {
 
     /** A hold of a tag that was made since the run began may not say what the tag names. */
     private void followHeldTags() {
-        for (Hold.Subject.OfTag tag : holds.tags()) {
-            if (Layout.validRepository(tag.repository())
-                    && Layout.validTag(tag.tag())
-                    && LinkFile.at(storage, Layout.currentLink(tag.repository(), tag.tag()))
-                            instanceof LinkFile.Names(Digest digest)) {
-                links.followManifests(List.of(new Nominee(tag.repository(), digest)));
-            }
-        }
+        links.followManifests(Parallel.map(holds.tags(), storage.parallelism(), this::named).stream()
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    private Optional<Nominee> named(Hold.Subject.OfTag tag) {
+        return Layout.validRepository(tag.repository())
+                        && Layout.validTag(tag.tag())
+                        && LinkFile.at(storage, Layout.currentLink(tag.repository(), tag.tag()))
+                                instanceof LinkFile.Names(Digest digest)
+                ? Optional.of(new Nominee(tag.repository(), digest))
+                : Optional.empty();
     }
 
     /** In a run that deletes no manifests none has to be rescued. */

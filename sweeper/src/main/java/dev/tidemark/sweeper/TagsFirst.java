@@ -10,6 +10,7 @@ import dev.tidemark.schemas.RunRecord.TagsSwept;
 import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.text.Counted;
+import java.util.Optional;
 
 /**
  * Keeps everything else of a run from being swept until the tags of all partitions are: an image's parts are spread
@@ -41,12 +42,12 @@ final class TagsFirst {
      * Waits until all tags that are to go are gone, or spared.
      *
      * @param at the progress of the partition, whose tags are done
-     * @return false if nothing more of the run is to be swept
+     * @return the run as it is then; empty if nothing more of it is to be swept
      * @throws IllegalStateException if some can't be deleted: then nothing else may go
      */
-    boolean swept(Run run, PartitionProgress at, Lane lane) throws InterruptedException {
+    Optional<Run> swept(Run run, PartitionProgress at, Lane lane) throws InterruptedException {
         if (run.requested().policy() == null || run.allTagsSwept()) {
-            return true;
+            return Optional.of(run);
         }
         if (!run.tagsSwept().contains(lane.partition())) {
             requireNoFailure(at.sweep());

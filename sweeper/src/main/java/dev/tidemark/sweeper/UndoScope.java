@@ -18,8 +18,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +39,9 @@ final class UndoScope {
     private final boolean everything;
     private final ManifestReader manifests;
     private final Set<LayoutEntry> entries = new HashSet<>();
+    /** By the path of a tag's link, the manifest that it names. */
+    private final Map<String, Optional<LayoutEntry>> tags = new HashMap<>();
+
     private final Deque<LayoutEntry> pending = new ArrayDeque<>();
 
     /** @throws dev.tidemark.storage.StorageException if the storage does not answer */
@@ -83,7 +88,8 @@ final class UndoScope {
     private Optional<LayoutEntry> entry(String path) {
         return LayoutEntry.of(path)
                 .or(() -> LayoutEntry.manifestOf(path))
-                .or(() -> LayoutEntry.tagOf(path).flatMap(tag -> named(tag.repository(), path)));
+                .or(() -> LayoutEntry.tagOf(path)
+                        .flatMap(tag -> tags.computeIfAbsent(path, link -> named(tag.repository(), link))));
     }
 
     private Optional<LayoutEntry> named(String repository, String tag) {

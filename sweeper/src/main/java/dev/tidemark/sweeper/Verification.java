@@ -46,6 +46,11 @@ public final class Verification {
                         > 0;
     }
 
+    /** Whether there is something to verify, and nobody has done so yet. */
+    public static boolean outstanding(Run run) {
+        return run.verified() == null && needed(run);
+    }
+
     /**
      * Looks, and records what it has found.
      *
