@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The record of the topics {@code manifests}, {@code blobs} and {@code layers}: a pack of entries that the storage
@@ -110,7 +111,7 @@ public sealed interface EnumeratedRecord {
 
         /** Whether a tag names it that stays. */
         public boolean tagged() {
-            return !going.stream().map(Going::tag).toList().containsAll(tags);
+            return !going.stream().map(Going::tag).collect(Collectors.toSet()).containsAll(tags);
         }
 
         /** Whether a run deletes it where no tag that stays names it, and nothing else keeps it. */

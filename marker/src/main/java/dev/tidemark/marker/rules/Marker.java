@@ -127,7 +127,7 @@ public final class Marker {
             stop();
             return;
         }
-        if (progress.tagsGo && !progress.tagsDecided) {
+        if (progress.tagsGo) {
             decideTags(run, rows);
         } else if (decideOthers(run, rows)) {
             end(run);
@@ -142,7 +142,7 @@ public final class Marker {
         progress.eligible += decision.eligible();
         progress.totals = progress.totals.plus(Totals.ofTags(decision.eligible()));
         if (progress.cursor == null) {
-            progress.tagsDecided = true;
+            progress.tagsGo = false;
             progress.cursor = new byte[0];
         }
     }

@@ -57,10 +57,8 @@ final class TaskProgress {
      */
     final long[][] sentBy;
 
-    /** Whether a policy lets tags of the partition go. */
+    /** Whether a policy lets tags of the partition go that are not decided on yet: they come first. */
     boolean tagsGo;
-    /** Whether it is decided on them: that comes first. */
-    boolean tagsDecided;
 
     /** The key that the decision goes on from; empty at its start. */
     byte[] cursor = {};
@@ -98,7 +96,6 @@ final class TaskProgress {
             Arrays.fill(counts, 0);
         }
         tagsGo = false;
-        tagsDecided = false;
         cursor = new byte[0];
         eligible = 0;
         totals = Totals.NONE;
@@ -137,7 +134,6 @@ final class TaskProgress {
                 out.writeLong(promised[i]);
             }
             out.writeBoolean(tagsGo);
-            out.writeBoolean(tagsDecided);
             out.writeInt(superstep);
             out.writeLong(sent);
             for (int p = 0; p < partitions; p++) {
@@ -176,7 +172,6 @@ final class TaskProgress {
                 progress.promised[i] = in.readLong();
             }
             progress.tagsGo = in.readBoolean();
-            progress.tagsDecided = in.readBoolean();
             progress.superstep = in.readInt();
             progress.sent = in.readLong();
             for (int p = 0; p < progress.partitions; p++) {
