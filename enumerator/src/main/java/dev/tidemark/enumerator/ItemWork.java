@@ -2,7 +2,7 @@ package dev.tidemark.enumerator;
 
 import dev.tidemark.enumerator.known.KnownManifests;
 import dev.tidemark.enumerator.lead.Coordinator;
-import dev.tidemark.enumerator.pin.Retention;
+import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
@@ -46,7 +46,7 @@ final class ItemWork implements Work<WorkRecord> {
     private final Optional<Coordinator> coordinator;
     private final BatchSize batch = new BatchSize();
     private RunRecord.Requested retained;
-    private Retention retention;
+    private RunPolicy runPolicy;
 
     /**
      * @param failures of the service: they end a run
@@ -110,7 +110,7 @@ final class ItemWork implements Work<WorkRecord> {
             boolean history = run.requested().deletesManifests();
             KnownManifests.Reading manifests = known.reading(storage, run.id());
             WorkDoneRecord.Done done =
-                    new ItemPublisher(storage, manifests, history, retention(run.requested()), publisher).publish(item);
+                    new ItemPublisher(storage, manifests, history, runPolicy(run.requested()), publisher).publish(item);
             manifests.updates().forEach(publisher::known);
             publisher.workDone(done);
             batch.read(done, storage.parallelism());
@@ -123,12 +123,12 @@ final class ItemWork implements Work<WorkRecord> {
     }
 
     /** The policy is read once a run. */
-    private synchronized Retention retention(RunRecord.Requested request) {
+    private synchronized RunPolicy runPolicy(RunRecord.Requested request) {
         if (!request.equals(retained)) {
             retained = request;
-            retention = Retention.of(request);
+            runPolicy = RunPolicy.of(request);
         }
-        return retention;
+        return runPolicy;
     }
 
     @Override

@@ -105,12 +105,7 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
     }
 
     private static NamePattern pattern(String text) {
-        String pattern = text.startsWith("!") ? text.substring(1) : text;
-        try {
-            return NamePattern.ofTags(pattern);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidPolicyException(List.of("'%s' is no pattern: %s".formatted(pattern, e.getMessage())));
-        }
+        return NamePattern.read(text.startsWith("!") ? text.substring(1) : text, NamePattern::ofTags);
     }
 
     private static String list(List<String> texts) {

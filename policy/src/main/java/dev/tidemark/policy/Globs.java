@@ -74,10 +74,6 @@ record Globs(List<String> some, List<String> none) {
 
     /** Those with a slash are of repositories. */
     private static NamePattern pattern(String glob) {
-        try {
-            return glob.indexOf('/') < 0 ? NamePattern.ofTags(glob) : NamePattern.ofRepositories(glob);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidPolicyException(List.of("'%s' is no pattern: %s".formatted(glob, e.getMessage())));
-        }
+        return NamePattern.read(glob, glob.indexOf('/') < 0 ? NamePattern::ofTags : NamePattern::ofRepositories);
     }
 }

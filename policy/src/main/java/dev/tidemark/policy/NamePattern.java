@@ -4,8 +4,10 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import dev.tidemark.schemas.RepositoryGlob;
 import dev.tidemark.schemas.text.Glob;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A pattern of names, of which a whole one has to match: a glob, or a regex between slashes. */
@@ -58,6 +60,19 @@ final class NamePattern {
         // Most names are told apart by their beginning, much faster than by a regex.
         String start = text.split("[*?\\[{\\\\]", 2)[0];
         return new NamePattern(text, null, name -> name.startsWith(start) && glob.matches(name), ANY_TAG);
+    }
+
+    /**
+     * Reads a pattern of either.
+     *
+     * @throws InvalidPolicyException if it is none
+     */
+    static NamePattern read(String text, Function<String, NamePattern> how) {
+        try {
+            return how.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidPolicyException(List.of("'%s' is no pattern: %s".formatted(text, e.getMessage())));
+        }
     }
 
     String text() {

@@ -11,10 +11,10 @@ import org.yaml.snakeyaml.nodes.Node;
 /** Reads lists of patterns. */
 final class PatternReader {
 
-    private final Faults faults;
+    private final PolicyFaults faults;
     private final PolicyYaml yaml;
 
-    PatternReader(Faults faults, PolicyYaml yaml) {
+    PatternReader(PolicyFaults faults, PolicyYaml yaml) {
         this.faults = faults;
         this.yaml = yaml;
     }
@@ -52,9 +52,9 @@ final class PatternReader {
 
     private Optional<NamePattern> pattern(Node node, String text, Function<String, NamePattern> read) {
         try {
-            return Optional.of(read.apply(text));
-        } catch (IllegalArgumentException e) {
-            faults.add(node, "'%s' is no pattern: %s".formatted(text, e.getMessage()));
+            return Optional.of(NamePattern.read(text, read));
+        } catch (InvalidPolicyException e) {
+            faults.add(node, e.getMessage());
             return Optional.empty();
         }
     }

@@ -26,7 +26,7 @@ public final class Policy {
 
     /** Whether clients find referrers of a digest by a tag of this name: no rule takes it. */
     public static boolean isOfReferrers(String tag) {
-        return Decision.isOfReferrers(tag);
+        return RepositoryDecision.isOfReferrers(tag);
     }
 
     /** As it was read. */
@@ -42,7 +42,7 @@ public final class Policy {
      * @throws IllegalArgumentException if two tags have the same name
      */
     public RepositoryVerdict decide(String repository, List<Tag> tags, long now) {
-        return new Decision(
+        return new RepositoryDecision(
                         holds.stream().filter(hold -> hold.isFor(repository)).toList(),
                         policies.stream()
                                 .filter(policy -> policy.repositories().matches(repository))

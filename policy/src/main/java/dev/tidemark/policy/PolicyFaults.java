@@ -6,7 +6,7 @@ import java.util.List;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** What is wrong with a policy's text. */
-final class Faults {
+final class PolicyFaults {
 
     private record Fault(int line, String what) {}
 

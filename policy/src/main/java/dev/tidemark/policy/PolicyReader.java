@@ -31,7 +31,7 @@ final class PolicyReader {
     private static final String REFERRERS = "referrers";
 
     private final String text;
-    private final Faults faults = new Faults();
+    private final PolicyFaults faults = new PolicyFaults();
     private final PolicyYaml yaml = new PolicyYaml(faults);
     private final PatternReader patterns = new PatternReader(faults, yaml);
 
@@ -82,7 +82,7 @@ final class PolicyReader {
             yaml.list(keys.get(DIGESTS), DIGESTS).forEach(each -> digest(each).ifPresent(digests::add));
         }
         return new HoldRule(
-                "hold, line " + Faults.line(node),
+                "hold, line " + PolicyFaults.line(node),
                 patterns.read(keys.get(REPOSITORIES), REPOSITORIES, NamePattern::ofRepositories),
                 patterns.read(keys.get(TAGS), TAGS, NamePattern::ofTags),
                 digests,
@@ -111,7 +111,7 @@ final class PolicyReader {
                         each,
                         "'%s' can't be used yet: nothing says which digests a repository has held"
                                 .formatted(REFERRERS)));
-        String name = value(keys, NAME, each -> yaml.text(each, NAME)).orElse("line " + Faults.line(node));
+        String name = value(keys, NAME, each -> yaml.text(each, NAME)).orElse("line " + PolicyFaults.line(node));
         return new RepositoryPolicy(
                 name,
                 patterns.read(keys.get(REPOSITORIES), REPOSITORIES, NamePattern::ofRepositories),
@@ -143,7 +143,7 @@ final class PolicyReader {
         if (word.isEmpty()) {
             return kept;
         }
-        String rule = "%s, line %d: otherTags".formatted(policy, Faults.line(node));
+        String rule = "%s, line %d: otherTags".formatted(policy, PolicyFaults.line(node));
         switch (word.get()) {
             case "keep" -> {
                 return new TagRule(rule, null, new TagRule.All("no rule matches"));
@@ -168,7 +168,7 @@ final class PolicyReader {
             faults.add(node, "'untagged' is empty");
         }
         return new UntaggedRule(
-                "%s, line %d: untagged".formatted(policy, Faults.line(node)),
+                "%s, line %d: untagged".formatted(policy, PolicyFaults.line(node)),
                 value(keys, KEEP_PREVIOUS, each -> yaml.count(each, KEEP_PREVIOUS))
                         .orElse(0),
                 value(keys, DELETE_AFTER, each -> yaml.duration(each, DELETE_AFTER))
@@ -177,7 +177,7 @@ final class PolicyReader {
 
     /** @param patterns null if they are not right */
     private void shadowed(Node node, NamePatterns patterns, Shadows shadows) {
-        SortedSet<Integer> lines = patterns == null ? new TreeSet<>() : shadows.add(Faults.line(node), patterns);
+        SortedSet<Integer> lines = patterns == null ? new TreeSet<>() : shadows.add(PolicyFaults.line(node), patterns);
         if (!lines.isEmpty()) {
             String by = lines.stream().map(String::valueOf).collect(Collectors.joining(" and "));
             faults.add(node, "this never matches: line %s before it has all of %s".formatted(by, patterns));

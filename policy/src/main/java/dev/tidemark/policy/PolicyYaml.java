@@ -25,9 +25,9 @@ final class PolicyYaml {
 
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,8}");
 
-    private final Faults faults;
+    private final PolicyFaults faults;
 
-    PolicyYaml(Faults faults) {
+    PolicyYaml(PolicyFaults faults) {
         this.faults = faults;
     }
 

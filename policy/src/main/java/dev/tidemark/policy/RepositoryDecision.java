@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What becomes of the tags of one repository. */
-final class Decision {
+final class RepositoryDecision {
 
     /** The tags by which clients find the referrers of a digest: OCI's, and cosign's. */
     private static final Pattern OF_REFERRERS = Pattern.compile(Arrays.stream(Algorithm.values())
@@ -36,7 +36,7 @@ final class Decision {
      * @param holds those for the repository
      * @param policy the one for the repository; null if there is none
      */
-    Decision(List<HoldRule> holds, RepositoryPolicy policy, long now) {
+    RepositoryDecision(List<HoldRule> holds, RepositoryPolicy policy, long now) {
         this.holds = holds;
         this.policy = policy;
         this.now = now;

@@ -27,11 +27,11 @@ final class RuleReader {
     private static final List<String> NOT_YET = List.of("pulledWithin", "newestPulled");
 
     private final String policy;
-    private final Faults faults;
+    private final PolicyFaults faults;
     private final PolicyYaml yaml;
     private final PatternReader patterns;
 
-    RuleReader(String policy, Faults faults, PolicyYaml yaml, PatternReader patterns) {
+    RuleReader(String policy, PolicyFaults faults, PolicyYaml yaml, PatternReader patterns) {
         this.policy = policy;
         this.faults = faults;
         this.yaml = yaml;
@@ -60,7 +60,7 @@ final class RuleReader {
         if (group > 0 && !(keep instanceof Conditions conditions && conditions.newest() != null)) {
             faults.add(keys.get(GROUP_BY), "'groupBy' is for 'newest', and the rule has none");
         }
-        return new TagRule("%s, line %d: %s".formatted(policy, Faults.line(node), match), match, keep);
+        return new TagRule("%s, line %d: %s".formatted(policy, PolicyFaults.line(node), match), match, keep);
     }
 
     /** The capture group; 0 if there is none. */

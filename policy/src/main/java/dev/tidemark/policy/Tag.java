@@ -1,6 +1,7 @@
 package dev.tidemark.policy;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.TagsRecord;
 import java.util.List;
 
 /**
@@ -15,6 +16,18 @@ public record Tag(String name, Digest digest, long pushed, List<Past> history, S
 
     public Tag {
         history = List.copyOf(history);
+    }
+
+    /** A tag as it is recorded. */
+    public static Tag of(TagsRecord.Tag tag) {
+        return new Tag(
+                tag.name(),
+                tag.digest(),
+                tag.pushed(),
+                tag.history().stream()
+                        .map(past -> new Past(past.digest(), past.pushed()))
+                        .toList(),
+                tag.held());
     }
 
     /** A tag that only the policy may hold. */

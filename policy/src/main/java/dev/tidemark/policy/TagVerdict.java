@@ -1,5 +1,7 @@
 package dev.tidemark.policy;
 
+import dev.tidemark.schemas.TagsRecord;
+
 /**
  * What becomes of a tag.
  *
@@ -10,6 +12,15 @@ package dev.tidemark.policy;
  *     as well, or goes
  */
 public record TagVerdict(String tag, boolean kept, String rule, String why, Long until) {
+
+    /**
+     * As it is recorded.
+     *
+     * @param policy of the repository; null if none is
+     */
+    public TagsRecord.Verdict recorded(String policy) {
+        return new TagsRecord.Verdict(kept, policy, rule, why, until);
+    }
 
     static TagVerdict kept(String tag, String rule, String why) {
         return new TagVerdict(tag, true, rule, why, null);

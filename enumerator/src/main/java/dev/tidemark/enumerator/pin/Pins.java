@@ -43,15 +43,15 @@ public final class Pins {
      * The pins of a repository.
      *
      * @param holds that count for the run; those of other repositories change nothing
-     * @param retention of the run
+     * @param runPolicy of the run
      */
-    public static Pins of(RepositoryFacts facts, List<Hold> holds, Retention retention) {
+    public static Pins of(RepositoryFacts facts, List<Hold> holds, RunPolicy runPolicy) {
         String everything = everything(facts);
         HoldReasons held = HoldReasons.of(facts, holds);
         return new Pins(
                 facts.tags(),
                 held,
-                TagVerdicts.of(facts, retention, held, everything),
+                TagVerdicts.of(facts, runPolicy, held, everything),
                 everything,
                 everything != null ? everything : links(facts));
     }

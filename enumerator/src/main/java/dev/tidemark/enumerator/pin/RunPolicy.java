@@ -12,11 +12,11 @@ import java.util.Optional;
  * @param now when the run was asked for, in ms since the epoch
  * @param options of the run, whose cutoff says which tags are young
  */
-public record Retention(Optional<Policy> policy, long now, Options options) {
+public record RunPolicy(Optional<Policy> policy, long now, Options options) {
 
     /** Of a run that is asked for. */
-    public static Retention of(Requested request) {
-        return new Retention(
+    public static RunPolicy of(Requested request) {
+        return new RunPolicy(
                 Optional.ofNullable(request.policy()).map(policy -> Policy.parse(policy.text())),
                 request.at(),
                 request.options());

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Decides which tags of a repository go by the run's policy, and what becomes of manifests that no tag names. A hold
@@ -38,10 +37,11 @@ final class TagVerdicts {
     private final Set<Digest> understood;
     private final Set<Digest> letGo;
 
-    private TagVerdicts(RepositoryFacts facts, Optional<RepositoryVerdict> verdict, List<Tag> tags) {
+    private TagVerdicts(
+            RepositoryFacts facts, Set<Digest> understood, Optional<RepositoryVerdict> verdict, List<Tag> tags) {
         this.verdict = verdict;
         this.tags = tags;
-        understood = understood(facts);
+        this.understood = understood;
         for (Tag tag : tags) {
             if (tag.goes()) {
                 going.computeIfAbsent(tag.digest(), digest -> new ArrayList<>())
@@ -55,32 +55,23 @@ final class TagVerdicts {
 
     /** The manifests that go, with the images of an index that goes and what refers to one of them. */
     private Set<Digest> letGo(RepositoryFacts facts) {
-        Map<Digest, List<Digest>> takes = new HashMap<>();
-        Deque<Digest> pending = new ArrayDeque<>();
-        for (Revision revision : facts.revisions()) {
+        Set<Digest> all = new HashSet<>();
+        Set<Digest> undecided = new HashSet<>();
+        for (Revision revision : verdict.isEmpty() ? List.<Revision>of() : facts.revisions()) {
             switch (untagged(revision)) {
-                case Untagged.Goes goes -> pending.add(revision.digest());
+                case Untagged.Goes goes -> all.add(revision.digest());
                 case Untagged.Kept kept -> {
                     // It stays.
                 }
-                case Untagged.Undecided undecided -> {
-                    // As what names it, or what it refers to.
-                }
-            }
-            if (revision.content() instanceof Content.Understood content) {
-                takes.computeIfAbsent(revision.digest(), digest -> new ArrayList<>())
-                        .addAll(content.references());
-                if (content.subject() != null) {
-                    takes.computeIfAbsent(content.subject(), digest -> new ArrayList<>())
-                            .add(revision.digest());
+                case Untagged.Undecided notYet -> {
+                    if (!named(revision)) {
+                        undecided.add(revision.digest());
+                    }
                 }
             }
         }
-        Set<Digest> undecided = facts.revisions().stream()
-                .filter(revision -> !named(revision) && untagged(revision) instanceof Untagged.Undecided)
-                .map(Revision::digest)
-                .collect(Collectors.toSet());
-        Set<Digest> all = new HashSet<>(pending);
+        Map<Digest, List<Digest>> takes = all.isEmpty() ? Map.of() : takes(facts);
+        Deque<Digest> pending = new ArrayDeque<>(all);
         while (!pending.isEmpty()) {
             takes.getOrDefault(pending.pop(), List.of()).stream()
                     .filter(undecided::contains)
@@ -90,44 +81,50 @@ final class TagVerdicts {
         return all;
     }
 
+    /** By manifest, what it references, and what refers to it. */
+    private static Map<Digest, List<Digest>> takes(RepositoryFacts facts) {
+        Map<Digest, List<Digest>> takes = new HashMap<>();
+        for (Revision revision : facts.revisions()) {
+            if (revision.content() instanceof Content.Understood content) {
+                takes.computeIfAbsent(revision.digest(), digest -> new ArrayList<>())
+                        .addAll(content.references());
+                if (content.subject() != null) {
+                    takes.computeIfAbsent(content.subject(), digest -> new ArrayList<>())
+                            .add(revision.digest());
+                }
+            }
+        }
+        return takes;
+    }
+
     /**
      * The verdicts on a repository's tags.
      *
      * @param everything why all of the repository is kept, or null
      */
-    static TagVerdicts of(RepositoryFacts facts, Retention retention, HoldReasons held, String everything) {
+    static TagVerdicts of(RepositoryFacts facts, RunPolicy runPolicy, HoldReasons held, String everything) {
         Set<Digest> understood = understood(facts);
         List<Tag> tags = facts.tags().readable().stream()
-                .map(tag -> with(tag, held(tag, retention, held, everything, understood), null))
+                .map(tag -> with(tag, held(tag, runPolicy, held, everything, understood), null))
                 .sorted(Comparator.comparing(Tag::name))
                 .toList();
-        if (retention.policy().isEmpty()) {
-            return new TagVerdicts(facts, Optional.empty(), tags);
+        if (runPolicy.policy().isEmpty()) {
+            return new TagVerdicts(facts, understood, Optional.empty(), tags);
         }
-        RepositoryVerdict verdict = retention
+        RepositoryVerdict verdict = runPolicy
                 .policy()
                 .get()
-                .decide(facts.name(), tags.stream().map(TagVerdicts::judged).toList(), retention.now());
+                .decide(
+                        facts.name(),
+                        tags.stream().map(dev.tidemark.policy.Tag::of).toList(),
+                        runPolicy.now());
         List<Tag> decided = new ArrayList<>();
         for (int i = 0; i < tags.size(); i++) {
             TagVerdict word = verdict.tags().get(i);
-            decided.add(with(
-                    tags.get(i),
-                    tags.get(i).held(),
-                    new Verdict(word.kept(), verdict.policy(), word.rule(), word.why(), word.until())));
+            decided.add(with(tags.get(i), tags.get(i).held(), word.recorded(verdict.policy())));
         }
-        return new TagVerdicts(facts, everything != null ? Optional.empty() : Optional.of(verdict), decided);
-    }
-
-    private static dev.tidemark.policy.Tag judged(Tag tag) {
-        return new dev.tidemark.policy.Tag(
-                tag.name(),
-                tag.digest(),
-                tag.pushed(),
-                tag.history().stream()
-                        .map(past -> new dev.tidemark.policy.Tag.Past(past.digest(), past.pushed()))
-                        .toList(),
-                tag.held());
+        return new TagVerdicts(
+                facts, understood, everything != null ? Optional.empty() : Optional.of(verdict), decided);
     }
 
     private static Set<Digest> understood(RepositoryFacts facts) {
@@ -142,7 +139,7 @@ final class TagVerdicts {
 
     /** Why a tag stays whatever a policy says, or null. */
     private static String held(
-            Tag tag, Retention retention, HoldReasons held, String everything, Set<Digest> understood) {
+            Tag tag, RunPolicy runPolicy, HoldReasons held, String everything, Set<Digest> understood) {
         String hold = held.why(tag.digest());
         if (hold != null) {
             return hold;
@@ -156,7 +153,7 @@ final class TagVerdicts {
         if (tag.held() != null) {
             return tag.held();
         }
-        return retention.young(tag.pushed()) ? "it was pushed just now" : null;
+        return runPolicy.young(tag.pushed()) ? "it was pushed just now" : null;
     }
 
     private static Tag with(Tag tag, String held, Verdict verdict) {

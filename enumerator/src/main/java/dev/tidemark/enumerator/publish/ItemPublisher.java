@@ -2,7 +2,7 @@ package dev.tidemark.enumerator.publish;
 
 import dev.tidemark.enumerator.pin.Pins;
 import dev.tidemark.enumerator.pin.RepositoryFacts;
-import dev.tidemark.enumerator.pin.Retention;
+import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.pin.StoredBlob;
 import dev.tidemark.enumerator.read.BlobShards;
 import dev.tidemark.enumerator.read.ManifestSource;
@@ -26,21 +26,21 @@ public final class ItemPublisher {
     private final Storage storage;
     private final ManifestSource manifests;
     private final boolean history;
-    private final Retention retention;
+    private final RunPolicy runPolicy;
     private final EnumerationPublisher to;
 
     /**
      * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are
      *     needed
-     * @param retention of the run
+     * @param runPolicy of the run
      * @param to takes the records of this item and of no other
      */
     public ItemPublisher(
-            Storage storage, ManifestSource manifests, boolean history, Retention retention, EnumerationPublisher to) {
+            Storage storage, ManifestSource manifests, boolean history, RunPolicy runPolicy, EnumerationPublisher to) {
         this.storage = storage;
         this.manifests = manifests;
         this.history = history;
-        this.retention = retention;
+        this.runPolicy = runPolicy;
         this.to = to;
     }
 
@@ -85,7 +85,7 @@ public final class ItemPublisher {
         var problems = new Problems();
         // All is read before any of it is sent: a transaction has to end in time.
         RepositoryFacts facts = new RepositoryReader(storage, manifests, history).read(item.name(), problems);
-        Pins pins = Pins.of(facts, item.holds(), retention);
+        Pins pins = Pins.of(facts, item.holds(), runPolicy);
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
         Checksum tagged = to.put(item.name(), pins.tags());

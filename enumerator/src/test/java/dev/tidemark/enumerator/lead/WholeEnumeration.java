@@ -2,7 +2,7 @@ package dev.tidemark.enumerator.lead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.enumerator.pin.Retention;
+import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
@@ -35,8 +35,8 @@ import java.util.function.Consumer;
  */
 final class WholeEnumeration {
 
-    private static final Retention NO_POLICY =
-            new Retention(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false));
+    private static final RunPolicy NO_POLICY =
+            new RunPolicy(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false));
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);

@@ -203,7 +203,7 @@ class TagVerdictsTest {
         return Pins.of(
                 facts(),
                 holds,
-                new Retention(Optional.of(Policy.parse(policy)), NOW, new Options(CUTOFF, false, false)));
+                new RunPolicy(Optional.of(Policy.parse(policy)), NOW, new Options(CUTOFF, false, false)));
     }
 
     private RepositoryFacts facts() {

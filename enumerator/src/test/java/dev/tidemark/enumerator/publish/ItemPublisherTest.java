@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.enumerator.pin.Retention;
+import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The reports of an item's publisher: the records that it has sent, and their partitions. */
 class ItemPublisherTest {
 
-    private static final Retention NO_POLICY =
-            new Retention(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false));
+    private static final RunPolicy NO_POLICY =
+            new RunPolicy(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false));
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);

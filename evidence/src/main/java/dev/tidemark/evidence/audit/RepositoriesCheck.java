@@ -26,7 +26,6 @@ final class RepositoriesCheck {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.done_repository", """
         CREATE TEMP TABLE done_repository AS SELECT p.id, json_extract(l.json, '$.manifests') AS manifests,
           json_extract(l.json, '$.tags') AS tags, json_extract(l.json, '$.going') AS going,
-          json_extract(l.json, '$.problems.UNREADABLE_TAG') AS unreadable,
           json_extract(l.json, '$.layerLinks') AS layer_links,
           json_extract(l.json, '$.said') AS said, l.record, json_extract(l.json, '$.repository') AS name
         FROM life l LEFT JOIN repository p ON p.name = json_extract(l.json, '$.repository')

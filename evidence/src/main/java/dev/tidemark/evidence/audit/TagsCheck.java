@@ -11,10 +11,8 @@ import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Checks that the tags of each repository are all there as they were written, that the records of its manifests have
@@ -109,17 +107,13 @@ final class TagsCheck {
     /** Tags that can't be read have no record, and each is a problem that its reader has counted. */
     private void counted(List<Repository> whole) {
         Map<String, Long> unreadable = new HashMap<>();
-        Set<String> read = new HashSet<>();
         Sql.each(
                 connection,
                 "SELECT json_extract(json, '$.repository'), json_extract(json, '$.problems.UNREADABLE_TAG') FROM life "
                         + "WHERE type = 'done' AND json_extract(json, '$.repository') IS NOT NULL",
-                row -> {
-                    read.add(row.getString(1));
-                    unreadable.put(row.getString(1), row.getLong(2));
-                });
+                row -> unreadable.put(row.getString(1), row.getLong(2)));
         for (Repository each : whole) {
-            if (read.contains(each.name())) {
+            if (unreadable.containsKey(each.name())) {
                 findings.addAll(Finding.Kind.CONTRADICTION, """
                 WITH there AS (SELECT count(*) + ?2 AS tags, coalesce(sum(kept = 0), 0) AS going FROM tagged
                   WHERE repository = ?1)
@@ -160,14 +154,11 @@ final class TagsCheck {
         findings.addAll(
                 Finding.Kind.UNEXPECTED,
                 "SELECT 'there is no policy, and it is said to let a manifest go', record FROM manifest WHERE let_go");
-        Set<Long> kept = new HashSet<>();
-        Sql.each(connection, "SELECT record, pinned FROM manifest WHERE pinned IS NOT NULL", row -> {
-            if (PolicyText.isKept(row.getString(2))) {
-                kept.add(row.getLong(1));
-            }
-        });
-        kept.forEach(record -> findings.addAll(
-                Finding.Kind.UNEXPECTED, "SELECT 'there is no policy, and it is said to keep a manifest', ?", record));
+        findings.addAll(
+                Finding.Kind.UNEXPECTED,
+                "SELECT DISTINCT 'there is no policy, and it is said to keep a manifest', record FROM manifest "
+                        + "WHERE pinned GLOB ?",
+                PolicyText.KEEPS + "*");
     }
 
     private void decide(Requested request, PolicyText text, List<Repository> whole) {

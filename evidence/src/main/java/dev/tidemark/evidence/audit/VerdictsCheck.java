@@ -3,12 +3,10 @@ package dev.tidemark.evidence.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectReader;
-import dev.tidemark.evidence.index.IndexReader;
 import dev.tidemark.evidence.index.Sql;
+import dev.tidemark.evidence.index.VerdictRow;
 import dev.tidemark.policy.Policy;
 import dev.tidemark.policy.RepositoryVerdict;
-import dev.tidemark.policy.Tag;
-import dev.tidemark.policy.TagVerdict;
 import dev.tidemark.policy.Untagged;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Hold;
@@ -16,6 +14,8 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.TagsRecord.Past;
+import dev.tidemark.schemas.TagsRecord.Tag;
+import dev.tidemark.schemas.TagsRecord.Verdict;
 import dev.tidemark.storage.layout.Layout;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ final class VerdictsCheck {
               FROM manifest m JOIN digest d ON d.id = m.digest""", "CREATE INDEX temp.judged_in ON judged (repository)"));
     }
 
-    private record Said(Tag tag, String policy, TagVerdict verdict, long record) {}
+    private record Said(Tag tag, long record) {}
 
     private record Manifest(
             long modified,
@@ -82,19 +82,24 @@ final class VerdictsCheck {
     void check(long repository, String name) {
         List<Said> tags = tags(repository);
         Map<Digest, Manifest> manifests = manifests(repository);
-        RepositoryVerdict verdict =
-                policy.decide(name, tags.stream().map(Said::tag).toList(), request.at());
-        Map<String, TagVerdict> byTag = new HashMap<>();
-        verdict.tags().forEach(each -> byTag.put(each.tag(), each));
+        RepositoryVerdict verdict = policy.decide(
+                name,
+                tags.stream()
+                        .map(said -> dev.tidemark.policy.Tag.of(said.tag()))
+                        .toList(),
+                request.at());
+        Map<String, Verdict> byTag = new HashMap<>();
+        verdict.tags().forEach(each -> byTag.put(each.tag(), each.recorded(verdict.policy())));
         Set<Digest> named = new HashSet<>();
-        Set<Digest> going = new HashSet<>();
         for (Said said : tags) {
-            TagVerdict again = byTag.get(said.tag().name());
-            (again.kept() ? named : going).add(said.tag().digest());
-            if (!again.equals(said.verdict()) || !Objects.equals(verdict.policy(), said.policy())) {
+            Verdict again = byTag.get(said.tag().name());
+            if (again.kept()) {
+                named.add(said.tag().digest());
+            }
+            if (!again.equals(said.tag().verdict())) {
                 differs(
                         "the tag " + said.tag().name() + ": the policy says that it " + words(again)
-                                + ", and it is said that it " + words(said.verdict()),
+                                + ", and it is said that it " + words(said.tag().verdict()),
                         said.record());
             }
             held(said, manifests.get(said.tag().digest()));
@@ -105,13 +110,12 @@ final class VerdictsCheck {
                 Untagged untagged = named.contains(digest)
                         ? new Untagged.Undecided()
                         : verdict.untagged(digest, manifest.modified());
-                boolean losesAll = going.contains(digest) && !named.contains(digest);
-                untagged(digest, manifest, untagged, losesAll);
+                untagged(digest, manifest, untagged);
             }
         });
     }
 
-    private static String words(TagVerdict verdict) {
+    private static String words(Verdict verdict) {
         return verdict == null
                 ? "has no verdict"
                 : "%s by %s: %s until %s"
@@ -137,7 +141,7 @@ final class VerdictsCheck {
     }
 
     private void history(Tag tag, Map<Digest, Manifest> manifests) {
-        for (Tag.Past past : tag.history()) {
+        for (Past past : tag.history()) {
             Manifest manifest = manifests.get(past.digest());
             if (manifest != null
                     && Layout.validTag(tag.name())
@@ -147,12 +151,8 @@ final class VerdictsCheck {
         }
     }
 
-    private void untagged(Digest digest, Manifest manifest, Untagged untagged, boolean losesAll) {
-        boolean letGo = switch (untagged) {
-            case Untagged.Goes goes -> true;
-            case Untagged.Kept kept -> false;
-            case Untagged.Undecided undecided -> losesAll;
-        };
+    private void untagged(Digest digest, Manifest manifest, Untagged untagged) {
+        boolean letGo = untagged instanceof Untagged.Goes;
         String pin = untagged instanceof Untagged.Kept kept ? PolicyText.keeps(kept.rule(), kept.why()) : null;
         // The images of an index that goes, and what refers to one of them, go too, if the policy does not say more.
         boolean may = letGo || (untagged instanceof Untagged.Undecided && manifest.withAnother());
@@ -183,33 +183,22 @@ final class VerdictsCheck {
                 """
             SELECT g.name, d.text, g.pushed, g.history, g.held, g.kept, g.policy, g.rule, g.why, g.until, g.record
             FROM tagged g JOIN digest d ON d.id = g.digest WHERE g.repository = ? ORDER BY g.name""",
-                row -> {
-                    var tag = new Tag(
-                            row.getString("name"),
-                            Digest.parse(row.getString("text")),
-                            row.getLong("pushed"),
-                            past(row.getString("history")),
-                            row.getString("held"));
-                    Long kept = IndexReader.integer(row, "kept");
-                    TagVerdict verdict = kept == null
-                            ? null
-                            : new TagVerdict(
-                                    tag.name(),
-                                    kept == 1,
-                                    row.getString("rule"),
-                                    row.getString("why"),
-                                    IndexReader.integer(row, "until"));
-                    tags.add(new Said(tag, row.getString("policy"), verdict, row.getLong("record")));
-                },
+                row -> tags.add(new Said(
+                        new Tag(
+                                row.getString("name"),
+                                Digest.parse(row.getString("text")),
+                                row.getLong("pushed"),
+                                past(row.getString("history")),
+                                row.getString("held"),
+                                VerdictRow.of(row)),
+                        row.getLong("record"))),
                 repository);
         return tags;
     }
 
-    private static List<Tag.Past> past(String json) {
+    private static List<Past> past(String json) {
         try {
-            return HISTORY.<List<Past>>readValue(json).stream()
-                    .map(past -> new Tag.Past(past.digest(), past.pushed()))
-                    .toList();
+            return HISTORY.readValue(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what the index holds was written by it: " + json, e);
         }

@@ -4,6 +4,8 @@ import dev.tidemark.evidence.explain.TagExplanation.ByPolicy;
 import dev.tidemark.evidence.explain.TagExplanation.Past;
 import dev.tidemark.evidence.index.IndexReader;
 import dev.tidemark.evidence.index.RunFacts;
+import dev.tidemark.evidence.index.VerdictRow;
+import dev.tidemark.schemas.TagsRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -67,7 +69,7 @@ final class TagExplainer {
     private TagExplanation current(long repository, String tag, long manifest, List<Past> past, String problem) {
         boolean dangling = index.any(Question.DANGLING, manifest, repository);
         var tree = new TagTree(index, !run.deleteUntagged(), repository, tag, manifest);
-        Optional<Word> word = index.first(Question.TAG_VERDICT, Word::of, repository, tag);
+        Optional<TagsRecord.Verdict> word = index.first(Question.TAG_VERDICT, VerdictRow::of, repository, tag);
         boolean goes = word.filter(said -> !said.kept()).isPresent();
         Optional<Deletion> deletion =
                 goes ? index.first(Question.TAG_DELETION, Deletion::of, manifest, repository, tag) : Optional.empty();
@@ -97,7 +99,7 @@ final class TagExplainer {
                 past,
                 null,
                 problem,
-                word.map(said -> said.with(deletion)).orElse(null),
+                word.map(said -> byPolicy(said, deletion)).orElse(null),
                 null);
     }
 
@@ -107,28 +109,15 @@ final class TagExplainer {
                 : run.decided() ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED;
     }
 
-    /** The policy's, as its record has it. */
-    private record Word(boolean kept, String policy, String rule, String why, Long until) {
-
-        static Word of(ResultSet row) throws SQLException {
-            return new Word(
-                    row.getBoolean("kept"),
-                    row.getString("policy"),
-                    row.getString("rule"),
-                    row.getString("why"),
-                    IndexReader.integer(row, "until"));
-        }
-
-        ByPolicy with(Optional<Deletion> deletion) {
-            return new ByPolicy(
-                    kept,
-                    policy,
-                    rule,
-                    why,
-                    until == null ? null : RunFacts.time(until),
-                    deletion.map(Deletion::why).orElse(null),
-                    deletion.map(done -> RunFacts.time(done.at())).orElse(null));
-        }
+    private static ByPolicy byPolicy(TagsRecord.Verdict said, Optional<Deletion> deletion) {
+        return new ByPolicy(
+                said.kept(),
+                said.policy(),
+                said.rule(),
+                said.why(),
+                said.until() == null ? null : RunFacts.time(said.until()),
+                deletion.map(Deletion::why).orElse(null),
+                deletion.map(done -> RunFacts.time(done.at())).orElse(null));
     }
 
     private record Deletion(DigestVerdict verdict, String why, long at) {

@@ -165,7 +165,9 @@ class ResealedTest {
                         entry -> entry.has("pinned")
                                 ? entry
                                 : entry.put(
-                                        "pinned", "the policy apps keeps it: one of the last 1 that v1 named before")));
+                                        "pinned",
+                                        PolicyText.keeps(
+                                                "apps, line 9: untagged", "one of the last 1 that v1 named before"))));
         acts.put(
                 "the policy is not said to keep a manifest",
                 () -> run.editEntries(

@@ -2,9 +2,9 @@ package dev.tidemark.evidence.index;
 
 import dev.tidemark.enumerator.pin.Pins;
 import dev.tidemark.enumerator.pin.RepositoryFacts;
-import dev.tidemark.enumerator.pin.Retention;
 import dev.tidemark.enumerator.pin.Revision;
 import dev.tidemark.enumerator.pin.Revision.Content;
+import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.pin.TagFacts;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
@@ -108,7 +108,7 @@ final class TaggedRegistry {
                 revisions,
                 false,
                 List.of());
-        Pins pins = Pins.of(facts, holds, Retention.of(request));
+        Pins pins = Pins.of(facts, holds, RunPolicy.of(request));
         tags.put(repository, pins.tags());
         for (int i = 0; i < manifests.size(); i++) {
             held.add(new Held<>(repository, with(manifests.get(i), pins.manifest(revisions.get(i)))));
