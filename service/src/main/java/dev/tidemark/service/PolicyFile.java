@@ -2,12 +2,14 @@ package dev.tidemark.service;
 
 import dev.tidemark.policy.InvalidPolicyException;
 import dev.tidemark.policy.Policy;
+import dev.tidemark.policy.PolicyImport;
 import dev.tidemark.schemas.PolicyText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A file with a policy. */
@@ -21,6 +23,20 @@ public final class PolicyFile {
      * @throws InvalidSettingsException if it can't be read, or is none: one line for each fault
      */
     public static PolicyText read(Path file) {
+        return parsed(file, text -> PolicyText.of(Policy.parse(text).text()));
+    }
+
+    /**
+     * Reads the rules of another registry, and translates them into a policy.
+     *
+     * @param repositories that the rules are for; null where they say so themselves
+     * @throws InvalidSettingsException if they can't be read, or not be translated: one line for each fault
+     */
+    public static String translate(Path file, PolicyImport.From from, String repositories) {
+        return parsed(file, text -> PolicyImport.translate(from, text, repositories));
+    }
+
+    private static <T> T parsed(Path file, Function<String, T> parse) {
         String text;
         try {
             text = Files.readString(file);
@@ -32,7 +48,7 @@ public final class PolicyFile {
             throw new InvalidSettingsException(file + " cannot be read: " + e.getMessage(), e);
         }
         try {
-            return PolicyText.of(Policy.parse(text).text());
+            return parse.apply(text);
         } catch (InvalidPolicyException e) {
             throw new InvalidSettingsException(
                     e.faults().stream().map(fault -> file + ", " + fault).collect(Collectors.joining("\n")), e);

@@ -1,20 +1,15 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.exit.ExitCode;
-import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.policy.InvalidPolicyException;
 import dev.tidemark.policy.PolicyImport;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.service.PolicyFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -149,14 +144,7 @@ public final class PolicyCommand {
                             description = "the repositories that the rules are for; zot's rules name them")
                     Optional<String> repositories,
             @Parameters(paramLabel = "FILE", description = "the rules, as JSON or YAML") Path file) {
-        try {
-            terminal.out().print(PolicyImport.translate(from, Files.readString(file), repositories.orElse(null)));
-            return ExitCode.DONE;
-        } catch (InvalidPolicyException e) {
-            throw new UsageException(
-                    e.faults().stream().map(fault -> file + ", " + fault).collect(Collectors.joining("\n")), e);
-        } catch (IOException e) {
-            throw new UsageException(file + " cannot be read: " + e.getMessage(), e);
-        }
+        terminal.out().print(PolicyFile.translate(file, from, repositories.orElse(null)));
+        return ExitCode.DONE;
     }
 }

@@ -34,14 +34,14 @@ final class RunOptions {
 
     @Option(
             names = "--policy",
-            order = 2,
+            order = 3,
             paramLabel = "FILE",
             description = "delete the tags and untagged manifests that this policy lets go (docs/policies.md)")
     private Path policy;
 
     @Option(
             names = "--min-age",
-            order = 3,
+            order = 4,
             paramLabel = "DURATION",
             defaultValue = "24h",
             converter = DurationConverter.class,
@@ -51,7 +51,7 @@ final class RunOptions {
 
     @Option(
             names = "--max-delete",
-            order = 4,
+            order = 5,
             paramLabel = "PERCENT",
             defaultValue = "75",
             converter = Numbers.Percentage.class,

@@ -4,7 +4,6 @@ import dev.tidemark.schemas.TagsRecord;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Optional;
 
 /**
  * The tags of a repository that one rule of a policy, or none, decides on.
@@ -35,9 +34,7 @@ record TagGroup(
         }
 
         private static Example first(Example a, Example b, Comparator<Example> order) {
-            return Optional.ofNullable(a)
-                    .filter(one -> b == null || order.compare(one, b) <= 0)
-                    .orElse(b);
+            return a == null || (b != null && order.compare(a, b) > 0) ? b : a;
         }
     }
 

@@ -9,6 +9,7 @@ import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.sweeper.Undo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -50,21 +51,17 @@ record UndoHold(RunId run, List<String> subjects, long now, long until) {
 
     /** What is held, in words. */
     String words() {
-        long manifests = subjects.stream().filter(of -> of.contains("@")).count();
-        long tags = subjects.stream()
-                .filter(of -> of.contains(":") && !of.contains("@"))
-                .count();
-        String held = Stream.of(
-                        counted(manifests, "manifest"),
-                        counted(tags, "tag"),
-                        counted(subjects.size() - manifests - tags, "whole repository"))
-                .filter(words -> !words.isEmpty())
+        String held = subjects.stream()
+                .collect(Collectors.groupingBy(UndoHold::noun, LinkedHashMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(of -> Counted.of(of.getValue(), of.getKey()))
                 .collect(Collectors.joining(" and "));
         return held + " held until " + Instant.ofEpochMilli(until) + ": 'tidemark hold list'.";
     }
 
-    private static String counted(long number, String noun) {
-        return number == 0 ? "" : Counted.of(number, noun);
+    private static String noun(String of) {
+        return of.contains("@") ? "manifest" : of.contains(":") ? "tag" : "whole repository";
     }
 
     /**

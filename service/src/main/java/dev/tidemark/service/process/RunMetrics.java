@@ -76,7 +76,7 @@ final class RunMetrics {
                 "tidemark.run.unverified",
                 "1 if the latest run may have deleted something, and nobody has verified it yet",
                 Tags.empty(),
-                () -> of(run -> run.verified() == null && Verification.needed(run) ? 1 : 0));
+                () -> of(run -> Verification.outstanding(run) ? 1 : 0));
     }
 
     private void digests(
