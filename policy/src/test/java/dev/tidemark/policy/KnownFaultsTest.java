@@ -1,12 +1,13 @@
 package dev.tidemark.policy;
 
+import static dev.tidemark.policy.TestTags.NOW;
+import static dev.tidemark.policy.TestTags.digest;
+import static dev.tidemark.policy.TestTags.tag;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Digest.Algorithm;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How retention goes wrong elsewhere. */
 class KnownFaultsTest {
-
-    private static final long NOW = 1_780_000_000_000L;
 
     /** A pattern that is looked for anywhere in a name takes others with it. */
     @ParameterizedTest
@@ -153,13 +152,5 @@ class KnownFaultsTest {
 
     private static Policy policy(String rule) {
         return Policy.parse("policies: [{ name: p, repositories: ['**'], tags: [%s] }]".formatted(rule));
-    }
-
-    private static Tag tag(String name, int daysAgo) {
-        return new Tag(name, digest(name), NOW - Duration.ofDays(daysAgo).toMillis(), List.of());
-    }
-
-    private static Digest digest(String of) {
-        return Algorithm.SHA256.of(of.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,12 +1,12 @@
 package dev.tidemark.policy;
 
+import static dev.tidemark.policy.TestTags.NOW;
+import static dev.tidemark.policy.TestTags.tag;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.schemas.Digest.Algorithm;
 import dev.tidemark.schemas.text.Durations;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What docs/policies.md says of policies. */
 class PoliciesDocumentTest {
 
-    private static final long NOW = 1_780_000_000_000L;
     private static final Path DOCUMENT = Path.of("../docs/policies.md");
     private static final Pattern ROW = Pattern.compile("\\| `(.*)` \\| (\\w+) \\| (.*) \\|");
 
@@ -75,11 +74,7 @@ class PoliciesDocumentTest {
     @MethodSource("ready")
     void aReadyPolicyDoesWhatItsTableSays(Section section) {
         List<Tag> tags = section.rows().stream()
-                .map(row -> new Tag(
-                        row.group(1),
-                        Algorithm.SHA256.of(row.group(1).getBytes(StandardCharsets.UTF_8)),
-                        NOW - Durations.parse(row.group(2)).toMillis(),
-                        List.of()))
+                .map(row -> tag(row.group(1), Durations.parse(row.group(2))))
                 .toList();
         Map<String, String> outcomes = Policy.parse(section.policy()).decide("team/app", tags, NOW).tags().stream()
                 .collect(toMap(TagVerdict::tag, verdict -> (verdict.kept() ? "stays: " : "goes: ") + verdict.why()));

@@ -89,6 +89,12 @@ class PolicyImportPropertiesTest {
                         .toList());
     }
 
+    private static void translated(boolean is) {
+        Statistics.label("translated")
+                .collect(is)
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 25));
+    }
+
     @Property
     void whatAnyRuleOfHarborKeepsStays(@ForAll("harbor") List<Rule> rules, @ForAll("tags") List<Tag> tags) {
         String text = rules.stream()
@@ -99,7 +105,7 @@ class PolicyImportPropertiesTest {
             policy = PolicyImport.translate(From.HARBOR, text, "library/**");
         } catch (InvalidPolicyException e) {
             assertThat(e).hasMessageContaining("it overlaps with");
-            Statistics.label("translated").collect(false);
+            translated(false);
             return;
         }
         Set<String> kept = rules.stream()
@@ -112,9 +118,7 @@ class PolicyImportPropertiesTest {
                 .collect(toSet());
 
         assertThat(kept(policy, "library/app", tags)).as(policy).containsAll(kept);
-        Statistics.label("translated")
-                .collect(true)
-                .coverage(coverage -> coverage.check(true).percentage(share -> share > 25));
+        translated(true);
         if (rules.stream().map(Rule::select).distinct().count() == 1) {
             assertThat(kept(policy, "library/app", tags)).as(policy).isEqualTo(kept);
         }

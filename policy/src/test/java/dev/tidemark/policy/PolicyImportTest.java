@@ -1,13 +1,12 @@
 package dev.tidemark.policy;
 
+import static dev.tidemark.policy.TestTags.NOW;
+import static dev.tidemark.policy.TestTags.tag;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.policy.PolicyImport.From;
-import dev.tidemark.schemas.Digest.Algorithm;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Rules as people have them in their repositories and threads, with the outcome that was worked out by hand. */
 class PolicyImportTest {
-
-    private static final long NOW = 1_780_000_000_000L;
 
     /**
      * Rules of another registry.
@@ -250,11 +247,7 @@ class PolicyImportTest {
         String policy = PolicyImport.translate(rules.from(), rules.text(), rules.repositories());
         List<Tag> tags = Arrays.stream(rules.tags().split(" "))
                 .map(tag -> tag.split(":"))
-                .map(tag -> new Tag(
-                        tag[0],
-                        Algorithm.SHA256.of(tag[0].getBytes(StandardCharsets.UTF_8)),
-                        NOW - Duration.ofDays(Long.parseLong(tag[1])).toMillis(),
-                        List.of()))
+                .map(tag -> tag(tag[0], Integer.parseInt(tag[1])))
                 .toList();
         Map<String, Boolean> kept = Policy.parse(policy).decide(rules.repository(), tags, NOW).tags().stream()
                 .collect(toMap(TagVerdict::tag, TagVerdict::kept));

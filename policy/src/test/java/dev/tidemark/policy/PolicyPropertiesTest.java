@@ -197,7 +197,9 @@ class PolicyPropertiesTest {
     void whatIsKeptByItsTimeAloneGoesWhenThatIsOver(
             @ForAll("models") Model model, @ForAll("repositories") String repository, @ForAll("tags") List<Tag> tags) {
         Policy policy = parsed(model);
-        for (TagVerdict verdict : policy.decide(repository, tags, NOW).tags()) {
+        List<TagVerdict> verdicts = policy.decide(repository, tags, NOW).tags();
+        some("end by time", verdicts.stream().anyMatch(verdict -> verdict.until() != null));
+        for (TagVerdict verdict : verdicts) {
             if (verdict.until() != null) {
                 assertThat(kept(policy.decide(repository, tags, verdict.until() - 1)
                                 .tags()))
@@ -206,6 +208,13 @@ class PolicyPropertiesTest {
                         .doesNotContain(verdict.tag());
             }
         }
+    }
+
+    /** Of a property that asserts nothing of most cases: some have to be of the others. */
+    private static void some(String label, boolean is) {
+        Statistics.label(label)
+                .collect(is)
+                .coverage(coverage -> coverage.check(true).count(count -> count > 0));
     }
 
     @Property
@@ -230,7 +239,9 @@ class PolicyPropertiesTest {
     void nothingIsShadowedThatMatches(@ForAll("anyModels") Model model) {
         try {
             Policy.parse(ModelYaml.of(model));
+            some("refused", false);
         } catch (InvalidPolicyException e) {
+            some("refused", true);
             long idle = idle(model.policies(), ForRepositories::repositories, RandomPolicies.REPOSITORIES)
                     + model.policies().stream()
                             .mapToLong(each -> idle(each.rules(), Rule::match, RandomPolicies.NAMES))

@@ -150,7 +150,9 @@ class PolicySchemaTest {
     void everythingInTheSchemaHasItsMeaningInWords() throws IOException {
         JsonNode schema = new ObjectMapper().readTree(Files.readString(FILE));
 
-        for (JsonNode object : schema.findParents("additionalProperties")) {
+        List<JsonNode> objects = schema.findParents("additionalProperties");
+        assertThat(objects).isNotEmpty();
+        for (JsonNode object : objects) {
             assertThat(object.path("description").asText()).isNotBlank();
             object.path("properties")
                     .properties()

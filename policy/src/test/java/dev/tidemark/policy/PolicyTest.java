@@ -1,20 +1,18 @@
 package dev.tidemark.policy;
 
+import static dev.tidemark.policy.TestTags.NOW;
+import static dev.tidemark.policy.TestTags.digest;
+import static dev.tidemark.policy.TestTags.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tidemark.policy.Tag.Past;
-import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.Digest.Algorithm;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PolicyTest {
-
-    private static final long NOW = 1_780_000_000_000L;
 
     private static final Policy PRODUCTS = Policy.parse("""
         hold:
@@ -242,15 +240,7 @@ class PolicyTest {
         return new TagVerdict(tag, false, rule, why, null);
     }
 
-    private static Tag tag(String name, int daysAgo) {
-        return new Tag(name, digest(name), ago(daysAgo), List.of());
-    }
-
     private static long ago(int days) {
         return NOW - Duration.ofDays(days).toMillis();
-    }
-
-    private static Digest digest(String of) {
-        return Algorithm.SHA256.of(of.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,8 +7,6 @@ import dev.tidemark.policy.Model.Hold;
 import dev.tidemark.policy.Model.Rule;
 import dev.tidemark.policy.Tag.Past;
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.Digest.Algorithm;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -19,13 +17,12 @@ import net.jqwik.api.Tuple;
 /** Policies and tags of few words, so that they meet. */
 final class RandomPolicies {
 
-    static final long NOW = 1_780_000_000_000L;
+    static final long NOW = TestTags.NOW;
 
     static final List<String> REPOSITORIES = List.of("app", "team/app", "team/play/app");
 
-    static final List<Digest> DIGESTS = Stream.of("a", "b", "c", "d", "e")
-            .map(text -> Algorithm.SHA256.of(text.getBytes(StandardCharsets.UTF_8)))
-            .toList();
+    static final List<Digest> DIGESTS =
+            Stream.of("a", "b", "c", "d", "e").map(TestTags::digest).toList();
 
     static final List<String> NAMES = Stream.concat(
                     Model.VERSIONS.stream().flatMap(List::stream),

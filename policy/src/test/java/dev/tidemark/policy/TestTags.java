@@ -1,0 +1,27 @@
+package dev.tidemark.policy;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Digest.Algorithm;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** Tags that name a manifest of their own name, at a time before now. */
+final class TestTags {
+
+    static final long NOW = 1_780_000_000_000L;
+
+    private TestTags() {}
+
+    static Digest digest(String of) {
+        return Algorithm.SHA256.of(of.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Tag tag(String name, Duration ago) {
+        return new Tag(name, digest(name), NOW - ago.toMillis(), List.of());
+    }
+
+    static Tag tag(String name, int daysAgo) {
+        return tag(name, Duration.ofDays(daysAgo));
+    }
+}
