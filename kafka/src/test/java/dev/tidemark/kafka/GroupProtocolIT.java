@@ -3,7 +3,6 @@ package dev.tidemark.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -11,30 +10,12 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The group protocol that members take, and how long a group waits for them, on a real broker. */
-class GroupProtocolIT {
-
-    @TempDir
-    private static Path directory;
-
-    private static Broker broker;
+class GroupProtocolIT extends OnBroker {
 
     private final Topics topics = new Topics("groups.", 1);
-
-    @BeforeAll
-    static void startKafka() {
-        broker = new Broker(directory);
-    }
-
-    @AfterAll
-    static void stopKafka() throws Exception {
-        broker.close();
-    }
 
     @Test
     void membersTakeTheNewestProtocolThatTheBrokerHas() throws Exception {

@@ -3,9 +3,7 @@ package dev.tidemark.sweeper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.topic.TopicCreation;
 import dev.tidemark.kafka.topic.TopicScan;
-import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.TrashRecord;
@@ -15,7 +13,6 @@ import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
-import dev.tidemark.testkit.TestKafka;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,13 +40,9 @@ class PurgeRecordsIT {
         Digest gone = Digest.parse(registry.blob("gone"));
         Digest busy = Digest.parse(registry.blob("busy"));
         registry.age(Duration.ofDays(3));
-        try (TestKafka kafka = TestKafka.start(directory.resolve("kafka"));
-                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        try (var kafka = new ClusterOnKafka(directory.resolve("kafka"));
                 var storage = FilesystemStorage.open(registry.root())) {
-            var settings =
-                    new TopicSettings("t.", OptionalInt.of(1), 1, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
-            var cluster = new Cluster(
-                    Map.of("bootstrap.servers", kafka.bootstrapServers()), TopicCreation.ensure(admin, settings));
+            Cluster cluster = kafka.cluster;
             Trash trash = storage.trash().orElseThrow();
             trash.prepare(RUN, Duration.ZERO);
             assertThat(trash.take(RUN, List.of(Layout.blobData(gone), Layout.blobData(busy)), () -> true))

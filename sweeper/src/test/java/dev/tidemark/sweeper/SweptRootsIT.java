@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RecordPublisher;
-import dev.tidemark.kafka.topic.TopicCreation;
-import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
@@ -32,17 +30,14 @@ import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
-import dev.tidemark.testkit.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +98,7 @@ class SweptRootsIT {
         };
 
         assertThat(verified().lost()).isEmpty();
+        assertThat(app.revision(image)).as("it was deleted by the look").doesNotExist();
     }
 
     /** Its layer link went before it was tagged again, and what was tagged is deleted before the look. */
@@ -129,16 +125,11 @@ class SweptRootsIT {
     }
 
     private Verified verified() throws Exception {
-        try (TestKafka kafka = TestKafka.start(directory.resolve("kafka"));
-                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        try (var kafka = new ClusterOnKafka(directory.resolve("kafka"));
                 var storage = new Watched(FilesystemStorage.open(registry.root()))) {
             storage.beforeLook = beforeLook;
-            var settings =
-                    new TopicSettings("t.", OptionalInt.of(1), 1, (short) 1, Duration.ofDays(30), Duration.ofDays(365));
-            var cluster = new Cluster(
-                    Map.of("bootstrap.servers", kafka.bootstrapServers()), TopicCreation.ensure(admin, settings));
-            return new Verification(cluster, storage)
-                    .verify(swept(cluster), () -> {}, () -> true)
+            return new Verification(kafka.cluster, storage)
+                    .verify(swept(kafka.cluster), () -> {}, () -> true)
                     .orElseThrow();
         }
     }

@@ -49,7 +49,7 @@ class TagsFirstTest extends EligiblePartition {
         var work = work(runs, "");
 
         on(work, tag("v1", old), 0);
-        assertThat(app.currentLink("v1").getParent().getParent()).doesNotExist();
+        assertThat(app.tagDirectory("v1")).doesNotExist();
         assertThat(said()).isEmpty();
         on(work, manifest(old), 1);
         on(work, new EndOfEligible(RUN, 0, 2, Checksum.NONE), 2);
@@ -80,7 +80,7 @@ class TagsFirstTest extends EligiblePartition {
     @Test
     void aTagThatCannotBeDeletedEndsTheRunBeforeAnyImageIsTouched() throws Exception {
         // Nothing is deleted behind a symbolic link.
-        var tags = app.currentLink("v1").getParent().getParent().getParent();
+        var tags = app.tagDirectory("v1").getParent();
         Files.move(tags, directory.resolve("elsewhere"));
         Files.createSymbolicLink(tags, directory.resolve("elsewhere"));
         var runs = new FakeRuns(withPolicy());
@@ -126,7 +126,7 @@ class TagsFirstTest extends EligiblePartition {
 
         on(work(new FakeRuns(withPolicy()), metadata), tag("v1", old), 0);
 
-        assertThat(app.currentLink("v1").getParent().getParent()).doesNotExist();
+        assertThat(app.tagDirectory("v1")).doesNotExist();
         assertThat(deletions()).singleElement().returns(Outcome.ALREADY_GONE, DeletionRecord::outcome);
     }
 

@@ -2,7 +2,6 @@ package dev.tidemark.sweeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.kafka.worker.ClockReading;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
@@ -11,7 +10,6 @@ import dev.tidemark.schemas.RunRecord.Cancelled;
 import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.Sweep;
-import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,17 +103,7 @@ class TakeoverTest extends EligiblePartition {
 
     @Test
     void aBlobStaysWhoseManifestWasPassedOverWhileTheStorageDidNotAnswer() throws IOException, InterruptedException {
-        var storage = FilesystemStorage.open(registry.root());
-        var first = new EligibleWork(
-                CLUSTER,
-                new FakeRuns(decided(RUN)),
-                storage,
-                TrashRetention.NONE,
-                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, ClockReading::now),
-                NO_CACHE,
-                PROVED,
-                meter,
-                "");
+        var first = work(new FakeRuns(decided(RUN)), "");
         Files.move(registry.base(), directory.resolve("unmounted"));
         on(first, manifest(image), 0);
         mount();

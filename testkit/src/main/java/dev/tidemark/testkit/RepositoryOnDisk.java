@@ -175,13 +175,16 @@ public final class RepositoryOnDisk {
     }
 
     public Path currentLink(String tag) {
-        return directory().resolve("_manifests/tags").resolve(tag).resolve("current/link");
+        return tagDirectory(tag).resolve("current/link");
+    }
+
+    /** The directory of all that is of a tag. */
+    public Path tagDirectory(String tag) {
+        return directory().resolve("_manifests/tags").resolve(tag);
     }
 
     public Path history(String tag, String digest) {
-        return directory()
-                .resolve("_manifests/tags")
-                .resolve(tag)
+        return tagDirectory(tag)
                 .resolve("index")
                 .resolve(algorithm(digest))
                 .resolve(hex(digest))

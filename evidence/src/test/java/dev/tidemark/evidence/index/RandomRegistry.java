@@ -111,7 +111,12 @@ public final class RandomRegistry {
     }
 
     private long age() {
-        return chance(15) ? CUTOFF + random.nextInt(2) : CUTOFF - 1 - random.nextInt(500);
+        return age(random);
+    }
+
+    /** A time around the cutoff, mostly before it. */
+    static long age(Random random) {
+        return random.nextInt(15) == 0 ? CUTOFF + random.nextInt(2) : CUTOFF - 1 - random.nextInt(500);
     }
 
     private boolean chance(int oneIn) {

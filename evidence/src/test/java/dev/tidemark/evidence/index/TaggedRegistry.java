@@ -183,9 +183,7 @@ final class TaggedRegistry {
     }
 
     private long time() {
-        return random.nextInt(15) == 0
-                ? RandomRegistry.CUTOFF + random.nextInt(2)
-                : RandomRegistry.CUTOFF - 1 - random.nextInt(500);
+        return RandomRegistry.age(random);
     }
 
     /** All that it holds. */

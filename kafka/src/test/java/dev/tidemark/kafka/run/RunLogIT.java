@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Broker;
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.OnBroker;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Run;
@@ -13,7 +14,6 @@ import dev.tidemark.schemas.RunRecord.Cancelled;
 import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,39 +23,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The runs, read once and followed, on a real broker. */
-class RunLogIT {
+class RunLogIT extends OnBroker {
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final RunId NEXT = new RunId("20260101-000001");
 
-    @TempDir
-    private static Path directory;
-
-    private static Broker broker;
     private static int tests;
 
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private Cluster cluster;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = new Broker(directory);
-    }
-
-    @AfterAll
-    static void stopKafka() throws Exception {
-        broker.close();
-    }
 
     @BeforeEach
     void makeTopic(TestInfo test) throws Exception {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tidemark.kafka.Broker;
+import dev.tidemark.kafka.OnBroker;
 import dev.tidemark.schemas.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,34 +20,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
-class TopicCreationIT {
+class TopicCreationIT extends OnBroker {
 
     private static final Map<String, String> LARGE =
             Map.of("max.message.bytes", Integer.toString(Topics.LARGEST_RECORD));
 
-    @TempDir
-    private static Path directory;
-
-    private static Broker broker;
-
     private String prefix;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = new Broker(directory);
-    }
-
-    @AfterAll
-    static void stopKafka() throws Exception {
-        broker.close();
-    }
 
     @BeforeEach
     void aPrefixOfItsOwn(TestInfo test) {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tidemark.kafka.Broker;
 import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.OnBroker;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunRecord.Cancelled;
 import dev.tidemark.schemas.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,41 +22,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A topic that is read while somebody writes to it. */
-class TopicScanIT {
+class TopicScanIT extends OnBroker {
 
     private static final RunId FIRST = new RunId("20260101-000000");
     private static final RunId SECOND = new RunId("20260101-000001");
     private static final RunId THIRD = new RunId("20260101-000002");
-
-    @TempDir
-    private static Path directory;
-
-    private static Broker broker;
 
     private final AtomicInteger asked = new AtomicInteger();
     private final List<RunId> read = new ArrayList<>();
     private Cluster cluster;
     private String topic;
     private Producer<String, byte[]> producer;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = new Broker(directory);
-    }
-
-    @AfterAll
-    static void stopKafka() throws Exception {
-        broker.close();
-    }
 
     /** The second record is in a transaction that is open, and the third comes after it. */
     @BeforeEach

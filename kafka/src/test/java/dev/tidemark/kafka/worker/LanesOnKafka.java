@@ -3,13 +3,12 @@ package dev.tidemark.kafka.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.kafka.Broker;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.GroupProtocol;
+import dev.tidemark.kafka.OnBroker;
 import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Topics;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,20 +17,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Lanes on a real broker that copy each record of an input to an output, and note in it which of them did. */
-abstract class LanesOnKafka {
+abstract class LanesOnKafka extends OnBroker {
 
-    @TempDir
-    private static Path directory;
-
-    static Broker broker;
     private static int tests;
 
     final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -44,16 +36,6 @@ abstract class LanesOnKafka {
 
     /** What the input says. */
     record Line(int number) {}
-
-    @BeforeAll
-    static void startKafka() {
-        broker = new Broker(directory);
-    }
-
-    @AfterAll
-    static void stopKafka() throws Exception {
-        broker.close();
-    }
 
     @BeforeEach
     void follow(TestInfo test) throws Exception {
