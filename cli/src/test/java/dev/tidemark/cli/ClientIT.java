@@ -51,7 +51,7 @@ class ClientIT extends ServicesInProcess {
                 .contains(untagged, orphan)
                 .doesNotContain(kept);
 
-        RegistryOnDisk.remove(app.currentLink("latest").getParent().getParent());
+        RegistryOnDisk.remove(app.tagDirectory("latest"));
         String later = registry.blob("later orphan");
         registry.age(Duration.ofDays(2));
         Tidemark.Result approved = tidemark("approve", looked.id().toString());

@@ -93,7 +93,7 @@ class ExplainIT {
         assertThat(deleted.path("verdict").asText()).isEqualTo("deleted");
         assertThat(deleted.path("unreferenced").path("since").asText()).isEqualTo(dry);
 
-        RegistryOnDisk.remove(app.currentLink("v1").getParent().getParent());
+        RegistryOnDisk.remove(app.tagDirectory("v1"));
         assertThat(tidemark.collect("-m", "--min-age", "0", registry.root().toString())
                         .exitCode())
                 .isZero();

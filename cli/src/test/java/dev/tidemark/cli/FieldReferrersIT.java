@@ -21,12 +21,15 @@ class FieldReferrersIT extends FieldRegistry {
     private record Case(String name, RepositoryOnDisk in, String digest, boolean kept, List<String> layers) {}
 
     private String kept(String name, RepositoryOnDisk in, String digest) {
-        cases.add(new Case(name, in, digest, true, in.layers(digest)));
-        return digest;
+        return expected(true, name, in, digest);
     }
 
     private String goes(String name, RepositoryOnDisk in, String digest) {
-        cases.add(new Case(name, in, digest, false, in.layers(digest)));
+        return expected(false, name, in, digest);
+    }
+
+    private String expected(boolean stays, String name, RepositoryOnDisk in, String digest) {
+        cases.add(new Case(name, in, digest, stays, in.layers(digest)));
         return digest;
     }
 
@@ -80,7 +83,7 @@ class FieldReferrersIT extends FieldRegistry {
     }
 
     private String expected(boolean stays, String name, String digest) {
-        return stays ? kept(name, app, digest) : goes(name, app, digest);
+        return expected(stays, name, app, digest);
     }
 
     private void childrenOfIndexes(ReferrersOnDisk of) {

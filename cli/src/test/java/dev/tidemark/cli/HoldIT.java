@@ -46,7 +46,7 @@ class HoldIT {
         hold("add", "--registry", root(), "--until", "90d", "team/app:v1");
         hold("add", blob);
         hold("add", "archive/**");
-        RegistryOnDisk.remove(app.currentLink("v1").getParent().getParent());
+        RegistryOnDisk.remove(app.tagDirectory("v1"));
         all.keySet().removeIf(file -> file.contains("/tags/v1/"));
 
         assertThat(hold("list", "--format", "json").summary())

@@ -3,14 +3,10 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.testkit.DockerCollector;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.Soak;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,7 +208,7 @@ class RealRegistryIT {
                                     + "\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\","
                                     + "\"size\":%d,\"digest\":\"%s\"}]}")
                             .formatted(RegistryOnDisk.OCI_IMAGE, config, bytes.length, alias));
-            tagged.forEach(reference -> before.putAll(pulled(registry, reference)));
+            tagged.forEach(reference -> before.putAll(Pulled.of(registry, reference)));
         }
 
         Tidemark.Result result = tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", root.toString());
@@ -221,7 +217,7 @@ class RealRegistryIT {
         assertThat(result.blobs()).contains(RegistryOnDisk.sha256("replaced".getBytes(StandardCharsets.UTF_8)));
         try (var registry = DockerRegistry.serve(directory, root)) {
             Map<String, byte[]> after = new HashMap<>();
-            tagged.forEach(reference -> after.putAll(pulled(registry, reference)));
+            tagged.forEach(reference -> after.putAll(Pulled.of(registry, reference)));
             assertThat(after.keySet()).isEqualTo(before.keySet());
             assertThat(after)
                     .allSatisfy((name, bytes) -> assertThat(bytes).as(name).isEqualTo(before.get(name)));
@@ -260,7 +256,7 @@ class RealRegistryIT {
                 registry.pushImage("busy", "old" + i, "old config " + i, "base", "old layer " + i);
             }
             Map<String, byte[]> before = new HashMap<>();
-            constant.forEach(reference -> before.putAll(pulled(registry, reference)));
+            constant.forEach(reference -> before.putAll(Pulled.of(registry, reference)));
             Thread churn = new Thread(() -> churn(registry, stop), "churn");
             churn.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
             churn.start();
@@ -284,7 +280,7 @@ class RealRegistryIT {
             }
             assertThat(failure.get()).isNull();
             Map<String, byte[]> after = new HashMap<>();
-            constant.forEach(reference -> after.putAll(pulled(registry, reference)));
+            constant.forEach(reference -> after.putAll(Pulled.of(registry, reference)));
             assertThat(after.keySet()).isEqualTo(before.keySet());
         }
     }
@@ -318,44 +314,6 @@ class RealRegistryIT {
     }
 
     /** Everything under a tag, manifests and blobs, by {@code repository@digest}. */
-    private static Map<String, byte[]> pulled(DockerRegistry registry, String reference) {
-        String repository = reference.substring(0, reference.indexOf(':'));
-        Map<String, byte[]> all = new HashMap<>();
-        pull(registry, repository, reference.substring(reference.indexOf(':') + 1), all);
-        return all;
-    }
-
-    private static void pull(DockerRegistry registry, String repository, String reference, Map<String, byte[]> all) {
-        byte[] manifest = registry.manifest(repository, reference)
-                .orElseThrow(() -> new AssertionError("gone: " + repository + " " + reference));
-        all.put(repository + "@" + RegistryOnDisk.sha256(manifest), manifest);
-        var json = json(manifest);
-        json.path("manifests")
-                .forEach(
-                        child -> pull(registry, repository, child.path("digest").asText(), all));
-        if (json.has("config")) {
-            String digest = json.at("/config/digest").asText();
-            all.put(repository + "@" + digest, blob(registry, repository, digest));
-        }
-        json.path("layers").forEach(layer -> {
-            String digest = layer.path("digest").asText();
-            all.put(repository + "@" + digest, blob(registry, repository, digest));
-        });
-    }
-
-    private static byte[] blob(DockerRegistry registry, String repository, String digest) {
-        return registry.blob(repository, digest)
-                .orElseThrow(() -> new AssertionError("gone: " + repository + "@" + digest));
-    }
-
-    private static JsonNode json(byte[] bytes) {
-        try {
-            return JsonSerde.MAPPER.readTree(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** 2.8 has no way to delete a tag alone, so it is removed as registry 3 would. */
     private void untag(String repository, String tag) {
         RegistryOnDisk.remove(root.resolve("docker/registry/v2/repositories")

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.run.Aftermath;
 import dev.tidemark.cli.run.Phases;
+import dev.tidemark.cli.run.TestRuns;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Screen;
-import dev.tidemark.schemas.Checksum;
-import dev.tidemark.schemas.DescriptorCache;
-import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -73,28 +71,6 @@ class RunReportTest {
         var totals =
                 new Totals(Tally.NONE, eligible, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
         var sweep = blobs == 0 ? Sweep.NONE : new Sweep(Map.of(Kind.BLOB, eligible), 0, Map.of(), Map.of());
-        Optional<Run> run = Optional.empty();
-        for (RunRecord record : List.of(
-                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null, null),
-                new RunRecord.Enumerated(
-                        RUN,
-                        "/var/lib/registry",
-                        1,
-                        7,
-                        7,
-                        0,
-                        blobs,
-                        blobs,
-                        null,
-                        null,
-                        0,
-                        Checksum.NONE,
-                        DescriptorCache.UNKNOWN,
-                        null),
-                new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
-                new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, null))) {
-            run = Run.after(run, record);
-        }
-        return run.orElseThrow();
+        return TestRuns.swept(RUN, blobs, totals, sweep, null);
     }
 }

@@ -208,9 +208,7 @@ final class Deployment implements AutoCloseable {
     }
 
     Tidemark.Result tidemark(String... arguments) {
-        var all = new ArrayList<>(List.of("--bootstrap-servers", kafka.bootstrapServers()));
-        all.addAll(List.of(arguments));
-        return Tidemark.run(all.toArray(String[]::new));
+        return kafka.tidemark(arguments);
     }
 
     /** Asks for a run that deletes all that can be. */

@@ -3,6 +3,7 @@ package dev.tidemark.cli.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.Processes;
+import dev.tidemark.cli.Tidemark;
 import dev.tidemark.testkit.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -137,6 +138,13 @@ public final class KafkaProcesses implements AutoCloseable {
 
     public void restart(int node) {
         processes.set(node, node(node));
+    }
+
+    /** Types a command at this cluster. */
+    public Tidemark.Result tidemark(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--bootstrap-servers", bootstrapServers()));
+        all.addAll(List.of(arguments));
+        return Tidemark.run(all.toArray(String[]::new));
     }
 
     /** Waits until all nodes are in the cluster. */

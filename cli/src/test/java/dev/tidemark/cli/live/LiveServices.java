@@ -9,7 +9,6 @@ import dev.tidemark.cli.faults.KafkaProcesses;
 import dev.tidemark.cli.faults.ServiceProcesses;
 import dev.tidemark.testkit.FreePorts;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,9 +71,7 @@ final class LiveServices implements AutoCloseable {
     }
 
     private Tidemark.Result tidemark(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--bootstrap-servers", kafka.bootstrapServers()));
-        all.addAll(List.of(arguments));
-        return Tidemark.run(all.toArray(String[]::new));
+        return kafka.tidemark(arguments);
     }
 
     /** Asks for a run, and follows it to its end. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.cli.run.Aftermath;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
+import dev.tidemark.cli.run.TestRuns;
 import dev.tidemark.cli.terminal.Screen;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.schemas.Checksum;
@@ -136,34 +137,14 @@ class SummaryTextTest {
     }
 
     private static String swept(Totals totals, Sweep sweep, LinkRepair repair, long lost) {
-        Optional<Run> run = Optional.empty();
-        for (RunRecord record : List.of(
-                new RunRecord.Requested(RUN, 0, new Options(0, true, false), 100, "test", null, null, null),
-                new RunRecord.Enumerated(
-                        RUN,
-                        "/var/lib/registry",
-                        1,
-                        7,
-                        7,
-                        0,
-                        1,
-                        1,
-                        null,
-                        null,
-                        0,
-                        Checksum.NONE,
-                        DescriptorCache.UNKNOWN,
-                        null),
-                new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE),
-                new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, repair),
+        Optional<Run> run = Run.after(
+                Optional.of(TestRuns.swept(RUN, 1, totals, sweep, repair)),
                 new RunRecord.Verified(
                         RUN,
                         1,
                         7,
                         lost,
-                        Collections.nCopies((int) lost, new Verified.Lost(Kind.LAYER, DIGEST, "team/app"))))) {
-            run = Run.after(run, record);
-        }
+                        Collections.nCopies((int) lost, new Verified.Lost(Kind.LAYER, DIGEST, "team/app"))));
         Summary summary = Summary.of(run.orElseThrow(), new Phases(Instant.now()), Aftermath.of(Optional.empty()));
         return String.join(" ", text(summary)).replaceAll("\\s+", " ");
     }
