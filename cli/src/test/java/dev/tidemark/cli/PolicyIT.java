@@ -136,6 +136,27 @@ class PolicyIT {
     }
 
     @Test
+    void withoutEventsEveryTagCountsAsPulled() {
+        String policy = policy("""
+                policies:
+                  - name: unused
+                    repositories: ["**"]
+                    tags:
+                      - match: ["main-*"]
+                        keepAll: { pushedWithin: 17d, pulledWithin: 1h }
+                      - match: ["*"]
+                        keepAny: { newestPulled: 1 }
+                """);
+
+        Tidemark.Result tried = Tidemark.run("policy", "try", "--data-dir", data(), policy, root.toString());
+
+        assertThat(tried.exitCode()).as(tried.err()).isZero();
+        assertThat(tried.out() + tried.err())
+                .contains("No events of pulls are collected: pulledWithin and newestPulled count as met.");
+        assertThat(tags(collect(policy))).containsExactly("main-1", "main-2", "main-3");
+    }
+
+    @Test
     void aRepositoryThatWouldLoseAllItsTagsWaits() {
         Map<String, String> before = storage.snapshot();
         String policy = policy("""

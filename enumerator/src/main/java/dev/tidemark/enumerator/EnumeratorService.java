@@ -35,6 +35,7 @@ public final class EnumeratorService implements AutoCloseable {
     private final Optional<String> untagged;
     private final DescriptorCache cache;
     private final KnownManifests known;
+    private final RunPulls pulls;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
     private final Optional<Schedule> schedule;
@@ -70,6 +71,7 @@ public final class EnumeratorService implements AutoCloseable {
         this.untagged = untagged;
         this.cache = cache;
         known = new KnownManifests(cluster, stateDirectory, retention);
+        pulls = new RunPulls(cluster);
         this.readers = new Semaphore(readers);
         this.meter = meter;
         this.schedule = schedule;
@@ -91,7 +93,7 @@ public final class EnumeratorService implements AutoCloseable {
                 ? Optional.of(new Coordinator(
                         cluster, storage, untagged, cache, runs, failures, known, meter, schedule, stallTimeout))
                 : Optional.empty();
-        return new ItemWork(cluster, storage, runs, failures, known, readers, meter, coordinator);
+        return new ItemWork(cluster, storage, runs, failures, known, pulls, readers, meter, coordinator);
     }
 
     public void start() {

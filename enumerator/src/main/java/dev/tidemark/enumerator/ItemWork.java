@@ -2,6 +2,7 @@ package dev.tidemark.enumerator;
 
 import dev.tidemark.enumerator.known.KnownManifests;
 import dev.tidemark.enumerator.lead.Coordinator;
+import dev.tidemark.enumerator.pin.LastPulls;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
@@ -41,6 +42,7 @@ final class ItemWork implements Work<WorkRecord> {
     private final RunFollower runs;
     private final RunFailures failures;
     private final KnownManifests known;
+    private final RunPulls pulls;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
     private final Optional<Coordinator> coordinator;
@@ -51,6 +53,7 @@ final class ItemWork implements Work<WorkRecord> {
     /**
      * @param failures of the service: they end a run
      * @param known what earlier runs have read
+     * @param pulls the last ones
      * @param readers how many items may be read at once in this process; those of a bucket that are read together count
      *     as one
      * @param coordinator of the run, on the one partition that has it
@@ -61,6 +64,7 @@ final class ItemWork implements Work<WorkRecord> {
             RunFollower runs,
             RunFailures failures,
             KnownManifests known,
+            RunPulls pulls,
             Semaphore readers,
             EnumeratorMeter meter,
             Optional<Coordinator> coordinator) {
@@ -69,6 +73,7 @@ final class ItemWork implements Work<WorkRecord> {
         this.runs = runs;
         this.failures = failures;
         this.known = known;
+        this.pulls = pulls;
         this.readers = readers;
         this.meter = meter;
         this.coordinator = coordinator;
@@ -109,8 +114,9 @@ final class ItemWork implements Work<WorkRecord> {
         try {
             boolean history = run.requested().deletesManifests();
             KnownManifests.Reading manifests = known.reading(storage, run.id());
+            RunPolicy policy = runPolicy(run.requested()).with(pulls(item));
             WorkDoneRecord.Done done =
-                    new ItemPublisher(storage, manifests, history, runPolicy(run.requested()), publisher).publish(item);
+                    new ItemPublisher(storage, manifests, history, policy, publisher).publish(item);
             manifests.updates().forEach(publisher::known);
             publisher.workDone(done);
             batch.read(done, storage.parallelism());
@@ -120,6 +126,12 @@ final class ItemWork implements Work<WorkRecord> {
         } catch (RuntimeException e) {
             failures.send(lane::send, run.id(), e);
         }
+    }
+
+    private LastPulls pulls(WorkRecord item) {
+        return item instanceof WorkRecord.Repository repository
+                ? pulls.of(item.run(), repository.pullsSince())
+                : LastPulls.NONE;
     }
 
     /** The policy is read once a run. */

@@ -28,25 +28,36 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
             String deleteAfter) {}
 
     /**
-     * A rule on tags. Without newest and pushedWithin it keeps all, or none.
+     * A rule on tags. Without a condition it keeps all, or none.
      *
      * @param newest null if it is no condition
      * @param pushedWithin null if it is no condition
+     * @param newestPulled null if it is no condition
+     * @param pulledWithin null if it is no condition
      */
-    record Rule(List<String> comments, List<String> match, boolean keep, Integer newest, String pushedWithin) {
+    record Rule(
+            List<String> comments,
+            List<String> match,
+            boolean keep,
+            Integer newest,
+            String pushedWithin,
+            Integer newestPulled,
+            String pulledWithin) {
 
         static Rule all(List<String> comments, List<String> match) {
-            return new Rule(comments, match, true, null, null);
+            return new Rule(comments, match, true, null, null, null, null);
         }
 
         String text() {
-            if (newest == null && pushedWithin == null) {
-                return "keep: " + (keep ? "all" : "none");
-            }
             Map<String, Object> conditions = new LinkedHashMap<>();
             conditions.put("newest", newest);
             conditions.put("pushedWithin", pushedWithin == null ? null : quoted(pushedWithin));
+            conditions.put("newestPulled", newestPulled);
+            conditions.put("pulledWithin", pulledWithin == null ? null : quoted(pulledWithin));
             conditions.values().removeIf(value -> value == null);
+            if (conditions.isEmpty()) {
+                return "keep: " + (keep ? "all" : "none");
+            }
             return conditions.entrySet().stream()
                     .map(condition -> condition.getKey() + ": " + condition.getValue())
                     .collect(Collectors.joining(", ", "keepAny: { ", " }"));

@@ -15,6 +15,7 @@ final class FromEcr {
             Set.of("tagStatus", "tagPrefixList", "tagPatternList", "countType", "countUnit", "countNumber");
     private static final String COUNT = "imageCountMoreThan";
     private static final String AGE = "sinceImagePushed";
+    private static final String UNUSED = "sinceImagePulled";
 
     private final List<Rule> rules = new ArrayList<>();
     private final List<String> comments = new ArrayList<>();
@@ -49,7 +50,7 @@ final class FromEcr {
             case "untagged" -> untagged(selection, count, number);
             case "any" -> {
                 rules.add(rule(words, List.of("*"), selection, count, number));
-                if (count.equals(AGE)) {
+                if (!count.equals(COUNT)) {
                     untagged(selection, count, number);
                 }
             }
@@ -60,8 +61,8 @@ final class FromEcr {
 
     private void untagged(Foreign selection, String count, int number) {
         if (!count.equals(AGE)) {
-            comments.add(
-                    "Manifests without a tag can't be counted: %s (%s %d).".formatted(selection.path(), count, number));
+            comments.add("Manifests without a tag go by the time of their push alone: %s (%s %d) can't be said."
+                    .formatted(selection.path(), count, number));
         } else if (deleteAfter == null) {
             deleteAfter = days(selection, number);
         }
@@ -69,8 +70,9 @@ final class FromEcr {
 
     private static Rule rule(List<String> words, List<String> match, Foreign selection, String count, int number) {
         return switch (count) {
-            case COUNT -> new Rule(words, match, false, number, null);
-            case AGE -> new Rule(words, match, false, null, days(selection, number));
+            case COUNT -> new Rule(words, match, false, number, null, null, null);
+            case AGE -> new Rule(words, match, false, null, days(selection, number), null, null);
+            case UNUSED -> new Rule(words, match, false, null, null, null, days(selection, number));
             default -> {
                 List<String> comments = new ArrayList<>(words);
                 comments.add("All are kept: %s can't be said yet.".formatted(count));

@@ -40,7 +40,9 @@ final class FromGitlab {
                         List.of(pattern(delete)),
                         false,
                         policy.at("keep_n").orFault().count().orElse(null),
-                        policy.at("older_than").orFault().text().orElse(null))));
+                        policy.at("older_than").orFault().text().orElse(null),
+                        null,
+                        null)));
         return new Draft(
                 comments, List.of(new ForRepositories(List.of(), "gitlab", List.of(repositories), rules, false, null)));
     }

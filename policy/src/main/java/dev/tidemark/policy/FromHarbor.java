@@ -23,27 +23,46 @@ final class FromHarbor {
      *
      * @param all why all its tags are kept; null if they are not
      */
-    private record Merged(Foreign from, Globs repositories, Globs tags, String all, Integer newest, Integer days) {
+    private record Merged(Foreign from, Globs repositories, Globs tags, String all, Limits limits) {
 
         Merged or(Merged other) {
-            return new Merged(
-                    from,
-                    repositories,
-                    tags,
-                    all == null ? other.all : all,
-                    max(newest, other.newest),
-                    max(days, other.days));
-        }
-
-        private static Integer max(Integer a, Integer b) {
-            return a == null ? b : b == null ? a : Integer.valueOf(Math.max(a, b));
+            return new Merged(from, repositories, tags, all == null ? other.all : all, limits.or(other.limits));
         }
 
         Rule rule() {
             if (all != null) {
                 return Rule.all(all.isEmpty() ? List.of() : List.of(all), tags.texts());
             }
-            return new Rule(List.of(), tags.texts(), false, newest, days == null ? null : days + "d");
+            return new Rule(
+                    List.of(),
+                    tags.texts(),
+                    false,
+                    limits.newest(),
+                    days(limits.days()),
+                    limits.newestPulled(),
+                    days(limits.daysPulled()));
+        }
+
+        private static String days(Integer days) {
+            return days == null ? null : days + "d";
+        }
+    }
+
+    /** What keeps a tag, null for what does not. */
+    private record Limits(Integer newest, Integer days, Integer newestPulled, Integer daysPulled) {
+
+        static final Limits NONE = new Limits(null, null, null, null);
+
+        Limits or(Limits other) {
+            return new Limits(
+                    max(newest, other.newest),
+                    max(days, other.days),
+                    max(newestPulled, other.newestPulled),
+                    max(daysPulled, other.daysPulled));
+        }
+
+        private static Integer max(Integer a, Integer b) {
+            return a == null ? b : b == null ? a : Integer.valueOf(Math.max(a, b));
         }
     }
 
@@ -133,20 +152,23 @@ final class FromHarbor {
         Globs tags = selected(rule.at("tag_selectors"), "matches", "*");
         String template = rule.at("template").text().orElseThrow(() -> rule.fault("it has no template"));
         Foreign parameter = rule.at("params").at(template);
-        return switch (template) {
-            case "always" -> new Merged(rule, repositories, tags, "", null, null);
-            case "nothing" -> new Merged(rule, repositories, tags, null, null, null);
-            case "latestPushedK" -> new Merged(rule, repositories, tags, null, number(parameter), null);
-            case "nDaysSinceLastPush" -> new Merged(rule, repositories, tags, null, null, number(parameter));
-            default ->
-                new Merged(
-                        rule,
-                        repositories,
-                        tags,
-                        "All are kept: %s can't be said yet.".formatted(template),
-                        null,
-                        null);
+        String all = switch (template) {
+            case "always" -> "";
+            case "nothing", "latestPushedK", "nDaysSinceLastPush", "latestPulledN", "nDaysSinceLastPull" -> null;
+            default -> "All are kept: %s can't be said yet.".formatted(template);
         };
+        return new Merged(
+                rule,
+                repositories,
+                tags,
+                all,
+                switch (template) {
+                    case "latestPushedK" -> new Limits(number(parameter), null, null, null);
+                    case "nDaysSinceLastPush" -> new Limits(null, number(parameter), null, null);
+                    case "latestPulledN" -> new Limits(null, null, number(parameter), null);
+                    case "nDaysSinceLastPull" -> new Limits(null, null, null, number(parameter));
+                    default -> Limits.NONE;
+                });
     }
 
     /** Without one, Harbor has a default of its own. */

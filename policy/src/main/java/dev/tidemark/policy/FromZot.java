@@ -5,16 +5,14 @@ import dev.tidemark.policy.Draft.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The retention of zot's configuration. */
 final class FromZot {
 
     private static final Set<String> RETENTION = Set.of("dryRun", "delay", "policies");
     private static final Set<String> POLICY = Set.of("repositories", "deleteReferrers", "deleteUntagged", "keepTags");
-    private static final List<String> PULLED = List.of("pulledWithin", "mostRecentlyPulledCount");
     private static final Set<String> RULE =
-            Set.of("patterns", "pushedWithin", "mostRecentlyPushedCount", PULLED.get(0), PULLED.get(1));
+            Set.of("patterns", "pushedWithin", "mostRecentlyPushedCount", "pulledWithin", "mostRecentlyPulledCount");
 
     private static final String FOR_EVER = "36500d";
 
@@ -73,15 +71,14 @@ final class FromZot {
                         .toList()
                 : List.<String>of();
         match = match.isEmpty() ? List.of("*") : match;
-        String pulled = PULLED.stream().filter(key -> rule.at(key).isThere()).collect(Collectors.joining(" and "));
-        return pulled.isEmpty()
-                ? new Rule(
-                        List.of(),
-                        match,
-                        true,
-                        rule.at("mostRecentlyPushedCount").count().orElse(null),
-                        rule.at("pushedWithin").text().orElse(null))
-                : Rule.all(List.of("All are kept: %s can't be said yet.".formatted(pulled)), match);
+        return new Rule(
+                List.of(),
+                match,
+                true,
+                rule.at("mostRecentlyPushedCount").count().orElse(null),
+                rule.at("pushedWithin").text().orElse(null),
+                rule.at("mostRecentlyPulledCount").count().orElse(null),
+                rule.at("pulledWithin").text().orElse(null));
     }
 
     /** zot looks for a pattern anywhere in a tag. */

@@ -57,6 +57,15 @@ enum Order {
                 .toList();
     }
 
+    /** The tags, those first that were pushed or pulled last. What is equal is told apart by the name. */
+    static List<Tag> lastUsedFirst(List<Tag> tags) {
+        return tags.stream()
+                .sorted(Comparator.comparingLong(Tag::used)
+                        .thenComparing(Tag::name)
+                        .reversed())
+                .toList();
+    }
+
     /** As it is written in a policy. */
     String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -29,6 +29,13 @@ public final class Policy {
         return RepositoryDecision.isOfReferrers(tag);
     }
 
+    /** Whether what it keeps is a question of when tags were pulled. */
+    public boolean asksForPulls() {
+        return policies.stream()
+                .flatMap(policy -> policy.tags().stream())
+                .anyMatch(rule -> rule.keep() instanceof Conditions conditions && conditions.asksForPulls());
+    }
+
     /** As it was read. */
     public String text() {
         return text;
@@ -39,16 +46,17 @@ public final class Policy {
      *
      * @param tags all tags of the repository
      * @param now when it is asked, in ms since the epoch
+     * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them
      * @throws IllegalArgumentException if two tags have the same name
      */
-    public RepositoryVerdict decide(String repository, List<Tag> tags, long now) {
+    public RepositoryVerdict decide(String repository, List<Tag> tags, long now, Long pullsSince) {
         return new RepositoryDecision(
                         holds.stream().filter(hold -> hold.isFor(repository)).toList(),
                         policies.stream()
                                 .filter(policy -> policy.repositories().matches(repository))
                                 .findFirst()
                                 .orElse(null),
-                        now)
+                        new AsOf(now, pullsSince))
                 .of(tags);
     }
 }

@@ -4,6 +4,7 @@ import static dev.tidemark.policy.TagVerdict.goes;
 import static dev.tidemark.policy.TagVerdict.kept;
 
 import com.google.re2j.Pattern;
+import dev.tidemark.policy.Conditions.Place;
 import dev.tidemark.policy.TagRule.Newest;
 import dev.tidemark.schemas.Digest.Algorithm;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class RepositoryDecision {
 
     private final List<HoldRule> holds;
     private final RepositoryPolicy policy;
-    private final long now;
+    private final AsOf asOf;
     private final Map<Group, List<Tag>> groups = new HashMap<>();
     private final Map<String, TagVerdict> verdicts = new TreeMap<>();
 
@@ -36,10 +37,10 @@ final class RepositoryDecision {
      * @param holds those for the repository
      * @param policy the one for the repository; null if there is none
      */
-    RepositoryDecision(List<HoldRule> holds, RepositoryPolicy policy, long now) {
+    RepositoryDecision(List<HoldRule> holds, RepositoryPolicy policy, AsOf asOf) {
         this.holds = holds;
         this.policy = policy;
-        this.now = now;
+        this.asOf = asOf;
     }
 
     RepositoryVerdict of(List<Tag> tags) {
@@ -53,9 +54,9 @@ final class RepositoryDecision {
         groups.forEach(this::rank);
         List<TagVerdict> all = List.copyOf(verdicts.values());
         return policy == null
-                ? new RepositoryVerdict(null, all, new UntaggedDecision(holds, null, byName, all, now))
+                ? new RepositoryVerdict(null, all, new UntaggedDecision(holds, null, byName, all, asOf.now()))
                 : new RepositoryVerdict(
-                        policy.name(), all, new UntaggedDecision(holds, policy.untagged(), byName, all, now));
+                        policy.name(), all, new UntaggedDecision(holds, policy.untagged(), byName, all, asOf.now()));
     }
 
     static boolean isOfReferrers(String tag) {
@@ -73,8 +74,8 @@ final class RepositoryDecision {
             case TagRule.All all -> verdicts.put(tag.name(), kept(tag.name(), rule.rule(), all.why()));
             case TagRule.None none -> verdicts.put(tag.name(), goes(tag.name(), rule.rule(), none.why()));
             case Conditions conditions
-            when conditions.newest() == null ->
-                verdicts.put(tag.name(), conditions.verdict(tag, rule.rule(), 0, "", now));
+            when !conditions.counts() ->
+                verdicts.put(tag.name(), conditions.verdict(tag, rule.rule(), Place.NONE, "", asOf));
             case Conditions conditions -> count(tag, rule, conditions);
         }
     }
@@ -101,15 +102,15 @@ final class RepositoryDecision {
 
     private void count(Tag tag, TagRule rule, Conditions conditions) {
         Newest newest = conditions.newest();
-        Optional<String> text = newest.group() == 0
+        Optional<String> text = conditions.group() == 0
                 ? Optional.of("")
-                : rule.match().first(tag.name()).flatMap(pattern -> pattern.group(tag.name(), newest.group()));
-        if (!newest.by().compares(tag)) {
+                : rule.match().first(tag.name()).flatMap(pattern -> pattern.group(tag.name(), conditions.group()));
+        if (newest != null && !newest.by().compares(tag)) {
             verdicts.put(tag.name(), kept(tag.name(), rule.rule(), "no semantic version, so it can't be compared"));
         } else if (text.isEmpty()) {
             verdicts.put(
                     tag.name(),
-                    kept(tag.name(), rule.rule(), "capture group %d has no part in it".formatted(newest.group())));
+                    kept(tag.name(), rule.rule(), "capture group %d has no part in it".formatted(conditions.group())));
         } else {
             groups.computeIfAbsent(new Group(rule, conditions, text.get()), group -> new ArrayList<>())
                     .add(tag);
@@ -117,12 +118,26 @@ final class RepositoryDecision {
     }
 
     private void rank(Group group, List<Tag> tags) {
-        String words = group.conditions().newest().group() == 0 ? "" : " of '" + group.text() + "'";
-        int rank = 0;
-        for (Tag tag : group.conditions().newest().by().newestFirst(tags)) {
-            rank++;
-            verdicts.put(
-                    tag.name(), group.conditions().verdict(tag, group.rule().rule(), rank, words, now));
+        Conditions conditions = group.conditions();
+        String words = conditions.group() == 0 ? "" : " of '" + group.text() + "'";
+        List<Tag> newest = conditions.newest() == null
+                ? List.of()
+                : conditions.newest().by().newestFirst(tags);
+        List<Tag> pulled = conditions.newestPulled() == null ? List.of() : Order.lastUsedFirst(tags);
+        Map<String, Integer> places = places(newest);
+        Map<String, Integer> pulledPlaces = places(pulled);
+        int known = (int) pulled.stream().filter(asOf::knowsTheLastPull).count();
+        for (Tag tag : tags) {
+            Place place =
+                    new Place(places.getOrDefault(tag.name(), 0), pulledPlaces.getOrDefault(tag.name(), 0), known);
+            verdicts.put(tag.name(), conditions.verdict(tag, group.rule().rule(), place, words, asOf));
         }
+    }
+
+    /** From 1, by name. */
+    private static Map<String, Integer> places(List<Tag> tags) {
+        Map<String, Integer> places = new HashMap<>();
+        tags.forEach(tag -> places.put(tag.name(), places.size() + 1));
+        return places;
     }
 }

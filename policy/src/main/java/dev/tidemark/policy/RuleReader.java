@@ -22,9 +22,8 @@ final class RuleReader {
     private static final String NEWEST = "newest";
     private static final String BY = "by";
     private static final String PUSHED_WITHIN = "pushedWithin";
-
-    /** They need the registry's events. */
-    private static final List<String> NOT_YET = List.of("pulledWithin", "newestPulled");
+    private static final String NEWEST_PULLED = "newestPulled";
+    private static final String PULLED_WITHIN = "pulledWithin";
 
     private final String policy;
     private final PolicyFaults faults;
@@ -57,8 +56,8 @@ final class RuleReader {
         Keep keep = keeps.isEmpty() || keeps.getFirst().equals(KEEP)
                 ? allOrNone(keys.get(KEEP))
                 : conditions(keys.get(keeps.getFirst()), keeps.getFirst(), group);
-        if (group > 0 && !(keep instanceof Conditions conditions && conditions.newest() != null)) {
-            faults.add(keys.get(GROUP_BY), "'groupBy' is for 'newest', and the rule has none");
+        if (group > 0 && !(keep instanceof Conditions conditions && conditions.counts())) {
+            faults.add(keys.get(GROUP_BY), "'groupBy' is for 'newest' and 'newestPulled', and the rule has neither");
         }
         return new TagRule("%s, line %d: %s".formatted(policy, PolicyFaults.line(node), match), match, keep);
     }
@@ -66,9 +65,7 @@ final class RuleReader {
     /** The capture group; 0 if there is none. */
     private int group(Map<String, Node> keys, NamePatterns match) {
         Node node = keys.get(GROUP_BY);
-        int group = Optional.ofNullable(node)
-                .flatMap(each -> yaml.count(each, GROUP_BY))
-                .orElse(0);
+        int group = count(keys, GROUP_BY).orElse(0);
         if (match != null) {
             match.some().stream()
                     .filter(pattern -> pattern.groups() < group)
@@ -90,31 +87,39 @@ final class RuleReader {
 
     private Conditions conditions(Node node, String key, int group) {
         int before = faults.count();
-        Map<String, Node> keys = yaml.map(
-                node, "'%s'".formatted(key), List.of(NEWEST, BY, PUSHED_WITHIN, NOT_YET.get(0), NOT_YET.get(1)));
-        NOT_YET.stream()
-                .filter(keys::containsKey)
-                .forEach(each -> faults.add(
-                        keys.get(each), "'%s' can't be used yet: it needs the registry's pull events".formatted(each)));
+        Map<String, Node> keys =
+                yaml.map(node, "'%s'".formatted(key), List.of(NEWEST, BY, PUSHED_WITHIN, NEWEST_PULLED, PULLED_WITHIN));
         if (faults.count() == before && keys.keySet().stream().allMatch(BY::equals)) {
-            faults.add(node, "'%s' has no condition: write newest, pushedWithin, or both".formatted(key));
+            faults.add(
+                    node,
+                    "'%s' has no condition: write newest, pushedWithin, newestPulled or pulledWithin".formatted(key));
         }
         Optional<Order> by = Optional.ofNullable(keys.get(BY)).flatMap(this::order);
         if (keys.containsKey(BY) && !keys.containsKey(NEWEST)) {
             faults.add(keys.get(BY), "'by' is for 'newest', and there is none");
         }
-        Optional<Long> within =
-                Optional.ofNullable(keys.get(PUSHED_WITHIN)).flatMap(each -> yaml.duration(each, PUSHED_WITHIN));
-        if (within.equals(Optional.of(0L))) {
-            faults.add(keys.get(PUSHED_WITHIN), "nothing is ever pushed within 0: 'keep: none' keeps none");
-        }
+        Long pushedWithin = within(keys, PUSHED_WITHIN, "pushed");
         return new Conditions(
                 key.equals(KEEP_ALL),
-                Optional.ofNullable(keys.get(NEWEST))
-                        .flatMap(each -> yaml.count(each, NEWEST))
-                        .map(count -> new Newest(count, by.orElse(Order.TIME), group))
+                group,
+                count(keys, NEWEST)
+                        .map(count -> new Newest(count, by.orElse(Order.TIME)))
                         .orElse(null),
-                within.orElse(null));
+                pushedWithin,
+                count(keys, NEWEST_PULLED).orElse(null),
+                within(keys, PULLED_WITHIN, "pulled"));
+    }
+
+    private Optional<Integer> count(Map<String, Node> keys, String key) {
+        return Optional.ofNullable(keys.get(key)).flatMap(each -> yaml.count(each, key));
+    }
+
+    private Long within(Map<String, Node> keys, String key, String what) {
+        Optional<Long> within = Optional.ofNullable(keys.get(key)).flatMap(each -> yaml.duration(each, key));
+        if (within.equals(Optional.of(0L))) {
+            faults.add(keys.get(key), "nothing is ever %s within 0: 'keep: none' keeps none".formatted(what));
+        }
+        return within.orElse(null);
     }
 
     private Optional<Order> order(Node node) {

@@ -9,10 +9,11 @@ import java.util.List;
  *
  * @param digest that it names; null if that can't be read
  * @param pushed when its current link was last written, in ms since the epoch
+ * @param pulled the last pull that is known, of it or of what it names, in ms since the epoch; null if none is
  * @param history what it has named, the current digest with them or not, in any order
  * @param held why it is kept whatever the policy says, by a hold that is not the policy's; null if it is not held
  */
-public record Tag(String name, Digest digest, long pushed, List<Past> history, String held) {
+public record Tag(String name, Digest digest, long pushed, Long pulled, List<Past> history, String held) {
 
     public Tag {
         history = List.copyOf(history);
@@ -24,15 +25,21 @@ public record Tag(String name, Digest digest, long pushed, List<Past> history, S
                 tag.name(),
                 tag.digest(),
                 tag.pushed(),
+                tag.pulled(),
                 tag.history().stream()
                         .map(past -> new Past(past.digest(), past.pushed()))
                         .toList(),
                 tag.held());
     }
 
-    /** A tag that only the policy may hold. */
+    /** A tag that only the policy may hold, and of which no pull is known. */
     public Tag(String name, Digest digest, long pushed, List<Past> history) {
-        this(name, digest, pushed, history, null);
+        this(name, digest, pushed, null, history, null);
+    }
+
+    /** When it was last pushed or pulled, as far as is known, in ms since the epoch. */
+    long used() {
+        return pulled == null ? pushed : Math.max(pushed, pulled);
     }
 
     /**

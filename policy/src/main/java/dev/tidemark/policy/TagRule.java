@@ -17,10 +17,6 @@ record TagRule(String rule, NamePatterns match, Keep keep) {
     /** None of them, for a reason in words. */
     record None(String why) implements Keep {}
 
-    /**
-     * The newest of the tags, or of each group of them.
-     *
-     * @param group the capture group whose text makes a group; 0 for one group of all
-     */
-    record Newest(int count, Order by, int group) {}
+    /** The newest of the tags, or of each group of them. */
+    record Newest(int count, Order by) {}
 }

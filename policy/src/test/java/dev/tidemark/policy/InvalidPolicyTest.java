@@ -153,9 +153,9 @@ class InvalidPolicyTest {
                 "{ match: [a], keep: all, keepAny: { newest: 1 } }| a rule has one of keep and keepAny",
                 "{ match: [a], keep: some }                      | 'keep' is all or none, and not 'some'",
                 "{ match: [a], keepAny: {} }                     | 'keepAny' has no condition: write newest,"
-                        + " pushedWithin, or both",
+                        + " pushedWithin, newestPulled or pulledWithin",
                 "{ match: [a], keepAny: { by: name } }           | 'keepAny' has no condition: write newest,"
-                        + " pushedWithin, or both",
+                        + " pushedWithin, newestPulled or pulledWithin",
                 "{ match: [a], keepAny: { by: age, newest: 1 } } | 'by' is time or semver or name, and not 'age'",
                 "{ match: [a], keepAny: { by: name, pushedWithin: 1d } }| 'by' is for 'newest', and there is none",
                 "{ match: [a], keepAny: { newest: 1.5 } }        | 'newest' is a whole number from 1, and not '1.5'",
@@ -165,15 +165,16 @@ class InvalidPolicyTest {
                         + " none",
                 "{ match: [a], keepAny: { pushedWithin: 0d } }   | nothing is ever pushed within 0: 'keep: none' keeps"
                         + " none",
-                "{ match: [a], keepAny: { pulledWithin: 30d } }  | 'pulledWithin' can't be used yet: it needs the"
-                        + " registry's pull events",
-                "{ match: [a], keepAny: { newestPulled: 3 } }    | 'newestPulled' can't be used yet: it needs the"
-                        + " registry's pull events",
+                "{ match: [a], keepAny: { pulledWithin: 0d } }   | nothing is ever pulled within 0: 'keep: none' keeps"
+                        + " none",
+                "{ match: [a], keepAny: { newestPulled: 0 } }    | 'newestPulled' is a whole number from 1, and not '0'",
+                "{ match: [a], keepAny: { by: name, newestPulled: 1 } }| 'by' is for 'newest', and there is none",
                 "{ match: [a], keep: all, groupBy: 1 }           | 'a' has no capture group 1, by which 'groupBy'"
                         + " groups",
-                "{ match: ['/a(b)/'], keep: all, groupBy: 1 }    | 'groupBy' is for 'newest', and the rule has none",
-                "{ match: ['/a(b)/'], keepAny: { pushedWithin: 1d }, groupBy: 1 }| 'groupBy' is for 'newest', and the"
-                        + " rule has none",
+                "{ match: ['/a(b)/'], keep: all, groupBy: 1 }    | 'groupBy' is for 'newest' and"
+                        + " 'newestPulled', and the rule has neither",
+                "{ match: ['/a(b)/'], keepAny: { pulledWithin: 1d }, groupBy: 1 }| 'groupBy' is for 'newest' and"
+                        + " 'newestPulled', and the rule has neither",
                 "{ match: ['/a(b)/', '/c/'], keepAny: { newest: 1 }, groupBy: 1 }| '/c/' has no capture group 1, by"
                         + " which 'groupBy' groups",
                 "{ match: ['/a'], keep: all }                    | '/a' is no pattern: a regex ends with a slash, as"

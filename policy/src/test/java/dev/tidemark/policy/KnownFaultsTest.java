@@ -46,7 +46,7 @@ class KnownFaultsTest {
         Policy policy =
                 Policy.parse("policies: [{ name: p, repositories: ['%s'], otherTags: keep }]".formatted(pattern));
 
-        assertThat(policy.decide(repository, List.of(), NOW).policy()).isEqualTo(matches ? "p" : null);
+        assertThat(policy.decide(repository, List.of(), NOW, null).policy()).isEqualTo(matches ? "p" : null);
     }
 
     /** Where each rule can only keep more, "the newest three, if they are of this week" can't be said. */
@@ -75,7 +75,8 @@ class KnownFaultsTest {
                 .decide(
                         "app",
                         List.of(new Tag("v1", shared, NOW, List.of()), new Tag("main-1", shared, NOW, List.of())),
-                        NOW);
+                        NOW,
+                        null);
 
         assertThat(verdict.tags()).extracting(TagVerdict::kept).containsExactly(false, true);
         assertThat(verdict.untagged(shared, NOW)).isEqualTo(new Untagged.Kept(null, "v1 names it"));
@@ -146,7 +147,7 @@ class KnownFaultsTest {
     }
 
     private static Map<String, Boolean> kept(Policy policy, Tag... tags) {
-        return policy.decide("app", Arrays.asList(tags), NOW).tags().stream()
+        return policy.decide("app", Arrays.asList(tags), NOW, null).tags().stream()
                 .collect(toMap(TagVerdict::tag, TagVerdict::kept));
     }
 

@@ -40,17 +40,42 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
             Integer deleteAfter) {}
 
     /** @param by a word; days are days. Null is what the rule doesn't say */
-    record Rule(List<String> match, String keep, Integer newest, String by, Integer days, Integer groupBy) {}
+    record Rule(
+            List<String> match,
+            String keep,
+            Integer newest,
+            String by,
+            Integer days,
+            Integer newestPulled,
+            Integer pulledDays,
+            Integer groupBy) {
+
+        boolean counts() {
+            return newest != null || newestPulled != null;
+        }
+    }
+
+    /** @param pullsSince from when on every pull is known; null if none is */
+    record AsOf(long now, Long pullsSince) {
+
+        private boolean isWithin(Integer days, long then) {
+            return days != null && then > now - days(days);
+        }
+
+        private boolean isKnown(Tag tag) {
+            return pullsSince != null && used(tag) >= pullsSince;
+        }
+    }
 
     /** Which of the tags stay. */
-    Set<String> kept(String repository, List<Tag> tags, long now) {
+    Set<String> kept(String repository, List<Tag> tags, AsOf asOf) {
         return tags.stream()
-                .filter(tag -> isKept(repository, tags, tag, now))
+                .filter(tag -> isKept(repository, tags, tag, asOf))
                 .map(Tag::name)
                 .collect(Collectors.toSet());
     }
 
-    private boolean isKept(String repository, List<Tag> tags, Tag tag, long now) {
+    private boolean isKept(String repository, List<Tag> tags, Tag tag, AsOf asOf) {
         if (isSpared(repository, tag)) {
             return true;
         }
@@ -59,16 +84,25 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
         if (rule == null) {
             return !policy.deleteOthers();
         }
-        if (rule.newest() != null && !isComparable(rule, tag)) {
+        if (rule.counts() && !isComparable(rule, tag)) {
             return true;
         }
-        boolean young = rule.days() != null && tag.pushed() > now - days(rule.days());
+        boolean newest = rule.newest() != null && isNewest(repository, tags, tag, rule);
+        boolean young = asOf.isWithin(rule.days(), tag.pushed());
+        boolean lastPulled = rule.newestPulled() != null && isLastPulled(repository, tags, tag, rule, asOf);
+        boolean pulled = rule.pulledDays() != null
+                && (asOf.pullsSince() == null
+                        || asOf.isWithin(rule.pulledDays(), asOf.pullsSince())
+                        || asOf.isWithin(rule.pulledDays(), used(tag)));
         return switch (rule.keep()) {
             case "all" -> true;
             case "none" -> false;
-            case "keepAny" -> (rule.newest() != null && isNewest(repository, tags, tag, rule)) || young;
+            case "keepAny" -> newest || young || lastPulled || pulled;
             case "keepAll" ->
-                (rule.newest() == null || isNewest(repository, tags, tag, rule)) && (rule.days() == null || young);
+                (rule.newest() == null || newest)
+                        && (rule.days() == null || young)
+                        && (rule.newestPulled() == null || lastPulled)
+                        && (rule.pulledDays() == null || pulled);
             default -> throw new AssertionError(rule.keep());
         };
     }
@@ -85,14 +119,34 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
     }
 
     private boolean isNewest(String repository, List<Tag> tags, Tag tag, Rule rule) {
-        return tags.stream()
-                        .filter(other -> !isSpared(repository, other)
-                                && Objects.equals(rule(policy(repository), other), rule)
-                                && isComparable(rule, other)
-                                && group(rule, other).equals(group(rule, tag))
-                                && isNewer(rule.by(), other, tag))
+        return counted(repository, tags, tag, rule)
+                        .filter(other -> isNewer(rule.by(), other, tag))
                         .count()
                 < rule.newest();
+    }
+
+    /** What may have been pulled later than those that are known is kept. */
+    private boolean isLastPulled(String repository, List<Tag> tags, Tag tag, Rule rule, AsOf asOf) {
+        long later = counted(repository, tags, tag, rule)
+                .filter(other ->
+                        used(other) == used(tag) ? other.name().compareTo(tag.name()) > 0 : used(other) > used(tag))
+                .count();
+        long known = counted(repository, tags, tag, rule).filter(asOf::isKnown).count();
+        return later < rule.newestPulled() || (!asOf.isKnown(tag) && known < rule.newestPulled());
+    }
+
+    /** All that count with a tag, itself as well. */
+    private Stream<Tag> counted(String repository, List<Tag> tags, Tag tag, Rule rule) {
+        return tags.stream()
+                .filter(other -> !isSpared(repository, other)
+                        && Objects.equals(rule(policy(repository), other), rule)
+                        && isComparable(rule, other)
+                        && group(rule, other).equals(group(rule, tag)));
+    }
+
+    /** A push is a use. */
+    private static long used(Tag tag) {
+        return tag.pulled() == null ? tag.pushed() : Math.max(tag.pushed(), tag.pulled());
     }
 
     private static boolean isComparable(Rule rule, Tag tag) {
@@ -143,9 +197,9 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
     }
 
     /** What becomes of a manifest without a tag: the class of the answer. */
-    Class<? extends Untagged> untagged(String repository, List<Tag> tags, Digest digest, long pushed, long now) {
+    Class<? extends Untagged> untagged(String repository, List<Tag> tags, Digest digest, long pushed, AsOf asOf) {
         ForRepositories policy = policy(repository);
-        Set<String> kept = kept(repository, tags, now);
+        Set<String> kept = kept(repository, tags, asOf);
         boolean needed = tags.stream()
                 .anyMatch(tag -> tag.digest() == null
                         || (kept.contains(tag.name())
@@ -165,7 +219,7 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
         long since = Stream.concat(Stream.of(pushed), tags.stream().flatMap(tag -> replaced(tag, digest)))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-        return since > now - days(policy.deleteAfter()) ? Untagged.Kept.class : Untagged.Goes.class;
+        return asOf.isWithin(policy.deleteAfter(), since) ? Untagged.Kept.class : Untagged.Goes.class;
     }
 
     private static List<Digest> previous(Tag tag, ForRepositories policy) {

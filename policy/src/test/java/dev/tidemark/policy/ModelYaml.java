@@ -33,11 +33,7 @@ final class ModelYaml {
                     .forEach(rule -> yaml.append("      - ").append(rule(rule)).append("\n"));
             if (policy.keepPrevious() != null || policy.deleteAfter() != null) {
                 yaml.append("    untagged: ")
-                        .append(flow(
-                                "keepPrevious",
-                                policy.keepPrevious(),
-                                "deleteAfter",
-                                policy.deleteAfter() == null ? null : policy.deleteAfter() + "d"))
+                        .append(flow("keepPrevious", policy.keepPrevious(), "deleteAfter", days(policy.deleteAfter())))
                         .append("\n");
             }
         }
@@ -60,8 +56,16 @@ final class ModelYaml {
                                         "by",
                                         rule.by(),
                                         "pushedWithin",
-                                        rule.days() == null ? null : rule.days() + "d")))
+                                        days(rule.days()),
+                                        "newestPulled",
+                                        rule.newestPulled(),
+                                        "pulledWithin",
+                                        days(rule.pulledDays()))))
                 : flow("match", rule.match(), "keep", rule.keep());
+    }
+
+    private static String days(Integer days) {
+        return days == null ? null : days + "d";
     }
 
     private static String flow(Object... pairs) {

@@ -76,8 +76,10 @@ class PoliciesDocumentTest {
         List<Tag> tags = section.rows().stream()
                 .map(row -> tag(row.group(1), Durations.parse(row.group(2))))
                 .toList();
-        Map<String, String> outcomes = Policy.parse(section.policy()).decide("team/app", tags, NOW).tags().stream()
-                .collect(toMap(TagVerdict::tag, verdict -> (verdict.kept() ? "stays: " : "goes: ") + verdict.why()));
+        Map<String, String> outcomes =
+                Policy.parse(section.policy()).decide("team/app", tags, NOW, null).tags().stream()
+                        .collect(toMap(
+                                TagVerdict::tag, verdict -> (verdict.kept() ? "stays: " : "goes: ") + verdict.why()));
 
         assertThat(section.rows()).isNotEmpty();
         assertThat(outcomes)

@@ -147,7 +147,7 @@ class PolicyImportPropertiesTest {
     }
 
     private static Set<String> kept(String policy, String repository, List<Tag> tags) {
-        return Policy.parse(policy).decide(repository, tags, NOW).tags().stream()
+        return Policy.parse(policy).decide(repository, tags, NOW, null).tags().stream()
                 .filter(TagVerdict::kept)
                 .map(TagVerdict::tag)
                 .collect(toSet());

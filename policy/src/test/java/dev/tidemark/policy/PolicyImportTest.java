@@ -1,6 +1,8 @@
 package dev.tidemark.policy;
 
+import static dev.tidemark.policy.TestTags.LONG_AGO;
 import static dev.tidemark.policy.TestTags.NOW;
+import static dev.tidemark.policy.TestTags.pulled;
 import static dev.tidemark.policy.TestTags.tag;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +24,7 @@ class PolicyImportTest {
     /**
      * Rules of another registry.
      *
-     * @param tags each with its age in days: {@code v1:3}
+     * @param tags each with its age in days, and with that of its last pull: {@code v1:3}, {@code v1:900/5}
      * @param goes those of them that go
      */
     record Case(String name, From from, String repositories, String text, String repository, String tags, String goes) {
@@ -36,7 +38,7 @@ class PolicyImportTest {
     static Stream<Case> cases() {
         return Stream.of(
                 new Case(
-                        "the example of zot's documentation, where what was pulled is kept",
+                        "the example of zot's documentation, with the ten that were pulled last",
                         From.ZOT,
                         null,
                         """
@@ -47,7 +49,7 @@ class PolicyImportTest {
                           { "repositories": ["**"], "keepTags": [{ "patterns": [".*"] }] }] } } }
                         """,
                         "tmp",
-                        "v2.1:900 a-prod:900 v1.0:1 sometimes-v2:3",
+                        "v2.1:900/5 a-prod:900 v1.0:1/1 sometimes-v2:3",
                         "v1.0"),
                 new Case(
                         "zot: the last three of everything, and no other rule",
@@ -79,6 +81,18 @@ class PolicyImportTest {
                         "app",
                         "a:3 b:2 c:1",
                         "a"),
+                new Case(
+                        "zot: what was pulled in a week, and of releases the last that was",
+                        From.ZOT,
+                        null,
+                        """
+                        { "retention": { "policies": [{ "repositories": ["**"], "keepTags": [
+                            { "patterns": ["^v"], "mostRecentlyPulledCount": 1 },
+                            { "patterns": [".*"], "pulledWithin": "168h" }] }] } }
+                        """,
+                        "app",
+                        "v1:900/3 v2:800/4 a:30/6 b:30/8 c:30 d:1",
+                        "v2 b c"),
                 new Case(
                         "zot: versions and commits, by patterns that are found anywhere",
                         From.ZOT,
@@ -178,6 +192,18 @@ class PolicyImportTest {
                         "prod-1:2 prod-2:1 a:5 b:4 c:3",
                         "prod-1 a"),
                 new Case(
+                        "ECR: what nobody has pulled for ninety days",
+                        From.ECR,
+                        "**",
+                        """
+                        { "rules": [{ "rulePriority": 1, "selection": { "tagStatus": "any",
+                          "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 90 },
+                            "action": { "type": "expire" } }] }
+                        """,
+                        "app",
+                        "a:900/89 b:900/91 c:900 d:89",
+                        "b c"),
+                new Case(
                         "ECR: the last ten",
                         From.ECR,
                         "**",
@@ -203,6 +229,18 @@ class PolicyImportTest {
                         "library/app",
                         "a:50 b:40 c:20 d:10 e:1",
                         "a b"),
+                new Case(
+                        "Harbor: what was pulled in a month, and the last two that were",
+                        From.HARBOR,
+                        "library/**",
+                        """
+                        { "algorithm": "or", "rules": [
+                          %s, "template": "nDaysSinceLastPull", "params": { "nDaysSinceLastPull": 30 } },
+                          %s, "template": "latestPulledN", "params": { "latestPulledN": 2 } }] }
+                        """.formatted(harbor("**"), harbor("release-*")),
+                        "library/app",
+                        "a:900/29 b:900/31 release-1:900/40 release-2:900/41 release-3:900/42 c:900",
+                        "b release-3 c"),
                 new Case(
                         "Harbor: releases always, and ten each of two branches",
                         From.HARBOR,
@@ -246,10 +284,12 @@ class PolicyImportTest {
     void aTranslationDoesWhatTheRulesDo(Case rules) {
         String policy = PolicyImport.translate(rules.from(), rules.text(), rules.repositories());
         List<Tag> tags = Arrays.stream(rules.tags().split(" "))
-                .map(tag -> tag.split(":"))
-                .map(tag -> tag(tag[0], Integer.parseInt(tag[1])))
+                .map(tag -> tag.split("[:/]"))
+                .map(tag -> tag.length == 2
+                        ? tag(tag[0], Integer.parseInt(tag[1]))
+                        : pulled(tag(tag[0], Integer.parseInt(tag[1])), Integer.parseInt(tag[2])))
                 .toList();
-        Map<String, Boolean> kept = Policy.parse(policy).decide(rules.repository(), tags, NOW).tags().stream()
+        Map<String, Boolean> kept = Policy.parse(policy).decide(rules.repository(), tags, NOW, LONG_AGO).tags().stream()
                 .collect(toMap(TagVerdict::tag, TagVerdict::kept));
 
         assertThat(kept)

@@ -75,16 +75,27 @@ class PolicyPropertiesTest {
         return RandomPolicies.times();
     }
 
+    /** Since when pulls are known. */
+    @Provide
+    Arbitrary<Long> since() {
+        return RandomPolicies.times().injectNull(0.2);
+    }
+
     @Property(tries = 1_500)
     void itKeepsWhatTheModelKeeps(
-            @ForAll("models") Model model, @ForAll("repositories") String repository, @ForAll("tags") List<Tag> tags) {
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll("since") Long since) {
         Policy policy = parsed(model);
-        List<TagVerdict> verdicts = policy.decide(repository, tags, NOW).tags();
+        List<TagVerdict> verdicts = policy.decide(repository, tags, NOW, since).tags();
 
         assertThat(verdicts)
                 .extracting(TagVerdict::tag)
                 .containsExactlyElementsOf(tags.stream().map(Tag::name).sorted().toList());
-        assertThat(kept(verdicts)).as(ModelYaml.of(model)).isEqualTo(model.kept(repository, tags, NOW));
+        assertThat(kept(verdicts))
+                .as(ModelYaml.of(model))
+                .isEqualTo(model.kept(repository, tags, new Model.AsOf(NOW, since)));
         Statistics.label("lets a tag go")
                 .collect(!verdicts.stream().allMatch(TagVerdict::kept))
                 .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
@@ -96,12 +107,13 @@ class PolicyPropertiesTest {
             @ForAll("repositories") String repository,
             @ForAll("tags") List<Tag> tags,
             @ForAll("digests") Digest digest,
-            @ForAll("times") long pushed) {
-        Untagged untagged = parsed(model).decide(repository, tags, NOW).untagged(digest, pushed);
+            @ForAll("times") long pushed,
+            @ForAll("since") Long since) {
+        Untagged untagged = parsed(model).decide(repository, tags, NOW, since).untagged(digest, pushed);
 
         assertThat(untagged.getClass())
                 .as(ModelYaml.of(model))
-                .isEqualTo(model.untagged(repository, tags, digest, pushed, NOW));
+                .isEqualTo(model.untagged(repository, tags, digest, pushed, new Model.AsOf(NOW, since)));
         Statistics.label("goes")
                 .collect(untagged instanceof Untagged.Goes)
                 .coverage(coverage -> coverage.check(true).percentage(share -> share > 3));
@@ -113,14 +125,20 @@ class PolicyPropertiesTest {
             @ForAll("repositories") String repository,
             @ForAll("tags") List<Tag> tags,
             @ForAll("digests") Digest digest,
-            @ForAll Random random) {
+            @ForAll Random random,
+            @ForAll("since") Long since) {
         Policy policy = parsed(model);
         List<Tag> others = shuffled(tags, random).stream()
-                .map(tag ->
-                        new Tag(tag.name(), tag.digest(), tag.pushed(), shuffled(tag.history(), random), tag.held()))
+                .map(tag -> new Tag(
+                        tag.name(),
+                        tag.digest(),
+                        tag.pushed(),
+                        tag.pulled(),
+                        shuffled(tag.history(), random),
+                        tag.held()))
                 .toList();
-        RepositoryVerdict verdict = policy.decide(repository, tags, NOW);
-        RepositoryVerdict other = policy.decide(repository, others, NOW);
+        RepositoryVerdict verdict = policy.decide(repository, tags, NOW, since);
+        RepositoryVerdict other = policy.decide(repository, others, NOW, since);
 
         assertThat(other.tags()).isEqualTo(verdict.tags());
         assertThat(other.untagged(digest, NOW)).isEqualTo(verdict.untagged(digest, NOW));
@@ -132,7 +150,8 @@ class PolicyPropertiesTest {
             @ForAll("repositories") String repository,
             @ForAll("tags") List<Tag> tags,
             @ForAll @IntRange(max = 2) int newest,
-            @ForAll @IntRange(max = 5) int days) {
+            @ForAll @IntRange(max = 5) int days,
+            @ForAll("since") Long since) {
         Model larger = rules(
                 model,
                 rule -> new Rule(
@@ -141,15 +160,21 @@ class PolicyPropertiesTest {
                         rule.newest() == null ? null : Integer.valueOf(rule.newest() + newest),
                         rule.by(),
                         rule.days() == null ? null : Integer.valueOf(rule.days() + days),
+                        rule.newestPulled() == null ? null : Integer.valueOf(rule.newestPulled() + newest),
+                        rule.pulledDays() == null ? null : Integer.valueOf(rule.pulledDays() + days),
                         rule.groupBy()));
 
-        assertThat(kept(parsed(larger).decide(repository, tags, NOW).tags()))
-                .containsAll(kept(parsed(model).decide(repository, tags, NOW).tags()));
+        assertThat(kept(parsed(larger).decide(repository, tags, NOW, since).tags()))
+                .containsAll(
+                        kept(parsed(model).decide(repository, tags, NOW, since).tags()));
     }
 
     @Property
     void whoKeepsWhatMeetsAnyConditionLosesNothingOfWhatMeetsAll(
-            @ForAll("models") Model model, @ForAll("repositories") String repository, @ForAll("tags") List<Tag> tags) {
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll("since") Long since) {
         Model any = rules(
                 model,
                 rule -> new Rule(
@@ -158,10 +183,13 @@ class PolicyPropertiesTest {
                         rule.newest(),
                         rule.by(),
                         rule.days(),
+                        rule.newestPulled(),
+                        rule.pulledDays(),
                         rule.groupBy()));
 
-        assertThat(kept(parsed(any).decide(repository, tags, NOW).tags()))
-                .containsAll(kept(parsed(model).decide(repository, tags, NOW).tags()));
+        assertThat(kept(parsed(any).decide(repository, tags, NOW, since).tags()))
+                .containsAll(
+                        kept(parsed(model).decide(repository, tags, NOW, since).tags()));
     }
 
     @Property
@@ -169,15 +197,17 @@ class PolicyPropertiesTest {
             @ForAll("models") Model model,
             @ForAll("repositories") String repository,
             @ForAll("tags") List<Tag> tags,
-            @ForAll @IntRange(max = 14) int which) {
+            @ForAll @IntRange(max = 14) int which,
+            @ForAll("since") Long since) {
         Assume.that(which < tags.size());
         List<Tag> held = new ArrayList<>(tags);
         Tag tag = tags.get(which);
-        held.set(which, new Tag(tag.name(), tag.digest(), tag.pushed(), tag.history(), "held"));
+        held.set(which, new Tag(tag.name(), tag.digest(), tag.pushed(), tag.pulled(), tag.history(), "held"));
 
-        assertThat(kept(parsed(model).decide(repository, held, NOW).tags()))
+        assertThat(kept(parsed(model).decide(repository, held, NOW, since).tags()))
                 .contains(tag.name())
-                .containsAll(kept(parsed(model).decide(repository, tags, NOW).tags()));
+                .containsAll(
+                        kept(parsed(model).decide(repository, tags, NOW, since).tags()));
     }
 
     @Property
@@ -185,26 +215,75 @@ class PolicyPropertiesTest {
             @ForAll("models") Model model,
             @ForAll("repositories") String repository,
             @ForAll("tags") List<Tag> tags,
-            @ForAll("times") long then) {
+            @ForAll("times") long then,
+            @ForAll("since") Long since) {
         Policy policy = parsed(model);
 
-        assertThat(kept(policy.decide(repository, tags, Math.min(then, NOW)).tags()))
-                .containsAll(kept(policy.decide(repository, tags, NOW).tags()));
+        assertThat(kept(policy.decide(repository, tags, Math.min(then, NOW), since)
+                        .tags()))
+                .containsAll(kept(policy.decide(repository, tags, NOW, since).tags()));
+    }
+
+    @Property
+    void whoKnowsOfFewerPullsLosesNothing(
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll("times") long since,
+            @ForAll("since") Long later) {
+        Policy policy = parsed(model);
+        Long fewer = later == null ? null : Long.valueOf(Math.max(since, later));
+        Set<String> kept = kept(policy.decide(repository, tags, NOW, since).tags());
+        Set<String> more = kept(policy.decide(repository, tags, NOW, fewer).tags());
+
+        assertThat(more).containsAll(kept);
+        some("differ", !more.equals(kept));
+    }
+
+    @Property
+    void whatIsPulledStaysThatWouldHaveStayed(
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll("since") Long since,
+            @ForAll("times") long pulled,
+            @ForAll @IntRange(max = 14) int which) {
+        Assume.that(which < tags.size());
+        Tag tag = tags.get(which);
+        List<Tag> later = new ArrayList<>(tags);
+        later.set(
+                which,
+                new Tag(
+                        tag.name(),
+                        tag.digest(),
+                        tag.pushed(),
+                        Math.max(tag.used(), pulled),
+                        tag.history(),
+                        tag.held()));
+
+        if (kept(parsed(model).decide(repository, tags, NOW, since).tags()).contains(tag.name())) {
+            assertThat(kept(parsed(model).decide(repository, later, NOW, since).tags()))
+                    .contains(tag.name());
+        }
     }
 
     /** As long as nothing else happens. */
     @Property
     void whatIsKeptByItsTimeAloneGoesWhenThatIsOver(
-            @ForAll("models") Model model, @ForAll("repositories") String repository, @ForAll("tags") List<Tag> tags) {
+            @ForAll("models") Model model,
+            @ForAll("repositories") String repository,
+            @ForAll("tags") List<Tag> tags,
+            @ForAll("since") Long since) {
         Policy policy = parsed(model);
-        List<TagVerdict> verdicts = policy.decide(repository, tags, NOW).tags();
+        List<TagVerdict> verdicts = policy.decide(repository, tags, NOW, since).tags();
         some("end by time", verdicts.stream().anyMatch(verdict -> verdict.until() != null));
         for (TagVerdict verdict : verdicts) {
             if (verdict.until() != null) {
-                assertThat(kept(policy.decide(repository, tags, verdict.until() - 1)
+                assertThat(kept(policy.decide(repository, tags, verdict.until() - 1, since)
                                 .tags()))
                         .contains(verdict.tag());
-                assertThat(kept(policy.decide(repository, tags, verdict.until()).tags()))
+                assertThat(kept(policy.decide(repository, tags, verdict.until(), since)
+                                .tags()))
                         .doesNotContain(verdict.tag());
             }
         }
@@ -227,7 +306,7 @@ class PolicyPropertiesTest {
                 .map(i -> new Tag("t" + i, RandomPolicies.DIGESTS.getFirst(), NOW, List.of()))
                 .toList();
 
-        assertThat(kept(policy.decide("app", tags, NOW).tags()))
+        assertThat(kept(policy.decide("app", tags, NOW, null).tags()))
                 .containsExactlyInAnyOrderElementsOf(tags.stream()
                         .skip(Math.max(0, count - newest))
                         .map(Tag::name)

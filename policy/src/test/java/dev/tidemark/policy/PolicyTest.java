@@ -34,14 +34,14 @@ class PolicyTest {
 
     @Test
     void theFirstPolicyThatMatchesARepositoryIsItsPolicy() {
-        RepositoryVerdict verdict = PRODUCTS.decide("team/app", List.of(), NOW);
+        RepositoryVerdict verdict = PRODUCTS.decide("team/app", List.of(), NOW, null);
 
         assertThat(verdict.policy()).isEqualTo("products");
     }
 
     @Test
     void withoutAPolicyEveryTagIsKept() {
-        RepositoryVerdict verdict = PRODUCTS.decide("team/play/app", List.of(tag("main-1", 400)), NOW);
+        RepositoryVerdict verdict = PRODUCTS.decide("team/play/app", List.of(tag("main-1", 400)), NOW, null);
 
         assertThat(verdict.policy()).isNull();
         assertThat(verdict.tags())
@@ -124,7 +124,7 @@ class PolicyTest {
 
     @Test
     void soIsATagThatIsHeldOutsideOfThePolicy() {
-        Tag held = new Tag("main-0", digest("main-0"), NOW, List.of(), "held by ops");
+        Tag held = new Tag("main-0", digest("main-0"), NOW, null, List.of(), "held by ops");
 
         assertThat(verdicts(held, tag("main-1", 40), tag("main-2", 41), tag("main-3", 42)))
                 .containsSubsequence(kept("main-0", null, "held by ops"), kept("main-2", MAIN, "newest 2 of 2"));
@@ -152,7 +152,7 @@ class PolicyTest {
                         new Past(digest("first"), ago(90)),
                         new Past(digest("third"), ago(70)),
                         new Past(digest("second"), ago(80))));
-        RepositoryVerdict verdict = PRODUCTS.decide("team/app", List.of(moved), NOW);
+        RepositoryVerdict verdict = PRODUCTS.decide("team/app", List.of(moved), NOW, null);
 
         assertThat(verdict.untagged(digest("third"), ago(70)))
                 .isEqualTo(new Untagged.Kept(UNTAGGED, "one of the last 2 that main-1 named before"));
@@ -172,7 +172,7 @@ class PolicyTest {
     void withoutAWordOnUntaggedManifestsWhatLosesItsTagGoesWithIt() {
         Policy policy =
                 Policy.parse("policies: [{ name: p, repositories: ['**'], tags: [{ match: [old], keep: none }] }]");
-        RepositoryVerdict verdict = policy.decide("app", List.of(tag("old", 1), tag("new", 1)), NOW);
+        RepositoryVerdict verdict = policy.decide("app", List.of(tag("old", 1), tag("new", 1)), NOW, null);
 
         assertThat(verdict.untagged(digest("old"), ago(1))).isEqualTo(new Untagged.Goes(null, "its tag old goes"));
         assertThat(verdict.untagged(digest("new"), ago(1))).isEqualTo(new Untagged.Kept(null, "new names it"));
@@ -181,7 +181,7 @@ class PolicyTest {
 
     @Test
     void aTagThatCantBeReadMayNameAnyManifest() {
-        assertThat(PRODUCTS.decide("team/app", List.of(new Tag("old", null, 0, List.of())), NOW)
+        assertThat(PRODUCTS.decide("team/app", List.of(new Tag("old", null, 0, List.of())), NOW, null)
                         .untagged(digest("any"), ago(90)))
                 .isEqualTo(new Untagged.Kept(null, "old may name it, and can't be read"));
     }
@@ -194,11 +194,11 @@ class PolicyTest {
               - { name: p, repositories: ['**'], tags: [{ match: ['*'], keep: none }], untagged: { deleteAfter: 0 } }
             """);
 
-        assertThat(policy.decide("app", List.of(tag("v1", 1)), NOW).tags())
+        assertThat(policy.decide("app", List.of(tag("v1", 1)), NOW, null).tags())
                 .containsExactly(kept("v1", "hold, line 1", "held"));
-        assertThat(policy.decide("app", List.of(), NOW).untagged(digest("any"), ago(1)))
+        assertThat(policy.decide("app", List.of(), NOW, null).untagged(digest("any"), ago(1)))
                 .isEqualTo(new Untagged.Kept("hold, line 1", "held"));
-        assertThat(policy.decide("other", List.of(), NOW).untagged(digest("any"), ago(1)))
+        assertThat(policy.decide("other", List.of(), NOW, null).untagged(digest("any"), ago(1)))
                 .isInstanceOf(Untagged.Goes.class);
     }
 
@@ -215,13 +215,13 @@ class PolicyTest {
                         new Past(digest("b"), ago(22)),
                         new Past(digest("before"), ago(30))));
 
-        assertThat(PRODUCTS.decide("team/app", List.of(moved), NOW).untagged(digest("before"), ago(30)))
+        assertThat(PRODUCTS.decide("team/app", List.of(moved), NOW, null).untagged(digest("before"), ago(30)))
                 .isEqualTo(new Untagged.Goes(UNTAGGED, "its tag moved 22d ago, kept for 14d"));
     }
 
     @Test
     void whereThePolicyDoesNotSayUntaggedManifestsAreUndecided() {
-        assertThat(PRODUCTS.decide("other", List.of(), NOW).untagged(digest("any"), ago(90)))
+        assertThat(PRODUCTS.decide("other", List.of(), NOW, null).untagged(digest("any"), ago(90)))
                 .isEqualTo(new Untagged.Undecided());
     }
 
@@ -229,7 +229,7 @@ class PolicyTest {
     private static final String UNTAGGED = "products, line 15: untagged";
 
     private static List<TagVerdict> verdicts(Tag... tags) {
-        return PRODUCTS.decide("team/app", Arrays.asList(tags), NOW).tags();
+        return PRODUCTS.decide("team/app", Arrays.asList(tags), NOW, null).tags();
     }
 
     private static TagVerdict kept(String tag, String rule, String why) {

@@ -92,7 +92,7 @@ final class RandomPolicies {
                 Tuple.of(
                         1,
                         Combinators.combine(patterns(GLOBS), Arbitraries.of("all", "none"))
-                                .as((match, keep) -> new Rule(match, keep, null, null, null, null))),
+                                .as((match, keep) -> new Rule(match, keep, null, null, null, null, null, null))),
                 Tuple.of(3, conditions(patterns(GLOBS), Arbitraries.just(null))),
                 Tuple.of(2, conditions(patterns(REGEXES), Arbitraries.of(null, 1))));
     }
@@ -104,10 +104,20 @@ final class RandomPolicies {
                         Arbitraries.integers().between(1, 4).injectNull(0.2),
                         Arbitraries.of("time", "semver", "name").injectNull(0.4),
                         Arbitraries.integers().between(1, 9).injectNull(0.5),
+                        Arbitraries.integers().between(1, 4).injectNull(0.7),
+                        Arbitraries.integers().between(1, 9).injectNull(0.7),
                         groups)
-                .filter((match, keep, newest, by, days, group) -> newest != null || days != null)
-                .as((match, keep, newest, by, days, group) ->
-                        new Rule(match, keep, newest, newest == null ? null : by, days, newest == null ? null : group));
+                .filter((match, keep, newest, by, days, pulled, pulledDays, group) ->
+                        newest != null || days != null || pulled != null || pulledDays != null)
+                .as((match, keep, newest, by, days, pulled, pulledDays, group) -> new Rule(
+                        match,
+                        keep,
+                        newest,
+                        newest == null ? null : by,
+                        days,
+                        pulled,
+                        pulledDays,
+                        newest == null && pulled == null ? null : group));
     }
 
     private static Arbitrary<List<String>> repositories() {
@@ -134,6 +144,7 @@ final class RandomPolicies {
                         Arbitraries.of(NAMES),
                         Arbitraries.of(DIGESTS).injectNull(0.01),
                         times(),
+                        times().injectNull(0.5),
                         Combinators.combine(Arbitraries.of(DIGESTS), times())
                                 .as(Past::new)
                                 .list()

@@ -11,6 +11,9 @@ final class TestTags {
 
     static final long NOW = 1_780_000_000_000L;
 
+    /** When the first pull was seen. */
+    static final long LONG_AGO = NOW - Duration.ofDays(800).toMillis();
+
     private TestTags() {}
 
     static Digest digest(String of) {
@@ -19,6 +22,11 @@ final class TestTags {
 
     static Tag tag(String name, Duration ago) {
         return new Tag(name, digest(name), NOW - ago.toMillis(), List.of());
+    }
+
+    static Tag pulled(Tag tag, int daysAgo) {
+        long at = NOW - Duration.ofDays(daysAgo).toMillis();
+        return new Tag(tag.name(), tag.digest(), tag.pushed(), at, tag.history(), tag.held());
     }
 
     static Tag tag(String name, int daysAgo) {

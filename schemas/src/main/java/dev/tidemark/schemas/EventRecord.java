@@ -27,9 +27,6 @@ public record EventRecord(
         /** A manifest or a blob was uploaded. */
         @JsonProperty("push")
         PUSH,
-        /** A manifest or a blob was asked for. */
-        @JsonProperty("pull")
-        PULL,
         /** A blob of another repository was linked. */
         @JsonProperty("mount")
         MOUNT,

@@ -80,6 +80,7 @@ public sealed interface RunRecord {
      * @param held of the holds that counted, as the plan has them
      * @param cache where the registry remembers which blobs it has
      * @param going the tags that a policy lets go
+     * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them
      */
     record Enumerated(
             RunId run,
@@ -95,7 +96,8 @@ public sealed interface RunRecord {
             int holds,
             Checksum held,
             DescriptorCache cache,
-            TagsGoing going)
+            TagsGoing going,
+            Long pullsSince)
             implements RunRecord {
 
         public Enumerated {

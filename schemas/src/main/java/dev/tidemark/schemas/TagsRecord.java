@@ -18,11 +18,13 @@ public record TagsRecord(RunId run, String repository, List<Tag> tags) {
      *
      * @param digest the manifest that it names
      * @param pushed when its current link was last written, in ms since the epoch
+     * @param pulled the last pull that is known, of it or of what it names, in ms since the epoch; null if none is
      * @param history the manifests that it has named; listed only where the run may delete manifests
      * @param held why it stays whatever a policy says; null if nothing else keeps it
      * @param verdict of the policy; null if the run has none
      */
-    public record Tag(String name, Digest digest, long pushed, List<Past> history, String held, Verdict verdict) {
+    public record Tag(
+            String name, Digest digest, long pushed, Long pulled, List<Past> history, String held, Verdict verdict) {
 
         public Tag {
             Fields.require(name, digest);

@@ -95,6 +95,16 @@ public record Topics(String prefix, int partitions) {
         return prefix + "events";
     }
 
+    /** The last pull of each tag and manifest: the latest record of each key stays. One partition. */
+    public String pulls() {
+        return prefix + "pulls";
+    }
+
+    /** Since when all pulls are in {@link #pulls}; one partition, and one record that stays. */
+    public String pullsCollected() {
+        return prefix + "pulls.collected";
+    }
+
     /** The topic of one of the three inputs. */
     public String of(EnumeratedRecord.Input input) {
         return switch (input) {

@@ -30,6 +30,8 @@ public sealed interface WorkDoneRecord {
      * @param work of the items of this round
      * @param holds that count for the run; of the first round
      * @param cache where the registry remembers which blobs it has; null in the second round
+     * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them, and in
+     *     the second round
      */
     record Planned(
             RunId run,
@@ -40,7 +42,8 @@ public sealed interface WorkDoneRecord {
             String registry,
             Checksum work,
             List<Hold> holds,
-            DescriptorCache cache)
+            DescriptorCache cache,
+            Long pullsSince)
             implements WorkDoneRecord {
         public Planned {
             Fields.require(run, registry, work);

@@ -33,6 +33,7 @@ public final class WorkLedger {
     private final List<Problem> examples = new ArrayList<>();
     private List<Hold> holds = List.of();
     private DescriptorCache cache = DescriptorCache.UNKNOWN;
+    private Long pullsSince;
     private long manifests;
     private long tags;
     private long going;
@@ -70,6 +71,7 @@ public final class WorkLedger {
         examples.clear();
         holds = List.of();
         cache = DescriptorCache.UNKNOWN;
+        pullsSince = null;
         manifests = 0;
         tags = 0;
         going = 0;
@@ -86,6 +88,7 @@ public final class WorkLedger {
             if (rounds == 0) {
                 holds = planned.holds();
                 cache = planned.cache() == null ? DescriptorCache.UNKNOWN : planned.cache();
+                pullsSince = planned.pullsSince();
             }
             rounds++;
             items = planned.items();
@@ -190,6 +193,11 @@ public final class WorkLedger {
         return holds;
     }
 
+    /** From when on every pull is known, in ms since the epoch; null if nobody collects them. */
+    public Long pullsSince() {
+        return pullsSince;
+    }
+
     /** How many records went into a partition of a topic. */
     public Records records(EnumeratedRecord.Input input, int partition) {
         return records.getOrDefault(input, Map.of())
@@ -216,6 +224,7 @@ public final class WorkLedger {
                 holds.size(),
                 Hold.checksum(holds),
                 cache,
-                new TagsGoing(going, emptied, firstEmptied, most));
+                new TagsGoing(going, emptied, firstEmptied, most),
+                pullsSince);
     }
 }

@@ -40,8 +40,9 @@ public sealed interface WorkRecord {
      * A repository, by its name.
      *
      * @param holds of something in it
+     * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them
      */
-    record Repository(RunId run, int item, String name, List<Hold> holds) implements WorkRecord {
+    record Repository(RunId run, int item, String name, List<Hold> holds, Long pullsSince) implements WorkRecord {
         public Repository {
             Fields.require(run, name);
             holds = holds == null ? List.of() : List.copyOf(holds);

@@ -83,6 +83,8 @@ class RecordSchemasTest {
                         switch (sample.record()) {
                             case Hold hold -> "of";
                             case EventRecord event -> "id";
+                            case PullRecord pull -> "repository";
+                            case PullsCollected collected -> "since";
                             default -> "run";
                         });
         for (String field : required) {
@@ -204,6 +206,8 @@ class RecordSchemasTest {
                 TrashRecord.class,
                 EventRecord.class,
                 Hold.class,
+                PullRecord.class,
+                PullsCollected.class,
                 RepositoryRecord.class,
                 TagsRecord.class,
                 KnownManifest.class));

@@ -79,7 +79,7 @@ final class RunRecords {
                 0,
                 Checksum.NONE,
                 DescriptorCache.UNKNOWN,
-                null);
+                null, null);
     }
 
     static Decided keeping(int partition) {

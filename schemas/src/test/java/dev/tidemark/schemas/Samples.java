@@ -64,6 +64,7 @@ final class Samples {
                         trash(),
                         holds(),
                         events(),
+                        pulls(),
                         tags())
                 .flatMap(Function.identity());
     }
@@ -265,7 +266,7 @@ final class Samples {
                                 List.of(new TagsRecord.Tag(
                                         "v1",
                                         SHA256,
-                                        2,
+                                        2, 3L,
                                         List.of(new TagsRecord.Past(SHA512, 1)),
                                         "held by operator",
                                         new TagsRecord.Verdict(
@@ -277,11 +278,11 @@ final class Samples {
                                 RUN,
                                 "a",
                                 List.of(
-                                        new TagsRecord.Tag("v1", SHA256, 0, null, null, null),
+                                        new TagsRecord.Tag("v1", SHA256, 0, null, null, null, null),
                                         new TagsRecord.Tag(
                                                 "v2",
                                                 SHA256,
-                                                0,
+                                                0, null,
                                                 null,
                                                 null,
                                                 new TagsRecord.Verdict(false, null, null, "no rule matches", null))))));
@@ -336,7 +337,8 @@ final class Samples {
                                 3,
                                 CHECKSUM,
                                 DescriptorCache.IN_MEMORY,
-                                new TagsGoing(12, 1, List.of("team/app"), new TagsGoing.Share("team/base", 11, 20))),
+                                new TagsGoing(12, 1, List.of("team/app"), new TagsGoing.Share("team/base", 11, 20)),
+                                5L),
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
@@ -365,7 +367,7 @@ final class Samples {
                                 0,
                                 Checksum.NONE,
                                 DescriptorCache.UNKNOWN,
-                                null),
+                                null, null),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null, null),
                         new RunRecord.Verified(RUN, 1, 0, 0, null),
@@ -380,12 +382,12 @@ final class Samples {
                         WorkRecord.class,
                         new WorkRecord.Shards(
                                 RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root", List.of(HOLD)),
-                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD))),
+                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 5L)),
                 minimal(
                         "work",
                         WorkRecord.class,
                         new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null, List.of()),
-                        new WorkRecord.Repository(RUN, 0, "a", List.of())));
+                        new WorkRecord.Repository(RUN, 0, "a", List.of(), null)));
     }
 
     private static Stream<Sample> workDone() {
@@ -407,13 +409,14 @@ final class Samples {
                                 "/var/lib/registry",
                                 CHECKSUM,
                                 List.of(HOLD),
-                                DescriptorCache.REDIS),
+                                DescriptorCache.REDIS,
+                                5L),
                         new WorkDoneRecord.Done(
                                 RUN, 1, "team/app", 1, 2, 0, 0, 3, 4, 5, records, counts, problems(), CHECKSUM)),
                 minimal(
                         "work.done",
                         WorkDoneRecord.class,
-                        new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null),
+                        new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null, null),
                         new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, 0, 0, null, null, null, null)));
     }
 
@@ -473,6 +476,15 @@ final class Samples {
                         "events",
                         EventRecord.class,
                         new EventRecord("1", EventRecord.Action.DELETE, "team/app", null, null, null, 1)));
+    }
+
+    private static Stream<Sample> pulls() {
+        return Stream.of(
+                        full("pulls", PullRecord.class, new PullRecord("team/app", "v1", SHA256, 3_600_000)),
+                        minimal("pulls", PullRecord.class, new PullRecord("a", null, SHA512, 3_600_000)),
+                        full("pulls.collected", PullsCollected.class, new PullsCollected("5sPXVxzYRmqhw1Ah_CI1Xg", 1, 3, 2)),
+                        minimal("pulls.collected", PullsCollected.class, PullsCollected.none("x")))
+                .flatMap(Function.identity());
     }
 
     private static Stream<Sample> known() {

@@ -63,6 +63,9 @@ class TopicsTest {
                                 topics.rejected(),
                                 topics.trash(),
                                 topics.holds(),
+                                topics.events(),
+                                topics.pulls(),
+                                topics.pullsCollected(),
                                 topics.knownManifests())))
                 .allSatisfy(topic -> assertThat(design).contains("| `" + topic + "` |"));
     }

@@ -77,7 +77,7 @@ class WorkLedgerTest {
     }
 
     private static Planned planned(RunId run, int round, int items) {
-        return new Planned(run, round, items, null, null, "here", Checksum.NONE, List.of(), null);
+        return new Planned(run, round, items, null, null, "here", Checksum.NONE, List.of(), null, null);
     }
 
     private static Done done(RunId run, int item, String repository, long blobs) {

@@ -45,7 +45,7 @@ public final class SweeperMeter {
     }
 
     void received(Notifications notifications) {
-        events.add(notifications.events().size());
+        events.add(notifications.taken());
         malformed.add(notifications.malformed().size());
     }
 

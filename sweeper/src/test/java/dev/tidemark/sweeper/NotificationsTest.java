@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EventRecord;
 import dev.tidemark.schemas.EventRecord.Action;
+import dev.tidemark.schemas.PullRecord;
 import dev.tidemark.sweeper.Notifications.Malformed;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,6 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NotificationsTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-10T08:15:00Z");
+    private static final long END_OF_THE_HOUR =
+            Instant.parse("2026-03-10T09:00:00Z").toEpochMilli();
 
     private static final String DIGEST = "sha256:" + "0a".repeat(32);
 
@@ -35,7 +40,7 @@ class NotificationsTest {
       """;
 
     private static Notifications of(String body) {
-        return Notifications.of(body.getBytes(StandardCharsets.UTF_8));
+        return Notifications.of(body.getBytes(StandardCharsets.UTF_8), NOW);
     }
 
     @Test
@@ -61,6 +66,66 @@ class NotificationsTest {
                                 null,
                                 "team/base",
                                 Instant.parse("2026-03-09T22:44:27Z").toEpochMilli()));
+    }
+
+    /** As versions 2.8.2 and 3.1.1 send it, be the request a GET or a HEAD. */
+    private static String pull(String target) {
+        return """
+          {"events": [{"id": "1", "timestamp": "2020-03-09T22:44:27Z", "action": "pull", "target": {%s},
+            "request": {"method": "HEAD"}, "actor": {}, "source": {}}]}
+          """.formatted(target.formatted(DIGEST));
+    }
+
+    @Test
+    void aPullByTagIsOneOfTheTagAndOneOfTheManifestWhenItCame() {
+        Notifications notifications = of(pull(
+                """
+            "mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%1$s", "repository": "team/app",
+            "url": "http://registry/v2/team/app/manifests/%1$s", "tag": "v1"
+            """));
+
+        assertThat(notifications.pulls())
+                .containsExactly(
+                        new PullRecord("team/app", "v1", Digest.parse(DIGEST), END_OF_THE_HOUR),
+                        new PullRecord("team/app", null, Digest.parse(DIGEST), END_OF_THE_HOUR));
+        assertThat(notifications.events()).isEmpty();
+        assertThat(notifications.taken()).isEqualTo(1);
+    }
+
+    @Test
+    void aPullByDigestIsOneOfTheManifest() {
+        assertThat(of(pull(
+                                """
+            "digest": "%1$s", "repository": "team/app", "url": "/v2/team/app/manifests/%1$s"
+            """))
+                        .pulls())
+                .containsExactly(new PullRecord("team/app", null, Digest.parse(DIGEST), END_OF_THE_HOUR));
+    }
+
+    @Test
+    void aPullOfABlobIsNoneOfAnImage() {
+        Notifications notifications = of(pull(
+                """
+            "mediaType": "application/octet-stream", "digest": "%1$s", "repository": "team/app",
+            "url": "http://registry/v2/team/app/blobs/%1$s"
+            """));
+
+        assertThat(notifications)
+                .isEqualTo(new Notifications(List.of(), List.of(), 1, List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"digest\": \"%1$s\", \"repository\": \"a:b\"",
+                "\"digest\": \"%1$s\", \"repository\": \"a\", \"tag\": \"b@c\"",
+                "\"digest\": \"%1$s\"",
+                "\"repository\": \"a\", \"tag\": \"b\"",
+                "\"digest\": \"sha256:1\", \"repository\": \"a\""
+            })
+    void aPullOfWhatNobodyCanPullIsSetAside(String target) {
+        assertThat(of(pull(target)).pulls()).isEmpty();
+        assertThat(of(pull(target)).malformed()).hasSize(1);
     }
 
     @Test

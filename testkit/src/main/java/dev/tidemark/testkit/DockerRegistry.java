@@ -91,11 +91,16 @@ public final class DockerRegistry implements AutoCloseable {
 
     /** Serves a storage, of which the driver's section of a config.yml is given, and other sections. */
     public static DockerRegistry serve(Path directory, String storage, String sections) {
+        return serve(binary().orElseThrow(), directory, storage, sections);
+    }
+
+    /** The same, by the binary of that name. */
+    public static DockerRegistry serve(String binary, Path directory, String storage, String sections) {
         int port = FreePorts.of(1).getFirst();
         try {
             Path config = RegistryConfigFile.write(directory, storage, sections, port);
             Path log = directory.resolve("registry-" + port + ".log");
-            Process process = process(List.of(binary().orElseThrow(), "serve", config.toString()))
+            Process process = process(List.of(binary, "serve", config.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -243,6 +248,15 @@ public final class DockerRegistry implements AutoCloseable {
                                 RegistryOnDisk.DOCKER_LIST,
                                 RegistryOnDisk.OCI_IMAGE,
                                 RegistryOnDisk.OCI_INDEX))));
+    }
+
+    /** Whether the registry says that it has a manifest, as clients ask that want to know a tag's digest. */
+    public boolean hasManifest(String repository, String reference) {
+        return send(HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/" + reference))
+                                .header("Accept", RegistryOnDisk.DOCKER_IMAGE)
+                                .method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                        .statusCode()
+                == 200;
     }
 
     /** Whether the registry says that it has a blob, as a client asks before it uploads one. */

@@ -2,6 +2,7 @@ package dev.tidemark.cli.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.tidemark.policy.Policy;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Problem;
@@ -83,9 +84,17 @@ public record Summary(
      * @param emptied how many repositories lose all that they have
      * @param first the first of those
      * @param most the repository that loses the largest share, of those that lose some number; null if none does
+     * @param pulls what is known of them; null if the policy doesn't ask
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ByPolicy(
-            String digest, long kept, long going, long emptied, List<String> first, TagsGoing.Share most) {
+            String digest,
+            long kept,
+            long going,
+            long emptied,
+            List<String> first,
+            TagsGoing.Share most,
+            Pulls pulls) {
 
         private static final int SHOWN = 12;
 
@@ -100,7 +109,22 @@ public record Summary(
                             going.tags(),
                             going.emptied(),
                             going.first(),
-                            going.most());
+                            going.most(),
+                            Policy.parse(policy.text()).asksForPulls() ? Pulls.of(run) : null);
+        }
+    }
+
+    /**
+     * What is known of pulls.
+     *
+     * @param since from when on every pull is known, as ISO 8601; null if nobody collects them
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Pulls(String since) {
+
+        private static Pulls of(Run run) {
+            Long since = run.enumerated().pullsSince();
+            return new Pulls(since == null ? null : Instant.ofEpochMilli(since).toString());
         }
     }
 

@@ -38,6 +38,7 @@ public final class SummaryText {
     private List<String> build() {
         head();
         table();
+        pulls();
         loses();
         frees();
         kept();
@@ -104,6 +105,18 @@ public final class SummaryText {
         page.row(lines.get(1));
         page.row(lines.get(2));
         page.row(terminal.bold(lines.get(3)));
+    }
+
+    private void pulls() {
+        if (summary.policy() != null && summary.policy().pulls() != null) {
+            String since = summary.policy().pulls().since();
+            page.gap();
+            page.line(
+                    since == null
+                            ? "No events of pulls are collected: pulledWithin and newestPulled count as met."
+                            : "Pulls are known since " + since
+                                    + ": where that is not long enough, pulledWithin and newestPulled count as met.");
+        }
     }
 
     private void loses() {

@@ -93,6 +93,11 @@ final class TagText {
         return (word.kept() ? "keeps it" : "lets it go") + rule + ": " + word.why() + until;
     }
 
+    private static String pulled(ByPolicy word) {
+        String last = word.pulled() == null ? "never" : "last by " + ExplanationText.second(word.pulled());
+        return last + ", of what is known since " + ExplanationText.second(word.pullsSince());
+    }
+
     private static String what(Node node) {
         return node.what().equals("index") ? "the index" : "the manifest";
     }
@@ -109,6 +114,9 @@ final class TagText {
         text.run(tag.run());
         if (tag.byPolicy() != null) {
             text.fact("policy", policy(tag.byPolicy()));
+            if (tag.byPolicy().pullsSince() != null) {
+                text.fact("pulled", pulled(tag.byPolicy()));
+            }
         }
         if (!tag.alsoTagged().isEmpty()) {
             text.fact("also tagged", first(tag.alsoTagged()));

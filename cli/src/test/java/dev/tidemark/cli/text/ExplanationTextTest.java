@@ -233,7 +233,7 @@ class ExplanationTextTest {
                     List.of(new TagExplanation.Past(EVIL, DigestVerdict.KEPT)),
                     digest,
                     EVIL,
-                    new TagExplanation.ByPolicy(false, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL),
+                    new TagExplanation.ByPolicy(false, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL),
                     EVIL);
             assertThat(text(digest)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
             assertThat(text(tag)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
@@ -370,14 +370,29 @@ class ExplanationTextTest {
                                 "pushed 3d ago",
                                 "2026-12-01T00:00:00Z",
                                 null,
+                                null,
+                                null,
                                 null))))
                 .contains("  policy      keeps it by apps, line 4: v*: pushed 3d ago, until 2026-12-01T00:00:00Z");
-        var going = new ByPolicy(false, "apps", "apps, line 4: v*", "newest 4, and 3 are kept", null, null, null);
+        var going = new ByPolicy(false, "apps", "apps, line 4: v*", "newest 4, and 3 are kept", null, null, null, null, null);
         assertThat(text(byPolicy(DigestVerdict.ELIGIBLE, going)))
                 .contains("  policy      lets it go by apps, line 4: v*: newest 4, and 3 are kept")
                 .first()
                 .isEqualTo("eligible: the policy lets the tag team/app:v1 go");
-        var spared = new ByPolicy(false, "apps", null, "no rule", null, "the tag names another manifest by now", "");
+        var pulled = new ByPolicy(
+                true,
+                "apps",
+                "apps, line 4: v*",
+                "pulled 3d ago, kept for 30d",
+                null,
+                "2026-11-27T00:00:00Z",
+                "2026-01-01T00:00:00Z",
+                null,
+                null);
+        assertThat(text(byPolicy(DigestVerdict.KEPT, pulled)))
+                .contains("  pulled      last by 2026-11-27T00:00:00Z, of what is known since 2026-01-01T00:00:00Z");
+        var spared = new ByPolicy(
+                false, "apps", null, "no rule", null, null, null, "the tag names another manifest by now", "");
         assertThat(text(byPolicy(DigestVerdict.SPARED, spared)).getFirst())
                 .isEqualTo("spared: the policy lets the tag team/app:v1 go, and the sweep has left it: the tag names "
                         + "another manifest by now");

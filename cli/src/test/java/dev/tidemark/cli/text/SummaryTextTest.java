@@ -75,6 +75,9 @@ class SummaryTextTest {
         assertThat(SummaryText.of(summary(3, 1), Screen.of(200).terminal())).anyMatch(line -> line.length() > 80);
     }
 
+    private static final String POLICY =
+            "policies: [{ name: p, repositories: ['**'], tags: [{ match: ['*'], keepAny: { newest: 1 } }] }]";
+
     @Test
     void aRunWithAPolicySaysWhichTagsGo() {
         var going = new TagsGoing(1012, 4, List.of("a", "b", "c", "d"), new TagsGoing.Share("team/app", 900, 1000));
@@ -82,20 +85,36 @@ class SummaryTextTest {
 
         assertThat(text)
                 .contains("--policy ("
-                        + PolicyText.of("policies: []").digest().hex().substring(0, 12) + ")")
+                        + PolicyText.of(POLICY).digest().hex().substring(0, 12) + ")")
                 .contains("Loses the most tags")
                 .containsPattern("all +a\n +all +b\n +all +c\n +all +1 more\n +900 +of 1,000: team/app")
                 .containsPattern("found .* 2,000 .*\n.*live .* 988 .*\n.*eligible .* 1,012 ");
         assertThat(String.join("\n", text(policed(TagsGoing.NONE)))).doesNotContain("Loses the most tags");
     }
 
+    @Test
+    void aPolicyThatAsksForPullsSaysSinceWhenTheyAreKnown() {
+        String asking = POLICY.replace("newest: 1", "pulledWithin: 30d");
+
+        assertThat(text(policed(asking, TagsGoing.NONE, 1_780_000_000_000L)))
+                .contains("Pulls are known since 2026-05-28T20:26:40Z: where that is not long enough, pulledWithin and")
+                .contains("newestPulled count as met.");
+        assertThat(text(policed(asking, TagsGoing.NONE, null)))
+                .contains("No events of pulls are collected: pulledWithin and newestPulled count as met.");
+        assertThat(String.join("\n", text(policed(TagsGoing.NONE)))).doesNotContain("ulls");
+    }
+
     private static Summary policed(TagsGoing going) {
+        return policed(POLICY, going, null);
+    }
+
+    private static Summary policed(String policy, TagsGoing going, Long pullsSince) {
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
                 new RunRecord.Requested(
-                        RUN, 0, new Options(0, false, true), 100, "test", null, null, PolicyText.of("policies: []")),
+                        RUN, 0, new Options(0, false, true), 100, "test", null, null, PolicyText.of(policy)),
                 new RunRecord.Enumerated(
-                        RUN, "/r", 1, 7, 2000, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, going),
+                        RUN, "/r", 1, 7, 2000, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, going, pullsSince),
                 new RunRecord.Decided(RUN, 0, 1, 2, Totals.ofTags(going.tags()), Checksum.NONE))) {
             run = Run.after(run, record);
         }
@@ -194,7 +213,7 @@ class SummaryTextTest {
                         0,
                         Checksum.NONE,
                         DescriptorCache.UNKNOWN,
-                        null),
+                        null, null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

@@ -8,6 +8,7 @@ import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.kafka.topic.HoldTopic;
+import dev.tidemark.kafka.topic.PullTopics;
 import dev.tidemark.kafka.topic.TopicLog;
 import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.LaneStoppedException;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -148,9 +150,10 @@ public final class Coordinator {
             collectable.require(run.requested());
             LOG.info("{} enumerating {}", id, storage.description());
             out.start(run.requested());
-            handOut(WorkPlan.first(storage, id, holds(run.requested()), cache), out, lane);
+            OptionalLong pullsSince = new PullTopics(cluster).since(Instant.now());
+            handOut(WorkPlan.first(storage, id, holds(run.requested()), cache, pullsSince), out, lane);
         } else if (ledger.complete(id) && rounds < ROUNDS) {
-            handOut(WorkPlan.late(storage, id, ledger.holds(), ledger.repositories(), ledger.items()), out, lane);
+            handOut(WorkPlan.late(storage, id, ledger), out, lane);
         }
         if (ledger.complete(id) && ledger.rounds(id) == ROUNDS) {
             RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());

@@ -9,12 +9,14 @@ import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.WorkDoneRecord.Planned;
+import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.layout.RepositoryTree;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,9 +33,12 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
      *
      * @param holds that count for the run
      * @param cache where the registry remembers which blobs it has
+     * @param pullsSince from when on every pull is known, in ms since the epoch; empty if nobody collects them
      * @throws RuntimeException whatever kept any part from being listed
      */
-    static WorkPlan first(Storage storage, RunId run, List<Hold> holds, DescriptorCache cache) {
+    static WorkPlan first(
+            Storage storage, RunId run, List<Hold> holds, DescriptorCache cache, OptionalLong pullsSince) {
+        Long since = pullsSince.isPresent() ? Long.valueOf(pullsSince.getAsLong()) : null;
         var problems = new Problems();
         Set<String> repositories = new LinkedHashSet<>();
         var tree = new RepositoryTree(storage, problems::add);
@@ -51,29 +56,29 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                     of(shards, of)));
         }
         for (String repository : repositories) {
-            items.add(new WorkRecord.Repository(run, items.size(), repository, of.in(repository)));
+            items.add(new WorkRecord.Repository(run, items.size(), repository, of.in(repository), since));
         }
-        return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items, holds, cache));
+        return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items, holds, cache, since));
     }
 
     /**
      * The items of the second round: repositories that came while the others were read. Their links may name old blobs.
      *
-     * @param holds that count for the run
-     * @param known the repositories that are read
-     * @param items how many items there were so far
+     * @param ledger of the first round
      */
-    static WorkPlan late(Storage storage, RunId run, List<Hold> holds, Set<String> known, int items) {
+    static WorkPlan late(Storage storage, RunId run, WorkLedger ledger) {
         Set<String> late = new LinkedHashSet<>();
         new RepositoryTree(storage, problem -> {}).walk(late::add);
-        late.removeAll(known);
-        var of = new Holds(holds);
+        late.removeAll(ledger.repositories());
+        int items = ledger.items();
+        var of = new Holds(ledger.holds());
         List<WorkRecord> more = new ArrayList<>();
         for (String repository : late) {
-            more.add(new WorkRecord.Repository(run, items + more.size(), repository, of.in(repository)));
+            more.add(new WorkRecord.Repository(
+                    run, items + more.size(), repository, of.in(repository), ledger.pullsSince()));
         }
         var problems = new Problems();
-        return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more, List.of(), null));
+        return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more, List.of(), null, null));
     }
 
     /** An item carries the holds that are of something in it, and no others: there may be many of both. */
@@ -93,9 +98,19 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
             Problems problems,
             List<WorkRecord> ofRound,
             List<Hold> holds,
-            DescriptorCache cache) {
+            DescriptorCache cache,
+            Long pullsSince) {
         Checksum work = ofRound.stream().map(EnumerationPublisher::checksum).reduce(Checksum.NONE, Checksum::plus);
         return new Planned(
-                run, round, items, problems.counts(), problems.examples(), storage.description(), work, holds, cache);
+                run,
+                round,
+                items,
+                problems.counts(),
+                problems.examples(),
+                storage.description(),
+                work,
+                holds,
+                cache,
+                pullsSince);
     }
 }

@@ -11,15 +11,22 @@ import java.util.Optional;
  * @param policy empty if the run has none
  * @param now when the run was asked for, in ms since the epoch
  * @param options of the run, whose cutoff says which tags are young
+ * @param pulls the last ones of its tags
  */
-public record RunPolicy(Optional<Policy> policy, long now, Options options) {
+public record RunPolicy(Optional<Policy> policy, long now, Options options, LastPulls pulls) {
 
-    /** Of a run that is asked for. */
+    /** Of a run that is asked for, of whose pulls nothing is known yet. */
     public static RunPolicy of(Requested request) {
         return new RunPolicy(
                 Optional.ofNullable(request.policy()).map(policy -> Policy.parse(policy.text())),
                 request.at(),
-                request.options());
+                request.options(),
+                LastPulls.NONE);
+    }
+
+    /** The same, with pulls. */
+    public RunPolicy with(LastPulls known) {
+        return new RunPolicy(policy, now, options, known);
     }
 
     /** Whether a tag that was written then stays as it is young. */

@@ -104,8 +104,9 @@ final class TagVerdicts {
      */
     static TagVerdicts of(RepositoryFacts facts, RunPolicy runPolicy, HoldReasons held, String everything) {
         Set<Digest> understood = understood(facts);
+        var pulls = new TagPulls(facts, runPolicy);
         List<Tag> tags = facts.tags().readable().stream()
-                .map(tag -> with(tag, held(tag, runPolicy, held, everything, understood), null))
+                .map(tag -> with(tag, pulls.of(tag), held(tag, runPolicy, held, everything, understood), null))
                 .sorted(Comparator.comparing(Tag::name))
                 .toList();
         if (runPolicy.policy().isEmpty()) {
@@ -117,11 +118,13 @@ final class TagVerdicts {
                 .decide(
                         facts.name(),
                         tags.stream().map(dev.tidemark.policy.Tag::of).toList(),
-                        runPolicy.now());
+                        runPolicy.now(),
+                        runPolicy.pulls().since());
         List<Tag> decided = new ArrayList<>();
         for (int i = 0; i < tags.size(); i++) {
             TagVerdict word = verdict.tags().get(i);
-            decided.add(with(tags.get(i), tags.get(i).held(), word.recorded(verdict.policy())));
+            Tag tag = tags.get(i);
+            decided.add(with(tag, tag.pulled(), tag.held(), word.recorded(verdict.policy())));
         }
         return new TagVerdicts(
                 facts, understood, everything != null ? Optional.empty() : Optional.of(verdict), decided);
@@ -156,8 +159,8 @@ final class TagVerdicts {
         return runPolicy.young(tag.pushed()) ? "it was pushed just now" : null;
     }
 
-    private static Tag with(Tag tag, String held, Verdict verdict) {
-        return new Tag(tag.name(), tag.digest(), tag.pushed(), tag.history(), held, verdict);
+    private static Tag with(Tag tag, Long pulled, String held, Verdict verdict) {
+        return new Tag(tag.name(), tag.digest(), tag.pushed(), pulled, tag.history(), held, verdict);
     }
 
     /** The tags with the verdicts, by name; without, if there is no policy. */

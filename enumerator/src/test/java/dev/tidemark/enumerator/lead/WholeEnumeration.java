@@ -2,6 +2,7 @@ package dev.tidemark.enumerator.lead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.enumerator.pin.LastPulls;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
@@ -27,6 +28,7 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -36,7 +38,7 @@ import java.util.function.Consumer;
 final class WholeEnumeration {
 
     private static final RunPolicy NO_POLICY =
-            new RunPolicy(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false));
+            new RunPolicy(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE);
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);
@@ -56,8 +58,8 @@ final class WholeEnumeration {
     }
 
     Enumerated run() {
-        publish(WorkPlan.first(storage, RUN, holds, DescriptorCache.NONE));
-        publish(WorkPlan.late(storage, RUN, ledger.holds(), ledger.repositories(), ledger.items()));
+        publish(WorkPlan.first(storage, RUN, holds, DescriptorCache.NONE, OptionalLong.empty()));
+        publish(WorkPlan.late(storage, RUN, ledger));
         return ledger.enumerated(storage.description());
     }
 

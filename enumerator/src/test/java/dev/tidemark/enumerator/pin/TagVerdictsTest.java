@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator.pin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidemark.enumerator.pin.Revision.Content;
 import dev.tidemark.enumerator.pin.Revision.Link;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -149,7 +151,7 @@ class TagVerdictsTest {
         contents.put("missing", TestFacts.MISSING);
         tag("main-2", "old", 20);
         tag("main-3", "new", 10);
-        tags.add(new Tag("main-ÿ", TestFacts.digest("old"), 0, List.of(), "its name is not valid", null));
+        tags.add(new Tag("main-ÿ", TestFacts.digest("old"), 0, null, List.of(), "its name is not valid", null));
 
         assertThat(going(pins(NEWEST))).containsExactly("main-2");
     }
@@ -164,6 +166,53 @@ class TagVerdictsTest {
 
         assertThat(going(pins)).isEmpty();
         assertThat(manifest(pins, "old").letGo()).isNull();
+    }
+
+    private static final String PULLED = """
+            policies:
+              - name: builds
+                repositories: ["app"]
+                tags:
+                  - match: ["*"]
+                    keepAny: { pulledWithin: 9d }
+            """;
+
+    /** By its name, by its digest, or by an image of its index. */
+    @Test
+    void aTagStaysWhoseNameOrManifestOrImageOfAnIndexWasPulled() {
+        tag("by-name", "a", 30);
+        tag("by-digest", "b", 30);
+        tag("beside", "b", 30);
+        tag("index", "c", 30);
+        contents.put("c", index(null, "nested"));
+        contents.put("nested", index(null, "image"));
+        contents.put("image", TestFacts.UNDERSTOOD);
+        tag("unused", "d", 30);
+        tag("unused-lately", "e", 30);
+        tag("new", "f", 5);
+        var pulls = new LastPulls.Builder();
+        pulls.add("app:by-name", OptionalLong.of(ago(3)));
+        pulls.add("app@" + TestFacts.digest("b"), OptionalLong.of(ago(4)));
+        pulls.add("app@" + TestFacts.digest("image"), OptionalLong.of(NOW + 1));
+        pulls.add("app:unused-lately", OptionalLong.of(ago(9)));
+        pulls.add("other:unused", OptionalLong.of(ago(1)));
+        pulls.add("other@" + TestFacts.digest("d"), OptionalLong.of(ago(1)));
+
+        Pins pins = pins(PULLED, pulls.build(ago(20)));
+
+        assertThat(pins.tags())
+                .extracting(Tag::name, Tag::pulled, tag -> tag.verdict().why())
+                .containsExactly(
+                        tuple("beside", ago(4), "pulled 4d ago, kept for 9d"),
+                        tuple("by-digest", ago(4), "pulled 4d ago, kept for 9d"),
+                        tuple("by-name", ago(3), "pulled 3d ago, kept for 9d"),
+                        tuple("index", NOW, "pulled 0s ago, kept for 9d"),
+                        tuple("new", null, "not pulled, pushed 5d ago, kept for 9d"),
+                        tuple("unused", null, "not pulled, pushed 30d ago, kept for 9d"),
+                        tuple("unused-lately", ago(9), "pulled 9d ago, kept for 9d"));
+        assertThat(going(pins)).containsExactly("unused", "unused-lately");
+        assertThat(going(pins(PULLED, pulls.build(ago(8))))).isEmpty();
+        assertThat(going(pins(PULLED))).isEmpty();
     }
 
     @Test
@@ -192,7 +241,7 @@ class TagVerdictsTest {
     }
 
     private static Tag tag(String name, String digest, long pushed) {
-        return new Tag(name, TestFacts.digest(digest), pushed, List.of(), null, null);
+        return new Tag(name, TestFacts.digest(digest), pushed, null, List.of(), null, null);
     }
 
     private static long ago(int days) {
@@ -200,10 +249,14 @@ class TagVerdictsTest {
     }
 
     private Pins pins(String policy) {
+        return pins(policy, LastPulls.NONE);
+    }
+
+    private Pins pins(String policy, LastPulls pulls) {
         return Pins.of(
                 facts(),
                 holds,
-                new RunPolicy(Optional.of(Policy.parse(policy)), NOW, new Options(CUTOFF, false, false)));
+                new RunPolicy(Optional.of(Policy.parse(policy)), NOW, new Options(CUTOFF, false, false), pulls));
     }
 
     private RepositoryFacts facts() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.enumerator.pin.LastPulls;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ItemPublisherTest {
 
     private static final RunPolicy NO_POLICY =
-            new RunPolicy(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false));
+            new RunPolicy(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE);
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);
@@ -61,7 +62,7 @@ class ItemPublisherTest {
         }
         registry.repo("other").image("not of this item");
 
-        Done done = read(new WorkRecord.Repository(RUN, 5, "team/app", List.of()));
+        Done done = read(new WorkRecord.Repository(RUN, 5, "team/app", List.of(), null));
 
         assertCounted(done);
         assertThat(sent(EnumeratedRecord.Input.MANIFESTS))
@@ -134,7 +135,7 @@ class ItemPublisherTest {
         registry.repo("app").image("image");
         lane.failure = new KafkaException("disk full");
 
-        assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app", List.of())))
+        assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app", List.of(), null)))
                 .isSameAs(lane.failure);
     }
 

@@ -67,7 +67,7 @@ public final class Audit {
         part("every record that the enumerator counted is there", input::check);
         part(
                 "every tag goes or stays, as the policy says",
-                new TagsCheck(connection, topics, life, retention, findings, input.whole())::check);
+                new TagsCheck(connection, topics, life, retention, findings, input.work(), input.whole())::check);
         Optional<Options> options = life.options();
         if (options.isEmpty()) {
             part("what is live follows from that", () -> {

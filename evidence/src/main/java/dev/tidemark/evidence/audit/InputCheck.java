@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Checks that all that the enumerator counted is in the topics, as it wrote it, and nothing else. */
 final class InputCheck {
@@ -29,6 +30,7 @@ final class InputCheck {
     private final Retention retention;
     private final Findings findings;
     private boolean whole = true;
+    private WorkLedger ledger;
 
     InputCheck(Connection connection, Topics topics, Lifecycle life, Retention retention, Findings findings) {
         this.connection = connection;
@@ -43,10 +45,15 @@ final class InputCheck {
         return whole;
     }
 
+    /** What the run's own plan says, and what was done of it; empty if not all of that is there. */
+    Optional<WorkLedger> work() {
+        return Optional.ofNullable(ledger);
+    }
+
     String check() {
         misplaced();
         repeated();
-        WorkLedger ledger = new WorkCheck(connection, topics, retention, findings).check();
+        ledger = new WorkCheck(connection, topics, retention, findings).check();
         for (Input input : Input.values()) {
             Map<Integer, Long> counts = counts(input);
             for (int partition = 0; partition < topics.partitions(); partition++) {

@@ -7,12 +7,14 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Checks that the tags of each repository are all there as they were written, that the records of its manifests have
@@ -25,24 +27,30 @@ final class TagsCheck {
     private final Lifecycle life;
     private final Retention retention;
     private final Findings findings;
+    private final Optional<WorkLedger> work;
     private final boolean enumerated;
 
     /** A repository whose tags are all there. */
     private record Repository(long id, String name) {}
 
-    /** @param enumerated whether all records of manifests are there */
+    /**
+     * @param work what the run's own plan says; empty if it is not there
+     * @param enumerated whether all records of manifests are there
+     */
     TagsCheck(
             Connection connection,
             Topics topics,
             Lifecycle life,
             Retention retention,
             Findings findings,
+            Optional<WorkLedger> work,
             boolean enumerated) {
         this.connection = connection;
         this.topics = topics;
         this.life = life;
         this.retention = retention;
         this.findings = findings;
+        this.work = work;
         this.enumerated = enumerated;
     }
 
@@ -170,7 +178,12 @@ final class TagsCheck {
                     Finding.Kind.CONTRADICTION, "its policy is none: " + e.getMessage(), life.requested.getFirst());
             return;
         }
-        var verdicts = new VerdictsCheck(connection, findings, policy, request, enumerated);
+        if (work.isEmpty() && policy.asksForPulls()) {
+            findings.gap("nobody knows from when on pulls were known");
+            return;
+        }
+        Long pullsSince = work.map(WorkLedger::pullsSince).orElse(null);
+        var verdicts = new VerdictsCheck(connection, findings, policy, request, pullsSince, enumerated);
         whole.forEach(each -> verdicts.check(each.id(), each.name()));
     }
 }

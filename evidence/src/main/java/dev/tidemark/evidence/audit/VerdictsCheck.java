@@ -3,6 +3,7 @@ package dev.tidemark.evidence.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.tidemark.evidence.index.IndexReader;
 import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.evidence.index.VerdictRow;
 import dev.tidemark.policy.Policy;
@@ -38,14 +39,25 @@ final class VerdictsCheck {
     private final Findings findings;
     private final Policy policy;
     private final Requested request;
+    private final Long pullsSince;
     private final boolean enumerated;
 
-    /** @param enumerated whether all records of manifests are there */
-    VerdictsCheck(Connection connection, Findings findings, Policy policy, Requested request, boolean enumerated) {
+    /**
+     * @param pullsSince from when on every pull was known, in ms since the epoch; null if nobody collected them
+     * @param enumerated whether all records of manifests are there
+     */
+    VerdictsCheck(
+            Connection connection,
+            Findings findings,
+            Policy policy,
+            Requested request,
+            Long pullsSince,
+            boolean enumerated) {
         this.connection = connection;
         this.findings = findings;
         this.policy = policy;
         this.request = request;
+        this.pullsSince = pullsSince;
         this.enumerated = enumerated;
         Sql.runAll(
                 connection,
@@ -87,7 +99,8 @@ final class VerdictsCheck {
                 tags.stream()
                         .map(said -> dev.tidemark.policy.Tag.of(said.tag()))
                         .toList(),
-                request.at());
+                request.at(),
+                pullsSince);
         Map<String, Verdict> byTag = new HashMap<>();
         verdict.tags().forEach(each -> byTag.put(each.tag(), each.recorded(verdict.policy())));
         Set<Digest> named = new HashSet<>();
@@ -181,13 +194,14 @@ final class VerdictsCheck {
         Sql.each(
                 connection,
                 """
-            SELECT g.name, d.text, g.pushed, g.history, g.held, g.kept, g.policy, g.rule, g.why, g.until, g.record
+            SELECT g.name, d.text, g.pushed, g.pulled, g.history, g.held, g.kept, g.policy, g.rule, g.why, g.until, g.record
             FROM tagged g JOIN digest d ON d.id = g.digest WHERE g.repository = ? ORDER BY g.name""",
                 row -> tags.add(new Said(
                         new Tag(
                                 row.getString("name"),
                                 Digest.parse(row.getString("text")),
                                 row.getLong("pushed"),
+                                IndexReader.integer(row, "pulled"),
                                 past(row.getString("history")),
                                 row.getString("held"),
                                 VerdictRow.of(row)),

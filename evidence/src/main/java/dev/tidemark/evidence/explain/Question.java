@@ -42,6 +42,9 @@ enum Question implements IndexReader.Query {
                     + "LIMIT 1"),
     TAG_VERDICT(
             "SELECT kept, policy, rule, why, until FROM tagged WHERE repository = ? AND name = ? AND kept IS NOT NULL"),
+    TAG_PULLED("SELECT pulled FROM tagged WHERE repository = ? AND name = ? AND pulled IS NOT NULL"),
+    PULLS_SINCE("SELECT json_extract(json, '$.pullsSince') FROM life WHERE type = 'enumerated' "
+            + "AND json_extract(json, '$.pullsSince') IS NOT NULL"),
     TAG_ELIGIBLE("SELECT 1 FROM eligible WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?"),
     /** The last record counts. */
     TAG_DELETION("""

@@ -99,7 +99,12 @@ final class TagExplainer {
                 past,
                 null,
                 problem,
-                word.map(said -> byPolicy(said, deletion)).orElse(null),
+                word.map(said -> byPolicy(
+                                said,
+                                index.first(Question.TAG_PULLED, TagExplainer::time, repository, tag),
+                                index.first(Question.PULLS_SINCE, TagExplainer::time),
+                                deletion))
+                        .orElse(null),
                 null);
     }
 
@@ -109,13 +114,23 @@ final class TagExplainer {
                 : run.decided() ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED;
     }
 
-    private static ByPolicy byPolicy(TagsRecord.Verdict said, Optional<Deletion> deletion) {
+    private static String time(ResultSet row) throws SQLException {
+        return RunFacts.time(row.getLong(1));
+    }
+
+    private static ByPolicy byPolicy(
+            TagsRecord.Verdict said,
+            Optional<String> pulled,
+            Optional<String> pullsSince,
+            Optional<Deletion> deletion) {
         return new ByPolicy(
                 said.kept(),
                 said.policy(),
                 said.rule(),
                 said.why(),
                 said.until() == null ? null : RunFacts.time(said.until()),
+                pulled.orElse(null),
+                pullsSince.orElse(null),
                 deletion.map(Deletion::why).orElse(null),
                 deletion.map(done -> RunFacts.time(done.at())).orElse(null));
     }

@@ -54,11 +54,21 @@ public record TagExplanation(
      * @param rule the one that says so; null if it is none
      * @param why in words
      * @param until when the time is over for which it is kept, as ISO 8601; null if it goes, or time is not all
+     * @param pulled the last pull that is known, as ISO 8601; null if none is
+     * @param pullsSince from when on every pull is known, as ISO 8601; null if nobody collects them
      * @param spared what spared it in the sweep, or why it could not be deleted; null otherwise
      * @param at when something was done; null if nothing was
      */
     public record ByPolicy(
-            boolean kept, String policy, String rule, String why, String until, String spared, String at) {}
+            boolean kept,
+            String policy,
+            String rule,
+            String why,
+            String until,
+            String pulled,
+            String pullsSince,
+            String spared,
+            String at) {}
 
     /** Blobs, and their bytes. */
     public record Bytes(long blobs, long bytes) {

@@ -47,7 +47,7 @@ final class InputLoader {
         manifest = new Insert(connection, "INSERT OR IGNORE INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         tag = new Insert(connection, "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?, ?)");
         tagPack = new Insert(connection, "INSERT INTO tag_pack VALUES (?, ?, ?)");
-        tagged = new Insert(connection, "INSERT OR IGNORE INTO tagged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        tagged = new Insert(connection, "INSERT OR IGNORE INTO tagged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?)");
         layer = new Insert(connection, "INSERT OR IGNORE INTO layer VALUES (?, ?, ?, ?, ?, ?)");
     }
@@ -96,6 +96,7 @@ final class InputLoader {
                     one.name(),
                     digest,
                     one.pushed(),
+                    one.pulled(),
                     RecordRows.json(one.history()),
                     one.held(),
                     verdict.map(TagsRecord.Verdict::kept).orElse(null),

@@ -69,7 +69,7 @@ CREATE TABLE tag_pack (record INTEGER PRIMARY KEY REFERENCES record, repository 
 -- policy says, or NULL. kept to until: the policy's verdict; all NULL if there is no policy.
 CREATE TABLE tagged (
   repository INTEGER NOT NULL, name TEXT NOT NULL, digest INTEGER NOT NULL, pushed INTEGER NOT NULL,
-    history TEXT NOT NULL, held TEXT,
+    pulled INTEGER, history TEXT NOT NULL, held TEXT,
   kept INTEGER, policy TEXT, rule TEXT, why TEXT, until INTEGER, record INTEGER NOT NULL,
   PRIMARY KEY (repository, name)
 ) WITHOUT ROWID;

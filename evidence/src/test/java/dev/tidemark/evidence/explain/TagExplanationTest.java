@@ -53,6 +53,8 @@ class TagExplanationTest {
                         "pushed 3d ago, kept for 30d",
                         "1970-01-01T00:16:40Z",
                         null,
+                        null,
+                        null,
                         null));
     }
 
@@ -65,7 +67,7 @@ class TagExplanationTest {
 
         assertThat(explain("team/app:v1").verdict()).isEqualTo(DigestVerdict.ELIGIBLE);
         assertThat(explain("team/app:v1").byPolicy())
-                .isEqualTo(new ByPolicy(false, "all", "all, line 3: v*", why, null, null, null));
+                .isEqualTo(new ByPolicy(false, "all", "all, line 3: v*", why, null, null, null, null, null));
         assertThat(explain("team/app:v2").verdict()).isEqualTo(DigestVerdict.SPARED);
         assertThat(explain("team/app:v2").byPolicy())
                 .isEqualTo(new ByPolicy(
@@ -73,6 +75,8 @@ class TagExplanationTest {
                         "all",
                         "all, line 3: v*",
                         why,
+                        null,
+                        null,
                         null,
                         "the tag names another manifest by now",
                         "1970-01-01T00:50:00Z"));

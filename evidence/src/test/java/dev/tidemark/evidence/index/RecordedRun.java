@@ -232,7 +232,7 @@ public final class RecordedRun {
 
     private void item(
             String name, Map<String, List<Held<?>>> of, List<WorkRecord> items, List<List<Held<?>>> contents) {
-        items.add(new WorkRecord.Repository(current, items.size(), name, List.of()));
+        items.add(new WorkRecord.Repository(current, items.size(), name, List.of(), tagged.pullsSince()));
         contents.add(of.get(name));
     }
 
@@ -256,7 +256,8 @@ public final class RecordedRun {
                         REGISTRY,
                         work,
                         round == 0 ? holds : List.of(),
-                        round == 0 ? DescriptorCache.IN_MEMORY : null),
+                        round == 0 ? DescriptorCache.IN_MEMORY : null,
+                        round == 0 ? tagged.pullsSince() : null),
                 ledger);
         for (int i = first; i < items.size(); i++) {
             read(

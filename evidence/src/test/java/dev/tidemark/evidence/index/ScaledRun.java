@@ -137,7 +137,7 @@ final class ScaledRun implements RecordSource {
             }
         }
         return List.of(
-                new WorkDoneRecord.Planned(RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0), List.of(), null),
+                new WorkDoneRecord.Planned(RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0), List.of(), null, null),
                 new WorkDoneRecord.Done(
                         RUN,
                         0,
@@ -154,7 +154,7 @@ final class ScaledRun implements RecordSource {
                         null,
                         null),
                 new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, null, null, null, null),
-                new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE, List.of(), null));
+                new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE, List.of(), null, null));
     }
 
     private void runs() {

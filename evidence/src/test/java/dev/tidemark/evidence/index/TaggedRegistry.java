@@ -1,5 +1,6 @@
 package dev.tidemark.evidence.index;
 
+import dev.tidemark.enumerator.pin.LastPulls;
 import dev.tidemark.enumerator.pin.Pins;
 import dev.tidemark.enumerator.pin.RepositoryFacts;
 import dev.tidemark.enumerator.pin.Revision;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +31,7 @@ final class TaggedRegistry {
     private final RunRecord.Requested request;
     private final List<Hold> holds;
     private final Random random;
+    private final LastPulls pulls;
     private final List<Held<?>> held = new ArrayList<>();
     private final Map<String, List<Tag>> tags = new TreeMap<>();
 
@@ -47,7 +50,26 @@ final class TaggedRegistry {
                 held.add(one);
             }
         }
+        pulls = pulls(registry, new Random(registry.size() + request.at()), request.at());
         manifests.forEach(this::decide);
+    }
+
+    /** From when on every pull is known, in ms since the epoch; null if nobody collects them. */
+    Long pullsSince() {
+        return pulls.since();
+    }
+
+    private static LastPulls pulls(List<Held<?>> registry, Random random, long now) {
+        if (random.nextInt(4) == 0) {
+            return LastPulls.NONE;
+        }
+        var pulls = new LastPulls.Builder();
+        for (Held<?> one : registry) {
+            if (random.nextInt(3) == 0) {
+                pulls.add(one.repository() + "@" + one.digest(), OptionalLong.of((long) (random.nextDouble() * now)));
+            }
+        }
+        return pulls.build((long) (random.nextDouble() * now));
     }
 
     /**
@@ -69,7 +91,7 @@ final class TaggedRegistry {
                     groupBy: 1
                     keepAny: { newest: %d, pushedWithin: %s }
                   - match: ["build*"]
-                    keepAll: { newest: 2, pushedWithin: %s }
+                    keepAll: { newest: 2, pushedWithin: %s, pulledWithin: %s }
                 otherTags: %s
                 untagged: { %sdeleteAfter: %s }
               - name: tools
@@ -78,6 +100,7 @@ final class TaggedRegistry {
             """.formatted(
                         1 + random.nextInt(2),
                         random.nextBoolean() ? middling : "1h",
+                        middling,
                         middling,
                         random.nextBoolean() ? "keep" : "delete",
                         random.nextBoolean() ? "keepPrevious: 1, " : "",
@@ -96,7 +119,7 @@ final class TaggedRegistry {
             }
         }
         if (random.nextInt(3) == 0) {
-            readable.add(new Tag("dangling", RandomRegistry.digest("nowhere"), time(), List.of(), null, null));
+            readable.add(new Tag("dangling", RandomRegistry.digest("nowhere"), time(), null, List.of(), null, null));
         }
         List<Revision> revisions =
                 manifests.stream().map(TaggedRegistry::revision).toList();
@@ -108,7 +131,7 @@ final class TaggedRegistry {
                 revisions,
                 false,
                 List.of());
-        Pins pins = Pins.of(facts, holds, RunPolicy.of(request));
+        Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls));
         tags.put(repository, pins.tags());
         for (int i = 0; i < manifests.size(); i++) {
             held.add(new Held<>(repository, with(manifests.get(i), pins.manifest(revisions.get(i)))));
@@ -138,7 +161,7 @@ final class TaggedRegistry {
                 add(history, other.digest(), name);
             }
         }
-        return new Tag(name, digest, time(), past, null, null);
+        return new Tag(name, digest, time(), null, past, null, null);
     }
 
     private static void add(Map<Digest, List<String>> names, Digest of, String name) {

@@ -32,6 +32,15 @@ public final class TopicCreation {
     private static final Duration LEADERS_POLL = Duration.ofMillis(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
+    /** How long the last pull of a tag is remembered, unless somebody sets the topic to another time. */
+    private static final Duration PULLS_RETENTION = Duration.ofDays(400);
+
+    /** What is written to a compacted topic again and again is compacted once its segment is closed. */
+    private static final Duration PULLS_SEGMENT = Duration.ofDays(1);
+
+    private static final String COMPACT_AND_DELETE =
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
+
     private final Admin admin;
     private final TopicSettings settings;
 
@@ -184,6 +193,8 @@ public final class TopicCreation {
                 topics.rejected(),
                 topics.trash(),
                 topics.events(),
+                topics.pulls(),
+                topics.pullsCollected(),
                 topics.knownManifests(),
                 topics.holds())) {
             requirePartitions(made.get(name), 1);
@@ -197,7 +208,12 @@ public final class TopicCreation {
             requireConfiguration(
                     name,
                     topic.getValue(),
-                    List.of(topics.knownManifests(), topics.holds()).contains(name));
+                    name.equals(topics.pulls())
+                            ? COMPACT_AND_DELETE
+                            : List.of(topics.knownManifests(), topics.holds(), topics.pullsCollected())
+                                            .contains(name)
+                                    ? TopicConfig.CLEANUP_POLICY_COMPACT
+                                    : TopicConfig.CLEANUP_POLICY_DELETE);
         }
     }
 
@@ -210,13 +226,12 @@ public final class TopicCreation {
         }
     }
 
-    private static void requireConfiguration(String topic, Config configuration, boolean compacted) {
+    private static void requireConfiguration(String topic, Config configuration, String wanted) {
         String policy = configuration.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-        String wanted = compacted ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
-        if (!policy.equals(wanted)) {
+        if (!Set.of(policy.split(",")).equals(Set.of(wanted.split(",")))) {
             throw new TopicsException(
                     ("the topic %s has %s=%s, which loses records that count: kafka-configs.sh --alter --topic %s "
-                                    + "--add-config %s=%s")
+                                    + "--add-config %s=[%s]")
                             .formatted(
                                     topic,
                                     TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -253,6 +268,8 @@ public final class TopicCreation {
         all.add(topic(topics.events(), 1, settings.retention()));
         all.add(compacted(topics.knownManifests()));
         all.add(compacted(topics.holds()));
+        all.add(compacted(topics.pullsCollected()));
+        all.add(pulls(topics.pulls()));
         new TreeSet<>(topics.keyedByDigest())
                 .forEach(name -> all.add(topic(name, topics.partitions(), settings.retention())));
         return all;
@@ -267,9 +284,24 @@ public final class TopicCreation {
     }
 
     private NewTopic compacted(String name) {
-        Map<String, String> configuration = new HashMap<>();
-        configuration.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-        configuration.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_RECORD));
-        return new NewTopic(name, 1, settings.replication()).configs(configuration);
+        return compacted(name, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    private NewTopic pulls(String name) {
+        return compacted(
+                name,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        COMPACT_AND_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(PULLS_RETENTION.toMillis()),
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        Long.toString(PULLS_SEGMENT.toMillis())));
+    }
+
+    private NewTopic compacted(String name, Map<String, String> configuration) {
+        Map<String, String> all = new HashMap<>(configuration);
+        all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_RECORD));
+        return new NewTopic(name, 1, settings.replication()).configs(all);
     }
 }

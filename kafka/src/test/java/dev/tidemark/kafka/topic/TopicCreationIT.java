@@ -52,11 +52,18 @@ class TopicCreationIT extends OnBroker {
                         topics.trash(),
                         topics.holds(),
                         topics.events(),
+                        topics.pulls(),
+                        topics.pullsCollected(),
                         topics.knownManifests())
                 .forEach(topic -> expected.put(topic, 1));
         expected.put(topics.work(), 7);
         assertThat(partitions()).isEqualTo(expected);
-        for (String topic : List.of(topics.knownManifests(), topics.holds())) {
+        assertThat(configuration(topics.pulls()).get("cleanup.policy").value().split(","))
+                .containsExactlyInAnyOrder("compact", "delete");
+        assertThat(configuration(topics.pulls()).get("retention.ms").value())
+                .isEqualTo(Long.toString(Duration.ofDays(400).toMillis()));
+        expected.remove(topics.pulls());
+        for (String topic : List.of(topics.knownManifests(), topics.holds(), topics.pullsCollected())) {
             assertThat(configuration(topic).get("cleanup.policy").value()).isEqualTo("compact");
             expected.remove(topic);
         }

@@ -1,0 +1,137 @@
+package dev.tidemark.kafka.topic;
+
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.PullRecord;
+import dev.tidemark.schemas.PullsCollected;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the topics {@code pulls} and {@code pulls.collected}. */
+public final class PullTopics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PullTopics.class);
+
+    private final Cluster cluster;
+
+    public PullTopics(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * A pull of a tag or manifest.
+     *
+     * @param key its reference
+     * @param at no later than that, in ms since the epoch; empty if the record can't be read, and it may be any time
+     */
+    public record LastPull(String key, OptionalLong at) {}
+
+    /**
+     * From when on every pull is known, in ms since the epoch; empty if nobody collects them.
+     *
+     * @throws IllegalStateException if that can't be read
+     */
+    public OptionalLong since(Instant now) {
+        String topic = cluster.topics().pullsCollected();
+        String pulls = id();
+        PullsCollected[] collected = {PullsCollected.none(pulls)};
+        each(topic, PullsCollected.class, record -> {
+            switch (Parsed.of(record.value())) {
+                case Parsed.Readable<PullsCollected>(PullsCollected said) -> collected[0] = said;
+                case Parsed.Unreadable<PullsCollected> bad -> {
+                    LOG.warn("{} can't be read ({}), so all counts as pulled", topic, bad.why());
+                    collected[0] = PullsCollected.none(pulls);
+                }
+            }
+        });
+        return collected[0].known(now, pulls, retention());
+    }
+
+    /**
+     * Hands out the pulls that there are now. Of several of a key the last is the latest, by and large.
+     *
+     * @throws IllegalStateException if they can't be read, or not all of them
+     */
+    public void eachPull(Consumer<LastPull> each) {
+        each(cluster.topics().pulls(), PullRecord.class, record -> {
+            if (record.value() instanceof Parsed.Readable<PullRecord>(PullRecord pull)) {
+                each.accept(new LastPull(record.key(), OptionalLong.of(pull.at())));
+            } else if (record.value() != null) {
+                LOG.warn("{}@{} can't be read, so {} counts as pulled", record.topic(), record.offset(), record.key());
+                each.accept(new LastPull(record.key(), OptionalLong.empty()));
+            }
+        });
+    }
+
+    private <T> void each(String topic, Class<T> type, Consumer<ConsumerRecord<String, Parsed<T>>> each) {
+        boolean[] lost = {false};
+        try (var log = new TopicLog<T>(cluster, topic, type, each, () -> lost[0] = true)) {
+            log.toEnd();
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            throw new IllegalStateException("the pulls in " + topic + " can't be read: " + cluster.why(e), e);
+        }
+        if (lost[0]) {
+            throw new IllegalStateException("the topic " + topic + " was deleted, or cut off, while it was read");
+        }
+    }
+
+    /**
+     * The id of the topic {@code pulls}: another one, if it is made anew.
+     *
+     * @throws IllegalStateException if Kafka doesn't say
+     */
+    public String id() {
+        String topic = cluster.topics().pulls();
+        try (Admin admin = cluster.admin()) {
+            return admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .get(topic)
+                    .get()
+                    .topicId()
+                    .toString();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the topic %s can't be looked at: %s"
+                            .formatted(topic, e.getCause().getMessage()),
+                    e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** How long the broker keeps the last pull of a tag that nobody pulls again. */
+    private Duration retention() {
+        var topic = new ConfigResource(
+                ConfigResource.Type.TOPIC, cluster.topics().pulls());
+        try (Admin admin = cluster.admin()) {
+            long millis = Long.parseLong(admin.describeConfigs(List.of(topic))
+                    .values()
+                    .get(topic)
+                    .get()
+                    .get(TopicConfig.RETENTION_MS_CONFIG)
+                    .value());
+            return Duration.ofMillis(millis < 0 ? Long.MAX_VALUE : millis);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "how long %s keeps its records is not known: %s"
+                            .formatted(topic.name(), e.getCause().getMessage()),
+                    e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tidemark.enumerator.EnumeratorService;
+import dev.tidemark.enumerator.publish.EnumeratorMeter;
+import dev.tidemark.kafka.Cluster;
+import dev.tidemark.kafka.RecordPublisher;
+import dev.tidemark.kafka.run.RunPublisher;
+import dev.tidemark.kafka.topic.PullTopics;
+import dev.tidemark.kafka.topic.TopicCreation;
+import dev.tidemark.kafka.topic.TopicScan;
+import dev.tidemark.kafka.topic.TopicSettings;
+import dev.tidemark.schemas.DescriptorCache;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.PolicyText;
+import dev.tidemark.schemas.PullRecord;
+import dev.tidemark.schemas.PullsCollected;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.TagsRecord;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.sweeper.EventReceiver;
+import dev.tidemark.sweeper.SweeperMeter;
+import dev.tidemark.testkit.DockerRegistry;
+import dev.tidemark.testkit.RegistryConfigFile;
+import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.TestKafka;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The real registry tells a sweeper what its clients pull, and a policy keeps that: tags that were pulled by their name,
+ * by the digest, or by an image of their index.
+ */
+@Timeout(900)
+class PullsIT {
+
+    private static final String APP = "team/app";
+    private static final String LAST = "last";
+
+    private static final String POLICY = """
+            policies:
+              - name: used
+                repositories: ["**"]
+                tags:
+                  - match: ["*"]
+                    keepAny: { pulledWithin: 2d }
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final SweeperMeter meter = new SweeperMeter();
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private Cluster cluster;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker-registry", "registry3"})
+    void whatItsClientsPullStays(String binary) throws Exception {
+        assumeTrue(DockerRegistry.onPath(binary), binary + " is not installed: skipped");
+        Path root = Files.createDirectories(directory.resolve("registry"));
+        try (var kafka = TestKafka.start(directory.resolve("kafka"));
+                var http = new HttpEndpoints(0, new Health(), () -> "");
+                var registry = DockerRegistry.serve(
+                        binary, directory, RegistryConfigFile.onFilesystem(root), notifying(http.port()))) {
+            Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+            try (Admin admin = Admin.create(settings)) {
+                cluster = new Cluster(settings, TopicCreation.ensure(admin, TopicSettings.defaults()));
+            }
+            var topics = new PullTopics(cluster);
+            assertThat(topics.since(Instant.now())).isEmpty();
+            long since = collectedForDays(5);
+            try (var events = new EventReceiver(cluster, meter)) {
+                http.take(new EventsEndpoint("a secret", events::accept));
+                pushAndPull(registry);
+                await(() -> pulls().stream().anyMatch(pull -> LAST.equals(pull.tag())));
+            }
+
+            assertThat(pulls())
+                    .extracting(PullRecord::repository, PullRecord::tag)
+                    .contains(tuple(APP, "by-name"), tuple(APP, "by-head"))
+                    .doesNotContain(tuple(APP, "by-digest"), tuple(APP, "child"), tuple(APP, "unused"));
+            assertThat(pulls())
+                    .as("a tag that is pulled again and again, and it may be an hour later by now")
+                    .filteredOn(pull -> "by-name".equals(pull.tag()))
+                    .hasSizeBetween(1, 2);
+            assertThat(meter.malformed()).isZero();
+            assertThat(topics.since(Instant.now())).as("over a restart").hasValue(since);
+
+            RegistryOnDisk.at(root).age(Duration.ofDays(3));
+            Run run = enumerated(root);
+
+            assertThat(run.enumerated().pullsSince()).isEqualTo(since);
+            assertThat(tags())
+                    .extracting(
+                            TagsRecord.Tag::name,
+                            tag -> tag.pulled() != null,
+                            TagsRecord.Tag::goes,
+                            tag -> tag.verdict().why())
+                    .containsExactly(
+                            tuple("by-digest", true, false, "pulled 0s ago, kept for 2d"),
+                            tuple("by-head", true, false, "pulled 0s ago, kept for 2d"),
+                            tuple("by-image", true, false, "pulled 0s ago, kept for 2d"),
+                            tuple("by-name", true, false, "pulled 0s ago, kept for 2d"),
+                            tuple("child", true, false, "pulled 0s ago, kept for 2d"),
+                            tuple(LAST, true, false, "pulled 0s ago, kept for 2d"),
+                            tuple("unused", false, true, "not pulled, pushed 3d ago, kept for 2d"));
+        }
+    }
+
+    private static void pushAndPull(DockerRegistry registry) {
+        for (String tag : List.of("by-name", "by-head", "unused", LAST)) {
+            registry.pushImage(APP, tag, "config of " + tag, "layer of " + tag);
+        }
+        String digest = registry.pushImage(APP, "by-digest", "config", "layer");
+        String child = registry.pushImage(APP, "child", "config of child", "layer");
+        registry.pushManifest(
+                APP,
+                "by-image",
+                RegistryOnDisk.OCI_INDEX,
+                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[{\"mediaType\":\"%s\",\"size\":1,\"digest\":\"%s\"}]}"
+                        .formatted(RegistryOnDisk.OCI_INDEX, RegistryOnDisk.DOCKER_IMAGE, child));
+        registry.blob(APP, RegistryOnDisk.sha256("layer of unused".getBytes(StandardCharsets.UTF_8)));
+        for (int i = 0; i < 20; i++) {
+            registry.manifest(APP, "by-name");
+        }
+        assertThat(registry.hasManifest(APP, "by-head")).isTrue();
+        registry.manifest(APP, digest);
+        registry.manifest(APP, child);
+        // A replica sends its events one after the other.
+        registry.manifest(APP, LAST);
+    }
+
+    private static String notifying(int port) {
+        return """
+          notifications:
+            endpoints:
+              - name: tidemark
+                url: http://127.0.0.1:%d/events
+                headers: {Authorization: [Bearer a secret]}
+                timeout: 10s
+                threshold: 1
+                backoff: 100ms
+          """.formatted(port).indent(0);
+    }
+
+    /** As if sweepers had taken events for so many days, and somebody had pulled just now. */
+    private long collectedForDays(int days) {
+        long now = System.currentTimeMillis();
+        var collected = new PullsCollected(new PullTopics(cluster).id(), now - Duration.ofDays(days).toMillis(), now, now);
+        String topic = cluster.topics().pullsCollected();
+        try (var records = new RecordPublisher(cluster, topic);
+                var serde = new JsonSerde<>(PullsCollected.class)) {
+            records.publish(List.of(new ProducerRecord<>(
+                    topic, PullsCollected.KEY, serde.serializer().serialize(null, collected))));
+        }
+        return collected.since();
+    }
+
+    private List<PullRecord> pulls() {
+        return read(cluster.topics().pulls(), PullRecord.class);
+    }
+
+    private List<TagsRecord.Tag> tags() {
+        return read(cluster.topics().tags(), TagsRecord.class).stream()
+                .flatMap(record -> record.tags().stream())
+                .toList();
+    }
+
+    private <T> List<T> read(String topic, Class<T> type) {
+        List<T> records = new ArrayList<>();
+        try (var scan = new TopicScan<>(cluster, topic, type)) {
+            scan.read(0, OptionalLong.empty(), () -> true, records::add);
+        }
+        return records;
+    }
+
+    private Run enumerated(Path root) throws Exception {
+        long now = System.currentTimeMillis();
+        try (Storage storage = FilesystemStorage.open(root);
+                var runs = new RunPublisher(cluster);
+                var enumerator = new EnumeratorService(
+                        cluster,
+                        storage,
+                        Optional.empty(),
+                        DescriptorCache.NONE,
+                        directory.resolve("state"),
+                        Duration.ofDays(30),
+                        1,
+                        Optional.empty(),
+                        Duration.ofMinutes(15),
+                        new EnumeratorMeter(),
+                        failure::complete)) {
+            enumerator.start();
+            runs.publish(new RunRecord.Requested(
+                    RunId.next(Instant.now(), Optional.empty()),
+                    now,
+                    new Options(now, false, true),
+                    100,
+                    "test",
+                    null,
+                    null,
+                    PolicyText.of(POLICY)));
+            await(() -> enumerator.runs().latest().filter(Run::ended).isPresent()
+                    || enumerator.runs().latest().map(Run::enumerated).isPresent());
+            return enumerator.runs().latest().orElseThrow();
+        }
+    }
+
+    private void await(BooleanSupplier condition) throws Exception {
+        while (!condition.getAsBoolean()) {
+            assertThat(failure).isNotDone();
+            Thread.sleep(50);
+        }
+    }
+}
