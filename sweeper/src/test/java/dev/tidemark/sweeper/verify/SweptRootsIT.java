@@ -93,9 +93,9 @@ class SweptRootsIT {
     void aManifestThatAClientDeletesDuringTheVerificationIsNotLost() throws Exception {
         RegistryOnDisk.remove(app.currentLink("latest"));
         pushAgain();
-        String link = Layout.revisionLink(REPOSITORY, Digest.parse(image));
+        String data = Layout.blobData(Digest.parse(image));
         beforeLook = path -> {
-            if (path.equals(link)) {
+            if (path.equals(data)) {
                 app.revision(image).toFile().delete();
             }
         };
