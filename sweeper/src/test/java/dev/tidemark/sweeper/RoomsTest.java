@@ -28,7 +28,7 @@ class RoomsTest {
     static final String MODULE = "dev.tidemark.sweeper";
 
     /** Asks the registry whether it has forgotten, with an upload of its own that it deletes. */
-    private static final String PROOF_OF_A_REPLICA = MODULE + ".cache.StorageProof";
+    private static final String PROOF_OF_A_REPLICA = ".*\\.cache\\.StorageProof";
 
     @ArchTest
     static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = Rooms.of(
@@ -70,7 +70,7 @@ class RoomsTest {
             .that()
             .doNotBelongToAnyOf(Deleter.class)
             .and()
-            .doNotHaveFullyQualifiedName(PROOF_OF_A_REPLICA)
+            .haveNameNotMatching(PROOF_OF_A_REPLICA)
             .should()
             .accessTargetWhere(target(nameMatching("delete(All)?")).and(targetOwner(assignableTo(Storage.class))));
 
@@ -84,7 +84,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule FILES_ARE_DESTROYED_IN_ONE_PLACE = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName(MODULE + ".trash.TrashLooks")
+            .haveNameNotMatching(".*\\.trash\\.TrashLooks(\\$.*)?")
             .should()
             .accessTargetWhere(target(nameMatching("purge")).and(targetOwner(assignableTo(Trash.class))));
 
@@ -93,7 +93,7 @@ class RoomsTest {
             .that()
             .doNotBelongToAnyOf(Deleter.class, EmptyDirectories.class)
             .and()
-            .doNotHaveFullyQualifiedName(PROOF_OF_A_REPLICA)
+            .haveNameNotMatching(PROOF_OF_A_REPLICA)
             .should()
             .accessTargetWhere(target(nameMatching("prune")).and(targetOwner(assignableTo(Storage.class))));
 }
