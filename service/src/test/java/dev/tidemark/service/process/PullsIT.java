@@ -1,4 +1,4 @@
-package dev.tidemark.service;
+package dev.tidemark.service.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -23,6 +23,9 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.TagsRecord;
+import dev.tidemark.service.health.EventsEndpoint;
+import dev.tidemark.service.health.Health;
+import dev.tidemark.service.health.HttpEndpoints;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.EventReceiver;
