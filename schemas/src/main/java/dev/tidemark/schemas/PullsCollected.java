@@ -34,16 +34,15 @@ public record PullsCollected(String topic, long since, long ready, long pulled) 
         return new PullsCollected(topic, 0, 0, 0);
     }
 
-    /** What several sweepers know together. What one says whose clock is ahead is passed over. */
-    public PullsCollected and(PullsCollected other, Instant now) {
-        boolean ahead = other.ready - now.toEpochMilli() > LONGEST_ABSENCE.toMillis();
-        return ahead || !other.topic.equals(topic)
-                ? this
-                : new PullsCollected(
+    /** What several sweepers know together. */
+    public PullsCollected and(PullsCollected other) {
+        return other.topic.equals(topic)
+                ? new PullsCollected(
                         topic,
                         Math.max(since, other.since),
                         Math.max(ready, other.ready),
-                        Math.max(pulled, other.pulled));
+                        Math.max(pulled, other.pulled))
+                : this;
     }
 
     /** The same, once a sweeper is ready. */

@@ -112,10 +112,10 @@ class PullsCollectedTest {
     void sweepersKnowTogether() {
         PullsCollected one = PullsCollected.none(TOPIC).ready(now).pulled(now);
         passes(Duration.ofDays(1));
-        PullsCollected other = PullsCollected.none(TOPIC).and(one, now).ready(now);
-        PullsCollected later = one.and(other, now).pulled(now);
+        PullsCollected other = PullsCollected.none(TOPIC).and(one).ready(now);
+        PullsCollected later = one.and(other).pulled(now);
 
-        assertThat(later).isEqualTo(other.and(later, now));
+        assertThat(later).isEqualTo(other.and(later));
         // The first of them was away for a day.
         assertThat(later.known(now, TOPIC, KEPT)).isEqualTo(at(now));
     }
@@ -127,17 +127,18 @@ class PullsCollectedTest {
         passes(Duration.ofDays(7));
         collected = asleep.ready(now).pulled(now);
 
-        assertThat(collected.and(asleep, now)).isEqualTo(collected);
+        assertThat(collected.and(asleep)).isEqualTo(collected);
         assertThat(asleep.known(now, TOPIC, KEPT)).isEmpty();
     }
 
     @Test
-    void whoseClockIsAheadIsPassedOver() {
+    void ofASweeperWhoseClockIsAheadNothingIsKnownBeforeThatTime() {
         collected = collected.ready(now).pulled(now);
         Instant ahead = now.plus(Duration.ofDays(365));
 
-        assertThat(collected.and(PullsCollected.none(TOPIC).ready(ahead).pulled(ahead), now))
-                .isEqualTo(collected);
+        PullsCollected together = collected.and(PullsCollected.none(TOPIC).ready(ahead).pulled(ahead));
+
+        assertThat(together.known(now, TOPIC, KEPT)).isEqualTo(at(ahead));
     }
 
     @Test
@@ -145,7 +146,7 @@ class PullsCollectedTest {
         collected = collected.ready(now).pulled(now);
 
         assertThat(collected.known(now, "another", KEPT)).isEmpty();
-        PullsCollected anew = PullsCollected.none("another").and(collected, now).ready(now);
+        PullsCollected anew = PullsCollected.none("another").and(collected).ready(now);
         assertThat(anew).isEqualTo(PullsCollected.none("another").ready(now));
     }
 

@@ -46,7 +46,7 @@ public final class EventReceiver implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if Kafka does not have it for sure
      */
     public void accept(byte[] body) {
-        Instant now = Instant.now();
+        Instant now = collection.now();
         Notifications notifications = Notifications.of(body, now);
         List<PullRecord> pulls = recent.fresh(notifications.pulls());
         List<ProducerRecord<String, byte[]>> all = new ArrayList<>();

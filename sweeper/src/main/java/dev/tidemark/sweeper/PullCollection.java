@@ -44,6 +44,9 @@ final class PullCollection implements AutoCloseable {
     /** The last pull that it has said something of. */
     private volatile Instant said = Instant.EPOCH;
 
+    /** The latest time by the clock of any sweeper. */
+    private volatile Instant latest = Instant.EPOCH;
+
     private Optional<TopicLog<PullsCollected>> log = Optional.empty();
     private Optional<PullsCollected> known = Optional.empty();
 
@@ -51,6 +54,12 @@ final class PullCollection implements AutoCloseable {
         this.cluster = cluster;
         records = new RecordPublisher(cluster, cluster.topics().pullsCollected());
         thread.scheduleWithFixedDelay(this::say, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The time by the clock here, or by one of another sweeper, if this one is behind. */
+    Instant now() {
+        Instant here = Instant.now();
+        return here.isBefore(latest) ? latest : here;
     }
 
     /** A pull was heard of, and is on its topic. The first is told at once. */
@@ -75,6 +84,7 @@ final class PullCollection implements AutoCloseable {
             PullsCollected ready = known.get().ready(Instant.now());
             PullsCollected now = heard.equals(Instant.EPOCH) ? ready : ready.pulled(heard);
             known = Optional.of(now);
+            latest = Instant.ofEpochMilli(now.ready());
             records.publish(List.of(new ProducerRecord<>(
                     cluster.topics().pullsCollected(), PullsCollected.KEY, RECORDS.serialize(null, now))));
         } catch (KafkaException | IllegalStateException e) {
@@ -87,7 +97,7 @@ final class PullCollection implements AutoCloseable {
     private void add(ConsumerRecord<String, Parsed<PullsCollected>> record) {
         switch (Parsed.of(record.value())) {
             case Parsed.Readable<PullsCollected>(PullsCollected other) ->
-                known = known.map(collected -> collected.and(other, Instant.now()));
+                known = known.map(collected -> collected.and(other));
             case Parsed.Unreadable<PullsCollected> bad ->
                 LOG.warn("{}@{} can't be read, and is passed over: {}", record.topic(), record.offset(), bad.why());
         }

@@ -60,7 +60,7 @@ public final class PullTopics {
     }
 
     /**
-     * Hands out the pulls that there are now. Of several of a key the last is the latest, by and large.
+     * Hands out the pulls that there are now: of a key there may be several, and the latest counts.
      *
      * @throws IllegalStateException if they can't be read, or not all of them
      */
