@@ -68,7 +68,7 @@ record TriedPolicy(long freed, long freedWithoutTag, List<TagGroup> groups) {
         List<TagGroup> shared = new ArrayList<>();
         groups.values().forEach(group -> shared.add(group.freeing(freed.shares().get(shared.size()))));
         shared.sort(Comparator.comparingLong(TagGroup::going)
-                .thenComparing(TagGroup::freed)
+                .thenComparingLong(TagGroup::freed)
                 .reversed());
         return new TriedPolicy(
                 eligible.values().stream().mapToLong(Long::longValue).sum(), freed.rest(), shared);

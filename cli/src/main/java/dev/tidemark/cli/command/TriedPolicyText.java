@@ -39,7 +39,7 @@ final class TriedPolicyText {
             lines.add("and " + Units.number(groups.size() - SHOWN) + " more: --format json has all");
         }
         lines.add("");
-        lines.add("In all %s, of which %s by no tag."
+        lines.add("In all %s, of which %s without a tag."
                 .formatted(Units.bytes(tried.freed()), Units.bytes(tried.freedWithoutTag())));
         lines.add("What several rules free is shared among them evenly; ALONE is what no other one frees.");
         groups.stream()

@@ -30,7 +30,7 @@ class TriedPolicyTextTest {
                     team/app      p (no rule)     1      0     0 B     0 B
                     library/base  (no policy)     7      0     0 B     0 B
                     (empty)
-                    In all 5.0 MB, of which 1.0 kB by no tag.
+                    In all 5.0 MB, of which 1.0 kB without a tag.
                     What several rules free is shared among them evenly; ALONE is what no other one frees.
                     (empty)
                     team/app, main-*
