@@ -16,6 +16,7 @@ public final class Main {
                 .addSubcommand(new ScalingCommand())
                 .addSubcommand(new ServicesCommand())
                 .addSubcommand(new TrashCommand())
+                .addSubcommand(new PolicyCommand())
                 .setParameterExceptionHandler((exception, unparsed) -> {
                     System.err.println("bench: " + exception.getMessage() + " (bench/run --help)");
                     return 2;

@@ -73,11 +73,11 @@ class PolicyIT {
                         keepAny: { pushedWithin: 1d }
                 """);
 
-        JsonNode groups = Tidemark.run(
+        JsonNode found = Tidemark.run(
                         "policy", "try", "--format", "json", "--data-dir", data(), policy, root.toString())
                 .summary();
 
-        assertThat(groups)
+        assertThat(found.path("groups"))
                 .extracting(
                         group -> group.path("repository").asText(),
                         group -> group.path("kept").asInt(),
@@ -90,6 +90,14 @@ class PolicyIT {
                         tuple(BASE, 1, 0, "", "old"),
                         tuple(APP, 2, 0, "", "latest"));
         Tidemark.Result tried = tidemark.collect("--dry-run", "--policy", policy, root.toString());
+        // Another tag keeps the image of pr-7, and all images have the layer base in common.
+        assertThat(found.path("groups"))
+                .extracting(
+                        group -> group.path("freed").asLong(),
+                        group -> group.path("alone").asLong())
+                .containsExactly(tuple(bytes(tried), bytes(tried)), tuple(0L, 0L), tuple(0L, 0L), tuple(0L, 0L));
+        assertThat(bytes(tried)).isEqualTo(found.path("freed").asLong()).isPositive();
+        assertThat(found.path("freedWithoutTag").asLong()).isZero();
 
         assertThat(tried.exitCode()).as(tried.err()).isZero();
         assertThat(tags(tried)).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
@@ -209,6 +217,58 @@ class PolicyIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void aTryTakesTheOptionsOfADryRun() throws IOException {
+        String policy = policy("""
+                policies:
+                  - name: builds
+                    repositories: ["team/**"]
+                    tags:
+                      - match: ["latest", "main-*"]
+                        keepAny: { pushedWithin: 8d }
+                """);
+        Path plan = directory.resolve("plan");
+        try (var registry = DockerRegistry.serve(directory, root)) {
+            registry.pushImage(BASE, "old", "config new", "new");
+        }
+        storage.age(Duration.ofDays(2));
+        for (int build = 1; build <= 6; build++) {
+            RegistryOnDisk.age(storage.repo(APP).currentLink("main-" + build), Duration.ofDays(9));
+        }
+
+        JsonNode found = Tidemark.run(
+                        "policy",
+                        "try",
+                        "--format",
+                        "json",
+                        "--delete-untagged",
+                        "--min-age",
+                        "1h",
+                        "--plan",
+                        plan.toString(),
+                        "--data-dir",
+                        data(),
+                        policy,
+                        root.toString())
+                .summary();
+
+        assertThat(found.path("freedWithoutTag").asLong())
+                .as("the image that old has named before")
+                .isPositive();
+        assertThat(Files.readString(plan)).contains("\"kind\":\"tag\"");
+        assertThat(found.path("groups").findValues("alone"))
+                .extracting(JsonNode::asLong)
+                .isEqualTo(found.path("groups").findValues("freed").stream()
+                        .map(JsonNode::asLong)
+                        .toList());
+    }
+
+    private static long bytes(Tidemark.Result run) {
+        return run.plan().stream()
+                .mapToLong(line -> line.path("bytes").asLong())
+                .sum();
     }
 
     /** The tags that are eligible. */

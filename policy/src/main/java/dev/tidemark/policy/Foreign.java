@@ -5,11 +5,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -22,6 +25,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * @param value what is there; missing or null if nothing is
  */
 record Foreign(String path, JsonNode value) {
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{0,9}");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -90,6 +95,11 @@ record Foreign(String path, JsonNode value) {
         return items;
     }
 
+    /** The items of a list; where there is an object instead, that. */
+    List<Foreign> oneOrMore() {
+        return value.isObject() ? List.of(this) : items();
+    }
+
     /** A list of texts. */
     List<String> texts() {
         return items().stream()
@@ -104,16 +114,47 @@ record Foreign(String path, JsonNode value) {
         return isThere() ? Optional.of(value.asText()) : Optional.empty();
     }
 
-    /** A whole number; none if it is 0. */
+    /** A whole number, be it written as one or as text; none if it is 0 or blank. */
     Optional<Integer> count() {
-        if (isThere() && !(value.canConvertToInt() && value.canConvertToExactIntegral() && value.asInt() >= 0)) {
+        boolean whole = value.isTextual()
+                ? NUMBER.matcher(value.asText()).matches()
+                : value.canConvertToInt() && value.canConvertToExactIntegral() && value.asInt() >= 0;
+        if (isThere() && !whole) {
             throw fault("it is no whole number");
         }
         return isThere() && value.asInt() > 0 ? Optional.of(value.asInt()) : Optional.empty();
     }
 
+    /** Whether it is true, be it written so or as text. */
     boolean isTrue() {
-        return value.booleanValue();
+        return value.asBoolean();
+    }
+
+    /**
+     * The same document, in which a key that differs from one of these by case alone is written as that one.
+     *
+     * @throws InvalidPolicyException if there are two such keys for one
+     */
+    Foreign spelled(Set<String> keys) {
+        if (value.isArray()) {
+            ArrayNode items = MAPPER.createArrayNode();
+            items().forEach(item -> items.add(item.spelled(keys).value()));
+            return new Foreign(path, items);
+        }
+        if (!value.isObject()) {
+            return this;
+        }
+        ObjectNode fields = MAPPER.createObjectNode();
+        value.fieldNames().forEachRemaining(key -> {
+            Foreign field = at(key);
+            String spelled =
+                    keys.stream().filter(key::equalsIgnoreCase).findFirst().orElse(key);
+            if (fields.has(spelled)) {
+                throw field.fault("it is there twice");
+            }
+            fields.set(spelled, field.spelled(keys).value());
+        });
+        return new Foreign(path, fields);
     }
 
     /** @throws InvalidPolicyException if there is another key */

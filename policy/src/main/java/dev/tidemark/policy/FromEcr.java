@@ -93,7 +93,10 @@ final class FromEcr {
     private static List<String> tags(Foreign selection) {
         List<String> patterns = new ArrayList<>(selection.at("tagPatternList").texts());
         selection.at("tagPrefixList").texts().forEach(prefix -> patterns.add(prefix + "*"));
-        if (patterns.size() != 1) {
+        if (patterns.isEmpty()) {
+            throw selection.fault("it names no tags: give a tagPatternList, as [\"*\"]");
+        }
+        if (patterns.size() > 1) {
             throw selection.fault(
                     "images that have a tag for each of several patterns can't be said: a rule here is of single tags");
         }

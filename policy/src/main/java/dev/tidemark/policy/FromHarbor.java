@@ -186,7 +186,8 @@ final class FromHarbor {
         }
         Foreign selector = items.getFirst();
         String pattern = selector.at("pattern").text().orElseThrow(() -> selector.fault("it has no pattern"));
-        List<String> patterns = Globs.alternatives(pattern.equals(EVERYTHING) ? everything : pattern);
+        List<String> patterns =
+                Globs.alternatives(pattern.equals(EVERYTHING) ? everything : Globs.ofDoublestar(pattern));
         return selector.at("decoration").text().orElse(matches).equals(matches)
                 ? new Globs(patterns, List.of())
                 : new Globs(

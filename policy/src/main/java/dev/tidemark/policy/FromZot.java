@@ -5,6 +5,8 @@ import dev.tidemark.policy.Draft.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The retention of zot's configuration. */
 final class FromZot {
@@ -14,22 +16,39 @@ final class FromZot {
     private static final Set<String> RULE =
             Set.of("patterns", "pushedWithin", "mostRecentlyPushedCount", "pulledWithin", "mostRecentlyPulledCount");
 
+    private static final Set<String> KEYS = Stream.of(
+                    Set.of("storage", "subPaths", "gc", "gcDelay", "retention"), RETENTION, POLICY, RULE)
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final String FOR_EVER = "36500d";
 
     private FromZot() {}
 
-    static Draft translate(Foreign root) {
+    static Draft translate(Foreign written) {
+        // zot reads keys in any case: its own examples have KeepTags.
+        Foreign root = written.spelled(KEYS);
         Foreign subPaths = root.at("storage").at("subPaths");
         if (subPaths.isThere()) {
             throw subPaths.fault("each has a retention of its own, which can't be said");
         }
         Foreign retention = root.within("storage.retention", "retention").only(RETENTION);
-        String delay = retention.at("delay").text().orElse("24h");
+        Foreign storage = root.within("storage");
+        // Without either, it is 24h for older versions, and less for newer ones.
+        String delay = retention
+                .at("delay")
+                .text()
+                .or(() -> storage.at("gcDelay").text())
+                .orElse("24h");
         List<ForRepositories> policies = new ArrayList<>();
         for (Foreign policy : retention.at("policies").items()) {
             policies.add(policy(policy.only(POLICY), "zot-" + (policies.size() + 1), delay));
         }
-        return new Draft(List.of("From zot."), policies);
+        List<String> words = new ArrayList<>(List.of("From zot."));
+        if (storage.at("gc").isThere() && !storage.at("gc").isTrue()) {
+            words.add("There it is switched off (gc: false).");
+        }
+        return new Draft(words, policies);
     }
 
     private static ForRepositories policy(Foreign policy, String name, String delay) {
@@ -37,7 +56,7 @@ final class FromZot {
         if (repositories.isEmpty()) {
             throw policy.fault("it is for no repositories");
         }
-        List<Rule> rules = policy.at("keepTags").items().stream()
+        List<Rule> rules = policy.at("keepTags").oneOrMore().stream()
                 .map(rule -> rule(rule.only(RULE)))
                 .toList();
         Foreign untagged = policy.at("deleteUntagged");
@@ -46,7 +65,11 @@ final class FromZot {
                 comments(policy, deleteUntagged),
                 name,
                 // For zot, a/** is a, too.
-                repositories.stream().flatMap(Globs::withItsRoot).distinct().toList(),
+                repositories.stream()
+                        .map(Globs::ofDoublestar)
+                        .flatMap(Globs::withItsRoot)
+                        .distinct()
+                        .toList(),
                 rules,
                 true,
                 deleteUntagged ? delay : FOR_EVER);

@@ -20,6 +20,14 @@ record Globs(List<String> some, List<String> none) {
                 .toList();
     }
 
+    /**
+     * A pattern as it is read by those for whom two stars are of several components only where they are one by
+     * themselves: {@code a-**} is {@code a-*}.
+     */
+    static String ofDoublestar(String pattern) {
+        return pattern.replaceAll("(?<![/*]|^)\\*{2,}|\\*{2,}(?![/*]|$)", "*");
+    }
+
     /** {@code a/**} as those read it for whom it is {@code a}, too. */
     static Stream<String> withItsRoot(String pattern) {
         return pattern.endsWith("/**") && pattern.length() > 3

@@ -16,7 +16,7 @@ final class NamePattern {
     private static final String SLASH = "/";
     private static final Set<String> ANY_REPOSITORY = Set.of("**");
     private static final Set<String> ANY_TAG = Set.of("*", "**", "/.*/", "/.+/");
-    private static final Pattern TAG_GLOB = Pattern.compile("[\\w.*?\\[\\]{},!\\\\-]+");
+    private static final Pattern TAG_GLOB = Pattern.compile("(?:[\\w.*?\\[\\]{},!\\\\-]|\\[\\^)+");
 
     private final String text;
     private final Pattern regex;

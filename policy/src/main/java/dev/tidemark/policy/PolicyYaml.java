@@ -72,7 +72,7 @@ final class PolicyYaml {
 
     private static String unknown(String key, String what, List<String> known) {
         String meant = Spelling.nearest(key, known)
-                .filter(nearest -> Spelling.similar(key, nearest))
+                .filter(nearest -> key.startsWith(nearest) || Spelling.similar(key, nearest))
                 .map(nearest -> "did you mean '%s'?".formatted(nearest))
                 .orElseGet(() -> "it may have " + String.join(", ", known));
         return "%s has no key '%s': %s".formatted(what, key, meant);

@@ -34,6 +34,8 @@ class KnownFaultsTest {
         "/a|b/, xb, false",
         "/^v\\d+$/, v1, true",
         "V*, v1, false",
+        "v[^0-9], v1, false",
+        "v[^0-9], vx, true",
     })
     void patternsAreOfWholeNames(String pattern, String tag, boolean goes) {
         assertThat(kept("{ match: ['%s'], keep: none }".formatted(pattern), tag(tag, 1)))

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules as people have them in their repositories and threads, with the outcome that was worked out by hand. */
+/** Rules of all kinds, with the outcome that was worked out by hand. */
 class PolicyImportTest {
 
     /**
@@ -107,6 +107,42 @@ class PolicyImportTest {
                         "app",
                         "v1:9 v2:8 dev:7 1234567:6 abcdef0:5 abc:1 latest:900",
                         "v1 1234567 abc"),
+                new Case(
+                        "zot: keys in any case, a rule that is in no list, and stars that are no component",
+                        From.ZOT,
+                        null,
+                        """
+                        { "storage": { "gcDelay": "72h", "Retention": { "policies": [
+                          { "Repositories": ["evict-**"], "KeepTags": { "patterns": ["v"] } }] } } }
+                        """,
+                        "evict-app",
+                        "v1:900 dev-v:900 x:1",
+                        "x"),
+                new Case(
+                        "zot: repositories that two stars don't reach, as they are no component",
+                        From.ZOT,
+                        null,
+                        """
+                        { "retention": { "policies": [{ "repositories": ["evict-**"],
+                          "keepTags": [{ "patterns": ["v"] }] }] } }
+                        """,
+                        "evict-a/b",
+                        "v1:900 x:1",
+                        ""),
+                new Case("Harbor: so it is there", From.HARBOR, "library/**", """
+                    { "rules": [{ "template": "always", "tag_selectors": [{ "pattern": "v**" }],
+                      "scope_selectors": { "repository": [{ "pattern": "app-**" }] } }] }
+                    """, "library/app-a/b", "v1:900 x:1", ""),
+                new Case(
+                        "GitLab: numbers and truths as text, and a blank for none",
+                        From.GITLAB,
+                        "**",
+                        """
+                        { "enabled": "true", "keep_n": "", "older_than": "30d", "name_regex": ".*" }
+                        """,
+                        "app",
+                        "latest:900 a:31 b:29",
+                        "a"),
                 new Case(
                         "GitLab: five, and two weeks, of all but the long-lived branches",
                         From.GITLAB,
@@ -328,8 +364,29 @@ class PolicyImportTest {
                 .hasMessageContaining("control characters can't be said");
     }
 
+    /** What is deleted must not be younger than there. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 24h",
+        "'\"gcDelay\": \"72h\", ', 72h",
+        "'\"gcDelay\": \"72h\", \"GC\": \"false\", ', 72h",
+    })
+    void manifestsWithoutATagStayForAsLongAsThere(String storage, String after) {
+        String policy = PolicyImport.translate(
+                From.ZOT,
+                "{ \"storage\": { %s\"retention\": { \"policies\": [{ \"repositories\": [\"**\"] }] } } }"
+                        .formatted(storage),
+                null);
+
+        assertThat(policy).contains("deleteAfter: '" + after + "'");
+        assertThat(policy.contains("# There it is switched off (gc: false).")).isEqualTo(storage.contains("GC"));
+    }
+
     @Test
     void aDocumentThatSaysAThingTwiceIsRefused() {
+        assertThatThrownBy(() -> PolicyImport.translate(
+                        From.ZOT, "{ \"policies\": [{ \"repositories\": [], \"Repositories\": [] }] }", null))
+                .hasMessage("policies[0].Repositories: it is there twice");
         assertThatThrownBy(() -> PolicyImport.translate(From.GITLAB, "{ \"keep_n\": 1, \"keep_n\": 2 }", "**"))
                 .hasMessageContaining("Duplicate");
         assertThatThrownBy(() -> PolicyImport.translate(From.GITLAB, "keep_n: 1\nkeep_n: 2\n", "**"))
@@ -355,6 +412,9 @@ class PolicyImportTest {
                         + " \"b\"], \"countType\": \"imageCountMoreThan\", \"countNumber\": 1 }, \"action\": { \"type\":"
                         + " \"expire\" } }] }' | 'rules[0].selection: images that have a tag for each of several patterns"
                         + " can''t be said: a rule here is of single tags'",
+                "ECR | '{ \"rules\": [{ \"selection\": { \"tagStatus\": \"tagged\", \"countType\":"
+                        + " \"imageCountMoreThan\", \"countNumber\": 1 }, \"action\": { \"type\": \"expire\" } }] }' |"
+                        + " 'rules[0].selection: it names no tags: give a tagPatternList, as [\"*\"]'",
                 "ECR | '{ \"rules\": [{ \"selection\": { \"tagStatus\": \"any\", \"countType\": \"sinceImagePushed\","
                         + " \"countNumber\": 1 }, \"action\": { \"type\": \"transition\" } }] }' | 'rules[0].action: only"
                         + " ''expire'' deletes, and this is ''transition'''",
@@ -366,6 +426,7 @@ class PolicyImportTest {
                 "GITLAB | 'a: \"' | 'line 1: this is no YAML: found unexpected end of stream'",
                 "GITLAB | '{ \"keep\": 1 }' | 'keep: nobody knows how to translate that'",
                 "GITLAB | '{ \"keep_n\": [1], \"name_regex\": \".*\" }' | 'keep_n: it is no whole number'",
+                "GITLAB | '{ \"keep_n\": \"ten\", \"name_regex\": \".*\" }' | 'keep_n: it is no whole number'",
                 "HARBOR | '{ \"rules\": [{ \"template\": \"always\", \"tag_selectors\": [{ \"pattern\": \"a*\" }] }, {"
                         + " \"template\": \"nothing\", \"tag_selectors\": [{ \"pattern\": \"*b\" }] }] }' |"
                         + " 'rules[1]: it overlaps with rules[0], and neither has all of the other''s names'",

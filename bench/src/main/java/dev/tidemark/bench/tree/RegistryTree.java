@@ -25,6 +25,17 @@ public record RegistryTree(TreeSize size, long seed) {
         return new RegistryTree(size, SEED);
     }
 
+    /**
+     * How many tags there are beyond some of each repository: {@code latest}, so many versions, {@code v1.2.3}, and so
+     * many of {@code stable-1}.
+     */
+    public long tagsBeyond(int versions, int stable) {
+        return TreePlan.of(size).repositories().stream()
+                .mapToLong(repository -> Math.max(0, repository.tagged() - versions)
+                        + (repository.tagged() == 0 ? 0 : Math.max(0, repository.aliases() - 1 - stable)))
+                .sum();
+    }
+
     /** Writes all of it, with as many threads. */
     public TreeFacts write(TreeSink sink, int threads) {
         TreePlan plan = TreePlan.of(size);

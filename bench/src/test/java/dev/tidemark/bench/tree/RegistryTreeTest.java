@@ -48,6 +48,23 @@ class RegistryTreeTest {
     }
 
     @Test
+    void tagsBeyondTheFirstOfEachRepositoryAreCounted() {
+        Map<String, Long> tags = files(RegistryTree.SEED, 2).keySet().stream()
+                .map(
+                        Pattern.compile("docker/registry/v2/repositories/(.+)/_manifests/tags/(v|s)[^/]+/current/link")
+                                ::matcher)
+                .filter(Matcher::matches)
+                .collect(Collectors.groupingBy(tag -> tag.group(2) + " " + tag.group(1), Collectors.counting()));
+        long beyond = tags.entrySet().stream()
+                .mapToLong(each -> Math.max(0, each.getValue() - (each.getKey().startsWith("v") ? 10 : 2)))
+                .sum();
+
+        assertThat(new RegistryTree(SMALL, RegistryTree.SEED).tagsBeyond(10, 2))
+                .isEqualTo(beyond)
+                .isGreaterThan(100);
+    }
+
+    @Test
     void everyBlobIsStoredUnderItsDigest() {
         files(RegistryTree.SEED, 2).forEach((path, bytes) -> {
             Matcher blob = BLOB.matcher(path);

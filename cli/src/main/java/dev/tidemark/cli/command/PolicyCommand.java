@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,9 +64,10 @@ public final class PolicyCommand {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = {
-                "Says what a policy would delete now: a dry run, and the tags by repository and rule.",
+                "Says what a policy would delete now: a dry run, and the tags by repository and rule, with the bytes "
+                        + "that they free.",
                 "",
-                "With --format json, only the tags are printed.",
+                "With --format json, only these are printed.",
                 ""
             },
             exitCodeListHeading = "%nExit codes:%n",
@@ -79,34 +80,20 @@ public final class PolicyCommand {
                             paramLabel = "REGISTRY",
                             description = "the registry's config.yml, or its storage root directory")
                     Path registry,
-            @Option(
-                            names = "--min-age",
-                            order = 3,
-                            paramLabel = "DURATION",
-                            defaultValue = "24h",
-                            description = "keep whatever is younger: 24h, 7d, 1h30m")
-                    String minAge,
-            @Option(
-                            names = "--data-dir",
-                            order = 30,
-                            paramLabel = "DIR",
-                            showDefaultValue = Visibility.NEVER,
-                            description = "where the topics and the state are kept (default: one a registry, under the "
-                                    + "user's state directory)")
-                    Optional<Path> dataDir,
+            @Mixin TryOptions options,
             @Mixin Output output) {
-        List<String> words = new ArrayList<>(List.of("--dry-run", "--policy", file.toString(), "--min-age", minAge));
-        dataDir.ifPresent(directory -> words.addAll(List.of("--data-dir", directory.toString())));
+        List<String> words = new ArrayList<>(List.of("--dry-run", "--policy", file.toString()));
+        words.addAll(options.words());
         if (output.json() || output.quiet()) {
             words.add("--quiet");
         }
         words.add(registry.toString());
         var collect = new CollectCommand(terminal, ofParent);
         new CommandLine(collect).parseArgs(words.toArray(String[]::new));
-        List<TagGroup> groups = new ArrayList<>();
-        int exitCode = collect.call((cluster, run) -> groups.addAll(TagGroups.read(cluster, run)));
+        AtomicReference<TriedPolicy> tried = new AtomicReference<>();
+        int exitCode = collect.call((cluster, run) -> tried.set(TriedPolicy.read(cluster, run)));
         if (exitCode == ExitCode.DONE) {
-            output.print(groups, () -> TagGroups.lines(groups, terminal), terminal);
+            output.print(tried.get(), () -> TriedPolicyText.lines(tried.get(), terminal.width()), terminal);
         }
         return exitCode;
     }

@@ -12,11 +12,21 @@ import java.util.Comparator;
  * @param rule null if none matched
  * @param kept how many stay
  * @param going how many go
+ * @param freed bytes that those free which go; what several groups free is shared among them evenly
+ * @param alone the bytes of it that no other group frees
  * @param oldestKept of those that stay; null if none does
  * @param newestGoing of those that go; null if none does
  */
 record TagGroup(
-        String repository, String policy, String rule, long kept, long going, Example oldestKept, Example newestGoing) {
+        String repository,
+        String policy,
+        String rule,
+        long kept,
+        long going,
+        long freed,
+        long alone,
+        Example oldestKept,
+        Example newestGoing) {
 
     /**
      * A tag that stands for others.
@@ -52,6 +62,8 @@ record TagGroup(
                 verdict.rule(),
                 verdict.kept() ? 1 : 0,
                 verdict.kept() ? 0 : 1,
+                0,
+                0,
                 verdict.kept() ? example : null,
                 verdict.kept() ? null : example);
     }
@@ -64,7 +76,15 @@ record TagGroup(
                 rule,
                 kept + other.kept,
                 going + other.going,
+                freed + other.freed,
+                alone + other.alone,
                 Example.first(oldestKept, other.oldestKept, OLDEST),
                 Example.first(newestGoing, other.newestGoing, OLDEST.reversed()));
+    }
+
+    /** With what it frees. */
+    TagGroup freeing(FreedBytes.Share share) {
+        return new TagGroup(
+                repository, policy, rule, kept, going, share.freed(), share.alone(), oldestKept, newestGoing);
     }
 }

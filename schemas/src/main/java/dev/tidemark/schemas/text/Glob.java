@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 
 /**
  * A pattern of names as shells have it: a star stands for any characters but a slash, two stars for any characters, a
- * question mark for one that is no slash, {@code [a-z]} and {@code [!a-z]} for one of some, {@code {a,b}} for either. A
- * backslash takes the meaning from the character after it. A whole name has to match.
+ * question mark for one that is no slash, {@code [a-z]} for one of some, {@code [!a-z]} and {@code [^a-z]} for one of
+ * all others, {@code {a,b}} for either. A backslash takes the meaning from the character after it. A whole name has to
+ * match.
  *
  * <p>It is matched in linear time, whatever the pattern: the JDK's own globs backtrack, so that a dozen stars take
  * years.
@@ -62,7 +63,7 @@ public final class Glob {
 
     private void oneOf() {
         String none = "'[' without ']'";
-        regex.append(skip('!') ? "[^/" : "[");
+        regex.append(skip('!') || skip('^') ? "[^/" : "[");
         char c = next(none);
         require(c != ']', "nothing between '[' and ']'");
         for (; c != ']'; c = next(none)) {
