@@ -7,7 +7,7 @@ import java.util.List;
 /** The blobs that have another size than live manifests say, counted again. */
 final class WrongSizesRecount {
 
-    private static final String WRONG = "FROM named n JOIN live l ON l.digest = n.parent WHERE n.wrong IS NOT NULL";
+    private static final String WRONG = "FROM named n JOIN live l ON l.digest = n.parent WHERE n.wrong IS NOT NULL ";
 
     private final Expected expected;
     /** By partition. */
