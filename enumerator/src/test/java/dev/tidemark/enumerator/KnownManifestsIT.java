@@ -199,6 +199,8 @@ class KnownManifestsIT {
         assertThat(manifestsOf("20260102-000000"))
                 .isEqualTo(manifestsOf("20260101-000000"))
                 .hasSize(3)
+                .allSatisfy(manifest ->
+                        assertThat(manifest.sizes().by(manifest.references())).containsOnlyKeys(manifest.references()))
                 .extracting(Manifest::subject)
                 .contains(Digest.parse(image));
     }

@@ -343,6 +343,7 @@ class MarkerServiceIT {
                         List.of(),
                         history,
                         List.of(),
+                        null,
                         List.of(),
                         null,
                         null,

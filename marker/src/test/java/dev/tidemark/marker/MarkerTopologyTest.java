@@ -17,8 +17,13 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Sizes;
+import dev.tidemark.schemas.Totals;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +53,37 @@ class MarkerTopologyTest extends TopologyOnOnePartition {
             assertThat(decided.supersteps()).isEqualTo(2);
             assertThat(decided.totals().live().count()).isEqualTo(2);
             assertThat(decided.totals().eligible().bytes()).isEqualTo(30);
+            assertThat(decided.totals().wrongSizes()).isEqualTo(Totals.WrongSizes.NONE);
+        });
+    }
+
+    /** Whatever comes first, and however often: two say another size, one says none, and one says the right one. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void aLayerOfAnotherSizeThanManifestsSayIsCountedOnce(long seed) {
+        List<EnumeratedRecord> records = records(RUN, false);
+        List<EnumeratedRecord> input = new ArrayList<>(records.subList(3, records.size() - 3));
+        input.add(manifest(RUN, "right", RandomInput.digest("right"), List.of(), 20));
+        input.add(manifest(RUN, "unsaid", RandomInput.digest("unsaid"), List.of(), Sizes.UNKNOWN));
+        input.add(manifest(RUN, "long", RandomInput.digest("long"), List.of(), 21));
+        input.add(manifest(RUN, "short", RandomInput.digest("short"), List.of(), 0));
+        input.addAll(List.copyOf(input));
+        Collections.shuffle(input, new Random(seed));
+
+        records.subList(0, 3).forEach(this::pipe);
+        input.forEach(this::pipe);
+        pipe(new EndOfInput(RUN, Input.MANIFESTS, 5, Checksum.NONE));
+        pipe(new EndOfInput(RUN, Input.BLOBS, 3, Checksum.NONE));
+        pipe(new EndOfInput(RUN, Input.LAYERS, 1, Checksum.NONE));
+
+        assertThat(runs.readValuesToList()).singleElement().isInstanceOfSatisfying(RunRecord.Decided.class, decided -> {
+            assertThat(decided.totals().wrongSizes().blobs()).isEqualTo(1);
+            assertThat(decided.totals().wrongSizes().first())
+                    .singleElement()
+                    .isIn(
+                            new Totals.WrongSize("long", RandomInput.digest("long"), LAYER, 21, 20),
+                            new Totals.WrongSize("short", RandomInput.digest("short"), LAYER, 0, 20));
+            assertThat(decided.totals().live().count()).as("it is kept").isEqualTo(2);
         });
     }
 

@@ -21,6 +21,7 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,11 @@ abstract class TopologyOnOnePartition {
     }
 
     static EnumeratedRecord manifest(RunId run, String repository, Digest digest, List<String> history) {
+        return manifest(run, repository, digest, history, 20);
+    }
+
+    /** @param said the layer's size, in its words */
+    static EnumeratedRecord manifest(RunId run, String repository, Digest digest, List<String> history, long said) {
         return new Manifests(
                 run,
                 repository,
@@ -128,6 +134,7 @@ abstract class TopologyOnOnePartition {
                         List.of(),
                         history,
                         List.of(LAYER),
+                        Sizes.of(said),
                         List.of(),
                         null,
                         null,
@@ -149,7 +156,7 @@ abstract class TopologyOnOnePartition {
                 task,
                 sequence,
                 0,
-                List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), List.of(), null, null)));
+                List.of(new MarksRecord.Marks.Entry(IMAGE, repository, List.of(digest), null, List.of(), null, null)));
     }
 
     /** A run of so many blobs, which nothing references. */

@@ -70,6 +70,7 @@ public sealed interface EnumeratedRecord {
      * @param going those of the tags that a policy lets go
      * @param history the tags that have it in their history; listed only where the run may delete manifests
      * @param references the digests it names: config, layers or child manifests (schema 1: fsLayers)
+     * @param sizes what it says of the references, in bytes. Nothing is kept or deleted for them
      * @param optionalReferences digests that it keeps as well, and whose absence is no damage: foreign layers, and
      *     whatever conservative marking found
      * @param subject the manifest that it refers to, as a signature does to an image; null if there is none. It keeps
@@ -88,6 +89,7 @@ public sealed interface EnumeratedRecord {
             List<Going> going,
             List<String> history,
             List<Digest> references,
+            Sizes sizes,
             List<Digest> optionalReferences,
             Digest subject,
             String pinned,
@@ -106,6 +108,7 @@ public sealed interface EnumeratedRecord {
             going = going == null ? List.of() : List.copyOf(going);
             history = history == null ? List.of() : List.copyOf(history);
             references = references == null ? List.of() : List.copyOf(references);
+            sizes = Sizes.ofAll(references, sizes);
             optionalReferences = optionalReferences == null ? List.of() : List.copyOf(optionalReferences);
         }
 
@@ -145,7 +148,7 @@ public sealed interface EnumeratedRecord {
     /**
      * The storage holds a blob. One a run for each digest.
      *
-     * @param size bytes
+     * @param size bytes; 0, with a time of 0, where it lies behind a symbolic link out of the root, and can't be looked at
      * @param modified when it was last written, in ms since the epoch
      * @param pinned why it is kept whether anything names it or not; null if nothing pins it
      */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param index whether its references are manifests
  * @param size bytes
  * @param references config and layers, or child manifests; schema 1: fsLayers
+ * @param sizes what it says of the references, in bytes
  * @param foreign layers that are to be fetched elsewhere
  * @param subject the manifest that it refers to, or null
  */
@@ -23,18 +24,20 @@ public record KnownManifest(
         boolean index,
         long size,
         List<Digest> references,
+        Sizes sizes,
         List<Digest> foreign,
         Digest subject) {
 
     public KnownManifest {
         Fields.require(run, mediaType);
         references = references == null ? List.of() : List.copyOf(references);
+        sizes = Sizes.ofAll(references, sizes);
         foreign = foreign == null ? List.of() : List.copyOf(foreign);
     }
 
     /** The same, as a later run tells it. */
     public KnownManifest seenBy(RunId later) {
-        return new KnownManifest(later, reader, mediaType, index, size, references, foreign, subject);
+        return new KnownManifest(later, reader, mediaType, index, size, references, sizes, foreign, subject);
     }
 
     /** Whether its run is that much older than another. */

@@ -43,6 +43,7 @@ public sealed interface MarksRecord {
          * @param parent the manifest that references them, or whose referrers they are, or the alias link's own digest
          * @param repository where the parent is held: the layer links to the digests are live there too
          * @param digests live, and their blobs have to be there
+         * @param sizes what the parent says of the digests, in bytes. Nothing is live for them
          * @param optionalDigests live; the absence of their blobs would be no damage
          * @param index true if the parent is an index: what it references are manifests, which need no layer links.
          *     Null otherwise
@@ -53,6 +54,7 @@ public sealed interface MarksRecord {
                 Digest parent,
                 String repository,
                 List<Digest> digests,
+                Sizes sizes,
                 List<Digest> optionalDigests,
                 Boolean index,
                 Digest subject) {
@@ -60,6 +62,7 @@ public sealed interface MarksRecord {
             public Entry {
                 Fields.require(parent, repository);
                 digests = digests == null ? List.of() : List.copyOf(digests);
+                sizes = Sizes.ofAll(digests, sizes);
                 optionalDigests = optionalDigests == null ? List.of() : List.copyOf(optionalDigests);
             }
 

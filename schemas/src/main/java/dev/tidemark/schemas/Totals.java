@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param missing how many blobs are live and not there: images that are broken already
  * @param broken the first {@value #LISTED} of them
  * @param unlinked layer links of live manifests that are missing, while their blobs are there
+ * @param wrongSizes blobs that are there with another size than a live manifest says: images that are broken already, too
  */
 public record Totals(
         Tally live,
@@ -34,13 +35,14 @@ public record Totals(
         Map<String, Long> freed,
         long missing,
         List<Missing> broken,
-        Unlinked unlinked) {
+        Unlinked unlinked,
+        WrongSizes wrongSizes) {
 
     /** How many rows of a list a partition reports. */
     public static final int LISTED = 1000;
 
-    public static final Totals NONE =
-            new Totals(Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE);
+    public static final Totals NONE = new Totals(
+            Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE, WrongSizes.NONE);
 
     public Totals {
         Fields.require(live, eligible);
@@ -48,6 +50,7 @@ public record Totals(
         freed = freed == null ? Map.of() : Map.copyOf(freed);
         broken = broken == null ? List.of() : List.copyOf(broken);
         unlinked = unlinked == null ? Unlinked.NONE : unlinked;
+        wrongSizes = wrongSizes == null ? WrongSizes.NONE : wrongSizes;
     }
 
     /** A live manifest names a blob that is not there; or it is not there itself, and an earlier run has read it. */
@@ -82,10 +85,58 @@ public record Totals(
         }
     }
 
+    /**
+     * A live manifest says another size of a blob than that has: a crash has cut it off, say.
+     *
+     * @param said bytes, as the manifest says
+     * @param size bytes that the blob has
+     */
+    public record WrongSize(String repository, Digest manifest, Digest blob, long said, long size) {
+
+        public WrongSize {
+            Fields.require(repository, manifest, blob);
+        }
+    }
+
+    /**
+     * Blobs that have another size than a live manifest says. Clients don't take them.
+     *
+     * @param blobs how many, each counted once
+     * @param first the first {@value #LISTED} of them, each with one of the manifests that say so
+     */
+    public record WrongSizes(long blobs, List<WrongSize> first) {
+
+        public static final WrongSizes NONE = new WrongSizes(0, List.of());
+
+        public WrongSizes {
+            first = first == null ? List.of() : List.copyOf(first);
+        }
+
+        WrongSizes plus(WrongSizes other) {
+            return new WrongSizes(
+                    blobs + other.blobs,
+                    Stream.concat(first.stream(), other.first.stream())
+                            .limit(LISTED)
+                            .toList());
+        }
+    }
+
     /** Of tags to delete, and of nothing else. */
     public static Totals ofTags(long eligible) {
         return new Totals(
-                Tally.NONE, Tally.NONE, Map.of(), 0, 0, eligible, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE);
+                Tally.NONE,
+                Tally.NONE,
+                Map.of(),
+                0,
+                0,
+                eligible,
+                0,
+                0,
+                Map.of(),
+                0,
+                List.of(),
+                Unlinked.NONE,
+                WrongSizes.NONE);
     }
 
     public Totals plus(Totals other) {
@@ -107,7 +158,8 @@ public record Totals(
                 Stream.concat(broken.stream(), other.broken.stream())
                         .limit(LISTED)
                         .toList(),
-                unlinked.plus(other.unlinked));
+                unlinked.plus(other.unlinked),
+                wrongSizes.plus(other.wrongSizes));
     }
 
     /** The repositories that free the most, largest first, with their bytes. */

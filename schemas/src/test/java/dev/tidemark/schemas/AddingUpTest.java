@@ -51,11 +51,16 @@ class AddingUpTest {
                 .isEqualTo(a.unlinked().links() + b.unlinked().links());
         assertThat(a.plus(b).unlinked().first())
                 .containsExactlyInAnyOrderElementsOf(b.plus(a).unlinked().first());
+        assertThat(a.plus(b).wrongSizes().blobs())
+                .isEqualTo(a.wrongSizes().blobs() + b.wrongSizes().blobs());
+        assertThat(a.plus(b).wrongSizes().first())
+                .containsExactlyInAnyOrderElementsOf(b.plus(a).wrongSizes().first());
     }
 
     @Test
     void noMoreThanSoManyBrokenImagesAreListed() {
         var missing = new Totals.Missing("a", Samples.SHA256, Samples.SHA512);
+        var wrong = new Totals.WrongSize("a", Samples.SHA256, Samples.SHA512, 1, 0);
         var many = new Totals(
                 Tally.NONE,
                 Tally.NONE,
@@ -68,10 +73,13 @@ class AddingUpTest {
                 Map.of(),
                 700,
                 Collections.nCopies(700, missing),
-                new Totals.Unlinked(700, Collections.nCopies(700, missing)));
+                new Totals.Unlinked(700, Collections.nCopies(700, missing)),
+                new Totals.WrongSizes(700, Collections.nCopies(700, wrong)));
 
         assertThat(many.plus(many).broken()).hasSize(Totals.LISTED);
         assertThat(many.plus(many).unlinked().first()).hasSize(Totals.LISTED);
+        assertThat(many.plus(many).wrongSizes().first()).hasSize(Totals.LISTED);
+        assertThat(many.plus(many).wrongSizes().blobs()).isEqualTo(1400);
         assertThat(many.plus(many).missing()).isEqualTo(1400);
     }
 
@@ -89,7 +97,8 @@ class AddingUpTest {
                 Map.of("a", 1L, "b", 3L, "c", 2L, "d", 3L),
                 0,
                 List.of(),
-                Totals.Unlinked.NONE);
+                Totals.Unlinked.NONE,
+                Totals.WrongSizes.NONE);
 
         assertThat(totals.mostFreed(3).entrySet())
                 .containsExactly(Map.entry("b", 3L), Map.entry("d", 3L), Map.entry("c", 2L));
@@ -133,7 +142,20 @@ class AddingUpTest {
     }
 
     private static double share(Tally live, Tally eligible) {
-        return new Totals(live, eligible, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE)
+        return new Totals(
+                        live,
+                        eligible,
+                        Map.of(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Map.of(),
+                        0,
+                        List.of(),
+                        Totals.Unlinked.NONE,
+                        Totals.WrongSizes.NONE)
                 .percentEligible();
     }
 
@@ -150,7 +172,8 @@ class AddingUpTest {
                 t.freed(),
                 t.missing(),
                 List.of(),
-                Totals.Unlinked.NONE);
+                Totals.Unlinked.NONE,
+                Totals.WrongSizes.NONE);
     }
 
     private static Sweep sum(List<DeletionRecord> deletions) {
@@ -183,7 +206,13 @@ class AddingUpTest {
                 freed,
                 number(random),
                 broken,
-                new Totals.Unlinked(number(random), broken));
+                new Totals.Unlinked(number(random), broken),
+                new Totals.WrongSizes(
+                        number(random),
+                        broken.stream()
+                                .map(image -> new Totals.WrongSize(
+                                        image.repository(), image.manifest(), image.blob(), 1, number(random)))
+                                .toList()));
     }
 
     private static DeletionRecord deletion(Random random) {

@@ -96,7 +96,20 @@ final class RunRecords {
                 partition,
                 2,
                 1,
-                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE),
+                new Totals(
+                        live,
+                        eligible,
+                        Map.of(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Map.of(),
+                        0,
+                        List.of(),
+                        Totals.Unlinked.NONE,
+                        Totals.WrongSizes.NONE),
                 Checksum.NONE);
     }
 

@@ -87,6 +87,7 @@ final class Samples {
                                                 List.of(new EnumeratedRecord.Going("1.0", 2)),
                                                 List.of("1.0"),
                                                 List.of(SHA256, SHA384),
+                                                Sizes.of(1L << 40, Sizes.UNKNOWN),
                                                 List.of(SHA512),
                                                 SHA384,
                                                 "its media type is not known",
@@ -94,7 +95,7 @@ final class Samples {
                                                 false),
                                         new Manifest(
                                                 SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, null,
-                                                true))),
+                                                null, true))),
                         new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.MANIFESTS, 3, CHECKSUM)),
                 minimal(
@@ -104,7 +105,7 @@ final class Samples {
                                 RUN,
                                 "a",
                                 List.of(new Manifest(
-                                        SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, null,
+                                        SHA512, null, 0, 0, null, List.of(), null, null, null, null, null, null, null,
                                         true))),
                         new StartOfInput(RUN, Input.MANIFESTS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.MANIFESTS, 0, CHECKSUM)));
@@ -156,10 +157,16 @@ final class Samples {
                         2,
                         List.of(
                                 new Marks.Entry(
-                                        SHA512, "team/app", List.of(SHA256, SHA384), List.of(SHA512), true, SHA384),
-                                new Marks.Entry(SHA256, "a", List.of(SHA512), null, null, null),
-                                new Marks.Entry(SHA256, "b", null, List.of(SHA512), null, null),
-                                new Marks.Entry(SHA256, "b", null, null, null, SHA512))),
+                                        SHA512,
+                                        "team/app",
+                                        List.of(SHA256, SHA384),
+                                        Sizes.of(0, 7),
+                                        List.of(SHA512),
+                                        true,
+                                        SHA384),
+                                new Marks.Entry(SHA256, "a", List.of(SHA512), null, null, null, null),
+                                new Marks.Entry(SHA256, "b", null, null, List.of(SHA512), null, null),
+                                new Marks.Entry(SHA256, "b", null, null, null, null, SHA512))),
                 new EndOfSuperstep(RUN, 0, 17, 3, 2, 0));
     }
 
@@ -301,7 +308,8 @@ final class Samples {
                 Map.of("team/app", 9L, "", 1L),
                 10,
                 List.of(new Totals.Missing("team/app", SHA256, SHA512)),
-                new Totals.Unlinked(11, List.of(new Totals.Missing("team/app", SHA512, SHA256))));
+                new Totals.Unlinked(11, List.of(new Totals.Missing("team/app", SHA512, SHA256))),
+                new Totals.WrongSizes(12, List.of(new Totals.WrongSize("team/app", SHA256, SHA512, 11, 0))));
         var repair = new LinkRepair(
                 List.of(new Totals.Missing("team/app", SHA512, SHA256)), Map.of("permission denied", 1L));
         var sweep = new Sweep(
@@ -499,13 +507,22 @@ final class Samples {
                                 true,
                                 7,
                                 List.of(SHA256, SHA512),
+                                Sizes.of(Sizes.UNKNOWN, 7),
                                 List.of(SHA384),
                                 SHA256)),
                 minimal(
                         "manifests.known",
                         KnownManifest.class,
                         new KnownManifest(
-                                RUN, 1, "application/vnd.oci.image.manifest.v1+json", false, 0, null, null, null)));
+                                RUN,
+                                1,
+                                "application/vnd.oci.image.manifest.v1+json",
+                                false,
+                                0,
+                                null,
+                                null,
+                                null,
+                                null)));
     }
 
     private static List<Problem> problems() {

@@ -153,7 +153,20 @@ abstract class EligiblePartition {
                 partition,
                 2,
                 1,
-                new Totals(live, eligible, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE),
+                new Totals(
+                        live,
+                        eligible,
+                        Map.of(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Map.of(),
+                        0,
+                        List.of(),
+                        Totals.Unlinked.NONE,
+                        Totals.WrongSizes.NONE),
                 Checksum.NONE);
     }
 

@@ -166,12 +166,13 @@ final class IndexTables {
             boolean optional = position >= manifest.references().size();
             insert(
                     db,
-                    "reference (parent, repository, position, child, optional)",
+                    "reference (parent, repository, position, child, optional, said)",
                     digest,
                     repository,
                     position++,
                     digest(child),
-                    optional);
+                    optional,
+                    manifest.said().get(child));
         }
     }
 

@@ -291,7 +291,8 @@ public final class TestIndex {
                     null,
                     0,
                     null,
-                    Totals.Unlinked.NONE);
+                    Totals.Unlinked.NONE,
+                    Totals.WrongSizes.NONE);
             life.add(new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE));
         }
         life.addAll(after);

@@ -20,6 +20,7 @@ final class TestRegistry {
     /**
      * @param optional references to manifests that may be missing
      * @param subject the manifest that it refers to, or null
+     * @param said the sizes that it says of its references, by digest
      */
     record Manifest(
             String repository,
@@ -30,7 +31,8 @@ final class TestRegistry {
             boolean dangling,
             List<String> references,
             List<String> optional,
-            String subject) {
+            String subject,
+            Map<String, Long> said) {
 
         List<String> all() {
             var all = new ArrayList<>(references);

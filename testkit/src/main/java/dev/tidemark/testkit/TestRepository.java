@@ -13,7 +13,9 @@ import dev.tidemark.testkit.TestRegistry.Manifest;
 import dev.tidemark.testkit.TestRegistry.Tag;
 import dev.tidemark.testkit.TestRegistry.Verdict;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A repository of a {@link TestIndex}: as pushes fill it, or as no push ever does. */
@@ -74,14 +76,20 @@ public final class TestRepository {
             List<String> optional,
             String subject) {
         registry.blobs.putIfAbsent(digest, new Blob(10, OLD, null));
-        registry.manifests.add(
-                new Manifest(name, digest, mediaType, modified, pinned, false, references, optional, subject));
+        registry.manifests.add(new Manifest(
+                name, digest, mediaType, modified, pinned, false, references, optional, subject, new HashMap<>()));
         return digest;
+    }
+
+    /** The last manifest says that size of a blob. */
+    public TestRepository saying(String blob, long size) {
+        registry.manifests.getLast().said().put(blob, size);
+        return this;
     }
 
     public String dangling(String seed) {
         String digest = digest("image " + seed);
-        registry.manifests.add(new Manifest(name, digest, null, OLD, null, true, List.of(), List.of(), null));
+        registry.manifests.add(new Manifest(name, digest, null, OLD, null, true, List.of(), List.of(), null, Map.of()));
         return digest;
     }
 

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
  * @param frees the repositories that free the most, with the bytes of what only they link, and their share of the rest
  * @param holds how many counted; null if none did
  * @param broken images that are broken already: live, and a blob that they name is not there
+ * @param wrongSizes images that are broken already, too: live, and a blob has another size than they say; null if none
  * @param unlinked layer links that live manifests need and that were not there; null if none were missing
  * @param swept what the sweep did; null if there was none
  * @param verified what was found after the sweep; null if nobody has looked
@@ -65,6 +66,7 @@ public record Summary(
         Map<String, Long> problems,
         List<Problem> examples,
         Broken broken,
+        WrongSizes wrongSizes,
         Unlinked unlinked,
         Swept swept,
         Verified verified,
@@ -141,6 +143,19 @@ public record Summary(
      * @param images the first of them
      */
     public record Broken(long missing, List<Totals.Missing> images) {}
+
+    /**
+     * Blobs that have another size than live manifests say.
+     *
+     * @param blobs how many
+     * @param images the first of them, each with a manifest that says so
+     */
+    public record WrongSizes(long blobs, List<Totals.WrongSize> images) {
+
+        private static WrongSizes of(Totals.WrongSizes found) {
+            return found.blobs() == 0 ? null : new WrongSizes(found.blobs(), found.first());
+        }
+    }
 
     /**
      * Layer links that live manifests need and that were not there, while their blobs were.
@@ -241,6 +256,7 @@ public record Summary(
                 problems(enumerated),
                 enumerated.examples(),
                 new Broken(totals.missing(), totals.broken()),
+                WrongSizes.of(totals.wrongSizes()),
                 Unlinked.of(run),
                 run.swept().isEmpty()
                         ? null

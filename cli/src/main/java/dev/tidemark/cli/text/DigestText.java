@@ -3,7 +3,6 @@ package dev.tidemark.cli.text;
 import dev.tidemark.evidence.explain.Chain;
 import dev.tidemark.evidence.explain.DigestExplanation;
 import dev.tidemark.evidence.explain.DigestExplanation.Fate;
-import dev.tidemark.evidence.explain.DigestExplanation.Holding;
 import dev.tidemark.evidence.explain.DigestExplanation.References;
 import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.Step;
@@ -18,9 +17,6 @@ import java.util.List;
 
 /** Prints all that is known of a digest, for people. */
 final class DigestText {
-
-    private static final int HOLDINGS = 8;
-    private static final int TAGS = 5;
 
     private final DigestExplanation digest;
     private final ExplanationText text;
@@ -40,7 +36,7 @@ final class DigestText {
         facts();
         way();
         lastKept();
-        holdings();
+        new HoldingsText(digest, text).print();
     }
 
     private String why() {
@@ -168,6 +164,13 @@ final class DigestText {
         if (digest.unreferenced() != null) {
             text.fact("not live", "since the run " + digest.unreferenced().since() + lastRun());
         }
+        if (digest.wrongSize() != null) {
+            text.warning("it has " + Counted.of(digest.size(), "byte") + ", and the manifest "
+                    + Digest.shortened(digest.wrongSize().manifest()) + " in "
+                    + digest.wrongSize().repository() + " says "
+                    + Units.number(digest.wrongSize().said())
+                    + ": what needs it can't be pulled as a whole");
+        }
         if (digest.deletedBefore() != null) {
             String run = digest.deletedBefore().run();
             text.warning("the run " + run + " deleted its blob at "
@@ -259,49 +262,5 @@ final class DigestText {
                     "  ".repeat(depth++) + step.what() + " " + name
                             + (depth == chain.steps().size() ? "" : where));
         }
-    }
-
-    private void holdings() {
-        if (digest.holders() == 0) {
-            return;
-        }
-        text.section(digest.repository() == null ? "In " + Counted.of(digest.holders(), "repository") : "There");
-        List<Holding> shown = digest.holdings().stream().limit(HOLDINGS).toList();
-        shown.forEach(holding -> text.entry("", holding.repository() + ": " + words(holding)));
-        if (digest.repository() == null) {
-            text.more(digest.holders(), shown.size(), "repository");
-        } else if (digest.holders() > 1) {
-            text.entry("", "and in " + Counted.of(digest.holders() - 1, "more repository"));
-        }
-    }
-
-    private static String words(Holding holding) {
-        var words = new ArrayList<String>();
-        if (holding.manifest() != null) {
-            words.add("manifest " + holding.manifest().word() + tags(holding));
-        }
-        if (holding.link() != null) {
-            words.add("layer link " + holding.link().word());
-        }
-        if (holding.names() != null) {
-            words.add("which names " + Digest.shortened(holding.names()));
-        }
-        if (holding.pinned() != null) {
-            words.add(holding.pinned());
-        }
-        return String.join(", ", words);
-    }
-
-    private static String tags(Holding holding) {
-        if (holding.tagCount() == 0) {
-            return holding.history().isEmpty()
-                    ? ""
-                    : ", was "
-                            + String.join(
-                                    ", ", holding.history().stream().limit(TAGS).toList());
-        }
-        List<String> shown = holding.tags().stream().limit(TAGS).toList();
-        long more = holding.tagCount() - shown.size();
-        return ", tagged " + String.join(", ", shown) + (more > 0 ? " and " + Units.number(more) + " more" : "");
     }
 }

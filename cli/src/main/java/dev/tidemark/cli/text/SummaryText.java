@@ -8,7 +8,6 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.TagsGoing;
 import dev.tidemark.schemas.Tally;
-import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import java.time.Duration;
@@ -44,8 +43,7 @@ public final class SummaryText {
         kept();
         holds();
         problems();
-        broken();
-        unlinked();
+        new BrokenText(summary, terminal, page).print();
         swept();
         trash();
         verified();
@@ -181,41 +179,6 @@ public final class SummaryText {
     /** Digests are long, and their beginning tells them apart. */
     private static String shortened(Problem problem) {
         return (problem.where() + " (" + problem.why() + ")").replaceAll("([0-9a-f]{12})[0-9a-f]{52,}", "$1…");
-    }
-
-    private void broken() {
-        if (summary.broken().missing() > 0) {
-            page.section(terminal.bad("Broken already: live, and a blob that they name is not there"));
-            images(summary.broken().images(), summary.broken().missing(), " more (--format json lists them)");
-        }
-    }
-
-    private void images(List<Totals.Missing> images, long all, String more) {
-        images.stream().limit(BROKEN_LISTED).forEach(image -> page.entry("", named(image)));
-        if (all > BROKEN_LISTED) {
-            page.entry("", "and " + Units.number(all - BROKEN_LISTED) + more);
-        }
-    }
-
-    private static String named(Totals.Missing image) {
-        return image.repository() + "@" + Digest.shortened(image.manifest().toString()) + " lacks "
-                + Digest.shortened(image.blob().toString());
-    }
-
-    private void unlinked() {
-        Summary.Unlinked unlinked = summary.unlinked();
-        if (unlinked == null) {
-            return;
-        }
-        page.section(terminal.bad("Not served: live, and their layer links are not there, while their blobs are"));
-        images(unlinked.images(), unlinked.links(), " more");
-        if (unlinked.repaired() > 0) {
-            page.entry(Units.number(unlinked.repaired()), "written again");
-        }
-        unlinked.failed().forEach((why, count) -> page.entry(Units.number(count), terminal.bad("not written: " + why)));
-        if (unlinked.repaired() < unlinked.links() && unlinked.failed().isEmpty()) {
-            page.entry("", "--repair writes them again");
-        }
     }
 
     private void swept() {

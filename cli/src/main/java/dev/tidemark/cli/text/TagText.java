@@ -129,6 +129,11 @@ final class TagText {
             text.warning(
                     Counted.of(tag.missing(), "blob") + " of it " + are + " not there: it can't be pulled as a whole");
         }
+        if (tag.wrongSizes() > 0) {
+            String have = tag.wrongSizes() == 1 ? "has" : "have";
+            text.warning(Counted.of(tag.wrongSizes(), "blob") + " of it " + have
+                    + " another size than its manifest says: it can't be pulled as a whole");
+        }
     }
 
     private static String first(List<String> all) {
@@ -182,6 +187,9 @@ final class TagText {
                         state(node),
                         "  ".repeat(depth)),
                 node.what() + " " + Digest.shortened(node.digest()) + (node.again() ? ", see above" : "")
+                        + (node.said() == null
+                                ? ""
+                                : ", of " + Counted.of(node.size(), "byte") + ", not " + Units.number(node.said()))
                         + (node.sharedWith() == null ? "" : ", with " + with(node.sharedWith()))
                         + (folded ? leaves(node) : ""));
         node.children().stream()
@@ -210,7 +218,9 @@ final class TagText {
                 .mapToLong(Node::size)
                 .sum();
         long missing = leaves.stream().filter(Node::missing).count();
+        long wrong = leaves.stream().filter(leaf -> leaf.said() != null).count();
         return ": " + Counted.of(leaves.size(), "blob") + ", " + Units.bytes(bytes)
-                + (missing == 0 ? "" : ", " + missing + " missing");
+                + (missing == 0 ? "" : ", " + missing + " missing")
+                + (wrong == 0 ? "" : ", " + wrong + " of another size");
     }
 }

@@ -24,10 +24,10 @@ record SampleRegistry(Path root) {
     }
 
     private void write(String repository, int image) throws IOException {
-        Digest config = layer(repository, "config " + image);
+        String config = layer(repository, "config " + image);
         StringBuilder layers = new StringBuilder();
         for (int i = 0; i < LAYERS; i++) {
-            Digest layer = layer(
+            String layer = layer(
                     repository,
                     i % 2 == 0 ? "layer " + image + "." + i : "shared " + image % IMAGES_OF_A_REPOSITORY + "." + i);
             layers.append(i == 0 ? "" : ",").append(descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer));
@@ -45,19 +45,23 @@ record SampleRegistry(Path root) {
         file(Layout.currentLink(repository, "latest"), manifest.toString());
     }
 
-    private static String descriptor(String mediaType, Digest digest) {
+    private static String descriptor(String mediaType, String content) {
         return """
-        {"mediaType":"%s","digest":"%s","size":10}""".formatted(mediaType, digest);
+        {"mediaType":"%s","digest":"%s","size":%d}""".formatted(mediaType, digest(content), content.length());
     }
 
-    private Digest layer(String repository, String content) throws IOException {
+    private static Digest digest(String content) {
+        return Digest.Algorithm.SHA256.of(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String layer(String repository, String content) throws IOException {
         Digest digest = blob(content);
         file(Layout.layerLink(repository, digest), digest.toString());
-        return digest;
+        return content;
     }
 
     private Digest blob(String content) throws IOException {
-        Digest digest = Digest.Algorithm.SHA256.of(content.getBytes(StandardCharsets.UTF_8));
+        Digest digest = digest(content);
         file(Layout.blobData(digest), content);
         return digest;
     }

@@ -73,7 +73,8 @@ class CacheAdviceTest {
                 Map.of(),
                 0,
                 List.of(),
-                Totals.Unlinked.NONE);
+                Totals.Unlinked.NONE,
+                Totals.WrongSizes.NONE);
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
                 new RunRecord.Requested(RUN, 1, new Options(0, true, false), 100, "test", null, null, null),

@@ -68,8 +68,20 @@ class RunReportTest {
 
     private static Run swept(int blobs) {
         Tally eligible = new Tally(blobs, blobs);
-        var totals =
-                new Totals(Tally.NONE, eligible, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
+        var totals = new Totals(
+                Tally.NONE,
+                eligible,
+                Map.of(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                Map.of(),
+                0,
+                List.of(),
+                Totals.Unlinked.NONE,
+                Totals.WrongSizes.NONE);
         var sweep = blobs == 0 ? Sweep.NONE : new Sweep(Map.of(Kind.BLOB, eligible), 0, Map.of(), Map.of());
         return TestRuns.swept(RUN, blobs, totals, sweep, null);
     }

@@ -161,7 +161,9 @@ class ExplanationTextTest {
                         "kept: the tag team/app:v1 names the manifest " + DIGEST,
                         "     1.0 kB  own      manifest sha256:abababababab",
                         "     2.0 kB  shared     layer sha256:abababababab, with other@sha256:abababababab",
-                        "    no blob  missing    layer sha256:abababababab");
+                        "    no blob  missing    layer sha256:abababababab",
+                        "        1 B  own        layer sha256:abababababab, of 1 byte, not 2,000")
+                .anyMatch(line -> line.contains("1 blob of it has another size than its manifest says"));
     }
 
     @Test
@@ -173,7 +175,9 @@ class ExplanationTextTest {
         assertThat(folded)
                 .hasSizeLessThan(50)
                 .allMatch(line -> line.length() <= 80)
-                .filteredOn(line -> line.contains("manifest sha256") && line.contains(": 22 blobs, "))
+                .filteredOn(line -> line.contains("manifest sha256")
+                        && line.contains(": 23 blobs, ")
+                        && line.contains("missing, 1"))
                 .hasSize(10);
         assertThat(cut).hasSizeLessThan(50).last().asString().contains("and 485 more manifests");
     }
@@ -211,12 +215,13 @@ class ExplanationTextTest {
                     List.of(EVIL),
                     chain,
                     new References(1, 1, false, 1, 1, List.of(step)),
+                    new DigestExplanation.WrongSize(EVIL, EVIL, 2),
                     new Fate("blob", EVIL, EVIL, 1, EVIL, new Fate.Trash(EVIL, null, EVIL, EVIL, EVIL)),
                     new Unreferenced(EVIL, EVIL, chain),
                     new DigestExplanation.Deleted(EVIL, EVIL, 1),
                     EVIL,
                     EVIL);
-            var node = new Node("manifest", DIGEST, EVIL, 1L, false, false, false, EVIL, false, List.of());
+            var node = new Node("manifest", DIGEST, EVIL, 1L, 2L, false, false, false, EVIL, false, List.of());
             var tag = new TagExplanation(
                     hostile,
                     EVIL,
@@ -228,6 +233,7 @@ class ExplanationTextTest {
                     new Bytes(1, 1),
                     new Bytes(1, 1),
                     new Bytes(0, 0),
+                    1,
                     1,
                     node,
                     List.of(new TagExplanation.Past(EVIL, DigestVerdict.KEPT)),
@@ -352,6 +358,7 @@ class ExplanationTextTest {
                 List.of(),
                 kept,
                 kept == null ? null : new References(3, 2, false, 2, 1, List.of()),
+                null,
                 fate,
                 null,
                 null,
@@ -419,6 +426,7 @@ class ExplanationTextTest {
                 new Bytes(2, 1000),
                 new Bytes(1, 2000),
                 1,
+                1,
                 tree,
                 List.of(),
                 null,
@@ -431,12 +439,14 @@ class ExplanationTextTest {
         var children = new ArrayList<Node>(List.of(node("config", List.of())));
         children.addAll(Collections.nCopies(
                 layers,
-                new Node("layer", DIGEST, null, 2000L, false, false, false, "other@" + DIGEST, false, List.of())));
-        children.add(new Node("layer", DIGEST, null, null, true, false, true, null, false, List.of()));
+                new Node(
+                        "layer", DIGEST, null, 2000L, null, false, false, false, "other@" + DIGEST, false, List.of())));
+        children.add(new Node("layer", DIGEST, null, null, null, true, false, true, null, false, List.of()));
+        children.add(new Node("layer", DIGEST, null, 1L, 2000L, false, false, true, null, false, List.of()));
         return node("manifest", children);
     }
 
     private static Node node(String what, List<Node> children) {
-        return new Node(what, DIGEST, null, 1000L, false, false, true, null, false, children);
+        return new Node(what, DIGEST, null, 1000L, null, false, false, true, null, false, children);
     }
 }

@@ -59,6 +59,7 @@ class SummaryTextTest {
         assertThat(text).containsPattern("1.5 kB  2 blobs: young blob");
         assertThat(text).endsWith("restart it");
         assertThat(text).contains("team/0@sha256:abababababab lacks sha256:abababababab");
+        assertThat(text).doesNotContain("another size");
         assertThat(text).contains("dangling tags, as team/app:old (it names sha256:abababababab…)");
     }
 
@@ -122,7 +123,7 @@ class SummaryTextTest {
     }
 
     @Test
-    void aSweepSaysWhatItHasRepairedAndWhatItHasLost() {
+    void aSweepSaysWhatIsBrokenWhatItHasRepairedAndWhatItHasLost() {
         var images = Collections.nCopies(5, new Totals.Missing("team/0", DIGEST, DIGEST));
         var totals = new Totals(
                 Tally.NONE,
@@ -136,15 +137,19 @@ class SummaryTextTest {
                 Map.of(),
                 2,
                 List.of(),
-                new Totals.Unlinked(5, images));
+                new Totals.Unlinked(5, images),
+                new Totals.WrongSizes(
+                        5, Collections.nCopies(5, new Totals.WrongSize("team/0", DIGEST, DIGEST, 1234, 1))));
         var sweep = new Sweep(Map.of(Kind.BLOB, new Tally(1, 1)), 0, Map.of(), Map.of());
         String text = swept(totals, sweep, new LinkRepair(images.subList(0, 2), Map.of()), 3);
 
         assertThat(text)
                 .contains(
+                        "Broken already: live, and a blob has another size than they say",
+                        "team/0@sha256:abababababab says 1,234 bytes of sha256:abababababab, which has 1",
+                        "and 2 more (--format json lists them)",
                         "Not served",
-                        "and 2 more",
-                        "2 written again",
+                        "and 2 more 2 written again",
                         "--repair writes them again",
                         "7 live manifests verified: 3 files missing because of this run, 2 blobs before it",
                         "team/app lacks the layer link sha256:abababababab");
@@ -194,7 +199,8 @@ class SummaryTextTest {
                 freed,
                 missing,
                 broken,
-                Totals.Unlinked.NONE);
+                Totals.Unlinked.NONE,
+                Totals.WrongSizes.NONE);
         Optional<Run> run = Optional.empty();
         for (RunRecord record : List.of(
                 new RunRecord.Requested(

@@ -7,6 +7,7 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.KnownManifest;
 import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
@@ -162,6 +163,7 @@ public final class KnownManifests implements AutoCloseable {
                             understood.index(),
                             manifest.size(),
                             understood.references(),
+                            Sizes.of(understood.references(), understood.sizes()),
                             understood.foreign(),
                             understood.subject()))
                     : Optional.empty();
@@ -197,7 +199,7 @@ public final class KnownManifests implements AutoCloseable {
                             known.references(),
                             known.foreign(),
                             known.subject(),
-                            Map.of()));
+                            known.sizes().by(known.references())));
         }
     }
 

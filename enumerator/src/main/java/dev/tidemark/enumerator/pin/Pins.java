@@ -5,6 +5,7 @@ import dev.tidemark.enumerator.pin.Revision.Link;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import java.util.Collection;
 import java.util.List;
@@ -112,6 +113,7 @@ public final class Pins {
     public EnumeratedRecord.Manifest manifest(Revision revision) {
         Digest digest = revision.digest();
         Content content = revision.content();
+        Content.Understood understood = content instanceof Content.Understood one ? one : null;
         boolean dangling = content instanceof Content.Missing && !(revision.link() instanceof Link.Other);
         String why = held.why(digest);
         String own = why != null && !dangling ? why : own(revision);
@@ -125,9 +127,10 @@ public final class Pins {
                 tags.naming(digest),
                 verdicts.going(digest),
                 tags.past(digest),
-                references(content),
+                understood == null ? List.of() : understood.references(),
+                understood == null ? Sizes.NONE : understood.sizes(),
                 List.copyOf(alsoKept(revision)),
-                content instanceof Content.Understood understood ? understood.subject() : null,
+                understood == null ? null : understood.subject(),
                 pinned,
                 verdicts.letsGo(revision) ? true : null,
                 dangling);

@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator.pin;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Sizes;
 import java.util.List;
 import java.util.Set;
 
@@ -47,6 +48,7 @@ public record Revision(Digest digest, long modified, boolean outOfRoot, Link lin
          * A manifest of a known type, without doubt about what it references.
          *
          * @param references config and layers, or child manifests, each once
+         * @param sizes what it says of the references
          * @param foreign layers whose blobs need not be there
          * @param subject the manifest that it refers to, or null
          * @param signatures of a schema 1 manifest: registries up to 2.5 kept them as blobs of their own. They are of
@@ -56,6 +58,7 @@ public record Revision(Digest digest, long modified, boolean outOfRoot, Link lin
                 long size,
                 String mediaType,
                 List<Digest> references,
+                Sizes sizes,
                 List<Digest> foreign,
                 Digest subject,
                 List<Digest> signatures)

@@ -10,6 +10,7 @@ import dev.tidemark.enumerator.pin.Revision.Content;
 import dev.tidemark.enumerator.pin.Revision.Link;
 import dev.tidemark.enumerator.pin.TagFacts;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
@@ -152,16 +153,20 @@ final class RevisionReader {
 
     private Content content(Digest digest, StoredManifest manifest, boolean withSignatures) {
         return switch (manifest.content()) {
-            case ManifestContent.Understood understood ->
-                new Content.Understood(
+            case ManifestContent.Understood understood -> {
+                List<Digest> references =
+                        understood.references().stream().distinct().toList();
+                yield new Content.Understood(
                         manifest.size(),
                         understood.mediaType(),
-                        understood.references().stream().distinct().toList(),
+                        references,
+                        Sizes.of(references, understood.sizes()),
                         understood.foreign(),
                         understood.subject(),
                         withSignatures && understood.schema1()
                                 ? DigestDirectory.list(storage, Layout.revision(repository, digest) + "/signatures")
                                 : List.of());
+            }
             case ManifestContent.Doubtful doubtful ->
                 new Content.Doubtful(manifest.size(), doubtful.mediaType(), doubtful.why(), doubtful.named());
         };

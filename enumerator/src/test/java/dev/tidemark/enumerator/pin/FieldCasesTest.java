@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.enumerator.pin.Revision.Content;
 import dev.tidemark.enumerator.pin.Revision.Link;
+import dev.tidemark.schemas.Sizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ class FieldCasesTest {
                         "signatures of schema 1 manifests",
                         "",
                         facts().content(new Content.Understood(
-                                1, "schema 1", List.of(), List.of(), null, List.of(TestFacts.ABSENT))),
+                                1, "schema 1", List.of(), Sizes.NONE, List.of(), null, List.of(TestFacts.ABSENT))),
                         NOTHING),
                 new Case(
                         "a layer link that says another digest",

@@ -8,6 +8,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.Sizes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,7 @@ class PinsTest {
                         List.of(),
                         List.of("v1"),
                         digests("config", "layer"),
+                        Sizes.of(11, Sizes.UNKNOWN),
                         digests("foreign"),
                         TestFacts.SUBJECT,
                         null,
@@ -102,8 +104,8 @@ class PinsTest {
     @Test
     void signaturesAreKeptWithTheirManifest() {
         assertThat(it(new TestFacts()
-                        .content(
-                                new Content.Understood(1, "schema 1", digests("a"), digests("b"), null, digests("c")))))
+                        .content(new Content.Understood(
+                                1, "schema 1", digests("a"), Sizes.NONE, digests("b"), null, digests("c")))))
                 .returns(digests("a"), Manifest::references)
                 .returns(digests("b", "c"), Manifest::optionalReferences);
     }

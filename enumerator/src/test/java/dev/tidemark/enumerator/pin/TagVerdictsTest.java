@@ -11,6 +11,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Going;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -230,6 +231,7 @@ class TagVerdictsTest {
                 1,
                 "index",
                 Stream.of(images).map(TestFacts::digest).toList(),
+                Sizes.NONE,
                 List.of(),
                 subject == null ? null : TestFacts.digest(subject),
                 List.of());

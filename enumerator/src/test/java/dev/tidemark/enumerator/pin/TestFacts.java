@@ -4,6 +4,7 @@ import dev.tidemark.enumerator.pin.Revision.Content;
 import dev.tidemark.enumerator.pin.Revision.Link;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Sizes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,13 @@ final class TestFacts {
     static final RunPolicy NO_POLICY = new RunPolicy(Optional.empty(), 0, new Options(Long.MAX_VALUE, false, false), LastPulls.NONE);
 
     static final Content UNDERSTOOD = new Content.Understood(
-            7, "image", List.of(digest("config"), digest("layer")), List.of(digest("foreign")), SUBJECT, List.of());
+            7,
+            "image",
+            List.of(digest("config"), digest("layer")),
+            Sizes.of(11, Sizes.UNKNOWN),
+            List.of(digest("foreign")),
+            SUBJECT,
+            List.of());
     static final Content DOUBTFUL = new Content.Doubtful(8, "odd", "it is no JSON", Set.of(digest("named")));
     static final Content FORBIDDEN = new Content.Forbidden(9, "permission denied");
     static final Content MISSING = new Content.Missing();

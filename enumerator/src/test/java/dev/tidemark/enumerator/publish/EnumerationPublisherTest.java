@@ -17,6 +17,7 @@ import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Planned;
@@ -26,6 +27,7 @@ import dev.tidemark.testkit.Held;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class EnumerationPublisherTest {
@@ -82,7 +84,8 @@ class EnumerationPublisherTest {
                 new Held<>(
                         "app",
                         new Manifest(
-                                digest(1), null, 1, 1, null, List.of(), null, null, null, null, null, null, false)),
+                                digest(1), null, 1, 1, null, List.of(), null, null, null, null, null, null, null,
+                                false)),
                 new Held<>(null, new Blob(digest(2), 1, 1, null)),
                 new Held<>("app", new Layer(digest(3), 1, null, null)));
 
@@ -118,11 +121,26 @@ class EnumerationPublisherTest {
     void noPackGrowsTooLargeForARecord() {
         List<Digest> references =
                 IntStream.range(0, 900).mapToObj(EnumerationPublisherTest::wide).toList();
+        Sizes sizes =
+                Sizes.of(LongStream.generate(() -> Long.MAX_VALUE).limit(900).toArray());
         for (int i = 0; i < 3; i++) {
             publisher.put(
                     "a",
                     new Manifest(
-                            digest(1), null, 1, 1, null, List.of(), null, references, null, null, null, null, false));
+                            digest(1),
+                            null,
+                            1,
+                            1,
+                            null,
+                            List.of(),
+                            null,
+                            references,
+                            sizes,
+                            null,
+                            null,
+                            null,
+                            null,
+                            false));
         }
         for (int i = 0; i < 3 * 2_500; i++) {
             publisher.put(null, new Blob(wide(i), 1, 1, null));

@@ -30,7 +30,8 @@ final class BlobSizes {
     void compare(String repository, Digest manifest, Map<Digest, Long> said) {
         said.forEach((blob, size) -> Sql.each(
                 connection,
-                "SELECT b.size FROM blob b JOIN digest d ON d.id = b.digest WHERE d.text = ? AND b.size <> ?",
+                "SELECT b.size FROM blob b JOIN digest d ON d.id = b.digest WHERE d.text = ? AND b.size <> ? "
+                        + "AND NOT (b.size = 0 AND b.modified = 0)",
                 row -> {
                     if (other.add(blob) && examples.size() < EXAMPLES) {
                         examples.add("%s has %s, and the manifest %s in %s says %d"

@@ -22,17 +22,18 @@ record Expected(Connection connection, Topics topics, RunId run, Options options
                         "DROP TABLE IF EXISTS temp.expected_mark",
                         "DROP TABLE IF EXISTS temp.expected_eligible",
                         "DROP TABLE IF EXISTS temp.referenced",
-                        // A reference twice in one manifest is one mark. A referrer is one as well, and so is a link
+                        // A reference twice in one manifest is one mark, if it is said to be of one size. A referrer is
+                        // one as well, and so is a link
                         // that names another digest.
                         """
         CREATE TEMP TABLE expected_mark AS
-          SELECT DISTINCT r.parent, r.repository, r.child, r.optional FROM live l
+          SELECT DISTINCT r.parent, r.repository, r.child, r.optional, r.said FROM live l
             JOIN reference r ON r.parent = l.digest
           UNION ALL
-          SELECT m.subject, m.repository, m.digest, 1 FROM live l JOIN manifest s ON s.digest = l.digest
+          SELECT m.subject, m.repository, m.digest, 1, NULL FROM live l JOIN manifest s ON s.digest = l.digest
             JOIN manifest m ON m.subject = s.digest AND m.repository = s.repository
           UNION ALL
-          SELECT a.digest, a.repository, a.target, 1 FROM layer a JOIN live_link k ON k.digest = a.digest
+          SELECT a.digest, a.repository, a.target, 1, NULL FROM layer a JOIN live_link k ON k.digest = a.digest
             AND k.repository = a.repository
           WHERE a.target IS NOT NULL""",
                         """

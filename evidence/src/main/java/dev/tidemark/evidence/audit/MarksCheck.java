@@ -160,16 +160,18 @@ final class MarksCheck {
      */
     private void marks(boolean whole) {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.odd_mark", """
-        CREATE TEMP TABLE odd_mark AS SELECT parent, repository, child, optional, sum(n) AS n, max(record) AS record
+        CREATE TEMP TABLE odd_mark AS SELECT parent, repository, child, optional, said, sum(n) AS n,
+          max(record) AS record
           FROM (
-          SELECT parent, repository, child, optional, 1 AS n, record FROM mark
-          UNION ALL SELECT parent, repository, child, optional, -1, NULL FROM temp.expected_mark
-          UNION ALL SELECT referrer, repository, subject, NULL, 1, record FROM referral
-          UNION ALL SELECT digest, repository, subject, NULL, -1, NULL FROM manifest WHERE subject IS NOT NULL)
-        GROUP BY parent, repository, child, optional HAVING sum(n) <> 0"""));
+          SELECT parent, repository, child, optional, said, 1 AS n, record FROM mark
+          UNION ALL SELECT parent, repository, child, optional, said, -1, NULL FROM temp.expected_mark
+          UNION ALL SELECT referrer, repository, subject, NULL, NULL, 1, record FROM referral
+          UNION ALL SELECT digest, repository, subject, NULL, NULL, -1, NULL FROM manifest WHERE subject IS NOT NULL)
+        GROUP BY parent, repository, child, optional, said HAVING sum(n) <> 0"""));
         if (expected.whole()) {
             findings.addAll(Finding.Kind.UNEXPECTED, """
-          SELECT iif(o.optional IS NULL, 'word to ', 'a mark for ') || c.text || ' because of ' || p.text || ' in '
+          SELECT iif(o.optional IS NULL, 'word to ', 'a mark for ') || c.text
+            || coalesce(', of ' || o.said || ' bytes,', '') || ' because of ' || p.text || ' in '
             || r.name || ', which does not follow', o.record
           FROM temp.odd_mark o JOIN digest c ON c.id = o.child JOIN digest p ON p.id = o.parent
             JOIN repository r ON r.id = o.repository

@@ -21,6 +21,7 @@ final class Recount {
     private final Totals[] counted;
     private final BrokenRecount broken;
     private final UnlinkedRecount unlinked;
+    private final WrongSizesRecount wrongSizes;
 
     Recount(Expected expected) {
         this.expected = expected;
@@ -28,6 +29,7 @@ final class Recount {
         counted = new Totals[expected.topics().partitions()];
         broken = new BrokenRecount(expected);
         unlinked = new UnlinkedRecount(expected);
+        wrongSizes = new WrongSizesRecount(expected);
         Arrays.fill(counted, Totals.NONE);
         blobs();
         tags();
@@ -64,7 +66,8 @@ final class Recount {
                 freed,
                 0,
                 List.of(),
-                Totals.Unlinked.NONE);
+                Totals.Unlinked.NONE,
+                Totals.WrongSizes.NONE);
     }
 
     private void blobs() {
@@ -237,6 +240,7 @@ final class Recount {
         }
         differences.addAll(broken.differences(partition, said));
         differences.addAll(unlinked.differences(partition, said.unlinked()));
+        differences.addAll(wrongSizes.differences(partition, said.wrongSizes()));
         return differences;
     }
 

@@ -12,8 +12,10 @@ import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.storage.manifest.StoredManifest;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +57,7 @@ final class StorageCheck {
      * A manifest, as its record has it.
      *
      * @param kept whether the run found it live
+     * @param said the sizes that it says of its references, in bytes, where it does
      */
     private record Recorded(
             Digest digest,
@@ -66,6 +69,7 @@ final class StorageCheck {
             boolean kept,
             Set<Digest> references,
             Set<Digest> optional,
+            Map<Digest, Long> said,
             String topic,
             int partition,
             long offset) {}
@@ -92,6 +96,7 @@ final class StorageCheck {
                     row.getBoolean(12),
                     references(row.getLong(1), row.getLong(11), false),
                     references(row.getLong(1), row.getLong(11), true),
+                    said(row.getLong(1), row.getLong(11)),
                     row.getString(8),
                     row.getInt(9),
                     row.getLong(10)));
@@ -132,6 +137,18 @@ final class StorageCheck {
                 repository,
                 optional);
         return references;
+    }
+
+    private Map<Digest, Long> said(long digest, long repository) {
+        Map<Digest, Long> said = new HashMap<>();
+        Sql.each(
+                connection,
+                "SELECT d.text, r.said FROM reference r JOIN digest d ON d.id = r.child WHERE r.parent = ? AND "
+                        + "r.repository = ? AND r.said IS NOT NULL",
+                row -> said.put(Digest.parse(row.getString(1)), row.getLong(2)),
+                digest,
+                repository);
+        return said;
     }
 
     private void compare(List<Recorded> batch) {
@@ -176,6 +193,7 @@ final class StorageCheck {
                 && switch (manifest.content()) {
                     case ManifestContent.Understood understood ->
                         recorded.references().equals(new HashSet<>(understood.references()))
+                                && recorded.said().equals(understood.sizes())
                                 && recorded.optional().containsAll(understood.foreign())
                                 && Objects.equals(recorded.mediaType(), understood.mediaType());
                     case ManifestContent.Doubtful doubtful ->

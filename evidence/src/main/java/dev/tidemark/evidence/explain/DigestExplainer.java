@@ -3,6 +3,7 @@ package dev.tidemark.evidence.explain;
 import dev.tidemark.evidence.explain.DigestExplanation.Fate;
 import dev.tidemark.evidence.explain.DigestExplanation.Holding;
 import dev.tidemark.evidence.explain.DigestExplanation.Unreferenced;
+import dev.tidemark.evidence.explain.DigestExplanation.WrongSize;
 import dev.tidemark.evidence.index.IndexReader;
 import dev.tidemark.evidence.index.RunFacts;
 import dev.tidemark.schemas.Hold;
@@ -84,6 +85,7 @@ final class DigestExplainer {
                 held(digest),
                 kept ? here.orElse(null) : null,
                 counts.all() == 0 ? null : parents.references(digest, counts, chain.isPresent()),
+                wrongSize(digest),
                 kept ? null : fate(digest, kind, where, manifests),
                 since(digest),
                 null,
@@ -231,6 +233,17 @@ final class DigestExplainer {
             holdings.add(holding(digest, each, live));
         }
         return holdings;
+    }
+
+    private WrongSize wrongSize(long digest) {
+        return index.first(
+                        Question.WRONG_SIZE,
+                        row -> new WrongSize(
+                                names.repository(row.getLong("repository")),
+                                names.digest(row.getLong("parent")),
+                                row.getLong("wrong")),
+                        digest)
+                .orElse(null);
     }
 
     private List<String> held(long digest) {

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param held by whom it is held, until when and why, for each hold that counted
  * @param kept why it is live; null if it is not
  * @param references what references it; null if nothing does
+ * @param wrongSize a live manifest that says another size than the blob has; null if none does
  * @param fate what was decided on it or done to it; null if it is kept
  * @param unreferenced since when it has not been live; null if it is
  * @param deletedBefore the last time that a run deleted it, if it is not there any more and another run did; else null
@@ -42,6 +43,7 @@ public record DigestExplanation(
         List<String> held,
         Chain kept,
         References references,
+        WrongSize wrongSize,
         Fate fate,
         Unreferenced unreferenced,
         Deleted deletedBefore,
@@ -98,6 +100,14 @@ public record DigestExplanation(
 
         static final int LISTED = 5;
     }
+
+    /**
+     * A manifest says another size than the blob has.
+     *
+     * @param repository where the manifest is held
+     * @param said in bytes
+     */
+    public record WrongSize(String repository, String manifest, long said) {}
 
     /**
      * The marker's decision on the digest, and the sweeper's deed.
@@ -166,6 +176,7 @@ public record DigestExplanation(
                 held,
                 kept,
                 references,
+                wrongSize,
                 fate,
                 since,
                 before,

@@ -71,8 +71,12 @@ enum Question implements IndexReader.Query {
       UNION ALL SELECT NULL, pinned FROM blob WHERE digest = ?1 AND pinned IS NOT NULL"""),
 
     /** The references of a manifest, in each repository that holds it. */
-    CHILDREN("SELECT repository, position, child, optional FROM reference WHERE parent = ? ORDER BY repository, "
+    CHILDREN("SELECT repository, position, child, optional, wrong FROM named WHERE parent = ? ORDER BY repository, "
             + "position"),
+    /** A live manifest that says another size of a blob than that has. */
+    WRONG_SIZE("""
+      SELECT n.parent, n.repository, n.wrong FROM named n JOIN live l ON l.digest = n.parent
+      WHERE n.child = ? AND n.wrong IS NOT NULL ORDER BY n.parent, n.repository LIMIT 1"""),
     PARENTS("""
       SELECT r.parent, r.repository, r.position, r.optional, l.digest IS NOT NULL AS live
       FROM reference r LEFT JOIN live l ON l.digest = r.parent WHERE r.child = ? LIMIT ?"""),

@@ -16,6 +16,7 @@ import java.util.List;
  * @param alsoTagged other tags of the repository that name the same
  * @param total of the blobs under it, each counted once
  * @param missing how many blobs under it are not there that should be
+ * @param wrongSizes how many blobs under it have another size than a manifest under it says
  * @param tree null if the tag is not there any more
  * @param past what else the tag has named, where the run looked at that
  * @param image the fate of the manifest that it named; null if the tag is there
@@ -34,6 +35,7 @@ public record TagExplanation(
         Bytes own,
         Bytes shared,
         long missing,
+        long wrongSizes,
         Node tree,
         List<Past> past,
         DigestExplanation image,
@@ -85,6 +87,7 @@ public record TagExplanation(
      *
      * @param what index, manifest, referrer, config, layer or blob
      * @param size null if its blob is not there
+     * @param said the size that the manifest above it says, if that is another; else null
      * @param missing whether it should be there and is not
      * @param foreign whether it need not be there: it is fetched elsewhere
      * @param own whether it would be freed if the tag went
@@ -97,6 +100,7 @@ public record TagExplanation(
             String digest,
             String mediaType,
             Long size,
+            Long said,
             boolean missing,
             boolean foreign,
             boolean own,
@@ -124,6 +128,7 @@ public record TagExplanation(
                 null,
                 null,
                 null,
+                0,
                 0,
                 null,
                 past,

@@ -52,11 +52,15 @@ final class TagTree {
         share();
     }
 
-    /** A reference of a manifest in one repository. */
-    private record Reference(long repository, int position, long child, boolean optional) {}
+    /**
+     * A reference of a manifest in one repository.
+     *
+     * @param wrong the size that the manifest says, if the blob has another; else null
+     */
+    private record Reference(long repository, int position, long child, boolean optional, Long wrong) {}
 
-    /** A place in the tree: a digest, and what its parent takes it for. */
-    private record Place(String what, long digest, boolean optional) {}
+    /** A place in the tree: a digest, what its parent takes it for, and the size that it wrongly says of it, or null. */
+    private record Place(String what, long digest, boolean optional, Long wrong) {}
 
     /**
      * A digest under the tag.
@@ -89,7 +93,8 @@ final class TagTree {
                         row.getLong("repository"),
                         row.getInt("position"),
                         row.getLong("child"),
-                        row.getBoolean("optional")),
+                        row.getBoolean("optional"),
+                        IndexReader.integer(row, "wrong")),
                 digest);
         List<Referrer> referrers =
                 index.list(Question.REFERRERS, row -> new Referrer(row.getLong(1), row.getLong(2)), digest);
@@ -220,6 +225,16 @@ final class TagTree {
                 .count();
     }
 
+    /** How many blobs have another size than a manifest under the tag says. */
+    long wrongSizes() {
+        return members.values().stream()
+                .flatMap(member -> member.references().stream())
+                .filter(reference -> reference.wrong() != null)
+                .map(Reference::child)
+                .distinct()
+                .count();
+    }
+
     /** Whether a link stands for it whose content names a blob that is there. */
     private boolean aliased(long digest) {
         return index.first(Question.TARGET, row -> row.getLong(1), digest, repository)
@@ -231,7 +246,7 @@ final class TagTree {
     /** The tree from the manifest that the tag names. */
     Node root() {
         long manifest = members.keySet().iterator().next();
-        return node(new Place(Step.MANIFEST, manifest, false), new HashSet<>());
+        return node(new Place(Step.MANIFEST, manifest, false, null), new HashSet<>());
     }
 
     private Node node(Place place, Set<Long> shown) {
@@ -250,6 +265,7 @@ final class TagTree {
                 names.digest(digest),
                 type,
                 member.size(),
+                place.wrong(),
                 absent && !place.optional(),
                 absent && place.optional(),
                 !shared.contains(digest),
@@ -261,7 +277,7 @@ final class TagTree {
     private List<Place> places(long digest, Member member) {
         return Stream.concat(
                         references(digest, member),
-                        member.referrers().stream().map(referrer -> new Place(Step.REFERRER, referrer, true)))
+                        member.referrers().stream().map(referrer -> new Place(Step.REFERRER, referrer, true, null)))
                 .toList();
     }
 
@@ -274,6 +290,7 @@ final class TagTree {
                 .map(reference -> new Place(
                         MediaTypes.reference(type, reference.position(), reference.optional()),
                         reference.child(),
-                        reference.optional()));
+                        reference.optional(),
+                        reference.wrong()));
     }
 }

@@ -48,7 +48,7 @@ final class InputLoader {
         tag = new Insert(connection, "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?, ?)");
         tagPack = new Insert(connection, "INSERT INTO tag_pack VALUES (?, ?, ?)");
         tagged = new Insert(connection, "INSERT OR IGNORE INTO tagged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?)");
+        reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?, ?)");
         layer = new Insert(connection, "INSERT OR IGNORE INTO layer VALUES (?, ?, ?, ?, ?, ?)");
     }
 
@@ -158,10 +158,12 @@ final class InputLoader {
             tags(one, in, digest);
             int position = 0;
             for (Digest child : one.references()) {
-                reference.of(digest, in, position++, rows.digests.of(child), false);
+                reference.of(
+                        digest, in, position, rows.digests.of(child), false, RecordRows.said(one.sizes(), position));
+                position++;
             }
             for (Digest child : one.optionalReferences()) {
-                reference.of(digest, in, position++, rows.digests.of(child), true);
+                reference.of(digest, in, position++, rows.digests.of(child), true, null);
             }
         }
     }

@@ -21,7 +21,7 @@ final class MarksLoader {
     MarksLoader(Connection connection, RecordRows rows) {
         this.rows = rows;
         exchange = new Insert(connection, "INSERT INTO exchange VALUES (?, ?, ?, ?, ?, ?, ?)");
-        mark = new Insert(connection, "INSERT INTO mark VALUES (?, ?, ?, ?, ?)");
+        mark = new Insert(connection, "INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?)");
         referral = new Insert(connection, "INSERT INTO referral VALUES (?, ?, ?, ?)");
     }
 
@@ -50,8 +50,11 @@ final class MarksLoader {
     }
 
     private void add(Entry entry, long id, Marks.Entry of) {
-        of.digests().forEach(child -> mark(entry, id, of, child, false));
-        of.optionalDigests().forEach(child -> mark(entry, id, of, child, true));
+        int place = 0;
+        for (Digest child : of.digests()) {
+            mark(entry, id, of, child, false, RecordRows.said(of.sizes(), place++));
+        }
+        of.optionalDigests().forEach(child -> mark(entry, id, of, child, true, null));
         if (of.subject() != null) {
             rows.place(of.subject(), entry, id);
             referral.of(
@@ -62,13 +65,14 @@ final class MarksLoader {
         }
     }
 
-    private void mark(Entry entry, long id, Marks.Entry of, Digest child, boolean optional) {
+    private void mark(Entry entry, long id, Marks.Entry of, Digest child, boolean optional, Long said) {
         rows.place(child, entry, id);
         mark.of(
                 rows.digests.of(of.parent()),
                 rows.repositories.of(of.repository()),
                 rows.digests.of(child),
                 optional,
+                said,
                 id);
     }
 }

@@ -9,6 +9,7 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +103,12 @@ final class RecordRows {
         } catch (IOException e) {
             throw new IllegalStateException("texts are plain data", e);
         }
+    }
+
+    /** The size that a manifest says of the digest with that place; null where it says none. */
+    static Long said(Sizes sizes, int place) {
+        long bytes = sizes.at(place);
+        return bytes == Sizes.UNKNOWN ? null : bytes;
     }
 
     /** Writes where a record lies. Returns its number. */

@@ -73,13 +73,19 @@ CREATE TABLE tagged (
   kept INTEGER, policy TEXT, rule TEXT, why TEXT, until INTEGER, record INTEGER NOT NULL,
   PRIMARY KEY (repository, name)
 ) WITHOUT ROWID;
--- optional: kept as well, and its absence is no damage.
+-- optional: kept as well, and its absence is no damage. said: the size that the manifest says, or NULL.
 CREATE TABLE reference (
   parent INTEGER NOT NULL, repository INTEGER NOT NULL, position INTEGER NOT NULL, child INTEGER NOT NULL,
-    optional INTEGER NOT NULL,
+    optional INTEGER NOT NULL, said INTEGER,
   PRIMARY KEY (parent, repository, position)
 ) WITHOUT ROWID;
 CREATE INDEX reference_to ON reference (child);
+-- References with what is known of the blob's size. size: NULL if it is not there. wrong: what the manifest says, if that
+-- is another. A blob without size and time is one that nobody could look at.
+CREATE VIEW named AS
+  SELECT r.parent, r.repository, r.position, r.child, r.optional, b.size,
+    CASE WHEN r.said <> b.size AND NOT (b.size = 0 AND b.modified = 0) THEN r.said END AS wrong
+  FROM reference r LEFT JOIN blob b ON b.digest = r.child;
 -- target: the digest that the link's content names, if it is another.
 CREATE TABLE layer (
   digest INTEGER NOT NULL, repository INTEGER NOT NULL, modified INTEGER NOT NULL, target INTEGER, pinned TEXT,
@@ -97,7 +103,7 @@ CREATE TABLE exchange (
 );
 CREATE TABLE mark (
   parent INTEGER NOT NULL, repository INTEGER NOT NULL, child INTEGER NOT NULL, optional INTEGER NOT NULL,
-    record INTEGER NOT NULL
+    said INTEGER, record INTEGER NOT NULL
 );
 -- A manifest's subject was told who refers to it.
 CREATE TABLE referral (

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.evidence.index.RandomRegistry;
 import dev.tidemark.evidence.index.RecordSource;
@@ -19,6 +20,7 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.testkit.Soak;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +66,7 @@ class ResealedTest {
                 "a manifest loses a reference",
                 () -> run.editEntries(
                         TOPICS.manifests(),
-                        entry -> entry.path("references").isEmpty() ? entry : removed(entry, "references", 0)));
+                        entry -> entry.path("references").isEmpty() ? entry : without(entry, "references", 0)));
         acts.put(
                 "a manifest loses its tag", () -> run.editEntries(TOPICS.manifests(), entry -> removed(entry, "tags")));
         acts.put(
@@ -73,6 +75,9 @@ class ResealedTest {
                     entry.withArray("references")
                             .add(RandomRegistry.digest("layer" + random.nextInt(8))
                                     .toString());
+                    if (entry.path("sizes") instanceof ArrayNode sizes) {
+                        sizes.add(Sizes.UNKNOWN);
+                    }
                     return entry;
                 }));
         acts.put(
@@ -102,6 +107,21 @@ class ResealedTest {
                     unlinked.put("links", unlinked.path("links").asLong() + 1);
                     return decided;
                 }));
+        acts.put(
+                "a manifest says another size of what it names",
+                () -> run.editEntries(TOPICS.manifests(), entry -> {
+                    if (entry.path("sizes") instanceof ArrayNode sizes) {
+                        sizes.set(0, IntNode.valueOf(sizes.path(0).asInt() + 2));
+                    }
+                    return entry;
+                }));
+        acts.put("a mark says no sizes", () -> run.editEntries(TOPICS.marks(), entry -> removed(entry, "sizes")));
+        acts.put(
+                "a blob of another size is not counted",
+                () -> run.edit(TOPICS.runs(), "decided", decided -> wrongSizes(decided, "blobs")));
+        acts.put(
+                "a blob of another size is said to have a third",
+                () -> run.edit(TOPICS.runs(), "decided", decided -> wrongSizes(decided, "size")));
         acts.put("a tag is taken out", () -> run.editEntries(TOPICS.tags(), entry -> null));
         acts.put(
                 "a tag names another manifest",
@@ -386,9 +406,22 @@ class ResealedTest {
         return node;
     }
 
-    private static ObjectNode removed(ObjectNode node, String field, int at) {
-        ((ArrayNode) node.path(field)).remove(at);
+    /** Without a digest, and the size that is said of it. */
+    private static ObjectNode without(ObjectNode node, String digests, int at) {
+        ((ArrayNode) node.path(digests)).remove(at);
+        if (node.path("sizes") instanceof ArrayNode sizes) {
+            sizes.remove(at);
+        }
         return node;
+    }
+
+    /** Of the blobs of another size, one more; or the first of them has a byte more. */
+    private static ObjectNode wrongSizes(ObjectNode decided, String field) {
+        JsonNode wrong = decided.path("totals").path("wrongSizes");
+        if ((field.equals("blobs") ? wrong : wrong.path("first").path(0)) instanceof ObjectNode said) {
+            said.put(field, said.path(field).asLong() + 1);
+        }
+        return decided;
     }
 
     private boolean ofTheDryRun(Entry entry) {
@@ -513,7 +546,7 @@ class ResealedTest {
             for (JsonNode of : tree.path("marks")) {
                 if (of.path("digests").size() + of.path("optionalDigests").size() > 1
                         && !of.path("digests").isEmpty()) {
-                    ((ArrayNode) of.path("digests")).remove(0);
+                    without((ObjectNode) of, "digests", 0);
                     run.replace(entry, Tampering.bytes(tree));
                     int sender = tree.path("from").asInt();
                     long[] steps = {0};

@@ -291,6 +291,23 @@ class DigestExplanationTest {
     }
 
     @Test
+    void aBlobHasAnotherSizeThanALiveManifestSays() {
+        app.image("dead", "base");
+        app.saying(layer("base"), 7);
+        app.tag("right", app.image("right", "base"));
+        app.saying(layer("base"), 100);
+        assertThat(explain(layer("base")).wrongSize()).isNull();
+
+        app.tag("wrong", app.image("wrong", "base"));
+        app.saying(layer("base"), 8);
+
+        DigestExplanation wrong = explain(layer("base"));
+        assertThat(wrong.wrongSize()).isEqualTo(new DigestExplanation.WrongSize("team/app", digest("image wrong"), 8));
+        assertThat(wrong.size()).isEqualTo(100);
+        assertThat(wrong.verdict()).as("it is kept").isEqualTo(DigestVerdict.KEPT);
+    }
+
+    @Test
     void aForeignLayerNeedNotBeThere() {
         app.push(config("x"), 7)
                 .tag(

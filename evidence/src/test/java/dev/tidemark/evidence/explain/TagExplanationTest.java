@@ -243,6 +243,29 @@ class TagExplanationTest {
     }
 
     @Test
+    void aBlobOfAnotherSizeThanItsManifestSaysIsBroken() {
+        app.tag("v1", app.image("x", "right", "short", "unsaid"));
+        app.saying(config("x"), 100).saying(layer("right"), 100).saying(layer("short"), 101);
+
+        TagExplanation tag = explain("team/app:v1");
+
+        assertThat(tag.wrongSizes()).isEqualTo(1);
+        assertThat(tag.missing()).isZero();
+        assertThat(tag.tree().children()).extracting(Node::said).containsExactly(null, null, 101L, null);
+        assertThat(tag.tree().children()).extracting(Node::size).containsOnly(100L);
+    }
+
+    /** A link out of the root is not followed. */
+    @Test
+    void ofABlobThatNobodyCouldLookAtNoSizeIsWrong() {
+        app.tag("v1", app.image("x"));
+        app.saying(layer("x"), 100);
+        index.blob(layer("x"), 0, 0, "a symbolic link out of the root");
+
+        assertThat(explain("team/app:v1").wrongSizes()).isZero();
+    }
+
+    @Test
     void aLinkThatNamesAnotherBlobIsNotMissing() {
         String sha512 = "sha512:" + "ab".repeat(64);
         app.push(config("x"), 7).link(sha512, OLD, digest("stored"), null).push(digest("stored"), 9);

@@ -5,6 +5,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.testkit.Held;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ public final class RandomRegistry {
                         List.of(),
                         chance(3) ? List.of("old", "older") : List.of(),
                         dangling ? List.of() : references.subList(half, references.size()),
+                        dangling ? Sizes.NONE : sizes(references.subList(half, references.size())),
                         dangling ? List.of() : references.subList(0, half),
                         dangling ? null : subject,
                         chance(25) ? "its media type is not known" : null,
@@ -100,9 +102,23 @@ public final class RandomRegistry {
                         dangling));
     }
 
+    /** Mostly the right ones. */
+    private Sizes sizes(List<Digest> references) {
+        return Sizes.of(references.stream()
+                .mapToLong(digest -> chance(4) ? Sizes.UNKNOWN : size(digest) + (chance(6) ? 1 : 0))
+                .toArray());
+    }
+
+    private static long size(Digest digest) {
+        return 1L + Math.floorMod(digest.hashCode(), 1000);
+    }
+
+    /** One behind a link out of the root has neither size nor time. */
     private void blob(Digest digest) {
-        if (!chance(10)) {
-            put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), chance(30) ? "pinned" : null));
+        if (chance(20)) {
+            put("b" + digest, null, new Blob(digest, 0, 0, "a link out of the root"));
+        } else if (!chance(10)) {
+            put("b" + digest, null, new Blob(digest, size(digest), age(), chance(30) ? "pinned" : null));
         }
     }
 

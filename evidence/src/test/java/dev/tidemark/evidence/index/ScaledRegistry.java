@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.Totals;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /** A large registry by a formula: a tenth of its manifests are untagged, with layers of their own. */
 final class ScaledRegistry {
@@ -113,6 +115,11 @@ final class ScaledRegistry {
         }
     }
 
+    /** As manifests say them. */
+    static Sizes sizes(List<Digest> layers) {
+        return Sizes.of(LongStream.generate(() -> SIZE).limit(layers.size()).toArray());
+    }
+
     /** What a run decides, by partition. */
     Totals[] totals(Topics topics) {
         Totals[] totals = new Totals[topics.partitions()];
@@ -138,7 +145,8 @@ final class ScaledRegistry {
                     Map.of(),
                     0,
                     List.of(),
-                    Totals.Unlinked.NONE);
+                    Totals.Unlinked.NONE,
+                    Totals.WrongSizes.NONE);
         }
         return totals;
     }

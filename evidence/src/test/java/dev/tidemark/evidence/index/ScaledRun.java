@@ -221,6 +221,7 @@ final class ScaledRun implements RecordSource {
                                 List.of(),
                                 registry.dead(m) ? List.of("latest") : null,
                                 registry.layers(m),
+                                ScaledRegistry.sizes(registry.layers(m)),
                                 null,
                                 null,
                                 null,
@@ -280,7 +281,8 @@ final class ScaledRun implements RecordSource {
                     String repository = ScaledRegistry.repository(m);
                     byPartition.forEach((to, all) -> packs.computeIfAbsent(sender, s -> new HashMap<>())
                             .computeIfAbsent(to, t -> new ArrayList<>())
-                            .add(new MarksRecord.Marks.Entry(digest, repository, all, null, null, null)));
+                            .add(new MarksRecord.Marks.Entry(
+                                    digest, repository, all, ScaledRegistry.sizes(all), null, null, null)));
                     sent[sender] += ScaledRegistry.REFERENCES;
                 }
             }

@@ -181,6 +181,7 @@ final class TaggedRegistry {
                                 manifest.size(),
                                 manifest.mediaType(),
                                 manifest.references(),
+                                manifest.sizes(),
                                 manifest.optionalReferences(),
                                 manifest.subject(),
                                 List.of());
@@ -198,6 +199,7 @@ final class TaggedRegistry {
                 decided.going(),
                 decided.history(),
                 manifest.references(),
+                manifest.sizes(),
                 manifest.optionalReferences(),
                 manifest.subject(),
                 PolicyText.isKept(decided.pinned()) ? decided.pinned() : manifest.pinned(),

@@ -2,10 +2,12 @@ package dev.tidemark.marker.rows;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.Sizes;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,8 +29,11 @@ public sealed interface Row {
      * @param present its blob is there
      * @param held a repository holds it as a manifest
      * @param expected something live references it, and its absence is damage
-     * @param parent the first manifest that was met as its parent, or null
+     * @param parent the first manifest that was met as its parent, or the first that says its size; or null
      * @param parentRepository where that manifest is held, or null
+     * @param said the size that it says of the digest, in bytes; or {@link Sizes#UNKNOWN}
+     * @param contrary the first manifest that was met and says another size, or null. One of two is wrong: no third is
+     *     needed to tell whether any is
      * @param lastLive the last earlier run that found it live, or 0
      * @param unreferencedSince the first of the earlier runs that, up to the last one, all found it not live, or 0
      */
@@ -42,12 +47,14 @@ public sealed interface Row {
             boolean expected,
             Digest parent,
             String parentRepository,
+            long said,
+            Claim contrary,
             long lastLive,
             long unreferencedSince)
             implements Row {
 
         public static OfDigest unknown(long run) {
-            return new OfDigest(run, 0, false, 0, 0, false, false, null, null, 0, 0);
+            return new OfDigest(run, 0, false, 0, 0, false, false, null, null, Sizes.UNKNOWN, null, 0, 0);
         }
 
         /** The row at the start of a later run. Only a run that came to its decision tells what was live in it. */
@@ -62,6 +69,8 @@ public sealed interface Row {
                     false,
                     false,
                     null,
+                    null,
+                    Sizes.UNKNOWN,
                     null,
                     decided && live() ? run : lastLive,
                     decided && !unreferenced ? 0 : unreferenced && unreferencedSince == 0 ? run : unreferencedSince);
@@ -86,12 +95,16 @@ public sealed interface Row {
                     expected,
                     parent,
                     parentRepository,
+                    said,
+                    contrary,
                     lastLive,
                     unreferencedSince);
         }
 
-        public OfDigest referencedBy(Digest by, String repository, boolean optional) {
-            boolean first = parent == null || (!expected && !optional);
+        /** @param saying the size that the manifest says; or {@link Sizes#UNKNOWN} */
+        public OfDigest referencedBy(Digest by, String repository, boolean optional, long saying) {
+            boolean more = saying != Sizes.UNKNOWN && saying != said;
+            boolean first = parent == null || (!expected && !optional) || (said == Sizes.UNKNOWN && more);
             return new OfDigest(
                     run,
                     reasons | Reason.REFERENCED.bit(),
@@ -102,6 +115,8 @@ public sealed interface Row {
                     expected || !optional,
                     first ? by : parent,
                     first ? repository : parentRepository,
+                    first ? saying : said,
+                    contrary == null && more && !first ? new Claim(by, repository, saying) : contrary,
                     lastLive,
                     unreferencedSince);
         }
@@ -117,8 +132,20 @@ public sealed interface Row {
                     expected,
                     parent,
                     parentRepository,
+                    said,
+                    contrary,
                     lastLive,
                     unreferencedSince);
+        }
+
+        /** A manifest that says another size than the blob has; empty if none does, or nobody could look at the blob. */
+        public Optional<Claim> wrong() {
+            if (!present || (size == 0 && modified == 0)) {
+                return Optional.empty();
+            }
+            return said == Sizes.UNKNOWN || said == size
+                    ? Optional.ofNullable(contrary)
+                    : Optional.of(new Claim(parent, parentRepository, said));
         }
 
         public OfDigest heldAsManifest() {
@@ -132,10 +159,20 @@ public sealed interface Row {
                     expected,
                     parent,
                     parentRepository,
+                    said,
+                    contrary,
                     lastLive,
                     unreferencedSince);
         }
     }
+
+    /**
+     * A manifest says the size of a digest.
+     *
+     * @param repository where it is held
+     * @param size bytes
+     */
+    record Claim(Digest manifest, String repository, long size) {}
 
     /**
      * A repository's layer link to the digest.
@@ -169,8 +206,11 @@ public sealed interface Row {
         /** The row of a record. */
         public static OfManifest of(long run, EnumeratedRecord.Manifest manifest) {
             var references = new LinkedHashSet<Reference>();
-            manifest.references().forEach(digest -> references.add(new Reference(digest, false)));
-            manifest.optionalReferences().forEach(digest -> references.add(new Reference(digest, true)));
+            int place = 0;
+            for (Digest digest : manifest.references()) {
+                references.add(new Reference(digest, false, manifest.sizes().at(place++)));
+            }
+            manifest.optionalReferences().forEach(digest -> references.add(Reference.optional(digest)));
             return new OfManifest(
                     run,
                     manifest.dangling(),
@@ -245,6 +285,16 @@ public sealed interface Row {
         }
     }
 
-    /** A digest that a manifest names. */
-    record Reference(Digest digest, boolean optional) {}
+    /**
+     * A digest that a manifest names.
+     *
+     * @param said the size that it says, in bytes; or {@link Sizes#UNKNOWN}
+     */
+    record Reference(Digest digest, boolean optional, long said) {
+
+        /** One whose absence is no damage. */
+        public static Reference optional(Digest digest) {
+            return new Reference(digest, true, Sizes.UNKNOWN);
+        }
+    }
 }

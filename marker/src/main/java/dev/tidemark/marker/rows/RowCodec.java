@@ -1,12 +1,17 @@
 package dev.tidemark.marker.rows;
 
+import static dev.tidemark.marker.rows.RowBytes.bit;
+import static dev.tidemark.marker.rows.RowBytes.bits;
+import static dev.tidemark.marker.rows.RowBytes.readDigest;
+import static dev.tidemark.marker.rows.RowBytes.readDigests;
+import static dev.tidemark.marker.rows.RowBytes.readSize;
+import static dev.tidemark.marker.rows.RowBytes.writeSize;
+
 import dev.tidemark.schemas.Digest;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.tidemark.schemas.Sizes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,8 +33,6 @@ final class RowCodec {
     static final byte MANIFEST = 2;
     static final byte REFERRERS = 3;
 
-    private static final Digest.Algorithm[] ALGORITHMS = Digest.Algorithm.values();
-
     private RowCodec() {}
 
     static byte[] key(Digest digest) {
@@ -48,7 +51,7 @@ final class RowCodec {
     }
 
     static Digest digest(byte[] key) {
-        return Digest.of(algorithm(key[0]), key, 1);
+        return Digest.of(RowBytes.algorithm(key[0]), key, 1);
     }
 
     static byte kind(byte[] key) {
@@ -67,30 +70,30 @@ final class RowCodec {
     }
 
     private static int prefixLength(byte[] key) {
-        return 1 + algorithm(key[0]).bytes();
+        return 1 + RowBytes.algorithm(key[0]).bytes();
     }
 
     static byte[] encode(Row row) {
-        return written(96, out -> write(out, row));
+        return RowBytes.written(96, out -> write(out, row));
     }
 
     static Row.OfLink ofLink(byte[] value) {
-        return read(value, RowCodec::readLink);
+        return RowBytes.read(value, RowCodec::readLink);
     }
 
     static Row.OfManifest ofManifest(byte[] value) {
-        return read(value, RowCodec::readManifest);
+        return RowBytes.read(value, RowCodec::readManifest);
     }
 
     static Row.OfReferrers ofReferrers(byte[] value) {
-        return read(value, RowCodec::readReferrers);
+        return RowBytes.read(value, RowCodec::readReferrers);
     }
 
     /** The value under the digest itself. */
     static byte[] encode(DigestRows rows) {
-        return written(192, out -> {
+        return RowBytes.written(192, out -> {
             boolean referrers = !rows.referrers().isEmpty();
-            out.writeByte(bits(rows.own() != null, rows.more(), referrers, false));
+            out.writeByte(bits(rows.own() != null, rows.more(), referrers));
             if (rows.own() != null) {
                 write(out, rows.own());
             }
@@ -103,7 +106,7 @@ final class RowCodec {
     }
 
     static DigestRows digestRows(byte[] value) {
-        return read(value, in -> {
+        return RowBytes.read(value, in -> {
             int bits = in.readByte();
             return new DigestRows(
                     bit(bits, 0) ? readDigestRow(in) : null,
@@ -122,7 +125,7 @@ final class RowCodec {
         }
     }
 
-    private static <R> Map<String, R> readAll(DataInputStream in, Fields<R> fields) throws IOException {
+    private static <R> Map<String, R> readAll(DataInputStream in, RowBytes.Fields<R> fields) throws IOException {
         int size = in.readInt();
         if (size == 0) {
             return Map.of();
@@ -139,28 +142,40 @@ final class RowCodec {
         switch (row) {
             case Row.OfDigest r -> {
                 out.writeShort(r.reasons());
-                out.writeByte(bits(r.present(), r.held(), r.expected(), r.parent() != null));
+                boolean tells = r.said() != Sizes.UNKNOWN;
+                // Most say the size that it has.
+                boolean right = r.said() == r.size();
+                out.writeByte(bits(
+                        r.present(), r.held(), r.expected(), r.parent() != null, tells, right, r.contrary() != null));
                 out.writeLong(r.size());
                 out.writeLong(r.modified());
                 out.writeLong(r.lastLive());
                 out.writeLong(r.unreferencedSince());
                 if (r.parent() != null) {
-                    write(out, r.parent());
+                    RowBytes.write(out, r.parent());
                     out.writeUTF(r.parentRepository());
+                }
+                if (tells && !right) {
+                    writeSize(out, r.said());
+                }
+                if (r.contrary() != null) {
+                    RowBytes.write(out, r.contrary().manifest());
+                    out.writeUTF(r.contrary().repository());
+                    writeSize(out, r.contrary().size());
                 }
             }
             case Row.OfLink r -> {
                 out.writeByte(bits(r.present(), r.live(), r.target() != null, r.parent() != null));
                 out.writeLong(r.modified());
                 if (r.target() != null) {
-                    write(out, r.target());
+                    RowBytes.write(out, r.target());
                 }
                 if (r.parent() != null) {
-                    write(out, r.parent());
+                    RowBytes.write(out, r.parent());
                 }
             }
             case Row.OfManifest r -> {
-                out.writeByte(bits(r.dangling(), r.index(), false, false));
+                out.writeByte(bits(r.dangling(), r.index()));
                 out.writeLong(r.modified());
                 out.writeInt(r.history().size());
                 for (String tag : r.history()) {
@@ -174,12 +189,16 @@ final class RowCodec {
                 }
                 out.writeInt(r.references().size());
                 for (Row.Reference reference : r.references()) {
-                    out.writeBoolean(reference.optional());
-                    write(out, reference.digest());
+                    boolean tells = reference.said() != Sizes.UNKNOWN;
+                    out.writeByte(bits(reference.optional(), tells));
+                    RowBytes.write(out, reference.digest());
+                    if (tells) {
+                        writeSize(out, reference.said());
+                    }
                 }
-                write(out, r.subjects());
+                RowBytes.write(out, r.subjects());
             }
-            case Row.OfReferrers r -> write(out, r.digests());
+            case Row.OfReferrers r -> RowBytes.write(out, r.digests());
         }
     }
 
@@ -194,6 +213,7 @@ final class RowCodec {
         boolean hasParent = bit(bits, 3);
         Digest parent = hasParent ? readDigest(in) : null;
         String repository = hasParent ? in.readUTF() : null;
+        long said = !bit(bits, 4) ? Sizes.UNKNOWN : bit(bits, 5) ? size : readSize(in);
         return new Row.OfDigest(
                 run,
                 reasons,
@@ -204,6 +224,8 @@ final class RowCodec {
                 bit(bits, 2),
                 parent,
                 repository,
+                said,
+                bit(bits, 6) ? new Row.Claim(readDigest(in), in.readUTF(), readSize(in)) : null,
                 lastLive,
                 unreferencedSince);
     }
@@ -231,8 +253,8 @@ final class RowCodec {
         }
         List<Row.Reference> references = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            boolean optional = in.readBoolean();
-            references.add(new Row.Reference(readDigest(in), optional));
+            int of = in.readByte();
+            references.add(new Row.Reference(readDigest(in), bit(of, 0), bit(of, 1) ? readSize(in) : Sizes.UNKNOWN));
         }
         return new Row.OfManifest(
                 run, bit(bits, 0), bit(bits, 1), modified, history, going, references, readDigests(in));
@@ -240,70 +262,5 @@ final class RowCodec {
 
     private static Row.OfReferrers readReferrers(DataInputStream in) throws IOException {
         return new Row.OfReferrers(in.readLong(), readDigests(in));
-    }
-
-    private static void write(DataOutputStream out, List<Digest> digests) throws IOException {
-        out.writeInt(digests.size());
-        for (Digest digest : digests) {
-            write(out, digest);
-        }
-    }
-
-    private static List<Digest> readDigests(DataInputStream in) throws IOException {
-        List<Digest> digests = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            digests.add(readDigest(in));
-        }
-        return digests;
-    }
-
-    static void write(DataOutputStream out, Digest digest) throws IOException {
-        out.writeByte(digest.algorithm().ordinal());
-        byte[] hash = new byte[digest.algorithm().bytes()];
-        digest.copyTo(hash, 0);
-        out.write(hash);
-    }
-
-    static Digest readDigest(DataInputStream in) throws IOException {
-        Digest.Algorithm algorithm = algorithm(in.readByte());
-        return Digest.of(algorithm, in.readNBytes(algorithm.bytes()), 0);
-    }
-
-    private static Digest.Algorithm algorithm(byte ordinal) {
-        return ALGORITHMS[ordinal];
-    }
-
-    private interface Fields<T> {
-        T from(DataInputStream in) throws IOException;
-    }
-
-    private static <T> T read(byte[] value, Fields<T> fields) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(value))) {
-            return fields.from(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a row of the marker's store is cut off", e);
-        }
-    }
-
-    private interface Writing {
-        void to(DataOutputStream out) throws IOException;
-    }
-
-    private static byte[] written(int size, Writing writing) {
-        var bytes = new ByteArrayOutputStream(size);
-        try (var out = new DataOutputStream(bytes)) {
-            writing.to(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static int bits(boolean b0, boolean b1, boolean b2, boolean b3) {
-        return (b0 ? 1 : 0) | (b1 ? 2 : 0) | (b2 ? 4 : 0) | (b3 ? 8 : 0);
-    }
-
-    private static boolean bit(int bits, int index) {
-        return (bits >> index & 1) != 0;
     }
 }

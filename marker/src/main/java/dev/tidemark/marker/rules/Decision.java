@@ -38,6 +38,8 @@ final class Decision {
     private final List<Totals.Missing> broken = new ArrayList<>();
     private long unlinked;
     private final List<Totals.Missing> firstUnlinked = new ArrayList<>();
+    private long wrongSizes;
+    private final List<Totals.WrongSize> firstWrongSizes = new ArrayList<>();
 
     Decision(RunId run, EnumeratedRecord.Options options) {
         this.run = run;
@@ -97,6 +99,9 @@ final class Decision {
                                 since));
             }
         });
+        row.wrong()
+                .ifPresent(claim -> wrongSize(new Totals.WrongSize(
+                        claim.repository(), claim.manifest(), group.digest(), claim.size(), row.size())));
         if (row.present() && !row.live()) {
             dead = dead.plus(row.size());
             share(group, row.size());
@@ -145,6 +150,13 @@ final class Decision {
         }
     }
 
+    private void wrongSize(Totals.WrongSize what) {
+        wrongSizes++;
+        if (firstWrongSizes.size() < Totals.LISTED) {
+            firstWrongSizes.add(what);
+        }
+    }
+
     private void emit(Consumer<EligibleRecord> out, Eligible record) {
         eligible++;
         out.accept(record);
@@ -189,7 +201,8 @@ final class Decision {
                 freed,
                 missing,
                 broken,
-                new Totals.Unlinked(unlinked, firstUnlinked));
+                new Totals.Unlinked(unlinked, firstUnlinked),
+                new Totals.WrongSizes(wrongSizes, firstWrongSizes));
     }
 
     /** The totals with no more repositories than a partition reports. */
@@ -208,6 +221,7 @@ final class Decision {
                         totals.mostFreed(Totals.LISTED),
                         totals.missing(),
                         totals.broken(),
-                        totals.unlinked());
+                        totals.unlinked(),
+                        totals.wrongSizes());
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.marker.rules;
 import dev.tidemark.marker.rows.Row;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.MarksRecord.Marks;
+import dev.tidemark.schemas.Sizes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,12 +35,20 @@ public final class MarkPacks {
         private Digest parent;
         private String repository;
         private boolean index;
-        private List<Digest> required = new ArrayList<>();
+        private List<Row.Reference> required = new ArrayList<>();
         private List<Digest> optional = new ArrayList<>();
 
         private void closeEntry() {
             if (parent != null) {
-                pack.add(new Marks.Entry(parent, repository, required, optional, index ? true : null, null));
+                pack.add(new Marks.Entry(
+                        parent,
+                        repository,
+                        required.stream().map(Row.Reference::digest).toList(),
+                        Sizes.of(
+                                required.stream().mapToLong(Row.Reference::said).toArray()),
+                        optional,
+                        index ? true : null,
+                        null));
                 parent = null;
                 required = new ArrayList<>();
                 optional = new ArrayList<>();
@@ -69,7 +78,11 @@ public final class MarkPacks {
             at.repository = repository;
             at.index = index;
         }
-        (reference.optional() ? at.optional : at.required).add(reference.digest());
+        if (reference.optional()) {
+            at.optional.add(reference.digest());
+        } else {
+            at.required.add(reference);
+        }
         at.digests++;
     }
 
@@ -77,7 +90,7 @@ public final class MarkPacks {
     void refer(Digest referrer, String repository, Digest subject) {
         Destination at = destination(subject);
         at.closeEntry();
-        at.pack.add(new Marks.Entry(referrer, repository, null, null, null, subject));
+        at.pack.add(new Marks.Entry(referrer, repository, null, null, null, null, subject));
         at.digests++;
     }
 

@@ -100,8 +100,13 @@ final class Marking {
             referrer(entry.subject(), entry.repository(), entry.parent());
         }
         Digest needing = entry.needsLinks() ? entry.parent() : null;
-        entry.digests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), false, needing));
-        entry.optionalDigests().forEach(digest -> mark(digest, entry.parent(), entry.repository(), true, null));
+        int place = 0;
+        for (Digest digest : entry.digests()) {
+            long said = entry.sizes().at(place++);
+            mark(new Row.Reference(digest, false, said), entry.parent(), entry.repository(), needing);
+        }
+        entry.optionalDigests()
+                .forEach(digest -> mark(Row.Reference.optional(digest), entry.parent(), entry.repository(), null));
     }
 
     /** Rule 4: a live manifest keeps the manifests of a repository that refer to it, if the repository holds it. */
@@ -118,9 +123,10 @@ final class Marking {
     }
 
     /** @param needing the manifest that needs the link, or null if none does */
-    private void mark(Digest digest, Digest parent, String repository, boolean optional, Digest needing) {
+    private void mark(Row.Reference reference, Digest parent, String repository, Digest needing) {
+        Digest digest = reference.digest();
         Row.OfDigest row = digest(digest);
-        updateAndMark(digest, row, row.referencedBy(parent, repository, optional));
+        updateAndMark(digest, row, row.referencedBy(parent, repository, reference.optional(), reference.said()));
         Row.OfLink known = link(digest, repository);
         boolean news = needing != null && !known.present() && known.parent() == null;
         if (!known.live() || news) {
@@ -139,7 +145,7 @@ final class Marking {
     /** A live link whose content names another digest keeps that one: it is what the registry serves. */
     private void markTarget(Digest digest, String repository, Row.OfLink known, Row.OfLink row) {
         if (row.target() != null && (!known.live() || !row.target().equals(known.target()))) {
-            send(new Row.Reference(row.target(), true), digest, repository, false);
+            send(Row.Reference.optional(row.target()), digest, repository, false);
         }
     }
 
@@ -170,7 +176,7 @@ final class Marking {
 
     /** An image is no less whole without what refers to it. */
     private void markReferrer(Digest subject, String repository, Digest referrer) {
-        send(new Row.Reference(referrer, true), subject, repository, false);
+        send(Row.Reference.optional(referrer), subject, repository, false);
     }
 
     private void send(Row.Reference reference, Digest parent, String repository, boolean index) {

@@ -101,7 +101,7 @@ class RowCacheTest {
                             step.value(),
                             List.of(),
                             Map.of(),
-                            List.of(new Row.Reference(digest, true)),
+                            List.of(Row.Reference.optional(digest)),
                             List.of());
                     manifests.put(digest + repository, row);
                     rows.put(digest, repository, row);

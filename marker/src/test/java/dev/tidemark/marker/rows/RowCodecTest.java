@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.marker.rules.RandomInput;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Sizes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +29,22 @@ class RowCodecTest {
             @ForAll boolean b,
             @ForAll boolean c,
             @ForAll long number,
+            @ForAll @LongRange(min = Sizes.UNKNOWN, max = Long.MAX_VALUE) long said,
             @ForAll @AlphaChars @StringLength(min = 2) String name) {
         var digest = new Row.OfDigest(
-                run, reasons, a, number, number + 1, b, c, a ? SHA512 : null, a ? name : null, number + 2, number + 3);
+                run,
+                reasons,
+                a,
+                b ? said : number,
+                number + 1,
+                b,
+                c,
+                a ? SHA512 : null,
+                a ? name : null,
+                said,
+                c && said >= 0 ? new Row.Claim(SHA256, name, said / 2) : null,
+                number + 2,
+                number + 3);
         var link = new Row.OfLink(run, a, b, number, c ? SHA256 : null, a ? SHA512 : null);
         var manifest = new Row.OfManifest(
                 run,
@@ -38,7 +53,7 @@ class RowCodecTest {
                 number,
                 List.of(name, "latest"),
                 Map.of(name, new Row.Going(number, number + 1)),
-                List.of(new Row.Reference(SHA256, b), new Row.Reference(SHA512, c)),
+                List.of(new Row.Reference(SHA256, b, said), Row.Reference.optional(SHA512)),
                 b ? List.of(SHA512) : List.of());
         var referrers = new Row.OfReferrers(run, b ? List.of(SHA512, SHA256) : List.of(SHA256));
 
@@ -52,6 +67,27 @@ class RowCodecTest {
         assertThat(RowCodec.ofLink(RowCodec.encode(link))).isEqualTo(link);
         assertThat(RowCodec.ofManifest(RowCodec.encode(manifest))).isEqualTo(manifest);
         assertThat(RowCodec.ofReferrers(RowCodec.encode(referrers))).isEqualTo(referrers);
+    }
+
+    @Property
+    void aSizeTakesTheBytesThatItNeeds(@ForAll @LongRange(min = 0, max = Long.MAX_VALUE) long size) {
+        byte[] bytes = RowBytes.written(0, out -> RowBytes.writeSize(out, size));
+
+        assertThat(RowBytes.<Long>read(bytes, RowBytes::readSize)).isEqualTo(size);
+        assertThat(bytes).hasSize(Math.max(1, (70 - Long.numberOfLeadingZeros(size)) / 7));
+    }
+
+    /** That is what nearly all rows say. */
+    @Test
+    void aSizeThatIsSaidAsItIsTakesNoBytes() {
+        Row.OfDigest unsaid = row(Sizes.UNKNOWN);
+
+        assertThat(RowCodec.encode(row(20_000_000))).hasSameSizeAs(RowCodec.encode(unsaid));
+        assertThat(RowCodec.encode(row(10_000_000))).hasSize(RowCodec.encode(unsaid).length + 4);
+    }
+
+    private static Row.OfDigest row(long said) {
+        return Row.OfDigest.unknown(1).stored(20_000_000, 1).referencedBy(SHA512, "app", false, said);
     }
 
     @Property

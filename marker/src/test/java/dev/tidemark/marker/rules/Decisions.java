@@ -122,6 +122,17 @@ final class Decisions {
         assertThat(totals.unlinked().first())
                 .hasSize((int) totals.unlinked().links())
                 .isSubsetOf(model.unlinked());
+        assertThat(totals.wrongSizes().blobs())
+                .isEqualTo(model.wrongSizes().stream()
+                        .map(Totals.WrongSize::blob)
+                        .distinct()
+                        .count());
+        assertThat(totals.wrongSizes().first())
+                .hasSize((int) totals.wrongSizes().blobs())
+                .isSubsetOf(model.wrongSizes());
+        assertThat(totals.wrongSizes().first())
+                .extracting(Totals.WrongSize::blob)
+                .doesNotHaveDuplicates();
         assertThat(decided)
                 .extracting(RunRecord.Decided::supersteps)
                 .allMatch(s -> s <= model.rounds() + 3)

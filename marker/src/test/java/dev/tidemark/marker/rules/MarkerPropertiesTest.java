@@ -17,6 +17,7 @@ import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.testkit.Held;
 import java.util.List;
 import java.util.Random;
@@ -112,6 +113,7 @@ class MarkerPropertiesTest {
                                 List.of("history"),
                                 List.of(registry.get(random.nextInt(registry.size()))
                                         .digest()),
+                                Sizes.of(random.nextInt(3)),
                                 List.of(),
                                 random.nextBoolean()
                                         ? registry.get(random.nextInt(registry.size()))

@@ -7,6 +7,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.testkit.Held;
 import java.util.Collection;
@@ -166,6 +167,33 @@ public final class Model {
                         .filter(d -> isBlob(d) && !links.contains(new Link(m.repository(), d)))
                         .map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
                 .collect(Collectors.toSet());
+    }
+
+    /** The blobs of which a live manifest says another size than they have, with each manifest that does. */
+    Set<Totals.WrongSize> wrongSizes() {
+        Map<Digest, Blob> seen = blobs.stream()
+                .map(Held::entry)
+                .filter(b -> b.size() != 0 || b.modified() != 0)
+                .collect(Collectors.toMap(Blob::digest, b -> b));
+        Set<Totals.WrongSize> wrong = new HashSet<>();
+        for (Held<Manifest> m : manifests) {
+            for (int i = 0; i < m.entry().references().size(); i++) {
+                Digest named = m.entry().references().get(i);
+                long said = m.entry().sizes().at(i);
+                if (live.contains(m.digest())
+                        && seen.containsKey(named)
+                        && said != Sizes.UNKNOWN
+                        && said != seen.get(named).size()) {
+                    wrong.add(new Totals.WrongSize(
+                            m.repository(),
+                            m.digest(),
+                            named,
+                            said,
+                            seen.get(named).size()));
+                }
+            }
+        }
+        return wrong;
     }
 
     /** Each dead blob's bytes, shared evenly among the repositories that link or hold it. */

@@ -6,6 +6,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Going;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.Sizes;
 import dev.tidemark.testkit.Held;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -104,6 +105,7 @@ public final class RandomInput {
                         tags.isEmpty() || chance(2) ? List.of() : List.of(new Going("tag", below)),
                         chance(3) ? List.of("old", "older") : List.of(),
                         dangling ? List.of() : references.subList(0, references.size() / 2),
+                        dangling ? Sizes.NONE : sizes(references.subList(0, references.size() / 2)),
                         dangling ? List.of() : references.subList(references.size() / 2, references.size()),
                         dangling ? null : subject,
                         pin(20),
@@ -116,9 +118,23 @@ public final class RandomInput {
         return chance(3) ? digest("manifest" + (1 + random.nextInt(depth)) + "." + random.nextInt(5 * size)) : null;
     }
 
+    /** Mostly the right ones. */
+    private Sizes sizes(List<Digest> references) {
+        return Sizes.of(references.stream()
+                .mapToLong(digest -> chance(4) ? Sizes.UNKNOWN : chance(8) ? random.nextInt(3) : size(digest))
+                .toArray());
+    }
+
+    private static long size(Digest digest) {
+        return Math.floorMod(digest.hashCode(), 1000);
+    }
+
+    /** One behind a link out of the root has neither size nor time. */
     private void blob(Digest digest) {
-        if (!chance(10)) {
-            put("b" + digest, null, new Blob(digest, 1 + random.nextInt(1000), age(), pin(30)));
+        if (chance(20)) {
+            put("b" + digest, null, new Blob(digest, 0, 0, "a link out of the root"));
+        } else if (!chance(10)) {
+            put("b" + digest, null, new Blob(digest, size(digest), age(), pin(30)));
         }
     }
 

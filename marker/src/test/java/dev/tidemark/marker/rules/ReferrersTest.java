@@ -116,7 +116,8 @@ class ReferrersTest {
                         .flatMap(partition -> simulation.input().marks(partition).stream())
                         .filter(Marks.class::isInstance)
                         .flatMap(marks -> ((Marks) marks).marks().stream()))
-                .containsExactly(new Marks.Entry(digest("sig"), "a", List.of(), List.of(), null, digest("image")));
+                .containsExactly(
+                        new Marks.Entry(digest("sig"), "a", List.of(), null, List.of(), null, digest("image")));
     }
 
     @Test
@@ -165,6 +166,7 @@ class ReferrersTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        null,
                         List.of(),
                         subject,
                         null,

@@ -46,7 +46,8 @@ class TaskProgressTest {
                     Map.of("a", 7L),
                     0,
                     List.of(),
-                    Totals.Unlinked.NONE);
+                    Totals.Unlinked.NONE,
+                    Totals.WrongSizes.NONE);
         }
 
         TaskProgress read = TaskProgress.decode(progress.encode());

@@ -191,6 +191,11 @@ public final class ReportQueries {
                     "blobs that live images name and that are not there: these images are broken already",
                     run.totals().missing());
         }
+        if (run.totals().wrongSizes().blobs() > 0) {
+            problems.put(
+                    "blobs that have another size than live images say: these images are broken already",
+                    run.totals().wrongSizes().blobs());
+        }
         if (run.totals().unlinked().links() > 0) {
             problems.put(
                     "layer links that live images need and that were not there, while their blobs were",

@@ -238,7 +238,8 @@ public final class ReportedRun implements AutoCloseable {
     }
 
     private static Totals totals(Tally live, Tally eligible) {
-        return new Totals(live, eligible, null, 0, 0, 0, 0, 0, null, 0, null, Totals.Unlinked.NONE);
+        return new Totals(
+                live, eligible, null, 0, 0, 0, 0, 0, null, 0, null, Totals.Unlinked.NONE, Totals.WrongSizes.NONE);
     }
 
     /** Something is done to the index of the last report that should not be. */
@@ -297,7 +298,8 @@ public final class ReportedRun implements AutoCloseable {
                     null,
                     0,
                     null,
-                    Totals.Unlinked.NONE);
+                    Totals.Unlinked.NONE,
+                    Totals.WrongSizes.NONE);
             run = after(run, new RunRecord.Decided(RUN, 0, 1, 3, totals, Checksum.NONE), reached, 60);
         }
         for (RunRecord next : more) {

@@ -195,9 +195,11 @@ public final class ManifestParser {
         return new ManifestContent.Understood(mediaType, config == null, references, foreign, subject, sizes);
     }
 
+    /** Of a signed manifest the registry stores other bytes than it serves: its descriptor may say either's size. */
     private static void size(JsonNode descriptor, Digest digest, Map<Digest, Long> sizes) {
         JsonNode size = descriptor.path("size");
-        if (size.isIntegralNumber() && size.canConvertToLong() && size.longValue() >= 0) {
+        boolean bytes = size.isIntegralNumber() && size.canConvertToLong() && size.longValue() >= 0;
+        if (bytes && !descriptor.path("mediaType").asText("").startsWith(SCHEMA_1_PREFIX)) {
             sizes.putIfAbsent(digest, size.longValue());
         }
     }

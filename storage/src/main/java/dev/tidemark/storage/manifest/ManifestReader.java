@@ -22,7 +22,7 @@ public final class ManifestReader {
      * Grows with every change of what the same bytes are understood as: manifests that an earlier version has read are
      * then read again.
      */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** The registry accepts manifests of 4 MB; whatever is larger than this is only scanned for digests. */
     private static final int LARGEST = 8 << 20;

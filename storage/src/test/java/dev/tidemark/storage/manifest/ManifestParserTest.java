@@ -123,6 +123,38 @@ class ManifestParserTest {
         assertThat(image.sizes()).containsOnly(Map.entry(CONFIG, 7L), Map.entry(LAYER, 0L));
     }
 
+    /** No number, a fraction, too large for the registry, null, an object, or none at all: unknown. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ",\"size\":\"11\"",
+                ",\"size\":-11",
+                ",\"size\":11.0",
+                ",\"size\":9223372036854775808",
+                ",\"size\":null",
+                ",\"size\":{}",
+                ",\"Size\":11",
+                ""
+            })
+    void aSizeThatIsNoneIsUnknown(String size) {
+        assertThat(understood("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[{\"digest\":\"%s\"%s}]}"
+                                .formatted(INDEX, CHILD, size))
+                        .sizes())
+                .isEmpty();
+    }
+
+    /** The registry stores a signed manifest without its signatures, and serves it with them. */
+    @Test
+    void theSizeOfASignedManifestInAListIsUnknown() {
+        Understood index = understood("""
+            {"schemaVersion": 2, "mediaType": "%s", "manifests": [
+              {"mediaType": "application/vnd.docker.distribution.manifest.v1+prettyjws", "digest": "%s", "size": 9},
+              {"mediaType": "application/vnd.docker.distribution.manifest.v2+json", "digest": "%s", "size": 8}]}\
+            """.formatted(INDEX, CHILD, LAYER));
+
+        assertThat(index.sizes()).containsOnly(Map.entry(LAYER, 8L));
+    }
+
     @Test
     void foreignLayersNeedNotBeThere() {
         Understood image = understood("""

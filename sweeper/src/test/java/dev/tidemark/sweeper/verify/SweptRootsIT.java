@@ -151,6 +151,7 @@ class SweptRootsIT {
                 List.of(),
                 List.of(),
                 List.of(Digest.parse(layer)),
+                null,
                 List.of(),
                 null,
                 null,
@@ -170,7 +171,19 @@ class SweptRootsIT {
         }
         var options = new Options(now.minus(Duration.ofDays(1)).toEpochMilli(), true, false);
         var totals = new Totals(
-                Tally.NONE, new Tally(1, 1), Map.of(), 0, 1, 0, 0, 0, Map.of(), 0, List.of(), Totals.Unlinked.NONE);
+                Tally.NONE,
+                new Tally(1, 1),
+                Map.of(),
+                0,
+                1,
+                0,
+                0,
+                0,
+                Map.of(),
+                0,
+                List.of(),
+                Totals.Unlinked.NONE,
+                Totals.WrongSizes.NONE);
         var sweep =
                 new Sweep(Map.of(Kind.MANIFEST, new Tally(1, 0), Kind.BLOB, new Tally(1, 1)), 0, Map.of(), Map.of());
         return Stream.of(
