@@ -44,7 +44,10 @@ final class Deployment implements AutoCloseable {
                 Stream.of("consumer", "streams").flatMap(Groups::sessions).toList()),
 
         /** As they are if nobody says anything. */
-        UNTOLD(Map.of(), List.of());
+        UNTOLD(Map.of(), List.of()),
+
+        /** So that nobody is taken for dead for being slow, the broker neither. */
+        PATIENT(Map.of(), List.of("broker.session.timeout.ms=" + Processes.LONGEST.toMillis()));
 
         private final Map<String, String> ofServices;
         private final List<String> ofBrokers;
@@ -109,9 +112,9 @@ final class Deployment implements AutoCloseable {
         return new Deployment(directory, FaultRegistry.IMAGES, brokers, groups);
     }
 
-    /** One of each service on one broker, at a registry of so many images. */
+    /** One of each service on one broker, at a registry of so many images. None is taken for dead. */
     static Deployment ofImages(int images, Path directory, Map<String, String> settings) {
-        var deployment = new Deployment(directory, images, 1, Groups.CLASSIC);
+        var deployment = new Deployment(directory, images, 1, Groups.PATIENT);
         deployment.environment.putAll(settings);
         deployment.start(List.of("enumerator", "marker", "sweeper"), 1);
         return deployment;
