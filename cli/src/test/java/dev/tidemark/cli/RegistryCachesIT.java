@@ -307,7 +307,8 @@ class RegistryCachesIT {
     }
 
     private boolean whole(DockerRegistry registry, String manifest) {
-        return registry.manifest(REPOSITORY, "v1").map(RegistryCachesIT::text).stream().anyMatch(manifest::equals)
+        return registry.manifest(REPOSITORY, "v1").map(RegistryCachesIT::text).stream()
+                        .anyMatch(manifest::equals)
                 && data().containsAll(digests())
                 && PARTS.stream()
                         .allMatch(part -> registry.blob(REPOSITORY, digest(part)).map(RegistryCachesIT::text).stream()

@@ -87,8 +87,9 @@ final class Deployment implements AutoCloseable {
         this.directory = directory;
         this.images = images;
         root = directory.resolve("registry");
-        undisturbed = UndisturbedRun.of(images).leaves();
-        expectedDeletions = UndisturbedRun.of(images).plan().stream()
+        UndisturbedRun run = UndisturbedRun.of(images);
+        undisturbed = run.leaves();
+        expectedDeletions = run.plan().stream()
                 .map(line -> "DELETED %s %s %s"
                         .formatted(
                                 line.path("kind").asText().toUpperCase(Locale.ROOT),
@@ -97,7 +98,11 @@ final class Deployment implements AutoCloseable {
                 .toList();
         assertThat(expectedDeletions).hasSizeGreaterThan(images);
         freshRegistry();
-        kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers, groups.ofBrokers);
+        List<String> ofBrokers = new ArrayList<>(groups.ofBrokers);
+        if (brokers > 1) {
+            ofBrokers.addAll(KafkaProcesses.timeOuts(run.took()));
+        }
+        kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers, ofBrokers);
         environment.put("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         environment.put("TIDEMARK_REGISTRY", root.toString());
         environment.put("TIDEMARK_PARTITIONS", "6");
@@ -120,9 +125,15 @@ final class Deployment implements AutoCloseable {
         return deployment;
     }
 
-    static Deployment start(
-            Path directory, int brokers, List<String> services, int instances, Map<String, String> settings) {
-        Deployment deployment = start(directory, brokers, Groups.CLASSIC);
+    /** One of each service, on brokers that may die; no service does. */
+    static Deployment ofBrokers(int brokers, Path directory) {
+        Deployment deployment = start(directory, brokers, Groups.UNTOLD);
+        deployment.start(List.of("enumerator", "marker", "sweeper"), 1);
+        return deployment;
+    }
+
+    static Deployment start(Path directory, List<String> services, int instances, Map<String, String> settings) {
+        Deployment deployment = start(directory, 1, Groups.CLASSIC);
         deployment.environment.putAll(settings);
         deployment.start(services, instances);
         return deployment;
