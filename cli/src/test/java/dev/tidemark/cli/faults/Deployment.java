@@ -73,6 +73,9 @@ final class Deployment implements AutoCloseable {
         }
     }
 
+    /** A broker allows a quarter of an hour at most. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(10);
+
     private final Path directory;
     private final Path root;
     private final int images;
@@ -125,9 +128,11 @@ final class Deployment implements AutoCloseable {
         return deployment;
     }
 
-    /** One of each service, on brokers that may die; no service does. */
+    /** One of each service, on brokers that may die; no service does, and none is taken for dead. */
     static Deployment ofBrokers(int brokers, Path directory) {
         Deployment deployment = start(directory, brokers, Groups.UNTOLD);
+        deployment.environment.put("kafka.group.protocol", "classic");
+        deployment.environment.put("kafka.transaction.timeout.ms", Long.toString(LONGEST_TRANSACTION.toMillis()));
         deployment.start(List.of("enumerator", "marker", "sweeper"), 1);
         return deployment;
     }
