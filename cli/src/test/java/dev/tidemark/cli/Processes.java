@@ -15,7 +15,8 @@ import java.util.function.BooleanSupplier;
 /** Processes of their own, that a test can kill, stop and let go on. */
 public final class Processes {
 
-    public static final Duration LONGEST = Duration.ofMinutes(15);
+    /** On a machine that has a tenth of the speed, and other tests to run beside. */
+    public static final Duration LONGEST = Duration.ofMinutes(40);
 
     private Processes() {}
 

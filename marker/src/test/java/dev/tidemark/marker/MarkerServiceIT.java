@@ -46,11 +46,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The marker on a real broker: one instance with two threads at four partitions, or three instances at twelve; some
- * stop in the middle of a run.
+ * stop in the middle of a run. Each test has topics and markers of its own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class MarkerServiceIT {
 
     private static final int PARTITIONS = 4;

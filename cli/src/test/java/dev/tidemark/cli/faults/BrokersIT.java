@@ -4,8 +4,6 @@ import dev.tidemark.cli.Processes;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.testkit.Soak;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +26,7 @@ class BrokersIT {
 
     @BeforeEach
     void start() {
-        deployment = Deployment.start(directory, 3, List.of("enumerator", "marker", "sweeper"), 1, Map.of());
+        deployment = Deployment.ofBrokers(3, directory);
     }
 
     @AfterEach

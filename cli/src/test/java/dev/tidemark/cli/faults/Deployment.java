@@ -44,7 +44,10 @@ final class Deployment implements AutoCloseable {
                 Stream.of("consumer", "streams").flatMap(Groups::sessions).toList()),
 
         /** As they are if nobody says anything. */
-        UNTOLD(Map.of(), List.of());
+        UNTOLD(Map.of(), List.of()),
+
+        /** So that nobody is taken for dead for being slow, the broker neither. */
+        PATIENT(Map.of(), List.of("broker.session.timeout.ms=" + Processes.LONGEST.toMillis()));
 
         private final Map<String, String> ofServices;
         private final List<String> ofBrokers;
@@ -70,6 +73,9 @@ final class Deployment implements AutoCloseable {
         }
     }
 
+    /** A broker allows a quarter of an hour at most. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(10);
+
     private final Path directory;
     private final Path root;
     private final int images;
@@ -84,8 +90,9 @@ final class Deployment implements AutoCloseable {
         this.directory = directory;
         this.images = images;
         root = directory.resolve("registry");
-        undisturbed = UndisturbedRun.of(images).leaves();
-        expectedDeletions = UndisturbedRun.of(images).plan().stream()
+        UndisturbedRun run = UndisturbedRun.of(images);
+        undisturbed = run.leaves();
+        expectedDeletions = run.plan().stream()
                 .map(line -> "DELETED %s %s %s"
                         .formatted(
                                 line.path("kind").asText().toUpperCase(Locale.ROOT),
@@ -94,7 +101,11 @@ final class Deployment implements AutoCloseable {
                 .toList();
         assertThat(expectedDeletions).hasSizeGreaterThan(images);
         freshRegistry();
-        kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers, groups.ofBrokers);
+        List<String> ofBrokers = new ArrayList<>(groups.ofBrokers);
+        if (brokers > 1) {
+            ofBrokers.addAll(KafkaProcesses.timeOuts(run.took()));
+        }
+        kafka = KafkaProcesses.start(directory.resolve("kafka"), brokers, ofBrokers);
         environment.put("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         environment.put("TIDEMARK_REGISTRY", root.toString());
         environment.put("TIDEMARK_PARTITIONS", "6");
@@ -109,17 +120,25 @@ final class Deployment implements AutoCloseable {
         return new Deployment(directory, FaultRegistry.IMAGES, brokers, groups);
     }
 
-    /** One of each service on one broker, at a registry of so many images. */
+    /** One of each service on one broker, at a registry of so many images. None is taken for dead. */
     static Deployment ofImages(int images, Path directory, Map<String, String> settings) {
-        var deployment = new Deployment(directory, images, 1, Groups.CLASSIC);
+        var deployment = new Deployment(directory, images, 1, Groups.PATIENT);
         deployment.environment.putAll(settings);
         deployment.start(List.of("enumerator", "marker", "sweeper"), 1);
         return deployment;
     }
 
-    static Deployment start(
-            Path directory, int brokers, List<String> services, int instances, Map<String, String> settings) {
-        Deployment deployment = start(directory, brokers, Groups.CLASSIC);
+    /** One of each service, on brokers that may die; no service does, and none is taken for dead. */
+    static Deployment ofBrokers(int brokers, Path directory) {
+        Deployment deployment = start(directory, brokers, Groups.UNTOLD);
+        deployment.environment.put("kafka.group.protocol", "classic");
+        deployment.environment.put("kafka.transaction.timeout.ms", Long.toString(LONGEST_TRANSACTION.toMillis()));
+        deployment.start(List.of("enumerator", "marker", "sweeper"), 1);
+        return deployment;
+    }
+
+    static Deployment start(Path directory, List<String> services, int instances, Map<String, String> settings) {
+        Deployment deployment = start(directory, 1, Groups.CLASSIC);
         deployment.environment.putAll(settings);
         deployment.start(services, instances);
         return deployment;

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The services on a storage that refuses deletions, is gone, or is slow. */
@@ -85,22 +86,27 @@ class FailingStorageIT extends ServicesInProcess {
     /** An item is committed when it is read as a whole, and whoever leads sees only what is committed. */
     @Test
     void aRepositoryThatTakesLongerThanTheStallTimeoutIsNoStall() {
-        for (String name : List.of("slow-1", "slow-2", "slow-3", "slow-4")) {
+        for (String name : List.of("many-1", "many-2", "many-3", "many-4")) {
             for (int i = 0; i < 50; i++) {
                 registry.repo(name).image(name + i);
             }
         }
         registry.age(Duration.ofDays(2));
-        var slow = new Faulty(storage());
+        var storage = new Faulty(storage());
+        // The first that is not the leader's own to read.
+        var slow = new AtomicReference<String>();
         var paused = new AtomicInteger();
-        slow.open = path -> {
+        storage.open = path -> {
             boolean leads = Thread.currentThread().getName().endsWith("-0");
-            if (path.startsWith("repositories/slow-") && !leads) {
-                paused.incrementAndGet();
-                pause(Duration.ofMillis(400));
+            if (path.startsWith("repositories/many-") && !leads) {
+                String repository = path.split("/")[1];
+                if (slow.compareAndSet(null, repository) || slow.get().equals(repository)) {
+                    paused.incrementAndGet();
+                    pause(Duration.ofMillis(400));
+                }
             }
         };
-        startServices(slow, SHORT_STALL);
+        startServices(storage, SHORT_STALL);
 
         Tidemark.Result result = tidemark("run");
 

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,24 @@ public final class KafkaProcesses implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Settings of nodes that may die. Kafka's own times where an undisturbed run takes some seconds, and longer ones on
+     * a slower machine: there the nodes would take each other for dead for being slow, and elect one leader after the
+     * other.
+     *
+     * @param undisturbed how long such a run takes here
+     */
+    static List<String> timeOuts(Duration undisturbed) {
+        long pace = Math.clamp(undisturbed.toSeconds() / 8, 1, 6);
+        return List.of(
+                "broker.session.timeout.ms=" + 9_000 * pace,
+                "controller.quorum.fetch.timeout.ms=" + 2_000 * pace,
+                "controller.quorum.request.timeout.ms=" + 2_000 * pace,
+                "controller.quorum.election.timeout.ms=" + 1_000 * pace,
+                // A node that is started again is let in once the session of the killed one is over.
+                "initial.broker.registration.timeout.ms=" + Processes.LONGEST.toMillis());
     }
 
     private String settings(int node, String voters, int controllerPort) {

@@ -38,7 +38,7 @@ class ServicesIT {
 
     @BeforeAll
     static void start() {
-        deployment = Deployment.start(directory, 1, List.of("enumerator", "marker", "sweeper"), 2, TIME_OUTS);
+        deployment = Deployment.start(directory, List.of("enumerator", "marker", "sweeper"), 2, TIME_OUTS);
     }
 
     @AfterAll

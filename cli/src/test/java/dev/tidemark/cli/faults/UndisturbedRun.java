@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A collection of a {@link FaultRegistry} that nothing disturbs: what it leaves of the registry, and its plan. One such
  * run is enough for all tests of a JVM at a registry of that size.
  */
-record UndisturbedRun(Map<String, String> leaves, List<JsonNode> plan) {
+record UndisturbedRun(Map<String, String> leaves, List<JsonNode> plan, Duration took) {
 
     private static final Map<Integer, UndisturbedRun> DONE = new ConcurrentHashMap<>();
 
@@ -33,6 +34,7 @@ record UndisturbedRun(Map<String, String> leaves, List<JsonNode> plan) {
         try {
             Path directory = Files.createTempDirectory("undisturbed");
             RegistryOnDisk registry = FaultRegistry.make(directory.resolve("registry"), images);
+            long began = System.nanoTime();
             Tidemark.Result result = new Tidemark(directory.resolve("home"))
                     .collect(
                             "-m",
@@ -41,8 +43,9 @@ record UndisturbedRun(Map<String, String> leaves, List<JsonNode> plan) {
                             "--max-delete",
                             "100",
                             registry.root().toString());
+            var took = Duration.ofNanos(System.nanoTime() - began);
             assertThat(result.exitCode()).as(result.err()).isZero();
-            var run = new UndisturbedRun(registry.snapshot(), result.plan());
+            var run = new UndisturbedRun(registry.snapshot(), result.plan(), took);
             RegistryOnDisk.remove(directory);
             return run;
         } catch (IOException e) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An image is pushed to the real registry, deleted, swept, and pushed again by a client that asks what is there, and
  * uploads only what is not. The registry remembers blobs in one cache or another.
  */
-class CachesIT {
+class RegistryCachesIT {
 
     private static final String REPOSITORY = "team/app";
     private static final List<String> PARTS = List.of("config", "one layer", "another layer");
@@ -307,10 +307,11 @@ class CachesIT {
     }
 
     private boolean whole(DockerRegistry registry, String manifest) {
-        return registry.manifest(REPOSITORY, "v1").map(CachesIT::text).stream().anyMatch(manifest::equals)
+        return registry.manifest(REPOSITORY, "v1").map(RegistryCachesIT::text).stream()
+                        .anyMatch(manifest::equals)
                 && data().containsAll(digests())
                 && PARTS.stream()
-                        .allMatch(part -> registry.blob(REPOSITORY, digest(part)).map(CachesIT::text).stream()
+                        .allMatch(part -> registry.blob(REPOSITORY, digest(part)).map(RegistryCachesIT::text).stream()
                                 .anyMatch(part::equals));
     }
 
@@ -319,7 +320,7 @@ class CachesIT {
     }
 
     private static List<String> digests() {
-        return PARTS.stream().map(CachesIT::digest).collect(Collectors.toList());
+        return PARTS.stream().map(RegistryCachesIT::digest).collect(Collectors.toList());
     }
 
     private static String digest(String part) {
