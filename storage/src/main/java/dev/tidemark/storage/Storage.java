@@ -151,6 +151,14 @@ public interface Storage extends Listing, AutoCloseable {
     /** The storage in words, for messages: the root directory, or the bucket. */
     String description();
 
+    /**
+     * What tells the storage from any other, in words. A storage that is reached by two names (a server's alias) may
+     * have two.
+     */
+    default String identity() {
+        return description();
+    }
+
     /** The calls that it has answered and those that it has not, in numbers. */
     Calls calls();
 

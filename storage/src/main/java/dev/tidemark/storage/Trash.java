@@ -122,14 +122,24 @@ public interface Trash {
     <T> Optional<T> read(RunId run, String path, Storage.Content<T> content);
 
     /** Moves a file back to where it was. A file that is there by now is never replaced. */
-    Restored restore(RunId run, String path);
+    default Restored restore(RunId run, String path) {
+        return restore(run, path, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param back called once the file is back. Where the storage can have it in both places, the trash still has it
+     *     then: of a process that is killed before it has taken it down, a file is left that the next look finds
+     */
+    Restored restore(RunId run, String path, Runnable back);
 
     /**
      * The same for a file that counts as written at another time.
      *
      * @param modified ms since the epoch
      */
-    Restored restoreAsOf(RunId run, String path, long modified);
+    Restored restoreAsOf(RunId run, String path, long modified, Runnable back);
 
     /**
      * Destroys files in the trash, as long as that is allowed.

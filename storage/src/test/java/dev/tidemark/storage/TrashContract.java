@@ -89,6 +89,21 @@ public abstract class TrashContract {
         assertThat(trash.runs()).isEmpty();
     }
 
+    /** Whoever takes it down may be killed, and the next look is to find it. */
+    @Test
+    void aFileThatIsBackIsInTheTrashAsWellUntilThatIsTakenDown() {
+        trash.take(RUN, List.of(data), () -> true);
+        List<Trashed> then = new ArrayList<>();
+
+        trash.restore(RUN, data, () -> {
+            assertThat(snapshot()).isEqualTo(before);
+            then.addAll(files(RUN));
+        });
+
+        assertThat(then).extracting(Trashed::path).containsExactly(data);
+        assertThat(files(RUN)).isEmpty();
+    }
+
     @Test
     void aFileThatTheRegistryHasAgainIsNotReplaced() {
         trash.take(RUN, List.of(data), () -> true);

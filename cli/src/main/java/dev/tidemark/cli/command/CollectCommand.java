@@ -159,7 +159,7 @@ public final class CollectCommand implements Callable<Integer> {
         progress.accept("opening " + target);
         try (Storage storage = registry.openToCollect(options.deletesManifests());
                 DataDirectory directory =
-                        DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
+                        DataDirectory.open(Optional.ofNullable(dataDir), storage.identity(), System.getenv())) {
             terminal.logsTo(directory.log());
             TrashRetention retention = trashOptions.retention(cache);
             registry.doubt().ifPresent(LOG::warn);

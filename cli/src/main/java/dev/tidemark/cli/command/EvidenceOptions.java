@@ -67,7 +67,7 @@ final class EvidenceOptions {
             return DataDirectory.openExisting(only(DataDirectory.all(environment)));
         }
         try (Storage storage = NamedRegistry.of(registry, environment).open()) {
-            DataDirectory directory = DataDirectory.open(Optional.empty(), storage.description(), environment);
+            DataDirectory directory = DataDirectory.open(Optional.empty(), storage.identity(), environment);
             directory.requireTopics();
             return directory;
         }

@@ -58,7 +58,7 @@ public final class TopicsCommand implements Callable<Integer> {
         registry.doubt().ifPresent(terminal::error);
         try (Storage storage = registry.open();
                 DataDirectory directory =
-                        DataDirectory.open(Optional.ofNullable(dataDir), storage.description(), System.getenv())) {
+                        DataDirectory.open(Optional.ofNullable(dataDir), storage.identity(), System.getenv())) {
             terminal.logsTo(directory.log());
             directory.note().ifPresent(terminal::error);
             try (EmbeddedKafka broker = KafkaInside.start(directory.kafka(), port, terminal::progress)) {

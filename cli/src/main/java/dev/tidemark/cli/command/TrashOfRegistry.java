@@ -52,7 +52,7 @@ final class TrashOfRegistry implements AutoCloseable {
         Storage storage = registry.open();
         Optional<RegistryCache> cache = RegistryCache.of(settings, Optional.empty(), storage);
         try {
-            DataDirectory directory = DataDirectory.openForLock(dataDir, storage.description(), System.getenv());
+            DataDirectory directory = DataDirectory.openForLock(dataDir, storage.identity(), System.getenv());
             terminal.logsTo(directory.log());
             return new TrashOfRegistry(storage, Optional.of(directory), cache);
         } catch (RuntimeException e) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topics of a registry's runs, for a command that has changed its trash: those of the cluster that the user names,
- * or of the registry's data directory. There may be none.
+ * The topics of a registry's runs, for a command that changes its trash: those of the cluster that the user names, or
+ * of the registry's data directory. There may be none.
  */
 final class TrashTopics {
 
@@ -32,6 +32,28 @@ final class TrashTopics {
         this.output = output;
         this.cluster = cluster;
         this.directory = directory;
+    }
+
+    private boolean none() {
+        return cluster.isEmpty() && !directory.hasTopics();
+    }
+
+    /**
+     * Does something with the topics before the trash is changed.
+     *
+     * @return false if that can't be done: it is no obstacle
+     */
+    boolean before(Consumer<Evidence> what) {
+        if (none()) {
+            return false;
+        }
+        try (Evidence evidence = open()) {
+            what.accept(evidence);
+            return true;
+        } catch (CollectionException e) {
+            LOG.warn("not done before the trash is changed: {}", e.getMessage());
+            return false;
+        }
     }
 
     /**
@@ -53,7 +75,7 @@ final class TrashTopics {
      * @throws CollectionException if the topics can't be reached, or the rest can't be written
      */
     boolean record(DeferredRecords records, Optional<Consumer<Evidence>> more) {
-        if (cluster.isEmpty() && !directory.hasTopics()) {
+        if (none()) {
             if (!records.isEmpty() && !output.quiet()) {
                 terminal.error("no record was made but in " + directory.log()
                         + ": no run was made with that data directory, and no cluster is named");
@@ -61,7 +83,7 @@ final class TrashTopics {
             return false;
         }
         if (!records.isEmpty() || more.isPresent()) {
-            try (Evidence evidence = open(records)) {
+            try (Evidence evidence = openToWrite(records)) {
                 write(records, evidence);
                 more.ifPresent(rest -> rest.accept(evidence));
             }
@@ -69,10 +91,14 @@ final class TrashTopics {
         return true;
     }
 
-    private Evidence open(DeferredRecords records) {
+    private Evidence open() {
+        return cluster.map(named -> Evidence.of(named, System.getenv(), terminal, output))
+                .orElseGet(() -> Evidence.beside(directory, terminal, output));
+    }
+
+    private Evidence openToWrite(DeferredRecords records) {
         try {
-            return cluster.map(named -> Evidence.of(named, System.getenv(), terminal, output))
-                    .orElseGet(() -> Evidence.of(directory, terminal, output));
+            return open();
         } catch (CollectionException e) {
             unrecorded(records, e);
             throw e;

@@ -130,6 +130,8 @@ public final class UndoCommand implements Callable<Integer> {
             NamedTrash.require(registry.trash(), id);
             var filter = new UndoFilter(repositories, Set.copyOf(digests));
             var undo = new Undo(registry.storage(), registry.trash(), id, filter, records);
+            Optional<UndoHold> hold = dryRun ? Optional.empty() : hold(id, undo, held);
+            boolean isHeld = hold.isPresent() && topics(registry, cluster).before(hold.get()::write);
             Undo.Outcome outcome = dryRun ? undo.preview() : restore(undo, topics(registry, cluster), records);
             if (!filter.everything() && outcome.equals(Undo.Outcome.NOTHING)) {
                 throw new UsageException("the trash of run " + id
@@ -138,14 +140,16 @@ public final class UndoCommand implements Callable<Integer> {
             print(outcome, dryRun ? "would come back" : "restored");
             outcome.failed().stream().limit(SHOWN).forEach(terminal::failure);
             if (!dryRun) {
-                write(
-                        topics(registry, cluster),
-                        records,
-                        held.filter(time -> !UndoHold.subjects(outcome).isEmpty())
-                                .map(time -> UndoHold.of(id, UndoHold.subjects(outcome), time)));
+                write(topics(registry, cluster), records, hold, isHeld);
             }
             return outcome.failed().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
         }
+    }
+
+    /** It is held before it comes back: of an undo that is cut off, the next one finds the rest only. */
+    private static Optional<UndoHold> hold(RunId run, Undo undo, Optional<Duration> time) {
+        return time.map(until -> UndoHold.of(run, UndoHold.subjects(undo.preview()), until))
+                .filter(hold -> !hold.subjects().isEmpty());
     }
 
     private TrashTopics topics(TrashOfRegistry registry, Optional<Connection> cluster) {
@@ -162,10 +166,10 @@ public final class UndoCommand implements Callable<Integer> {
         }
     }
 
-    private void write(TrashTopics topics, DeferredRecords records, Optional<UndoHold> hold) {
-        boolean there = topics.record(records, hold.map(wanted -> wanted::write));
+    private void write(TrashTopics topics, DeferredRecords records, Optional<UndoHold> hold, boolean isHeld) {
+        boolean there = topics.record(records, hold.filter(wanted -> !isHeld).map(wanted -> wanted::write));
         hold.ifPresent(wanted -> say(
-                there
+                isHeld || there
                         ? wanted.words()
                         : "Not held. What is back is young, so that the next run's --min-age keeps it; "
                                 + "'tidemark hold add' keeps it longer."));

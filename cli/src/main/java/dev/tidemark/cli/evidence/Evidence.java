@@ -73,6 +73,21 @@ public final class Evidence implements AutoCloseable {
 
     /** Of a data directory, which is closed with it. */
     public static Evidence of(DataDirectory directory, Terminal terminal, Output output) {
+        try {
+            return of(directory, Optional.of(directory), terminal, output);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** Of a data directory, which stays open. */
+    public static Evidence beside(DataDirectory directory, Terminal terminal, Output output) {
+        return of(directory, Optional.empty(), terminal, output);
+    }
+
+    private static Evidence of(
+            DataDirectory directory, Optional<DataDirectory> closed, Terminal terminal, Output output) {
         terminal.logsTo(directory.log());
         output.progress(terminal).accept("starting");
         EmbeddedKafka broker = null;
@@ -88,12 +103,11 @@ public final class Evidence implements AutoCloseable {
                     terminal,
                     output,
                     Optional.of(broker),
-                    Optional.of(directory));
+                    closed);
         } catch (RuntimeException e) {
             if (broker != null) {
                 broker.close();
             }
-            directory.close();
             throw e;
         } finally {
             terminal.clearProgress();

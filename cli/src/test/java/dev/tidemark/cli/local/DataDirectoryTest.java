@@ -53,6 +53,15 @@ class DataDirectoryTest {
     }
 
     @Test
+    void bucketsOfOneNameAtTwoServersHaveTwoDirectoriesAndTwoLocks() {
+        Map<String, String> environment = environment(directory.resolve("state"));
+        try (var here = DataDirectory.open(Optional.empty(), "s3://registry/ at one:9000", environment);
+                var there = DataDirectory.open(Optional.empty(), "s3://registry/ at other:9000", environment)) {
+            assertThat(here.path()).isNotEqualTo(there.path());
+        }
+    }
+
+    @Test
     void twoRunsOfOneRegistryExcludeEachOtherWithoutAStateDirectory() throws IOException {
         Path none = Files.createFile(directory.resolve("file"));
 

@@ -126,6 +126,11 @@ final class AwaitedStorage implements Storage {
     }
 
     @Override
+    public String identity() {
+        return storage().identity();
+    }
+
+    @Override
     public String description() {
         Storage known = storage;
         return known == null ? name : known.description();

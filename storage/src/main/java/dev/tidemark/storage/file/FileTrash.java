@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Collection;
@@ -145,16 +146,16 @@ final class FileTrash implements Trash {
     }
 
     @Override
-    public Restored restore(RunId run, String path) {
-        return restore(run, path, OptionalLong.empty());
+    public Restored restore(RunId run, String path, Runnable back) {
+        return restore(run, path, OptionalLong.empty(), back);
     }
 
     @Override
-    public Restored restoreAsOf(RunId run, String path, long modified) {
-        return restore(run, path, OptionalLong.of(modified));
+    public Restored restoreAsOf(RunId run, String path, long modified, Runnable back) {
+        return restore(run, path, OptionalLong.of(modified), back);
     }
 
-    private Restored restore(RunId run, String path, OptionalLong modified) {
+    private Restored restore(RunId run, String path, OptionalLong modified, Runnable back) {
         Restored how = calls.answer("restore", path, () -> {
             Path from = directory.file(run, path);
             Path to = root.resolve(path);
@@ -170,7 +171,7 @@ final class FileTrash implements Trash {
                 if (modified.isPresent()) {
                     Files.setLastModifiedTime(from, FileTime.fromMillis(modified.getAsLong()));
                 }
-                return moveBack(from, to);
+                return moveBack(from, to, back);
             } catch (AccessDeniedException e) {
                 throw new ForbiddenException(to + " may not be restored: permission denied");
             } catch (IOException e) {
@@ -182,21 +183,31 @@ final class FileTrash implements Trash {
     }
 
     /** A link replaces nothing, and a rename would: the registry may write the file at the same moment. */
-    private static Restored moveBack(Path from, Path to) throws IOException {
+    private static Restored moveBack(Path from, Path to, Runnable back) throws IOException {
         try {
             Files.createLink(to, from);
         } catch (FileAlreadyExistsException e) {
-            return Restored.IN_PLACE;
+            if (!fileKey(to).equals(fileKey(from))) {
+                return Restored.IN_PLACE;
+            }
+            // Whoever restored it was killed right here: it is one file, with two names.
         } catch (UnsupportedOperationException | FileSystemException e) {
             // No hard links here, or not of this file.
             if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
                 return Restored.IN_PLACE;
             }
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            back.run();
             return Restored.BACK;
         }
+        back.run();
         Files.deleteIfExists(from);
         return Restored.BACK;
+    }
+
+    private static Object fileKey(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     @Override

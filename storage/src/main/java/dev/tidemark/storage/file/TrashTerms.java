@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -32,7 +33,13 @@ final class TrashTerms {
             return;
         }
         Path written = directory.newKeep(run);
-        Files.writeString(written, keep.toString());
+        // On the disk before it has its name: of a machine that loses its power, an empty file would say less time.
+        Files.writeString(
+                written,
+                keep.toString(),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DSYNC);
         if (before.isPresent()) {
             Files.setLastModifiedTime(written, Files.getLastModifiedTime(file));
         }

@@ -143,7 +143,7 @@ final class CopiedFiles implements TrashPart {
     }
 
     @Override
-    public Restored restore(RunId run, String path) {
+    public Restored restore(RunId run, String path, Runnable back) {
         List<String> found = listing.keys(run, Set.of(path));
         if (found.isEmpty()) {
             return Restored.NOT_THERE;
@@ -156,6 +156,7 @@ final class CopiedFiles implements TrashPart {
             return Restored.NOT_THERE;
         }
         copies.copy(path, new CopyRequests.Source(found.getLast(), object.get()), base + path, () -> true);
+        back.run();
         // It is back, whatever becomes of the copy: that one is purged when it is due.
         deletions
                 .deleteAll(found, () -> true)

@@ -154,7 +154,7 @@ final class OldVersions implements TrashPart {
      * would destroy what is in use by then.
      */
     @Override
-    public Restored restore(RunId run, String path) {
+    public Restored restore(RunId run, String path, Runnable back) {
         List<VersionIndex.Found> taken = index.find(run, List.of(path)).getOrDefault(path, List.of());
         if (taken.isEmpty()) {
             return Restored.NOT_THERE;
@@ -166,19 +166,20 @@ final class OldVersions implements TrashPart {
         for (VersionIndex.Found found : taken.reversed()) {
             Optional<Version> version = history.find(found.entry());
             if (version.isPresent()) {
-                return restore(found, version.get(), history);
+                return restore(found, version.get(), history, back);
             }
         }
         return Restored.NOT_THERE;
     }
 
-    private Restored restore(VersionIndex.Found found, Version version, KeyHistory history) {
+    private Restored restore(VersionIndex.Found found, Version version, KeyHistory history, Runnable back) {
         String path = found.entry().path();
         Optional<HeadObjectResponse> object = copies.look(path, base + path, version.id());
         if (object.isEmpty()) {
             return Restored.NOT_THERE;
         }
         copies.copy(path, new CopyRequests.Source(base + path, version.id(), object.get()), base + path, () -> true);
+        back.run();
         // It is back, whatever becomes of what the copy was made of.
         remove(path, List.of(version.id()))
                 .or(() -> remove(path, markers(history, version)))

@@ -36,6 +36,7 @@ public final class S3Storage implements Storage {
     private final String bucket;
     private final String base;
     private final String description;
+    private final String identity;
     private final S3Failures failures;
     private final Calls calls;
     private final Requests requests;
@@ -49,6 +50,7 @@ public final class S3Storage implements Storage {
         bucket = settings.bucket();
         base = base(settings.rootDirectory());
         description = "s3://" + bucket + "/" + prefixOfRoot().replaceAll("/$", "");
+        identity = description + " at " + BucketIdentity.server(settings);
         failures = new S3Failures(settings);
         var patience = new Patience();
         requests = new Requests(S3Client.of(settings, calls, patience, limits), failures, patience);
@@ -111,6 +113,11 @@ public final class S3Storage implements Storage {
     @Override
     public String description() {
         return description;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
     }
 
     @Override

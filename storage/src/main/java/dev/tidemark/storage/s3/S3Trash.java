@@ -183,17 +183,17 @@ final class S3Trash implements Trash {
     }
 
     @Override
-    public Restored restore(RunId run, String path) {
+    public Restored restore(RunId run, String path, Runnable back) {
         return calls.answer("restore", path, () -> {
-            Restored how = versions.restore(run, path);
-            return how == Restored.NOT_THERE ? copied.restore(run, path) : how;
+            Restored how = versions.restore(run, path, back);
+            return how == Restored.NOT_THERE ? copied.restore(run, path, back) : how;
         });
     }
 
     /** What is restored counts as written now in any case. */
     @Override
-    public Restored restoreAsOf(RunId run, String path, long modified) {
-        return restore(run, path);
+    public Restored restoreAsOf(RunId run, String path, long modified, Runnable back) {
+        return restore(run, path, back);
     }
 
     @Override

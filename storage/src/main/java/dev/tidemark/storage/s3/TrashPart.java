@@ -27,8 +27,12 @@ sealed interface TrashPart permits CopiedFiles, OldVersions {
     /** Opens a file's content; empty if it isn't here. */
     Optional<InputStream> open(RunId run, String path);
 
-    /** The file counts as written now. */
-    Restored restore(RunId run, String path);
+    /**
+     * The file counts as written now.
+     *
+     * @param back called once it is back, and still here
+     */
+    Restored restore(RunId run, String path, Runnable back);
 
     /** Why not, for each file that is still here. */
     Map<String, StorageException> purge(RunId run, Collection<String> paths, BooleanSupplier allowed);

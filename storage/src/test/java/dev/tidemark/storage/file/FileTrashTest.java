@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,10 +57,27 @@ class FileTrashTest extends TrashContract {
     void aRestoredFileCanCountAsNew() throws IOException {
         trash.take(RUN, List.of(link), () -> true);
 
-        assertThat(trash.restoreAsOf(RUN, link, System.currentTimeMillis())).isEqualTo(Restored.BACK);
+        assertThat(trash.restoreAsOf(RUN, link, System.currentTimeMillis(), () -> {}))
+                .isEqualTo(Restored.BACK);
 
         assertThat(Files.getLastModifiedTime(registry.base().resolve(link)).toMillis())
                 .isGreaterThan(System.currentTimeMillis() - 3_600_000);
+    }
+
+    @Test
+    void aRestoreThatWasCutOffIsFinishedByTheNext() throws IOException {
+        trash.take(RUN, List.of(data), () -> true);
+        Path inTrash = TrashDirectory.in(registry.root()).file(RUN, data);
+        Path place = Files.createDirectories(registry.base().resolve(data).getParent())
+                .resolve("data");
+        Files.createLink(place, inTrash);
+        List<String> said = new ArrayList<>();
+
+        assertThat(trash.restore(RUN, data, () -> said.add("back"))).isEqualTo(Restored.BACK);
+
+        assertThat(said).hasSize(1);
+        assertThat(inTrash).doesNotExist();
+        assertThat(snapshot()).isEqualTo(before);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,19 @@ class S3StorageContractTest extends StorageContract {
             assertThat(storage.listed(manifests).children(manifests))
                     .containsExactlyInAnyOrderElementsOf(storage.children(manifests))
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void bucketsOfOneNameAtTwoServersAreTwoAndSoAreTwoRootsInOneBucket() {
+        RegistryOnDisk.at(server.bucket("registry").resolve("other/root")).blob("other");
+        try (S3Server another = S3Server.on(directory);
+                Storage here = open();
+                Storage below = S3Storage.open(settings(server, "other/root"), new Calls());
+                Storage there = S3Storage.open(settings(another, "some/root"), new Calls())) {
+            assertThat(List.of(here.identity(), below.identity(), there.identity()))
+                    .doesNotHaveDuplicates();
+            assertThat(here.description()).isEqualTo(there.description());
         }
     }
 

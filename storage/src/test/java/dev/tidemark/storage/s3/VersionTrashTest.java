@@ -93,7 +93,7 @@ class VersionTrashTest extends TrashContract {
         trash.prepare(RUN, Duration.ofHours(1));
         trash.take(RUN, List.of(link, data, other), () -> true);
         trash.restore(RUN, link);
-        trash.restoreAsOf(RUN, other, trash.now());
+        trash.restoreAsOf(RUN, other, trash.now(), () -> {});
         trash.purge(RUN, List.of(data), () -> true);
         trash.end(RUN);
 
@@ -313,7 +313,7 @@ class VersionTrashTest extends TrashContract {
         inParts.take(RUN, List.of(large), () -> true);
         server.forgetRequests();
 
-        assertThat(inParts.restoreAsOf(RUN, large, inParts.now())).isEqualTo(Restored.BACK);
+        assertThat(inParts.restoreAsOf(RUN, large, inParts.now(), () -> {})).isEqualTo(Restored.BACK);
 
         assertThat(server.requests()).containsEntry("UploadPartCopy", 3L).doesNotContainKey("CopyObject");
         assertThat(content(large)).isEqualTo("x".repeat(12 << 20));

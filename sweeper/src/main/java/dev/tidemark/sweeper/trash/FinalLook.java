@@ -158,10 +158,9 @@ public final class FinalLook implements YoungLinks.Visitor {
     }
 
     private void restore(Trashed file, String why) {
-        if (trash.restore(file.run(), file.path()) == Restored.BACK) {
+        if (trash.restore(file.run(), file.path(), () -> journal.restored(file, why)) == Restored.BACK) {
             count.increment();
             bytes.add(file.size());
-            journal.restored(file, why);
             target(file);
         }
     }

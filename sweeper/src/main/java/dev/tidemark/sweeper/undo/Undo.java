@@ -35,11 +35,6 @@ public final class Undo {
     private final RunId run;
     private final UndoScope scope;
     private final TrashJournal journal;
-    private final List<LayoutEntry> revisions = new ArrayList<>();
-    private final List<String> tags = new ArrayList<>();
-    private final List<String> failed = new ArrayList<>();
-    private Tally restored = Tally.NONE;
-    private long inPlace;
 
     /** The order in which files come back. */
     private enum Step {
@@ -98,18 +93,19 @@ public final class Undo {
      * @throws StorageException if the storage does not answer
      */
     public Outcome preview() {
-        scope.ofOtherRuns().forEach(this::back);
+        var sum = new Sum();
+        scope.ofOtherRuns().forEach(sum::back);
         trash.files(run, file -> {
             if (!scope.has(file)) {
                 return;
             }
             if (storage.stat(file.path()).isPresent()) {
-                inPlace++;
+                sum.inPlace();
             } else {
-                back(file);
+                sum.back(file);
             }
         });
-        return outcome();
+        return sum.outcome();
     }
 
     /**
@@ -118,6 +114,7 @@ public final class Undo {
      * @throws StorageException if the storage does not answer
      */
     public Outcome restore() {
+        var sum = new Sum();
         long now = trash.now();
         List<Trashed> ofOthers = scope.ofOtherRuns();
         for (Step step : Step.values()) {
@@ -129,90 +126,101 @@ public final class Undo {
                     some.add(file);
                 }
                 if (some.size() >= BATCH) {
-                    restore(some, now);
+                    restore(some, now, sum);
                 }
             });
-            restore(some, now);
+            restore(some, now, sum);
         }
         // What could only be known once these were back.
         var look = new FinalLook(storage, trash, trash.runs(), journal);
         look.heal(new Options(now, false, false), () -> {});
-        restored = restored.plus(look.restored());
-        revisions.forEach(this::requireWhole);
+        sum.add(look.restored());
+        sum.revisions.forEach(revision -> requireWhole(revision, sum));
         trash.end(run);
-        return outcome();
+        return sum.outcome();
     }
 
-    private Outcome outcome() {
-        return new Outcome(
-                restored,
-                inPlace,
-                revisions.stream()
-                        .map(revision -> revision.repository() + "@" + revision.digest())
-                        .sorted()
-                        .toList(),
-                tags.stream().sorted().toList(),
-                failed);
-    }
-
-    private void back(Trashed file) {
-        restored = restored.plus(file.size());
-        LayoutEntry.of(file.path())
-                .filter(entry -> entry.kind() == Kind.MANIFEST)
-                .ifPresent(revisions::add);
-        LayoutEntry.tagOf(file.path()).ifPresent(tag -> tags.add(tag.repository() + ":" + tag.tag()));
-    }
-
-    private void restore(List<Trashed> files, long now) {
-        Parallel.forEach(files, storage.parallelism(), file -> restore(file, now));
+    private void restore(List<Trashed> files, long now, Sum sum) {
+        Parallel.forEach(files, storage.parallelism(), file -> restore(file, now, sum));
         files.clear();
     }
 
-    private void restore(Trashed file, long now) {
+    private void restore(Trashed file, long now, Sum sum) {
+        String why = file.run().equals(run) ? "its run is undone" : "what is undone needs it";
+        Runnable back = () -> journal.restored(file, why);
         try {
-            restored(
-                    file,
-                    LayoutEntry.of(file.path()).isPresent()
-                            ? trash.restoreAsOf(file.run(), file.path(), now)
-                            : trash.restore(file.run(), file.path()));
-        } catch (StorageException e) {
-            failed(e.getMessage());
-        }
-    }
-
-    private synchronized void restored(Trashed file, Restored how) {
-        switch (how) {
-            case BACK -> {
-                back(file);
-                journal.restored(file, file.run().equals(run) ? "its run is undone" : "what is undone needs it");
+            Restored how = LayoutEntry.of(file.path()).isPresent()
+                    ? trash.restoreAsOf(file.run(), file.path(), now, back)
+                    : trash.restore(file.run(), file.path(), back);
+            switch (how) {
+                case BACK -> sum.back(file);
+                case IN_PLACE -> sum.inPlace();
+                case NOT_THERE -> sum.failed(file.path() + " is no longer in the trash");
             }
-            case IN_PLACE -> inPlace++;
-            case NOT_THERE -> failed(file.path() + " is no longer in the trash");
+        } catch (StorageException e) {
+            sum.failed(e.getMessage());
         }
-    }
-
-    private synchronized void failed(String why) {
-        failed.add(why);
     }
 
     /** An image may need what another run has swept, and purged. */
-    private void requireWhole(LayoutEntry revision) {
+    private void requireWhole(LayoutEntry revision, Sum sum) {
+        String image = revision.repository() + "@" + revision.digest();
         if (!there(revision.digest())) {
-            failed.add(revision.repository() + "@" + revision.digest() + " is back, and its blob is purged");
+            sum.failed(image + " is back, and its blob is purged");
             return;
         }
         new ManifestReader(storage).read(revision.digest()).ifPresent(manifest -> {
             if (manifest.content() instanceof ManifestContent.Understood understood) {
-                for (Digest digest : understood.references()) {
-                    if (!there(digest)) {
-                        failed.add(revision.repository() + "@" + revision.digest() + " is back, and lacks " + digest);
-                    }
-                }
+                understood.references().stream()
+                        .filter(digest -> !there(digest))
+                        .forEach(digest -> sum.failed(image + " is back, and lacks " + digest));
             }
         });
     }
 
     private boolean there(Digest digest) {
         return storage.stat(Layout.blobData(digest)).isPresent();
+    }
+
+    /** What comes back, as it is added up. Several threads do so. */
+    private static final class Sum {
+
+        private final List<LayoutEntry> revisions = new ArrayList<>();
+        private final List<String> tags = new ArrayList<>();
+        private final List<String> failed = new ArrayList<>();
+        private Tally restored = Tally.NONE;
+        private long inPlace;
+
+        synchronized void back(Trashed file) {
+            restored = restored.plus(file.size());
+            LayoutEntry.of(file.path())
+                    .filter(entry -> entry.kind() == Kind.MANIFEST)
+                    .ifPresent(revisions::add);
+            LayoutEntry.tagOf(file.path()).ifPresent(tag -> tags.add(tag.repository() + ":" + tag.tag()));
+        }
+
+        synchronized void add(Tally more) {
+            restored = restored.plus(more);
+        }
+
+        synchronized void inPlace() {
+            inPlace++;
+        }
+
+        synchronized void failed(String why) {
+            failed.add(why);
+        }
+
+        synchronized Outcome outcome() {
+            return new Outcome(
+                    restored,
+                    inPlace,
+                    revisions.stream()
+                            .map(revision -> revision.repository() + "@" + revision.digest())
+                            .sorted()
+                            .toList(),
+                    tags.stream().sorted().toList(),
+                    List.copyOf(failed));
+        }
     }
 }
