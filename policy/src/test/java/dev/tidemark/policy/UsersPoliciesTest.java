@@ -96,7 +96,7 @@ class UsersPoliciesTest {
         List<Tag> tags = users.tags();
 
         assertThat(Policy.parse(users.policy())
-                        .decide(users.repository(), tags, NOW)
+                        .decide(users.repository(), tags, NOW, null)
                         .tags())
                 .filteredOn(verdict -> !verdict.kept())
                 .extracting(TagVerdict::tag)
