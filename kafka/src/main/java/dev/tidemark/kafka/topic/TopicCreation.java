@@ -32,11 +32,10 @@ public final class TopicCreation {
     private static final Duration LEADERS_POLL = Duration.ofMillis(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-    /** How long the last pull of a tag is remembered, unless somebody sets the topic to another time. */
-    private static final Duration PULLS_RETENTION = Duration.ofDays(400);
-
-    /** What is written to a compacted topic again and again is compacted once its segment is closed. */
-    private static final Duration PULLS_SEGMENT = Duration.ofDays(1);
+    /** The last pull of a tag is remembered for so long. A segment is compacted once it is closed. */
+    private static final Map<String, String> PULLS = Map.of(
+            TopicConfig.RETENTION_MS_CONFIG, text(Duration.ofDays(400)),
+            TopicConfig.SEGMENT_MS_CONFIG, text(Duration.ofDays(1)));
 
     private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
     private static final String DELETE = TopicConfig.CLEANUP_POLICY_DELETE;
@@ -266,7 +265,7 @@ public final class TopicCreation {
         all.add(compacted(topics.knownManifests()));
         all.add(compacted(topics.holds()));
         all.add(compacted(topics.pullsCollected()));
-        all.add(pulls(topics.pulls()));
+        all.add(topic(topics.pulls(), 1, COMPACT_AND_DELETE, PULLS));
         new TreeSet<>(topics.keyedByDigest())
                 .forEach(name -> all.add(topic(name, topics.partitions(), settings.retention())));
         return all;
@@ -278,18 +277,6 @@ public final class TopicCreation {
 
     private NewTopic compacted(String name) {
         return topic(name, 1, COMPACT, Map.of());
-    }
-
-    private NewTopic pulls(String name) {
-        return topic(
-                name,
-                1,
-                COMPACT_AND_DELETE,
-                Map.of(
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        text(PULLS_RETENTION),
-                        TopicConfig.SEGMENT_MS_CONFIG,
-                        text(PULLS_SEGMENT)));
     }
 
     private static String text(Duration duration) {
