@@ -159,8 +159,7 @@ class PolicyIT {
         Tidemark.Result tried = Tidemark.run("policy", "try", "--data-dir", data(), policy, root.toString());
 
         assertThat(tried.exitCode()).as(tried.err()).isZero();
-        assertThat(tried.out() + tried.err())
-                .contains("No events of pulls are collected");
+        assertThat(tried.out() + tried.err()).contains("No events of pulls are collected");
         assertThat(tags(collect(policy))).containsExactly("main-1", "main-2", "main-3");
     }
 

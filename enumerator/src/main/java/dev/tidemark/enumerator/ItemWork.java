@@ -115,8 +115,7 @@ final class ItemWork implements Work<WorkRecord> {
             boolean history = run.requested().deletesManifests();
             KnownManifests.Reading manifests = known.reading(storage, run.id());
             RunPolicy policy = runPolicy(run.requested()).with(pulls(item));
-            WorkDoneRecord.Done done =
-                    new ItemPublisher(storage, manifests, history, policy, publisher).publish(item);
+            WorkDoneRecord.Done done = new ItemPublisher(storage, manifests, history, policy, publisher).publish(item);
             manifests.updates().forEach(publisher::known);
             publisher.workDone(done);
             batch.read(done, storage.parallelism());

@@ -81,7 +81,8 @@ class MarkerServiceTest {
                                 0,
                                 Checksum.NONE,
                                 DescriptorCache.UNKNOWN,
-                                null, null)),
+                                null,
+                                null)),
                 new RunRecord.Decided(first, 0, 1, 1, Totals.NONE, Checksum.NONE));
 
         assertThat(MarkerService.over(none, first)).as("nothing is known").isFalse();

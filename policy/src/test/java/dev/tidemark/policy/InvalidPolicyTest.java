@@ -167,7 +167,8 @@ class InvalidPolicyTest {
                         + " none",
                 "{ match: [a], keepAny: { pulledWithin: 0d } }   | nothing is ever pulled within 0: 'keep: none' keeps"
                         + " none",
-                "{ match: [a], keepAny: { newestPulled: 0 } }    | 'newestPulled' is a whole number from 1, and not '0'",
+                "{ match: [a], keepAny: { newestPulled: 0 } }    | 'newestPulled' is a whole number from 1, and not"
+                        + " '0'",
                 "{ match: [a], keepAny: { by: name, newestPulled: 1 } }| 'by' is for 'newest', and there is none",
                 "{ match: [a], keep: all, groupBy: 1 }           | 'a' has no capture group 1, by which 'groupBy'"
                         + " groups",

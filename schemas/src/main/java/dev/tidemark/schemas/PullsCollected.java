@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * From when on no pull was missed, as far as sweepers can tell: the record of the topic {@code pulls.collected}. All its
- * times are ms since the epoch by their clocks, and only ever grow. A registry that tells of no pulls can't be told from
- * one without any, so silence counts as a gap, too, if it is long.
+ * From when on no pull was missed, as far as sweepers can tell: the record of the topic {@code pulls.collected}. All
+ * its times are ms since the epoch by their clocks, and only ever grow. A registry that tells of no pulls can't be told
+ * from one without any, so silence counts as a gap, too, if it is long.
  *
  * @param topic the id of the topic {@code pulls}: of one that is made anew nothing is known
  * @param since when the last gap was over. It counts from the first pull after that

@@ -136,7 +136,8 @@ class PullsCollectedTest {
         collected = collected.ready(now).pulled(now);
         Instant ahead = now.plus(Duration.ofDays(365));
 
-        PullsCollected together = collected.and(PullsCollected.none(TOPIC).ready(ahead).pulled(ahead));
+        PullsCollected together =
+                collected.and(PullsCollected.none(TOPIC).ready(ahead).pulled(ahead));
 
         assertThat(together.known(now, TOPIC, KEPT)).isEqualTo(at(ahead));
     }
@@ -156,6 +157,7 @@ class PullsCollectedTest {
         ready(Duration.ofDays(3));
 
         assertThat(collected.known(now, TOPIC, Duration.ofDays(2))).isEqualTo(at(now.minus(Duration.ofDays(2))));
-        assertThat(collected.known(now, TOPIC, Duration.ofMillis(Long.MAX_VALUE))).isEqualTo(at(START));
+        assertThat(collected.known(now, TOPIC, Duration.ofMillis(Long.MAX_VALUE)))
+                .isEqualTo(at(START));
     }
 }

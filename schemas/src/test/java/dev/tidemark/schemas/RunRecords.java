@@ -79,7 +79,8 @@ final class RunRecords {
                 0,
                 Checksum.NONE,
                 DescriptorCache.UNKNOWN,
-                null, null);
+                null,
+                null);
     }
 
     static Decided keeping(int partition) {

@@ -273,7 +273,8 @@ final class Samples {
                                 List.of(new TagsRecord.Tag(
                                         "v1",
                                         SHA256,
-                                        2, 3L,
+                                        2,
+                                        3L,
                                         List.of(new TagsRecord.Past(SHA512, 1)),
                                         "held by operator",
                                         new TagsRecord.Verdict(
@@ -289,7 +290,8 @@ final class Samples {
                                         new TagsRecord.Tag(
                                                 "v2",
                                                 SHA256,
-                                                0, null,
+                                                0,
+                                                null,
                                                 null,
                                                 null,
                                                 new TagsRecord.Verdict(false, null, null, "no rule matches", null))))));
@@ -375,7 +377,8 @@ final class Samples {
                                 0,
                                 Checksum.NONE,
                                 DescriptorCache.UNKNOWN,
-                                null, null),
+                                null,
+                                null),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null, null),
                         new RunRecord.Verified(RUN, 1, 0, 0, null),
@@ -490,7 +493,10 @@ final class Samples {
         return Stream.of(
                         full("pulls", PullRecord.class, new PullRecord("team/app", "v1", SHA256, 3_600_000)),
                         minimal("pulls", PullRecord.class, new PullRecord("a", null, SHA512, 3_600_000)),
-                        full("pulls.collected", PullsCollected.class, new PullsCollected("5sPXVxzYRmqhw1Ah_CI1Xg", 1, 3, 2)),
+                        full(
+                                "pulls.collected",
+                                PullsCollected.class,
+                                new PullsCollected("5sPXVxzYRmqhw1Ah_CI1Xg", 1, 3, 2)),
                         minimal("pulls.collected", PullsCollected.class, PullsCollected.none("x")))
                 .flatMap(Function.identity());
     }

@@ -73,7 +73,9 @@ record Notifications(List<EventRecord> events, List<PullRecord> pulls, int taken
 
     /** The registry names what was pulled by its URL. What has none is taken for an image's. */
     private static boolean isOfBlob(JsonNode target) {
-        return target.path("url").asText().contains("/blobs/" + target.path("digest").asText());
+        return target.path("url")
+                .asText()
+                .contains("/blobs/" + target.path("digest").asText());
     }
 
     private static List<PullRecord> pull(JsonNode target, Instant now) {

@@ -141,7 +141,21 @@ abstract class EligiblePartition {
 
     static Enumerated enumerated(RunId run, long blobs) {
         return new Enumerated(
-                run, "registry", 1, 1, 1, 1, blobs, 20, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, null, null);
+                run,
+                "registry",
+                1,
+                1,
+                1,
+                1,
+                blobs,
+                20,
+                null,
+                null,
+                0,
+                Checksum.NONE,
+                DescriptorCache.UNKNOWN,
+                null,
+                null);
     }
 
     static Decided decides(RunId run, int partition) {

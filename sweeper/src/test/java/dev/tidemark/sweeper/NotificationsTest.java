@@ -78,8 +78,7 @@ class NotificationsTest {
 
     @Test
     void aPullByTagIsOneOfTheTagAndOneOfTheManifestWhenItCame() {
-        Notifications notifications = of(pull(
-                """
+        Notifications notifications = of(pull("""
             "mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "%1$s", "repository": "team/app",
             "url": "http://registry/v2/team/app/manifests/%1$s", "tag": "v1"
             """));
@@ -94,24 +93,20 @@ class NotificationsTest {
 
     @Test
     void aPullByDigestIsOneOfTheManifest() {
-        assertThat(of(pull(
-                                """
+        assertThat(of(pull("""
             "digest": "%1$s", "repository": "team/app", "url": "/v2/team/app/manifests/%1$s"
-            """))
-                        .pulls())
+            """)).pulls())
                 .containsExactly(new PullRecord("team/app", null, Digest.parse(DIGEST), END_OF_THE_HOUR));
     }
 
     @Test
     void aPullOfABlobIsNoneOfAnImage() {
-        Notifications notifications = of(pull(
-                """
+        Notifications notifications = of(pull("""
             "mediaType": "application/octet-stream", "digest": "%1$s", "repository": "team/app",
             "url": "http://registry/v2/team/app/blobs/%1$s"
             """));
 
-        assertThat(notifications)
-                .isEqualTo(new Notifications(List.of(), List.of(), 1, List.of()));
+        assertThat(notifications).isEqualTo(new Notifications(List.of(), List.of(), 1, List.of()));
     }
 
     @ParameterizedTest

@@ -278,7 +278,8 @@ public final class TestIndex {
                     0,
                     Checksum.NONE,
                     DescriptorCache.UNKNOWN,
-                    null, null));
+                    null,
+                    null));
             var totals = new Totals(
                     new Tally(registry.blobs.size(), 1),
                     Tally.NONE,

@@ -90,13 +90,7 @@ public record Summary(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ByPolicy(
-            String digest,
-            long kept,
-            long going,
-            long emptied,
-            List<String> first,
-            TagsGoing.Share most,
-            Pulls pulls) {
+            String digest, long kept, long going, long emptied, List<String> first, TagsGoing.Share most, Pulls pulls) {
 
         private static final int SHOWN = 12;
 

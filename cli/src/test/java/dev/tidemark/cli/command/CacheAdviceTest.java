@@ -92,7 +92,8 @@ class CacheAdviceTest {
                         0,
                         Checksum.NONE,
                         cache,
-                        null, null),
+                        null,
+                        null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

@@ -42,7 +42,8 @@ public final class TestRuns {
                         0,
                         Checksum.NONE,
                         DescriptorCache.UNKNOWN,
-                        null, null),
+                        null,
+                        null),
                 new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(run, 0, 1, sweep, Checksum.NONE, null, repair));
     }

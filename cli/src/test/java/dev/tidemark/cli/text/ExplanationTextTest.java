@@ -381,7 +381,8 @@ class ExplanationTextTest {
                                 null,
                                 null))))
                 .contains("  policy      keeps it by apps, line 4: v*: pushed 3d ago, until 2026-12-01T00:00:00Z");
-        var going = new ByPolicy(false, "apps", "apps, line 4: v*", "newest 4, and 3 are kept", null, null, null, null, null);
+        var going = new ByPolicy(
+                false, "apps", "apps, line 4: v*", "newest 4, and 3 are kept", null, null, null, null, null);
         assertThat(text(byPolicy(DigestVerdict.ELIGIBLE, going)))
                 .contains("  policy      lets it go by apps, line 4: v*: newest 4, and 3 are kept")
                 .first()

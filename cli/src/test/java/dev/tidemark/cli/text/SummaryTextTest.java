@@ -85,8 +85,7 @@ class SummaryTextTest {
         String text = String.join("\n", text(policed(going)));
 
         assertThat(text)
-                .contains("--policy ("
-                        + PolicyText.of(POLICY).digest().hex().substring(0, 12) + ")")
+                .contains("--policy (" + PolicyText.of(POLICY).digest().hex().substring(0, 12) + ")")
                 .contains("Loses the most tags")
                 .containsPattern("all +a\n +all +b\n +all +c\n +all +1 more\n +900 +of 1,000: team/app")
                 .containsPattern("found .* 2,000 .*\n.*live .* 988 .*\n.*eligible .* 1,012 ");
@@ -115,7 +114,21 @@ class SummaryTextTest {
                 new RunRecord.Requested(
                         RUN, 0, new Options(0, false, true), 100, "test", null, null, PolicyText.of(policy)),
                 new RunRecord.Enumerated(
-                        RUN, "/r", 1, 7, 2000, 0, 1, 1, null, null, 0, Checksum.NONE, DescriptorCache.UNKNOWN, going, pullsSince),
+                        RUN,
+                        "/r",
+                        1,
+                        7,
+                        2000,
+                        0,
+                        1,
+                        1,
+                        null,
+                        null,
+                        0,
+                        Checksum.NONE,
+                        DescriptorCache.UNKNOWN,
+                        going,
+                        pullsSince),
                 new RunRecord.Decided(RUN, 0, 1, 2, Totals.ofTags(going.tags()), Checksum.NONE))) {
             run = Run.after(run, record);
         }
@@ -219,7 +232,8 @@ class SummaryTextTest {
                         0,
                         Checksum.NONE,
                         DescriptorCache.UNKNOWN,
-                        null, null),
+                        null,
+                        null),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
             run = Run.after(run, record);
         }

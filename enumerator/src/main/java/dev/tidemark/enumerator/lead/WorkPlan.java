@@ -16,8 +16,8 @@ import dev.tidemark.storage.layout.RepositoryTree;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**

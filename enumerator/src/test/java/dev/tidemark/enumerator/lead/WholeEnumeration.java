@@ -37,8 +37,8 @@ import java.util.function.Consumer;
  */
 final class WholeEnumeration {
 
-    private static final RunPolicy NO_POLICY =
-            new RunPolicy(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE);
+    private static final RunPolicy NO_POLICY = new RunPolicy(
+            Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE);
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);

@@ -44,7 +44,8 @@ class LastPullsTest {
         LastPulls pulls = builder.build(0);
 
         assertThat(pulls.of("app:v1")).hasValue(2 * HOUR);
-        assertThat(pulls.of("app:v2").orElseThrow()).isGreaterThan(Duration.ofDays(365 * 1000).toMillis());
+        assertThat(pulls.of("app:v2").orElseThrow())
+                .isGreaterThan(Duration.ofDays(365 * 1000).toMillis());
         assertThat(pulls.of("app:v3")).hasValue(0);
     }
 

@@ -29,7 +29,8 @@ final class TestFacts {
     static final Digest SUBJECT = digest("subject");
 
     /** Of a run without a policy. */
-    static final RunPolicy NO_POLICY = new RunPolicy(Optional.empty(), 0, new Options(Long.MAX_VALUE, false, false), LastPulls.NONE);
+    static final RunPolicy NO_POLICY =
+            new RunPolicy(Optional.empty(), 0, new Options(Long.MAX_VALUE, false, false), LastPulls.NONE);
 
     static final Content UNDERSTOOD = new Content.Understood(
             7,

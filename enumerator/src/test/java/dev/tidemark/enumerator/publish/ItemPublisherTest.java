@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The reports of an item's publisher: the records that it has sent, and their partitions. */
 class ItemPublisherTest {
 
-    private static final RunPolicy NO_POLICY =
-            new RunPolicy(Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE);
+    private static final RunPolicy NO_POLICY = new RunPolicy(
+            Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE);
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);

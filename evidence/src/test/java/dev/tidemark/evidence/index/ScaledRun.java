@@ -137,7 +137,8 @@ final class ScaledRun implements RecordSource {
             }
         }
         return List.of(
-                new WorkDoneRecord.Planned(RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0), List.of(), null, null),
+                new WorkDoneRecord.Planned(
+                        RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0), List.of(), null, null),
                 new WorkDoneRecord.Done(
                         RUN,
                         0,

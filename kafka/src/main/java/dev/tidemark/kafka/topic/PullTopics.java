@@ -115,8 +115,8 @@ public final class PullTopics {
 
     /** How long the broker keeps the last pull of a tag that nobody pulls again. */
     private Duration retention() {
-        var topic = new ConfigResource(
-                ConfigResource.Type.TOPIC, cluster.topics().pulls());
+        var topic =
+                new ConfigResource(ConfigResource.Type.TOPIC, cluster.topics().pulls());
         try (Admin admin = cluster.admin()) {
             long millis = Long.parseLong(admin.describeConfigs(List.of(topic))
                     .values()

@@ -32,14 +32,14 @@ public final class TopicCreation {
     private static final Duration LEADERS_POLL = Duration.ofMillis(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-    /** How long the last pull of a tag is remembered, unless somebody sets the topic to another time. */
-    private static final Duration PULLS_RETENTION = Duration.ofDays(400);
+    /** The last pull of a tag is remembered for so long. A segment is compacted once it is closed. */
+    private static final Map<String, String> PULLS = Map.of(
+            TopicConfig.RETENTION_MS_CONFIG, text(Duration.ofDays(400)),
+            TopicConfig.SEGMENT_MS_CONFIG, text(Duration.ofDays(1)));
 
-    /** What is written to a compacted topic again and again is compacted once its segment is closed. */
-    private static final Duration PULLS_SEGMENT = Duration.ofDays(1);
-
-    private static final String COMPACT_AND_DELETE =
-            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
+    private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
+    private static final String DELETE = TopicConfig.CLEANUP_POLICY_DELETE;
+    private static final String COMPACT_AND_DELETE = COMPACT + "," + DELETE;
 
     private final Admin admin;
     private final TopicSettings settings;
@@ -199,6 +199,7 @@ public final class TopicCreation {
                 topics.holds())) {
             requirePartitions(made.get(name), 1);
         }
+        var compacted = Set.of(topics.knownManifests(), topics.holds(), topics.pullsCollected());
         List<ConfigResource> resources = made.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
@@ -208,12 +209,7 @@ public final class TopicCreation {
             requireConfiguration(
                     name,
                     topic.getValue(),
-                    name.equals(topics.pulls())
-                            ? COMPACT_AND_DELETE
-                            : List.of(topics.knownManifests(), topics.holds(), topics.pullsCollected())
-                                            .contains(name)
-                                    ? TopicConfig.CLEANUP_POLICY_COMPACT
-                                    : TopicConfig.CLEANUP_POLICY_DELETE);
+                    name.equals(topics.pulls()) ? COMPACT_AND_DELETE : compacted.contains(name) ? COMPACT : DELETE);
         }
     }
 
@@ -269,39 +265,28 @@ public final class TopicCreation {
         all.add(compacted(topics.knownManifests()));
         all.add(compacted(topics.holds()));
         all.add(compacted(topics.pullsCollected()));
-        all.add(pulls(topics.pulls()));
+        all.add(topic(topics.pulls(), 1, COMPACT_AND_DELETE, PULLS));
         new TreeSet<>(topics.keyedByDigest())
                 .forEach(name -> all.add(topic(name, topics.partitions(), settings.retention())));
         return all;
     }
 
     private NewTopic topic(String name, int partitions, Duration retention) {
-        Map<String, String> configuration = new HashMap<>();
-        configuration.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-        configuration.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
-        configuration.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_RECORD));
-        return new NewTopic(name, partitions, settings.replication()).configs(configuration);
+        return topic(name, partitions, DELETE, Map.of(TopicConfig.RETENTION_MS_CONFIG, text(retention)));
     }
 
     private NewTopic compacted(String name) {
-        return compacted(name, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        return topic(name, 1, COMPACT, Map.of());
     }
 
-    private NewTopic pulls(String name) {
-        return compacted(
-                name,
-                Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        COMPACT_AND_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        Long.toString(PULLS_RETENTION.toMillis()),
-                        TopicConfig.SEGMENT_MS_CONFIG,
-                        Long.toString(PULLS_SEGMENT.toMillis())));
+    private static String text(Duration duration) {
+        return Long.toString(duration.toMillis());
     }
 
-    private NewTopic compacted(String name, Map<String, String> configuration) {
-        Map<String, String> all = new HashMap<>(configuration);
-        all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_RECORD));
-        return new NewTopic(name, 1, settings.replication()).configs(all);
+    private NewTopic topic(String name, int partitions, String cleanup, Map<String, String> more) {
+        Map<String, String> configuration = new HashMap<>(more);
+        configuration.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup);
+        configuration.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_RECORD));
+        return new NewTopic(name, partitions, settings.replication()).configs(configuration);
     }
 }

@@ -216,7 +216,8 @@ public final class ReportedRun implements AutoCloseable {
                         0,
                         Checksum.NONE,
                         DescriptorCache.UNKNOWN,
-                        null, null));
+                        null,
+                        null));
         one = Run.after(
                 one,
                 new RunRecord.Decided(
@@ -277,7 +278,8 @@ public final class ReportedRun implements AutoCloseable {
                             0,
                             Checksum.NONE,
                             DescriptorCache.UNKNOWN,
-                            null, null),
+                            null,
+                            null),
                     reached,
                     42);
         }

@@ -172,7 +172,8 @@ class PullsIT {
     /** As if sweepers had taken events for so many days, and somebody had pulled just now. */
     private long collectedForDays(int days) {
         long now = System.currentTimeMillis();
-        var collected = new PullsCollected(new PullTopics(cluster).id(), now - Duration.ofDays(days).toMillis(), now, now);
+        var collected = new PullsCollected(
+                new PullTopics(cluster).id(), now - Duration.ofDays(days).toMillis(), now, now);
         String topic = cluster.topics().pullsCollected();
         try (var records = new RecordPublisher(cluster, topic);
                 var serde = new JsonSerde<>(PullsCollected.class)) {

@@ -202,7 +202,8 @@ class SweptRootsIT {
                                 0,
                                 Checksum.NONE,
                                 DescriptorCache.UNKNOWN,
-                                null, null),
+                                null,
+                                null),
                         new Decided(id, 0, 1, 1, totals, Checksum.NONE),
                         new Swept(id, 0, 1, sweep, Checksum.NONE, null, null))
                 .reduce(Optional.<Run>empty(), Run::after, (one, other) -> other)
