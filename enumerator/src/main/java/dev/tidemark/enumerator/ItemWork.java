@@ -1,12 +1,14 @@
 package dev.tidemark.enumerator;
 
 import dev.tidemark.enumerator.known.KnownManifests;
+import dev.tidemark.enumerator.known.KnownSubjects;
 import dev.tidemark.enumerator.lead.Coordinator;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
 import dev.tidemark.enumerator.publish.SynchronizedLane;
+import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunFollower;
@@ -41,6 +43,7 @@ final class ItemWork implements Work<WorkRecord> {
     private final RunFollower runs;
     private final RunFailures failures;
     private final KnownManifests known;
+    private final KnownSubjects subjects;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
     private final Optional<Coordinator> coordinator;
@@ -51,6 +54,7 @@ final class ItemWork implements Work<WorkRecord> {
     /**
      * @param failures of the service: they end a run
      * @param known what earlier runs have read
+     * @param subjects that earlier runs have seen
      * @param readers how many items may be read at once in this process; those of a bucket that are read together count
      *     as one
      * @param coordinator of the run, on the one partition that has it
@@ -61,6 +65,7 @@ final class ItemWork implements Work<WorkRecord> {
             RunFollower runs,
             RunFailures failures,
             KnownManifests known,
+            KnownSubjects subjects,
             Semaphore readers,
             EnumeratorMeter meter,
             Optional<Coordinator> coordinator) {
@@ -69,6 +74,7 @@ final class ItemWork implements Work<WorkRecord> {
         this.runs = runs;
         this.failures = failures;
         this.known = known;
+        this.subjects = subjects;
         this.readers = readers;
         this.meter = meter;
         this.coordinator = coordinator;
@@ -109,9 +115,14 @@ final class ItemWork implements Work<WorkRecord> {
         try {
             boolean history = run.requested().deletesManifests();
             KnownManifests.Reading manifests = known.reading(storage, run.id());
+            RunPolicy policy = runPolicy(run.requested());
+            SubjectSource subjectsHere = item instanceof WorkRecord.Repository repository
+                    ? subjects.reading(storage, run.id(), policy, repository.name())
+                    : SubjectSource.NONE;
             WorkDoneRecord.Done done =
-                    new ItemPublisher(storage, manifests, history, runPolicy(run.requested()), publisher).publish(item);
+                    new ItemPublisher(storage, manifests, subjectsHere, history, policy, publisher).publish(item);
             manifests.updates().forEach(publisher::known);
+            subjectsHere.updates().forEach(publisher::subject);
             publisher.workDone(done);
             batch.read(done, storage.parallelism());
             meter.itemDone();

@@ -42,7 +42,8 @@ final class FromGitlab {
                         policy.at("keep_n").orFault().count().orElse(null),
                         policy.at("older_than").orFault().text().orElse(null))));
         return new Draft(
-                comments, List.of(new ForRepositories(List.of(), "gitlab", List.of(repositories), rules, false, null)));
+                comments,
+                List.of(new ForRepositories(List.of(), "gitlab", List.of(repositories), rules, false, null, null)));
     }
 
     private static Optional<String> regex(Foreign policy, String key) {

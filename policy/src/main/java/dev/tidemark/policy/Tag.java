@@ -2,6 +2,7 @@ package dev.tidemark.policy;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.TagsRecord;
+import dev.tidemark.schemas.TagsRecord.Subject;
 import java.util.List;
 
 /**
@@ -11,8 +12,10 @@ import java.util.List;
  * @param pushed when its current link was last written, in ms since the epoch
  * @param history what it has named, the current digest with them or not, in any order
  * @param held why it is kept whatever the policy says, by a hold that is not the policy's; null if it is not held
+ * @param subject what is known of the digest that a tag of referrers is named for; null of another tag, or if the policy
+ *     did not {@linkplain Policy#asksForSubjects(String) ask}
  */
-public record Tag(String name, Digest digest, long pushed, List<Past> history, String held) {
+public record Tag(String name, Digest digest, long pushed, List<Past> history, String held, Subject subject) {
 
     public Tag {
         history = List.copyOf(history);
@@ -27,12 +30,13 @@ public record Tag(String name, Digest digest, long pushed, List<Past> history, S
                 tag.history().stream()
                         .map(past -> new Past(past.digest(), past.pushed()))
                         .toList(),
-                tag.held());
+                tag.held(),
+                tag.subject());
     }
 
     /** A tag that only the policy may hold. */
     public Tag(String name, Digest digest, long pushed, List<Past> history) {
-        this(name, digest, pushed, history, null);
+        this(name, digest, pushed, history, null, null);
     }
 
     /**

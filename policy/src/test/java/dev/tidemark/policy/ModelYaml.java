@@ -40,6 +40,11 @@ final class ModelYaml {
                                 policy.deleteAfter() == null ? null : policy.deleteAfter() + "d"))
                         .append("\n");
             }
+            if (policy.orphanedAfter() != null) {
+                yaml.append("    referrers: ")
+                        .append(flow("orphanedAfter", policy.orphanedAfter() + "d"))
+                        .append("\n");
+            }
         }
         return yaml.toString();
     }

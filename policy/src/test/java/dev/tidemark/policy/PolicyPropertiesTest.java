@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.policy.Model.ForRepositories;
 import dev.tidemark.policy.Model.Rule;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.ReferrersTag;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -88,6 +89,9 @@ class PolicyPropertiesTest {
         Statistics.label("lets a tag go")
                 .collect(!verdicts.stream().allMatch(TagVerdict::kept))
                 .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
+        Statistics.label("lets a tag of referrers go")
+                .collect(verdicts.stream().anyMatch(verdict -> !verdict.kept() && ReferrersTag.is(verdict.tag())))
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 3));
     }
 
     @Property(tries = 1_500)
@@ -116,8 +120,13 @@ class PolicyPropertiesTest {
             @ForAll Random random) {
         Policy policy = parsed(model);
         List<Tag> others = shuffled(tags, random).stream()
-                .map(tag ->
-                        new Tag(tag.name(), tag.digest(), tag.pushed(), shuffled(tag.history(), random), tag.held()))
+                .map(tag -> new Tag(
+                        tag.name(),
+                        tag.digest(),
+                        tag.pushed(),
+                        shuffled(tag.history(), random),
+                        tag.held(),
+                        tag.subject()))
                 .toList();
         RepositoryVerdict verdict = policy.decide(repository, tags, NOW);
         RepositoryVerdict other = policy.decide(repository, others, NOW);
@@ -173,7 +182,7 @@ class PolicyPropertiesTest {
         Assume.that(which < tags.size());
         List<Tag> held = new ArrayList<>(tags);
         Tag tag = tags.get(which);
-        held.set(which, new Tag(tag.name(), tag.digest(), tag.pushed(), tag.history(), "held"));
+        held.set(which, new Tag(tag.name(), tag.digest(), tag.pushed(), tag.history(), "held", tag.subject()));
 
         assertThat(kept(parsed(model).decide(repository, held, NOW).tags()))
                 .contains(tag.name())
@@ -289,7 +298,8 @@ class PolicyPropertiesTest {
                                 policy.rules().stream().map(change).toList(),
                                 policy.deleteOthers(),
                                 policy.keepPrevious(),
-                                policy.deleteAfter()))
+                                policy.deleteAfter(),
+                                policy.orphanedAfter()))
                         .toList());
     }
 

@@ -206,7 +206,8 @@ class RecordSchemasTest {
                 Hold.class,
                 RepositoryRecord.class,
                 TagsRecord.class,
-                KnownManifest.class));
+                KnownManifest.class,
+                KnownSubject.class));
         Stream.of(
                         EnumeratedRecord.class,
                         MarksRecord.class,

@@ -61,6 +61,7 @@ final class Samples {
                         work(),
                         workDone(),
                         known(),
+                        knownSubjects(),
                         trash(),
                         holds(),
                         events(),
@@ -268,6 +269,7 @@ final class Samples {
                                         2,
                                         List.of(new TagsRecord.Past(SHA512, 1)),
                                         "held by operator",
+                                        new TagsRecord.Subject(1L, "a run has seen it here"),
                                         new TagsRecord.Verdict(
                                                 true, "products", "main-*", "pushed 3 d ago, kept for 30 d", 3L))))),
                 minimal(
@@ -277,13 +279,14 @@ final class Samples {
                                 RUN,
                                 "a",
                                 List.of(
-                                        new TagsRecord.Tag("v1", SHA256, 0, null, null, null),
+                                        new TagsRecord.Tag("v1", SHA256, 0, null, null, null, null),
                                         new TagsRecord.Tag(
                                                 "v2",
                                                 SHA256,
                                                 0,
                                                 null,
                                                 null,
+                                                new TagsRecord.Subject(null, "no run has seen it here"),
                                                 new TagsRecord.Verdict(false, null, null, "no rule matches", null))))));
     }
 
@@ -409,12 +412,12 @@ final class Samples {
                                 List.of(HOLD),
                                 DescriptorCache.REDIS),
                         new WorkDoneRecord.Done(
-                                RUN, 1, "team/app", 1, 2, 0, 0, 3, 4, 5, records, counts, problems(), CHECKSUM)),
+                                RUN, 1, "team/app", 1, 2, 1, 1, 0, 3, 4, 5, records, counts, problems(), CHECKSUM)),
                 minimal(
                         "work.done",
                         WorkDoneRecord.class,
                         new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null),
-                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, 0, 0, null, null, null, null)));
+                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null)));
     }
 
     private static Stream<Sample> trash() {
@@ -494,6 +497,12 @@ final class Samples {
                         KnownManifest.class,
                         new KnownManifest(
                                 RUN, 1, "application/vnd.oci.image.manifest.v1+json", false, 0, null, null, null)));
+    }
+
+    private static Stream<Sample> knownSubjects() {
+        return Stream.concat(
+                full("subjects.known", KnownSubject.class, new KnownSubject(RUN, 1L)),
+                minimal("subjects.known", KnownSubject.class, new KnownSubject(RUN, null)));
     }
 
     private static List<Problem> problems() {

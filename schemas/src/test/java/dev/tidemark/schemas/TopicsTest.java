@@ -63,7 +63,8 @@ class TopicsTest {
                                 topics.rejected(),
                                 topics.trash(),
                                 topics.holds(),
-                                topics.knownManifests())))
+                                topics.knownManifests(),
+                                topics.knownSubjects())))
                 .allSatisfy(topic -> assertThat(design).contains("| `" + topic + "` |"));
     }
 }

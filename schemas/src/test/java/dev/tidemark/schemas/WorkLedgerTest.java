@@ -73,7 +73,7 @@ class WorkLedgerTest {
     }
 
     private static Done done(int item, Records records) {
-        return new Done(RUN, item, null, 0, 0, 0, 0, 0, 0, 0, List.of(records), null, null, null);
+        return new Done(RUN, item, null, 0, 0, 0, 0, 0, 0, 0, 0, List.of(records), null, null, null);
     }
 
     private static Planned planned(RunId run, int round, int items) {
@@ -85,6 +85,7 @@ class WorkLedgerTest {
                 run,
                 item,
                 repository,
+                0,
                 0,
                 0,
                 0,

@@ -7,6 +7,7 @@ final class WhyKept {
     static final String RESCUED = "referenced again, or held, since the run began";
     static final String TAGGED = "a tag names it again";
     static final String MOVED = "the tag names another manifest by now";
+    static final String SUBJECT = "what it refers to is there again";
     static final String TAG_UNREADABLE = "a tag that has named it can't be read";
     static final String INVALID = "its repository or tag has no valid name";
     static final String STILL_NAMED = "something that names it was not deleted";

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The items of a run: the shards of blobs first, then the repositories. A blob that is linked again while the
@@ -30,10 +31,11 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
      * The items of the first round: all that is there.
      *
      * @param holds that count for the run
+     * @param tagsGo whether tags may go: those that name a held digest stay
      * @param cache where the registry remembers which blobs it has
      * @throws RuntimeException whatever kept any part from being listed
      */
-    static WorkPlan first(Storage storage, RunId run, List<Hold> holds, DescriptorCache cache) {
+    static WorkPlan first(Storage storage, RunId run, List<Hold> holds, boolean tagsGo, DescriptorCache cache) {
         var problems = new Problems();
         Set<String> repositories = new LinkedHashSet<>();
         var tree = new RepositoryTree(storage, problems::add);
@@ -51,7 +53,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                     of(shards, of)));
         }
         for (String repository : repositories) {
-            items.add(new WorkRecord.Repository(run, items.size(), repository, of.in(repository)));
+            items.add(new WorkRecord.Repository(run, items.size(), repository, of(repository, of, tagsGo)));
         }
         return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items, holds, cache));
     }
@@ -60,17 +62,18 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
      * The items of the second round: repositories that came while the others were read. Their links may name old blobs.
      *
      * @param holds that count for the run
+     * @param tagsGo whether tags may go
      * @param known the repositories that are read
      * @param items how many items there were so far
      */
-    static WorkPlan late(Storage storage, RunId run, List<Hold> holds, Set<String> known, int items) {
+    static WorkPlan late(Storage storage, RunId run, List<Hold> holds, boolean tagsGo, Set<String> known, int items) {
         Set<String> late = new LinkedHashSet<>();
         new RepositoryTree(storage, problem -> {}).walk(late::add);
         late.removeAll(known);
         var of = new Holds(holds);
         List<WorkRecord> more = new ArrayList<>();
         for (String repository : late) {
-            more.add(new WorkRecord.Repository(run, items + more.size(), repository, of.in(repository)));
+            more.add(new WorkRecord.Repository(run, items + more.size(), repository, of(repository, of, tagsGo)));
         }
         var problems = new Problems();
         return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more, List.of(), null));
@@ -82,6 +85,14 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                 .filter(held -> shards.mayHave(held.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    /** Those of a digest may be of any repository. */
+    private static List<Hold> of(String repository, Holds holds, boolean tagsGo) {
+        return tagsGo
+                ? Stream.concat(holds.in(repository).stream(), holds.anywhere().values().stream())
+                        .toList()
+                : holds.in(repository);
     }
 
     /** @param items how many there are now */

@@ -7,6 +7,7 @@ import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
 import dev.tidemark.enumerator.publish.RecordingLane;
+import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -56,8 +57,8 @@ final class WholeEnumeration {
     }
 
     Enumerated run() {
-        publish(WorkPlan.first(storage, RUN, holds, DescriptorCache.NONE));
-        publish(WorkPlan.late(storage, RUN, ledger.holds(), ledger.repositories(), ledger.items()));
+        publish(WorkPlan.first(storage, RUN, holds, false, DescriptorCache.NONE));
+        publish(WorkPlan.late(storage, RUN, ledger.holds(), false, ledger.repositories(), ledger.items()));
         return ledger.enumerated(storage.description());
     }
 
@@ -67,6 +68,7 @@ final class WholeEnumeration {
                 .forEach(item -> ledger.add(new ItemPublisher(
                                 storage,
                                 new ManifestReader(storage)::read,
+                                SubjectSource.NONE,
                                 true,
                                 NO_POLICY,
                                 new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))

@@ -10,8 +10,10 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.PolicyText;
+import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.TagsRecord.Past;
+import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.testkit.Held;
 import java.util.ArrayList;
@@ -72,6 +74,7 @@ final class TaggedRegistry {
                     keepAll: { newest: 2, pushedWithin: %s }
                 otherTags: %s
                 untagged: { %sdeleteAfter: %s }
+                referrers: { orphanedAfter: %s }
               - name: tools
                 repositories: ["team/**"]
                 tags: [{ match: ["*"], keep: none }]
@@ -81,6 +84,7 @@ final class TaggedRegistry {
                         middling,
                         random.nextBoolean() ? "keep" : "delete",
                         random.nextBoolean() ? "keepPrevious: 1, " : "",
+                        middling,
                         middling));
     }
 
@@ -96,7 +100,7 @@ final class TaggedRegistry {
             }
         }
         if (random.nextInt(3) == 0) {
-            readable.add(new Tag("dangling", RandomRegistry.digest("nowhere"), time(), List.of(), null, null));
+            readable.add(new Tag("dangling", RandomRegistry.digest("nowhere"), time(), List.of(), null, null, null));
         }
         List<Revision> revisions =
                 manifests.stream().map(TaggedRegistry::revision).toList();
@@ -107,12 +111,26 @@ final class TaggedRegistry {
                 new TagFacts(readable.size(), current, history, readable, Set.of(), false),
                 revisions,
                 false,
-                List.of());
+                List.of(),
+                RunPolicy.of(request).asksForSubjects(repository) ? subjects(readable, manifests) : Map.of());
         Pins pins = Pins.of(facts, holds, RunPolicy.of(request));
         tags.put(repository, pins.tags());
         for (int i = 0; i < manifests.size(); i++) {
             held.add(new Held<>(repository, with(manifests.get(i), pins.manifest(revisions.get(i)))));
         }
+    }
+
+    private Map<Digest, Subject> subjects(List<Tag> tags, List<Manifest> manifests) {
+        Map<Digest, Subject> subjects = new HashMap<>();
+        for (Tag tag : tags) {
+            ReferrersTag.subject(tag.name())
+                    .ifPresent(digest -> subjects.put(
+                            digest,
+                            manifests.stream().map(Manifest::digest).anyMatch(digest::equals)
+                                    ? new Subject(null, "the repository has what it refers to")
+                                    : new Subject(time(), "a run has seen here what it refers to")));
+        }
+        return subjects;
     }
 
     /** Those that it has, and where there is a policy some more. */
@@ -123,6 +141,11 @@ final class TaggedRegistry {
                 names.add("build-" + random.nextInt(10)
                         + manifest.digest().hex().substring(0, 6) + (random.nextInt(8) == 0 ? "-stable" : ""));
             }
+        }
+        if (request.policy() != null && random.nextInt(4) == 0) {
+            Digest subject =
+                    random.nextBoolean() ? manifest.digest() : RandomRegistry.digest("subject of " + manifest.digest());
+            names.add(subject.toString().replace(':', '-'));
         }
         return names;
     }
@@ -138,7 +161,7 @@ final class TaggedRegistry {
                 add(history, other.digest(), name);
             }
         }
-        return new Tag(name, digest, time(), past, null, null);
+        return new Tag(name, digest, time(), past, null, null, null);
     }
 
     private static void add(Map<Digest, List<String>> names, Digest of, String name) {

@@ -185,6 +185,7 @@ public final class TopicCreation {
                 topics.trash(),
                 topics.events(),
                 topics.knownManifests(),
+                topics.knownSubjects(),
                 topics.holds())) {
             requirePartitions(made.get(name), 1);
         }
@@ -197,7 +198,8 @@ public final class TopicCreation {
             requireConfiguration(
                     name,
                     topic.getValue(),
-                    List.of(topics.knownManifests(), topics.holds()).contains(name));
+                    List.of(topics.knownManifests(), topics.knownSubjects(), topics.holds())
+                            .contains(name));
         }
     }
 
@@ -252,6 +254,7 @@ public final class TopicCreation {
         all.add(topic(topics.trash(), 1, settings.retention()));
         all.add(topic(topics.events(), 1, settings.retention()));
         all.add(compacted(topics.knownManifests()));
+        all.add(compacted(topics.knownSubjects()));
         all.add(compacted(topics.holds()));
         new TreeSet<>(topics.keyedByDigest())
                 .forEach(name -> all.add(topic(name, topics.partitions(), settings.retention())));

@@ -52,11 +52,12 @@ class TopicCreationIT extends OnBroker {
                         topics.trash(),
                         topics.holds(),
                         topics.events(),
-                        topics.knownManifests())
+                        topics.knownManifests(),
+                        topics.knownSubjects())
                 .forEach(topic -> expected.put(topic, 1));
         expected.put(topics.work(), 7);
         assertThat(partitions()).isEqualTo(expected);
-        for (String topic : List.of(topics.knownManifests(), topics.holds())) {
+        for (String topic : List.of(topics.knownManifests(), topics.knownSubjects(), topics.holds())) {
             assertThat(configuration(topic).get("cleanup.policy").value()).isEqualTo("compact");
             expected.remove(topic);
         }
@@ -129,7 +130,12 @@ class TopicCreationIT extends OnBroker {
     void aTopicOfOnePartitionThatHasTwoIsRefused() throws Exception {
         String all = prefix;
         for (Function<Topics, String> which : List.<Function<Topics, String>>of(
-                Topics::runs, Topics::workDone, Topics::rejected, Topics::knownManifests, Topics::holds)) {
+                Topics::runs,
+                Topics::workDone,
+                Topics::rejected,
+                Topics::knownManifests,
+                Topics::knownSubjects,
+                Topics::holds)) {
             prefix = all + which.apply(new Topics("", 1)) + ".";
             String topic = which.apply(new Topics(prefix, 1));
             broker.create(topic, 2, LARGE);
