@@ -144,6 +144,11 @@ final class Batch {
                 : look;
     }
 
+    /** Whether the last look said that it may go. */
+    boolean goes(int index) {
+        return looks[index] instanceof Look.Delete;
+    }
+
     void failed(int index, Look.Failure failure) {
         looks[index] = failure;
     }
