@@ -19,6 +19,7 @@ import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.RunRecord.TagsSwept;
+import dev.tidemark.sweeper.order.PartitionProgress;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.policy.PolicyImport;
 import dev.tidemark.schemas.PolicyText;
-import dev.tidemark.service.PolicyFile;
+import dev.tidemark.service.settings.PolicyFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -145,7 +145,10 @@ final class TaggedRegistry {
         if (request.policy() != null && random.nextInt(4) == 0) {
             Digest subject =
                     random.nextBoolean() ? manifest.digest() : RandomRegistry.digest("subject of " + manifest.digest());
-            names.add(subject.toString().replace(':', '-'));
+            // That of a longer digest is no valid name.
+            if (subject.algorithm() == Digest.Algorithm.SHA256) {
+                names.add(subject.toString().replace(':', '-'));
+            }
         }
         return names;
     }
