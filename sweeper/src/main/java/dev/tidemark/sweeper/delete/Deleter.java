@@ -119,6 +119,9 @@ public final class Deleter {
             }
             List<String> chunk = all.subList(from, Math.min(all.size(), from + atOnce));
             List<String> some = step == DeletionOrder.TAGS ? stillGoing(batch, chunk, owners) : chunk;
+            if (some.isEmpty()) {
+                continue;
+            }
             Map<String, StorageException> failures =
                     trash.isPresent() ? trash.get().take(run, some, lane::held) : storage.deleteAll(some, lane::held);
             for (String file : some) {
