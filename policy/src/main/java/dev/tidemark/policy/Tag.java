@@ -12,8 +12,8 @@ import java.util.List;
  * @param pushed when its current link was last written, in ms since the epoch
  * @param history what it has named, the current digest with them or not, in any order
  * @param held why it is kept whatever the policy says, by a hold that is not the policy's; null if it is not held
- * @param subject what is known of the digest that a tag of referrers is named for; null of another tag, or if the policy
- *     did not {@linkplain Policy#asksForSubjects(String) ask}
+ * @param subject what is known of the digest that a tag of referrers is named for; null of another tag, or if the
+ *     policy did not {@linkplain Policy#asksForSubjects(String) ask}
  */
 public record Tag(String name, Digest digest, long pushed, List<Past> history, String held, Subject subject) {
 

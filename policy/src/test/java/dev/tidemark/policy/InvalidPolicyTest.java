@@ -136,8 +136,8 @@ class InvalidPolicyTest {
                 "{ name: a, repositories: [a], untagged: { deleteAfter: 14 } }| 'deleteAfter': '14' is no duration:"
                         + " write 24h, 7d, 1h30m, 90s or 0",
                 "{ name: a, repositories: [a], referrers: {} }   | 'orphanedAfter' is missing",
-                "{ name: a, repositories: [a], referrers: { orphanedAfter: 24 } }| 'orphanedAfter': '24' is no duration:"
-                        + " write 24h, 7d, 1h30m, 90s or 0",
+                "{ name: a, repositories: [a], referrers: { orphanedAfter: 24 } }| 'orphanedAfter': '24' is no"
+                        + " duration: write 24h, 7d, 1h30m, 90s or 0",
                 "{ name: a, repositories: [a], referrers: { orphaned: 1d } }| 'referrers' has no key 'orphaned': it"
                         + " may have orphanedAfter",
                 "{ name: a, repositories: [a], tags: [] }        | 'tags' is empty",

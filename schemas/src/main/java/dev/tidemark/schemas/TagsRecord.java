@@ -58,8 +58,8 @@ public record TagsRecord(RunId run, String repository, List<Tag> tags) {
     /**
      * What is known of the digest that a tag of referrers is named for.
      *
-     * @param gone when the run was asked for that first found it gone, in ms since the epoch; null if it is not gone, or
-     *     nothing says that the repository has ever held it
+     * @param gone when the run was asked for that first found it gone, in ms since the epoch; null if it is not gone,
+     *     or nothing says that the repository has ever held it
      * @param why in words: what says that it was there; or what keeps the tag
      */
     public record Subject(Long gone, String why) {

@@ -23,9 +23,9 @@ import java.util.stream.Stream;
  * Tells of each subject in a repository whether it is gone, and since when that is known.
  *
  * <p>A subject is gone if the repository has held it, does not any more, and the storage does not have it either, be it
- * in another repository. That a repository has held it, an earlier run says, the history of a tag, or the directory that
- * the registry's API leaves of a manifest. When it went nobody can tell: the run that first finds it gone writes that
- * down, and its time counts.
+ * in another repository. That a repository has held it, an earlier run says, or the history of a tag, or the directory
+ * that the registry's API leaves of a manifest. When it went nobody can tell: the run that first finds it gone writes
+ * that down, and its time counts.
  */
 public final class SubjectReader implements SubjectSource {
 

@@ -12,10 +12,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks what is said of the subjects of tags of referrers: none is gone that the run has found, in the repository or in
- * the storage. That one was there once, other runs have seen, and nothing of this one proves it.
+ * Checks what is said of the subjects of tags of referrers: none is gone that the run has found, in the repository or
+ * in the storage. That one was there once, other runs have seen, and nothing of this one proves it.
  */
 final class SubjectsCheck {
+
+    /** The storage has the digest's bytes, or a tag of the repository names it. */
+    private static final String THERE = """
+        SELECT EXISTS (SELECT 1 FROM blob b JOIN digest d ON d.id = b.digest WHERE d.text = ?1)
+          OR EXISTS (SELECT 1 FROM tag t JOIN digest d ON d.id = t.digest JOIN repository p ON p.id = t.repository
+            WHERE t.current AND d.text = ?1 AND p.name = ?2)""";
 
     private final Connection connection;
     private final Findings findings;
@@ -44,10 +50,7 @@ final class SubjectsCheck {
             if (manifests.contains(digest.get())) {
                 differs("its subject is said to be gone, and the repository has it", tag, record);
             }
-            if (Sql.number(connection, """
-                    SELECT EXISTS (SELECT 1 FROM blob b JOIN digest d ON d.id = b.digest WHERE d.text = ?1)
-                      OR EXISTS (SELECT 1 FROM tag t JOIN digest d ON d.id = t.digest
-                        JOIN repository p ON p.id = t.repository WHERE t.current AND d.text = ?1 AND p.name = ?2)""", digest.get().toString(), repository) > 0) {
+            if (Sql.number(connection, THERE, digest.get().toString(), repository) > 0) {
                 differs("its subject is said to be gone, and it is there", tag, record);
             }
             if (said.gone() > request.at()) {

@@ -186,7 +186,8 @@ final class VerdictsCheck {
         Sql.each(
                 connection,
                 """
-            SELECT g.name, d.text, g.pushed, g.history, g.held, g.subject, g.kept, g.policy, g.rule, g.why, g.until, g.record
+            SELECT g.name, d.text, g.pushed, g.history, g.held, g.subject, g.kept, g.policy, g.rule, g.why, g.until,
+              g.record
             FROM tagged g JOIN digest d ON d.id = g.digest WHERE g.repository = ? ORDER BY g.name""",
                 row -> tags.add(new Said(
                         new Tag(
