@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator;
 
 import dev.tidemark.enumerator.known.KnownManifests;
+import dev.tidemark.enumerator.known.KnownSubjects;
 import dev.tidemark.enumerator.lead.Coordinator;
 import dev.tidemark.enumerator.lead.Schedule;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
@@ -36,6 +37,7 @@ public final class EnumeratorService implements AutoCloseable {
     private final DescriptorCache cache;
     private final KnownManifests known;
     private final RunPulls pulls;
+    private final KnownSubjects subjects;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
     private final Optional<Schedule> schedule;
@@ -47,8 +49,9 @@ public final class EnumeratorService implements AutoCloseable {
     /**
      * @param untagged why manifests may be in use that no tag names, in words that follow the registry's name
      * @param cache where the registry remembers which blobs it has
-     * @param stateDirectory where it keeps what manifests say that were read once, if to read them costs requests
-     * @param retention how long that is kept of a manifest that no run sees any more
+     * @param stateDirectory where it keeps what earlier runs have seen: what manifests say, if to read them costs
+     *     requests, and subjects, if a policy asks for them
+     * @param retention how long that is kept of what no run sees any more
      * @param readers how many repositories and blob shards are read at once
      * @param schedule of the runs that are asked for by themselves, if any
      * @param stallTimeout how long nothing may move before a run is given up
@@ -72,6 +75,7 @@ public final class EnumeratorService implements AutoCloseable {
         this.cache = cache;
         known = new KnownManifests(cluster, stateDirectory, retention);
         pulls = new RunPulls(cluster);
+        subjects = new KnownSubjects(cluster, stateDirectory, retention);
         this.readers = new Semaphore(readers);
         this.meter = meter;
         this.schedule = schedule;
@@ -91,9 +95,19 @@ public final class EnumeratorService implements AutoCloseable {
     private Work<WorkRecord> work(int partition) {
         Optional<Coordinator> coordinator = partition == LEADER
                 ? Optional.of(new Coordinator(
-                        cluster, storage, untagged, cache, runs, failures, known, meter, schedule, stallTimeout))
+                        cluster,
+                        storage,
+                        untagged,
+                        cache,
+                        runs,
+                        failures,
+                        known,
+                        subjects,
+                        meter,
+                        schedule,
+                        stallTimeout))
                 : Optional.empty();
-        return new ItemWork(cluster, storage, runs, failures, known, pulls, readers, meter, coordinator);
+        return new ItemWork(cluster, storage, runs, failures, known, subjects, pulls, readers, meter, coordinator);
     }
 
     public void start() {
@@ -115,6 +129,7 @@ public final class EnumeratorService implements AutoCloseable {
     public void close() {
         lanes.close();
         known.close();
+        subjects.close();
         runs.close();
     }
 }

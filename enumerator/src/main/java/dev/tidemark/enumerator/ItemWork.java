@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator;
 
 import dev.tidemark.enumerator.known.KnownManifests;
+import dev.tidemark.enumerator.known.KnownSubjects;
 import dev.tidemark.enumerator.lead.Coordinator;
 import dev.tidemark.enumerator.pin.LastPulls;
 import dev.tidemark.enumerator.pin.RunPolicy;
@@ -8,6 +9,7 @@ import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
 import dev.tidemark.enumerator.publish.SynchronizedLane;
+import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunFollower;
@@ -42,6 +44,7 @@ final class ItemWork implements Work<WorkRecord> {
     private final RunFollower runs;
     private final RunFailures failures;
     private final KnownManifests known;
+    private final KnownSubjects subjects;
     private final RunPulls pulls;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
@@ -53,6 +56,7 @@ final class ItemWork implements Work<WorkRecord> {
     /**
      * @param failures of the service: they end a run
      * @param known what earlier runs have read
+     * @param subjects that earlier runs have seen
      * @param pulls the last ones
      * @param readers how many items may be read at once in this process; those of a bucket that are read together count
      *     as one
@@ -64,6 +68,7 @@ final class ItemWork implements Work<WorkRecord> {
             RunFollower runs,
             RunFailures failures,
             KnownManifests known,
+            KnownSubjects subjects,
             RunPulls pulls,
             Semaphore readers,
             EnumeratorMeter meter,
@@ -73,6 +78,7 @@ final class ItemWork implements Work<WorkRecord> {
         this.runs = runs;
         this.failures = failures;
         this.known = known;
+        this.subjects = subjects;
         this.pulls = pulls;
         this.readers = readers;
         this.meter = meter;
@@ -115,8 +121,13 @@ final class ItemWork implements Work<WorkRecord> {
             boolean history = run.requested().deletesManifests();
             KnownManifests.Reading manifests = known.reading(storage, run.id());
             RunPolicy policy = runPolicy(run.requested()).with(pulls(item));
-            WorkDoneRecord.Done done = new ItemPublisher(storage, manifests, history, policy, publisher).publish(item);
+            SubjectSource subjectsHere = item instanceof WorkRecord.Repository repository
+                    ? subjects.reading(storage, run.id(), policy, repository.name())
+                    : SubjectSource.NONE;
+            WorkDoneRecord.Done done =
+                    new ItemPublisher(storage, manifests, subjectsHere, history, policy, publisher).publish(item);
             manifests.updates().forEach(publisher::known);
+            subjectsHere.updates().forEach(publisher::subject);
             publisher.workDone(done);
             batch.read(done, storage.parallelism());
             meter.itemDone();

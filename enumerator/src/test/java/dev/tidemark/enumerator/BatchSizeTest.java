@@ -90,6 +90,20 @@ class BatchSizeTest {
 
     private static Done done(long entries) {
         return new Done(
-                RUN, 0, null, 0, 0, 0, 0, entries / 2, entries - entries / 2, 0, List.of(), Map.of(), List.of(), null);
+                RUN,
+                0,
+                null,
+                0,
+                0,
+                0,
+                0,
+                0,
+                entries / 2,
+                entries - entries / 2,
+                0,
+                List.of(),
+                Map.of(),
+                List.of(),
+                null);
     }
 }

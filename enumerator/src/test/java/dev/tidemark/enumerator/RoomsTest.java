@@ -21,11 +21,11 @@ class RoomsTest {
     static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = Rooms.of(
             MODULE,
             // A run from its request to its end: its plan, the schedule, and when it is given up.
-            room("lead", "publish", "known", "read"),
+            room("lead", "publish", "known", "read", "pin"),
             // Items read, decided, packed and sent.
             room("publish", "read", "pin"),
-            // The manifests that earlier runs have read.
-            room("known", "read"),
+            // What earlier runs have seen.
+            room("known", "read", "pin"),
             // From the storage to facts.
             room("read", "pin"),
             // From facts to what is kept.

@@ -18,6 +18,7 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
      *
      * @param deleteOthers whether tags go that no rule matches
      * @param deleteAfter for how long manifests without a tag stay; null if nothing is said
+     * @param orphanedAfter for how long tags of referrers stay whose subject is gone; null if nothing is said
      */
     record ForRepositories(
             List<String> comments,
@@ -25,7 +26,8 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
             List<String> repositories,
             List<Rule> rules,
             boolean deleteOthers,
-            String deleteAfter) {}
+            String deleteAfter,
+            String orphanedAfter) {}
 
     /**
      * A rule on tags. Without a condition it keeps all, or none.
@@ -90,6 +92,9 @@ record Draft(List<String> comments, List<ForRepositories> policies) {
         }
         if (policy.deleteAfter() != null) {
             lines.add("    untagged: { deleteAfter: %s }".formatted(quoted(policy.deleteAfter())));
+        }
+        if (policy.orphanedAfter() != null) {
+            lines.add("    referrers: { orphanedAfter: %s }".formatted(quoted(policy.orphanedAfter())));
         }
     }
 

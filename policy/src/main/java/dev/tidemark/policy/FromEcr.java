@@ -32,7 +32,7 @@ final class FromEcr {
         return new Draft(
                 List.of("From ECR, which counts images. Here tags are counted."),
                 List.of(new ForRepositories(
-                        from.comments, "ecr", List.of(repositories), from.rules, false, from.deleteAfter)));
+                        from.comments, "ecr", List.of(repositories), from.rules, false, from.deleteAfter, null)));
     }
 
     private void add(Foreign rule, Foreign selection) {

@@ -44,7 +44,8 @@ final class FromGitlab {
                         null,
                         null)));
         return new Draft(
-                comments, List.of(new ForRepositories(List.of(), "gitlab", List.of(repositories), rules, false, null)));
+                comments,
+                List.of(new ForRepositories(List.of(), "gitlab", List.of(repositories), rules, false, null, null)));
     }
 
     private static Optional<String> regex(Foreign policy, String key) {

@@ -88,6 +88,7 @@ final class FromHarbor {
                     one.repositories().texts(),
                     rules(here),
                     true,
+                    null,
                     null));
         }
         return new Draft(

@@ -62,7 +62,7 @@ final class FromZot {
         Foreign untagged = policy.at("deleteUntagged");
         boolean deleteUntagged = !untagged.isThere() || untagged.isTrue();
         return new ForRepositories(
-                comments(policy, deleteUntagged),
+                deleteUntagged ? List.of() : List.of("zot keeps manifests without a tag (deleteUntagged: false)."),
                 name,
                 // For zot, a/** is a, too.
                 repositories.stream()
@@ -72,18 +72,8 @@ final class FromZot {
                         .toList(),
                 rules,
                 true,
-                deleteUntagged ? delay : FOR_EVER);
-    }
-
-    private static List<String> comments(Foreign policy, boolean deleteUntagged) {
-        List<String> comments = new ArrayList<>();
-        if (!deleteUntagged) {
-            comments.add("zot keeps manifests without a tag (deleteUntagged: false).");
-        }
-        if (policy.at("deleteReferrers").isTrue()) {
-            comments.add("The tags of referrers stay: deleteReferrers can't be said yet.");
-        }
-        return comments;
+                deleteUntagged ? delay : FOR_EVER,
+                policy.at("deleteReferrers").isTrue() ? delay : null);
     }
 
     private static Rule rule(Foreign rule) {

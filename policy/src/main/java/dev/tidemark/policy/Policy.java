@@ -1,6 +1,7 @@
 package dev.tidemark.policy;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What to keep, as the file of a policy says. */
 public final class Policy {
@@ -22,11 +23,6 @@ public final class Policy {
      */
     public static Policy parse(String text) {
         return new PolicyReader(text).read();
-    }
-
-    /** Whether clients find referrers of a digest by a tag of this name: no rule takes it. */
-    public static boolean isOfReferrers(String tag) {
-        return RepositoryDecision.isOfReferrers(tag);
     }
 
     /** Whether what it keeps is a question of when tags were pulled. */
@@ -52,11 +48,24 @@ public final class Policy {
     public RepositoryVerdict decide(String repository, List<Tag> tags, long now, Long pullsSince) {
         return new RepositoryDecision(
                         holds.stream().filter(hold -> hold.isFor(repository)).toList(),
-                        policies.stream()
-                                .filter(policy -> policy.repositories().matches(repository))
-                                .findFirst()
-                                .orElse(null),
+                        of(repository).orElse(null),
                         new AsOf(now, pullsSince))
                 .of(tags);
+    }
+
+    private Optional<RepositoryPolicy> of(String repository) {
+        return policies.stream()
+                .filter(policy -> policy.repositories().matches(repository))
+                .findFirst();
+    }
+
+    /** Whether it says what becomes of the tags of referrers in a repository: it then needs to know their subjects. */
+    public boolean asksForSubjects(String repository) {
+        return of(repository).filter(policy -> policy.referrers() != null).isPresent();
+    }
+
+    /** Whether it says what becomes of the tags of referrers anywhere. */
+    public boolean asksForSubjects() {
+        return policies.stream().anyMatch(policy -> policy.referrers() != null);
     }
 }

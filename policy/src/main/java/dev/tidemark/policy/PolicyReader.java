@@ -29,6 +29,7 @@ final class PolicyReader {
     private static final String KEEP_PREVIOUS = "keepPrevious";
     private static final String DELETE_AFTER = "deleteAfter";
     private static final String REFERRERS = "referrers";
+    private static final String ORPHANED_AFTER = "orphanedAfter";
 
     private final String text;
     private final PolicyFaults faults = new PolicyFaults();
@@ -106,11 +107,6 @@ final class PolicyReader {
         if (faults.count() == before && keys.keySet().stream().allMatch(Set.of(NAME, REPOSITORIES)::contains)) {
             faults.add(node, "the policy says nothing of its repositories: 'otherTags: keep' keeps all tags");
         }
-        Optional.ofNullable(keys.get(REFERRERS))
-                .ifPresent(each -> faults.add(
-                        each,
-                        "'%s' can't be used yet: nothing says which digests a repository has held"
-                                .formatted(REFERRERS)));
         String name = value(keys, NAME, each -> yaml.text(each, NAME)).orElse("line " + PolicyFaults.line(node));
         return new RepositoryPolicy(
                 name,
@@ -119,6 +115,9 @@ final class PolicyReader {
                 otherTags(keys, name),
                 Optional.ofNullable(keys.get(UNTAGGED))
                         .map(untagged -> untagged(untagged, name))
+                        .orElse(null),
+                Optional.ofNullable(keys.get(REFERRERS))
+                        .map(referrers -> referrers(referrers, name))
                         .orElse(null));
     }
 
@@ -173,6 +172,18 @@ final class PolicyReader {
                         .orElse(0),
                 value(keys, DELETE_AFTER, each -> yaml.duration(each, DELETE_AFTER))
                         .orElse(null));
+    }
+
+    private ReferrersRule referrers(Node node, String policy) {
+        int before = faults.count();
+        Map<String, Node> keys = yaml.map(node, "'referrers'", List.of(ORPHANED_AFTER));
+        if (faults.count() == before) {
+            require(node, keys, ORPHANED_AFTER);
+        }
+        return new ReferrersRule(
+                "%s, line %d: referrers".formatted(policy, PolicyFaults.line(node)),
+                value(keys, ORPHANED_AFTER, each -> yaml.duration(each, ORPHANED_AFTER))
+                        .orElse(0L));
     }
 
     /** @param patterns null if they are not right */

@@ -3,26 +3,19 @@ package dev.tidemark.policy;
 import static dev.tidemark.policy.TagVerdict.goes;
 import static dev.tidemark.policy.TagVerdict.kept;
 
-import com.google.re2j.Pattern;
 import dev.tidemark.policy.Conditions.Place;
 import dev.tidemark.policy.TagRule.Newest;
-import dev.tidemark.schemas.Digest.Algorithm;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.ReferrersTag;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What becomes of the tags of one repository. */
 final class RepositoryDecision {
-
-    /** The tags by which clients find the referrers of a digest: OCI's, and cosign's. */
-    private static final Pattern OF_REFERRERS = Pattern.compile(Arrays.stream(Algorithm.values())
-            .map(algorithm -> algorithm.prefix() + "-[0-9a-f]{" + algorithm.hexLength() + "}")
-            .collect(Collectors.joining("|", "(?:", ")(?:\\.(?:sig|att|sbom))?")));
 
     private final List<HoldRule> holds;
     private final RepositoryPolicy policy;
@@ -59,10 +52,6 @@ final class RepositoryDecision {
                         policy.name(), all, new UntaggedDecision(holds, policy.untagged(), byName, all, asOf.now()));
     }
 
-    static boolean isOfReferrers(String tag) {
-        return tag.length() > Algorithm.SHA256.hexLength() && OF_REFERRERS.matches(tag);
-    }
-
     private void decide(Tag tag) {
         Optional<TagVerdict> spared = spared(tag);
         if (spared.isPresent()) {
@@ -92,12 +81,24 @@ final class RepositoryDecision {
         if (tag.digest() == null) {
             return Optional.of(kept(tag.name(), null, "what it names can't be read"));
         }
-        if (isOfReferrers(tag.name())) {
-            return Optional.of(kept(tag.name(), null, "it stays with the digest in its name"));
+        if (ReferrersTag.is(tag.name())) {
+            return Optional.of(referrers(tag, ReferrersTag.subject(tag.name())));
         }
         return policy == null
                 ? Optional.of(kept(tag.name(), null, "no policy is for this repository"))
                 : Optional.empty();
+    }
+
+    /** @param subject empty if the tag's name has not all of it */
+    private TagVerdict referrers(Tag tag, Optional<Digest> subject) {
+        if (policy == null || policy.referrers() == null) {
+            return kept(tag.name(), null, ReferrersRule.STAYS);
+        }
+        return holds.stream()
+                .filter(each -> subject.filter(each::holds).isPresent())
+                .findFirst()
+                .map(each -> kept(tag.name(), each.rule(), "what it refers to is " + each.why()))
+                .orElseGet(() -> policy.referrers().verdict(tag, asOf.now()));
     }
 
     private void count(Tag tag, TagRule rule, Conditions conditions) {

@@ -8,9 +8,15 @@ import java.util.List;
  * @param tags the first that matches a tag decides on it
  * @param otherTags decides on those that none matches
  * @param untagged decides on manifests without a tag; null if it doesn't say
+ * @param referrers decides on the tags of referrers; null if it doesn't say
  */
 record RepositoryPolicy(
-        String name, NamePatterns repositories, List<TagRule> tags, TagRule otherTags, UntaggedRule untagged) {
+        String name,
+        NamePatterns repositories,
+        List<TagRule> tags,
+        TagRule otherTags,
+        UntaggedRule untagged,
+        ReferrersRule referrers) {
 
     RepositoryPolicy {
         tags = List.copyOf(tags);

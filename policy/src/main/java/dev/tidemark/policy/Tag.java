@@ -2,6 +2,7 @@ package dev.tidemark.policy;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.TagsRecord;
+import dev.tidemark.schemas.TagsRecord.Subject;
 import java.util.List;
 
 /**
@@ -12,8 +13,11 @@ import java.util.List;
  * @param pulled the last pull that is known, of it or of what it names, in ms since the epoch; null if none is
  * @param history what it has named, the current digest with them or not, in any order
  * @param held why it is kept whatever the policy says, by a hold that is not the policy's; null if it is not held
+ * @param subject what is known of the digest that a tag of referrers is named for; null of another tag, or if the
+ *     policy did not {@linkplain Policy#asksForSubjects(String) ask}
  */
-public record Tag(String name, Digest digest, long pushed, Long pulled, List<Past> history, String held) {
+public record Tag(
+        String name, Digest digest, long pushed, Long pulled, List<Past> history, String held, Subject subject) {
 
     public Tag {
         history = List.copyOf(history);
@@ -29,12 +33,13 @@ public record Tag(String name, Digest digest, long pushed, Long pulled, List<Pas
                 tag.history().stream()
                         .map(past -> new Past(past.digest(), past.pushed()))
                         .toList(),
-                tag.held());
+                tag.held(),
+                tag.subject());
     }
 
     /** A tag that only the policy may hold, and of which no pull is known. */
     public Tag(String name, Digest digest, long pushed, List<Past> history) {
-        this(name, digest, pushed, null, history, null);
+        this(name, digest, pushed, null, history, null, null);
     }
 
     /** When it was last pushed or pulled, as far as is known, in ms since the epoch. */

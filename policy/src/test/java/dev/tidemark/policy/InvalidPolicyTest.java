@@ -135,8 +135,11 @@ class InvalidPolicyTest {
                         + " 1, and not '-1'",
                 "{ name: a, repositories: [a], untagged: { deleteAfter: 14 } }| 'deleteAfter': '14' is no duration:"
                         + " write 24h, 7d, 1h30m, 90s or 0",
-                "{ name: a, repositories: [a], referrers: {} }   | "
-                        + "'referrers' can't be used yet: nothing says which digests a repository has held",
+                "{ name: a, repositories: [a], referrers: {} }   | 'orphanedAfter' is missing",
+                "{ name: a, repositories: [a], referrers: { orphanedAfter: 24 } }| 'orphanedAfter': '24' is no"
+                        + " duration: write 24h, 7d, 1h30m, 90s or 0",
+                "{ name: a, repositories: [a], referrers: { orphaned: 1d } }| 'referrers' has no key 'orphaned': it"
+                        + " may have orphanedAfter",
                 "{ name: a, repositories: [a], tags: [] }        | 'tags' is empty",
             })
     void aPolicyThatIsWrongIsRefused(String policy, String fault) {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Digest.Algorithm;
+import dev.tidemark.schemas.TagsRecord.Subject;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How retention goes wrong elsewhere. */
 class KnownFaultsTest {
+
+    private static final Digest SUBJECT = digest("v1");
+    private static final String SIGNATURE = SUBJECT.toString().replace(':', '-') + ".sig";
 
     /** A pattern that is looked for anywhere in a name takes others with it. */
     @ParameterizedTest
@@ -87,14 +92,13 @@ class KnownFaultsTest {
     /** What is kept anyway does not use up the places of others. */
     @Test
     void heldTagsAndThoseOfReferrersTakeNoPlace() {
-        String signature = digest("v1").toString().replace(':', '-') + ".sig";
         Policy policy = Policy.parse("""
             hold: [{ tags: [latest] }]
             policies: [{ name: p, repositories: ['**'], tags: [{ match: ['*'], keepAny: { newest: 1 } }] }]
             """);
 
-        assertThat(kept(policy, tag("latest", 1), tag(signature, 2), tag("v1", 3), tag("v0", 4)))
-                .isEqualTo(Map.of("latest", true, signature, true, "v1", true, "v0", false));
+        assertThat(kept(policy, tag("latest", 1), tag(SIGNATURE, 2), tag("v1", 3), tag("v0", 4)))
+                .isEqualTo(Map.of("latest", true, SIGNATURE, true, "v1", true, "v0", false));
     }
 
     /** A signature that goes before its image makes the image unverifiable. */
@@ -106,6 +110,70 @@ class KnownFaultsTest {
 
             assertThat(kept("{ match: ['*'], keep: none }", tag(tag, 900))).containsEntry(tag, kept);
         }
+    }
+
+    /** Such a tag has no more than 64 digits. */
+    @Test
+    void norThoseOfALongDigest() {
+        String tag =
+                Algorithm.SHA512.of(new byte[0]).toString().replace(':', '-').substring(0, "sha512-".length() + 64);
+
+        assertThat(kept("{ match: ['*'], keep: none }", tag(tag, 900))).containsEntry(tag, true);
+    }
+
+    /** For others they stay for ever. */
+    @ParameterizedTest
+    @CsvSource({
+        "900, 3,  false, 'seen here, found gone 3d ago, kept for 2d'",
+        "900, 2,  false, 'seen here, found gone 2d ago, kept for 2d'",
+        "900, 1,  true,  'seen here, found gone 24h ago, kept for 2d'",
+        "1,   3,  true,  'seen here, pushed 24h ago, kept for 2d'",
+        "900, ,  true,  'seen here'",
+    })
+    void aTagOfReferrersGoesSomeTimeAfterItsSubject(int pushed, Integer gone, boolean kept, String why) {
+        var subject =
+                new Subject(gone == null ? null : NOW - Duration.ofDays(gone).toMillis(), "seen here");
+
+        assertThat(ofReferrers("{ name: p, repositories: ['**'], referrers: { orphanedAfter: 2d } }", pushed, subject))
+                .extracting(TagVerdict::kept, TagVerdict::rule, TagVerdict::why)
+                .containsExactly(kept, "p, line 2: referrers", why);
+    }
+
+    @Test
+    void whoSaysNothingOfReferrersKeepsTheirTags() {
+        var gone = new Subject(0L, "seen here");
+
+        assertThat(ofReferrers("{ name: p, repositories: ['**'], otherTags: keep }", 900, gone))
+                .extracting(TagVerdict::kept, TagVerdict::why)
+                .containsExactly(true, "it stays with the digest in its name");
+        assertThat(ofReferrers("{ name: p, repositories: ['**'], referrers: { orphanedAfter: 0 } }", 900, null)
+                        .kept())
+                .as("what no run has looked at")
+                .isTrue();
+    }
+
+    @Test
+    void aHeldDigestHoldsTheTagsOfItsReferrers() {
+        Policy policy = Policy.parse("""
+            hold: [{ digests: ['%s'], reason: audit }]
+            policies: [{ name: p, repositories: ['**'], referrers: { orphanedAfter: 0 } }]
+            """.formatted(SUBJECT));
+
+        assertThat(policy.decide("app", List.of(ofReferrers(900, new Subject(0L, "seen here"))), NOW)
+                        .tags())
+                .containsExactly(TagVerdict.kept(SIGNATURE, "hold, line 1", "what it refers to is held: audit"));
+    }
+
+    private static TagVerdict ofReferrers(String policy, int pushed, Subject subject) {
+        return Policy.parse("policies:\n  - " + policy)
+                .decide("app", List.of(ofReferrers(pushed, subject)), NOW)
+                .tags()
+                .getFirst();
+    }
+
+    private static Tag ofReferrers(int pushed, Subject subject) {
+        return new Tag(
+                SIGNATURE, digest("signature"), NOW - Duration.ofDays(pushed).toMillis(), List.of(), null, subject);
     }
 
     /** Ten comes after nine. */

@@ -37,7 +37,8 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
             List<Rule> rules,
             boolean deleteOthers,
             Integer keepPrevious,
-            Integer deleteAfter) {}
+            Integer deleteAfter,
+            Integer orphanedAfter) {}
 
     /** @param by a word; days are days. Null is what the rule doesn't say */
     record Rule(
@@ -80,6 +81,9 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
             return true;
         }
         ForRepositories policy = policy(repository);
+        if (isOfReferrers(tag)) {
+            return !isOrphan(policy, tag, now);
+        }
         Rule rule = rule(policy, tag);
         if (rule == null) {
             return !policy.deleteOthers();
@@ -110,12 +114,28 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
     private boolean isSpared(String repository, Tag tag) {
         return tag.held() != null
                 || tag.digest() == null
-                || tag.name().matches("sha256-[0-9a-f]{64}(\\.sig|\\.att|\\.sbom)?")
                 || policy(repository) == null
                 || holds.stream()
                         .anyMatch(hold -> isIn(hold.repositories(), repository)
                                 && (isIn(hold.tags(), tag.name())
-                                        || hold.digests().contains(tag.digest())));
+                                        || hold.digests().contains(tag.digest())
+                                        || (isOfReferrers(tag)
+                                                && hold.digests().stream()
+                                                        .anyMatch(digest -> tag.name()
+                                                                .startsWith(digest.toString()
+                                                                        .replace(':', '-'))))));
+    }
+
+    private static boolean isOfReferrers(Tag tag) {
+        return tag.name().matches("sha256-[0-9a-f]{64}(\\.sig|\\.att|\\.sbom)?");
+    }
+
+    private static boolean isOrphan(ForRepositories policy, Tag tag, long now) {
+        return policy.orphanedAfter() != null
+                && tag.subject() != null
+                && tag.subject().gone() != null
+                && tag.subject().gone() <= now - days(policy.orphanedAfter())
+                && tag.pushed() <= now - days(policy.orphanedAfter());
     }
 
     private boolean isNewest(String repository, List<Tag> tags, Tag tag, Rule rule) {
@@ -139,6 +159,7 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
     private Stream<Tag> counted(String repository, List<Tag> tags, Tag tag, Rule rule) {
         return tags.stream()
                 .filter(other -> !isSpared(repository, other)
+                        && !isOfReferrers(other)
                         && Objects.equals(rule(policy(repository), other), rule)
                         && isComparable(rule, other)
                         && group(rule, other).equals(group(rule, tag)));

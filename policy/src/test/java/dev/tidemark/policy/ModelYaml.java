@@ -36,6 +36,11 @@ final class ModelYaml {
                         .append(flow("keepPrevious", policy.keepPrevious(), "deleteAfter", days(policy.deleteAfter())))
                         .append("\n");
             }
+            if (policy.orphanedAfter() != null) {
+                yaml.append("    referrers: ")
+                        .append(flow("orphanedAfter", policy.orphanedAfter() + "d"))
+                        .append("\n");
+            }
         }
         return yaml.toString();
     }

@@ -315,6 +315,15 @@ class PolicyImportTest {
             """.formatted(tags);
     }
 
+    @Test
+    void zotsReferrersGoSomeTimeAfterTheirSubject() {
+        assertThat(PolicyImport.translate(From.ZOT, """
+                { "retention": { "delay": "2h", "policies": [
+                  { "repositories": ["**"], "deleteReferrers": true, "keepTags": [{ "patterns": [".*"] }] }] } }
+                """, null))
+                .contains("referrers: { orphanedAfter: '2h' }");
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void aTranslationDoesWhatTheRulesDo(Case rules) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.policy.Model.ForRepositories;
 import dev.tidemark.policy.Model.Rule;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.ReferrersTag;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -99,6 +100,9 @@ class PolicyPropertiesTest {
         Statistics.label("lets a tag go")
                 .collect(!verdicts.stream().allMatch(TagVerdict::kept))
                 .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
+        Statistics.label("lets a tag of referrers go")
+                .collect(verdicts.stream().anyMatch(verdict -> !verdict.kept() && ReferrersTag.is(verdict.tag())))
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 3));
     }
 
     @Property(tries = 1_500)
@@ -135,7 +139,8 @@ class PolicyPropertiesTest {
                         tag.pushed(),
                         tag.pulled(),
                         shuffled(tag.history(), random),
-                        tag.held()))
+                        tag.held(),
+                        tag.subject()))
                 .toList();
         RepositoryVerdict verdict = policy.decide(repository, tags, NOW, since);
         RepositoryVerdict other = policy.decide(repository, others, NOW, since);
@@ -202,7 +207,10 @@ class PolicyPropertiesTest {
         Assume.that(which < tags.size());
         List<Tag> held = new ArrayList<>(tags);
         Tag tag = tags.get(which);
-        held.set(which, new Tag(tag.name(), tag.digest(), tag.pushed(), tag.pulled(), tag.history(), "held"));
+        held.set(
+                which,
+                new Tag(
+                        tag.name(), tag.digest(), tag.pushed(), tag.pulled(), tag.history(), "held", tag.subject()));
 
         assertThat(kept(parsed(model).decide(repository, held, NOW, since).tags()))
                 .contains(tag.name())
@@ -368,7 +376,8 @@ class PolicyPropertiesTest {
                                 policy.rules().stream().map(change).toList(),
                                 policy.deleteOthers(),
                                 policy.keepPrevious(),
-                                policy.deleteAfter()))
+                                policy.deleteAfter(),
+                                policy.orphanedAfter()))
                         .toList());
     }
 

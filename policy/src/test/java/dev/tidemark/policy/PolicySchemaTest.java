@@ -57,6 +57,8 @@ class PolicySchemaTest {
                 "{ name: a, repositories: ['**', '!a'], tags: [{ match: ['*', '!v*'], keep: none }] }",
                 "{ name: a, repositories: [a], untagged: { deleteAfter: 0 } }",
                 "{ name: a, repositories: [a], untagged: { deleteAfter: 1H30m, keepPrevious: 3 } }",
+                "{ name: a, repositories: [a], referrers: { orphanedAfter: 24h } }",
+                "{ name: a, repositories: [a], referrers: { orphanedAfter: 0 } }",
             })
     void bothTake(String policy) {
         String text = "policies:\n  - " + policy;
@@ -89,6 +91,8 @@ class PolicySchemaTest {
                 "{ name: a, repositories: [a], untagged: { deleteAfter: '' } }",
                 "{ name: a, repositories: [a], untagged: { deleteAfter: 3 days } }",
                 "{ name: a, repositories: [a], referrers: {} }",
+                "{ name: a, repositories: [a], referrers: { orphanedAfter: 24 } }",
+                "{ name: a, repositories: [a], referrers: { after: 24h } }",
                 "{ name: a, repositories: [a], tags: [] }",
             })
     void bothRefuseAPolicy(String policy) {

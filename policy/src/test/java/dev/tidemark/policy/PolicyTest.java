@@ -124,7 +124,7 @@ class PolicyTest {
 
     @Test
     void soIsATagThatIsHeldOutsideOfThePolicy() {
-        Tag held = new Tag("main-0", digest("main-0"), NOW, null, List.of(), "held by ops");
+        Tag held = new Tag("main-0", digest("main-0"), NOW, null, List.of(), "held by ops", null);
 
         assertThat(verdicts(held, tag("main-1", 40), tag("main-2", 41), tag("main-3", 42)))
                 .containsSubsequence(kept("main-0", null, "held by ops"), kept("main-2", MAIN, "newest 2 of 2"));

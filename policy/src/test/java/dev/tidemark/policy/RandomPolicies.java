@@ -7,6 +7,8 @@ import dev.tidemark.policy.Model.Hold;
 import dev.tidemark.policy.Model.Rule;
 import dev.tidemark.policy.Tag.Past;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.ReferrersTag;
+import dev.tidemark.schemas.TagsRecord.Subject;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -65,7 +67,8 @@ final class RandomPolicies {
                 policy.rules(),
                 policy.deleteOthers(),
                 policy.keepPrevious(),
-                policy.deleteAfter());
+                policy.deleteAfter(),
+                policy.orphanedAfter());
     }
 
     private static Arbitrary<Hold> holds() {
@@ -82,9 +85,10 @@ final class RandomPolicies {
                         rules().list().ofMaxSize(4),
                         Arbitraries.of(true, false),
                         Arbitraries.integers().between(1, 3).injectNull(0.4),
+                        Arbitraries.integers().between(0, 9).injectNull(0.4),
                         Arbitraries.integers().between(0, 9).injectNull(0.4))
-                .as((in, rules, others, previous, after) ->
-                        new ForRepositories("", in, rules, others && !rules.isEmpty(), previous, after));
+                .as((in, rules, others, previous, after, orphaned) ->
+                        new ForRepositories("", in, rules, others && !rules.isEmpty(), previous, after, orphaned));
     }
 
     private static Arbitrary<Rule> rules() {
@@ -149,8 +153,10 @@ final class RandomPolicies {
                                 .as(Past::new)
                                 .list()
                                 .ofMaxSize(4),
-                        Arbitraries.just("held by ops").injectNull(0.95))
-                .as(Tag::new)
+                        Arbitraries.just("held by ops").injectNull(0.95),
+                        times().injectNull(0.3).map(gone -> new Subject(gone, "seen here")))
+                .as((name, digest, pushed, history, held, subject) ->
+                        new Tag(name, digest, pushed, history, held, ReferrersTag.is(name) ? subject : null))
                 .list()
                 .uniqueElements(Tag::name)
                 .ofMaxSize(15);

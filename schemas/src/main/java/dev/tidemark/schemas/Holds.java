@@ -15,7 +15,7 @@ public final class Holds {
     private final Map<String, List<Hold>> ofRepositories = new HashMap<>();
     private final Map<RepositoryGlob, Hold> ofPatterns = new LinkedHashMap<>();
     private final Map<Digest, Hold> ofBytes = new LinkedHashMap<>();
-    private final Set<Digest> anywhere = new HashSet<>();
+    private final Map<Digest, Hold> anywhere = new LinkedHashMap<>();
     private final Set<Named> named = new HashSet<>();
     private final List<Subject.OfTag> ofTags = new ArrayList<>();
 
@@ -25,7 +25,7 @@ public final class Holds {
         for (Hold hold : holds) {
             switch (hold.subject()) {
                 case Subject.OfDigest of -> {
-                    anywhere.add(of.digest());
+                    anywhere.put(of.digest(), hold);
                     ofBytes.put(of.digest(), hold);
                 }
                 case Subject.OfManifest of -> {
@@ -46,6 +46,11 @@ public final class Holds {
         if (digest != null) {
             named.add(new Named(repository, digest));
         }
+    }
+
+    /** Those of a digest, wherever it is. */
+    public Map<Digest, Hold> anywhere() {
+        return anywhere;
     }
 
     /** Those of something in a repository. */
@@ -74,7 +79,7 @@ public final class Holds {
 
     /** Whether a repository's manifest or layer link is held; by its tag, if that named it when the hold was made. */
     public boolean names(String repository, Digest digest) {
-        return anywhere.contains(digest)
+        return anywhere.containsKey(digest)
                 || named.contains(new Named(repository, digest))
                 || ofPatterns.keySet().stream().anyMatch(pattern -> pattern.matches(repository));
     }

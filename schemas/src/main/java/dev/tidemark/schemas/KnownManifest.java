@@ -1,6 +1,5 @@
 package dev.tidemark.schemas;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -38,10 +37,5 @@ public record KnownManifest(
     /** The same, as a later run tells it. */
     public KnownManifest seenBy(RunId later) {
         return new KnownManifest(later, reader, mediaType, index, size, references, sizes, foreign, subject);
-    }
-
-    /** Whether its run is that much older than another. */
-    public boolean olderThan(Duration age, RunId than) {
-        return Duration.between(run.time(), than.time()).compareTo(age) > 0;
     }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.schemas;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -47,6 +48,11 @@ public record RunId(String text) implements Comparable<RunId> {
     /** The second that the id says. */
     public Instant time() {
         return LocalDateTime.parse(text, FORMAT).toInstant(ZoneOffset.UTC);
+    }
+
+    /** Whether it is that much older than another. */
+    public boolean olderThan(Duration age, RunId than) {
+        return Duration.between(time(), than.time()).compareTo(age) > 0;
     }
 
     /** The id as a number that grows with the id. */

@@ -8,8 +8,8 @@ import java.util.List;
  * @param tags how many
  * @param emptied how many repositories lose all that they have, but for those of referrers
  * @param first the first {@value #LISTED} of those
- * @param most the repository that loses the largest share, of those that lose {@value #MANY} tags or more; null if none
- *     does
+ * @param most the repository that loses the largest share, of those that lose {@value #MANY} tags or more, those of
+ *     referrers left out; null if none does
  */
 public record TagsGoing(long tags, long emptied, List<String> first, Share most) {
 
@@ -28,8 +28,8 @@ public record TagsGoing(long tags, long emptied, List<String> first, Share most)
     /**
      * A repository's part.
      *
-     * @param going how many tags it loses
-     * @param tags how many it has, those of referrers left out
+     * @param going how many tags it loses, those of referrers left out
+     * @param tags how many it has, in the same way
      */
     public record Share(String repository, long going, long tags) {
 

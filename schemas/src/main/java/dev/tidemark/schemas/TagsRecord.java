@@ -21,10 +21,18 @@ public record TagsRecord(RunId run, String repository, List<Tag> tags) {
      * @param pulled the last pull that is known, of it or of what it names, in ms since the epoch; null if none is
      * @param history the manifests that it has named; listed only where the run may delete manifests
      * @param held why it stays whatever a policy says; null if nothing else keeps it
+     * @param subject of a tag of referrers, in a repository whose policy says what becomes of those; null otherwise
      * @param verdict of the policy; null if the run has none
      */
     public record Tag(
-            String name, Digest digest, long pushed, Long pulled, List<Past> history, String held, Verdict verdict) {
+            String name,
+            Digest digest,
+            long pushed,
+            Long pulled,
+            List<Past> history,
+            String held,
+            Subject subject,
+            Verdict verdict) {
 
         public Tag {
             Fields.require(name, digest);
@@ -46,6 +54,20 @@ public record TagsRecord(RunId run, String repository, List<Tag> tags) {
 
         public Past {
             Fields.require(digest);
+        }
+    }
+
+    /**
+     * What is known of the digest that a tag of referrers is named for.
+     *
+     * @param gone when the run was asked for that first found it gone, in ms since the epoch; null if it is not gone,
+     *     or nothing says that the repository has ever held it
+     * @param why in words: what says that it was there; or what keeps the tag
+     */
+    public record Subject(Long gone, String why) {
+
+        public Subject {
+            Fields.require(why);
         }
     }
 

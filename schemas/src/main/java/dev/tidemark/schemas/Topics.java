@@ -43,6 +43,11 @@ public record Topics(String prefix, int partitions) {
         return prefix + "manifests.known";
     }
 
+    /** The subjects that repositories have held: the latest record of each stays. One partition. */
+    public String knownSubjects() {
+        return prefix + "subjects.known";
+    }
+
     /** What somebody wants kept: the latest record of each key stays. One partition. */
     public String holds() {
         return prefix + "holds";

@@ -58,6 +58,7 @@ public sealed interface WorkDoneRecord {
      *
      * @param repository its name; null for shards of blobs
      * @param going how many of its tags a policy lets go
+     * @param orphans how many of those are tags of referrers
      * @param staying how many others there are that name an image which is there, those of referrers left out
      * @param bytes of the blobs
      * @param records how many went where
@@ -72,6 +73,7 @@ public sealed interface WorkDoneRecord {
             long manifests,
             long tags,
             long going,
+            long orphans,
             long staying,
             long layerLinks,
             long blobs,

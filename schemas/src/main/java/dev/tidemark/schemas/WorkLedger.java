@@ -122,14 +122,16 @@ public final class WorkLedger {
         if (item.repository() == null) {
             return;
         }
-        if (item.going() > 0 && item.staying() == 0) {
+        // Nobody calls an image by a tag of referrers.
+        long images = item.going() - item.orphans();
+        if (images > 0 && item.staying() == 0) {
             emptied++;
             if (firstEmptied.size() < TagsGoing.LISTED) {
                 firstEmptied.add(item.repository());
             }
         }
-        if (item.going() >= TagsGoing.MANY) {
-            var share = new TagsGoing.Share(item.repository(), item.going(), item.going() + item.staying());
+        if (images >= TagsGoing.MANY) {
+            var share = new TagsGoing.Share(item.repository(), images, images + item.staying());
             if (most == null || share.percent() > most.percent()) {
                 most = share;
             }

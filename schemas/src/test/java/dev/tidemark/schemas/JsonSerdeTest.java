@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonSerdeTest {
 
     /** A hold for ever, no trash, no index, no repair. */
-    private static final Set<String> MAY_BE_LEFT_OUT = Set.of("until", "keep", "index", "repair", "letGo");
+    private static final Set<String> MAY_BE_LEFT_OUT = Set.of("until", "keep", "index", "repair", "letGo", "gone");
 
     static Stream<Sample> samples() {
         return Samples.all();

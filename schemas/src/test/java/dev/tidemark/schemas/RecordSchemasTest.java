@@ -210,7 +210,8 @@ class RecordSchemasTest {
                 PullsCollected.class,
                 RepositoryRecord.class,
                 TagsRecord.class,
-                KnownManifest.class));
+                KnownManifest.class,
+                KnownSubject.class));
         Stream.of(
                         EnumeratedRecord.class,
                         MarksRecord.class,

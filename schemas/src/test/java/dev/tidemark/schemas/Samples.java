@@ -61,6 +61,7 @@ final class Samples {
                         work(),
                         workDone(),
                         known(),
+                        knownSubjects(),
                         trash(),
                         holds(),
                         events(),
@@ -277,6 +278,7 @@ final class Samples {
                                         3L,
                                         List.of(new TagsRecord.Past(SHA512, 1)),
                                         "held by operator",
+                                        new TagsRecord.Subject(1L, "a run has seen it here"),
                                         new TagsRecord.Verdict(
                                                 true, "products", "main-*", "pushed 3 d ago, kept for 30 d", 3L))))),
                 minimal(
@@ -286,7 +288,7 @@ final class Samples {
                                 RUN,
                                 "a",
                                 List.of(
-                                        new TagsRecord.Tag("v1", SHA256, 0, null, null, null, null),
+                                        new TagsRecord.Tag("v1", SHA256, 0, null, null, null, null, null),
                                         new TagsRecord.Tag(
                                                 "v2",
                                                 SHA256,
@@ -294,6 +296,7 @@ final class Samples {
                                                 null,
                                                 null,
                                                 null,
+                                                new TagsRecord.Subject(null, "no run has seen it here"),
                                                 new TagsRecord.Verdict(false, null, null, "no rule matches", null))))));
     }
 
@@ -423,12 +426,12 @@ final class Samples {
                                 DescriptorCache.REDIS,
                                 5L),
                         new WorkDoneRecord.Done(
-                                RUN, 1, "team/app", 1, 2, 0, 0, 3, 4, 5, records, counts, problems(), CHECKSUM)),
+                                RUN, 1, "team/app", 1, 2, 1, 1, 0, 3, 4, 5, records, counts, problems(), CHECKSUM)),
                 minimal(
                         "work.done",
                         WorkDoneRecord.class,
                         new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null, null),
-                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, 0, 0, null, null, null, null)));
+                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null)));
     }
 
     private static Stream<Sample> trash() {
@@ -529,6 +532,12 @@ final class Samples {
                                 null,
                                 null,
                                 null)));
+    }
+
+    private static Stream<Sample> knownSubjects() {
+        return Stream.concat(
+                full("subjects.known", KnownSubject.class, new KnownSubject(RUN, 1L)),
+                minimal("subjects.known", KnownSubject.class, new KnownSubject(RUN, null)));
     }
 
     private static List<Problem> problems() {

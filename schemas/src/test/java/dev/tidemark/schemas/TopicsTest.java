@@ -66,7 +66,8 @@ class TopicsTest {
                                 topics.events(),
                                 topics.pulls(),
                                 topics.pullsCollected(),
-                                topics.knownManifests())))
+                                topics.knownManifests(),
+                                topics.knownSubjects())))
                 .allSatisfy(topic -> assertThat(design).contains("| `" + topic + "` |"));
     }
 }

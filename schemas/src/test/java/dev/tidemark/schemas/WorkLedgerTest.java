@@ -72,8 +72,23 @@ class WorkLedgerTest {
         assertThat(ledger.records(Input.LAYERS, 1)).isEqualTo(new Records(Input.LAYERS, 1, 0, Checksum.NONE));
     }
 
+    /** They are no names of images, and a repository that loses them alone loses none. */
+    @Test
+    void tagsOfReferrersDoNotCountAmongThoseThatARepositoryLoses() {
+        ledger.add(planned(RUN, 0, 2));
+        ledger.add(tags(0, "signatures", 12, 12));
+        ledger.add(tags(1, "app", 13, 12));
+
+        assertThat(ledger.enumerated("here").going()).isEqualTo(new TagsGoing(25, 1, List.of("app"), null));
+    }
+
+    private static Done tags(int item, String repository, long going, long orphans) {
+        return new Done(
+                RUN, item, repository, 0, going, going, orphans, 0, 0, 0, 0, List.of(), null, null, Checksum.NONE);
+    }
+
     private static Done done(int item, Records records) {
-        return new Done(RUN, item, null, 0, 0, 0, 0, 0, 0, 0, List.of(records), null, null, null);
+        return new Done(RUN, item, null, 0, 0, 0, 0, 0, 0, 0, 0, List.of(records), null, null, null);
     }
 
     private static Planned planned(RunId run, int round, int items) {
@@ -85,6 +100,7 @@ class WorkLedgerTest {
                 run,
                 item,
                 repository,
+                0,
                 0,
                 0,
                 0,

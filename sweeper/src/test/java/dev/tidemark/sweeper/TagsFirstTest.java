@@ -19,6 +19,7 @@ import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.RunRecord.TagsSwept;
+import dev.tidemark.sweeper.order.PartitionProgress;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Test;
 /** The tags of a run with a policy go before all else, in every partition. */
 class TagsFirstTest extends EligiblePartition {
 
+    private static final String NOWHERE = RegistryOnDisk.sha256(new byte[] {7});
+
     private String old;
 
     @BeforeEach
@@ -43,9 +46,8 @@ class TagsFirstTest extends EligiblePartition {
 
     @Test
     void aTagGoesWithItsHistoryAndThenTheRest() throws InterruptedException {
-        var runs = new FakeRuns(withPolicy());
+        FakeRuns runs = runs();
         runs.comes(new TagsSwept(RUN, 1, 2));
-        runs.comes(new TagsSwept(RUN, 0, 2));
         var work = work(runs, "");
 
         on(work, tag("v1", old), 0);
@@ -65,8 +67,7 @@ class TagsFirstTest extends EligiblePartition {
 
     @Test
     void nothingElseGoesBeforeTheTagsOfAllPartitions() {
-        var runs = new FakeRuns(withPolicy());
-        runs.comes(new TagsSwept(RUN, 0, 2));
+        FakeRuns runs = runs();
 
         assertThatExceptionOfType(LaneStoppedException.class)
                 .as("the other partition's tags may be there")
@@ -83,9 +84,8 @@ class TagsFirstTest extends EligiblePartition {
         var tags = app.tagDirectory("v1").getParent();
         Files.move(tags, directory.resolve("elsewhere"));
         Files.createSymbolicLink(tags, directory.resolve("elsewhere"));
-        var runs = new FakeRuns(withPolicy());
+        FakeRuns runs = runs();
         runs.comes(new TagsSwept(RUN, 1, 2));
-        runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
         var work = work(runs, "");
 
         on(work, tag("v1", old), 0);
@@ -140,6 +140,73 @@ class TagsFirstTest extends EligiblePartition {
         assertThat(app.history("v1", image)).exists();
         assertThat(app.history("v1", old)).exists();
         assertThat(deletions()).singleElement().returns(Outcome.SPARED, DeletionRecord::outcome);
+    }
+
+    @Test
+    void aTagOfReferrersStaysWhoseSubjectIsThereAgain() throws InterruptedException {
+        for (String subject : List.of(image, orphan, NOWHERE)) {
+            app.tag(signatures(subject), old);
+        }
+        registry.age(Duration.ofDays(2));
+        var work = work(runs(), "");
+
+        on(work, tag(signatures(image), old), 0);
+        on(work, tag(signatures(orphan), old), 1);
+        on(work, tag(signatures(NOWHERE), old), 2);
+
+        assertThat(deletions())
+                .extracting(DeletionRecord::outcome, DeletionRecord::why)
+                .containsExactly(
+                        tuple(Outcome.SPARED, "what it refers to is there again"),
+                        tuple(Outcome.SPARED, "what it refers to is there again"),
+                        tuple(Outcome.DELETED, null));
+        assertThat(app.currentLink(signatures(image))).exists();
+        assertThat(app.currentLink(signatures(NOWHERE))).doesNotExist();
+    }
+
+    /** The blob of an image that could not be deleted is no tag. */
+    @Test
+    void whoTakesOverLearnsFirstThatTheTagsWereSwept() throws InterruptedException {
+        PartitionProgress before = PartitionProgress.begin(RUN);
+        before.done(
+                new DeletionRecord(
+                        RUN, Kind.BLOB, Digest.parse(orphan), null, Outcome.FAILED, 0, "permission denied", 0),
+                new byte[0]);
+        FakeRuns runs = runs();
+        runs.comes(new TagsSwept(RUN, 0, 2));
+        runs.comes(new TagsSwept(RUN, 1, 2));
+
+        on(work(runs, before.metadata()), manifest(old), 1);
+
+        assertThat(said()).isEmpty();
+        assertThat(app.revision(old)).doesNotExist();
+    }
+
+    @Test
+    void whoTakesOverLearnsFirstThatTheRunHasFailed() throws InterruptedException {
+        FakeRuns runs = runs();
+        runs.comes(new Failed(RUN, SweeperService.NAME, "a tag could not be deleted"));
+        runs.comes(new TagsSwept(RUN, 1, 2));
+
+        on(work(runs, ""), manifest(old), 1);
+
+        assertThat(said()).isEmpty();
+        assertThat(app.revision(old)).exists();
+    }
+
+    private static String signatures(String of) {
+        return of.replace(':', '-') + ".sig";
+    }
+
+    /** They hear what the lane says. */
+    private FakeRuns runs() {
+        var runs = new FakeRuns(withPolicy());
+        lane.onCommit = () -> {
+            if (!said().isEmpty()) {
+                runs.add(said().getLast());
+            }
+        };
+        return runs;
     }
 
     private static List<RunRecord> withPolicy() {

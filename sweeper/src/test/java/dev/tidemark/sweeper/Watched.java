@@ -19,7 +19,7 @@ public final class Watched implements Storage {
     private final Storage storage;
     public Consumer<String> beforeLook = path -> {};
     Runnable beforeTrash = () -> {};
-    Consumer<String> afterDeletion = path -> {};
+    public Consumer<String> afterDeletion = path -> {};
 
     public Watched(Storage storage) {
         this.storage = storage;

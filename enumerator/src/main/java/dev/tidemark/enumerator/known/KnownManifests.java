@@ -3,9 +3,7 @@ package dev.tidemark.enumerator.known;
 import dev.tidemark.enumerator.read.ManifestSource;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.KnownManifest;
-import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.storage.Storage;
@@ -16,27 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.kstream.Materialized;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The manifests that earlier runs have read: the topic {@code manifests.known}, as a table on disk. It only ever saves
@@ -48,29 +27,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class KnownManifests implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(KnownManifests.class);
-    private static final Deserializer<Parsed<KnownManifest>> PARSER = new JsonSerde<>(KnownManifest.class).parser();
-    private static final String TABLE = "known-manifests";
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
-
-    private final Cluster cluster;
-    private final Path stateDirectory;
     private final Duration retention;
-    private volatile Optional<KafkaStreams> streams = Optional.empty();
-    private Optional<ReadOnlyKeyValueStore<String, byte[]>> table = Optional.empty();
-    private boolean opened;
-    private volatile boolean closed;
-    /** The thread that waits for the table to be read; null if none does. */
-    private volatile Thread opening;
+    private final KnownTable<KnownManifest> table;
 
     /**
-     * @param stateDirectory where the table is kept. A table that is lost is read from the topic again
+     * @param stateDirectory where the table is kept
      * @param retention how long a manifest is known that no run sees
      */
     public KnownManifests(Cluster cluster, Path stateDirectory, Duration retention) {
-        this.cluster = cluster;
-        this.stateDirectory = stateDirectory;
         this.retention = retention;
+        table = new KnownTable<>(
+                cluster, cluster.topics().knownManifests(), "known-manifests", stateDirectory, KnownManifest.class);
     }
 
     /**
@@ -79,7 +46,10 @@ public final class KnownManifests implements AutoCloseable {
      */
     public Reading reading(Storage storage, RunId run) {
         return new Reading(
-                new ManifestReader(storage), run, retention.dividedBy(2), pays(storage) ? this::open : Optional::empty);
+                new ManifestReader(storage),
+                run,
+                retention.dividedBy(2),
+                pays(storage) ? Optional.of(table) : Optional.empty());
     }
 
     private static boolean pays(Storage storage) {
@@ -94,23 +64,9 @@ public final class KnownManifests implements AutoCloseable {
      * @param each told of the key of each in the topic
      */
     public void forEachExpired(Storage storage, RunId run, Consumer<String> each) {
-        if (!pays(storage)) {
-            return;
+        if (pays(storage)) {
+            table.forEachBut(manifest -> !manifest.run().olderThan(retention, run), each);
         }
-        open().ifPresent(known -> {
-            try (KeyValueIterator<String, byte[]> all = known.all()) {
-                all.forEachRemaining(row -> {
-                    boolean lately = PARSER.deserialize(null, row.value)
-                                    instanceof Parsed.Readable<KnownManifest>(KnownManifest manifest)
-                            && !manifest.olderThan(retention, run);
-                    if (!lately) {
-                        each.accept(row.key);
-                    }
-                });
-            } catch (StreamsException e) {
-                LOG.debug("what is old stays known until the next run", e);
-            }
-        });
     }
 
     /** The manifests that are read for one item. */
@@ -119,18 +75,14 @@ public final class KnownManifests implements AutoCloseable {
         private final ManifestReader reader;
         private final RunId run;
         private final Duration renewal;
-        private final Supplier<Optional<ReadOnlyKeyValueStore<String, byte[]>>> table;
+        private final Optional<KnownTable<KnownManifest>> table;
         private final Map<Digest, KnownManifest> updates = new ConcurrentHashMap<>();
 
         /**
          * @param renewal the age of a record from which on it is written anew
-         * @param table asked for when there is a manifest to read
+         * @param table empty if it saves nothing
          */
-        Reading(
-                ManifestReader reader,
-                RunId run,
-                Duration renewal,
-                Supplier<Optional<ReadOnlyKeyValueStore<String, byte[]>>> table) {
+        Reading(ManifestReader reader, RunId run, Duration renewal, Optional<KnownTable<KnownManifest>> table) {
             this.reader = reader;
             this.run = run;
             this.renewal = renewal;
@@ -139,18 +91,22 @@ public final class KnownManifests implements AutoCloseable {
 
         @Override
         public Optional<StoredManifest> read(Digest digest) {
-            Optional<ReadOnlyKeyValueStore<String, byte[]>> earlier = table.get();
-            Optional<KnownManifest> known = earlier.flatMap(from -> known(from, digest));
+            Optional<KnownManifest> known =
+                    table.flatMap(from -> from.get(digest.toString())).filter(Reading::isOfThisReader);
             if (known.isPresent()) {
-                known.filter(manifest -> manifest.olderThan(renewal, run))
+                known.filter(manifest -> manifest.run().olderThan(renewal, run))
                         .ifPresent(manifest -> updates.put(digest, manifest.seenBy(run)));
                 return known.map(Reading::stored);
             }
             Optional<StoredManifest> read = reader.read(digest);
-            if (earlier.isPresent()) {
+            if (table.filter(KnownTable::there).isPresent()) {
                 read.flatMap(this::known).ifPresent(manifest -> updates.put(digest, manifest));
             }
             return read;
+        }
+
+        private static boolean isOfThisReader(KnownManifest known) {
+            return known.reader() == ManifestReader.VERSION;
         }
 
         /** The record to write for later runs; none of a manifest that isn't understood. */
@@ -177,19 +133,6 @@ public final class KnownManifests implements AutoCloseable {
             return updates;
         }
 
-        private static Optional<KnownManifest> known(ReadOnlyKeyValueStore<String, byte[]> table, Digest digest) {
-            try {
-                return PARSER.deserialize(null, table.get(digest.toString()))
-                                        instanceof Parsed.Readable<KnownManifest>(KnownManifest known)
-                                && known.reader() == ManifestReader.VERSION
-                        ? Optional.of(known)
-                        : Optional.empty();
-            } catch (StreamsException e) {
-                LOG.debug("{} is read from the storage", digest, e);
-                return Optional.empty();
-            }
-        }
-
         private static StoredManifest stored(KnownManifest known) {
             return new StoredManifest(
                     known.size(),
@@ -203,55 +146,8 @@ public final class KnownManifests implements AutoCloseable {
         }
     }
 
-    private synchronized Optional<ReadOnlyKeyValueStore<String, byte[]>> open() {
-        if (!opened && !closed) {
-            opened = true;
-            try {
-                var started = new KafkaStreams(topology().build(), configuration());
-                streams = Optional.of(started);
-                opening = Thread.currentThread();
-                // Returns when the table has all that is in the topic.
-                started.start();
-                table = Optional.of(started.store(
-                        StoreQueryParameters.fromNameAndType(TABLE, QueryableStoreTypes.keyValueStore())));
-            } catch (StreamsException | IllegalStateException e) {
-                LOG.warn(
-                        "which manifests earlier runs have read is not known, so all are read again: {}",
-                        e.getMessage(),
-                        e);
-            } finally {
-                opening = null;
-            }
-        }
-        return table;
-    }
-
-    private StreamsBuilder topology() {
-        var builder = new StreamsBuilder();
-        builder.globalTable(
-                cluster.topics().knownManifests(),
-                Consumed.with(Serdes.String(), Serdes.ByteArray()),
-                Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(TABLE));
-        return builder;
-    }
-
-    private Properties configuration() {
-        var properties = new Properties();
-        properties.putAll(cluster.clients());
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, cluster.topics().prefix() + "enumerator-" + TABLE);
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
-        properties.put(StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
-        return properties;
-    }
-
-    /** Does not wait until the table is read: Kafka Streams can't be closed while it starts. */
     @Override
     public void close() {
-        closed = true;
-        Thread waiting = opening;
-        if (waiting != null) {
-            waiting.interrupt();
-        }
-        streams.ifPresent(running -> running.close(LONGEST_CLOSE));
+        table.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.tidemark.enumerator.lead;
 
 import dev.tidemark.enumerator.known.KnownManifests;
+import dev.tidemark.enumerator.known.KnownSubjects;
+import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
@@ -49,6 +51,7 @@ public final class Coordinator {
     private final DescriptorCache cache;
     private final RunFollower runs;
     private final KnownManifests known;
+    private final KnownSubjects subjects;
     private final RunFailures failures;
     private final EnumeratorMeter meter;
     private final WorkLedger ledger = new WorkLedger();
@@ -75,6 +78,7 @@ public final class Coordinator {
             RunFollower runs,
             RunFailures failures,
             KnownManifests known,
+            KnownSubjects subjects,
             EnumeratorMeter meter,
             Optional<Schedule> schedule,
             Duration stallTimeout) {
@@ -84,6 +88,7 @@ public final class Coordinator {
         this.runs = runs;
         this.failures = failures;
         this.known = known;
+        this.subjects = subjects;
         this.meter = meter;
         collectable = new Collectable(storage, untagged);
         dueRuns = new DueRuns(schedule);
@@ -145,15 +150,16 @@ public final class Coordinator {
     private void enumerate(Run run, EnumerationPublisher out, Lane lane) {
         RunId id = run.id();
         int rounds = ledger.rounds(id);
+        boolean tagsGo = run.requested().policy() != null;
         if (rounds == 0) {
             RequestTime.require(run.requested(), Instant.now());
             collectable.require(run.requested());
             LOG.info("{} enumerating {}", id, storage.description());
             out.start(run.requested());
             OptionalLong pullsSince = new PullTopics(cluster).since(Instant.now());
-            handOut(WorkPlan.first(storage, id, holds(run.requested()), cache, pullsSince), out, lane);
+            handOut(WorkPlan.first(storage, id, holds(run.requested()), tagsGo, cache, pullsSince), out, lane);
         } else if (ledger.complete(id) && rounds < ROUNDS) {
-            handOut(WorkPlan.late(storage, id, ledger), out, lane);
+            handOut(WorkPlan.late(storage, id, tagsGo, ledger), out, lane);
         }
         if (ledger.complete(id) && ledger.rounds(id) == ROUNDS) {
             RunRecord.Enumerated enumerated = ledger.enumerated(storage.description());
@@ -164,7 +170,7 @@ public final class Coordinator {
             LOG.info("{} enumerated: {}", id, enumerated);
             lane.send(RunPublisher.record(cluster.topics(), enumerated));
             end(id, lane);
-            forgetOld(id, out, lane);
+            forgetOld(run.requested(), out, lane);
         }
     }
 
@@ -175,18 +181,23 @@ public final class Coordinator {
                 .read().stream().filter(hold -> !hold.over(now)).toList();
     }
 
-    private void forgetOld(RunId run, EnumerationPublisher out, Lane lane) {
+    private void forgetOld(RunRecord.Requested request, EnumerationPublisher out, Lane lane) {
+        RunId run = request.run();
         var forgotten = new AtomicInteger();
-        known.forEachExpired(storage, run, digest -> {
-            lane.requireGoing();
-            out.forget(digest);
-            if (forgotten.incrementAndGet() % FORGOTTEN_TOGETHER == 0) {
-                lane.commit();
-            }
-        });
+        known.forEachExpired(storage, run, digest -> forget(() -> out.forget(digest), forgotten, lane));
+        subjects.forEachExpired(
+                run, RunPolicy.of(request), key -> forget(() -> out.subject(key, null), forgotten, lane));
         lane.commit();
         if (forgotten.get() > 0) {
             LOG.info("{} {} manifests that no run has seen for long are known no more", run, forgotten);
+        }
+    }
+
+    private static void forget(Runnable one, AtomicInteger forgotten, Lane lane) {
+        lane.requireGoing();
+        one.run();
+        if (forgotten.incrementAndGet() % FORGOTTEN_TOGETHER == 0) {
+            lane.commit();
         }
     }
 

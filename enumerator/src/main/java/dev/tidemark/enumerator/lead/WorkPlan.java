@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The items of a run: the shards of blobs first, then the repositories. A blob that is linked again while the
@@ -32,12 +33,18 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
      * The items of the first round: all that is there.
      *
      * @param holds that count for the run
+     * @param tagsGo whether tags may go: those that name a held digest stay
      * @param cache where the registry remembers which blobs it has
      * @param pullsSince from when on every pull is known, in ms since the epoch; empty if nobody collects them
      * @throws RuntimeException whatever kept any part from being listed
      */
     static WorkPlan first(
-            Storage storage, RunId run, List<Hold> holds, DescriptorCache cache, OptionalLong pullsSince) {
+            Storage storage,
+            RunId run,
+            List<Hold> holds,
+            boolean tagsGo,
+            DescriptorCache cache,
+            OptionalLong pullsSince) {
         Long since = pullsSince.isPresent() ? Long.valueOf(pullsSince.getAsLong()) : null;
         var problems = new Problems();
         Set<String> repositories = new LinkedHashSet<>();
@@ -56,7 +63,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                     of(shards, of)));
         }
         for (String repository : repositories) {
-            items.add(new WorkRecord.Repository(run, items.size(), repository, of.in(repository), since));
+            items.add(new WorkRecord.Repository(run, items.size(), repository, of(repository, of, tagsGo), since));
         }
         return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items, holds, cache, since));
     }
@@ -64,9 +71,10 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
     /**
      * The items of the second round: repositories that came while the others were read. Their links may name old blobs.
      *
+     * @param tagsGo whether tags may go
      * @param ledger of the first round
      */
-    static WorkPlan late(Storage storage, RunId run, WorkLedger ledger) {
+    static WorkPlan late(Storage storage, RunId run, boolean tagsGo, WorkLedger ledger) {
         Set<String> late = new LinkedHashSet<>();
         new RepositoryTree(storage, problem -> {}).walk(late::add);
         late.removeAll(ledger.repositories());
@@ -75,7 +83,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
         List<WorkRecord> more = new ArrayList<>();
         for (String repository : late) {
             more.add(new WorkRecord.Repository(
-                    run, items + more.size(), repository, of.in(repository), ledger.pullsSince()));
+                    run, items + more.size(), repository, of(repository, of, tagsGo), ledger.pullsSince()));
         }
         var problems = new Problems();
         return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more, List.of(), null, null));
@@ -87,6 +95,14 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                 .filter(held -> shards.mayHave(held.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    /** Those of a digest may be of any repository. */
+    private static List<Hold> of(String repository, Holds holds, boolean tagsGo) {
+        return tagsGo
+                ? Stream.concat(holds.in(repository).stream(), holds.anywhere().values().stream())
+                        .toList()
+                : holds.in(repository);
     }
 
     /** @param items how many there are now */

@@ -12,6 +12,7 @@ import java.util.Map;
 final class HoldReasons {
 
     private final Map<Digest, String> digests = new HashMap<>();
+    private final Map<Digest, String> anywhere = new HashMap<>();
     private String everything;
 
     private HoldReasons() {}
@@ -19,7 +20,9 @@ final class HoldReasons {
     /** Of a repository: a tag holds what it names now or, if it is gone, what it named when the hold was made. */
     static HoldReasons of(RepositoryFacts facts, List<Hold> holds) {
         var held = new HoldReasons();
-        List<Hold> here = new Holds(holds).in(facts.name());
+        var all = new Holds(holds);
+        all.anywhere().forEach((digest, hold) -> held.anywhere.put(digest, hold.words()));
+        List<Hold> here = all.in(facts.name());
         Map<String, Digest> named =
                 here.stream().anyMatch(hold -> hold.subject() instanceof Subject.OfTag) ? named(facts) : Map.of();
         here.forEach(hold -> held.add(hold, named));
@@ -60,5 +63,11 @@ final class HoldReasons {
 
     String why(Digest digest) {
         return digests.getOrDefault(digest, everything);
+    }
+
+    /** Of a digest by which a tag is called, or that it is named for. */
+    String whyTag(Digest digest) {
+        String why = why(digest);
+        return why != null ? why : anywhere.get(digest);
     }
 }

@@ -67,6 +67,11 @@ public final class Pins {
         return verdicts.goingTags();
     }
 
+    /** How many of those are tags of referrers. */
+    public long orphans() {
+        return verdicts.orphans();
+    }
+
     /** How many other tags name an image that is there, those of referrers left out. */
     public long staying() {
         return verdicts.stayingTags();

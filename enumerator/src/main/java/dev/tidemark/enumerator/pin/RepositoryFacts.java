@@ -1,6 +1,9 @@
 package dev.tidemark.enumerator.pin;
 
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.TagsRecord.Subject;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A repository as its storage has it: the facts that were found, without a judgement. A repository may have
@@ -10,6 +13,8 @@ import java.util.List;
  * @param unknownRevisions whether there are revisions of a digest algorithm that we don't know
  * @param revisions the manifests that it holds, in the order in which they were found
  * @param unknownLayers whether there are layer links of a digest algorithm that we don't know
+ * @param subjects what is known of the digests that tags of referrers are named for; empty where the run's policy does
+ *     not ask
  */
 public record RepositoryFacts(
         String name,
@@ -18,4 +23,5 @@ public record RepositoryFacts(
         TagFacts tags,
         List<Revision> revisions,
         boolean unknownLayers,
-        List<LayerLink> layers) {}
+        List<LayerLink> layers,
+        Map<Digest, Subject> subjects) {}

@@ -29,6 +29,16 @@ public record RunPolicy(Optional<Policy> policy, long now, Options options, Last
         return new RunPolicy(policy, now, options, known);
     }
 
+    /** Whether it says what becomes of the tags of referrers in a repository. */
+    public boolean asksForSubjects(String repository) {
+        return policy.filter(rules -> rules.asksForSubjects(repository)).isPresent();
+    }
+
+    /** Whether it says what becomes of the tags of referrers anywhere. */
+    public boolean asksForSubjects() {
+        return policy.filter(Policy::asksForSubjects).isPresent();
+    }
+
     /** Whether a tag that was written then stays as it is young. */
     boolean young(long pushed) {
         return options.young(pushed);

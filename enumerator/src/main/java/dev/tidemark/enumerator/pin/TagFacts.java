@@ -31,7 +31,8 @@ public record TagFacts(
         return current.getOrDefault(digest, List.of());
     }
 
-    List<String> past(Digest digest) {
+    /** The tags that have named it, or name it. */
+    public List<String> past(Digest digest) {
         return history.getOrDefault(digest, List.of());
     }
 }

@@ -2,13 +2,14 @@ package dev.tidemark.enumerator.pin;
 
 import dev.tidemark.enumerator.pin.Revision.Content;
 import dev.tidemark.enumerator.pin.Revision.Link;
-import dev.tidemark.policy.Policy;
 import dev.tidemark.policy.RepositoryVerdict;
 import dev.tidemark.policy.TagVerdict;
 import dev.tidemark.policy.Untagged;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Going;
 import dev.tidemark.schemas.PolicyText;
+import dev.tidemark.schemas.ReferrersTag;
+import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.TagsRecord.Verdict;
 import java.util.ArrayDeque;
@@ -106,7 +107,12 @@ final class TagVerdicts {
         Set<Digest> understood = understood(facts);
         var pulls = new TagPulls(facts, runPolicy);
         List<Tag> tags = facts.tags().readable().stream()
-                .map(tag -> with(tag, pulls.of(tag), held(tag, runPolicy, held, everything, understood), null))
+                .map(tag -> with(
+                        tag,
+                        pulls.of(tag),
+                        held(tag, runPolicy, held, everything, understood),
+                        subject(tag, facts.subjects()),
+                        null))
                 .sorted(Comparator.comparing(Tag::name))
                 .toList();
         if (runPolicy.policy().isEmpty()) {
@@ -124,7 +130,7 @@ final class TagVerdicts {
         for (int i = 0; i < tags.size(); i++) {
             TagVerdict word = verdict.tags().get(i);
             Tag tag = tags.get(i);
-            decided.add(with(tag, tag.pulled(), tag.held(), word.recorded(verdict.policy())));
+            decided.add(with(tag, tag.pulled(), tag.held(), tag.subject(), word.recorded(verdict.policy())));
         }
         return new TagVerdicts(
                 facts, understood, everything != null ? Optional.empty() : Optional.of(verdict), decided);
@@ -143,7 +149,7 @@ final class TagVerdicts {
     /** Why a tag stays whatever a policy says, or null. */
     private static String held(
             Tag tag, RunPolicy runPolicy, HoldReasons held, String everything, Set<Digest> understood) {
-        String hold = held.why(tag.digest());
+        String hold = held.whyTag(tag.digest());
         if (hold != null) {
             return hold;
         }
@@ -156,11 +162,21 @@ final class TagVerdicts {
         if (tag.held() != null) {
             return tag.held();
         }
+        Optional<String> subject = ReferrersTag.subject(tag.name()).map(held::whyTag);
+        if (subject.isPresent()) {
+            return "what it refers to is " + subject.get();
+        }
         return runPolicy.young(tag.pushed()) ? "it was pushed just now" : null;
     }
 
-    private static Tag with(Tag tag, Long pulled, String held, Verdict verdict) {
-        return new Tag(tag.name(), tag.digest(), tag.pushed(), pulled, tag.history(), held, verdict);
+    private static Subject subject(Tag tag, Map<Digest, Subject> subjects) {
+        return subjects.isEmpty()
+                ? null
+                : ReferrersTag.subject(tag.name()).map(subjects::get).orElse(null);
+    }
+
+    private static Tag with(Tag tag, Long pulled, String held, Subject subject, Verdict verdict) {
+        return new Tag(tag.name(), tag.digest(), tag.pushed(), pulled, tag.history(), held, subject, verdict);
     }
 
     /** The tags with the verdicts, by name; without, if there is no policy. */
@@ -173,10 +189,17 @@ final class TagVerdicts {
         return going.values().stream().mapToLong(List::size).sum();
     }
 
+    /** How many of those are tags of referrers. */
+    long orphans() {
+        return tags.stream()
+                .filter(tag -> tag.goes() && ReferrersTag.is(tag.name()))
+                .count();
+    }
+
     /** How many other tags name an image that is there, those of referrers left out. */
     long stayingTags() {
         return tags.stream()
-                .filter(tag -> !tag.goes() && understood.contains(tag.digest()) && !Policy.isOfReferrers(tag.name()))
+                .filter(tag -> !tag.goes() && understood.contains(tag.digest()) && !ReferrersTag.is(tag.name()))
                 .count();
     }
 

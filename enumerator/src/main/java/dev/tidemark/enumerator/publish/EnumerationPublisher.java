@@ -9,6 +9,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.KnownManifest;
+import dev.tidemark.schemas.KnownSubject;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -37,6 +38,7 @@ public final class EnumerationPublisher {
     private static final Serializer<TagsRecord> TAGS = new JsonSerde<>(TagsRecord.class).serializer();
     private static final Serializer<WorkRecord> WORK = new JsonSerde<>(WorkRecord.class).serializer();
     private static final Serializer<KnownManifest> KNOWN = new JsonSerde<>(KnownManifest.class).serializer();
+    private static final Serializer<KnownSubject> SUBJECTS = new JsonSerde<>(KnownSubject.class).serializer();
     private static final Serializer<WorkDoneRecord> WORK_DONE = new JsonSerde<>(WorkDoneRecord.class).serializer();
 
     /** Some hundred kilobytes. */
@@ -166,6 +168,11 @@ public final class EnumerationPublisher {
     /** Has the runs to come forget what a manifest says. */
     public void forget(String digest) {
         lane.send(new ProducerRecord<>(topics.knownManifests(), digest, null));
+    }
+
+    /** Tells the runs to come what is known of a subject; null to have them forget it. */
+    public void subject(String key, KnownSubject subject) {
+        lane.send(new ProducerRecord<>(topics.knownSubjects(), key, SUBJECTS.serialize(null, subject)));
     }
 
     private void pack(Input input, int partition, EnumeratedRecord pack) {

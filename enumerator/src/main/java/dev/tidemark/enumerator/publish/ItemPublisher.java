@@ -8,6 +8,7 @@ import dev.tidemark.enumerator.read.BlobShards;
 import dev.tidemark.enumerator.read.ManifestSource;
 import dev.tidemark.enumerator.read.Problems;
 import dev.tidemark.enumerator.read.RepositoryReader;
+import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -25,6 +26,7 @@ public final class ItemPublisher {
 
     private final Storage storage;
     private final ManifestSource manifests;
+    private final SubjectSource subjects;
     private final boolean history;
     private final RunPolicy runPolicy;
     private final EnumerationPublisher to;
@@ -36,9 +38,15 @@ public final class ItemPublisher {
      * @param to takes the records of this item and of no other
      */
     public ItemPublisher(
-            Storage storage, ManifestSource manifests, boolean history, RunPolicy runPolicy, EnumerationPublisher to) {
+            Storage storage,
+            ManifestSource manifests,
+            SubjectSource subjects,
+            boolean history,
+            RunPolicy runPolicy,
+            EnumerationPublisher to) {
         this.storage = storage;
         this.manifests = manifests;
+        this.subjects = subjects;
         this.history = history;
         this.runPolicy = runPolicy;
         this.to = to;
@@ -73,6 +81,7 @@ public final class ItemPublisher {
                 0,
                 0,
                 0,
+                0,
                 totals.blobs(),
                 totals.bytes(),
                 to.records(),
@@ -84,7 +93,7 @@ public final class ItemPublisher {
     private Done publish(WorkRecord.Repository item) {
         var problems = new Problems();
         // All is read before any of it is sent: a transaction has to end in time.
-        RepositoryFacts facts = new RepositoryReader(storage, manifests, history).read(item.name(), problems);
+        RepositoryFacts facts = new RepositoryReader(storage, manifests, subjects, history).read(item.name(), problems);
         Pins pins = Pins.of(facts, item.holds(), runPolicy);
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
@@ -106,6 +115,7 @@ public final class ItemPublisher {
                 record.manifests(),
                 record.tags(),
                 record.going(),
+                pins.orphans(),
                 pins.staying(),
                 record.layerLinks(),
                 0,

@@ -82,6 +82,7 @@ final class Packs {
                         + manifest.optionalReferences().size()
                         + (manifest.subject() == null ? 0 : 1)
                         + manifest.tags().size()
+                        + manifest.going().size()
                         + manifest.history().size()
                 : 1;
     }

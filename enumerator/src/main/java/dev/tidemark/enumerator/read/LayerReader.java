@@ -35,10 +35,13 @@ final class LayerReader {
         String directory = Layout.layers(repository);
         return new LinkDirectory(
                         storage.listed(directory), directory, "all layer links of the repository are kept", problems)
-                .list((digest, leaf) -> links.add(
-                        leaf.type() == Type.LINK_OUT_OF_ROOT
-                                ? new LayerLink(digest, 0, null, true)
-                                : new LayerLink(digest, leaf.stat().modified(), target(digest, leaf.stat()), false)));
+                .list(
+                        (digest, leaf) -> links.add(
+                                leaf.type() == Type.LINK_OUT_OF_ROOT
+                                        ? new LayerLink(digest, 0, null, true)
+                                        : new LayerLink(
+                                                digest, leaf.stat().modified(), target(digest, leaf.stat()), false)),
+                        digest -> {});
     }
 
     /** The links that were read. */

@@ -14,6 +14,7 @@ import dev.tidemark.storage.Storage.Type;
 import dev.tidemark.storage.layout.Layout;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Lists the links of a directory {@code algorithm/hex/link}: a repository's revisions, or its layer links. */
 final class LinkDirectory {
@@ -37,11 +38,12 @@ final class LinkDirectory {
      * Hands out each link, by the digest of its path.
      *
      * @param each takes a link's state, or a symbolic link out of the root, behind which the link may be
+     * @param left takes a digest whose directory has no link
      * @return whether there is an algorithm that we don't know: what is under it can't be told
      * @throws ForbiddenException if an algorithm's directory leads out of the root: what is there is live, and could
      *     name any blob
      */
-    boolean list(BiConsumer<Digest, Leaf> each) {
+    boolean list(BiConsumer<Digest, Leaf> each, Consumer<Digest> left) {
         boolean unknown = false;
         for (Storage.Child child : listed.children(directory)) {
             String path = directory + "/" + child.name();
@@ -54,7 +56,7 @@ final class LinkDirectory {
                 case DIRECTORY, LINK_IN_REGISTRY, NAMELESS -> {
                     Optional<Digest.Algorithm> algorithm = Digest.Algorithm.named(child.name());
                     if (algorithm.isPresent()) {
-                        listed.leaves(path, Layout.LINK, leaf -> link(path, algorithm.get(), leaf, each));
+                        listed.leaves(path, Layout.LINK, leaf -> link(path, algorithm.get(), leaf, each, left));
                     } else if (child.type() != Type.NAMELESS && !Layout.mayBeAlgorithm(child.name())) {
                         // Such as a NAS makes anywhere.
                         problems.add(STRAY, path, "no digest algorithm can have its name");
@@ -68,7 +70,12 @@ final class LinkDirectory {
         return unknown;
     }
 
-    private void link(String parent, Digest.Algorithm algorithm, Leaf leaf, BiConsumer<Digest, Leaf> each) {
+    private void link(
+            String parent,
+            Digest.Algorithm algorithm,
+            Leaf leaf,
+            BiConsumer<Digest, Leaf> each,
+            Consumer<Digest> left) {
         String path = parent + "/" + leaf.name();
         Optional<Digest> digest = algorithm.ofHex(leaf.name());
         if (digest.isEmpty()) {
@@ -81,6 +88,7 @@ final class LinkDirectory {
         } else if (leaf.stat() == null) {
             // As a manifest that was deleted through the API leaves it behind.
             problems.add(EMPTY_DIRECTORY, path, "it has no link");
+            left.accept(digest.get());
         } else {
             each.accept(digest.get(), leaf);
         }

@@ -5,6 +5,7 @@ import static dev.tidemark.schemas.Problem.Kind.INVALID_NAME;
 import dev.tidemark.enumerator.pin.RepositoryFacts;
 import dev.tidemark.enumerator.pin.Revision;
 import dev.tidemark.enumerator.pin.TagFacts;
+import dev.tidemark.enumerator.read.SubjectSource.Found;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -22,15 +23,17 @@ public final class RepositoryReader {
 
     private final Storage storage;
     private final ManifestSource manifests;
+    private final SubjectSource subjects;
     private final boolean history;
 
     /**
      * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are
      *     needed
      */
-    public RepositoryReader(Storage storage, ManifestSource manifests, boolean history) {
+    public RepositoryReader(Storage storage, ManifestSource manifests, SubjectSource subjects, boolean history) {
         this.storage = storage;
         this.manifests = manifests;
+        this.subjects = subjects;
         this.history = history;
     }
 
@@ -57,7 +60,14 @@ public final class RepositoryReader {
             requireThere(repository);
         }
         return new RepositoryFacts(
-                repository, validName, unknownRevisions, tags, revisions, unknownLayers, layers.links());
+                repository,
+                validName,
+                unknownRevisions,
+                tags,
+                revisions,
+                unknownLayers,
+                layers.links(),
+                subjects.read(new Found(repository, tags, revisions, revisionReader.left(), layers.links())));
     }
 
     /** Somebody has seen it. An enumerator that has another storage before it would say that nothing is in it. */

@@ -44,6 +44,7 @@ final class RevisionReader {
     private final Problems problems;
     private final Map<Digest, Stat> links = new LinkedHashMap<>();
     private final Set<Digest> outOfRoot = new HashSet<>();
+    private final Set<Digest> left = new HashSet<>();
 
     RevisionReader(Storage storage, ManifestSource manifests, String repository, Problems problems) {
         this.storage = storage;
@@ -59,14 +60,21 @@ final class RevisionReader {
      */
     boolean list(Listing listed) {
         return new LinkDirectory(listed, Layout.revisions(repository), "everything in the repository is kept", problems)
-                .list((digest, leaf) -> {
-                    if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
-                        outOfRoot.add(digest);
-                        links.put(digest, UNKNOWN);
-                    } else {
-                        links.put(digest, leaf.stat());
-                    }
-                });
+                .list(
+                        (digest, leaf) -> {
+                            if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
+                                outOfRoot.add(digest);
+                                links.put(digest, UNKNOWN);
+                            } else {
+                                links.put(digest, leaf.stat());
+                            }
+                        },
+                        left::add);
+    }
+
+    /** The digests of which there is a directory, and no link. */
+    Set<Digest> left() {
+        return left;
     }
 
     /** The manifests that there are. */

@@ -126,7 +126,7 @@ final class TagReader {
                 count++;
                 current.computeIfAbsent(names.digest(), digest -> new ArrayList<>())
                         .add(tag);
-                readable.add(new Tag(tag, names.digest(), leaf.stat().modified(), null, past, held(leaf), null));
+                readable.add(new Tag(tag, names.digest(), leaf.stat().modified(), null, past, held(leaf), null, null));
             }
             case LinkFile.Absent absent -> {
                 // Deleted since it was listed: no tag any more.

@@ -8,6 +8,7 @@ import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
 import dev.tidemark.enumerator.publish.RecordingLane;
+import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -58,8 +59,8 @@ final class WholeEnumeration {
     }
 
     Enumerated run() {
-        publish(WorkPlan.first(storage, RUN, holds, DescriptorCache.NONE, OptionalLong.empty()));
-        publish(WorkPlan.late(storage, RUN, ledger));
+        publish(WorkPlan.first(storage, RUN, holds, false, DescriptorCache.NONE, OptionalLong.empty()));
+        publish(WorkPlan.late(storage, RUN, false, ledger));
         return ledger.enumerated(storage.description());
     }
 
@@ -69,6 +70,7 @@ final class WholeEnumeration {
                 .forEach(item -> ledger.add(new ItemPublisher(
                                 storage,
                                 new ManifestReader(storage)::read,
+                                SubjectSource.NONE,
                                 true,
                                 NO_POLICY,
                                 new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))

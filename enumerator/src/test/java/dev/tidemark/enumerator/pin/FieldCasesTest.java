@@ -135,6 +135,7 @@ class FieldCasesTest {
             "a subject of which only referrers are left",
             "`sha256-<hex>`: the list",
             "`sha256-<hex>.sig`",
+            "the same tags, of an image that the repository has held",
             "an attestation in an index",
             "an image that the run has found not live",
             "a layer link whose blob is not there",

@@ -12,7 +12,9 @@ import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Sizes;
+import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
+import dev.tidemark.schemas.TagsRecord.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +45,7 @@ class TagVerdictsTest {
     private final Map<String, Long> pushed = new HashMap<>();
     private final List<Tag> tags = new ArrayList<>();
     private final List<Hold> holds = new ArrayList<>();
+    private final Map<Digest, Subject> subjects = new HashMap<>();
     private boolean validName = true;
 
     @Test
@@ -130,6 +133,70 @@ class TagVerdictsTest {
         assertThat(pins.staying()).isZero();
     }
 
+    private static final String ORPHANS = """
+            policies:
+              - { name: builds, repositories: ["app"], referrers: { orphanedAfter: 1d } }
+            """;
+
+    private static String signature(String of) {
+        return "sha256-" + TestFacts.digest(of).hex() + ".sig";
+    }
+
+    @Test
+    void aTagOfReferrersGoesWithWhatItListsWhenItsSubjectIsGone() {
+        tag(signature("gone"), "list", 30);
+        contents.put("list", index(null, "one"));
+        contents.put("one", TestFacts.UNDERSTOOD);
+        subjects.put(TestFacts.digest("gone"), new Subject(ago(2), "it was here"));
+
+        Pins pins = pins(ORPHANS);
+
+        assertThat(going(pins)).containsExactly(signature("gone"));
+        assertThat(pins.orphans()).isEqualTo(1);
+        assertThat(pins.tags().getFirst().verdict())
+                .isEqualTo(new Verdict(
+                        false,
+                        "builds",
+                        "builds, line 2: referrers",
+                        "it was here, found gone 2d ago, kept for 24h",
+                        null));
+        assertThat(manifest(pins, "list").letGo()).isTrue();
+        assertThat(manifest(pins, "one").letGo()).isTrue();
+    }
+
+    @Test
+    void aTagOfReferrersStaysWhoseSubjectIsThereOrHeld() {
+        tag(signature("there"), "a", 30);
+        tag(signature("held"), "b", 30);
+        tag(signature("held anywhere"), "c", 30);
+        tag(signature("tagged once"), "d", 30);
+        tag(signature("unknown"), "e", 30);
+        subjects.put(TestFacts.digest("there"), new Subject(null, "it is here"));
+        for (String held : List.of("held", "held anywhere", "tagged once")) {
+            subjects.put(TestFacts.digest(held), new Subject(ago(2), "it was here"));
+        }
+        holds.add(new Hold("app@" + TestFacts.digest("held"), null, null, "alice", 0, null));
+        holds.add(new Hold(TestFacts.digest("held anywhere").toString(), null, null, "alice", 0, null));
+        holds.add(new Hold("app:v1", TestFacts.digest("tagged once"), null, "alice", 0, null));
+
+        Pins pins = pins(ORPHANS);
+
+        assertThat(going(pins)).isEmpty();
+        assertThat(pins.tags())
+                .extracting(tag -> tag.verdict().why())
+                .containsOnly(
+                        "it is here", "what it refers to is held by alice", "it stays with the digest in its name");
+    }
+
+    @Test
+    void aDigestThatIsHeldAnywhereHoldsTheTagsThatNameIt() {
+        tag("main-1", "held", 30);
+        tag("main-2", "new", 20);
+        holds.add(new Hold(TestFacts.digest("held").toString(), null, null, "alice", 0, null));
+
+        assertThat(going(pins(NEWEST))).isEmpty();
+    }
+
     @Test
     void aHoldWinsAndTakesNoPlaceAmongTheNewest() {
         tag("main-1", "held", 30);
@@ -152,7 +219,7 @@ class TagVerdictsTest {
         contents.put("missing", TestFacts.MISSING);
         tag("main-2", "old", 20);
         tag("main-3", "new", 10);
-        tags.add(new Tag("main-ÿ", TestFacts.digest("old"), 0, null, List.of(), "its name is not valid", null));
+        tags.add(new Tag("main-ÿ", TestFacts.digest("old"), 0, null, List.of(), "its name is not valid", null, null));
 
         assertThat(going(pins(NEWEST))).containsExactly("main-2");
     }
@@ -243,7 +310,7 @@ class TagVerdictsTest {
     }
 
     private static Tag tag(String name, String digest, long pushed) {
-        return new Tag(name, TestFacts.digest(digest), pushed, null, List.of(), null, null);
+        return new Tag(name, TestFacts.digest(digest), pushed, null, List.of(), null, null, null);
     }
 
     private static long ago(int days) {
@@ -268,7 +335,7 @@ class TagVerdictsTest {
         var of = new TagFacts(tags.size(), current, Map.of(), tags, Set.of(), false);
         List<Revision> revisions =
                 contents.keySet().stream().map(this::revision).toList();
-        return new RepositoryFacts("app", validName, false, of, revisions, false, List.of());
+        return new RepositoryFacts("app", validName, false, of, revisions, false, List.of(), subjects);
     }
 
     private Revision revision(String name) {

@@ -122,6 +122,7 @@ final class TestFacts {
                 tags,
                 revisions,
                 unknownLayers,
-                List.of(link, new LayerLink(BESIDE, 4, null, false)));
+                List.of(link, new LayerLink(BESIDE, 4, null, false)),
+                Map.of());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.enumerator.pin.LastPulls;
 import dev.tidemark.enumerator.pin.RunPolicy;
+import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
@@ -141,8 +142,9 @@ class ItemPublisherTest {
 
     private Done read(WorkRecord item) {
         Storage storage = FilesystemStorage.open(registry.root());
-        Done done =
-                new ItemPublisher(storage, new ManifestReader(storage)::read, true, NO_POLICY, publisher).publish(item);
+        Done done = new ItemPublisher(
+                        storage, new ManifestReader(storage)::read, SubjectSource.NONE, true, NO_POLICY, publisher)
+                .publish(item);
         publisher.workDone(done);
         return done;
     }

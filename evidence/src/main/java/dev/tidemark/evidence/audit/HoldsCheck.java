@@ -32,7 +32,10 @@ final class HoldsCheck {
 
     private void check(Hold hold) {
         switch (hold.subject()) {
-            case Subject.OfDigest of -> blob(hold, of.digest());
+            case Subject.OfDigest of -> {
+                blob(hold, of.digest());
+                going(hold, "(d.text = ? OR t.name GLOB ?)", of.digest().toString(), tags(of.digest()));
+            }
             case Subject.OfManifest of -> {
                 blob(hold, of.digest());
                 manifest(hold, of.repository(), of.digest());
@@ -83,7 +86,12 @@ final class HoldsCheck {
         unpinned(hold, "manifest", """
         SELECT ?, m.record FROM manifest m JOIN digest d ON d.id = m.digest JOIN repository p ON p.id = m.repository
         WHERE m.pinned IS NULL AND NOT m.dangling AND d.text = ? AND p.name = ?""", digest.toString(), repository);
-        going(hold, "d.text = ? AND p.name = ?", digest.toString(), repository);
+        going(hold, "(d.text = ? OR t.name GLOB ?) AND p.name = ?", digest.toString(), tags(digest), repository);
+    }
+
+    /** The tags of a digest's referrers, and some that no run lets go. */
+    private static String tags(Digest digest) {
+        return digest.toString().replace(':', '-') + "*";
     }
 
     private void going(Hold hold, String where, Object... values) {

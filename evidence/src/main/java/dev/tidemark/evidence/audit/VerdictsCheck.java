@@ -15,6 +15,7 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.TagsRecord.Past;
+import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.TagsRecord.Verdict;
 import dev.tidemark.storage.layout.Layout;
@@ -34,6 +35,7 @@ import java.util.Set;
 final class VerdictsCheck {
 
     private static final ObjectReader HISTORY = JsonSerde.MAPPER.readerFor(new TypeReference<List<Past>>() {});
+    private static final ObjectReader SUBJECT = JsonSerde.MAPPER.readerFor(Subject.class);
 
     private final Connection connection;
     private final Findings findings;
@@ -41,6 +43,7 @@ final class VerdictsCheck {
     private final Requested request;
     private final Long pullsSince;
     private final boolean enumerated;
+    private final SubjectsCheck subjects;
 
     /**
      * @param pullsSince from when on every pull was known, in ms since the epoch; null if nobody collected them
@@ -59,6 +62,7 @@ final class VerdictsCheck {
         this.request = request;
         this.pullsSince = pullsSince;
         this.enumerated = enumerated;
+        subjects = new SubjectsCheck(connection, findings, policy, request);
         Sql.runAll(
                 connection,
                 List.of("DROP TABLE IF EXISTS temp.judged", """
@@ -116,6 +120,7 @@ final class VerdictsCheck {
                         said.record());
             }
             held(said, manifests.get(said.tag().digest()));
+            subjects.check(name, said.tag(), manifests.keySet(), said.record());
             history(said.tag(), manifests);
         }
         manifests.forEach((digest, manifest) -> {
@@ -194,8 +199,8 @@ final class VerdictsCheck {
         Sql.each(
                 connection,
                 """
-            SELECT g.name, d.text, g.pushed, g.pulled, g.history, g.held, g.kept, g.policy, g.rule, g.why, g.until,
-              g.record
+            SELECT g.name, d.text, g.pushed, g.pulled, g.history, g.held, g.subject, g.kept, g.policy, g.rule, g.why,
+              g.until, g.record
             FROM tagged g JOIN digest d ON d.id = g.digest WHERE g.repository = ? ORDER BY g.name""",
                 row -> tags.add(new Said(
                         new Tag(
@@ -203,17 +208,18 @@ final class VerdictsCheck {
                                 Digest.parse(row.getString("text")),
                                 row.getLong("pushed"),
                                 IndexReader.integer(row, "pulled"),
-                                past(row.getString("history")),
+                                read(HISTORY, row.getString("history")),
                                 row.getString("held"),
+                                read(SUBJECT, row.getString("subject")),
                                 VerdictRow.of(row)),
                         row.getLong("record"))),
                 repository);
         return tags;
     }
 
-    private static List<Past> past(String json) {
+    private static <T> T read(ObjectReader reader, String json) {
         try {
-            return HISTORY.readValue(json);
+            return json == null ? null : reader.readValue(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what the index holds was written by it: " + json, e);
         }

@@ -47,7 +47,8 @@ final class InputLoader {
         manifest = new Insert(connection, "INSERT OR IGNORE INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         tag = new Insert(connection, "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?, ?)");
         tagPack = new Insert(connection, "INSERT INTO tag_pack VALUES (?, ?, ?)");
-        tagged = new Insert(connection, "INSERT OR IGNORE INTO tagged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        tagged = new Insert(
+                connection, "INSERT OR IGNORE INTO tagged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?, ?)");
         layer = new Insert(connection, "INSERT OR IGNORE INTO layer VALUES (?, ?, ?, ?, ?, ?)");
     }
@@ -99,6 +100,7 @@ final class InputLoader {
                     one.pulled(),
                     RecordRows.json(one.history()),
                     one.held(),
+                    one.subject() == null ? null : RecordRows.json(one.subject()),
                     verdict.map(TagsRecord.Verdict::kept).orElse(null),
                     verdict.map(TagsRecord.Verdict::policy).orElse(null),
                     verdict.map(TagsRecord.Verdict::rule).orElse(null),

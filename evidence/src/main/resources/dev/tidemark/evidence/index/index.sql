@@ -66,10 +66,11 @@ CREATE INDEX tag_of ON tag (digest, repository);
 -- The records of the topic tags, and the checksum of each.
 CREATE TABLE tag_pack (record INTEGER PRIMARY KEY REFERENCES record, repository INTEGER NOT NULL, sum TEXT NOT NULL);
 -- The tags that they have. history: what it has named, a JSON array of {digest, pushed}. held: why it stays whatever a
--- policy says, or NULL. kept to until: the policy's verdict; all NULL if there is no policy.
+-- policy says, or NULL. subject: JSON, what is known of the subject of a tag of referrers, or NULL. kept to until: the
+-- policy's verdict; all NULL if there is no policy.
 CREATE TABLE tagged (
   repository INTEGER NOT NULL, name TEXT NOT NULL, digest INTEGER NOT NULL, pushed INTEGER NOT NULL,
-    pulled INTEGER, history TEXT NOT NULL, held TEXT,
+    pulled INTEGER, history TEXT NOT NULL, held TEXT, subject TEXT,
   kept INTEGER, policy TEXT, rule TEXT, why TEXT, until INTEGER, record INTEGER NOT NULL,
   PRIMARY KEY (repository, name)
 ) WITHOUT ROWID;

@@ -153,6 +153,17 @@ class ResealedTest {
         acts.put(
                 "what holds a tag is forgotten", () -> run.editEntries(TOPICS.tags(), entry -> removed(entry, "held")));
         acts.put(
+                "a subject is said to be gone that is there",
+                () -> run.editEntries(TOPICS.tags(), entry -> {
+                    if (entry.path("subject") instanceof ObjectNode subject && !subject.has("gone")) {
+                        subject.put("gone", 1);
+                    }
+                    return entry;
+                }));
+        acts.put(
+                "nothing is said of a subject",
+                () -> run.editEntries(TOPICS.tags(), entry -> removed(entry, "subject")));
+        acts.put(
                 "a tag has named something else",
                 () -> run.editEntries(TOPICS.tags(), entry -> {
                     entry.path("history")

@@ -119,6 +119,7 @@ final class Resealing {
                         tags.count(),
                         tags.going(),
                         0,
+                        0,
                         layers,
                         sum(records, Input.BLOBS),
                         bytes.getOrDefault(name, new long[1])[0],

@@ -327,6 +327,7 @@ public final class RecordedRun {
                         tags.size(),
                         going,
                         0,
+                        0,
                         layers,
                         blobs.size(),
                         blobs.stream().mapToLong(Blob::size).sum(),

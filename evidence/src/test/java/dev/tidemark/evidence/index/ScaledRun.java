@@ -147,6 +147,7 @@ final class ScaledRun implements RecordSource {
                         registry.manifests,
                         0,
                         0,
+                        0,
                         (long) registry.manifests * ScaledRegistry.REFERENCES,
                         blobs[0],
                         blobs[0] * ScaledRegistry.SIZE,
@@ -154,7 +155,7 @@ final class ScaledRun implements RecordSource {
                         null,
                         null,
                         null),
-                new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, null, null, null, null),
+                new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null),
                 new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE, List.of(), null, null));
     }
 

@@ -11,8 +11,10 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.PolicyText;
+import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.TagsRecord.Past;
+import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.testkit.Held;
 import java.util.ArrayList;
@@ -94,6 +96,7 @@ final class TaggedRegistry {
                     keepAll: { newest: 2, pushedWithin: %s, pulledWithin: %s }
                 otherTags: %s
                 untagged: { %sdeleteAfter: %s }
+                referrers: { orphanedAfter: %s }
               - name: tools
                 repositories: ["team/**"]
                 tags: [{ match: ["*"], keep: none }]
@@ -104,6 +107,7 @@ final class TaggedRegistry {
                         middling,
                         random.nextBoolean() ? "keep" : "delete",
                         random.nextBoolean() ? "keepPrevious: 1, " : "",
+                        middling,
                         middling));
     }
 
@@ -119,7 +123,8 @@ final class TaggedRegistry {
             }
         }
         if (random.nextInt(3) == 0) {
-            readable.add(new Tag("dangling", RandomRegistry.digest("nowhere"), time(), null, List.of(), null, null));
+            readable.add(new Tag(
+                    "dangling", RandomRegistry.digest("nowhere"), time(), null, List.of(), null, null, null));
         }
         List<Revision> revisions =
                 manifests.stream().map(TaggedRegistry::revision).toList();
@@ -130,12 +135,26 @@ final class TaggedRegistry {
                 new TagFacts(readable.size(), current, history, readable, Set.of(), false),
                 revisions,
                 false,
-                List.of());
+                List.of(),
+                RunPolicy.of(request).asksForSubjects(repository) ? subjects(readable, manifests) : Map.of());
         Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls));
         tags.put(repository, pins.tags());
         for (int i = 0; i < manifests.size(); i++) {
             held.add(new Held<>(repository, with(manifests.get(i), pins.manifest(revisions.get(i)))));
         }
+    }
+
+    private Map<Digest, Subject> subjects(List<Tag> tags, List<Manifest> manifests) {
+        Map<Digest, Subject> subjects = new HashMap<>();
+        for (Tag tag : tags) {
+            ReferrersTag.subject(tag.name())
+                    .ifPresent(digest -> subjects.put(
+                            digest,
+                            manifests.stream().map(Manifest::digest).anyMatch(digest::equals)
+                                    ? new Subject(null, "the repository has what it refers to")
+                                    : new Subject(time(), "a run has seen here what it refers to")));
+        }
+        return subjects;
     }
 
     /** Those that it has, and where there is a policy some more. */
@@ -145,6 +164,14 @@ final class TaggedRegistry {
             for (int more = random.nextInt(3); more > 0; more--) {
                 names.add("build-" + random.nextInt(10)
                         + manifest.digest().hex().substring(0, 6) + (random.nextInt(8) == 0 ? "-stable" : ""));
+            }
+        }
+        if (request.policy() != null && random.nextInt(4) == 0) {
+            Digest subject =
+                    random.nextBoolean() ? manifest.digest() : RandomRegistry.digest("subject of " + manifest.digest());
+            // That of a longer digest is no valid name.
+            if (subject.algorithm() == Digest.Algorithm.SHA256) {
+                names.add(subject.toString().replace(':', '-'));
             }
         }
         return names;
@@ -161,7 +188,7 @@ final class TaggedRegistry {
                 add(history, other.digest(), name);
             }
         }
-        return new Tag(name, digest, time(), null, past, null, null);
+        return new Tag(name, digest, time(), null, past, null, null, null);
     }
 
     private static void add(Map<Digest, List<String>> names, Digest of, String name) {

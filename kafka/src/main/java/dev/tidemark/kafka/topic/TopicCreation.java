@@ -196,10 +196,12 @@ public final class TopicCreation {
                 topics.pulls(),
                 topics.pullsCollected(),
                 topics.knownManifests(),
+                topics.knownSubjects(),
                 topics.holds())) {
             requirePartitions(made.get(name), 1);
         }
-        var compacted = Set.of(topics.knownManifests(), topics.holds(), topics.pullsCollected());
+        var compacted =
+                Set.of(topics.knownManifests(), topics.knownSubjects(), topics.holds(), topics.pullsCollected());
         List<ConfigResource> resources = made.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
@@ -263,6 +265,7 @@ public final class TopicCreation {
         all.add(topic(topics.trash(), 1, settings.retention()));
         all.add(topic(topics.events(), 1, settings.retention()));
         all.add(compacted(topics.knownManifests()));
+        all.add(compacted(topics.knownSubjects()));
         all.add(compacted(topics.holds()));
         all.add(compacted(topics.pullsCollected()));
         all.add(topic(topics.pulls(), 1, COMPACT_AND_DELETE, PULLS));

@@ -54,7 +54,8 @@ class TopicCreationIT extends OnBroker {
                         topics.events(),
                         topics.pulls(),
                         topics.pullsCollected(),
-                        topics.knownManifests())
+                        topics.knownManifests(),
+                        topics.knownSubjects())
                 .forEach(topic -> expected.put(topic, 1));
         expected.put(topics.work(), 7);
         assertThat(partitions()).isEqualTo(expected);
@@ -63,7 +64,8 @@ class TopicCreationIT extends OnBroker {
         assertThat(configuration(topics.pulls()).get("retention.ms").value())
                 .isEqualTo(Long.toString(Duration.ofDays(400).toMillis()));
         expected.remove(topics.pulls());
-        for (String topic : List.of(topics.knownManifests(), topics.holds(), topics.pullsCollected())) {
+        for (String topic : List.of(
+                topics.knownManifests(), topics.knownSubjects(), topics.holds(), topics.pullsCollected())) {
             assertThat(configuration(topic).get("cleanup.policy").value()).isEqualTo("compact");
             expected.remove(topic);
         }
@@ -136,7 +138,12 @@ class TopicCreationIT extends OnBroker {
     void aTopicOfOnePartitionThatHasTwoIsRefused() throws Exception {
         String all = prefix;
         for (Function<Topics, String> which : List.<Function<Topics, String>>of(
-                Topics::runs, Topics::workDone, Topics::rejected, Topics::knownManifests, Topics::holds)) {
+                Topics::runs,
+                Topics::workDone,
+                Topics::rejected,
+                Topics::knownManifests,
+                Topics::knownSubjects,
+                Topics::holds)) {
             prefix = all + which.apply(new Topics("", 1)) + ".";
             String topic = which.apply(new Topics(prefix, 1));
             broker.create(topic, 2, LARGE);

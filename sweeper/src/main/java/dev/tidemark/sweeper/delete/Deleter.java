@@ -117,7 +117,11 @@ public final class Deleter {
             if (!lane.prove()) {
                 return false;
             }
-            List<String> some = all.subList(from, Math.min(all.size(), from + atOnce));
+            List<String> chunk = all.subList(from, Math.min(all.size(), from + atOnce));
+            List<String> some = step == DeletionOrder.TAGS ? stillGoing(batch, chunk, owners) : chunk;
+            if (some.isEmpty()) {
+                continue;
+            }
             Map<String, StorageException> failures =
                     trash.isPresent() ? trash.get().take(run, some, lane::held) : storage.deleteAll(some, lane::held);
             for (String file : some) {
@@ -132,6 +136,22 @@ public final class Deleter {
             }
         }
         return true;
+    }
+
+    /**
+     * The tags that may still go: somebody may have pushed one while others were looked at, or deleted. Without a trash
+     * nothing would bring it back.
+     */
+    private List<String> stillGoing(Batch batch, List<String> links, Map<String, Set<Integer>> owners) {
+        List<Integer> tags =
+                links.stream().flatMap(link -> owners.get(link).stream()).toList();
+        List<Look> looks = Parallel.map(tags, storage.parallelism(), tag -> look(batch, tag));
+        for (int i = 0; i < looks.size(); i++) {
+            batch.seen(tags.get(i), looks.get(i));
+        }
+        return links.stream()
+                .filter(link -> owners.get(link).stream().allMatch(batch::goes))
+                .toList();
     }
 
     /** @param failure what kept the file from being deleted; null if nothing did */

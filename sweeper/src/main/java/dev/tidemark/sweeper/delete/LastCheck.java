@@ -3,6 +3,7 @@ package dev.tidemark.sweeper.delete;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.ForbiddenException;
@@ -88,7 +89,7 @@ final class LastCheck {
         }
         String current = Layout.currentLink(repository, eligible.tag());
         Listing listed = storage.listed(Layout.tag(repository, eligible.tag()));
-        Optional<String> reason = reasonToSpare(eligible, listed.stat(current));
+        Optional<String> reason = reasonToSpare(eligible, listed.stat(current)).or(() -> subject(eligible));
         if (reason.isPresent()) {
             return new Look.Spare(reason.get());
         }
@@ -102,6 +103,16 @@ final class LastCheck {
             case LinkFile.Names names -> new Look.Delete(true, entries.get(), current);
             case LinkFile.Absent absent -> new Look.Delete(false, entries.get(), current);
         };
+    }
+
+    /** Why a tag of referrers stays: it was let go since its subject was gone. */
+    private Optional<String> subject(Eligible eligible) {
+        return ReferrersTag.subject(eligible.tag())
+                .filter(subject -> rescued.contains(subject)
+                        || storage.stat(Layout.revisionLink(eligible.repository(), subject))
+                                .isPresent()
+                        || storage.stat(Layout.blobData(subject)).isPresent())
+                .map(subject -> WhyKept.SUBJECT);
     }
 
     /**

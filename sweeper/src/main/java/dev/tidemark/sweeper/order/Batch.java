@@ -144,6 +144,11 @@ public final class Batch {
                 : look;
     }
 
+    /** Whether the last look said that it may go. */
+    public boolean goes(int index) {
+        return looks[index] instanceof Look.Delete;
+    }
+
     public void failed(int index, Look.Failure failure) {
         looks[index] = failure;
     }

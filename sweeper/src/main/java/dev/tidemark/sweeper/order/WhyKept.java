@@ -7,6 +7,7 @@ public final class WhyKept {
     public static final String RESCUED = "referenced again, or held, since the run began";
     public static final String TAGGED = "a tag names it again";
     public static final String MOVED = "the tag names another manifest by now";
+    public static final String SUBJECT = "what it refers to is there again";
     public static final String TAG_UNREADABLE = "a tag that has named it can't be read";
     public static final String INVALID = "its repository or tag has no valid name";
     public static final String STILL_NAMED = "something that names it was not deleted";

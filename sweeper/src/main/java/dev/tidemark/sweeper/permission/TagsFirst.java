@@ -50,7 +50,13 @@ public final class TagsFirst {
         if (run.requested().policy() == null || run.allTagsSwept()) {
             return Optional.of(run);
         }
-        if (!run.tagsSwept().contains(lane.partition())) {
+        // A lane that has just come may not know yet that this was said, or that the run has ended.
+        permission.catchUp(lane);
+        Optional<Run> latest = permission.await(run.id(), lane);
+        if (latest.isEmpty() || latest.get().allTagsSwept()) {
+            return latest;
+        }
+        if (!latest.get().tagsSwept().contains(lane.partition())) {
             requireNoFailure(at.sweep());
             lane.send(RunPublisher.record(topics, new TagsSwept(run.id(), lane.partition(), topics.partitions())));
             lane.commit();

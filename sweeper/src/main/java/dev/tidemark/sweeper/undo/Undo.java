@@ -13,6 +13,8 @@ import dev.tidemark.storage.Trash.Restored;
 import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
+import dev.tidemark.storage.layout.LayoutEntry.NamedTag;
+import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.sweeper.trash.DeferredRecords;
@@ -64,7 +66,7 @@ public final class Undo {
      * @param inPlace files that the registry has again by now: they stay as they are there
      * @param manifests those that are back, as {@code repository@digest}
      * @param tags those that are back, as {@code repository:tag}
-     * @param failed why not, for each other file, and for each image that is not whole
+     * @param failed why not, for each other file, for each image that is not whole, and for each tag that names none
      */
     public record Outcome(
             Tally restored, long inPlace, List<String> manifests, List<String> tags, List<String> failed) {
@@ -136,6 +138,7 @@ public final class Undo {
         look.heal(new Options(now, false, false), () -> {});
         sum.add(look.restored());
         sum.revisions.forEach(revision -> requireWhole(revision, sum));
+        sum.tags.forEach(tag -> requireImage(tag, sum));
         trash.end(run);
         return sum.outcome();
     }
@@ -178,6 +181,22 @@ public final class Undo {
         });
     }
 
+    /** Of a tag, only the link and the history may be left: what it names may be purged, or deleted by a client. */
+    private void requireImage(NamedTag tag, Sum sum) {
+        if (LinkFile.at(storage, Layout.currentLink(tag.repository(), tag.tag()))
+                        instanceof LinkFile.Names(Digest digest)
+                && !(held(tag.repository(), digest) && there(digest))) {
+            sum.failed(
+                    "%s:%s is back, and names %s, which is not there".formatted(tag.repository(), tag.tag(), digest));
+        }
+    }
+
+    private boolean held(String repository, Digest digest) {
+        return storage.stat(Layout.revisionLink(repository, digest))
+                .or(() -> storage.stat(Layout.layerLink(repository, digest)))
+                .isPresent();
+    }
+
     private boolean there(Digest digest) {
         return storage.stat(Layout.blobData(digest)).isPresent();
     }
@@ -186,7 +205,7 @@ public final class Undo {
     private static final class Sum {
 
         private final List<LayoutEntry> revisions = new ArrayList<>();
-        private final List<String> tags = new ArrayList<>();
+        private final List<NamedTag> tags = new ArrayList<>();
         private final List<String> failed = new ArrayList<>();
         private Tally restored = Tally.NONE;
         private long inPlace;
@@ -196,7 +215,7 @@ public final class Undo {
             LayoutEntry.of(file.path())
                     .filter(entry -> entry.kind() == Kind.MANIFEST)
                     .ifPresent(revisions::add);
-            LayoutEntry.tagOf(file.path()).ifPresent(tag -> tags.add(tag.repository() + ":" + tag.tag()));
+            LayoutEntry.tagOf(file.path()).ifPresent(tags::add);
         }
 
         synchronized void add(Tally more) {
@@ -219,7 +238,10 @@ public final class Undo {
                             .map(revision -> revision.repository() + "@" + revision.digest())
                             .sorted()
                             .toList(),
-                    tags.stream().sorted().toList(),
+                    tags.stream()
+                            .map(tag -> tag.repository() + ":" + tag.tag())
+                            .sorted()
+                            .toList(),
                     List.copyOf(failed));
         }
     }

@@ -11,7 +11,9 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.file.FilesystemStorage;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.FakeLane;
+import dev.tidemark.sweeper.Watched;
 import dev.tidemark.sweeper.cache.CachePurge;
 import dev.tidemark.sweeper.cache.ForgetfulCache;
 import dev.tidemark.sweeper.cache.RegistryCache;
@@ -97,6 +99,28 @@ class DeleterTest {
 
         assertThat(registry.blobDirectory(orphan)).doesNotExist();
         assertThat(registry.base().resolve("blobs")).exists();
+    }
+
+    /** Without a trash nothing brings it back. */
+    @Test
+    void aTagStaysThatIsPushedWhileAnotherOfItsBatchGoes() {
+        app.tag("v2", image);
+        registry.age(Duration.ofDays(2));
+        var watched = new Watched(storage());
+        watched.afterDeletion = path -> {
+            if (path.equals(Layout.currentLink("team/app", "v1"))) {
+                app.tag("v2", image);
+            }
+        };
+
+        List<DeletionRecord> done = sweep(
+                new Deleter(watched, Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty())),
+                List.of(new Candidate(tag("v1", later), false, false), new Candidate(tag("v2", image), false, false)));
+
+        assertThat(done).extracting(DeletionRecord::outcome).containsExactly(Outcome.DELETED, Outcome.SPARED);
+        assertThat(app.currentLink("v1")).doesNotExist();
+        assertThat(app.currentLink("v2")).exists();
+        assertThat(app.history("v2", image)).exists();
     }
 
     /** While a blob is moved, no entry says any more that its links are there. */
@@ -442,6 +466,10 @@ class DeleterTest {
 
     private static Eligible manifest(String repository, String digest, String... history) {
         return new Eligible(RUN, Kind.MANIFEST, digest(digest), repository, null, 0, "test", 0, List.of(history), RUN);
+    }
+
+    private static Eligible tag(String name, String digest) {
+        return new Eligible(RUN, Kind.TAG, digest(digest), "team/app", name, 0, "test", 0, List.of(), RUN);
     }
 
     private static Eligible layer(String repository, String digest) {

@@ -10,6 +10,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LayoutEntry;
 import dev.tidemark.sweeper.trash.DeferredRecords;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
@@ -154,6 +155,24 @@ class UndoTest {
         undo(digests(image)).restore();
 
         assertThat(registry.snapshot()).isEqualTo(before);
+    }
+
+    /** The trash may have a tag for longer than its image. */
+    @Test
+    void aTagWhoseImageIsPurgedIsSaidToNameNothing() {
+        String image = app.image("one");
+        app.tag("v1", image);
+        swept(RUN);
+        List<String> files = new ArrayList<>();
+        trash.files(RUN, file -> files.add(file.path()));
+        files.removeIf(file -> LayoutEntry.tagOf(file).isPresent());
+        assertThat(trash.purge(RUN, files, () -> true)).isEmpty();
+
+        Undo.Outcome outcome = undo(UndoFilter.NONE).restore();
+
+        assertThat(outcome.tags()).containsExactly("team/app:v1");
+        assertThat(outcome.failed())
+                .containsExactly("team/app:v1 is back, and names " + image + ", which is not there");
     }
 
     /** A layer that two runs have swept, as one of the two repositories was collected later. */

@@ -1,0 +1,205 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.testkit.ReferrersOnDisk;
+import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RepositoryOnDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signatures, SBOMs and attestations whose image goes by a policy, as cosign, Notation and oras leave them. */
+class OrphanedReferrersIT {
+
+    private static final String APP = "team/app";
+
+    @TempDir
+    private Path directory;
+
+    private RegistryOnDisk registry;
+    private RepositoryOnDisk app;
+    private ReferrersOnDisk referrers;
+    private Tidemark tidemark;
+    private String live;
+    private String dead;
+
+    @BeforeEach
+    void signedImages() {
+        registry = RegistryOnDisk.at(directory.resolve("registry"));
+        app = registry.repo(APP);
+        referrers = new ReferrersOnDisk(app);
+        tidemark = new Tidemark(directory.resolve("home"));
+        live = signed("live");
+        app.tag("v1", live);
+        dead = signed("dead");
+        app.tag("pr-1", dead);
+    }
+
+    /** An image with all that clients attach, each under its tag. */
+    private String signed(String seed) {
+        String image = app.image(seed);
+        for (String suffix : new String[] {"sig", "att", "sbom"}) {
+            referrers.cosign2(image, suffix);
+        }
+        referrers.listed(image, referrers.cosign3(image), referrers.notation(image), referrers.oras(image));
+        return image;
+    }
+
+    @Test
+    void theTagsOfAnImageThatGoesGoALaterRunAndNoOthers() {
+        registry.age(Duration.ofDays(2));
+        Map<String, String> before = registry.snapshot();
+
+        Tidemark.Result first = collect("0");
+
+        assertThat(tags(first)).containsExactly("pr-1");
+        assertThat(first.manifests()).containsExactly(APP + "@" + dead);
+        Map<String, String> between = registry.snapshot();
+
+        Tidemark.Result tried = collect("0", "--dry-run");
+        assertThat(tags(tried)).isEqualTo(tagsOf(dead));
+        assertThat(registry.snapshot()).isEqualTo(between);
+
+        Tidemark.Result second = collect("0");
+
+        assertThat(tags(second)).isEqualTo(tagsOf(dead));
+        assertThat(second.manifests()).as("three of cosign 2, a list of three").hasSize(7);
+        assertThat(remaining(between, before))
+                .as("what is of the live image is as it was")
+                .isTrue();
+        assertThat(tags(collect("0"))).isEmpty();
+
+        String run = second.summary().path("run").asText();
+        assertThat(Tidemark.run("audit", "--data-dir", data(), run).exitCode()).isZero();
+        Tidemark.Result explained =
+                Tidemark.run("explain", "--data-dir", data(), "--run", run, APP + ":" + ReferrersOnDisk.tag(dead));
+        assertThat(explained.out())
+                .contains("a run has seen here what it refers to, found gone", "builds, line 5: referrers");
+
+        Tidemark.Result undone =
+                Tidemark.run("undo", "--data-dir", data(), run, registry.root().toString());
+
+        assertThat(undone.exitCode()).as(undone.err()).isZero();
+        assertThat(registry.snapshot()).isEqualTo(between);
+        assertThat(tags(collect("0")))
+                .as("what an undo has brought back is held")
+                .isEmpty();
+    }
+
+    /** All that is left is of the live image, and nothing of that is missing. */
+    private boolean remaining(Map<String, String> between, Map<String, String> before) {
+        Map<String, String> now = registry.snapshot();
+        String hex = RegistryOnDisk.hex(live);
+        Set<String> ofLive =
+                between.keySet().stream().filter(file -> file.contains(hex)).collect(Collectors.toSet());
+        assertThat(ofLive).hasSizeGreaterThan(4);
+        assertThat(now.keySet()).containsAll(ofLive).noneMatch(file -> file.contains(RegistryOnDisk.hex(dead)));
+        return before.entrySet().containsAll(now.entrySet());
+    }
+
+    @Test
+    void theyStayForTheirTime() {
+        registry.age(Duration.ofDays(2));
+        collect("1h");
+
+        assertThat(tags(collect("1h"))).isEmpty();
+        Tidemark.Result explained =
+                Tidemark.run("explain", "--data-dir", data(), APP + ":" + ReferrersOnDisk.tag(dead) + ".sig");
+        assertThat(explained.out()).contains("found gone", "kept for 1h");
+    }
+
+    @Test
+    void anImageThatAClientHasDeletedIsGoneWhenItsBytesAre() {
+        String deleted = signed("deleted");
+        registry.age(Duration.ofDays(2));
+        RegistryOnDisk.remove(app.revision(deleted));
+
+        assertThat(tags(collect("0"))).as("its blob is there").containsExactly("pr-1");
+        assertThat(registry.data(deleted)).doesNotExist();
+
+        Set<String> both = new TreeSet<>(tagsOf(dead));
+        both.addAll(tagsOf(deleted));
+        assertThat(tags(collect("0"))).isEqualTo(both);
+    }
+
+    @Test
+    void whatWasNeverThereOrIsInAnotherRepositoryKeepsItsTags() {
+        var signatures = new ReferrersOnDisk(registry.repo("signatures"));
+        signatures.cosign2(RegistryOnDisk.sha256(new byte[] {1}), "sig");
+        signatures.cosign2(dead, "sig");
+        String moved = signed("moved");
+        registry.repo("other").link(moved).tag("v1", moved);
+        app.layers(moved).forEach(registry.repo("other")::layerLink);
+        registry.age(Duration.ofDays(2));
+        RegistryOnDisk.remove(app.revision(moved));
+
+        collect("0");
+
+        assertThat(tags(collect("0"))).isEqualTo(tagsOf(dead));
+        assertThat(registry.repo("signatures").currentLink(ReferrersOnDisk.tag(dead) + ".sig"))
+                .exists();
+        assertThat(app.currentLink(ReferrersOnDisk.tag(moved) + ".sig")).exists();
+    }
+
+    private static Set<String> tagsOf(String image) {
+        return Stream.of("", ".sig", ".att", ".sbom")
+                .map(suffix -> ReferrersOnDisk.tag(image) + suffix)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Tidemark.Result collect(String orphanedAfter, String... more) {
+        String policy = policy("""
+                policies:
+                  - name: builds
+                    repositories: ["**"]
+                    tags: [{ match: ["pr-*"], keep: none }]
+                    referrers: { orphanedAfter: %s }
+                """.formatted(orphanedAfter));
+        Tidemark.Result result = tidemark.collect(Stream.concat(
+                        Stream.of(more),
+                        Stream.of(
+                                "--policy",
+                                policy,
+                                "--keep-trash",
+                                "1h",
+                                "--format",
+                                "json",
+                                "--max-delete",
+                                "90",
+                                registry.root().toString()))
+                .toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result;
+    }
+
+    private String data() {
+        return directory.resolve("home/data").toString();
+    }
+
+    private String policy(String text) {
+        try {
+            return Files.writeString(directory.resolve("policy.yml"), text).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The tags that are eligible. */
+    private static Set<String> tags(Tidemark.Result run) {
+        return run.plan().stream()
+                .filter(line -> line.path("kind").asText().equals("tag"))
+                .map(line -> line.path("tag").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
