@@ -159,21 +159,27 @@ class KnownFaultsTest {
             policies: [{ name: p, repositories: ['**'], referrers: { orphanedAfter: 0 } }]
             """.formatted(SUBJECT));
 
-        assertThat(policy.decide("app", List.of(ofReferrers(900, new Subject(0L, "seen here"))), NOW)
+        assertThat(policy.decide("app", List.of(ofReferrers(900, new Subject(0L, "seen here"))), NOW, null)
                         .tags())
                 .containsExactly(TagVerdict.kept(SIGNATURE, "hold, line 1", "what it refers to is held: audit"));
     }
 
     private static TagVerdict ofReferrers(String policy, int pushed, Subject subject) {
         return Policy.parse("policies:\n  - " + policy)
-                .decide("app", List.of(ofReferrers(pushed, subject)), NOW)
+                .decide("app", List.of(ofReferrers(pushed, subject)), NOW, null)
                 .tags()
                 .getFirst();
     }
 
     private static Tag ofReferrers(int pushed, Subject subject) {
         return new Tag(
-                SIGNATURE, digest("signature"), NOW - Duration.ofDays(pushed).toMillis(), List.of(), null, subject);
+                SIGNATURE,
+                digest("signature"),
+                NOW - Duration.ofDays(pushed).toMillis(),
+                null,
+                List.of(),
+                null,
+                subject);
     }
 
     /** Ten comes after nine. */

@@ -82,7 +82,7 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
         }
         ForRepositories policy = policy(repository);
         if (isOfReferrers(tag)) {
-            return !isOrphan(policy, tag, now);
+            return !isOrphan(policy, tag, asOf.now());
         }
         Rule rule = rule(policy, tag);
         if (rule == null) {

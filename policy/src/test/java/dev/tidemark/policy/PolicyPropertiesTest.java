@@ -267,7 +267,8 @@ class PolicyPropertiesTest {
                         tag.pushed(),
                         Math.max(tag.used(), pulled),
                         tag.history(),
-                        tag.held()));
+                        tag.held(),
+                        tag.subject()));
 
         if (kept(parsed(model).decide(repository, tags, NOW, since).tags()).contains(tag.name())) {
             assertThat(kept(parsed(model).decide(repository, later, NOW, since).tags()))

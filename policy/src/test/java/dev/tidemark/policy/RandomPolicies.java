@@ -155,8 +155,8 @@ final class RandomPolicies {
                                 .ofMaxSize(4),
                         Arbitraries.just("held by ops").injectNull(0.95),
                         times().injectNull(0.3).map(gone -> new Subject(gone, "seen here")))
-                .as((name, digest, pushed, history, held, subject) ->
-                        new Tag(name, digest, pushed, history, held, ReferrersTag.is(name) ? subject : null))
+                .as((name, digest, pushed, pulled, history, held, subject) ->
+                        new Tag(name, digest, pushed, pulled, history, held, ReferrersTag.is(name) ? subject : null))
                 .list()
                 .uniqueElements(Tag::name)
                 .ofMaxSize(15);

@@ -26,7 +26,7 @@ final class TestTags {
 
     static Tag pulled(Tag tag, int daysAgo) {
         long at = NOW - Duration.ofDays(daysAgo).toMillis();
-        return new Tag(tag.name(), tag.digest(), tag.pushed(), at, tag.history(), tag.held());
+        return new Tag(tag.name(), tag.digest(), tag.pushed(), at, tag.history(), tag.held(), tag.subject());
     }
 
     static Tag tag(String name, int daysAgo) {

@@ -2,6 +2,7 @@ package dev.tidemark.enumerator.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.enumerator.pin.LastPulls;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.read.SubjectReader;
 import dev.tidemark.policy.Policy;
@@ -154,9 +155,9 @@ class OrphanedReferrersTest {
                         new ManifestReader(storage)::read,
                         subjects,
                         true,
-                        new RunPolicy(Optional.of(POLICY), now, new Options(now, false, false)),
+                        new RunPolicy(Optional.of(POLICY), now, new Options(now, false, false), LastPulls.NONE),
                         new EnumerationPublisher(TOPICS, run, lane, new EnumeratorMeter()))
-                .publish(new WorkRecord.Repository(run, 0, repository, List.of()));
+                .publish(new WorkRecord.Repository(run, 0, repository, List.of(), null));
         known.putAll(subjects.updates());
         return lane.sent(TOPICS.tags(), null, TagsRecord.class).stream()
                 .flatMap(record -> record.tags().stream())

@@ -145,7 +145,7 @@ class SubjectReaderTest {
                 1,
                 current,
                 history,
-                List.of(new Tag(tag, SIGNATURE, 0, List.of(), null, null, null)),
+                List.of(new Tag(tag, SIGNATURE, 0, null, List.of(), null, null, null)),
                 inUnreadable,
                 false);
         Map<Digest, Subject> subjects = reader.read(new Found("app", tags, revisions, left, links));
