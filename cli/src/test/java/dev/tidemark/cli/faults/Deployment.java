@@ -177,6 +177,11 @@ final class Deployment implements AutoCloseable {
         services.start(name);
     }
 
+    /** @param more settings of this one process, beside those of all */
+    void start(String name, Map<String, String> more) {
+        services.start(name, more);
+    }
+
     Path output(String name) {
         return services.output(name);
     }

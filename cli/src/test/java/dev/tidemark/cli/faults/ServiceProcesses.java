@@ -44,17 +44,27 @@ public final class ServiceProcesses implements AutoCloseable {
     }
 
     public void start(String name) {
-        start(name, ServiceMain.class, service(name));
+        start(name, Map.of());
+    }
+
+    /** @param more settings of this one process, beside those of all */
+    void start(String name, Map<String, String> more) {
+        start(name, more, ServiceMain.class, service(name));
     }
 
     static String service(String name) {
         return name.replaceAll("-\\d+$", "");
     }
 
-    synchronized void start(String name, Class<?> main, String... arguments) {
+    void start(String name, Class<?> main, String... arguments) {
+        start(name, Map.of(), main, arguments);
+    }
+
+    private synchronized void start(String name, Map<String, String> more, Class<?> main, String... arguments) {
         try {
             Path home = Files.createDirectories(directory.resolve(name));
             var own = new HashMap<>(environment.apply(name));
+            own.putAll(more);
             own.put("TIDEMARK_STATE_DIR", home.resolve("state").toString());
             own.put("TIDEMARK_INSTANCE", name);
             processes.put(name, Processes.java("256m", main, output(name), own, arguments));

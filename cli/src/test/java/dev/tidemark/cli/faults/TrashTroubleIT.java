@@ -8,7 +8,6 @@ import dev.tidemark.cli.Tidemark;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,7 +41,7 @@ class TrashTroubleIT {
         Path disk = Files.createDirectories(directory.resolve("disk"));
         mount(disk, "-t", "tmpfs", "-o", "nr_inodes=20000", "tmpfs");
         RegistryOnDisk registry = FaultRegistry.make(disk.resolve("registry"));
-        Map<String, String> before = files(registry);
+        Map<String, String> before = TrashedFiles.inPlace(registry);
         // The trash of the run can be made, and not all of its directories.
         List<Path> ballast = fill(disk, 8);
 
@@ -53,9 +50,7 @@ class TrashTroubleIT {
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(ExitCode.FAILED);
         assertThat(result.err()).contains("swept with failures").containsOnlyOnce("\n");
         assertThat(result.out()).contains("failed: it can't be moved to the trash");
-        Map<String, String> everywhere = new TreeMap<>(files(registry));
-        everywhere.putAll(inTrash(registry));
-        assertThat(everywhere).isEqualTo(before);
+        assertThat(TrashedFiles.everywhere(registry)).isEqualTo(before);
 
         for (Path file : ballast) {
             Files.delete(file);
@@ -133,7 +128,7 @@ class TrashTroubleIT {
         FaultRegistry.make(registry.root(), 5);
         assertThat(registry.snapshot()).isEqualTo(before);
         String second = swept(registry);
-        assertThat(inTrash(registry)).isNotEmpty();
+        assertThat(TrashedFiles.inTrash(registry)).isNotEmpty();
 
         assertThat(undo(first, registry).exitCode()).isZero();
         assertThat(registry.snapshot()).isEqualTo(before);
@@ -206,34 +201,6 @@ class TrashTroubleIT {
         all.addAll(List.of(options));
         all.add(registry.root().toString());
         return new Tidemark(directory.resolve("home")).collect(all.toArray(String[]::new));
-    }
-
-    private static Map<String, String> files(RegistryOnDisk registry) {
-        Map<String, String> files = new TreeMap<>(registry.snapshot());
-        files.keySet().removeIf(path -> path.endsWith("/"));
-        return files;
-    }
-
-    /** The files in the trash of all runs, by where they were. */
-    private static Map<String, String> inTrash(RegistryOnDisk registry) {
-        Map<String, String> files = new TreeMap<>();
-        try (Stream<Path> runs = Files.list(registry.root().resolve("tidemark/trash"))) {
-            for (Path run : runs.toList()) {
-                try (Stream<Path> all = Files.walk(run)) {
-                    for (Path file : all.filter(Files::isRegularFile).toList()) {
-                        String path = run.relativize(file).toString();
-                        if (path.matches("(blobs|repositories)/.*")) {
-                            files.put(
-                                    "docker/registry/v2/" + path.replaceFirst("\\.(data|link)$", "/$1"),
-                                    RegistryOnDisk.sha256(Files.readAllBytes(file)));
-                        }
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return files;
     }
 
     private void mount(Path at, String... options) throws Exception {
