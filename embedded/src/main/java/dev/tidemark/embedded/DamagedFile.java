@@ -2,6 +2,7 @@ package dev.tidemark.embedded;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.schemas.text.Causes;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ final class DamagedFile {
         } catch (CharacterCodingException e) {
             return Optional.of("it is no text");
         } catch (IOException e) {
-            return Optional.of(RootCause.of(e));
+            return Optional.of(Causes.named(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.embedded;
 
+import dev.tidemark.schemas.text.Causes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -50,7 +51,7 @@ final class DataDir implements AutoCloseable {
         } catch (IOException e) {
             Utils.closeQuietly(channel, LOCK);
             throw new EmbeddedKafkaException(
-                    "Kafka cannot use " + dir + " (" + RootCause.of(e)
+                    "Kafka cannot use " + dir + " (" + Causes.named(e)
                             + "). It must be a directory that this user may write to.",
                     e);
         }

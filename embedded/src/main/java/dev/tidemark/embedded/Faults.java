@@ -1,5 +1,6 @@
 package dev.tidemark.embedded;
 
+import dev.tidemark.schemas.text.Causes;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,7 @@ final class Faults implements FaultHandlerFactory {
 
     private RuntimeException report(String name, String message, Throwable cause, Runnable action) {
         action.run();
-        String why = message + (cause == null ? "" : ": " + RootCause.of(cause));
+        String why = message + (cause == null ? "" : ": " + Causes.named(cause));
         EmbeddedKafkaException fault = new EmbeddedKafkaException(
                 "Kafka's " + name + " in " + dataDir + " failed (" + why
                         + "). See that the disk is sound and not full, then start again.",

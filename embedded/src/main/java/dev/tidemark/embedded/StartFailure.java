@@ -1,5 +1,6 @@
 package dev.tidemark.embedded;
 
+import dev.tidemark.schemas.text.Causes;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,13 +26,13 @@ final class StartFailure {
         }
         String advice = has(cause, OutOfMemoryError.class) ? ": it needs more memory than the JVM's -Xmx gives it" : "";
         return new EmbeddedKafkaException(
-                "Kafka cannot start on " + directory + " (" + RootCause.of(cause) + ")" + advice, cause);
+                "Kafka cannot start on " + directory + " (" + Causes.named(cause) + ")" + advice, cause);
     }
 
     private static Optional<String> damagedRecord(Path directory, Throwable cause) {
         return has(cause, CorruptRecordException.class)
                 ? Optional.of("a record in " + directory.resolve(DataDir.METADATA_LOG) + " is damaged ("
-                        + RootCause.of(cause) + ")")
+                        + Causes.named(cause) + ")")
                 : Optional.empty();
     }
 

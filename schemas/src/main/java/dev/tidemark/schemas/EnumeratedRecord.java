@@ -3,7 +3,6 @@ package dev.tidemark.schemas;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -97,10 +96,6 @@ public sealed interface EnumeratedRecord {
             boolean dangling)
             implements Entry {
 
-        /** The media types whose references are manifests: Docker's and OCI's. */
-        private static final Set<String> INDEXES = Set.of(
-                "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.oci.image.index.v1+json");
-
         public Manifest {
             Fields.require(digest);
             requireReason(pinned);
@@ -124,7 +119,7 @@ public sealed interface EnumeratedRecord {
 
         /** Whether its references are manifests, which need no layer links. */
         public boolean index() {
-            return mediaType != null && INDEXES.contains(mediaType);
+            return mediaType != null && ManifestTypes.INDEXES.contains(mediaType);
         }
 
         @Override

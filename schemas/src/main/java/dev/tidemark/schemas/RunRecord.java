@@ -108,6 +108,15 @@ public sealed interface RunRecord {
         }
     }
 
+    /** A service is through with something in one partition. */
+    sealed interface OfPartition extends RunRecord {
+
+        int partition();
+
+        /** How many there are in all. */
+        int partitions();
+    }
+
     /**
      * A task of the marker has decided on every digest of its partition.
      *
@@ -116,7 +125,7 @@ public sealed interface RunRecord {
      * @param checksum of its records in {@code eligible}, or in {@code eligible.dry-run}: no others are swept
      */
     record Decided(RunId run, int partition, int partitions, int supersteps, Totals totals, Checksum checksum)
-            implements RunRecord {
+            implements OfPartition {
 
         public Decided {
             Fields.require(run, totals, checksum);
@@ -149,7 +158,7 @@ public sealed interface RunRecord {
      *
      * @param partitions how many there are in all
      */
-    record TagsSwept(RunId run, int partition, int partitions) implements RunRecord {
+    record TagsSwept(RunId run, int partition, int partitions) implements OfPartition {
 
         public TagsSwept {
             Fields.require(run);
@@ -171,7 +180,7 @@ public sealed interface RunRecord {
             Checksum checksum,
             String approvedBy,
             LinkRepair repair)
-            implements RunRecord {
+            implements OfPartition {
 
         public Swept {
             Fields.require(run, sweep, checksum);

@@ -6,7 +6,6 @@ import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.SetAside;
 import dev.tidemark.kafka.worker.Work;
-import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
@@ -26,6 +25,7 @@ import dev.tidemark.sweeper.delete.EmptyDirectories;
 import dev.tidemark.sweeper.delete.MissingLinks;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.Batch;
+import dev.tidemark.sweeper.order.Begun;
 import dev.tidemark.sweeper.order.PartitionProgress;
 import dev.tidemark.sweeper.permission.Permission;
 import dev.tidemark.sweeper.permission.Proof;
@@ -37,7 +37,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,6 @@ final class EligibleWork implements Work<EligibleRecord> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EligibleWork.class);
     private static final Serializer<EligibleRecord> ELIGIBLE = new JsonSerde<>(EligibleRecord.class).serializer();
-    private static final Serializer<DeletionRecord> DELETIONS = new JsonSerde<>(DeletionRecord.class).serializer();
 
     private final Cluster cluster;
     private final RunFailures failures;
@@ -62,11 +60,8 @@ final class EligibleWork implements Work<EligibleRecord> {
     private final SharedLook look;
     private final CachePurge cache;
     private final Proof proof;
-    private final SweeperMeter meter;
-    /** The run that this goes on with, if any, and the offset before which its records may have been begun. */
-    private final RunId resumed;
-
-    private final long begunUntil;
+    private final DeletionRecords deletions;
+    private final Begun begun;
     private Optional<PartitionProgress> progress;
 
     /** @param metadata the progress that is saved with the partition's offset; empty if there is none */
@@ -90,10 +85,9 @@ final class EligibleWork implements Work<EligibleRecord> {
         this.look = look;
         this.cache = cache;
         this.proof = proof;
-        this.meter = meter;
+        deletions = new DeletionRecords(cluster.topics().deletions(), meter);
         progress = PartitionProgress.resume(metadata);
-        resumed = progress.map(PartitionProgress::run).orElse(null);
-        begunUntil = progress.map(PartitionProgress::until).orElse(0L);
+        begun = Begun.of(progress);
     }
 
     @Override
@@ -195,7 +189,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             LOG.warn("{}", e.getMessage());
         }
         for (ConsumerRecord<String, EligibleRecord> record : records) {
-            if (record.value() instanceof Eligible eligible && begun(eligible, record.offset())) {
+            if (record.value() instanceof Eligible eligible && begun.has(eligible, record.offset())) {
                 directories.remove(eligible);
             }
         }
@@ -206,11 +200,6 @@ final class EligibleWork implements Work<EligibleRecord> {
                 progress.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionProgress.begin(run));
         progress = Optional.of(at);
         return at;
-    }
-
-    /** Whether a sweeper that was cut off may have begun the record. */
-    private boolean begun(Eligible eligible, long offset) {
-        return eligible.run().equals(resumed) && offset < begunUntil;
     }
 
     private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
@@ -225,7 +214,7 @@ final class EligibleWork implements Work<EligibleRecord> {
         var batch = Batch.of(
                 records.stream().map(record -> (Eligible) record.value()).toList(),
                 at,
-                index -> begun(
+                index -> begun.has(
                         (Eligible) records.get(index).value(),
                         records.get(index).offset()),
                 trash.flatMap(place -> retention.least()));
@@ -234,7 +223,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             try {
                 rescued = look.rescued(run, lane);
             } catch (StorageException | CacheException e) {
-                record(batch, at, lane);
+                deletions.send(batch, at, lane);
                 cannotBeSwept(records, at, run, e, lane);
                 return;
             }
@@ -245,17 +234,17 @@ final class EligibleWork implements Work<EligibleRecord> {
             }
             // To look again takes minutes, and the run may be over.
             if (permission.await(run.id(), lane).isEmpty()) {
-                record(batch, at, lane);
+                deletions.send(batch, at, lane);
                 tidyUp(records);
                 return;
             }
             try {
                 if (new Deleter(storage, trash, run.requested(), rescued, cache).delete(batch, lane)) {
-                    record(batch, at, lane);
+                    deletions.send(batch, at, lane);
                     return;
                 }
             } catch (CacheException e) {
-                record(batch, at, lane);
+                deletions.send(batch, at, lane);
                 cannotBeSwept(records, at, run, e, lane);
                 return;
             }
@@ -274,21 +263,6 @@ final class EligibleWork implements Work<EligibleRecord> {
         failures.send(lane::send, run.id(), why);
         lane.commit();
         permission.awaitEnd(run.id(), lane);
-    }
-
-    private void record(Batch batch, PartitionProgress at, Lane lane) {
-        for (Batch.Done done : batch.done(System.currentTimeMillis())) {
-            at.stillNamed(done.eligible());
-            byte[] value = DELETIONS.serialize(null, done.deletion());
-            at.done(done.deletion(), value);
-            lane.send(new ProducerRecord<>(
-                    cluster.topics().deletions(),
-                    lane.partition(),
-                    done.eligible().digest().toString(),
-                    value));
-            meter.done(done.deletion());
-            SweepLog.write(done);
-        }
     }
 
     private void end(EndOfEligible end, PartitionProgress at, Run run, Lane lane) {

@@ -120,9 +120,9 @@ public final class ReferrersOnDisk {
     /** The list of what refers to a manifest, under its tag (OCI distribution spec, "Referrers Tag Schema"). */
     public String listed(String subject, String... referrers) {
         String list = Stream.of(referrers)
-                .map(digest ->
-                        "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d,\"artifactType\":\"application/vnd.example\"}"
-                                .formatted(OCI_IMAGE, digest, repository.size(digest)))
+                .map(digest -> ("{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d,"
+                                + "\"artifactType\":\"application/vnd.example\"}")
+                        .formatted(OCI_IMAGE, digest, repository.size(digest)))
                 .collect(Collectors.joining(","));
         String index = repository.manifest(
                 "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}".formatted(OCI_INDEX, list));

@@ -8,8 +8,6 @@ import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.Step;
 import dev.tidemark.evidence.index.RunFacts;
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.Hold;
-import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import java.util.ArrayList;
@@ -46,7 +44,7 @@ final class DigestText {
             case KEPT ->
                 digest.kept() == null
                         ? "what it is there with is live"
-                        : referrer(digest.kept()) + rule(digest.kept(), run);
+                        : ChainText.referrer(digest.kept()) + ChainText.rule(digest.kept(), run);
             case ELIGIBLE -> reason() + "; " + waitsFor(run);
             case DELETED ->
                 "by the " + ExplanationText.by(run) + ", at " + ExplanationText.second(fate.at()) + "; " + reason();
@@ -61,7 +59,7 @@ final class DigestText {
             case FAILED ->
                 "the run " + run.run() + " could not delete it: " + fate.why() + "; the next run tries again";
             case MISSING ->
-                "it is live and its blob is not there: what needs it is broken. " + rule(digest.kept(), run);
+                "it is live and its blob is not there: what needs it is broken. " + ChainText.rule(digest.kept(), run);
             case ABSENT ->
                 digest.references() != null && digest.references().optional()
                         ? "its blob is not there, and need not be: what names it does not need it here, as a "
@@ -92,46 +90,6 @@ final class DigestText {
             case "swept" -> "the run is over, and no record says what was done with it";
             default -> "and the run has ended before it came to it (" + run.why() + ")";
         };
-    }
-
-    /** A manifest that refers to another is kept by that: by the step before it. */
-    private static String referrer(Chain kept) {
-        List<Step> steps = kept.steps();
-        return steps.getLast().what().equals("referrer")
-                ? "as a referrer of "
-                        + Digest.shortened(steps.get(steps.size() - 2).digest()) + ": "
-                : "";
-    }
-
-    /** The rule of what is live that the way begins with. */
-    private static String rule(Chain kept, RunFacts run) {
-        String where = kept.repository() == null ? "" : " in " + kept.repository();
-        boolean itself = kept.steps().size() == 1;
-        return switch (kept.rule()) {
-            case "tag" ->
-                "the tag " + kept.repository() + ":" + kept.steps().getFirst().tag()
-                        + (kept.steps().size() == 2 ? " names it" : " leads to it");
-            case "untagged-root" ->
-                (itself ? "it is a manifest" : "a manifest" + where + " leads to it")
-                        + ", and the run keeps manifests that no tag names";
-            case "young-manifest" ->
-                (itself ? "it is a young manifest" : "a young manifest leads to it") + young(where, kept, run);
-            case "young-blob" -> "it is a young blob" + young(where, kept, run);
-            case "young-link" ->
-                (itself ? "a young layer link names it" : "a young layer link leads to it") + young(where, kept, run);
-            case "pinned" ->
-                Hold.isHold(kept.because())
-                        ? (itself ? "it is " : "what leads to it is ") + kept.because() + where
-                        : PolicyText.isKept(kept.because())
-                                ? (itself ? "" : "of what leads to it, ") + kept.because() + where
-                                : "conservatively" + where + ": " + kept.because();
-            default -> kept.rule() + where;
-        };
-    }
-
-    private static String young(String where, Chain kept, RunFacts run) {
-        return where + ", written " + ExplanationText.second(kept.because()) + ": what was written since "
-                + ExplanationText.second(run.cutoff()) + " stays";
     }
 
     private void facts() {

@@ -4,10 +4,8 @@ import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.TagsGoing;
-import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import java.time.Duration;
@@ -18,7 +16,7 @@ import java.util.Locale;
 /** A summary for people: it fits a screen. */
 public final class SummaryText {
 
-    private static final int BROKEN_LISTED = 3;
+    static final int BROKEN_LISTED = 3;
 
     private final Summary summary;
     private final Terminal terminal;
@@ -44,9 +42,7 @@ public final class SummaryText {
         holds();
         problems();
         new BrokenText(summary, terminal, page).print();
-        swept();
-        trash();
-        verified();
+        new SweptText(summary, terminal, page).print();
         took();
         advice();
         return page.lines();
@@ -181,73 +177,6 @@ public final class SummaryText {
         return (problem.where() + " (" + problem.why() + ")").replaceAll("([0-9a-f]{12})[0-9a-f]{52,}", "$1…");
     }
 
-    private void swept() {
-        if (summary.swept() == null) {
-            return;
-        }
-        page.section("Swept");
-        if (summary.blobs().eligible().count()
-                        + summary.manifests().eligible()
-                        + summary.layerLinks().eligible()
-                        + (summary.policy() == null ? 0 : summary.policy().going())
-                == 0) {
-            page.entry("", "nothing: nothing was eligible");
-        }
-        summary.swept()
-                .deleted()
-                .forEach((kind, tally) ->
-                        page.entry(Units.bytes(tally.bytes()), Counted.of(tally.count(), name(kind)) + " deleted"));
-        if (summary.swept().alreadyGone() > 0) {
-            long gone = summary.swept().alreadyGone();
-            page.entry("", Units.number(gone) + (gone == 1 ? " was" : " were") + " gone already");
-        }
-        summary.swept().spared().forEach((why, count) -> page.entry("", Units.number(count) + " spared: " + why));
-        summary.swept()
-                .failed()
-                .forEach((why, count) -> page.line(
-                        " ".repeat(13), terminal.bad(Terminal.clean(Units.number(count) + " failed: " + why))));
-    }
-
-    private void trash() {
-        if (summary.trash() == null) {
-            return;
-        }
-        Tally restored = summary.trash().restored();
-        if (restored.count() > 0) {
-            page.entry(
-                    Units.bytes(restored.bytes()),
-                    Counted.of(restored.count(), "file") + " restored: pushed or linked again while they were swept");
-        }
-        Tally left = summary.trash().left();
-        if (left.count() > 0) {
-            page.entry(
-                    Units.bytes(left.bytes()),
-                    Counted.of(left.count(), "file") + (left.count() == 1 ? " is" : " are")
-                            + " in the trash: 'tidemark trash list' shows them, and until when");
-        }
-    }
-
-    private void verified() {
-        Summary.Verified verified = summary.verified();
-        if (verified == null) {
-            if (summary.swept() != null && !summary.swept().deleted().isEmpty()) {
-                page.entry(
-                        "", terminal.bad("not verified yet: nobody has looked whether live manifests need any of it"));
-            }
-            return;
-        }
-        String found = Counted.of(verified.manifests(), "live manifest") + " verified: "
-                + Counted.of(verified.missing(), "file") + " missing because of this run, "
-                + Counted.of(verified.before(), "blob") + " before it";
-        page.entry("", verified.missing() > 0 ? terminal.bad(found) : found);
-        verified.lost().stream()
-                .limit(BROKEN_LISTED)
-                .forEach(lost -> page.entry(
-                        "",
-                        lost.repository() + " lacks the " + name(lost.kind()) + " "
-                                + Digest.shortened(lost.digest().toString())));
-    }
-
     private void advice() {
         if (summary.trashNote() != null) {
             page.line(summary.trashNote());
@@ -255,10 +184,6 @@ public final class SummaryText {
         if (summary.cache() != null) {
             page.line(terminal.bold(Terminal.clean(summary.cache())));
         }
-    }
-
-    private static String name(Kind kind) {
-        return kind == Kind.LAYER ? "layer link" : kind.name().toLowerCase(Locale.ROOT);
     }
 
     private void took() {

@@ -9,6 +9,7 @@ import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Optional;
 
 /** Checks that all that is not live was found eligible, and nothing else, and that the totals are its sums. */
 final class EligibleCheck {
@@ -191,27 +192,15 @@ final class EligibleCheck {
             findings.gap("the run has not decided");
             return;
         }
+        var once = new OncePerPartition(topics, findings);
         var recount = new Recount(expected);
         for (int partition = 0; partition < topics.partitions(); partition++) {
-            int of = partition;
-            List<Said<Decided>> all = life.decided.stream()
-                    .filter(said -> said.value().partition() == of)
-                    .toList();
-            if (all.isEmpty()) {
+            Optional<Said<Decided>> first = once.first(partition, life.decided, "has decided before");
+            if (first.isEmpty()) {
                 findings.gap("partition " + partition + " has not decided");
                 continue;
             }
-            all.subList(1, all.size())
-                    .forEach(again ->
-                            findings.add(Finding.Kind.REPEATED, "partition " + of + " has decided before", again));
-            Said<Decided> said = all.getFirst();
-            if (said.value().partitions() != topics.partitions()) {
-                findings.add(
-                        Finding.Kind.CONTRADICTION,
-                        "it is said of %s, and there are %d"
-                                .formatted(Counted.of(said.value().partitions(), "partition"), topics.partitions()),
-                        said);
-            }
+            Said<Decided> said = first.get();
             List<Said<EndOfEligible>> ends = Lifecycle.in(topic, partition, life.endsOfEligible);
             if (!ends.isEmpty()
                     && !ends.getFirst().value().checksum().equals(said.value().checksum())) {
@@ -225,11 +214,6 @@ final class EligibleCheck {
                                 findings.add(Finding.Kind.CONTRADICTION, "the totals don't add up: " + what, said));
             }
         }
-        life.decided.stream()
-                .filter(said -> said.value().partition() < 0 || said.value().partition() >= topics.partitions())
-                .forEach(said -> findings.add(
-                        Finding.Kind.UNEXPECTED,
-                        "there is no partition " + said.value().partition(),
-                        said));
+        once.outside(life.decided);
     }
 }

@@ -206,6 +206,7 @@ final class SweepCheck {
 
     /** Compares the summary of each partition's sweep with its deletions. */
     private void swept() {
+        var once = new OncePerPartition(topics, findings);
         Map<Integer, Sweep> sweeps = new HashMap<>();
         Sql.each(connection, """
         SELECT r.partition, x.kind, x.outcome, x.why, count(*), sum(x.bytes) FROM deletion x
@@ -229,33 +230,14 @@ final class SweepCheck {
         });
         for (int partition = 0; partition < topics.partitions(); partition++) {
             int of = partition;
-            List<Said<Swept>> all = life.swept.stream()
-                    .filter(said -> said.value().partition() == of)
-                    .toList();
-            all.subList(Math.min(1, all.size()), all.size())
-                    .forEach(again ->
-                            findings.add(Finding.Kind.REPEATED, "partition " + of + " was swept before", again));
-            if (!all.isEmpty()) {
-                swept(partition, sweeps.getOrDefault(partition, Sweep.NONE), all.getFirst());
-            }
+            once.first(partition, life.swept, "was swept before")
+                    .ifPresent(said -> swept(of, sweeps.getOrDefault(of, Sweep.NONE), said));
         }
-        life.swept.stream()
-                .filter(said -> said.value().partition() < 0 || said.value().partition() >= topics.partitions())
-                .forEach(said -> findings.add(
-                        Finding.Kind.UNEXPECTED,
-                        "there is no partition " + said.value().partition(),
-                        said));
+        once.outside(life.swept);
     }
 
     private void swept(int partition, Sweep counted, Said<Swept> said) {
         Swept value = said.value();
-        if (value.partitions() != topics.partitions()) {
-            findings.add(
-                    Finding.Kind.CONTRADICTION,
-                    "it is said of %s, and there are %d"
-                            .formatted(Counted.of(value.partitions(), "partition"), topics.partitions()),
-                    said);
-        }
         String approvedBy = life.approved.isEmpty()
                 ? null
                 : life.approved.getFirst().value().by();

@@ -127,7 +127,8 @@ final class TagsCheck {
                   WHERE repository = ?1)
                 SELECT 'the repository ' || p.name || ' is said to have ' || p.tags || ' tags, of which ' || p.going
                   || ' go, and has ' || t.tags || ', of which ' || t.going || ' do', p.record
-                FROM repository p, there t WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""", each.id(), unreadable.get(each.name()));
+                FROM repository p, there t
+                WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""", each.id(), unreadable.get(each.name()));
             }
         }
     }

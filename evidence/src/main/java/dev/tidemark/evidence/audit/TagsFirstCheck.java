@@ -6,7 +6,6 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.RunRecord.TagsSwept;
 import dev.tidemark.schemas.Topics;
-import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
 import java.util.List;
 
@@ -46,20 +45,13 @@ final class TagsFirstCheck {
         for (int partition = 0; partition < topics.partitions(); partition++) {
             all &= partition(partition);
         }
-        life.tagsSwept.stream()
-                .filter(said -> said.value().partition() < 0 || said.value().partition() >= topics.partitions())
-                .forEach(said -> findings.add(
-                        Finding.Kind.UNEXPECTED,
-                        "there is no partition " + said.value().partition(),
-                        said));
+        new OncePerPartition(topics, findings).outside(life.tagsSwept);
         order(all);
     }
 
     /** Returns whether the tags of a partition are said to be swept. */
     private boolean partition(int partition) {
-        List<Said<TagsSwept>> all = life.tagsSwept.stream()
-                .filter(said -> said.value().partition() == partition)
-                .toList();
+        List<Said<TagsSwept>> all = new OncePerPartition(topics, findings).of(partition, life.tagsSwept);
         if (all.isEmpty()) {
             return false;
         }
@@ -68,13 +60,6 @@ final class TagsFirstCheck {
             // One who takes over from another may say it again.
             findings.gap("that the tags of partition " + partition + " are swept is there " + all.size() + " times");
         }
-        all.stream()
-                .filter(each -> each.value().partitions() != topics.partitions())
-                .forEach(each -> findings.add(
-                        Finding.Kind.CONTRADICTION,
-                        "it is said of %s, and there are %d"
-                                .formatted(Counted.of(each.value().partitions(), "partition"), topics.partitions()),
-                        each));
         if (Sql.number(connection, """
         SELECT count(*) FROM deletion x JOIN record r ON r.id = x.record
         WHERE x.kind = 'tag' AND x.outcome = 'failed' AND r.partition = ?""", partition) > 0) {

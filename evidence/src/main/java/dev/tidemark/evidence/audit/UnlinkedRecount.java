@@ -1,6 +1,7 @@
 package dev.tidemark.evidence.audit;
 
 import dev.tidemark.evidence.index.Sql;
+import dev.tidemark.schemas.ManifestTypes;
 import dev.tidemark.schemas.Totals;
 import java.util.List;
 
@@ -10,9 +11,10 @@ final class UnlinkedRecount {
     private static final String UNLINKED = """
         FROM temp.expected_mark x JOIN manifest m ON m.digest = x.parent AND m.repository = x.repository
         JOIN blob b ON b.digest = x.child
-        WHERE NOT x.optional AND coalesce(m.media_type, '') NOT IN (
-          'application/vnd.docker.distribution.manifest.list.v2+json', 'application/vnd.oci.image.index.v1+json')
-          AND NOT EXISTS (SELECT 1 FROM layer k WHERE k.digest = x.child AND k.repository = x.repository)""";
+        WHERE NOT x.optional AND coalesce(m.media_type, '') NOT IN ('%s', '%s')
+          AND NOT EXISTS (SELECT 1 FROM layer k
+            WHERE k.digest = x.child AND k.repository = x.repository
+          )""".formatted(ManifestTypes.DOCKER_INDEX, ManifestTypes.OCI_INDEX);
 
     private final Expected expected;
     private final long[] links;

@@ -74,7 +74,8 @@ final class VerdictsCheck {
                   WHERE r.child = m.digest AND r.repository = m.repository AND p.let_go)
                   OR EXISTS (SELECT 1 FROM manifest s WHERE s.digest = m.subject AND s.repository = m.repository
                   AND s.let_go) AS with_another
-              FROM manifest m JOIN digest d ON d.id = m.digest""", "CREATE INDEX temp.judged_in ON judged (repository)"));
+              FROM manifest m
+              JOIN digest d ON d.id = m.digest""", "CREATE INDEX temp.judged_in ON judged (repository)"));
     }
 
     private record Said(Tag tag, long record) {}
@@ -229,8 +230,8 @@ final class VerdictsCheck {
         Map<Digest, Manifest> manifests = new HashMap<>();
         Sql.each(
                 connection,
-                "SELECT digest, modified, pinned, let_go, dangling, history, with_another, record FROM temp.judged WHERE "
-                        + "repository = ?",
+                "SELECT digest, modified, pinned, let_go, dangling, history, with_another, record FROM temp.judged "
+                        + "WHERE repository = ?",
                 row -> manifests.put(
                         Digest.parse(row.getString("digest")),
                         new Manifest(

@@ -37,7 +37,7 @@ final class CachedDigest {
 
     /** Adds the values that the store has not, and takes them for stored. */
     void collect(List<MarkStore.Entry> entries) {
-        entries.add(new MarkStore.Entry(RowCodec.key(digest), RowCodec.encode(rows())));
+        entries.add(new MarkStore.Entry(RowKey.of(digest), RowCodec.encode(rows())));
         links.collect(entries);
         manifests.collect(entries);
         referrers.collect(entries);
@@ -53,7 +53,7 @@ final class CachedDigest {
             links.keepWithin(current.links());
             manifests.keepWithin(current.manifests());
             referrers.keepWithin(current.referrers());
-            StoredGroups.keep(store, RowCodec.key(digest), current);
+            StoredGroups.keep(store, RowKey.of(digest), current);
         }
         referrers.of(run, store);
         return new RowGroup(digest, own, links.of(run, store), manifests.of(run, store));

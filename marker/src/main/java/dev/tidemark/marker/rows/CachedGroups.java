@@ -24,7 +24,7 @@ final class CachedGroups implements RowGroup.Cursor {
         this.ordered = ordered;
         this.store = store;
         this.run = run;
-        next = from.length == 0 ? 0 : position(RowCodec.digest(from));
+        next = from.length == 0 ? 0 : position(RowKey.digest(from));
     }
 
     /** Where in the order a digest is, or would be. */
@@ -48,7 +48,7 @@ final class CachedGroups implements RowGroup.Cursor {
 
     @Override
     public byte[] position() {
-        return hasNext() ? RowCodec.key(ordered.get(next)) : null;
+        return hasNext() ? RowKey.of(ordered.get(next)) : null;
     }
 
     @Override

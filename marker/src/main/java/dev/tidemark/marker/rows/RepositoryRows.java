@@ -39,16 +39,15 @@ final class RepositoryRows<R extends Row> {
     }
 
     static RepositoryRows<Row.OfLink> links(Digest digest, Map<String, Row.OfLink> within) {
-        return new RepositoryRows<>(digest, RowCodec.LINK, RowCodec::ofLink, within, DigestRows.MOST_LINKS);
+        return new RepositoryRows<>(digest, RowKey.LINK, RowCodec::ofLink, within, DigestRows.MOST_LINKS);
     }
 
     static RepositoryRows<Row.OfManifest> manifests(Digest digest, Map<String, Row.OfManifest> within) {
-        return new RepositoryRows<>(digest, RowCodec.MANIFEST, RowCodec::ofManifest, within, DigestRows.MOST_MANIFESTS);
+        return new RepositoryRows<>(digest, RowKey.MANIFEST, RowCodec::ofManifest, within, DigestRows.MOST_MANIFESTS);
     }
 
     static RepositoryRows<Row.OfReferrers> referrers(Digest digest, Map<String, Row.OfReferrers> within) {
-        return new RepositoryRows<>(
-                digest, RowCodec.REFERRERS, RowCodec::ofReferrers, within, DigestRows.MOST_MANIFESTS);
+        return new RepositoryRows<>(digest, RowKey.REFERRERS, RowCodec::ofReferrers, within, DigestRows.MOST_MANIFESTS);
     }
 
     /** A row that is stored by itself, as it is now, or null where there is none; and whether the store has it so. */
@@ -129,7 +128,7 @@ final class RepositoryRows<R extends Row> {
         }
         return alone.computeIfAbsent(repository, r -> {
             weight++;
-            byte[] value = more ? read.apply(RowCodec.key(digest, kind, r)) : null;
+            byte[] value = more ? read.apply(RowKey.of(digest, kind, r)) : null;
             return new Cell<>(value == null ? null : decode.apply(value));
         });
     }
@@ -148,7 +147,7 @@ final class RepositoryRows<R extends Row> {
         alone.forEach((repository, cell) -> {
             if (!cell.stored) {
                 cell.stored = true;
-                entries.add(new MarkStore.Entry(RowCodec.key(digest, kind, repository), RowCodec.encode(cell.row)));
+                entries.add(new MarkStore.Entry(RowKey.of(digest, kind, repository), RowCodec.encode(cell.row)));
             }
         });
     }
@@ -165,7 +164,7 @@ final class RepositoryRows<R extends Row> {
             } else if (cell.row != null) {
                 cell.row = null;
                 cell.stored = true;
-                store.delete(RowCodec.key(digest, kind, repository));
+                store.delete(RowKey.of(digest, kind, repository));
             }
         });
         return all;

@@ -13,16 +13,10 @@ import java.util.List;
 /** The parts of rows as bytes: digests, sizes and bits. */
 final class RowBytes {
 
-    private static final Digest.Algorithm[] ALGORITHMS = Digest.Algorithm.values();
-
     private static final int BITS_OF_A_BYTE = 7;
     private static final int MORE = 1 << BITS_OF_A_BYTE;
 
     private RowBytes() {}
-
-    static Digest.Algorithm algorithm(byte ordinal) {
-        return ALGORITHMS[ordinal];
-    }
 
     static void write(DataOutputStream out, Digest digest) throws IOException {
         out.writeByte(digest.algorithm().ordinal());
@@ -32,7 +26,7 @@ final class RowBytes {
     }
 
     static Digest readDigest(DataInputStream in) throws IOException {
-        Digest.Algorithm algorithm = algorithm(in.readByte());
+        Digest.Algorithm algorithm = RowKey.algorithm(in.readByte());
         return Digest.of(algorithm, in.readNBytes(algorithm.bytes()), 0);
     }
 

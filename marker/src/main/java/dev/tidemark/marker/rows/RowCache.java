@@ -63,12 +63,12 @@ public final class RowCache {
         try (MarkStore.Cursor cursor = store.from(new byte[0])) {
             while (complete && cursor.hasNext()) {
                 MarkStore.Entry entry = cursor.next();
-                Digest digest = RowCodec.digest(entry.key());
-                String repository = RowCodec.repository(entry.key());
-                switch (RowCodec.kind(entry.key())) {
-                    case RowCodec.DIGEST -> add(digest, RowCodec.digestRows(entry.value()));
-                    case RowCodec.LINK -> found(cached(digest).links, repository, entry.value());
-                    case RowCodec.MANIFEST -> found(cached(digest).manifests, repository, entry.value());
+                Digest digest = RowKey.digest(entry.key());
+                String repository = RowKey.repository(entry.key());
+                switch (RowKey.kind(entry.key())) {
+                    case RowKey.DIGEST -> add(digest, RowCodec.digestRows(entry.value()));
+                    case RowKey.LINK -> found(cached(digest).links, repository, entry.value());
+                    case RowKey.MANIFEST -> found(cached(digest).manifests, repository, entry.value());
                     default -> found(cached(digest).referrers, repository, entry.value());
                 }
                 complete = size < most;
@@ -170,14 +170,14 @@ public final class RowCache {
         }
         Map<String, Row.OfManifest> all = new TreeMap<>(of.manifests.within());
         if (!complete) {
-            byte[] first = RowCodec.key(digest, RowCodec.MANIFEST, "");
+            byte[] first = RowKey.of(digest, RowKey.MANIFEST, "");
             try (MarkStore.Cursor cursor = store.from(first)) {
                 while (cursor.hasNext()) {
                     MarkStore.Entry entry = cursor.next();
-                    if (!RowCodec.sameDigest(first, entry.key()) || RowCodec.kind(entry.key()) != RowCodec.MANIFEST) {
+                    if (!RowKey.sameDigest(first, entry.key()) || RowKey.kind(entry.key()) != RowKey.MANIFEST) {
                         break;
                     }
-                    all.put(RowCodec.repository(entry.key()), RowCodec.ofManifest(entry.value()));
+                    all.put(RowKey.repository(entry.key()), RowCodec.ofManifest(entry.value()));
                 }
             }
         }
@@ -246,7 +246,7 @@ public final class RowCache {
     private CachedDigest cached(Digest digest) {
         CachedDigest of = cached.get(digest);
         if (of == null) {
-            byte[] value = read(RowCodec.key(digest));
+            byte[] value = read(RowKey.of(digest));
             of = add(digest, value == null ? DigestRows.NONE : RowCodec.digestRows(value));
         }
         return of;

@@ -12,66 +12,18 @@ import dev.tidemark.schemas.Sizes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Rows as bytes: keys and values of the marker's store.
- *
- * <p>A key is the digest (a byte for the algorithm, then the hash), a byte for the kind of row, and the repository's
- * name: the rows of a digest lie side by side. The value under the digest itself comes first, and holds all of them
- * but for digests that many repositories have.
+ * Rows as bytes: the values of the marker's store. The value under a digest itself holds all rows of it, but for digests
+ * that many repositories have.
  */
 final class RowCodec {
 
-    static final byte DIGEST = 0;
-    static final byte LINK = 1;
-    static final byte MANIFEST = 2;
-    static final byte REFERRERS = 3;
-
     private RowCodec() {}
-
-    static byte[] key(Digest digest) {
-        return key(digest, DIGEST, "");
-    }
-
-    static byte[] key(Digest digest, byte kind, String repository) {
-        byte[] name = repository.getBytes(StandardCharsets.UTF_8);
-        int hash = digest.algorithm().bytes();
-        byte[] key = new byte[1 + hash + 1 + name.length];
-        key[0] = (byte) digest.algorithm().ordinal();
-        digest.copyTo(key, 1);
-        key[1 + hash] = kind;
-        System.arraycopy(name, 0, key, 2 + hash, name.length);
-        return key;
-    }
-
-    static Digest digest(byte[] key) {
-        return Digest.of(RowBytes.algorithm(key[0]), key, 1);
-    }
-
-    static byte kind(byte[] key) {
-        return key[prefixLength(key)];
-    }
-
-    static String repository(byte[] key) {
-        int start = prefixLength(key) + 1;
-        return new String(key, start, key.length - start, StandardCharsets.UTF_8);
-    }
-
-    /** Whether two keys are of one digest. */
-    static boolean sameDigest(byte[] a, byte[] b) {
-        int length = prefixLength(a);
-        return length == prefixLength(b) && Arrays.equals(a, 0, length, b, 0, length);
-    }
-
-    private static int prefixLength(byte[] key) {
-        return 1 + RowBytes.algorithm(key[0]).bytes();
-    }
 
     static byte[] encode(Row row) {
         return RowBytes.written(96, out -> write(out, row));

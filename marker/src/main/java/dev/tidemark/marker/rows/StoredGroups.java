@@ -37,8 +37,8 @@ final class StoredGroups implements RowGroup.Cursor {
             throw new NoSuchElementException();
         }
         byte[] start = next.key();
-        var group = new RowGroup(RowCodec.digest(start), null, new TreeMap<>(), new TreeMap<>());
-        while (next != null && RowCodec.sameDigest(start, next.key())) {
+        var group = new RowGroup(RowKey.digest(start), null, new TreeMap<>(), new TreeMap<>());
+        while (next != null && RowKey.sameDigest(start, next.key())) {
             group = with(group, next);
             advance();
         }
@@ -56,7 +56,7 @@ final class StoredGroups implements RowGroup.Cursor {
 
     private RowGroup with(RowGroup group, MarkStore.Entry entry) {
         byte[] key = entry.key();
-        if (RowCodec.kind(key) == RowCodec.DIGEST) {
+        if (RowKey.kind(key) == RowKey.DIGEST) {
             DigestRows all = RowCodec.digestRows(entry.value());
             DigestRows current = all.of(run);
             if (current.size() == 0 || current.size() < all.size()) {
@@ -66,16 +66,16 @@ final class StoredGroups implements RowGroup.Cursor {
             group.manifests().putAll(current.manifests());
             return new RowGroup(group.digest(), current.own(), group.links(), group.manifests());
         }
-        Row row = switch (RowCodec.kind(key)) {
-            case RowCodec.LINK -> RowCodec.ofLink(entry.value());
-            case RowCodec.MANIFEST -> RowCodec.ofManifest(entry.value());
+        Row row = switch (RowKey.kind(key)) {
+            case RowKey.LINK -> RowCodec.ofLink(entry.value());
+            case RowKey.MANIFEST -> RowCodec.ofManifest(entry.value());
             default -> RowCodec.ofReferrers(entry.value());
         };
         if (row.run() != run) {
             store.delete(key);
             return group;
         }
-        String repository = RowCodec.repository(key);
+        String repository = RowKey.repository(key);
         switch (row) {
             case Row.OfLink link -> group.links().put(repository, link);
             case Row.OfManifest manifest -> group.manifests().put(repository, manifest);

@@ -81,9 +81,9 @@ public final class MemoryStore implements MarkStore {
     /** All rows, of every run. The digest's own has no repository. */
     public void each(EachRow each) {
         rows.forEach((key, value) -> {
-            Digest digest = RowCodec.digest(key);
-            switch (RowCodec.kind(key)) {
-                case RowCodec.DIGEST -> {
+            Digest digest = RowKey.digest(key);
+            switch (RowKey.kind(key)) {
+                case RowKey.DIGEST -> {
                     DigestRows all = RowCodec.digestRows(value);
                     if (all.own() != null) {
                         each.on(digest, "", all.own());
@@ -92,9 +92,9 @@ public final class MemoryStore implements MarkStore {
                     all.manifests().forEach((repository, row) -> each.on(digest, repository, row));
                     all.referrers().forEach((repository, row) -> each.on(digest, repository, row));
                 }
-                case RowCodec.LINK -> each.on(digest, RowCodec.repository(key), RowCodec.ofLink(value));
-                case RowCodec.MANIFEST -> each.on(digest, RowCodec.repository(key), RowCodec.ofManifest(value));
-                default -> each.on(digest, RowCodec.repository(key), RowCodec.ofReferrers(value));
+                case RowKey.LINK -> each.on(digest, RowKey.repository(key), RowCodec.ofLink(value));
+                case RowKey.MANIFEST -> each.on(digest, RowKey.repository(key), RowCodec.ofManifest(value));
+                default -> each.on(digest, RowKey.repository(key), RowCodec.ofReferrers(value));
             }
         });
     }

@@ -220,13 +220,13 @@ class RowCacheTest {
     private static Map<String, Object> decoded(MemoryStore store) {
         Map<String, Object> rows = new TreeMap<>();
         store.rows().forEach((key, value) -> {
-            Object row = switch (RowCodec.kind(key)) {
-                case RowCodec.DIGEST -> RowCodec.digestRows(value);
-                case RowCodec.LINK -> RowCodec.ofLink(value);
-                case RowCodec.MANIFEST -> RowCodec.ofManifest(value);
+            Object row = switch (RowKey.kind(key)) {
+                case RowKey.DIGEST -> RowCodec.digestRows(value);
+                case RowKey.LINK -> RowCodec.ofLink(value);
+                case RowKey.MANIFEST -> RowCodec.ofManifest(value);
                 default -> RowCodec.ofReferrers(value);
             };
-            rows.put(RowCodec.digest(key) + " " + RowCodec.kind(key) + " " + RowCodec.repository(key), row);
+            rows.put(RowKey.digest(key) + " " + RowKey.kind(key) + " " + RowKey.repository(key), row);
         });
         return rows;
     }

@@ -94,21 +94,20 @@ class RowCodecTest {
     void aKeyTellsItsDigestKindAndRepository(@ForAll String repository, @ForAll boolean sha512) {
         Digest digest = sha512 ? SHA512 : SHA256;
         String name = repository.replaceAll("[^\\x20-\\x7e]", "");
-        byte[] key = RowCodec.key(digest, RowCodec.LINK, name);
+        byte[] key = RowKey.of(digest, RowKey.LINK, name);
 
-        assertThat(RowCodec.digest(key)).isEqualTo(digest);
-        assertThat(RowCodec.kind(key)).isEqualTo(RowCodec.LINK);
-        assertThat(RowCodec.repository(key)).isEqualTo(name);
-        assertThat(RowCodec.sameDigest(key, RowCodec.key(digest))).isTrue();
-        assertThat(RowCodec.sameDigest(key, RowCodec.key(sha512 ? SHA256 : SHA512)))
-                .isFalse();
+        assertThat(RowKey.digest(key)).isEqualTo(digest);
+        assertThat(RowKey.kind(key)).isEqualTo(RowKey.LINK);
+        assertThat(RowKey.repository(key)).isEqualTo(name);
+        assertThat(RowKey.sameDigest(key, RowKey.of(digest))).isTrue();
+        assertThat(RowKey.sameDigest(key, RowKey.of(sha512 ? SHA256 : SHA512))).isFalse();
     }
 
     @Test
     void theDigestsOwnRowComesFirst() {
-        byte[] digest = RowCodec.key(SHA256);
-        byte[] link = RowCodec.key(SHA256, RowCodec.LINK, "a");
-        byte[] manifest = RowCodec.key(SHA256, RowCodec.MANIFEST, "");
+        byte[] digest = RowKey.of(SHA256);
+        byte[] link = RowKey.of(SHA256, RowKey.LINK, "a");
+        byte[] manifest = RowKey.of(SHA256, RowKey.MANIFEST, "");
 
         assertThat(Arrays.compareUnsigned(digest, link)).isNegative();
         assertThat(Arrays.compareUnsigned(link, manifest)).isNegative();

@@ -27,8 +27,8 @@ final class Decisions {
     private Decisions() {}
 
     /**
-     * The tags; then one digest after the other, of each the manifests, the links and the blob; then the barrier with its
-     * count.
+     * The tags; then one digest after the other, of each the manifests, the links and the blob; then the barrier with
+     * its count.
      */
     static void assertInOrder(List<EligibleRecord> records) {
         Set<Digest> done = new HashSet<>();

@@ -19,10 +19,22 @@ public final class Causes {
 
     /** The message of the last cause alone; its class where it has no message. */
     public static String last(Throwable failure) {
-        Throwable last = failure;
-        while (last.getCause() != null) {
-            last = last.getCause();
+        Throwable root = root(failure);
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
+    /** The last cause alone, by its class and its message: a broker's messages say little without the class. */
+    public static String named(Throwable failure) {
+        Throwable root = root(failure);
+        String name = root.getClass().getSimpleName();
+        return root.getMessage() == null ? name : name + ": " + root.getMessage();
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
         }
-        return last.getMessage() == null ? last.toString() : last.getMessage();
+        return root;
     }
 }

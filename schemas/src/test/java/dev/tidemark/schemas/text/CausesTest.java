@@ -23,4 +23,11 @@ class CausesTest {
         assertThat(Causes.last(FAILURE)).isEqualTo("java.lang.IllegalStateException");
         assertThat(Causes.last(new IOException("no space left"))).isEqualTo("no space left");
     }
+
+    @Test
+    void theNamedCauseIsTheLastOneByItsClassAndItsMessage() {
+        assertThat(Causes.named(new IllegalStateException("it cannot start", new IOException("no space left"))))
+                .isEqualTo("IOException: no space left");
+        assertThat(Causes.named(FAILURE)).isEqualTo("IllegalStateException");
+    }
 }

@@ -41,7 +41,8 @@ public final class RootFiles {
         return deleteUntagged && storage.stat(SCHEDULER_STATE).isPresent()
                 ? Optional.of(
                         storage.description() + " is a pull-through cache (" + SCHEDULER_STATE + " is there), and "
-                                + "what was pulled by its digest has no tag in it: leave out --delete-untagged and --policy")
+                                + "what was pulled by its digest has no tag in it: leave out --delete-untagged and "
+                                + "--policy")
                 : Optional.empty();
     }
 }

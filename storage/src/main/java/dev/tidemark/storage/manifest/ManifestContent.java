@@ -1,6 +1,7 @@
 package dev.tidemark.storage.manifest;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.ManifestTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,7 @@ public sealed interface ManifestContent {
 
         /** Whether it is of schema 1, whose signatures registries up to 2.5 kept as blobs of their own. */
         public boolean schema1() {
-            return mediaType.startsWith(ManifestParser.SCHEMA_1_PREFIX);
+            return mediaType.startsWith(ManifestTypes.SCHEMA_1_PREFIX);
         }
     }
 

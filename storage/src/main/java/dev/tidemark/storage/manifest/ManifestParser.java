@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.ManifestTypes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -29,13 +30,8 @@ import java.util.stream.Stream;
  */
 public final class ManifestParser {
 
-    private static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
-    private static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
-    private static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
-    private static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
-    static final String SCHEMA_1_PREFIX = "application/vnd.docker.distribution.manifest.v1+";
-    private static final String SCHEMA_1 = SCHEMA_1_PREFIX + "json";
-    private static final String SIGNED_SCHEMA_1 = SCHEMA_1_PREFIX + "prettyjws";
+    private static final String SCHEMA_1 = ManifestTypes.SCHEMA_1_PREFIX + "json";
+    private static final String SIGNED_SCHEMA_1 = ManifestTypes.SCHEMA_1_PREFIX + "prettyjws";
 
     /** The keys that decide what a manifest keeps, and what keeps it, by how the registry and clients read them. */
     private static final Map<String, String> DECISIVE =
@@ -136,12 +132,12 @@ public final class ManifestParser {
         String mediaType = declared != null ? declared : undeclared(version, manifests, layers, fsLayers);
         Digest subject = has(manifest, "subject") ? digest(manifest.get("subject"), "digest") : null;
         switch (mediaType) {
-            case DOCKER_LIST, OCI_INDEX -> {
+            case ManifestTypes.DOCKER_INDEX, ManifestTypes.OCI_INDEX -> {
                 require(version == 2, "its schemaVersion is not 2");
                 require(manifests, "it is an index without manifests");
                 return descriptors(mediaType, manifest.get("manifests"), null, subject);
             }
-            case DOCKER_MANIFEST, OCI_MANIFEST -> {
+            case ManifestTypes.DOCKER_IMAGE, ManifestTypes.OCI_IMAGE -> {
                 require(version == 2, "its schemaVersion is not 2");
                 require(config, "it is an image without config");
                 require(manifest.has("layers"), "it is an image without layers");
@@ -163,10 +159,10 @@ public final class ManifestParser {
             return SIGNED_SCHEMA_1;
         }
         if (version == 2 && manifests) {
-            return OCI_INDEX;
+            return ManifestTypes.OCI_INDEX;
         }
         if (version == 2 && layers) {
-            return OCI_MANIFEST;
+            return ManifestTypes.OCI_IMAGE;
         }
         throw new DoubtException("it says no media type, and its content tells none");
     }
