@@ -3,6 +3,10 @@ package dev.tidemark.cli.command;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.text.TagGroupText;
+import dev.tidemark.evidence.index.RunIndex;
+import dev.tidemark.evidence.policy.TagGroup;
+import dev.tidemark.evidence.policy.TagGroups;
 import dev.tidemark.policy.PolicyImport;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.service.PolicyFile;
@@ -66,7 +70,7 @@ public final class PolicyCommand {
             description = {
                 "Says what a policy would delete now: a dry run, and the tags by repository and rule.",
                 "",
-                "With --format json, only the tags are printed.",
+                "With --format json, only the tags are printed. 'tidemark report' shows them as a page.",
                 ""
             },
             exitCodeListHeading = "%nExit codes:%n",
@@ -104,9 +108,15 @@ public final class PolicyCommand {
         var collect = new CollectCommand(terminal, ofParent);
         new CommandLine(collect).parseArgs(words.toArray(String[]::new));
         List<TagGroup> groups = new ArrayList<>();
-        int exitCode = collect.call((cluster, run) -> groups.addAll(TagGroups.read(cluster, run)));
+        int exitCode = collect.call((pipeline, run) -> {
+            if (run.allDecided()) {
+                try (RunIndex index = RunIndex.open(pipeline.indexes(), pipeline.cluster(), run.id(), read -> {})) {
+                    groups.addAll(TagGroups.of(index.connection()));
+                }
+            }
+        });
         if (exitCode == ExitCode.DONE) {
-            output.print(groups, () -> TagGroups.lines(groups, terminal), terminal);
+            output.print(groups, () -> TagGroupText.lines(groups, terminal), terminal);
         }
         return exitCode;
     }
