@@ -1,6 +1,13 @@
 package dev.tidemark.bench;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.tidemark.bench.output.BenchException;
+import dev.tidemark.bench.output.Json;
+import dev.tidemark.bench.s3.DelayedBucket;
+import dev.tidemark.bench.tree.DigestSet;
+import dev.tidemark.bench.tree.TreeFacts;
+import dev.tidemark.bench.tree.TreeOnDisk;
+import dev.tidemark.bench.tree.TreeSize;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,15 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.collector.Collection;
+import dev.tidemark.bench.collector.Measurement;
+import dev.tidemark.bench.collector.Reference;
+import dev.tidemark.bench.collector.TidemarkLauncher;
+import dev.tidemark.bench.collector.TimedProcess;
+import dev.tidemark.bench.output.BenchException;
+import dev.tidemark.bench.result.Figures;
+import dev.tidemark.bench.result.Result;
+import dev.tidemark.bench.tree.DigestSet;
+import dev.tidemark.bench.tree.TreeOnDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

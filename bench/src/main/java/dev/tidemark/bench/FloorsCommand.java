@@ -1,5 +1,11 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.output.BenchException;
+import dev.tidemark.bench.part.KafkaFloor;
+import dev.tidemark.bench.part.WalkFloor;
+import dev.tidemark.bench.result.Spread;
+import dev.tidemark.bench.tree.TreeOnDisk;
+import dev.tidemark.bench.tree.TreeSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

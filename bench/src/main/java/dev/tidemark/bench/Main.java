@@ -1,5 +1,6 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.output.BenchException;
 import picocli.CommandLine;
 
 /** The command {@code bench/run}. */

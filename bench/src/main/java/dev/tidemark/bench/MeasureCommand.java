@@ -1,5 +1,13 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.collector.Reference;
+import dev.tidemark.bench.collector.TidemarkLauncher;
+import dev.tidemark.bench.output.BenchException;
+import dev.tidemark.bench.output.Json;
+import dev.tidemark.bench.result.Result;
+import dev.tidemark.bench.result.ResultText;
+import dev.tidemark.bench.tree.TreeOnDisk;
+import dev.tidemark.bench.tree.TreeSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

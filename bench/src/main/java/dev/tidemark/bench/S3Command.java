@@ -1,6 +1,12 @@
 package dev.tidemark.bench;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tidemark.bench.output.Json;
+import dev.tidemark.bench.s3.DelayedBucket;
+import dev.tidemark.bench.s3.S3Store;
+import dev.tidemark.bench.tree.RegistryTree;
+import dev.tidemark.bench.tree.TreeFacts;
+import dev.tidemark.bench.tree.TreeSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;

@@ -1,6 +1,10 @@
 package dev.tidemark.bench;
 
-import dev.tidemark.bench.MarkerScale.Marked;
+import dev.tidemark.bench.part.MarkerScale;
+import dev.tidemark.bench.part.MarkerScale.Marked;
+import dev.tidemark.bench.result.Spread;
+import dev.tidemark.bench.tree.TreeOnDisk;
+import dev.tidemark.bench.tree.TreeSize;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;

@@ -2,6 +2,15 @@ package dev.tidemark.bench;
 
 import dev.tidemark.bench.MeasureCommand.Mode;
 import dev.tidemark.bench.MeasureCommand.StorageKind;
+import dev.tidemark.bench.collector.Collection;
+import dev.tidemark.bench.collector.MeasuredService;
+import dev.tidemark.bench.collector.Measurement;
+import dev.tidemark.bench.collector.TidemarkLauncher;
+import dev.tidemark.bench.collector.TimedProcess;
+import dev.tidemark.bench.output.BenchException;
+import dev.tidemark.bench.tree.DigestSet;
+import dev.tidemark.bench.tree.TreeOnDisk;
+import dev.tidemark.bench.tree.TreeSize;
 import dev.tidemark.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,13 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.collector.Collection;
+import dev.tidemark.bench.collector.Measurement;
+import dev.tidemark.bench.collector.TidemarkLauncher;
+import dev.tidemark.bench.collector.TimedProcess;
+import dev.tidemark.bench.output.BenchException;
+import dev.tidemark.bench.result.Spread;
+import dev.tidemark.bench.tree.TreeOnDisk;
+import dev.tidemark.bench.tree.TreeSize;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

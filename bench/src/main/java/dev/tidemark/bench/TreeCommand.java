@@ -1,5 +1,8 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.output.Json;
+import dev.tidemark.bench.tree.TreeOnDisk;
+import dev.tidemark.bench.tree.TreeSize;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

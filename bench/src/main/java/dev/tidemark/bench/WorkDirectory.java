@@ -1,5 +1,7 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.output.BenchException;
+import dev.tidemark.bench.tree.TreeOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -313,7 +313,6 @@ class RealRegistryIT {
                 .toList();
     }
 
-    /** Everything under a tag, manifests and blobs, by {@code repository@digest}. */
     /** 2.8 has no way to delete a tag alone, so it is removed as registry 3 would. */
     private void untag(String repository, String tag) {
         RegistryOnDisk.remove(root.resolve("docker/registry/v2/repositories")

@@ -16,7 +16,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
-import dev.tidemark.sweeper.TrashRetention;
+import dev.tidemark.sweeper.trash.TrashRetention;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import dev.tidemark.testkit.TestKafka;

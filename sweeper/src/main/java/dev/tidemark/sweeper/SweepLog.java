@@ -1,7 +1,8 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.EligibleRecord.Eligible;
-import dev.tidemark.sweeper.Batch.Look;
+import dev.tidemark.sweeper.order.Batch;
+import dev.tidemark.sweeper.order.Batch.Look;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,6 +2,7 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.sweeper.trash.TrashMeter;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;

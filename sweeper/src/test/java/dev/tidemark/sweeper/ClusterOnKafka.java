@@ -11,12 +11,12 @@ import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
 
 /** All topics, of one partition each, on a Kafka of their own. */
-final class ClusterOnKafka implements AutoCloseable {
+public final class ClusterOnKafka implements AutoCloseable {
 
-    final Cluster cluster;
+    public final Cluster cluster;
     private final TestKafka kafka;
 
-    ClusterOnKafka(Path directory) throws Exception {
+    public ClusterOnKafka(Path directory) throws Exception {
         kafka = TestKafka.start(directory);
         Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
         var settings =

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * A lane that keeps the records that are sent on it, and does something at each commit. It holds its partition for as
  * long as nobody stops the clock.
  */
-final class FakeLane implements Lane {
+public final class FakeLane implements Lane {
 
     final List<ProducerRecord<String, byte[]>> sent = new ArrayList<>();
     Runnable onCommit = () -> {};
@@ -24,7 +24,7 @@ final class FakeLane implements Lane {
     private boolean late;
     private final int partition;
 
-    FakeLane(int partition) {
+    public FakeLane(int partition) {
         this.partition = partition;
     }
 

@@ -2,6 +2,7 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.sweeper.permission.Runs;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -10,6 +10,8 @@ import dev.tidemark.schemas.RunRecord.Cancelled;
 import dev.tidemark.schemas.RunRecord.Failed;
 import dev.tidemark.schemas.RunRecord.Swept;
 import dev.tidemark.schemas.Sweep;
+import dev.tidemark.sweeper.order.PartitionProgress;
+import dev.tidemark.sweeper.order.WhyKept;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,14 +14,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A storage at which something happens before a file or the trash is looked at, and after a file is deleted. */
-final class Watched implements Storage {
+public final class Watched implements Storage {
 
     private final Storage storage;
-    Consumer<String> beforeLook = path -> {};
+    public Consumer<String> beforeLook = path -> {};
     Runnable beforeTrash = () -> {};
     Consumer<String> afterDeletion = path -> {};
 
-    Watched(Storage storage) {
+    public Watched(Storage storage) {
         this.storage = storage;
     }
 

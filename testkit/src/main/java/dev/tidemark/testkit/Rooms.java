@@ -21,7 +21,7 @@ public final class Rooms {
         LayeredArchitecture rule = layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage(module + "..")
                 .ensureAllClassesAreContainedInArchitecture()
-                .layer(module)
+                .optionalLayer(module)
                 .definedBy(module);
         for (Room room : rooms) {
             rule = rule.layer(room.name()).definedBy(module + "." + room.name() + "..");

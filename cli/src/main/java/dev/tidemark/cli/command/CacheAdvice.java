@@ -3,7 +3,7 @@ package dev.tidemark.cli.command;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.storage.config.CacheSettings;
-import dev.tidemark.sweeper.Replicas;
+import dev.tidemark.sweeper.cache.Replicas;
 import java.util.Optional;
 
 /** The line at the end of a summary that says what to do about a registry's cache. */

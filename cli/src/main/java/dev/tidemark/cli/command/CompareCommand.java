@@ -18,7 +18,7 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Tally;
-import dev.tidemark.service.PolicyFile;
+import dev.tidemark.service.settings.PolicyFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Topics;
-import dev.tidemark.service.KafkaProperties;
+import dev.tidemark.service.settings.KafkaProperties;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

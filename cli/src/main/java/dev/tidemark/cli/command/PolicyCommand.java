@@ -9,7 +9,7 @@ import dev.tidemark.evidence.policy.TagGroup;
 import dev.tidemark.evidence.policy.TagGroups;
 import dev.tidemark.policy.PolicyImport;
 import dev.tidemark.schemas.PolicyText;
-import dev.tidemark.service.PolicyFile;
+import dev.tidemark.service.settings.PolicyFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,7 +15,7 @@ import dev.tidemark.evidence.policy.Replayed;
 import dev.tidemark.report.page.ReplayPage;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.service.PolicyFile;
+import dev.tidemark.service.settings.PolicyFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

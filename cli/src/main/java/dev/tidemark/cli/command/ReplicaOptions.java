@@ -3,7 +3,7 @@ package dev.tidemark.cli.command;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.storage.config.InvalidConfigurationException;
-import dev.tidemark.sweeper.Replicas;
+import dev.tidemark.sweeper.cache.Replicas;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.tidemark.cli.command;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.text.Durations;
-import dev.tidemark.service.PolicyFile;
+import dev.tidemark.service.settings.PolicyFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,7 +11,7 @@ import dev.tidemark.cli.text.RunText;
 import dev.tidemark.cli.text.SummaryText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.text.Counted;
-import dev.tidemark.sweeper.Verification;
+import dev.tidemark.sweeper.verify.Verification;
 import java.util.List;
 
 /** Tells the user how a run ended. */

@@ -5,7 +5,7 @@ import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Units;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
-import dev.tidemark.sweeper.TrashRetention;
+import dev.tidemark.sweeper.trash.TrashRetention;
 import java.util.Optional;
 
 /** The line of a summary that says what the trash of a bucket costs, in requests. */

@@ -6,7 +6,7 @@ import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.CacheSettings;
-import dev.tidemark.sweeper.RegistryCache;
+import dev.tidemark.sweeper.cache.RegistryCache;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;

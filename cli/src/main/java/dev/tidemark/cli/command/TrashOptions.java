@@ -3,7 +3,7 @@ package dev.tidemark.cli.command;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.storage.config.CacheSettings;
-import dev.tidemark.sweeper.TrashRetention;
+import dev.tidemark.sweeper.trash.TrashRetention;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.local.DataDirectory;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.sweeper.DeferredRecords;
+import dev.tidemark.sweeper.trash.DeferredRecords;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

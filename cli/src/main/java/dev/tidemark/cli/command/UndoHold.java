@@ -6,7 +6,7 @@ import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.text.Counted;
-import dev.tidemark.sweeper.Undo;
+import dev.tidemark.sweeper.undo.Undo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.tidemark.cli.run;
 
-import dev.tidemark.sweeper.TrashReport;
+import dev.tidemark.sweeper.trash.TrashReport;
 import java.util.Optional;
 
 /**

@@ -12,7 +12,7 @@ import dev.tidemark.schemas.TagsGoing;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Durations;
-import dev.tidemark.sweeper.TrashReport;
+import dev.tidemark.sweeper.trash.TrashReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

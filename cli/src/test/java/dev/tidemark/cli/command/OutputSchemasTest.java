@@ -14,7 +14,7 @@ import dev.tidemark.report.data.ReportData;
 import dev.tidemark.report.data.ReportRow;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
-import dev.tidemark.sweeper.Undo;
+import dev.tidemark.sweeper.undo.Undo;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -1,9 +1,9 @@
 package dev.tidemark.service.process;
 
-import dev.tidemark.service.ServiceMetrics;
-import dev.tidemark.service.SettingDefinitions;
-import dev.tidemark.service.Settings;
+import dev.tidemark.service.metrics.ServiceMetrics;
 import dev.tidemark.service.registry.NamedRegistry;
+import dev.tidemark.service.settings.SettingDefinitions;
+import dev.tidemark.service.settings.Settings;
 import dev.tidemark.storage.Calls;
 import io.micrometer.core.instrument.Tags;
 
@@ -15,7 +15,7 @@ final class RegistryStorage {
     /**
      * The registry that the settings name.
      *
-     * @throws dev.tidemark.service.InvalidSettingsException if it is none that can be collected
+     * @throws dev.tidemark.service.settings.InvalidSettingsException if it is none that can be collected
      */
     static NamedRegistry named(Settings settings) {
         return NamedRegistry.of(settings.registry(), System.getenv())

@@ -1,7 +1,6 @@
 package dev.tidemark.service.process;
 
-import dev.tidemark.service.InvalidSettingsException;
-import dev.tidemark.service.Version;
+import dev.tidemark.service.settings.InvalidSettingsException;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

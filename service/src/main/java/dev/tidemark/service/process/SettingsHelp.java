@@ -2,7 +2,7 @@ package dev.tidemark.service.process;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING;
 
-import dev.tidemark.service.SettingTexts;
+import dev.tidemark.service.settings.SettingTexts;
 import java.util.ArrayList;
 import picocli.CommandLine;
 

@@ -1,7 +1,7 @@
 package dev.tidemark.service.registry;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.service.InvalidSettingsException;
+import dev.tidemark.service.settings.InvalidSettingsException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;

@@ -1,6 +1,6 @@
 package dev.tidemark.service.registry;
 
-import dev.tidemark.service.InvalidSettingsException;
+import dev.tidemark.service.settings.InvalidSettingsException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Drivers;
 import dev.tidemark.storage.Storage;

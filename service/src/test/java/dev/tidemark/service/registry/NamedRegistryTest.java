@@ -3,7 +3,7 @@ package dev.tidemark.service.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.service.InvalidSettingsException;
+import dev.tidemark.service.settings.InvalidSettingsException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;

@@ -1,0 +1,157 @@
+package dev.tidemark.sweeper.delete;
+
+import dev.tidemark.kafka.worker.Lane;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.storage.NotAllowedException;
+import dev.tidemark.storage.Parallel;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.sweeper.cache.CacheException;
+import dev.tidemark.sweeper.cache.CachePurge;
+import dev.tidemark.sweeper.look.SharedLook;
+import dev.tidemark.sweeper.order.Batch;
+import dev.tidemark.sweeper.order.Batch.Look;
+import dev.tidemark.sweeper.order.DeletionOrder;
+import dev.tidemark.sweeper.order.WhyKept;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a batch of eligible records out of the registry, after a last check of each, and only while the lane holds its
+ * partition: into the trash, or without one, for good.
+ */
+public final class Deleter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deleter.class);
+
+    private final Storage storage;
+    private final Optional<Trash> trash;
+    private final RunId run;
+    private final LastCheck check;
+    private final CachePurge cache;
+
+    /**
+     * @param trash that the files are moved to; empty to delete them
+     * @param cache that is told what is gone
+     * @param rescued the digests that the {@link SharedLook} found
+     */
+    public Deleter(Storage storage, Optional<Trash> trash, Requested request, Set<Digest> rescued, CachePurge cache) {
+        this.storage = storage;
+        this.trash = trash;
+        run = request.run();
+        check = new LastCheck(storage, request, rescued);
+        this.cache = cache;
+    }
+
+    /**
+     * Looks at the records that are open, and deletes those that may go, in the {@link DeletionOrder}. After each step
+     * the registry's cache forgets them: while a blob is moved, no entry of a link says that it is there.
+     *
+     * @return false if nobody knew for a while whether the lane holds its partition: the records that are open are then
+     *     to be looked at again
+     * @throws CacheException if the registry's cache can't be told what is gone
+     * @throws RuntimeException if the partition is another's now
+     */
+    public boolean delete(Batch batch, Lane lane) throws InterruptedException {
+        batch.again();
+        if (!look(batch, lane)) {
+            return false;
+        }
+        for (DeletionOrder step : DeletionOrder.values()) {
+            boolean whole = delete(batch, lane, step);
+            cache.forget(batch.maybeGone(step));
+            if (!whole) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean look(Batch batch, Lane lane) throws InterruptedException {
+        List<Integer> open = batch.open();
+        int atOnce = storage.parallelism();
+        for (int from = 0; from < open.size(); from += atOnce) {
+            if (!lane.prove()) {
+                return false;
+            }
+            List<Integer> some = open.subList(from, Math.min(open.size(), from + atOnce));
+            List<Look> looks = Parallel.map(some, atOnce, index -> look(batch, index));
+            for (int i = 0; i < looks.size(); i++) {
+                batch.seen(some.get(i), looks.get(i));
+            }
+        }
+        return true;
+    }
+
+    private Look look(Batch batch, int index) {
+        Look look = check.look(batch.candidate(index));
+        Eligible eligible = batch.candidate(index).eligible();
+        try {
+            return eligible.kind() == Kind.BLOB
+                            && look instanceof Look.Delete delete
+                            && delete.there()
+                            && cache.remembers(eligible, batch.linked(eligible.digest()))
+                    ? new Look.Spare(WhyKept.REMEMBERED)
+                    : look;
+        } catch (StorageException e) {
+            return LastCheck.failure(e);
+        }
+    }
+
+    /** Deletes the files of a step: one by one, or where each deletion costs a request, together. */
+    private boolean delete(Batch batch, Lane lane, DeletionOrder step) throws InterruptedException {
+        Map<String, Set<Integer>> owners = batch.files(step);
+        List<String> all = List.copyOf(owners.keySet());
+        int atOnce = storage.parallelism() == 1 ? 1 : all.size();
+        for (int from = 0; from < all.size(); from += atOnce) {
+            if (!lane.prove()) {
+                return false;
+            }
+            List<String> some = all.subList(from, Math.min(all.size(), from + atOnce));
+            Map<String, StorageException> failures =
+                    trash.isPresent() ? trash.get().take(run, some, lane::held) : storage.deleteAll(some, lane::held);
+            for (String file : some) {
+                StorageException failure = failures.get(file);
+                if (!(failure instanceof NotAllowedException)) {
+                    owners.get(file).forEach(owner -> deleted(batch, owner, file, failure));
+                }
+            }
+            if (failures.values().stream().anyMatch(NotAllowedException.class::isInstance)) {
+                lane.prove();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @param failure what kept the file from being deleted; null if nothing did */
+    private void deleted(Batch batch, int owner, String file, StorageException failure) {
+        if (failure != null) {
+            batch.failed(owner, LastCheck.failure(failure));
+            return;
+        }
+        batch.gone(file);
+        prune(file, batch.candidate(owner).eligible());
+    }
+
+    /** The file is gone, whatever becomes of its directory. */
+    private void prune(String file, Eligible eligible) {
+        String directory = file.substring(0, file.lastIndexOf('/'));
+        try {
+            storage.prune(
+                    directory, eligible.kind() == Kind.BLOB ? Layout.BLOBS : Layout.repository(eligible.repository()));
+        } catch (StorageException e) {
+            LOG.warn("{} the empty directory {} stays: {}", run, directory, e.getMessage());
+        }
+    }
+}

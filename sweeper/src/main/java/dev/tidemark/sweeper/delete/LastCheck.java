@@ -1,0 +1,202 @@
+package dev.tidemark.sweeper.delete;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.Listing;
+import dev.tidemark.storage.NoTrashException;
+import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LinkFile;
+import dev.tidemark.sweeper.look.SharedLook;
+import dev.tidemark.sweeper.order.Batch.Candidate;
+import dev.tidemark.sweeper.order.Batch.Look;
+import dev.tidemark.sweeper.order.WhyKept;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Looks at a record's files right before they are deleted, and spares what may no longer go. Every path is built here,
+ * from a parsed digest and a valid repository name.
+ */
+final class LastCheck {
+
+    private final Storage storage;
+    private final RunId approves;
+    private final Options options;
+    private final Set<Digest> rescued;
+
+    /**
+     * @param rescued the digests that the {@link SharedLook} found
+     */
+    LastCheck(Storage storage, Requested request, Set<Digest> rescued) {
+        this.storage = storage;
+        approves = request.approves();
+        options = request.options();
+        this.rescued = rescued;
+    }
+
+    Look look(Candidate candidate) {
+        Eligible eligible = candidate.eligible();
+        try {
+            if (!approved(eligible)) {
+                return new Look.Spare(WhyKept.NOT_APPROVED);
+            }
+            return switch (eligible.kind()) {
+                case TAG -> tag(eligible);
+                case MANIFEST -> manifest(eligible);
+                case LAYER -> layer(eligible);
+                case BLOB -> candidate.stillNamed() ? new Look.Spare(WhyKept.STILL_NAMED) : blob(eligible);
+            };
+        } catch (StorageException e) {
+            return failure(e);
+        }
+    }
+
+    /** A failure of the storage, as it is recorded. */
+    static Look.Failure failure(StorageException failure) {
+        String why = switch (failure) {
+            case ForbiddenException forbidden -> WhyKept.FORBIDDEN;
+            case NoTrashException noTrash -> WhyKept.NO_TRASH;
+            default -> WhyKept.NO_ANSWER;
+        };
+        return new Look.Failure(why, failure.getMessage());
+    }
+
+    /**
+     * Whether the dry run that this run approves, if it does, found the record eligible too: it has not been live
+     * since.
+     */
+    private boolean approved(Eligible eligible) {
+        return approves == null
+                || (eligible.unreferencedSince() != null
+                        && eligible.unreferencedSince().compareTo(approves) <= 0);
+    }
+
+    /** A tag that has moved, or was pushed again, stays. */
+    private Look tag(Eligible eligible) {
+        String repository = eligible.repository();
+        if (!Layout.validRepository(repository) || !Layout.validTag(eligible.tag())) {
+            return new Look.Spare(WhyKept.INVALID);
+        }
+        String current = Layout.currentLink(repository, eligible.tag());
+        Listing listed = storage.listed(Layout.tag(repository, eligible.tag()));
+        Optional<String> reason = reasonToSpare(eligible, listed.stat(current));
+        if (reason.isPresent()) {
+            return new Look.Spare(reason.get());
+        }
+        Optional<List<String>> entries = history(eligible, listed);
+        if (entries.isEmpty()) {
+            return new Look.Spare(WhyKept.YOUNG);
+        }
+        return switch (LinkFile.at(storage, current)) {
+            case LinkFile.Unreadable unreadable -> new Look.Failure(WhyKept.TAG_UNREADABLE, unreadable.why());
+            case LinkFile.Names other when !other.digest().equals(eligible.digest()) -> new Look.Spare(WhyKept.MOVED);
+            case LinkFile.Names names -> new Look.Delete(true, entries.get(), current);
+            case LinkFile.Absent absent -> new Look.Delete(false, entries.get(), current);
+        };
+    }
+
+    /**
+     * The entries of a tag's history, with those of which a try that was cut off has left the directory; empty if there
+     * is a young one: a push writes it before the tag itself.
+     */
+    private Optional<List<String>> history(Eligible eligible, Listing listed) {
+        List<String> entries = new ArrayList<>();
+        var young = new AtomicBoolean();
+        String history = Layout.history(eligible.repository(), eligible.tag());
+        for (Storage.Child algorithm : listed.children(history)) {
+            String directory = history + "/" + algorithm.name();
+            listed.leaves(directory, Layout.LINK, entry -> {
+                if (entry.stat() != null && options.young(entry.stat().modified())) {
+                    young.set(true);
+                }
+                entries.add(link(directory + "/" + entry.name()));
+            });
+        }
+        return young.get() ? Optional.empty() : Optional.of(entries);
+    }
+
+    private Look manifest(Eligible eligible) {
+        String repository = eligible.repository();
+        Digest digest = eligible.digest();
+        if (!Layout.validRepository(repository) || !eligible.history().stream().allMatch(Layout::validTag)) {
+            return new Look.Spare(WhyKept.INVALID);
+        }
+        String revision = Layout.revision(repository, digest);
+        Listing listed = storage.listed(revision);
+        Optional<Storage.Stat> link = listed.stat(link(revision));
+        Optional<String> reason = reasonToSpare(eligible, link).or(() -> taggedAgain(eligible));
+        if (reason.isPresent()) {
+            return new Look.Spare(reason.get());
+        }
+        List<String> entries = new ArrayList<>();
+        for (String tag : eligible.history()) {
+            entries.add(link(Layout.historyEntry(repository, tag, digest)));
+        }
+        for (Storage.Child algorithm : listed.children(revision + "/signatures")) {
+            for (Storage.Child signature : listed.children(revision + "/signatures/" + algorithm.name())) {
+                entries.add(link(revision + "/signatures/" + algorithm.name() + "/" + signature.name()));
+            }
+        }
+        return new Look.Delete(link.isPresent(), entries, link(revision));
+    }
+
+    private Optional<String> taggedAgain(Eligible eligible) {
+        for (String tag : eligible.history()) {
+            String current = Layout.currentLink(eligible.repository(), tag);
+            switch (LinkFile.at(storage, current)) {
+                case LinkFile.Names names
+                when names.digest().equals(eligible.digest()) -> {
+                    return Optional.of(WhyKept.TAGGED);
+                }
+                case LinkFile.Unreadable unreadable -> {
+                    return Optional.of(WhyKept.TAG_UNREADABLE);
+                }
+                case LinkFile.Names other -> {
+                    // The tag has moved on.
+                }
+                case LinkFile.Absent absent -> {
+                    // The tag is deleted.
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Look layer(Eligible eligible) {
+        if (!Layout.validRepository(eligible.repository())) {
+            return new Look.Spare(WhyKept.INVALID);
+        }
+        return file(eligible, Layout.layerLink(eligible.repository(), eligible.digest()));
+    }
+
+    private Look blob(Eligible eligible) {
+        return file(eligible, Layout.blobData(eligible.digest()));
+    }
+
+    private Look file(Eligible eligible, String file) {
+        Optional<Storage.Stat> stat = storage.stat(file);
+        return reasonToSpare(eligible, stat)
+                .<Look>map(Look.Spare::new)
+                .orElseGet(() -> new Look.Delete(stat.isPresent(), List.of(), file));
+    }
+
+    private static String link(String directory) {
+        return directory + "/" + Layout.LINK;
+    }
+
+    private Optional<String> reasonToSpare(Eligible eligible, Optional<Storage.Stat> now) {
+        if (rescued.contains(eligible.digest())) {
+            return Optional.of(WhyKept.RESCUED);
+        }
+        return now.filter(stat -> options.young(stat.modified())).map(stat -> WhyKept.YOUNG);
+    }
+}

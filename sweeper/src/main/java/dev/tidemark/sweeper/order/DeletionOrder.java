@@ -1,0 +1,41 @@
+package dev.tidemark.sweeper.order;
+
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.sweeper.order.Batch.Look;
+import java.util.List;
+
+/**
+ * The order in which the files of a batch are deleted: all that names a digest goes before the digest's blob. So a try
+ * that is cut off leaves nothing that names a blob that is gone.
+ */
+public enum DeletionOrder {
+
+    /** Of a tag: from then on it names nothing. */
+    TAGS(Kind.TAG),
+    /** Of a tag: the manifests that it has named. A next try finds what is left of them. */
+    HISTORIES(Kind.TAG),
+    /**
+     * Of a manifest: its entries in the histories of tags, and its signatures. Its revision goes last, so that a next
+     * try finds it, and finishes.
+     */
+    ENTRIES_OF_MANIFESTS(Kind.MANIFEST),
+    REVISIONS(Kind.MANIFEST),
+    LAYER_LINKS(Kind.LAYER),
+    BLOBS(Kind.BLOB);
+
+    private final Kind kind;
+
+    DeletionOrder(Kind kind) {
+        this.kind = kind;
+    }
+
+    /** The kind of the records whose files go in this step. */
+    Kind kind() {
+        return kind;
+    }
+
+    /** The files of a record of that kind that go in this step. */
+    List<String> files(Look.Delete delete) {
+        return this == HISTORIES || this == ENTRIES_OF_MANIFESTS ? delete.entries() : List.of(delete.own());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tidemark.sweeper.order;
+
+/** The reasons for which the sweeper keeps an eligible record's files, in the words of the topic {@code deletions}. */
+public final class WhyKept {
+
+    public static final String YOUNG = "written again since the run began";
+    public static final String RESCUED = "referenced again, or held, since the run began";
+    public static final String TAGGED = "a tag names it again";
+    public static final String MOVED = "the tag names another manifest by now";
+    public static final String TAG_UNREADABLE = "a tag that has named it can't be read";
+    public static final String INVALID = "its repository or tag has no valid name";
+    public static final String STILL_NAMED = "something that names it was not deleted";
+    public static final String NOT_APPROVED = "not in the dry run that was approved";
+
+    public static final String REMEMBERED = "a manifest that the registry may remember until it is restarted";
+
+    /** Of a deletion that failed, as the next one is. */
+    public static final String FORBIDDEN = "permission denied, or behind a symbolic link";
+
+    public static final String NO_TRASH = "it can't be moved to the trash";
+    public static final String NO_ANSWER = "the storage does not answer";
+
+    /** Of a layer link that is missing, and that nobody has asked to write again. */
+    public static final String NO_RECORDS = "what earlier sweeps have deleted can't be read";
+
+    private WhyKept() {}
+}
