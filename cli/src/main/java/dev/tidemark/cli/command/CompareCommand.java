@@ -12,6 +12,7 @@ import dev.tidemark.evidence.compare.Comparison;
 import dev.tidemark.evidence.compare.Comparison.Between;
 import dev.tidemark.evidence.compare.RunComparer;
 import dev.tidemark.evidence.index.IndexException;
+import dev.tidemark.evidence.policy.NotToldException;
 import dev.tidemark.evidence.policy.Replay;
 import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Kind;
@@ -114,7 +115,7 @@ public final class CompareCommand implements Callable<Integer> {
                 Replay replay = Replay.of(run, Optional.of(text))) {
             print(RunComparer.compare(recorded.connection(), replay.connection(), List.of(), listed())
                     .replay(policy.toString(), replay.caution()));
-        } catch (Replay.NotToldException | IndexException e) {
+        } catch (NotToldException | IndexException e) {
             throw new CollectionException(e.getMessage(), e);
         }
     }

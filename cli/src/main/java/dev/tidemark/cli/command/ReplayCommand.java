@@ -10,6 +10,7 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ReplayText;
 import dev.tidemark.evidence.index.IndexException;
 import dev.tidemark.evidence.index.RunIndex;
+import dev.tidemark.evidence.policy.NotToldException;
 import dev.tidemark.evidence.policy.Replay;
 import dev.tidemark.evidence.policy.Replayed;
 import dev.tidemark.report.page.ReplayPage;
@@ -123,8 +124,10 @@ public final class ReplayCommand implements Callable<Integer> {
             if (results.isEmpty()) {
                 throw new CollectionException("there is no run whose records are all there");
             }
-            page.ifPresent(file -> file.write(out -> out.write(ReplayPage.of(results, Instant.now()))));
-            output.print(results, () -> text(results), terminal);
+            List<Replayed> listed =
+                    results.stream().map(result -> result.listing(limit)).toList();
+            page.ifPresent(file -> file.write(out -> out.write(ReplayPage.of(listed, Instant.now()))));
+            output.print(listed, () -> text(results), terminal);
             return ExitCode.DONE;
         } catch (IndexException e) {
             throw new CollectionException(e.getMessage(), e);
@@ -159,11 +162,11 @@ public final class ReplayCommand implements Callable<Integer> {
             policies.forEach((name, policy) -> {
                 output.progress(terminal).accept("replaying " + run + " with " + name);
                 try (Replay replay = Replay.of(index.connection(), Optional.of(policy))) {
-                    results.add(replay.result(name).listing(limit));
+                    results.add(replay.result(name));
                 }
             });
             return results;
-        } catch (Replay.NotToldException e) {
+        } catch (NotToldException e) {
             if (!all) {
                 throw new CollectionException(e.getMessage(), e);
             }

@@ -32,7 +32,7 @@ public final class TagGroupText {
                         group.going() == 0 ? "" : Units.bytes(group.bytes())));
         lines.addAll(table.lines(terminal.width()));
         if (groups.size() > SHOWN) {
-            lines.add("and " + Units.number(groups.size() - SHOWN) + " more: --format json has all");
+            lines.add("and " + Units.number(groups.size() - SHOWN) + " more (--format json lists them)");
         }
         groups.stream()
                 .filter(group -> group.newestGoing() != null)

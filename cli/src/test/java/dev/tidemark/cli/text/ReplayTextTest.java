@@ -65,7 +65,7 @@ class ReplayTextTest {
                         List.of(itself("20261123-211839"), with("20261123-211839", "policy.yml", 300)),
                         Screen.none().terminal()))
                 .hasSizeLessThanOrEqualTo(55)
-                .anyMatch(line -> line.contains("and 270 more: --format json has all"));
+                .anyMatch(line -> line.contains("and 270 more (--format json lists them)"));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.tidemark.evidence.policy;
 
-import dev.tidemark.evidence.index.Eligibility;
 import dev.tidemark.evidence.index.Sql;
 import java.sql.Connection;
 
@@ -18,9 +17,13 @@ import java.sql.Connection;
 public record Amounts(
         long tagsKept, long tagsGoing, long manifests, long layerLinks, long blobs, long bytes, long bytesKept) {
 
-    /** Of an index, whose tables say what is live. */
-    static Amounts of(Connection index) {
-        Part eligible = Part.of(index, "SELECT kind, count(*), sum(bytes) FROM (" + Eligibility.SELECT + ") GROUP BY kind");
+    /**
+     * Of an index.
+     *
+     * @param from the table or query that has what is eligible
+     */
+    static Amounts of(Connection index, String from) {
+        Part eligible = Part.of(index, "SELECT kind, count(*), sum(bytes) FROM " + from + " GROUP BY kind");
         long named = Sql.number(
                 index,
                 "SELECT count(*) FROM tag t JOIN manifest m ON m.digest = t.digest AND m.repository = t.repository "

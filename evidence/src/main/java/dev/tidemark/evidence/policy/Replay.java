@@ -38,16 +38,6 @@ public final class Replay implements AutoCloseable {
         this.caution = caution;
     }
 
-    /** The records of a run do not tell what another policy would have done. */
-    public static final class NotToldException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        private NotToldException(String run, String lost) {
-            super("what a policy would have deleted in the run " + run + " can't be told: " + lost);
-        }
-    }
-
     /**
      * Replays a run.
      *
@@ -78,7 +68,7 @@ public final class Replay implements AutoCloseable {
                 null,
                 digest,
                 List.of(),
-                Amounts.of(index),
+                Amounts.of(index, "(" + Eligibility.SELECT + ")"),
                 null,
                 null,
                 List.of());
@@ -177,7 +167,7 @@ public final class Replay implements AutoCloseable {
                 name,
                 policy.map(text -> text.digest().toString()).orElse(null),
                 caution,
-                Amounts.of(index),
+                Amounts.of(index, "eligible"),
                 difference(index, "eligible", "temp.planned"),
                 difference(index, "temp.planned", "eligible"),
                 TagGroups.of(index));

@@ -56,7 +56,7 @@ class ReplayTest {
 
         try (Connection connection = index.open(directory.resolve("run.sqlite"))) {
             assertThatThrownBy(() -> replay(connection, ALL_GO))
-                    .isInstanceOf(Replay.NotToldException.class)
+                    .isInstanceOf(NotToldException.class)
                     .hasMessageContainingAll(index.run().text(), "of 6 blobs");
         }
     }
@@ -66,7 +66,7 @@ class ReplayTest {
         try (Connection connection =
                 TestIndex.index().undecided().open(directory.resolve("run.sqlite"))) {
             assertThatThrownBy(() -> replay(connection, ALL_GO))
-                    .isInstanceOf(Replay.NotToldException.class)
+                    .isInstanceOf(NotToldException.class)
                     .hasMessageContaining("it has not decided");
         }
     }

@@ -33,7 +33,7 @@ record KeptLines(List<Series> series, List<LineChart.Grid> grid, long from, long
     static KeptLines of(List<Replayed> results) {
         Map<String, List<Replayed>> byPolicy = new LinkedHashMap<>();
         results.forEach(result -> byPolicy
-                .computeIfAbsent(ReplayPage.name(result), name -> new ArrayList<>())
+                .computeIfAbsent(Replays.name(result), name -> new ArrayList<>())
                 .add(result));
         long top = LineChart.roundUp(results.stream()
                 .mapToLong(result -> result.amounts().bytesKept())
