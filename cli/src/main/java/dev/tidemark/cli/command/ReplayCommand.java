@@ -51,7 +51,7 @@ import picocli.CommandLine.Parameters;
             "  tidemark replay --policy policy.yml                    the latest run",
             "  tidemark replay 20261123-211839 --policy policy.yml --format json",
             "  tidemark replay --all --policy a.yml --policy b.yml --html kept.html",
-            "  tidemark compare 20261123-211839 --policy policy.yml   what would go, by manifest",
+            "  tidemark compare latest --policy policy.yml            image by image",
         })
 public final class ReplayCommand implements Callable<Integer> {
 
@@ -61,6 +61,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "RUN",
             arity = "0..*",
+            showDefaultValue = Visibility.NEVER,
             description = "the runs' ids, as tidemark runs lists them (default: latest)")
     private List<String> ids = List.of();
 
