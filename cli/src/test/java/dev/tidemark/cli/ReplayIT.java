@@ -104,8 +104,8 @@ class ReplayIT {
 
     @Test
     void aSweptRunIsComparedWithAnotherPolicy() {
-        Tidemark.Result swept = tidemark.collect(
-                "--policy", few, "--max-delete", "90", "--format", "json", root.toString());
+        Tidemark.Result swept =
+                tidemark.collect("--policy", few, "--max-delete", "90", "--format", "json", root.toString());
         assertThat(swept.exitCode()).as(swept.err()).isZero();
         String run = swept.summary().path("run").asText();
 
@@ -115,8 +115,10 @@ class ReplayIT {
 
         assertThat(same.exitCode()).as(same.err()).isZero();
         assertThat(same.summary().path("replay").asText()).isEqualTo(few);
-        assertThat(same.summary().path("stillEligible").path("manifests").asInt()).isEqualTo(5);
-        assertThat(same.summary().path("becameEligible").path("manifests").asInt()).isZero();
+        assertThat(same.summary().path("stillEligible").path("manifests").asInt())
+                .isEqualTo(5);
+        assertThat(same.summary().path("becameEligible").path("manifests").asInt())
+                .isZero();
         assertThat(same.summary().path("rescued").path("manifests").asInt()).isZero();
         assertThat(other.summary().path("becameEligible").path("named"))
                 .extracting(manifest -> manifest.path("tag").asText())
@@ -136,8 +138,7 @@ class ReplayIT {
         String second = dryRun("--policy", none).path("run").asText();
         Path page = directory.resolve("kept.html");
 
-        Tidemark.Result all =
-                tidemark("replay", "--all", "--policy", few, "--policy", none, "--html", page.toString());
+        Tidemark.Result all = tidemark("replay", "--all", "--policy", few, "--policy", none, "--html", page.toString());
 
         assertThat(all.exitCode()).as(all.err()).isZero();
         assertThat(all.out().lines().toList()).hasSize(9);
@@ -155,7 +156,13 @@ class ReplayIT {
                 new String[] {"replay", "--policy", wrong},
                 new String[] {"replay", "20200101-000000", "--policy", few},
                 new String[] {"replay", "latest", "--all", "--policy", few},
-                new String[] {"replay", "--policy", few, "--html", directory.resolve("not/there.html").toString()},
+                new String[] {
+                    "replay",
+                    "--policy",
+                    few,
+                    "--html",
+                    directory.resolve("not/there.html").toString()
+                },
                 new String[] {"replay"})) {
             Tidemark.Result refused = tidemark(arguments);
 

@@ -44,7 +44,10 @@ public final class ComparisonText {
                 replay ? "Would go, too" : "Became eligible",
                 comparison.becameEligible(),
                 manifest -> manifest.tag() == null ? "" : ", was " + manifest.tag());
-        listed(replay ? "Would stay" : "Rescued", comparison.rescued(), manifest -> manifest.tag() == null ? "" : ", now " + manifest.tag());
+        listed(
+                replay ? "Would stay" : "Rescued",
+                comparison.rescued(),
+                manifest -> manifest.tag() == null ? "" : ", now " + manifest.tag());
         repositories();
         grown();
         return page.lines();
@@ -53,7 +56,8 @@ public final class ComparisonText {
     private void head() {
         String run = "run " + comparison.earlier().run().run();
         page.line(terminal.bold(
-                replay ? run + " and its replay with " + Terminal.clean(comparison.replay())
+                replay
+                        ? run + " and its replay with " + Terminal.clean(comparison.replay())
                         : run + " and run " + comparison.later().run().run()));
         comparison.caution().forEach(caution -> page.line("  " + terminal.doubtful(Terminal.clean(caution))));
         page.gap();

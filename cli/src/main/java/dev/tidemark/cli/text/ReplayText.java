@@ -31,7 +31,8 @@ public final class ReplayText {
     private List<String> one(Replayed run, Replayed replayed) {
         page.line(terminal.bold("run " + run.run() + " with " + Terminal.clean(replayed.policy()) + ", as of "
                 + ExplanationText.second(run.asOf())));
-        page.line("  " + (run.digest() == null ? "the run itself had no policy" : "the run's own policy: " + run.digest()));
+        page.line("  "
+                + (run.digest() == null ? "the run itself had no policy" : "the run's own policy: " + run.digest()));
         caution(replayed);
         page.gap();
         page.row(terminal.bold(columns("", "as it ran", "replayed", "change")));
@@ -59,11 +60,7 @@ public final class ReplayText {
     }
 
     private void side(
-            String name,
-            Replayed run,
-            Replayed replayed,
-            ToLongFunction<Amounts> value,
-            Function<Long, String> text) {
+            String name, Replayed run, Replayed replayed, ToLongFunction<Amounts> value, Function<Long, String> text) {
         long before = value.applyAsLong(run.amounts());
         long after = value.applyAsLong(replayed.amounts());
         page.row(columns(name, text.apply(before), text.apply(after), ComparisonText.signed(after - before, text)));

@@ -89,7 +89,9 @@ class ReplayTextTest {
     @Test
     void nothingHostileReachesTheTerminal() {
         assertThat(ReplayText.of(
-                        List.of(itself("20261123-211839"), with("20261123-211839", "evil\u001b[31m", 1, "evil\u001b[31m")),
+                        List.of(
+                                itself("20261123-211839"),
+                                with("20261123-211839", "evil\u001b[31m", 1, "evil\u001b[31m")),
                         Screen.wide().terminal()))
                 .noneMatch(line -> line.contains("\u001b"));
     }

@@ -50,10 +50,7 @@ public record Amounts(
         /** @param select kinds, each with a count and with bytes */
         static Part of(Connection index, String select) {
             Part[] sum = {NONE};
-            Sql.each(
-                    index,
-                    select,
-                    row -> sum[0] = sum[0].plus(row.getString(1), row.getLong(2), row.getLong(3)));
+            Sql.each(index, select, row -> sum[0] = sum[0].plus(row.getString(1), row.getLong(2), row.getLong(3)));
             return sum[0];
         }
 

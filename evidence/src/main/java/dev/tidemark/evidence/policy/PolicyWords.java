@@ -115,8 +115,7 @@ final class PolicyWords {
         for (int i = 0; i < tags.size(); i++) {
             TagVerdict of = verdict.tags().get(i);
             Verdict said = of.recorded(verdict.policy());
-            tagged.of(
-                    said.kept(), said.policy(), said.rule(), said.why(), said.until(), repository.id(), of.tag());
+            tagged.of(said.kept(), said.policy(), said.rule(), said.why(), said.until(), repository.id(), of.tag());
             if (said.kept()) {
                 named.add(tags.get(i).digest());
             }
@@ -132,8 +131,7 @@ final class PolicyWords {
                 row -> {
                     Digest digest = Digest.parse(row.getString(2));
                     if (!named.contains(digest)) {
-                        Untagged untagged =
-                                told ? verdict.untagged(digest, row.getLong(3)) : new Untagged.Undecided();
+                        Untagged untagged = told ? verdict.untagged(digest, row.getLong(3)) : new Untagged.Undecided();
                         word.of(
                                 row.getLong(1),
                                 repository.id(),

@@ -61,7 +61,8 @@ public final class Replay implements AutoCloseable {
     /** What the run itself decided, as it follows from its records. */
     public static Replayed itself(Connection index) {
         Requested request = request(index);
-        String digest = request.policy() == null ? null : request.policy().digest().toString();
+        String digest =
+                request.policy() == null ? null : request.policy().digest().toString();
         return new Replayed(
                 request.run().text(),
                 RunFacts.time(request.at()),
@@ -93,8 +94,7 @@ public final class Replay implements AutoCloseable {
         }
     }
 
-    private static void change(
-            Connection index, Requested request, Optional<PolicyText> policy, List<String> caution) {
+    private static void change(Connection index, Requested request, Optional<PolicyText> policy, List<String> caution) {
         Sql.runAll(
                 index,
                 List.of(

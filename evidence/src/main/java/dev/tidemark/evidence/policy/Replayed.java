@@ -33,6 +33,14 @@ public record Replayed(
     /** With no more of the rules than that. */
     public Replayed listing(int limit) {
         return new Replayed(
-                run, asOf, policy, digest, caution, amounts, more, less, rules.stream().limit(limit).toList());
+                run,
+                asOf,
+                policy,
+                digest,
+                caution,
+                amounts,
+                more,
+                less,
+                rules.stream().limit(limit).toList());
     }
 }

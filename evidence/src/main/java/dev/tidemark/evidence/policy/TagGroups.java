@@ -24,18 +24,15 @@ public final class TagGroups {
      */
     public static List<TagGroup> of(Connection index) {
         Map<Rule, TagGroup> byRule = new LinkedHashMap<>();
-        Sql.each(
-                index,
-                """
+        Sql.each(index, """
             SELECT g.repository, p.name, g.name AS tag, g.pushed, g.kept, g.policy, g.rule, g.why, g.until
-            FROM tagged g JOIN repository p ON p.id = g.repository WHERE g.kept IS NOT NULL""",
-                row -> {
-                    Verdict verdict = VerdictRow.of(row);
-                    byRule.merge(
-                            new Rule(row.getLong("repository"), verdict.policy(), verdict.rule()),
-                            TagGroup.of(row.getString("name"), row.getString("tag"), row.getLong("pushed"), verdict),
-                            TagGroup::plus);
-                });
+            FROM tagged g JOIN repository p ON p.id = g.repository WHERE g.kept IS NOT NULL""", row -> {
+            Verdict verdict = VerdictRow.of(row);
+            byRule.merge(
+                    new Rule(row.getLong("repository"), verdict.policy(), verdict.rule()),
+                    TagGroup.of(row.getString("name"), row.getString("tag"), row.getLong("pushed"), verdict),
+                    TagGroup::plus);
+        });
         List<TagGroup> groups = new ArrayList<>(byRule.values());
         freed(index, List.copyOf(byRule.keySet()))
                 .forEach((place, bytes) -> groups.set(place, groups.get(place).freeing(bytes)));
@@ -55,9 +52,7 @@ public final class TagGroups {
             insert.of(place, rule.repository(), rule.policy(), rule.rule());
         }
         Map<Integer, Long> freed = new LinkedHashMap<>();
-        Sql.each(
-                index,
-                """
+        Sql.each(index, """
             WITH RECURSIVE led (place, repository, digest) AS (
               SELECT u.place, g.repository, g.digest FROM temp.rule u CROSS JOIN tagged g ON g.repository = u.repository
                 AND g.rule IS u.rule AND g.policy IS u.policy
@@ -74,8 +69,7 @@ public final class TagGroups {
               SELECT d.place, b.size, count(*) OVER (PARTITION BY d.digest) AS number,
                 row_number() OVER (PARTITION BY d.digest ORDER BY d.place) AS turn
               FROM led d JOIN blob b ON b.digest = d.digest)
-            SELECT place, sum(size / number + iif(turn = 1, size % number, 0)) FROM share GROUP BY place""",
-                row -> freed.put(row.getInt(1), row.getLong(2)));
+            SELECT place, sum(size / number + iif(turn = 1, size % number, 0)) FROM share GROUP BY place""", row -> freed.put(row.getInt(1), row.getLong(2)));
         return freed;
     }
 }

@@ -37,8 +37,7 @@ final class TaggedRegistry {
      * @param rich whether there are some more tags than a registry without a policy has, each with what it has named
      * @param holds that count
      */
-    TaggedRegistry(
-            List<Held<?>> registry, RunRecord.Requested request, boolean rich, List<Hold> holds, Random random) {
+    TaggedRegistry(List<Held<?>> registry, RunRecord.Requested request, boolean rich, List<Hold> holds, Random random) {
         this.request = request;
         this.rich = rich;
         this.holds = holds;

@@ -63,8 +63,7 @@ class ReplayTest {
 
     @Test
     void aRunThatHasNotDecidedIsNotReplayed() throws SQLException {
-        try (Connection connection =
-                TestIndex.index().undecided().open(directory.resolve("run.sqlite"))) {
+        try (Connection connection = TestIndex.index().undecided().open(directory.resolve("run.sqlite"))) {
             assertThatThrownBy(() -> replay(connection, ALL_GO))
                     .isInstanceOf(NotToldException.class)
                     .hasMessageContaining("it has not decided");
@@ -81,7 +80,10 @@ class ReplayTest {
                 Replay replay = replay(index.connection(), ALL_GO)) {
             Replayed result = replay.result("all.yml");
 
-            assertThat(result.caution()).singleElement().asString().contains("have not all tags of", "all there is kept");
+            assertThat(result.caution())
+                    .singleElement()
+                    .asString()
+                    .contains("have not all tags of", "all there is kept");
             assertThat(result.amounts().tagsGoing()).isZero();
             assertThat(result.amounts().manifests()).isZero();
         }
@@ -111,13 +113,14 @@ class ReplayTest {
                     .isPositive();
 
             Replayed result = replay.result("all.yml");
-            Comparison comparison =
-                    RunComparer.compare(recorded.connection(), replay.connection(), List.of(), 10);
+            Comparison comparison = RunComparer.compare(recorded.connection(), replay.connection(), List.of(), 10);
 
             assertThat(comparison.freedByEarlier().isEmpty()).isTrue();
             assertThat(comparison.added().isEmpty()).isTrue();
-            assertThat(comparison.becameEligible().bytes()).isEqualTo(result.more().bytes());
-            assertThat(comparison.becameEligible().manifests()).isEqualTo(result.more().manifests());
+            assertThat(comparison.becameEligible().bytes())
+                    .isEqualTo(result.more().bytes());
+            assertThat(comparison.becameEligible().manifests())
+                    .isEqualTo(result.more().manifests());
             assertThat(comparison.rescued().blobs()).isEqualTo(result.less().blobs());
             assertThat(comparison.caution()).isEmpty();
         }

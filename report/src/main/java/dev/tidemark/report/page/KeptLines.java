@@ -32,8 +32,7 @@ record KeptLines(List<Series> series, List<LineChart.Grid> grid, long from, long
     /** @param results of two runs or more, the earliest first */
     static KeptLines of(List<Replayed> results) {
         Map<String, List<Replayed>> byPolicy = new LinkedHashMap<>();
-        results.forEach(result -> byPolicy
-                .computeIfAbsent(Replays.name(result), name -> new ArrayList<>())
+        results.forEach(result -> byPolicy.computeIfAbsent(Replays.name(result), name -> new ArrayList<>())
                 .add(result));
         long top = LineChart.roundUp(results.stream()
                 .mapToLong(result -> result.amounts().bytesKept())

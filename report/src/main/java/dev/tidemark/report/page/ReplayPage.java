@@ -22,9 +22,7 @@ public final class ReplayPage {
     public static String of(List<Replayed> results, Instant made) {
         var html = new StringOutput();
         ReportPage.TEMPLATES.render(
-                "replay.jte",
-                new Replays(results, made, ReportPage.resource("report.css")),
-                new VisibleOutput(html));
+                "replay.jte", new Replays(results, made, ReportPage.resource("report.css")), new VisibleOutput(html));
         return html.toString();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidemark.evidence.index.TrashInventory;
+import dev.tidemark.evidence.policy.TagGroup;
 import dev.tidemark.report.data.ReportData.Age;
 import dev.tidemark.report.data.ReportData.Fate;
 import dev.tidemark.report.data.ReportData.Part;
@@ -13,7 +14,6 @@ import dev.tidemark.report.data.ReportData.Phase;
 import dev.tidemark.report.data.ReportData.Repository;
 import dev.tidemark.report.data.ReportData.Tense;
 import dev.tidemark.report.data.ReportData.Tile;
-import dev.tidemark.evidence.policy.TagGroup;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunRecord;

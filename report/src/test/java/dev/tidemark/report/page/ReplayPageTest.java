@@ -109,7 +109,8 @@ class ReplayPageTest {
     void thePageHasNoScriptAndAsksForNothing() {
         Document page = page(replays());
 
-        assertThat(page.select("script, img, iframe, a[href], link[rel=stylesheet]")).isEmpty();
+        assertThat(page.select("script, img, iframe, a[href], link[rel=stylesheet]"))
+                .isEmpty();
         assertThat(page.select("meta[http-equiv=Content-Security-Policy]").attr("content"))
                 .startsWith("default-src 'none'; style-src 'sha256-")
                 .doesNotContain("script-src");
