@@ -21,6 +21,10 @@ public final class RecordedTags {
 
     private static final ObjectReader HISTORY = JsonSerde.MAPPER.readerFor(new TypeReference<List<Past>>() {});
 
+    private static final String TAGS = """
+        SELECT g.name, d.text, g.pushed, g.history, g.held, g.kept, g.policy, g.rule, g.why, g.until, g.record
+        FROM tagged g JOIN digest d ON d.id = g.digest WHERE g.repository = ? ORDER BY g.name""";
+
     private RecordedTags() {}
 
     /**
@@ -54,9 +58,7 @@ public final class RecordedTags {
     /** The tags of a repository, by name. */
     public static List<Row> of(Connection index, long repository) {
         List<Row> tags = new ArrayList<>();
-        Sql.each(index, """
-            SELECT g.name, d.text, g.pushed, g.history, g.held, g.kept, g.policy, g.rule, g.why, g.until, g.record
-            FROM tagged g JOIN digest d ON d.id = g.digest WHERE g.repository = ? ORDER BY g.name""", row -> tags.add(new Row(tag(row), row.getLong("record"))), repository);
+        Sql.each(index, TAGS, row -> tags.add(new Row(tag(row), row.getLong("record"))), repository);
         return tags;
     }
 

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Writes the words of a policy into an index: on each tag, and on each manifest that no tag names which stays. Where the
- * records don't tell what the policy asks for, it says nothing, and so nothing goes.
+ * Writes the words of a policy into an index: on each tag, and on each manifest that no tag names which stays. Where
+ * the records don't tell what the policy asks for, it says nothing, and so nothing goes.
  */
 final class PolicyWords {
 
@@ -60,7 +60,8 @@ final class PolicyWords {
                         "CREATE INDEX manifest_in ON manifest (repository)"));
         var tagged = new Insert(
                 index,
-                "UPDATE tagged SET kept = ?, policy = ?, rule = ?, why = ?, until = ? WHERE repository = ? AND name = ?");
+                "UPDATE tagged SET kept = ?, policy = ?, rule = ?, why = ?, until = ? WHERE repository = ? "
+                        + "AND name = ?");
         var word = new Insert(index, "INSERT INTO temp.word VALUES (?, ?, ?, ?)");
         List<Repository> whole = RecordedTags.repositories(index).stream()
                 .filter(Repository::whole)

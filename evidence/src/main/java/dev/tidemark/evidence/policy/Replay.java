@@ -26,6 +26,11 @@ import java.util.Optional;
  */
 public final class Replay implements AutoCloseable {
 
+    /** What one of two tables has and the other has not. */
+    private static final String DIFFERENCE = """
+        SELECT kind, count(*), sum(bytes) FROM %s a WHERE NOT EXISTS (SELECT 1 FROM %s b WHERE b.digest = a.digest
+          AND b.kind = a.kind AND b.repository = a.repository AND b.tag = a.tag) GROUP BY kind""";
+
     private final IndexCopy copy;
     private final Requested request;
     private final Optional<PolicyText> policy;
@@ -174,9 +179,7 @@ public final class Replay implements AutoCloseable {
     }
 
     private static Amounts.Part difference(Connection index, String of, String without) {
-        return Amounts.Part.of(index, """
-            SELECT kind, count(*), sum(bytes) FROM %s a WHERE NOT EXISTS (SELECT 1 FROM %s b WHERE b.digest = a.digest
-              AND b.kind = a.kind AND b.repository = a.repository AND b.tag = a.tag) GROUP BY kind""".formatted(of, without));
+        return Amounts.Part.of(index, DIFFERENCE.formatted(of, without));
     }
 
     @Override
