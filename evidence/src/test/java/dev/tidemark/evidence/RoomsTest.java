@@ -10,8 +10,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * A run is audited, explained, compared and replayed by its index. Of these none knows another, and the index knows none
- * of them.
+ * A run is audited, explained, compared and replayed by its index. Of these none knows another, and the index knows
+ * none of them.
  */
 @AnalyzeClasses(packagesOf = RoomsTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class RoomsTest {
