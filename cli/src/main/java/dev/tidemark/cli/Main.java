@@ -9,6 +9,7 @@ import dev.tidemark.cli.command.ExplainCommand;
 import dev.tidemark.cli.command.HoldCommand;
 import dev.tidemark.cli.command.KafkaOptions;
 import dev.tidemark.cli.command.PolicyCommand;
+import dev.tidemark.cli.command.ReplayCommand;
 import dev.tidemark.cli.command.ReportCommand;
 import dev.tidemark.cli.command.RunCommand;
 import dev.tidemark.cli.command.RunsCommand;
@@ -143,6 +144,7 @@ public final class Main implements Runnable {
         commands.put("audit", () -> new AuditCommand(terminal, kafka));
         commands.put("explain", () -> new ExplainCommand(terminal, kafka));
         commands.put("compare", () -> new CompareCommand(terminal, kafka));
+        commands.put("replay", () -> new ReplayCommand(terminal, kafka));
         commands.put("report", () -> new ReportCommand(terminal, kafka));
         commands.put(EnumeratorService.NAME, EnumeratorCommand::new);
         commands.put(MarkerService.NAME, MarkerCommand::new);

@@ -34,6 +34,7 @@ class HelpTest {
                         "audit",
                         "explain",
                         "compare",
+                        "replay",
                         "report",
                         "hold add",
                         "trash empty",

@@ -41,6 +41,7 @@ public final class OutputSchemas {
             entry("show", "show"),
             entry("explain", "explain"),
             entry("compare", "compare"),
+            entry("replay", "replay"),
             entry("audit", "audit"),
             entry("report", "report"));
 

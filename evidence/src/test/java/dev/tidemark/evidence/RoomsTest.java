@@ -10,15 +10,18 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * A run is audited, explained and compared by its index. Of these three none knows another, and the index knows none of
- * them.
+ * A run is audited, explained, compared and replayed by its index. Of these none knows another, and the index knows
+ * none of them.
  */
 @AnalyzeClasses(packagesOf = RoomsTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class RoomsTest {
 
     private static final String INDEX = "dev.tidemark.evidence.index..";
     private static final String[] ON_THE_INDEX = {
-        "dev.tidemark.evidence.audit..", "dev.tidemark.evidence.explain..", "dev.tidemark.evidence.compare.."
+        "dev.tidemark.evidence.audit..",
+        "dev.tidemark.evidence.explain..",
+        "dev.tidemark.evidence.compare..",
+        "dev.tidemark.evidence.policy.."
     };
 
     @ArchTest

@@ -26,6 +26,11 @@ public final class RepositoryVerdict {
         return tags;
     }
 
+    /** Whether what becomes of a manifest that no tag names depends on what tags have named before. */
+    public boolean asksForHistory() {
+        return untagged.asksForHistory();
+    }
+
     /**
      * What becomes of a manifest that no tag names, or none that is kept.
      *

@@ -80,6 +80,10 @@ final class UntaggedDecision {
                 : new Untagged.Goes(rule.rule(), why);
     }
 
+    boolean asksForHistory() {
+        return rule != null;
+    }
+
     private void keepFor(Tag tag) {
         if (tag.digest() != null) {
             forTags.putIfAbsent(tag.digest(), new Untagged.Kept(null, tag.name() + " names it"));

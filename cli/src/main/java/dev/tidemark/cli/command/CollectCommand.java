@@ -9,7 +9,6 @@ import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.text.ProgressLine;
-import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.service.registry.NamedRegistry;
@@ -130,7 +129,7 @@ public final class CollectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return call((cluster, run) -> {});
+        return call((pipeline, run) -> {});
     }
 
     /**
@@ -138,7 +137,7 @@ public final class CollectCommand implements Callable<Integer> {
      *
      * @param look at the run once it has ended, while its topics are there
      */
-    int call(BiConsumer<Cluster, Run> look) {
+    int call(BiConsumer<LocalPipeline, Run> look) {
         var phases = new Phases(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
         Optional<PlanFile> plan =
                 Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
@@ -186,7 +185,7 @@ public final class CollectCommand implements Callable<Integer> {
             Phases phases,
             Optional<PolicyText> policy,
             Optional<PlanFile> plan,
-            BiConsumer<Cluster, Run> look,
+            BiConsumer<LocalPipeline, Run> look,
             Storage storage,
             TrashRetention retention,
             CacheSettings cache,
@@ -220,7 +219,7 @@ public final class CollectCommand implements Callable<Integer> {
             }
             phases.at(run.state(), Instant.now());
             Run ended = run;
-            look.accept(pipeline.cluster(), ended);
+            look.accept(pipeline, ended);
             plan.filter(p -> ended.allDecided())
                     .flatMap(p -> p.write(pipeline.cluster(), ended))
                     .ifPresent(troubles::add);

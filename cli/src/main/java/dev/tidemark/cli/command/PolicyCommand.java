@@ -3,6 +3,10 @@ package dev.tidemark.cli.command;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.text.TagGroupText;
+import dev.tidemark.evidence.index.RunIndex;
+import dev.tidemark.evidence.policy.TagGroup;
+import dev.tidemark.evidence.policy.TagGroups;
 import dev.tidemark.policy.PolicyImport;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.service.settings.PolicyFile;
@@ -67,7 +71,7 @@ public final class PolicyCommand {
                 "Says what a policy would delete now: a dry run, and the tags by repository and rule, with the bytes "
                         + "that they free.",
                 "",
-                "With --format json, only these are printed.",
+                "With --format json, only the tags are printed. 'tidemark report' shows them as a page.",
                 ""
             },
             exitCodeListHeading = "%nExit codes:%n",
@@ -90,10 +94,16 @@ public final class PolicyCommand {
         words.add(registry.toString());
         var collect = new CollectCommand(terminal, ofParent);
         new CommandLine(collect).parseArgs(words.toArray(String[]::new));
-        AtomicReference<TriedPolicy> tried = new AtomicReference<>();
-        int exitCode = collect.call((cluster, run) -> tried.set(TriedPolicy.read(cluster, run)));
+        List<TagGroup> groups = new ArrayList<>();
+        int exitCode = collect.call((pipeline, run) -> {
+            if (run.allDecided()) {
+                try (RunIndex index = RunIndex.open(pipeline.indexes(), pipeline.cluster(), run.id(), read -> {})) {
+                    groups.addAll(TagGroups.of(index.connection()));
+                }
+            }
+        });
         if (exitCode == ExitCode.DONE) {
-            output.print(tried.get(), () -> TriedPolicyText.lines(tried.get(), terminal.width()), terminal);
+            output.print(groups, () -> TagGroupText.lines(groups, terminal), terminal);
         }
         return exitCode;
     }

@@ -28,6 +28,7 @@ import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.sweeper.cache.RegistryCache;
 import dev.tidemark.sweeper.trash.TrashKeeper;
 import dev.tidemark.sweeper.trash.TrashRetention;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -125,6 +126,11 @@ public final class LocalPipeline implements AutoCloseable {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** Where the indexes of runs are kept. */
+    public Path indexes() {
+        return directory.index();
     }
 
     public Storage storage() {

@@ -22,11 +22,14 @@ public final class ComparisonText {
     private final Comparison comparison;
     private final Terminal terminal;
     private final WrappedText page;
+    /** Whether the later side is a replay of the earlier one. */
+    private final boolean replay;
 
     private ComparisonText(Comparison comparison, Terminal terminal) {
         this.comparison = comparison;
         this.terminal = terminal;
         page = new WrappedText(terminal);
+        replay = comparison.replay() != null;
     }
 
     public static List<String> of(Comparison comparison, Terminal terminal) {
@@ -38,25 +41,34 @@ public final class ComparisonText {
         sides();
         groups();
         listed(
-                "Became eligible",
+                replay ? "Would go, too" : "Became eligible",
                 comparison.becameEligible(),
                 manifest -> manifest.tag() == null ? "" : ", was " + manifest.tag());
-        listed("Rescued", comparison.rescued(), manifest -> manifest.tag() == null ? "" : ", now " + manifest.tag());
+        listed(
+                replay ? "Would stay" : "Rescued",
+                comparison.rescued(),
+                manifest -> manifest.tag() == null ? "" : ", now " + manifest.tag());
         repositories();
         grown();
         return page.lines();
     }
 
     private void head() {
-        page.line(terminal.bold("run " + comparison.earlier().run().run() + " and run "
-                + comparison.later().run().run()));
+        String run = "run " + comparison.earlier().run().run();
+        page.line(terminal.bold(
+                replay
+                        ? run + " and its replay with " + Terminal.clean(comparison.replay())
+                        : run + " and run " + comparison.later().run().run()));
         comparison.caution().forEach(caution -> page.line("  " + terminal.doubtful(Terminal.clean(caution))));
         page.gap();
     }
 
     private void sides() {
         page.row(terminal.bold(columns(
-                "", comparison.earlier().run().run(), comparison.later().run().run(), "change")));
+                "",
+                replay ? "as it ran" : comparison.earlier().run().run(),
+                replay ? "replayed" : comparison.later().run().run(),
+                "change")));
         count("repositories", Side::repositories);
         count("tags", Side::tags);
         count("manifests", Side::manifests);
@@ -86,7 +98,7 @@ public final class ComparisonText {
                 .stripTrailing();
     }
 
-    private static String signed(long change, Function<Long, String> text) {
+    static String signed(long change, Function<Long, String> text) {
         return change == 0 ? "" : (change > 0 ? "+" : "-") + text.apply(Math.abs(change));
     }
 
@@ -95,10 +107,10 @@ public final class ComparisonText {
         int before = page.lines().size();
         String earlier = comparison.earlier().run().run();
         String later = comparison.later().run().run();
-        group("became eligible", comparison.becameEligible());
+        group(replay ? "would go, too" : "became eligible", comparison.becameEligible());
         group("came, and are eligible", comparison.cameEligible());
-        group("are still eligible", comparison.stillEligible());
-        group("were rescued", comparison.rescued());
+        group(replay ? "go in both" : "are still eligible", comparison.stillEligible());
+        group(replay ? "would stay" : "were rescued", comparison.rescued());
         group("freed by " + earlier, comparison.freedByEarlier());
         group("gone in between", comparison.goneBetween());
         between();

@@ -8,6 +8,8 @@ import dev.tidemark.cli.run.Summary;
 import dev.tidemark.evidence.compare.Comparison;
 import dev.tidemark.evidence.explain.DigestExplanation;
 import dev.tidemark.evidence.explain.TagExplanation;
+import dev.tidemark.evidence.policy.Replayed;
+import dev.tidemark.evidence.policy.TagGroup;
 import dev.tidemark.report.data.ReportData;
 import dev.tidemark.report.data.ReportRow;
 import dev.tidemark.schemas.Digest;
@@ -50,6 +52,8 @@ class OutputSchemasTest {
                 Arguments.of(DigestExplanation.class, "explain", "/$defs/explained"),
                 Arguments.of(TagExplanation.class, "explain", "/$defs/tagged"),
                 Arguments.of(Comparison.class, "compare", ""),
+                Arguments.of(TagGroup.class, "policy-try", "/$defs/group"),
+                Arguments.of(Replayed.class, "replay", "/$defs/replayed"),
                 Arguments.of(ReportData.class, "report", ""),
                 Arguments.of(ReportRow.class, "report-list", ""));
     }

@@ -50,6 +50,16 @@ class ComparisonTextTest {
                 .noneMatch(line -> line.contains("\u001b") || line.contains("\n"));
     }
 
+    @Test
+    void aReplayIsSaidToBeOne() {
+        assertThat(text(comparison("team/app", 1).replay("policy.yml", List.of("something is not told"))))
+                .anyMatch(line -> line.contains("run 20260101-000000 and its replay with policy.yml"))
+                .anyMatch(line -> line.contains("something is not told"))
+                .anyMatch(line -> line.matches(" +as it ran +replayed +change"))
+                .anyMatch(line -> line.contains("would go, too"))
+                .noneMatch(line -> line.contains("became eligible"));
+    }
+
     private static List<String> text(Comparison comparison) {
         return ComparisonText.of(comparison, Screen.wide().terminal());
     }
@@ -65,6 +75,7 @@ class ComparisonTextTest {
         return new Comparison(
                 side("20260101-000000", 10, 3000),
                 side("20260102-000000", 12, 2500),
+                null,
                 List.of("the run " + repository + " was a dry run: it deleted nothing"),
                 became,
                 NONE,

@@ -1,5 +1,6 @@
 package dev.tidemark.evidence.audit;
 
+import dev.tidemark.evidence.index.Eligibility;
 import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
@@ -36,29 +37,8 @@ record Expected(Connection connection, Topics topics, RunId run, Options options
           SELECT a.digest, a.repository, a.target, 1, NULL FROM layer a JOIN live_link k ON k.digest = a.digest
             AND k.repository = a.repository
           WHERE a.target IS NOT NULL""",
-                        """
-        CREATE TEMP TABLE expected_eligible AS
-          SELECT t.digest, 'tag' AS kind, t.repository, t.name AS tag, 0 AS bytes, 'the policy lets it go' AS reason,
-            t.going AS modified, r.partition
-          FROM tag t JOIN manifest m ON m.digest = t.digest AND m.repository = t.repository
-            JOIN record r ON r.id = m.record
-          WHERE t.current AND t.going IS NOT NULL AND NOT m.dangling
-          UNION ALL
-          SELECT m.digest, 'manifest', m.repository, '', 0, 'no tag names it, and nothing live references it',
-            m.modified, r.partition
-          FROM manifest m JOIN record r ON r.id = m.record
-          WHERE NOT m.dangling AND NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = m.digest)
-          UNION ALL
-          SELECT k.digest, 'layer', k.repository, '', 0, 'no live manifest of the repository references it', k.modified,
-            r.partition
-          FROM layer k JOIN record r ON r.id = k.record
-          WHERE NOT EXISTS (SELECT 1 FROM live_link n WHERE n.digest = k.digest AND n.repository = k.repository)
-            AND NOT (EXISTS (SELECT 1 FROM live l WHERE l.digest = k.digest)
-              AND EXISTS (SELECT 1 FROM manifest m WHERE m.digest = k.digest AND m.repository = k.repository))
-          UNION ALL
-          SELECT b.digest, 'blob', 0, '', b.size, 'nothing live references it', b.modified, r.partition
-          FROM blob b JOIN record r ON r.id = b.record
-          WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = b.digest)""",
+                        "CREATE TEMP TABLE expected_eligible AS SELECT e.*, r.partition FROM (" + Eligibility.SELECT
+                                + ") e JOIN record r ON r.id = e.record",
                         "CREATE INDEX temp.expected_eligible_of ON expected_eligible (digest, kind, repository, tag)",
                         "CREATE TEMP TABLE referenced (digest INTEGER PRIMARY KEY, required INTEGER NOT NULL)",
                         "INSERT INTO temp.referenced SELECT child, max(NOT optional) FROM temp.expected_mark GROUP "

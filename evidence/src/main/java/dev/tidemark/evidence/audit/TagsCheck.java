@@ -1,9 +1,10 @@
 package dev.tidemark.evidence.audit;
 
+import dev.tidemark.evidence.index.RecordedTags;
+import dev.tidemark.evidence.index.RecordedTags.Repository;
 import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.policy.InvalidPolicyException;
 import dev.tidemark.policy.Policy;
-import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Topics;
@@ -29,9 +30,6 @@ final class TagsCheck {
     private final Findings findings;
     private final Optional<WorkLedger> work;
     private final boolean enumerated;
-
-    /** A repository whose tags are all there. */
-    private record Repository(long id, String name) {}
 
     /**
      * @param work what the run's own plan says; empty if it is not there
@@ -77,30 +75,20 @@ final class TagsCheck {
     /** The repositories whose tags are those that were written: each has the sum of their checksums. */
     private List<Repository> whole() {
         boolean cut = retention.cut(topics.tags(), 0);
-        Map<Long, Checksum> sums = new HashMap<>();
-        Sql.each(
-                connection,
-                "SELECT repository, sum FROM tag_pack",
-                row -> sums.merge(row.getLong(1), Checksum.parse(row.getString(2)), Checksum::plus));
         List<Repository> whole = new ArrayList<>();
-        Sql.each(
-                connection,
-                "SELECT id, name, tagged, record FROM repository WHERE record IS NOT NULL ORDER BY id",
-                row -> {
-                    var repository = new Repository(row.getLong(1), row.getString(2));
-                    Checksum there = sums.getOrDefault(repository.id(), Checksum.NONE);
-                    if (there.equals(Checksum.parse(row.getString(3)))) {
-                        whole.add(repository);
-                    } else if (cut) {
-                        findings.gap(retention.words(topics.tags(), 0));
-                    } else {
-                        findings.addAll(
-                                Finding.Kind.ALTERED,
-                                "SELECT 'the tags of ' || name || ' are not those that were written', record FROM "
-                                        + "repository WHERE id = ?",
-                                repository.id());
-                    }
-                });
+        for (Repository repository : RecordedTags.repositories(connection)) {
+            if (repository.whole()) {
+                whole.add(repository);
+            } else if (cut) {
+                findings.gap(retention.words(topics.tags(), 0));
+            } else {
+                findings.addAll(
+                        Finding.Kind.ALTERED,
+                        "SELECT 'the tags of ' || name || ' are not those that were written', record FROM repository "
+                                + "WHERE id = ?",
+                        repository.id());
+            }
+        }
         if (!retention.partitions(topics.repositories()).containsValue(true)) {
             findings.addAll(Finding.Kind.UNEXPECTED, """
             SELECT 'nothing else is said of the repository ' || p.name || ' that is said to have these tags', k.record

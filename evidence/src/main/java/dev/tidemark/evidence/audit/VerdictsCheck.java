@@ -1,17 +1,13 @@
 package dev.tidemark.evidence.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectReader;
-import dev.tidemark.evidence.index.IndexReader;
+import dev.tidemark.evidence.index.RecordedTags;
+import dev.tidemark.evidence.index.RecordedTags.Row;
 import dev.tidemark.evidence.index.Sql;
-import dev.tidemark.evidence.index.VerdictRow;
 import dev.tidemark.policy.Policy;
 import dev.tidemark.policy.RepositoryVerdict;
 import dev.tidemark.policy.Untagged;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Hold;
-import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.TagsRecord.Past;
@@ -20,7 +16,6 @@ import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.TagsRecord.Verdict;
 import dev.tidemark.storage.layout.Layout;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,9 +28,6 @@ import java.util.Set;
  * manifest that no tag names, with what is said. Only whatever is kept on other grounds than the policy's may differ.
  */
 final class VerdictsCheck {
-
-    private static final ObjectReader HISTORY = JsonSerde.MAPPER.readerFor(new TypeReference<List<Past>>() {});
-    private static final ObjectReader SUBJECT = JsonSerde.MAPPER.readerFor(Subject.class);
 
     private final Connection connection;
     private final Findings findings;
@@ -78,8 +70,6 @@ final class VerdictsCheck {
               JOIN digest d ON d.id = m.digest""", "CREATE INDEX temp.judged_in ON judged (repository)"));
     }
 
-    private record Said(Tag tag, long record) {}
-
     private record Manifest(
             long modified,
             String pinned,
@@ -97,7 +87,7 @@ final class VerdictsCheck {
 
     /** Checks a repository whose tags are all there. */
     void check(long repository, String name) {
-        List<Said> tags = tags(repository);
+        List<Row> tags = RecordedTags.of(connection, repository);
         Map<Digest, Manifest> manifests = manifests(repository);
         RepositoryVerdict verdict = policy.decide(
                 name,
@@ -109,7 +99,7 @@ final class VerdictsCheck {
         Map<String, Verdict> byTag = new HashMap<>();
         verdict.tags().forEach(each -> byTag.put(each.tag(), each.recorded(verdict.policy())));
         Set<Digest> named = new HashSet<>();
-        for (Said said : tags) {
+        for (Row said : tags) {
             Verdict again = byTag.get(said.tag().name());
             if (again.kept()) {
                 named.add(said.tag().digest());
@@ -142,7 +132,7 @@ final class VerdictsCheck {
     }
 
     /** Nothing may go that can't be understood, is held or was pushed just now. */
-    private void held(Said said, Manifest manifest) {
+    private void held(Row said, Manifest manifest) {
         Tag tag = said.tag();
         if (tag.held() != null || (manifest == null && !enumerated)) {
             return;
@@ -192,37 +182,6 @@ final class VerdictsCheck {
                                     Objects.requireNonNullElse(pin, "the policy does not keep it"),
                                     Objects.requireNonNullElse(manifest.pinned(), "nothing")),
                     manifest.record());
-        }
-    }
-
-    private List<Said> tags(long repository) {
-        List<Said> tags = new ArrayList<>();
-        Sql.each(
-                connection,
-                """
-            SELECT g.name, d.text, g.pushed, g.pulled, g.history, g.held, g.subject, g.kept, g.policy, g.rule, g.why,
-              g.until, g.record
-            FROM tagged g JOIN digest d ON d.id = g.digest WHERE g.repository = ? ORDER BY g.name""",
-                row -> tags.add(new Said(
-                        new Tag(
-                                row.getString("name"),
-                                Digest.parse(row.getString("text")),
-                                row.getLong("pushed"),
-                                IndexReader.integer(row, "pulled"),
-                                read(HISTORY, row.getString("history")),
-                                row.getString("held"),
-                                read(SUBJECT, row.getString("subject")),
-                                VerdictRow.of(row)),
-                        row.getLong("record"))),
-                repository);
-        return tags;
-    }
-
-    private static <T> T read(ObjectReader reader, String json) {
-        try {
-            return json == null ? null : reader.readValue(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what the index holds was written by it: " + json, e);
         }
     }
 

@@ -3,10 +3,13 @@ package dev.tidemark.evidence.compare;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.tidemark.evidence.index.RunFacts;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The changes of a registry between two runs: the document that {@code tidemark compare} prints.
  *
+ * @param replay the policy that the run was replayed with, as the user names it: then the earlier side is the run as it
+ *     was recorded, and the later one what it would have been. Null if both are runs
  * @param caution why what is said is to be taken with care; empty if nothing is the matter
  * @param becameEligible live in the earlier run, eligible in the later
  * @param cameEligible not there in the earlier run, and eligible in the later
@@ -23,6 +26,7 @@ import java.util.List;
 public record Comparison(
         Side earlier,
         Side later,
+        String replay,
         List<String> caution,
         Group becameEligible,
         Group cameEligible,
@@ -41,6 +45,32 @@ public record Comparison(
         caution = List.copyOf(caution);
         between = List.copyOf(between);
         grown = List.copyOf(grown);
+    }
+
+    /**
+     * The same, of a run and its replay.
+     *
+     * @param policy as the user names it
+     * @param untold what the records don't tell
+     */
+    public Comparison replay(String policy, List<String> untold) {
+        return new Comparison(
+                earlier,
+                later,
+                policy,
+                Stream.concat(caution.stream(), untold.stream()).toList(),
+                becameEligible,
+                cameEligible,
+                stillEligible,
+                rescued,
+                freedByEarlier,
+                goneBetween,
+                between,
+                freedByLater,
+                added,
+                newRepositories,
+                goneRepositories,
+                grown);
     }
 
     /**

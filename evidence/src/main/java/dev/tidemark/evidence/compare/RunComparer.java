@@ -59,12 +59,7 @@ public final class RunComparer implements AutoCloseable {
     }
 
     private void attach(Connection connection, String name) {
-        var files = new ArrayList<String>();
-        Sql.each(
-                connection,
-                "SELECT file FROM pragma_database_list WHERE name = 'main'",
-                row -> files.add(row.getString(1)));
-        Sql.run(both, "ATTACH ? AS " + name, files.getFirst());
+        Sql.run(both, "ATTACH ? AS " + name, Sql.file(connection));
         Sql.runAll(both, List.of("PRAGMA " + name + ".cache_size = -64000"));
     }
 
@@ -72,6 +67,7 @@ public final class RunComparer implements AutoCloseable {
         return new Comparison(
                 side(earlier, "earlier"),
                 side(later, "later"),
+                null,
                 caution(),
                 now("b.known AND b.eligible AND NOT b.was"),
                 now("NOT b.known AND b.eligible"),

@@ -81,7 +81,7 @@ record IndexFile(Path directory, RunId run, Path path) {
     void build(Consumer<Connection> fill) {
         try {
             Files.createDirectories(directory);
-            removeLeftovers();
+            removeLeftovers(directory);
             Path building = Files.createTempFile(directory, run + ".", BUILDING);
             try {
                 Connection connection = connect(building);
@@ -99,8 +99,25 @@ record IndexFile(Path directory, RunId run, Path path) {
         }
     }
 
+    /** Copies an index into a file beside it, which is a leftover for whoever finds it a day later. */
+    static Path copy(Path index) {
+        Path directory = index.toAbsolutePath().getParent();
+        try {
+            removeLeftovers(directory);
+            Path copy = Files.createTempFile(directory, index.getFileName() + ".", BUILDING);
+            try {
+                return Files.copy(index, copy, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                Files.deleteIfExists(copy);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new IndexException(directory + " can't be used for a copy of an index: " + e, e);
+        }
+    }
+
     /** Removes what a process left that was killed while it was building. */
-    private void removeLeftovers() throws IOException {
+    private static void removeLeftovers(Path directory) throws IOException {
         Instant old = Instant.now().minus(OLDEST_LEFTOVER);
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file :
@@ -112,7 +129,7 @@ record IndexFile(Path directory, RunId run, Path path) {
         }
     }
 
-    private static Connection connect(Path file) {
+    static Connection connect(Path file) {
         try {
             Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
             try {

@@ -8,20 +8,20 @@ import java.util.List;
  * then the digests that these lead to in one step, in two, until a step finds nothing new. The first step that reaches
  * a digest is so the last of a shortest chain.
  */
-final class Liveness {
+public final class Liveness {
 
     private final Connection connection;
     private final long cutoff;
     private final boolean deleteUntagged;
 
-    Liveness(Connection connection, long cutoff, boolean deleteUntagged) {
+    public Liveness(Connection connection, long cutoff, boolean deleteUntagged) {
         this.connection = connection;
         this.cutoff = cutoff;
         this.deleteUntagged = deleteUntagged;
     }
 
     /** Fills {@code live} and {@code live_link}. */
-    void compute() {
+    public void compute() {
         Sql.runAll(
                 connection,
                 List.of(

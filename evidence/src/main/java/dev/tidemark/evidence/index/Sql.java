@@ -68,6 +68,13 @@ public final class Sql {
         return number[0];
     }
 
+    /** The file of an index. */
+    public static String file(Connection index) {
+        String[] file = {null};
+        each(index, "SELECT file FROM pragma_database_list WHERE name = 'main'", row -> file[0] = row.getString(1));
+        return file[0];
+    }
+
     public static void each(Connection connection, String sql, Row each, Object... values) {
         try (PreparedStatement statement = prepared(connection, sql, values);
                 ResultSet rows = statement.executeQuery()) {

@@ -71,6 +71,7 @@ public final class RecordedRun {
     private RunId current;
     private List<Hold> holds = List.of();
     private TaggedRegistry tagged;
+    private boolean rich;
 
     private RecordedRun(Random random) {
         this.random = random;
@@ -137,6 +138,29 @@ public final class RecordedRun {
         return recorded;
     }
 
+    /**
+     * A dry run on a registry of that seed: the same registry, whatever else is asked for.
+     *
+     * @param policy null for none
+     */
+    public static RecordedRun of(long seed, boolean deleteUntagged, PolicyText policy) {
+        var recorded = new RecordedRun(random(seed));
+        recorded.rich = true;
+        recorded.record(
+                RUN,
+                RandomRegistry.of(recorded.random),
+                new Options(RandomRegistry.CUTOFF, deleteUntagged, true),
+                100,
+                null,
+                policy);
+        return recorded;
+    }
+
+    /** A policy whose limits lie among the ages of a registry. */
+    public static PolicyText policy(long seed) {
+        return TaggedRegistry.policy(random(seed), ASKED);
+    }
+
     /** An index of all that is in the topics, of the run that the seed made. */
     public static RunIndex index(Path directory, RecordSource source) {
         return RunIndex.build(directory, source, TOPICS, RUN, true, progress -> {});
@@ -182,7 +206,7 @@ public final class RecordedRun {
 
     private void enumerate(RunRecord.Requested request, List<Held<?>> registry) {
         holds = holdsOf(registry, random(registry.size()));
-        tagged = new TaggedRegistry(registry, request, holds, random);
+        tagged = new TaggedRegistry(registry, request, rich || request.policy() != null, holds, random);
         for (Input input : Input.values()) {
             for (int p = 0; p < TOPICS.partitions(); p++) {
                 enumerated(input, p, new StartOfInput(current, input, request.options(), request.checksum()));

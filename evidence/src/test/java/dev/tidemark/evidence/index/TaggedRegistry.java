@@ -31,15 +31,20 @@ import java.util.TreeMap;
 final class TaggedRegistry {
 
     private final RunRecord.Requested request;
+    private final boolean rich;
     private final List<Hold> holds;
     private final Random random;
     private final LastPulls pulls;
     private final List<Held<?>> held = new ArrayList<>();
     private final Map<String, List<Tag>> tags = new TreeMap<>();
 
-    /** @param holds that count */
-    TaggedRegistry(List<Held<?>> registry, RunRecord.Requested request, List<Hold> holds, Random random) {
+    /**
+     * @param rich whether there are some more tags than a registry without a policy has, each with what it has named
+     * @param holds that count
+     */
+    TaggedRegistry(List<Held<?>> registry, RunRecord.Requested request, boolean rich, List<Hold> holds, Random random) {
         this.request = request;
+        this.rich = rich;
         this.holds = holds;
         this.random = random;
         Map<String, List<Manifest>> manifests = new TreeMap<>();
@@ -157,10 +162,10 @@ final class TaggedRegistry {
         return subjects;
     }
 
-    /** Those that it has, and where there is a policy some more. */
+    /** Those that it has, and some more. */
     private Set<String> names(Manifest manifest) {
         Set<String> names = new HashSet<>(manifest.tags());
-        if (request.policy() != null) {
+        if (rich) {
             for (int more = random.nextInt(3); more > 0; more--) {
                 names.add("build-" + random.nextInt(10)
                         + manifest.digest().hex().substring(0, 6) + (random.nextInt(8) == 0 ? "-stable" : ""));
@@ -179,14 +184,18 @@ final class TaggedRegistry {
 
     private Tag tag(String name, Digest digest, List<Manifest> manifests, Map<Digest, List<String>> history) {
         List<Past> past = new ArrayList<>();
-        if (request.policy() != null) {
+        if (rich) {
             past.add(new Past(digest, time()));
-            add(history, digest, name);
             Manifest other = manifests.get(random.nextInt(manifests.size()));
             if (!other.digest().equals(digest)) {
                 past.add(new Past(other.digest(), time()));
-                add(history, other.digest(), name);
             }
+        }
+        if (!request.deletesManifests()) {
+            past.clear();
+        }
+        for (Past each : past) {
+            add(history, each.digest(), name);
         }
         return new Tag(name, digest, time(), null, past, null, null, null);
     }

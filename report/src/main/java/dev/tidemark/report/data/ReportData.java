@@ -3,6 +3,7 @@ package dev.tidemark.report.data;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tidemark.evidence.index.TrashInventory;
+import dev.tidemark.evidence.policy.TagGroup;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Tally;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param found what the registry held when it was enumerated; null until then
  * @param parts where the bytes of all blobs are; empty until it was decided
  * @param effect what was freed, or would be
+ * @param policy what the run's policy says of the tags; null if it has none
  * @param phases how long each took, in order
  * @param repositories the largest, by the bytes they hold
  * @param map all of them as a tree by path, the small ones folded
@@ -36,6 +38,7 @@ public record ReportData(
         Found found,
         List<Part> parts,
         Effect effect,
+        ByPolicy policy,
         List<Phase> phases,
         Largest repositories,
         Tile map,
@@ -157,6 +160,19 @@ public record ReportData(
             return this == SO_FAR || this == FREED;
         }
     }
+
+    /**
+     * What the run's policy says of the tags.
+     *
+     * @param digest of its text
+     * @param kept how many tags stay
+     * @param going how many go
+     * @param bytes of the eligible blobs that these lead to
+     * @param rules the tags by repository and rule, those first that free the most
+     * @param moreRules how many are not listed
+     */
+    public record ByPolicy(
+            String digest, String text, long kept, long going, long bytes, List<TagGroup> rules, long moreRules) {}
 
     /** A phase of the run, and how long it took. */
     public record Phase(String name, long millis, boolean running) {}

@@ -68,6 +68,7 @@ public final class ReportQueries {
                     found(),
                     StorageParts.of(index, run),
                     effect(tense),
+                    TagsByRule.of(index, run),
                     RunTimes.phases(entry, now),
                     usage.largest(),
                     usage.map(),

@@ -72,7 +72,7 @@ record LineChart(
                 falling);
     }
 
-    private static List<Grid> grid(long top) {
+    static List<Grid> grid(long top) {
         var grid = new ArrayList<Grid>();
         for (int i = 1; i <= GRID; i++) {
             grid.add(new Grid(top / GRID * i, y(top / GRID * i, top)));
@@ -80,11 +80,11 @@ record LineChart(
         return grid;
     }
 
-    private static String thousandths(long value, long top) {
+    static String thousandths(long value, long top) {
         return Charts.decimal(1000 * (1 - (double) value / top));
     }
 
-    private static String y(long value, long top) {
+    static String y(long value, long top) {
         return Charts.decimal(10 + 78 * (1 - (double) value / top));
     }
 

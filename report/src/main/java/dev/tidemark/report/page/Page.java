@@ -6,11 +6,7 @@ import dev.tidemark.report.data.ReportData.Tense;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.text.Units;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.stream.Stream;
 
 /** The page of a report: the data and all else that the template {@code report.jte} needs. */
@@ -29,9 +25,7 @@ record Page(ReportData data, RepositoryTiles map, String css, String script) {
 
     /** Allows what is in the page, by its hash, and nothing else. */
     String policy() {
-        return ("default-src 'none'; style-src '%s' '%s'; script-src '%s'; img-src data:; base-uri 'none'; "
-                        + "form-action 'none'")
-                .formatted(hash(css), hash(map.places()), hash(script));
+        return ContentPolicy.withScript(script, css, map.places());
     }
 
     String state() {
@@ -76,14 +70,5 @@ record Page(ReportData data, RepositoryTiles map, String css, String script) {
     /** The table's rows, for the script. */
     String rows() {
         return Rows.json(data.listing().rows());
-    }
-
-    private static String hash(String content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-            return "sha256-" + Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

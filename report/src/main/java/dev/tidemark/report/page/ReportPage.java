@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ReportPage {
 
-    private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
+    static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
             null, ContentType.Html, ReportPage.class.getClassLoader(), ReportPage.class.getPackageName());
 
     private ReportPage() {}

@@ -2,6 +2,7 @@ package dev.tidemark.report.page;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.tidemark.evidence.policy.Amounts;
 import dev.tidemark.report.data.ReportRow;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
@@ -48,6 +49,16 @@ final class Rows {
                         .filter(count::containsKey)
                         .map(kind -> Counted.of(count.get(kind), kind(kind)))
                         .toList());
+    }
+
+    /** {@code 1 tag, 3 manifests, 1 layer link, 4 blobs}. */
+    static String amounts(Amounts.Part part) {
+        return String.join(
+                ", ",
+                Counted.of(part.tags(), kind(Kind.TAG)),
+                Counted.of(part.manifests(), kind(Kind.MANIFEST)),
+                Counted.of(part.layerLinks(), kind(Kind.LAYER)),
+                Counted.of(part.blobs(), kind(Kind.BLOB)));
     }
 
     /** Rows as arrays, and each text that repeats once. No text in it can end the element that it is in. */

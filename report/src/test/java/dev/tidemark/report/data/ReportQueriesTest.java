@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidemark.evidence.index.TrashInventory;
+import dev.tidemark.evidence.policy.TagGroup;
 import dev.tidemark.report.data.ReportData.Age;
 import dev.tidemark.report.data.ReportData.Fate;
 import dev.tidemark.report.data.ReportData.Part;
@@ -387,5 +388,25 @@ class ReportQueriesTest {
                 .filteredOn(row -> row.kind() == Kind.LAYER)
                 .hasSize(500);
         assertThat(all).hasSize(4200);
+    }
+
+    @Test
+    void tagsAreToldByRuleWhereThereIsAPolicy() throws SQLException {
+        try (ReportedRun index = TestReports.byPolicy()) {
+            ReportData.ByPolicy policy = index.report().policy();
+
+            assertThat(policy.kept()).isEqualTo(3);
+            assertThat(policy.going()).isEqualTo(3);
+            assertThat(policy.bytes()).isEqualTo(3000);
+            assertThat(policy.text()).contains("name: builds");
+            assertThat(policy.moreRules()).isZero();
+            assertThat(policy.rules())
+                    .extracting(TagGroup::repository, TagGroup::rule, TagGroup::bytes)
+                    .containsExactly(
+                            tuple("team/app", "builds, line 5: main-*", 3000L), tuple("library/base", null, 0L));
+        }
+        try (ReportedRun index = TestReports.small()) {
+            assertThat(index.report().policy()).isNull();
+        }
     }
 }

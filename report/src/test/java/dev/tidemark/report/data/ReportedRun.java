@@ -8,6 +8,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -55,6 +56,7 @@ public final class ReportedRun implements AutoCloseable {
     private boolean decided = true;
     private boolean enumerated = true;
     private boolean swept;
+    private PolicyText policy;
     private int maxDelete = 75;
 
     /** How long before the run something was written. */
@@ -151,6 +153,22 @@ public final class ReportedRun implements AutoCloseable {
 
     ReportedRun kept(Map<String, Tally> kept) {
         this.kept = kept;
+        return this;
+    }
+
+    /** It had a policy. */
+    ReportedRun policy(String text) {
+        policy = PolicyText.of(text);
+        return this;
+    }
+
+    /** A tag of a manifest that was told before, and what the policy says of it. */
+    ReportedRun tag(boolean kept, String repository, String tag, String manifest, String rule, String why) {
+        if (kept) {
+            index.repo(repository).kept(tag, TestIndex.digest(manifest), rule, why, null);
+        } else {
+            index.repo(repository).going(tag, TestIndex.digest(manifest), rule, why);
+        }
         return this;
     }
 
@@ -258,7 +276,7 @@ public final class ReportedRun implements AutoCloseable {
         var options = new EnumeratedRecord.Options(CUTOFF, true, dryRun);
         Optional<Run> run = after(
                 Optional.empty(),
-                new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by, null, null, null),
+                new RunRecord.Requested(RUN, REQUESTED.toEpochMilli(), options, maxDelete, by, null, null, policy),
                 reached,
                 1);
         if (enumerated) {

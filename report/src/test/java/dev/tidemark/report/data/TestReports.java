@@ -70,6 +70,31 @@ public final class TestReports {
                 .sweptAll();
     }
 
+    /** With a policy by which builds go. */
+    public static ReportedRun byPolicy() {
+        ReportedRun index = small().policy("""
+            policies:
+              - name: builds
+                repositories: ["team/**"]
+                tags:
+                  - match: ["main-*"] # <b>newest</b>
+                    keepAny: { newest: 2 }
+            """);
+        for (int build = 1; build <= 5; build++) {
+            boolean kept = build > 3;
+            index.manifest("build " + build, 1000, "team/app")
+                    .tag(
+                            kept,
+                            "team/app",
+                            "main-" + build,
+                            "build " + build,
+                            "builds, line 5: main-*",
+                            kept ? "newest " + (6 - build) + " of 2" : "newest " + (6 - build) + ", and 2 are kept");
+        }
+        return index.manifest("base", 1000, "library/base")
+                .tag(true, "library/base", "old", "base", null, "no rule matches it");
+    }
+
     public static ReportedRun empty() {
         return new ReportedRun();
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -242,6 +243,42 @@ class ReportBrowserIT {
         chromium.scripts(true).open(URI.create(address() + "/report.html?again"));
 
         assertThat(chromium.evaluate(listing).asText().replace(" ", "")).isEqualTo(without.replace(" ", ""));
+    }
+
+    @Test
+    void thePolicyIsAPageOfItsOwn() throws SQLException, IOException {
+        String shown = "[...document.querySelectorAll('main > *')].filter(part => part.offsetHeight > 0)"
+                + ".map(part => part.id || part.localName).join(' ')";
+        open(TestReports.byPolicy(), "#policy");
+
+        assertThatTheScriptRan();
+        assertThat(chromium.evaluate(shown).asText()).isEqualTo("header policy");
+        picture("policy");
+
+        chromium.evaluate("document.querySelector('#policy .whole').click()");
+
+        assertThat(chromium.evaluate(shown).asText()).contains("header", "policy", "table");
+        chromium.screen(390, 844);
+        assertThat(chromium.evaluate("document.documentElement.scrollWidth").asInt())
+                .isEqualTo(390);
+    }
+
+    @Test
+    void replaysAreLinesOfWhatEachPolicyKeeps() throws IOException {
+        serve(ReplayPage.of(ReplayPageTest.replays(), Instant.EPOCH), "");
+
+        assertThat(chromium.complaints()).isEmpty();
+        assertThat(ASKED).containsExactly("/report.html");
+        assertThat(chromium.evaluate("[...document.querySelectorAll('path.series')].map(line => "
+                                + "getComputedStyle(line).stroke + getComputedStyle(line).strokeDasharray)"
+                                + ".filter((look, at, all) => all.indexOf(look) === at).length")
+                        .asInt())
+                .as("each line has a look of its own")
+                .isEqualTo(3);
+        picture("replay");
+        chromium.screen(390, 844);
+        assertThat(chromium.evaluate("document.documentElement.scrollWidth").asInt())
+                .isEqualTo(390);
     }
 
     @Test

@@ -306,4 +306,19 @@ class ReportPageTest {
         }
         return sum;
     }
+
+    @Test
+    void aPolicyHasASectionThatCanBeLinkedTo() throws SQLException {
+        Document page = page(TestReports.byPolicy());
+
+        assertThat(page.select(".chips a[href=#policy]").text()).isEqualTo("--policy");
+        assertThat(page.select("#policy .figures dd").eachText()).contains("3", "3.0 kB");
+        assertThat(page.select("#policy tbody tr").eachText())
+                .containsExactly(
+                        "team/app builds, line 5: main-* 2 3 3.0 kB main-4 1 Jan 1970: newest 2 of 2 "
+                                + "main-3 1 Jan 1970: newest 3, and 2 are kept",
+                        "library/base all (no rule) 1 0 – old 1 Jan 1970: no rule matches it –");
+        assertThat(page.select("#policy pre").text()).contains("# <b>newest</b>");
+        assertThat(page(TestReports.small()).select("#policy, a")).isEmpty();
+    }
 }

@@ -1,7 +1,6 @@
-package dev.tidemark.cli.command;
+package dev.tidemark.evidence.policy;
 
-import dev.tidemark.schemas.TagsRecord;
-import dev.tidemark.schemas.TagsRecord.Tag;
+import dev.tidemark.schemas.TagsRecord.Verdict;
 import java.time.Instant;
 import java.util.Comparator;
 
@@ -12,21 +11,30 @@ import java.util.Comparator;
  * @param rule null if none matched
  * @param kept how many stay
  * @param going how many go
- * @param freed bytes that those free which go; what several groups free is shared among them evenly
- * @param alone the bytes of it that no other group frees
+ * @param bytes that this frees; of a blob that tags of several rules or repositories lead to, each has an equal part
  * @param oldestKept of those that stay; null if none does
  * @param newestGoing of those that go; null if none does
  */
-record TagGroup(
+public record TagGroup(
         String repository,
         String policy,
         String rule,
         long kept,
         long going,
-        long freed,
-        long alone,
+        long bytes,
         Example oldestKept,
         Example newestGoing) {
+
+    /** Those first that free the most, then those that lose the most tags. */
+    static final Comparator<TagGroup> MOST = Comparator.comparingLong(TagGroup::bytes)
+            .thenComparingLong(TagGroup::going)
+            .reversed()
+            .thenComparing(TagGroup::repository)
+            .thenComparing(group -> String.valueOf(group.rule()));
+
+    private static final Comparator<Example> OLDEST = Comparator.comparing(
+                    (Example example) -> Instant.parse(example.pushed()))
+            .thenComparing(Example::tag);
 
     /**
      * A tag that stands for others.
@@ -34,35 +42,30 @@ record TagGroup(
      * @param pushed when it was pushed last, in UTC
      * @param why the policy's word on it
      */
-    record Example(String tag, String pushed, String why) {
-
-        private static Example of(Tag tag) {
-            return new Example(
-                    tag.name(),
-                    Instant.ofEpochMilli(tag.pushed()).toString(),
-                    tag.verdict().why());
-        }
+    public record Example(String tag, String pushed, String why) {
 
         private static Example first(Example a, Example b, Comparator<Example> order) {
             return a == null || (b != null && order.compare(a, b) > 0) ? b : a;
         }
     }
 
-    private static final Comparator<Example> OLDEST = Comparator.comparing(
-                    (Example example) -> Instant.parse(example.pushed()))
-            .thenComparing(Example::tag);
+    /** The rule, or that there is none, in words. */
+    public String words() {
+        if (rule != null) {
+            return rule;
+        }
+        return policy == null ? "(no policy)" : policy + " (no rule)";
+    }
 
-    /** The group of a single tag. */
-    static TagGroup of(String repository, Tag tag) {
-        TagsRecord.Verdict verdict = tag.verdict();
-        Example example = Example.of(tag);
+    /** The group of a single tag, whose bytes are not known yet. */
+    static TagGroup of(String repository, String tag, long pushed, Verdict verdict) {
+        var example = new Example(tag, Instant.ofEpochMilli(pushed).toString(), verdict.why());
         return new TagGroup(
                 repository,
                 verdict.policy(),
                 verdict.rule(),
                 verdict.kept() ? 1 : 0,
                 verdict.kept() ? 0 : 1,
-                0,
                 0,
                 verdict.kept() ? example : null,
                 verdict.kept() ? null : example);
@@ -76,15 +79,12 @@ record TagGroup(
                 rule,
                 kept + other.kept,
                 going + other.going,
-                freed + other.freed,
-                alone + other.alone,
+                bytes + other.bytes,
                 Example.first(oldestKept, other.oldestKept, OLDEST),
                 Example.first(newestGoing, other.newestGoing, OLDEST.reversed()));
     }
 
-    /** With what it frees. */
-    TagGroup freeing(FreedBytes.Share share) {
-        return new TagGroup(
-                repository, policy, rule, kept, going, share.freed(), share.alone(), oldestKept, newestGoing);
+    TagGroup freeing(long freed) {
+        return new TagGroup(repository, policy, rule, kept, going, freed, oldestKept, newestGoing);
     }
 }
