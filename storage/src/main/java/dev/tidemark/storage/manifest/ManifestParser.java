@@ -195,7 +195,7 @@ public final class ManifestParser {
     private static void size(JsonNode descriptor, Digest digest, Map<Digest, Long> sizes) {
         JsonNode size = descriptor.path("size");
         boolean bytes = size.isIntegralNumber() && size.canConvertToLong() && size.longValue() >= 0;
-        if (bytes && !descriptor.path("mediaType").asText("").startsWith(SCHEMA_1_PREFIX)) {
+        if (bytes && !descriptor.path("mediaType").asText("").startsWith(ManifestTypes.SCHEMA_1_PREFIX)) {
             sizes.putIfAbsent(digest, size.longValue());
         }
     }
