@@ -146,13 +146,13 @@ record TrashScene(RegistryOnDisk registry, Path home, String target, Map<String,
         Map<Swept, TrashRecord.Outcome> out = new HashMap<>();
         try (EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(data()).resolve("kafka"))) {
             var cluster = new Cluster(KafkaInside.clientSettings(kafka), TOPICS);
-            each(cluster, TOPICS.deletions(), DeletionRecord.class, record -> {
+            each(cluster, TOPICS.deletions(), TOPICS.partitions(), DeletionRecord.class, record -> {
                 if (record.outcome() == DeletionRecord.Outcome.DELETED) {
                     var entry = new LayoutEntry(record.kind(), record.repository(), record.digest());
                     swept.add(new Swept(record.run().text(), entry));
                 }
             });
-            each(cluster, TOPICS.trash(), TrashRecord.class, record -> {
+            each(cluster, TOPICS.trash(), 1, TrashRecord.class, record -> {
                 var entry = new LayoutEntry(record.kind(), record.repository(), record.digest());
                 out.put(new Swept(record.run().text(), entry), record.outcome());
             });
@@ -173,9 +173,9 @@ record TrashScene(RegistryOnDisk registry, Path home, String target, Map<String,
         });
     }
 
-    private static <T> void each(Cluster cluster, String topic, Class<T> type, Consumer<T> to) {
+    private static <T> void each(Cluster cluster, String topic, int partitions, Class<T> type, Consumer<T> to) {
         try (var scan = new TopicScan<>(cluster, topic, type)) {
-            for (int partition = 0; partition < TOPICS.partitions(); partition++) {
+            for (int partition = 0; partition < partitions; partition++) {
                 scan.read(partition, OptionalLong.empty(), () -> true, to);
             }
         }
