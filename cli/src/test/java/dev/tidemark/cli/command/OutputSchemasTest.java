@@ -42,7 +42,6 @@ class OutputSchemasTest {
     static Stream<Arguments> documents() {
         return Stream.of(
                 Arguments.of(Summary.class, "collect", ""),
-                Arguments.of(TriedPolicy.class, "policy-try", ""),
                 Arguments.of(TrashCommand.RunTrash.class, "trash-list", "/$defs/runTrash"),
                 Arguments.of(Summary.Trash.class, "trash-empty", ""),
                 Arguments.of(Undo.Outcome.class, "undo", ""),
