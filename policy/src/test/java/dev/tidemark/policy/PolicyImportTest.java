@@ -320,8 +320,7 @@ class PolicyImportTest {
         assertThat(PolicyImport.translate(From.ZOT, """
                 { "retention": { "delay": "2h", "policies": [
                   { "repositories": ["**"], "deleteReferrers": true, "keepTags": [{ "patterns": [".*"] }] }] } }
-                """, null))
-                .contains("referrers: { orphanedAfter: '2h' }");
+                """, null)).contains("referrers: { orphanedAfter: '2h' }");
     }
 
     @ParameterizedTest

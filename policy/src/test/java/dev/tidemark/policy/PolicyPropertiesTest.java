@@ -209,8 +209,7 @@ class PolicyPropertiesTest {
         Tag tag = tags.get(which);
         held.set(
                 which,
-                new Tag(
-                        tag.name(), tag.digest(), tag.pushed(), tag.pulled(), tag.history(), "held", tag.subject()));
+                new Tag(tag.name(), tag.digest(), tag.pushed(), tag.pulled(), tag.history(), "held", tag.subject()));
 
         assertThat(kept(parsed(model).decide(repository, held, NOW, since).tags()))
                 .contains(tag.name())

@@ -11,7 +11,6 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import java.util.ArrayList;
-import java.util.List;
 
 /** Prints all that is known of a digest, for people. */
 final class DigestText {

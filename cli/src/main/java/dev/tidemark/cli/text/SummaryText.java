@@ -3,7 +3,6 @@ package dev.tidemark.cli.text;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.TagsGoing;
 import dev.tidemark.schemas.text.Counted;

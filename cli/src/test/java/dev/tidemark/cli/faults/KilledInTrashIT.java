@@ -29,18 +29,6 @@ class KilledInTrashIT {
     private static final String REGISTRY = "/docker/registry/v2/";
     private static final String TRASH = "/tidemark/trash/";
 
-    /** A file is about to be moved into the trash, and those before it are not recorded yet. */
-    private static final Predicate<Call> MOVE = call -> call.is("rename", TRASH);
-    /** A file is in the trash, and its directory in the registry is about to go. */
-    private static final Predicate<Call> MOVED = call -> call.is("rmdir", REGISTRY);
-    /** A file is about to come back: those that it names are, and those that name it are not. */
-    private static final Predicate<Call> BACK = call -> call.is("link", REGISTRY);
-    /** A file is back, and is about to go from the trash; or it is about to be destroyed there. */
-    private static final Predicate<Call> OUT = call -> call.is("unlink", TRASH)
-            && (call.path().endsWith(".data") || call.path().endsWith(".link"));
-    /** A file has gone from the trash. */
-    private static final Predicate<Call> GONE = call -> call.is("rmdir", TRASH);
-
     @TempDir
     private Path directory;
 
@@ -49,32 +37,32 @@ class KilledInTrashIT {
 
     @Test
     void betweenAMoveIntoTheTrashAndItsRecord() {
-        inASweep(MOVE, 20);
+        inASweep(KilledInTrashIT::isMove, 20);
     }
 
     @Test
     void aSweeperBetweenAMoveIntoTheTrashAndItsRecord() {
-        ofASweeper(MOVED, 30);
+        ofASweeper(KilledInTrashIT::isMoved, 30);
     }
 
     @Test
     void inARestore() {
-        inARestore(OUT, 5);
+        inARestore(KilledInTrashIT::isOut, 5);
     }
 
     @Test
     void rightAfterARestore() {
-        inARestore(GONE, 3);
+        inARestore(KilledInTrashIT::isGone, 3);
     }
 
     @Test
     void inAPurge() {
-        inAPurge(OUT, 20);
+        inAPurge(KilledInTrashIT::isOut, 20);
     }
 
     @Test
     void inAnUndoOfMany() {
-        inAnUndo(BACK, 50);
+        inAnUndo(KilledInTrashIT::isBack, 50);
     }
 
     @Test
@@ -84,16 +72,51 @@ class KilledInTrashIT {
         var random = new Random(Soak.seed());
         var soak = new Soak();
         do {
-            inASweep(random.nextBoolean() ? MOVE : MOVED, 1 + random.nextInt(TrashScene.SWEPT));
-            inARestore(one(random, BACK, OUT, GONE), 1 + random.nextInt(TrashScene.PUSHED_AGAIN));
-            inAPurge(one(random, OUT, GONE), 1 + random.nextInt(TrashScene.SWEPT));
-            inAnUndo(one(random, BACK, OUT, GONE), 1 + random.nextInt(TrashScene.SWEPT));
-            ofASweeper(one(random, MOVE, MOVED), 1 + random.nextInt(TrashScene.SWEPT));
+            inASweep(
+                    random.nextBoolean() ? KilledInTrashIT::isMove : KilledInTrashIT::isMoved,
+                    1 + random.nextInt(TrashScene.SWEPT));
+            inARestore(
+                    one(random, KilledInTrashIT::isBack, KilledInTrashIT::isOut, KilledInTrashIT::isGone),
+                    1 + random.nextInt(TrashScene.PUSHED_AGAIN));
+            inAPurge(
+                    one(random, KilledInTrashIT::isOut, KilledInTrashIT::isGone), 1 + random.nextInt(TrashScene.SWEPT));
+            inAnUndo(
+                    one(random, KilledInTrashIT::isBack, KilledInTrashIT::isOut, KilledInTrashIT::isGone),
+                    1 + random.nextInt(TrashScene.SWEPT));
+            ofASweeper(
+                    one(random, KilledInTrashIT::isMove, KilledInTrashIT::isMoved),
+                    1 + random.nextInt(TrashScene.SWEPT));
         } while (soak.goesOn());
     }
 
+    /** A file is about to be moved into the trash, and those before it are not recorded yet. */
+    private static boolean isMove(Call call) {
+        return call.is("rename", TRASH);
+    }
+
+    /** A file is in the trash, and its directory in the registry is about to go. */
+    private static boolean isMoved(Call call) {
+        return call.is("rmdir", REGISTRY);
+    }
+
+    /** A file is about to come back: those that it names are, and those that name it are not. */
+    private static boolean isBack(Call call) {
+        return call.is("link", REGISTRY);
+    }
+
+    /** A file is back, and is about to go from the trash; or it is about to be destroyed there. */
+    private static boolean isOut(Call call) {
+        return call.is("unlink", TRASH)
+                && (call.path().endsWith(".data") || call.path().endsWith(".link"));
+    }
+
+    /** A file has gone from the trash. */
+    private static boolean isGone(Call call) {
+        return call.is("rmdir", TRASH);
+    }
+
     @SafeVarargs
-    private static <T> T one(Random random, T... of) {
+    private static Predicate<Call> one(Random random, Predicate<Call>... of) {
         return of[random.nextInt(of.length)];
     }
 

@@ -70,10 +70,7 @@ class OrphanedReferrersTest {
 
         assertThat(going("app")).as("found gone by this run").isEmpty();
         assertThat(going("app")).isEqualTo(tagsOf(dead));
-        assertThat(done)
-                .returns(4L, Done::going)
-                .returns(4L, Done::orphans)
-                .returns(1L, Done::staying);
+        assertThat(done).returns(4L, Done::going).returns(4L, Done::orphans).returns(1L, Done::staying);
 
         app.link(dead);
         assertThat(going("app")).as("it is back").isEmpty();

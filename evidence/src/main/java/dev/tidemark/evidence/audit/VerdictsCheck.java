@@ -11,7 +11,6 @@ import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.TagsRecord.Past;
-import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.TagsRecord.Verdict;
 import dev.tidemark.storage.layout.Layout;

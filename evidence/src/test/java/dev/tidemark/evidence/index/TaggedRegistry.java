@@ -128,8 +128,8 @@ final class TaggedRegistry {
             }
         }
         if (random.nextInt(3) == 0) {
-            readable.add(new Tag(
-                    "dangling", RandomRegistry.digest("nowhere"), time(), null, List.of(), null, null, null));
+            readable.add(
+                    new Tag("dangling", RandomRegistry.digest("nowhere"), time(), null, List.of(), null, null, null));
         }
         List<Revision> revisions =
                 manifests.stream().map(TaggedRegistry::revision).toList();

@@ -64,8 +64,8 @@ class TopicCreationIT extends OnBroker {
         assertThat(configuration(topics.pulls()).get("retention.ms").value())
                 .isEqualTo(Long.toString(Duration.ofDays(400).toMillis()));
         expected.remove(topics.pulls());
-        for (String topic : List.of(
-                topics.knownManifests(), topics.knownSubjects(), topics.holds(), topics.pullsCollected())) {
+        for (String topic :
+                List.of(topics.knownManifests(), topics.knownSubjects(), topics.holds(), topics.pullsCollected())) {
             assertThat(configuration(topic).get("cleanup.policy").value()).isEqualTo("compact");
             expected.remove(topic);
         }
