@@ -38,7 +38,14 @@ class RoomsTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    MODULE + ".pin..", "dev.tidemark.policy..", "dev.tidemark.schemas..", "java.lang..", "java.util..");
+                    MODULE + ".pin..",
+                    "dev.tidemark.policy..",
+                    "dev.tidemark.schemas..",
+                    "java.lang..",
+                    "java.nio",
+                    "java.nio.charset",
+                    "java.time",
+                    "java.util..");
 
     @ArchTest
     static final ArchRule WHAT_READS_THE_STORAGE_KNOWS_OF_NO_KAFKA = classes()

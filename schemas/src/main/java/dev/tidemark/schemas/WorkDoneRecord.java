@@ -87,6 +87,8 @@ public sealed interface WorkDoneRecord {
             Fields.require(run);
             if (repository != null) {
                 Fields.require(said);
+            } else if (going != 0 || orphans != 0 || staying != 0) {
+                throw new IllegalArgumentException("a shard of blobs has no tags");
             }
             records = records == null ? List.of() : List.copyOf(records);
             problems = problems == null ? Map.of() : Map.copyOf(problems);

@@ -119,7 +119,7 @@ public final class Pins {
         Digest digest = revision.digest();
         Content content = revision.content();
         Content.Understood understood = content instanceof Content.Understood one ? one : null;
-        boolean dangling = content instanceof Content.Missing && !(revision.link() instanceof Link.Other);
+        boolean dangling = revision.dangling();
         String why = held.why(digest);
         String own = why != null && !dangling ? why : own(revision);
         String byPolicy = verdicts.pin(revision);

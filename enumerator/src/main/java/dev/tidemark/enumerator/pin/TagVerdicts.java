@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Decides which tags of a repository go by the run's policy, and what becomes of manifests that no tag names. A hold
@@ -35,14 +36,18 @@ final class TagVerdicts {
     /** The manifests that a tag names which stays. */
     private final Set<Digest> named = new HashSet<>();
 
-    private final Set<Digest> understood;
+    /** The manifests that are there, understood or not. */
+    private final Set<Digest> there;
+
     private final Set<Digest> letGo;
 
-    private TagVerdicts(
-            RepositoryFacts facts, Set<Digest> understood, Optional<RepositoryVerdict> verdict, List<Tag> tags) {
+    private TagVerdicts(RepositoryFacts facts, Optional<RepositoryVerdict> verdict, List<Tag> tags) {
         this.verdict = verdict;
         this.tags = tags;
-        this.understood = understood;
+        there = facts.revisions().stream()
+                .filter(revision -> !revision.dangling())
+                .map(Revision::digest)
+                .collect(Collectors.toSet());
         for (Tag tag : tags) {
             if (tag.goes()) {
                 going.computeIfAbsent(tag.digest(), digest -> new ArrayList<>())
@@ -116,7 +121,7 @@ final class TagVerdicts {
                 .sorted(Comparator.comparing(Tag::name))
                 .toList();
         if (runPolicy.policy().isEmpty()) {
-            return new TagVerdicts(facts, understood, Optional.empty(), tags);
+            return new TagVerdicts(facts, Optional.empty(), tags);
         }
         RepositoryVerdict verdict = runPolicy
                 .policy()
@@ -133,7 +138,7 @@ final class TagVerdicts {
             decided.add(with(tag, tag.pulled(), tag.held(), tag.subject(), word.recorded(verdict.policy())));
         }
         return new TagVerdicts(
-                facts, understood, everything != null ? Optional.empty() : Optional.of(verdict), decided);
+                facts, everything != null ? Optional.empty() : Optional.of(verdict), decided);
     }
 
     private static Set<Digest> understood(RepositoryFacts facts) {
@@ -199,7 +204,7 @@ final class TagVerdicts {
     /** How many other tags name an image that is there, those of referrers left out. */
     long stayingTags() {
         return tags.stream()
-                .filter(tag -> !tag.goes() && understood.contains(tag.digest()) && !ReferrersTag.is(tag.name()))
+                .filter(tag -> !tag.goes() && there.contains(tag.digest()) && !ReferrersTag.is(tag.name()))
                 .count();
     }
 

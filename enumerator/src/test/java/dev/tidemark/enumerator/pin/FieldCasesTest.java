@@ -130,6 +130,7 @@ class FieldCasesTest {
      */
     private static final List<String> DECIDED_ELSEWHERE = List.of(
             "a live manifest that names a blob which is not there",
+            "a live manifest that names a blob which has another size than it says",
             "a manifest with a `subject`",
             "the same, and the subject is not live",
             "a subject of which only referrers are left",

@@ -6,6 +6,7 @@ import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.policy.InvalidPolicyException;
 import dev.tidemark.policy.Policy;
 import dev.tidemark.schemas.PolicyText;
+import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkLedger;
@@ -30,6 +31,9 @@ final class TagsCheck {
     private final Findings findings;
     private final Optional<WorkLedger> work;
     private final boolean enumerated;
+
+    /** Of a repository's record in {@code work.done}: its tags, by number. */
+    private record Done(long unreadable, long orphans, long staying, long record) {}
 
     /**
      * @param work what the run's own plan says; empty if it is not there
@@ -102,22 +106,50 @@ final class TagsCheck {
 
     /** Tags that can't be read have no record, and each is a problem that its reader has counted. */
     private void counted(List<Repository> whole) {
-        Map<String, Long> unreadable = new HashMap<>();
+        Map<String, Done> done = new HashMap<>();
         Sql.each(
                 connection,
-                "SELECT json_extract(json, '$.repository'), json_extract(json, '$.problems.UNREADABLE_TAG') FROM life "
+                "SELECT json_extract(json, '$.repository'), json_extract(json, '$.problems.UNREADABLE_TAG'), "
+                        + "json_extract(json, '$.orphans'), json_extract(json, '$.staying'), record FROM life "
                         + "WHERE type = 'done' AND json_extract(json, '$.repository') IS NOT NULL",
-                row -> unreadable.put(row.getString(1), row.getLong(2)));
+                row -> done.put(
+                        row.getString(1), new Done(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5))));
         for (Repository each : whole) {
-            if (unreadable.containsKey(each.name())) {
+            if (done.containsKey(each.name())) {
+                images(each, done.get(each.name()));
                 findings.addAll(Finding.Kind.CONTRADICTION, """
                 WITH there AS (SELECT count(*) + ?2 AS tags, coalesce(sum(kept = 0), 0) AS going FROM tagged
                   WHERE repository = ?1)
                 SELECT 'the repository ' || p.name || ' is said to have ' || p.tags || ' tags, of which ' || p.going
                   || ' go, and has ' || t.tags || ', of which ' || t.going || ' do', p.record
                 FROM repository p, there t
-                WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""", each.id(), unreadable.get(each.name()));
+                WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""", each.id(), done.get(each.name()).unreadable());
             }
+        }
+    }
+
+    /** Whether a repository would lose all its images is told by how many tags of either kind there are. */
+    private void images(Repository repository, Done done) {
+        long[] orphans = {0};
+        long[] staying = {0};
+        Sql.each(
+                connection,
+                "SELECT g.name, g.kept = 0, EXISTS (SELECT 1 FROM manifest m WHERE m.digest = g.digest "
+                        + "AND m.repository = g.repository AND NOT m.dangling) FROM tagged g WHERE g.repository = ?",
+                row -> {
+                    boolean goes = row.getBoolean(2);
+                    boolean ofReferrers = ReferrersTag.is(row.getString(1));
+                    orphans[0] += goes && ofReferrers ? 1 : 0;
+                    staying[0] += !goes && !ofReferrers && row.getBoolean(3) ? 1 : 0;
+                },
+                repository.id());
+        if (orphans[0] != done.orphans() || (enumerated && staying[0] != done.staying())) {
+            findings.addAll(
+                    Finding.Kind.CONTRADICTION,
+                    "SELECT ?, CAST(? AS INTEGER)",
+                    "the repository %s is said to lose %d tags of referrers and to keep %d images, and it loses %d and keeps %d"
+                            .formatted(repository.name(), done.orphans(), done.staying(), orphans[0], staying[0]),
+                    done.record());
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.tidemark.evidence.policy;
 
-import dev.tidemark.evidence.index.IndexReader;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tidemark.evidence.index.Insert;
 import dev.tidemark.evidence.index.RecordedTags;
 import dev.tidemark.evidence.index.RecordedTags.Repository;
@@ -10,16 +10,23 @@ import dev.tidemark.policy.RepositoryVerdict;
 import dev.tidemark.policy.TagVerdict;
 import dev.tidemark.policy.Untagged;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Holds;
+import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.PolicyText;
+import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.TagsRecord.Verdict;
+import dev.tidemark.schemas.WorkDoneRecord;
+import dev.tidemark.schemas.WorkDoneRecord.Planned;
 import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,28 +41,35 @@ final class PolicyWords {
     private final Requested request;
     /** The run's own policy: the records of its tags tell what it has asked for. */
     private final Optional<Policy> own;
-    /** From when on every pull was known, in ms since the epoch; null if that is not known. */
+    /** Digests that are held wherever they are. The tags of a run without a policy don't say so. */
+    private final Map<Digest, Hold> held;
+    /** From when on every pull was known, in ms since the epoch; null if nobody collected them. */
     private final Long pullsSince;
 
     private long incomplete;
     private long withoutPast;
     private long withoutSubjects;
-    private boolean withoutPulls;
 
     PolicyWords(Connection index, Requested request) {
         this.index = index;
         this.request = request;
         own = Optional.ofNullable(request.policy()).map(text -> Policy.parse(text.text()));
-        pullsSince = own.filter(Policy::asksForPulls).isPresent() ? pullsSince(index) : null;
+        Optional<Planned> plan = plan(index);
+        held = new Holds(plan.map(Planned::holds).orElse(List.of())).anywhere();
+        pullsSince = plan.map(Planned::pullsSince).orElse(null);
     }
 
-    private static Long pullsSince(Connection index) {
-        Long[] since = {null};
-        Sql.each(
-                index,
-                "SELECT json_extract(json, '$.pullsSince') AS since FROM life WHERE type = 'enumerated'",
-                row -> since[0] = IndexReader.integer(row, "since"));
-        return since[0];
+    /** What was planned at first. */
+    private static Optional<Planned> plan(Connection index) {
+        List<Planned> plans = new ArrayList<>();
+        Sql.each(index, "SELECT json FROM life WHERE type = 'planned' ORDER BY record", row -> {
+            try {
+                plans.add((Planned) JsonSerde.MAPPER.readValue(row.getString(1), WorkDoneRecord.class));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("what the index holds was read before: " + row.getString(1), e);
+            }
+        });
+        return plans.stream().filter(plan -> plan.round() == 0).findFirst();
     }
 
     /** Takes out what the run's own policy has said. */
@@ -72,7 +86,6 @@ final class PolicyWords {
 
     /** Writes what a policy says. Of one repository after the other all tags are in memory. */
     void say(Policy policy) {
-        withoutPulls = policy.asksForPulls() && own.filter(Policy::asksForPulls).isEmpty();
         Sql.runAll(
                 index,
                 List.of(
@@ -131,11 +144,12 @@ final class PolicyWords {
                 .toList();
         RepositoryVerdict verdict = policy.decide(
                 repository.name(),
-                tags.stream().map(dev.tidemark.policy.Tag::of).toList(),
+                tags.stream().map(this::held).map(dev.tidemark.policy.Tag::of).toList(),
                 request.at(),
                 pullsSince);
         if (policy.asksForSubjects(repository.name())
-                && own.filter(each -> each.asksForSubjects(repository.name())).isEmpty()) {
+                && own.filter(each -> each.asksForSubjects(repository.name())).isEmpty()
+                && tags.stream().anyMatch(tag -> ReferrersTag.is(tag.name()))) {
             withoutSubjects++;
         }
         Set<Digest> named = new HashSet<>();
@@ -171,6 +185,28 @@ final class PolicyWords {
                 repository.id());
     }
 
+    private Tag held(Tag tag) {
+        if (held.isEmpty() || tag.held() != null) {
+            return tag;
+        }
+        Optional<String> why = Optional.ofNullable(held.get(tag.digest()))
+                .map(Hold::words)
+                .or(() -> ReferrersTag.subject(tag.name())
+                        .map(held::get)
+                        .map(hold -> "what it refers to is " + hold.words()));
+        return why.isEmpty()
+                ? tag
+                : new Tag(
+                        tag.name(),
+                        tag.digest(),
+                        tag.pushed(),
+                        tag.pulled(),
+                        tag.history(),
+                        why.get(),
+                        tag.subject(),
+                        tag.verdict());
+    }
+
     /** What could not be told, in words. */
     List<String> caution() {
         List<String> caution = new ArrayList<>();
@@ -185,9 +221,6 @@ final class PolicyWords {
         if (withoutSubjects > 0) {
             caution.add("the run has not recorded which images of signatures are gone: in "
                     + repositories(withoutSubjects) + ", the tags of referrers are kept");
-        }
-        if (withoutPulls) {
-            caution.add("the run has not recorded when tags were pulled: what the policy asks of pulls counts as met");
         }
         return caution;
     }

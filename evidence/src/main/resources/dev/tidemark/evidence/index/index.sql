@@ -31,6 +31,7 @@ CREATE TABLE checksum (
 -- also end-of-approved (of the dry run that this run approves), later-request (of a later run), unreadable (of whatever
 -- run: why) and rejected (of whatever run: its key).
 CREATE TABLE life (record INTEGER PRIMARY KEY REFERENCES record, type TEXT NOT NULL, json TEXT NOT NULL);
+CREATE INDEX life_of ON life (type);
 
 -- text: algorithm:hex.
 CREATE TABLE digest (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);

@@ -152,12 +152,13 @@ final class TaggedRegistry {
     private Map<Digest, Subject> subjects(List<Tag> tags, List<Manifest> manifests) {
         Map<Digest, Subject> subjects = new HashMap<>();
         for (Tag tag : tags) {
+            long gone = RandomRegistry.age(new Random(tag.name().hashCode()));
             ReferrersTag.subject(tag.name())
                     .ifPresent(digest -> subjects.put(
                             digest,
                             manifests.stream().map(Manifest::digest).anyMatch(digest::equals)
                                     ? new Subject(null, "the repository has what it refers to")
-                                    : new Subject(time(), "a run has seen here what it refers to")));
+                                    : new Subject(gone, "a run has seen here what it refers to")));
         }
         return subjects;
     }
@@ -171,7 +172,7 @@ final class TaggedRegistry {
                         + manifest.digest().hex().substring(0, 6) + (random.nextInt(8) == 0 ? "-stable" : ""));
             }
         }
-        if (request.policy() != null && random.nextInt(4) == 0) {
+        if (rich && random.nextInt(4) == 0) {
             Digest subject =
                     random.nextBoolean() ? manifest.digest() : RandomRegistry.digest("subject of " + manifest.digest());
             // That of a longer digest is no valid name.
