@@ -18,7 +18,7 @@ public final class TagGroups {
         FROM tagged g JOIN repository p ON p.id = g.repository WHERE g.kept IS NOT NULL ORDER BY p.name, g.name""";
 
     /**
-     * Of each rule, the bytes of the eligible blobs to which its tags lead that go. Several that lead to one blob share
+     * Of each rule, the bytes of the eligible blobs that its going tags lead to. Rules that lead to the same blob share
      * it evenly, and the first of them has the rest.
      */
     private static final String FREED = """
