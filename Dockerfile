@@ -38,11 +38,11 @@ COPY --from=runtime /tidemark/native /opt/tidemark/native
 COPY --from=runtime /tidemark/lib /opt/tidemark/lib
 COPY deploy/image/tidemark deploy/image/tidemark-health /usr/local/bin/
 COPY --from=runtime /tidemark/app /opt/tidemark/app
-# The marker's state is there, and the data directory of tidemark collect. The user has a name: a run says who asked for it.
+# The state of markers and enumerators is there, and the data directory of tidemark collect. The user has a name: a run says who asked for it.
 RUN echo 'tidemark:x:65532:65532:Tidemark:/var/lib/tidemark:/usr/sbin/nologin' >> /etc/passwd \
     && echo 'tidemark:x:65532:' >> /etc/group \
     && install -d -o 65532 -g 65532 /var/lib/tidemark
-# The indexes of audit, explain, compare and report are made anew where nothing else can be written to.
+# The indexes of audit, explain, compare, replay and report are made anew where nothing else can be written to.
 ENV LANG=C.UTF-8 \
     XDG_STATE_HOME=/var/lib \
     XDG_CACHE_HOME=/tmp

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Holds the manifests and tags that an undo has brought back: the next run would take them again.
+ * Holds the manifests and tags that an undo brings back: the next run would take them again.
  *
  * @param subjects what is held, as {@link Hold#of}
  * @param until ms since the epoch
@@ -27,7 +27,7 @@ record UndoHold(RunId run, List<String> subjects, long now, long until) {
     /** All holds go into one record of each run's plan, and each takes about 200 bytes of it. */
     static final int MOST = 10_000;
 
-    /** The manifests and tags that are back, as holds name them. */
+    /** The manifests and tags that come back, as holds name them. */
     static List<String> subjects(Undo.Outcome outcome) {
         return Stream.concat(outcome.manifests().stream(), outcome.tags().stream())
                 .toList();

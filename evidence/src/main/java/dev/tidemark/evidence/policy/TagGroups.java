@@ -18,8 +18,8 @@ public final class TagGroups {
         FROM tagged g JOIN repository p ON p.id = g.repository WHERE g.kept IS NOT NULL ORDER BY p.name, g.name""";
 
     /**
-     * Of each rule, the bytes of the eligible blobs that those of its tags lead to which go. What is left over where
-     * several share a blob goes to the first of them.
+     * Of each rule, the bytes of the eligible blobs that its going tags lead to. Rules that lead to the same blob share
+     * it evenly, and the first of them has the rest.
      */
     private static final String FREED = """
         WITH RECURSIVE led (place, repository, digest) AS (
