@@ -101,7 +101,7 @@ public final class UndoCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "7d",
             showDefaultValue = Visibility.NEVER,
-            description = "hold the manifests that are back for so long, so that no run takes them (default: 7d); off: "
+            description = "hold the manifests and tags that are back for so long, so that no run takes them (default: 7d); off: "
                     + "don't")
     private String hold;
 

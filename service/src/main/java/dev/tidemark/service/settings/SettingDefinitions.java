@@ -100,7 +100,8 @@ public final class SettingDefinitions {
                 Allowed.someTime(),
                 Importance.MEDIUM,
                 "How long the records of a run can be replayed, for topics that are made;"
-                        + " how long an enumerator knows what a manifest in a bucket says that no run sees");
+                        + " how long an enumerator knows what a manifest in a bucket says that no run sees, and the subject of a"
+                        + " tag of referrers");
         define(
                 RUNS_RETENTION,
                 EVERY,
@@ -245,7 +246,7 @@ public final class SettingDefinitions {
                 Allowed.path(),
                 Importance.MEDIUM,
                 "Where the state stores live. A store that is lost is restored from Kafka. An enumerator needs it "
-                        + "for a bucket only");
+                        + "for a bucket, and for a policy with 'referrers'");
         define(
                 HTTP_PORT,
                 EVERY,

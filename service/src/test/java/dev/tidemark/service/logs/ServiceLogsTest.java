@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 class ServiceLogsTest {
 
-    private static final Logger LOG = LoggerFactory.getLogger("dev.tidemark.enumerator.Coordinator");
+    private static final Logger LOG = LoggerFactory.getLogger("dev.tidemark.enumerator.lead.Coordinator");
 
     private final PrintStream terminal = System.out;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -84,7 +84,7 @@ class ServiceLogsTest {
                         "threadName",
                         Thread.currentThread().getName(),
                         "loggerName",
-                        "dev.tidemark.enumerator.Coordinator",
+                        "dev.tidemark.enumerator.lead.Coordinator",
                         "formattedMessage",
                         "it's \"odd\"\nat times: ü",
                         "throwable",
