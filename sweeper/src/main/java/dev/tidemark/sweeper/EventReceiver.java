@@ -54,7 +54,9 @@ public final class EventReceiver implements AutoCloseable {
                 .events()
                 .forEach(event -> all.add(
                         new ProducerRecord<>(topics.events(), event.repository(), RECORDS.serialize(null, event))));
-        pulls.forEach(pull -> all.add(new ProducerRecord<>(topics.pulls(), pull.key(), PULLS.serialize(null, pull))));
+        // Who reads them reads the one partition that there should be.
+        pulls.forEach(
+                pull -> all.add(new ProducerRecord<>(topics.pulls(), 0, pull.key(), PULLS.serialize(null, pull))));
         for (Notifications.Malformed part : notifications.malformed()) {
             LOG.warn("a part of the registry's notifications is set aside in {}: {}", topics.rejected(), part.why());
             all.add(SetAside.record(topics, "notification", part.bytes(), part.why()));

@@ -86,7 +86,7 @@ final class PullCollection implements AutoCloseable {
             known = Optional.of(now);
             latest = Instant.ofEpochMilli(now.ready());
             records.publish(List.of(new ProducerRecord<>(
-                    cluster.topics().pullsCollected(), PullsCollected.KEY, RECORDS.serialize(null, now))));
+                    cluster.topics().pullsCollected(), 0, PullsCollected.KEY, RECORDS.serialize(null, now))));
         } catch (KafkaException | IllegalStateException e) {
             LOG.warn("that pulls are collected can't be said: {}", e.getMessage());
         } catch (RuntimeException e) {

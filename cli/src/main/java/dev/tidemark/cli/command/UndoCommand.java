@@ -101,8 +101,8 @@ public final class UndoCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "7d",
             showDefaultValue = Visibility.NEVER,
-            description = "hold the manifests and tags that are back for so long, so that no run takes them (default: 7d); off: "
-                    + "don't")
+            description = "hold the manifests and tags that are back for so long, so that no run takes them "
+                    + "(default: 7d); off: don't")
     private String hold;
 
     @Option(names = "--data-dir", paramLabel = "DIR", showDefaultValue = Visibility.NEVER, description = DATA_DIR)

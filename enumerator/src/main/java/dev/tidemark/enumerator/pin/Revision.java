@@ -14,6 +14,11 @@ import java.util.Set;
  */
 public record Revision(Digest digest, long modified, boolean outOfRoot, Link link, Content content) {
 
+    /** Whether the link names a manifest that is not there. */
+    boolean dangling() {
+        return content instanceof Content.Missing && !(link instanceof Link.Other);
+    }
+
     /** The digest that a revision link names. */
     public sealed interface Link {
 

@@ -137,8 +137,7 @@ final class TagVerdicts {
             Tag tag = tags.get(i);
             decided.add(with(tag, tag.pulled(), tag.held(), tag.subject(), word.recorded(verdict.policy())));
         }
-        return new TagVerdicts(
-                facts, everything != null ? Optional.empty() : Optional.of(verdict), decided);
+        return new TagVerdicts(facts, everything != null ? Optional.empty() : Optional.of(verdict), decided);
     }
 
     private static Set<Digest> understood(RepositoryFacts facts) {

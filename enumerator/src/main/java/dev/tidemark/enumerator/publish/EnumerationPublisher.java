@@ -172,7 +172,7 @@ public final class EnumerationPublisher {
 
     /** Tells the runs to come what is known of a subject; null to have them forget it. */
     public void subject(String key, KnownSubject subject) {
-        lane.send(new ProducerRecord<>(topics.knownSubjects(), key, SUBJECTS.serialize(null, subject)));
+        lane.send(new ProducerRecord<>(topics.knownSubjects(), 0, key, SUBJECTS.serialize(null, subject)));
     }
 
     private void pack(Input input, int partition, EnumeratedRecord pack) {

@@ -117,13 +117,17 @@ final class TagsCheck {
         for (Repository each : whole) {
             if (done.containsKey(each.name())) {
                 images(each, done.get(each.name()));
-                findings.addAll(Finding.Kind.CONTRADICTION, """
+                findings.addAll(
+                        Finding.Kind.CONTRADICTION,
+                        """
                 WITH there AS (SELECT count(*) + ?2 AS tags, coalesce(sum(kept = 0), 0) AS going FROM tagged
                   WHERE repository = ?1)
                 SELECT 'the repository ' || p.name || ' is said to have ' || p.tags || ' tags, of which ' || p.going
                   || ' go, and has ' || t.tags || ', of which ' || t.going || ' do', p.record
                 FROM repository p, there t
-                WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""", each.id(), done.get(each.name()).unreadable());
+                WHERE p.id = ?1 AND (p.tags, p.going) <> (t.tags, t.going)""",
+                        each.id(),
+                        done.get(each.name()).unreadable());
             }
         }
     }
@@ -147,7 +151,8 @@ final class TagsCheck {
             findings.addAll(
                     Finding.Kind.CONTRADICTION,
                     "SELECT ?, CAST(? AS INTEGER)",
-                    "the repository %s is said to lose %d tags of referrers and to keep %d images, and it loses %d and keeps %d"
+                    ("the repository %s is said to lose %d tags of referrers and to keep %d images, and it loses %d and "
+                                    + "keeps %d")
                             .formatted(repository.name(), done.orphans(), done.staying(), orphans[0], staying[0]),
                     done.record());
         }

@@ -5,9 +5,11 @@ import dev.tidemark.evidence.index.RecordedRun;
 import dev.tidemark.evidence.index.TopicsInMemory;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
+import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
@@ -19,8 +21,10 @@ import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.testkit.Held;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -31,6 +35,8 @@ final class Resealing {
     private static final RunId RUN = RecordedRun.RUN;
 
     private final RunEditor run;
+    /** The manifests that are there. */
+    private final Set<Image> there = new HashSet<>();
 
     private Resealing(RunEditor run) {
         this.run = run;
@@ -46,6 +52,8 @@ final class Resealing {
     static void eligible(RunEditor run, String topic, RunId of) {
         new Resealing(run).eligible(topic, of);
     }
+
+    private record Image(String repository, Digest digest) {}
 
     private void input() {
         Map<String, Map<Input, Map<Integer, long[]>>> counts = new HashMap<>();
@@ -68,6 +76,9 @@ final class Resealing {
                 sums.computeIfAbsent(item, i -> new TreeMap<>())
                         .computeIfAbsent(input, i -> new TreeMap<>())
                         .merge(entry.partition(), Checksum.of(entry.value()), Checksum::plus);
+                Held.only(EnumeratedRecord.Manifest.class, all).stream()
+                        .filter(held -> !held.entry().dangling())
+                        .forEach(held -> there.add(new Image(held.repository(), held.digest())));
                 Held.entries(EnumeratedRecord.Blob.class, all)
                         .forEach(blob -> bytes.computeIfAbsent(item, i -> new long[1])[0] += blob.size());
             }
@@ -118,8 +129,8 @@ final class Resealing {
                         manifests,
                         tags.count(),
                         tags.going(),
-                        0,
-                        0,
+                        tags.orphans(),
+                        tags.staying(),
                         layers,
                         sum(records, Input.BLOBS),
                         bytes.getOrDefault(name, new long[1])[0],
@@ -165,23 +176,29 @@ final class Resealing {
     }
 
     /** The tags of a repository: how many, how many of them go, and the checksum of their records. */
-    private record Tags(long count, long going, Checksum sum) {}
+    private record Tags(long count, long going, long orphans, long staying, Checksum sum) {}
 
     private Tags tags(String repository) {
-        var tags = new Tags(0, 0, Checksum.NONE);
+        List<TagsRecord.Tag> all = new ArrayList<>();
+        Checksum sum = Checksum.NONE;
         for (Entry entry : run.entries(TOPICS.tags(), null)) {
             TagsRecord said = TopicsInMemory.read(TagsRecord.class, entry);
             if (said.repository().equals(repository)) {
-                tags = new Tags(
-                        tags.count() + said.tags().size(),
-                        tags.going()
-                                + said.tags().stream()
-                                        .filter(TagsRecord.Tag::goes)
-                                        .count(),
-                        tags.sum().plus(entry.value()));
+                all.addAll(said.tags());
+                sum = sum.plus(entry.value());
             }
         }
-        return tags;
+        return new Tags(
+                all.size(),
+                all.stream().filter(TagsRecord.Tag::goes).count(),
+                all.stream()
+                        .filter(tag -> tag.goes() && ReferrersTag.is(tag.name()))
+                        .count(),
+                all.stream()
+                        .filter(tag -> !tag.goes() && !ReferrersTag.is(tag.name()))
+                        .filter(tag -> there.contains(new Image(repository, tag.digest())))
+                        .count(),
+                sum);
     }
 
     private Checksum repository(String name, long manifests, Tags tags, long layers) {

@@ -21,6 +21,7 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Problem;
+import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -350,8 +351,10 @@ public final class RecordedRun {
                         manifests,
                         tags.size(),
                         going,
-                        0,
-                        0,
+                        tags.stream()
+                                .filter(tag -> tag.goes() && ReferrersTag.is(tag.name()))
+                                .count(),
+                        repository == null ? 0 : tagged.staying(repository),
                         layers,
                         blobs.size(),
                         blobs.stream().mapToLong(Blob::size).sum(),

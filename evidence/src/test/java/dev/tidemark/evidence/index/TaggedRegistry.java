@@ -37,6 +37,7 @@ final class TaggedRegistry {
     private final LastPulls pulls;
     private final List<Held<?>> held = new ArrayList<>();
     private final Map<String, List<Tag>> tags = new TreeMap<>();
+    private final Map<String, Long> staying = new TreeMap<>();
 
     /**
      * @param rich whether there are some more tags than a registry without a policy has, each with what it has named
@@ -144,6 +145,7 @@ final class TaggedRegistry {
                 RunPolicy.of(request).asksForSubjects(repository) ? subjects(readable, manifests) : Map.of());
         Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls));
         tags.put(repository, pins.tags());
+        staying.put(repository, pins.staying());
         for (int i = 0; i < manifests.size(); i++) {
             held.add(new Held<>(repository, with(manifests.get(i), pins.manifest(revisions.get(i)))));
         }
@@ -246,6 +248,11 @@ final class TaggedRegistry {
 
     private long time() {
         return RandomRegistry.age(random);
+    }
+
+    /** How many tags stay that name an image. */
+    long staying(String repository) {
+        return staying.getOrDefault(repository, 0L);
     }
 
     /** All that it holds. */

@@ -76,8 +76,8 @@ public final class HoldTopic {
      */
     public void write(Collection<Hold> holds, Collection<String> removed) {
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
-        removed.forEach(of -> records.add(new ProducerRecord<>(topic, of, null)));
-        holds.forEach(hold -> records.add(new ProducerRecord<>(topic, hold.of(), HOLDS.serialize(null, hold))));
+        removed.forEach(of -> records.add(new ProducerRecord<>(topic, 0, of, null)));
+        holds.forEach(hold -> records.add(new ProducerRecord<>(topic, 0, hold.of(), HOLDS.serialize(null, hold))));
         try (var publisher = new RecordPublisher(cluster, topic)) {
             publisher.publish(records);
         }

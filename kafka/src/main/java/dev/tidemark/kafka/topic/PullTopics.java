@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
@@ -113,17 +114,22 @@ public final class PullTopics {
         }
     }
 
+    private static long number(Config configuration, String name) {
+        return Long.parseLong(configuration.get(name).value());
+    }
+
     /** How long the broker keeps the last pull of a tag that nobody pulls again. */
     private Duration retention() {
         var topic =
                 new ConfigResource(ConfigResource.Type.TOPIC, cluster.topics().pulls());
         try (Admin admin = cluster.admin()) {
-            long millis = Long.parseLong(admin.describeConfigs(List.of(topic))
-                    .values()
-                    .get(topic)
-                    .get()
-                    .get(TopicConfig.RETENTION_MS_CONFIG)
-                    .value());
+            Config configuration =
+                    admin.describeConfigs(List.of(topic)).values().get(topic).get();
+            if (number(configuration, TopicConfig.RETENTION_BYTES_CONFIG) >= 0) {
+                // By size, what is as young as you like may be gone.
+                return Duration.ZERO;
+            }
+            long millis = number(configuration, TopicConfig.RETENTION_MS_CONFIG);
             return Duration.ofMillis(millis < 0 ? Long.MAX_VALUE : millis);
         } catch (ExecutionException e) {
             throw new IllegalStateException(

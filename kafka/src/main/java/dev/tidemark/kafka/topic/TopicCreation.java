@@ -35,6 +35,7 @@ public final class TopicCreation {
     /** The last pull of a tag is remembered for so long. A segment is compacted once it is closed. */
     private static final Map<String, String> PULLS = Map.of(
             TopicConfig.RETENTION_MS_CONFIG, text(Duration.ofDays(400)),
+            TopicConfig.RETENTION_BYTES_CONFIG, "-1",
             TopicConfig.SEGMENT_MS_CONFIG, text(Duration.ofDays(1)));
 
     private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;

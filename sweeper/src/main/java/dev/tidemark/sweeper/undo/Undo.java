@@ -97,17 +97,28 @@ public final class Undo {
     public Outcome preview() {
         var sum = new Sum();
         scope.ofOtherRuns().forEach(sum::back);
+        List<Trashed> some = new ArrayList<>();
         trash.files(run, file -> {
-            if (!scope.has(file)) {
-                return;
+            if (scope.has(file)) {
+                some.add(file);
             }
+            if (some.size() >= BATCH) {
+                preview(some, sum);
+            }
+        });
+        preview(some, sum);
+        return sum.outcome();
+    }
+
+    private void preview(List<Trashed> files, Sum sum) {
+        Parallel.forEach(files, storage.parallelism(), file -> {
             if (storage.stat(file.path()).isPresent()) {
                 sum.inPlace();
             } else {
                 sum.back(file);
             }
         });
-        return sum.outcome();
+        files.clear();
     }
 
     /**
