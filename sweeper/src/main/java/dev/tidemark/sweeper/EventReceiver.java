@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the events that a registry sends to their topics: pulls of images to {@code pulls}, once an hour each, and
  * pushes, mounts and deletions to {@code events}. The time of a pull is that of its coming, by the clock here: it is
- * never too early, whatever the registry's clock says and however long the event has waited there. A part of a request that is no event goes to
- * {@code rejected} as it came: a registry that is refused sends the same again, for ever, and nothing else.
+ * never too early, whatever the registry's clock says and however long the event has waited there. A part of a request
+ * that is no event goes to {@code rejected} as it came: a registry that is refused sends the same again, for ever, and
+ * nothing else.
  */
 public final class EventReceiver implements AutoCloseable {
 

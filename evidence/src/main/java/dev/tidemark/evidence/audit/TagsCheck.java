@@ -151,8 +151,8 @@ final class TagsCheck {
             findings.addAll(
                     Finding.Kind.CONTRADICTION,
                     "SELECT ?, CAST(? AS INTEGER)",
-                    ("the repository %s is said to lose %d tags of referrers and to keep %d images, and it loses %d and "
-                                    + "keeps %d")
+                    ("the repository %s is said to lose %d tags of referrers and to keep %d images, and it loses %d "
+                                    + "and keeps %d")
                             .formatted(repository.name(), done.orphans(), done.staying(), orphans[0], staying[0]),
                     done.record());
         }

@@ -58,8 +58,8 @@ class ReplayPropertiesTest {
     }
 
     /**
-     * The records of a run without a policy do not have the subjects of signatures; nor, if it could delete no manifest,
-     * what tags have named before.
+     * The records of a run without a policy do not have the subjects of signatures; nor, if it could delete no
+     * manifest, what tags have named before.
      */
     @Property(tries = 150)
     void aRunWithAnotherPolicyIsTheRunThatWouldHaveBeenMadeWithIt(

@@ -100,8 +100,8 @@ public final class SettingDefinitions {
                 Allowed.someTime(),
                 Importance.MEDIUM,
                 "How long the records of a run can be replayed, for topics that are made;"
-                        + " how long an enumerator knows what a manifest in a bucket says that no run sees, and the subject"
-                        + " of a tag of referrers");
+                        + " how long an enumerator knows what a manifest in a bucket says that no run sees, and the"
+                        + " subject of a tag of referrers");
         define(
                 RUNS_RETENTION,
                 EVERY,
