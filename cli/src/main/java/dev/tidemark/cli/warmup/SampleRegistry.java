@@ -47,7 +47,7 @@ record SampleRegistry(Path root) {
 
     private static String descriptor(String mediaType, String content) {
         return """
-        {"mediaType":"%s","digest":"%s","size":%d}""".formatted(mediaType, digest(content), content.length());
+        {"mediaType":"%s","digest":"%s","size":%s}""".formatted(mediaType, digest(content), Integer.toString(content.length()));
     }
 
     private static Digest digest(String content) {
