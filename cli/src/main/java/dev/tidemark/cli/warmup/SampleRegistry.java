@@ -46,8 +46,9 @@ record SampleRegistry(Path root) {
     }
 
     private static String descriptor(String mediaType, String content) {
+        String size = Integer.toString(content.length());
         return """
-        {"mediaType":"%s","digest":"%s","size":%s}""".formatted(mediaType, digest(content), Integer.toString(content.length()));
+        {"mediaType":"%s","digest":"%s","size":%s}""".formatted(mediaType, digest(content), size);
     }
 
     private static Digest digest(String content) {

@@ -36,8 +36,8 @@ class SilentBucketIT {
     private static final int IMAGES = 12;
 
     /**
-     * Where the machine is slow, Kafka says so of a heartbeat that it has had to wait for. It counts all the same. And it
-     * registers its controller once more if the controller did not lead yet.
+     * Where the machine is slow, Kafka says so of a heartbeat that it has had to wait for. It counts all the same. And
+     * it registers its controller once more if the controller did not lead yet.
      */
     private static final String OF_KAFKA =
             ".* processExpiredBrokerHeartbeat: |ControllerApis .*CONTROLLER_REGISTRATION";
