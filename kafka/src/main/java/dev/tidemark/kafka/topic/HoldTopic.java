@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** The topic {@code holds}: the latest record of each key counts, and one without a value removes it. */
@@ -36,18 +34,7 @@ public final class HoldTopic {
      */
     public List<Hold> read() {
         Map<String, Parsed<Hold>> holds = new TreeMap<>();
-        boolean[] lost = {false};
-        try (var log =
-                new TopicLog<Hold>(cluster, topic, Hold.class, record -> put(holds, record), () -> lost[0] = true)) {
-            log.toEnd();
-        } catch (InterruptException e) {
-            throw e;
-        } catch (KafkaException e) {
-            throw new IllegalStateException("the holds in " + topic + " can't be read: " + cluster.why(e), e);
-        }
-        if (lost[0]) {
-            throw new IllegalStateException("the topic " + topic + " was deleted, or cut off, while it was read");
-        }
+        TopicLog.read(cluster, topic, Hold.class, "holds", record -> put(holds, record));
         List<Hold> all = new ArrayList<>();
         holds.forEach((key, parsed) -> {
             switch (parsed) {
@@ -72,7 +59,7 @@ public final class HoldTopic {
     /**
      * Writes holds, and removes others.
      *
-     * @throws KafkaException if Kafka doesn't take them
+     * @throws org.apache.kafka.common.KafkaException if Kafka doesn't take them
      */
     public void write(Collection<Hold> holds, Collection<String> removed) {
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();

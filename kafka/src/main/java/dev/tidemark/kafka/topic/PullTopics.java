@@ -12,8 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -48,7 +46,7 @@ public final class PullTopics {
         String topic = cluster.topics().pullsCollected();
         String pulls = id();
         PullsCollected[] collected = {PullsCollected.none(pulls)};
-        each(topic, PullsCollected.class, record -> {
+        TopicLog.read(cluster, topic, PullsCollected.class, "pulls", record -> {
             switch (Parsed.of(record.value())) {
                 case Parsed.Readable<PullsCollected>(PullsCollected said) -> collected[0] = said;
                 case Parsed.Unreadable<PullsCollected> bad -> {
@@ -66,7 +64,7 @@ public final class PullTopics {
      * @throws IllegalStateException if they can't be read, or not all of them
      */
     public void eachPull(Consumer<LastPull> each) {
-        each(cluster.topics().pulls(), PullRecord.class, record -> {
+        TopicLog.read(cluster, cluster.topics().pulls(), PullRecord.class, "pulls", record -> {
             if (record.value() instanceof Parsed.Readable<PullRecord>(PullRecord pull)) {
                 each.accept(new LastPull(record.key(), OptionalLong.of(pull.at())));
             } else if (record.value() != null) {
@@ -74,20 +72,6 @@ public final class PullTopics {
                 each.accept(new LastPull(record.key(), OptionalLong.empty()));
             }
         });
-    }
-
-    private <T> void each(String topic, Class<T> type, Consumer<ConsumerRecord<String, Parsed<T>>> each) {
-        boolean[] lost = {false};
-        try (var log = new TopicLog<T>(cluster, topic, type, each, () -> lost[0] = true)) {
-            log.toEnd();
-        } catch (InterruptException e) {
-            throw e;
-        } catch (KafkaException e) {
-            throw new IllegalStateException("the pulls in " + topic + " can't be read: " + cluster.why(e), e);
-        }
-        if (lost[0]) {
-            throw new IllegalStateException("the topic " + topic + " was deleted, or cut off, while it was read");
-        }
     }
 
     /**

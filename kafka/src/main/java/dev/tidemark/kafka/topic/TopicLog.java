@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Reads a topic of one partition, from its beginning or its end. For one thread at a time; {@link #wakeup()} is for
@@ -64,9 +66,35 @@ public final class TopicLog<T> implements AutoCloseable {
     }
 
     /**
+     * Reads all that a topic of one partition has now.
+     *
+     * @param what it has, in words: {@code pulls}
+     * @param each told of every record, in order
+     * @throws IllegalStateException if they can't be read, or not all of them
+     */
+    static <T> void read(
+            Cluster cluster,
+            String topic,
+            Class<T> type,
+            String what,
+            Consumer<ConsumerRecord<String, Parsed<T>>> each) {
+        boolean[] lost = {false};
+        try (var log = new TopicLog<T>(cluster, topic, type, each, () -> lost[0] = true)) {
+            log.toEnd();
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            throw new IllegalStateException("the " + what + " in " + topic + " can't be read: " + cluster.why(e), e);
+        }
+        if (lost[0]) {
+            throw new IllegalStateException("the topic " + topic + " was deleted, or cut off, while it was read");
+        }
+    }
+
+    /**
      * Reads all that is there now.
      *
-     * @throws org.apache.kafka.common.KafkaException if it gets nowhere
+     * @throws KafkaException if it gets nowhere
      */
     public void toEnd() {
         long end = consumer.endOffsets(List.of(partition)).get(partition);
