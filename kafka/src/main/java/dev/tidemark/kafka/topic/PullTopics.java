@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -81,21 +84,10 @@ public final class PullTopics {
      */
     public String id() {
         String topic = cluster.topics().pulls();
-        try (Admin admin = cluster.admin()) {
-            return admin.describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .get(topic)
-                    .get()
-                    .topicId()
-                    .toString();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "the topic %s can't be looked at: %s"
-                            .formatted(topic, e.getCause().getMessage()),
-                    e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        }
+        TopicDescription description = answer(
+                admin -> admin.describeTopics(List.of(topic)).topicNameValues().get(topic),
+                "the topic " + topic + " can't be looked at");
+        return description.topicId().toString();
     }
 
     private static long number(Config configuration, String name) {
@@ -106,20 +98,23 @@ public final class PullTopics {
     private Duration retention() {
         var topic =
                 new ConfigResource(ConfigResource.Type.TOPIC, cluster.topics().pulls());
+        Config configuration = answer(
+                admin -> admin.describeConfigs(List.of(topic)).values().get(topic),
+                "how long " + topic.name() + " keeps its records is not known");
+        if (number(configuration, TopicConfig.RETENTION_BYTES_CONFIG) >= 0) {
+            // By size, what is as young as you like may be gone.
+            return Duration.ZERO;
+        }
+        long millis = number(configuration, TopicConfig.RETENTION_MS_CONFIG);
+        return Duration.ofMillis(millis < 0 ? Long.MAX_VALUE : millis);
+    }
+
+    /** @param unknown what is not known without an answer, in words */
+    private <T> T answer(Function<Admin, KafkaFuture<T>> question, String unknown) {
         try (Admin admin = cluster.admin()) {
-            Config configuration =
-                    admin.describeConfigs(List.of(topic)).values().get(topic).get();
-            if (number(configuration, TopicConfig.RETENTION_BYTES_CONFIG) >= 0) {
-                // By size, what is as young as you like may be gone.
-                return Duration.ZERO;
-            }
-            long millis = number(configuration, TopicConfig.RETENTION_MS_CONFIG);
-            return Duration.ofMillis(millis < 0 ? Long.MAX_VALUE : millis);
+            return question.apply(admin).get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "how long %s keeps its records is not known: %s"
-                            .formatted(topic.name(), e.getCause().getMessage()),
-                    e.getCause());
+            throw new IllegalStateException(unknown + ": " + e.getCause().getMessage(), e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
