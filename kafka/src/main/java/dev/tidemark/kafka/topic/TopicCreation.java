@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -201,18 +202,16 @@ public final class TopicCreation {
                 topics.holds())) {
             requirePartitions(made.get(name), 1);
         }
-        var compacted =
-                Set.of(topics.knownManifests(), topics.knownSubjects(), topics.holds(), topics.pullsCollected());
+        Map<String, String> cleanup = topics(topics).stream()
+                .collect(Collectors.toMap(
+                        NewTopic::name, topic -> topic.configs().get(TopicConfig.CLEANUP_POLICY_CONFIG)));
         List<ConfigResource> resources = made.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
         for (Map.Entry<ConfigResource, Config> topic :
                 admin.describeConfigs(resources).all().get().entrySet()) {
             String name = topic.getKey().name();
-            requireConfiguration(
-                    name,
-                    topic.getValue(),
-                    name.equals(topics.pulls()) ? COMPACT_AND_DELETE : compacted.contains(name) ? COMPACT : DELETE);
+            requireConfiguration(name, topic.getValue(), cleanup.get(name));
         }
     }
 
