@@ -153,23 +153,25 @@ final class FromHarbor {
         Globs tags = selected(rule.at("tag_selectors"), "matches", "*");
         String template = rule.at("template").text().orElseThrow(() -> rule.fault("it has no template"));
         Foreign parameter = rule.at("params").at(template);
-        String all = switch (template) {
-            case "always" -> "";
-            case "nothing", "latestPushedK", "nDaysSinceLastPush", "latestPulledN", "nDaysSinceLastPull" -> null;
-            default -> "All are kept: %s can't be said yet.".formatted(template);
+        return switch (template) {
+            case "always" -> new Merged(rule, repositories, tags, "", Limits.NONE);
+            case "nothing" -> new Merged(rule, repositories, tags, null, Limits.NONE);
+            case "latestPushedK" ->
+                new Merged(rule, repositories, tags, null, new Limits(number(parameter), null, null, null));
+            case "nDaysSinceLastPush" ->
+                new Merged(rule, repositories, tags, null, new Limits(null, number(parameter), null, null));
+            case "latestPulledN" ->
+                new Merged(rule, repositories, tags, null, new Limits(null, null, number(parameter), null));
+            case "nDaysSinceLastPull" ->
+                new Merged(rule, repositories, tags, null, new Limits(null, null, null, number(parameter)));
+            default ->
+                new Merged(
+                        rule,
+                        repositories,
+                        tags,
+                        "All are kept: %s can't be said yet.".formatted(template),
+                        Limits.NONE);
         };
-        return new Merged(
-                rule,
-                repositories,
-                tags,
-                all,
-                switch (template) {
-                    case "latestPushedK" -> new Limits(number(parameter), null, null, null);
-                    case "nDaysSinceLastPush" -> new Limits(null, number(parameter), null, null);
-                    case "latestPulledN" -> new Limits(null, null, number(parameter), null);
-                    case "nDaysSinceLastPull" -> new Limits(null, null, null, number(parameter));
-                    default -> Limits.NONE;
-                });
     }
 
     /** Without one, Harbor has a default of its own. */
