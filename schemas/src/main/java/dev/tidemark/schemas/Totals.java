@@ -77,11 +77,7 @@ public record Totals(
         }
 
         Unlinked plus(Unlinked other) {
-            return new Unlinked(
-                    links + other.links,
-                    Stream.concat(first.stream(), other.first.stream())
-                            .limit(LISTED)
-                            .toList());
+            return new Unlinked(links + other.links, listed(first, other.first));
         }
     }
 
@@ -113,11 +109,7 @@ public record Totals(
         }
 
         WrongSizes plus(WrongSizes other) {
-            return new WrongSizes(
-                    blobs + other.blobs,
-                    Stream.concat(first.stream(), other.first.stream())
-                            .limit(LISTED)
-                            .toList());
+            return new WrongSizes(blobs + other.blobs, listed(first, other.first));
         }
     }
 
@@ -155,11 +147,14 @@ public record Totals(
                         .flatMap(m -> m.entrySet().stream())
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum)),
                 missing + other.missing,
-                Stream.concat(broken.stream(), other.broken.stream())
-                        .limit(LISTED)
-                        .toList(),
+                listed(broken, other.broken),
                 unlinked.plus(other.unlinked),
                 wrongSizes.plus(other.wrongSizes));
+    }
+
+    /** The first {@value #LISTED} of both. */
+    private static <T> List<T> listed(List<T> some, List<T> more) {
+        return Stream.concat(some.stream(), more.stream()).limit(LISTED).toList();
     }
 
     /** The repositories that free the most, largest first, with their bytes. */
