@@ -39,6 +39,11 @@ public record TagsRecord(RunId run, String repository, List<Tag> tags) {
             history = history == null ? List.of() : List.copyOf(history);
         }
 
+        /** The same tag, with these in the place of what was said of it. */
+        public Tag with(Long lastPull, String hold, Subject of, Verdict word) {
+            return new Tag(name, digest, pushed, lastPull, history, hold, of, word);
+        }
+
         /** Whether a policy lets it go. */
         public boolean goes() {
             return verdict != null && !verdict.kept();

@@ -11,7 +11,6 @@ import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
-import dev.tidemark.schemas.TagsRecord.Verdict;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -112,8 +111,7 @@ final class TagVerdicts {
         Set<Digest> understood = understood(facts);
         var pulls = new TagPulls(facts, runPolicy);
         List<Tag> tags = facts.tags().readable().stream()
-                .map(tag -> with(
-                        tag,
+                .map(tag -> tag.with(
                         pulls.of(tag),
                         held(tag, runPolicy, held, everything, understood),
                         subject(tag, facts.subjects()),
@@ -135,7 +133,7 @@ final class TagVerdicts {
         for (int i = 0; i < tags.size(); i++) {
             TagVerdict word = verdict.tags().get(i);
             Tag tag = tags.get(i);
-            decided.add(with(tag, tag.pulled(), tag.held(), tag.subject(), word.recorded(verdict.policy())));
+            decided.add(tag.with(tag.pulled(), tag.held(), tag.subject(), word.recorded(verdict.policy())));
         }
         return new TagVerdicts(facts, everything != null ? Optional.empty() : Optional.of(verdict), decided);
     }
@@ -177,10 +175,6 @@ final class TagVerdicts {
         return subjects.isEmpty()
                 ? null
                 : ReferrersTag.subject(tag.name()).map(subjects::get).orElse(null);
-    }
-
-    private static Tag with(Tag tag, Long pulled, String held, Subject subject, Verdict verdict) {
-        return new Tag(tag.name(), tag.digest(), tag.pushed(), pulled, tag.history(), held, subject, verdict);
     }
 
     /** The tags with the verdicts, by name; without, if there is no policy. */

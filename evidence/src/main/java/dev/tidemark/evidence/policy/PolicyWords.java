@@ -194,17 +194,7 @@ final class PolicyWords {
                 .or(() -> ReferrersTag.subject(tag.name())
                         .map(held::get)
                         .map(hold -> "what it refers to is " + hold.words()));
-        return why.isEmpty()
-                ? tag
-                : new Tag(
-                        tag.name(),
-                        tag.digest(),
-                        tag.pushed(),
-                        tag.pulled(),
-                        tag.history(),
-                        why.get(),
-                        tag.subject(),
-                        tag.verdict());
+        return why.isEmpty() ? tag : tag.with(tag.pulled(), why.get(), tag.subject(), tag.verdict());
     }
 
     /** What could not be told, in words. */
