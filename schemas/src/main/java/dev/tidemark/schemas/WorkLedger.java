@@ -119,9 +119,6 @@ public final class WorkLedger {
 
     private void addGoing(Done item) {
         going += item.going();
-        if (item.repository() == null) {
-            return;
-        }
         // Nobody calls an image by a tag of referrers.
         long images = item.going() - item.orphans();
         if (images > 0 && item.staying() == 0) {
