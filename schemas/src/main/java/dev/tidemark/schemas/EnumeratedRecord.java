@@ -143,7 +143,8 @@ public sealed interface EnumeratedRecord {
     /**
      * The storage holds a blob. One a run for each digest.
      *
-     * @param size bytes; 0, with a time of 0, where it lies behind a symbolic link out of the root, and can't be looked at
+     * @param size bytes; 0, with a time of 0, where it lies behind a symbolic link out of the root, and can't be looked
+     *     at
      * @param modified when it was last written, in ms since the epoch
      * @param pinned why it is kept whether anything names it or not; null if nothing pins it
      */

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @param missing how many blobs are live and not there: images that are broken already
  * @param broken the first {@value #LISTED} of them
  * @param unlinked layer links of live manifests that are missing, while their blobs are there
- * @param wrongSizes blobs that are there with another size than a live manifest says: images that are broken already, too
+ * @param wrongSizes blobs that are there with another size than a live manifest says: images that are broken already,
+ *     too
  */
 public record Totals(
         Tally live,
