@@ -34,12 +34,23 @@ final class Decision {
     private long liveLinks;
     private long deadLinks;
     private final Map<String, Long> freed = new HashMap<>();
-    private long missing;
-    private final List<Totals.Missing> broken = new ArrayList<>();
-    private long unlinked;
-    private final List<Totals.Missing> firstUnlinked = new ArrayList<>();
-    private long wrongSizes;
-    private final List<Totals.WrongSize> firstWrongSizes = new ArrayList<>();
+    private final Listed<Totals.Missing> missing = new Listed<>();
+    private final Listed<Totals.Missing> unlinked = new Listed<>();
+    private final Listed<Totals.WrongSize> wrongSizes = new Listed<>();
+
+    /** How many there are, and the first of them. */
+    private static final class Listed<T> {
+
+        private final List<T> first = new ArrayList<>();
+        private long count;
+
+        private void add(T one) {
+            count++;
+            if (first.size() < Totals.LISTED) {
+                first.add(one);
+            }
+        }
+    }
 
     Decision(RunId run, EnumeratedRecord.Options options) {
         this.run = run;
@@ -74,7 +85,7 @@ final class Decision {
         group.links().forEach((repository, link) -> {
             if (!link.present()) {
                 if (link.parent() != null && row.present()) {
-                    unlinked(new Totals.Missing(repository, link.parent(), group.digest()));
+                    unlinked.add(new Totals.Missing(repository, link.parent(), group.digest()));
                 }
                 return;
             }
@@ -100,7 +111,7 @@ final class Decision {
             }
         });
         row.wrong()
-                .ifPresent(claim -> wrongSize(new Totals.WrongSize(
+                .ifPresent(claim -> wrongSizes.add(new Totals.WrongSize(
                         claim.repository(), claim.manifest(), group.digest(), claim.size(), row.size())));
         if (row.present() && !row.live()) {
             dead = dead.plus(row.size());
@@ -125,35 +136,14 @@ final class Decision {
                 kept.merge(sparing.words(), new Tally(1, row.size()), Tally::plus);
             }
         } else if (row.expected()) {
-            missing(new Totals.Missing(row.parentRepository(), row.parent(), group.digest()));
+            missing.add(new Totals.Missing(row.parentRepository(), row.parent(), group.digest()));
         } else if (row.live()) {
             // Known from an earlier run, and gone since. One that was pushed after the blobs were listed is young.
             group.manifests().entrySet().stream()
                     .filter(held -> !held.getValue().dangling()
                             && !options.young(held.getValue().modified()))
                     .findFirst()
-                    .ifPresent(held -> missing(new Totals.Missing(held.getKey(), group.digest(), group.digest())));
-        }
-    }
-
-    private void missing(Totals.Missing what) {
-        missing++;
-        if (broken.size() < Totals.LISTED) {
-            broken.add(what);
-        }
-    }
-
-    private void unlinked(Totals.Missing what) {
-        unlinked++;
-        if (firstUnlinked.size() < Totals.LISTED) {
-            firstUnlinked.add(what);
-        }
-    }
-
-    private void wrongSize(Totals.WrongSize what) {
-        wrongSizes++;
-        if (firstWrongSizes.size() < Totals.LISTED) {
-            firstWrongSizes.add(what);
+                    .ifPresent(held -> missing.add(new Totals.Missing(held.getKey(), group.digest(), group.digest())));
         }
     }
 
@@ -199,10 +189,10 @@ final class Decision {
                 liveLinks,
                 deadLinks,
                 freed,
-                missing,
-                broken,
-                new Totals.Unlinked(unlinked, firstUnlinked),
-                new Totals.WrongSizes(wrongSizes, firstWrongSizes));
+                missing.count,
+                missing.first,
+                new Totals.Unlinked(unlinked.count, unlinked.first),
+                new Totals.WrongSizes(wrongSizes.count, wrongSizes.first));
     }
 
     /** The totals with no more repositories than a partition reports. */

@@ -84,13 +84,16 @@ public final class Deleter {
             if (!lane.prove()) {
                 return false;
             }
-            List<Integer> some = open.subList(from, Math.min(open.size(), from + atOnce));
-            List<Look> looks = Parallel.map(some, atOnce, index -> look(batch, index));
-            for (int i = 0; i < looks.size(); i++) {
-                batch.seen(some.get(i), looks.get(i));
-            }
+            lookAt(batch, open.subList(from, Math.min(open.size(), from + atOnce)));
         }
         return true;
+    }
+
+    private void lookAt(Batch batch, List<Integer> some) {
+        List<Look> looks = Parallel.map(some, storage.parallelism(), index -> look(batch, index));
+        for (int i = 0; i < looks.size(); i++) {
+            batch.seen(some.get(i), looks.get(i));
+        }
     }
 
     private Look look(Batch batch, int index) {
@@ -145,10 +148,7 @@ public final class Deleter {
     private List<String> stillGoing(Batch batch, List<String> links, Map<String, Set<Integer>> owners) {
         List<Integer> tags =
                 links.stream().flatMap(link -> owners.get(link).stream()).toList();
-        List<Look> looks = Parallel.map(tags, storage.parallelism(), tag -> look(batch, tag));
-        for (int i = 0; i < looks.size(); i++) {
-            batch.seen(tags.get(i), looks.get(i));
-        }
+        lookAt(batch, tags);
         return links.stream()
                 .filter(link -> owners.get(link).stream().allMatch(batch::goes))
                 .toList();

@@ -22,6 +22,8 @@ import dev.tidemark.sweeper.trash.FinalLook;
 import dev.tidemark.sweeper.trash.TrashJournal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Takes a run's sweep back: restores what the trash has of it, all or what a filter names, and all that this needs and
@@ -97,28 +99,14 @@ public final class Undo {
     public Outcome preview() {
         var sum = new Sum();
         scope.ofOtherRuns().forEach(sum::back);
-        List<Trashed> some = new ArrayList<>();
-        trash.files(run, file -> {
-            if (scope.has(file)) {
-                some.add(file);
-            }
-            if (some.size() >= BATCH) {
-                preview(some, sum);
-            }
-        });
-        preview(some, sum);
-        return sum.outcome();
-    }
-
-    private void preview(List<Trashed> files, Sum sum) {
-        Parallel.forEach(files, storage.parallelism(), file -> {
+        inBatches(List.of(), scope::has, file -> {
             if (storage.stat(file.path()).isPresent()) {
                 sum.inPlace();
             } else {
                 sum.back(file);
             }
         });
-        files.clear();
+        return sum.outcome();
     }
 
     /**
@@ -131,18 +119,9 @@ public final class Undo {
         long now = trash.now();
         List<Trashed> ofOthers = scope.ofOtherRuns();
         for (Step step : Step.values()) {
-            List<Trashed> some = new ArrayList<>(ofOthers.stream()
-                    .filter(file -> Step.of(file.path()) == step)
-                    .toList());
-            trash.files(run, file -> {
-                if (Step.of(file.path()) == step && scope.has(file)) {
-                    some.add(file);
-                }
-                if (some.size() >= BATCH) {
-                    restore(some, now, sum);
-                }
-            });
-            restore(some, now, sum);
+            Predicate<Trashed> ofStep = file -> Step.of(file.path()) == step;
+            List<Trashed> first = ofOthers.stream().filter(ofStep).toList();
+            inBatches(first, ofStep.and(scope::has), file -> restore(file, now, sum));
         }
         // What could only be known once these were back.
         var look = new FinalLook(storage, trash, trash.runs(), journal);
@@ -154,9 +133,23 @@ public final class Undo {
         return sum.outcome();
     }
 
-    private void restore(List<Trashed> files, long now, Sum sum) {
-        Parallel.forEach(files, storage.parallelism(), file -> restore(file, now, sum));
-        files.clear();
+    /** Takes those files, and then those of the run's trash that are wanted: it may be larger than the memory. */
+    private void inBatches(List<Trashed> first, Predicate<Trashed> wanted, Consumer<Trashed> take) {
+        List<Trashed> batch = new ArrayList<>(first);
+        trash.files(run, file -> {
+            if (wanted.test(file)) {
+                batch.add(file);
+            }
+            if (batch.size() >= BATCH) {
+                takeAll(batch, take);
+            }
+        });
+        takeAll(batch, take);
+    }
+
+    private void takeAll(List<Trashed> batch, Consumer<Trashed> take) {
+        Parallel.forEach(batch, storage.parallelism(), take);
+        batch.clear();
     }
 
     private void restore(Trashed file, long now, Sum sum) {
