@@ -12,8 +12,6 @@ import java.util.function.Function;
 /** Prints the live images of a summary that can't be pulled: broken ones, and those that the registry does not serve. */
 final class BrokenText {
 
-    private static final int LISTED = 3;
-
     private final Summary summary;
     private final Terminal terminal;
     private final WrappedText page;
@@ -66,9 +64,9 @@ final class BrokenText {
     }
 
     private <T> void images(List<T> images, Function<T, String> words, long all, String more) {
-        images.stream().limit(LISTED).forEach(image -> page.entry("", words.apply(image)));
-        if (all > LISTED) {
-            page.entry("", "and " + Units.number(all - LISTED) + more);
+        images.stream().limit(SummaryText.LISTED).forEach(image -> page.entry("", words.apply(image)));
+        if (all > SummaryText.LISTED) {
+            page.entry("", "and " + Units.number(all - SummaryText.LISTED) + more);
         }
     }
 

@@ -90,15 +90,20 @@ public final class ComparisonText {
     private void side(String name, ToLongFunction<Side> value, Function<Long, String> text) {
         long before = value.applyAsLong(comparison.earlier());
         long after = value.applyAsLong(comparison.later());
-        page.row(columns(name, text.apply(before), text.apply(after), signed(after - before, text)));
+        page.row(row(name, before, after, text));
     }
 
-    private static String columns(String name, String before, String after, String change) {
+    /** An amount on either side, and its change. */
+    static String row(String name, long before, long after, Function<Long, String> text) {
+        return columns(name, text.apply(before), text.apply(after), signed(after - before, text));
+    }
+
+    static String columns(String name, String before, String after, String change) {
         return String.format(Locale.ROOT, "  %-14s%17s%17s%17s", name, before, after, change)
                 .stripTrailing();
     }
 
-    static String signed(long change, Function<Long, String> text) {
+    private static String signed(long change, Function<Long, String> text) {
         return change == 0 ? "" : (change > 0 ? "+" : "-") + text.apply(Math.abs(change));
     }
 

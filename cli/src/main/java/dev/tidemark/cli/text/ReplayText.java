@@ -35,7 +35,7 @@ public final class ReplayText {
                 + (run.digest() == null ? "the run itself had no policy" : "the run's own policy: " + run.digest()));
         caution(replayed);
         page.gap();
-        page.row(terminal.bold(columns("", "as it ran", "replayed", "change")));
+        page.row(terminal.bold(ComparisonText.columns("", "as it ran", "replayed", "change")));
         count("tags kept", run, replayed, Amounts::tagsKept);
         count("tags going", run, replayed, Amounts::tagsGoing);
         count("manifests", run, replayed, Amounts::manifests);
@@ -63,12 +63,7 @@ public final class ReplayText {
             String name, Replayed run, Replayed replayed, ToLongFunction<Amounts> value, Function<Long, String> text) {
         long before = value.applyAsLong(run.amounts());
         long after = value.applyAsLong(replayed.amounts());
-        page.row(columns(name, text.apply(before), text.apply(after), ComparisonText.signed(after - before, text)));
-    }
-
-    private static String columns(String name, String before, String after, String change) {
-        return String.format(Locale.ROOT, "  %-14s%17s%17s%17s", name, before, after, change)
-                .stripTrailing();
+        page.row(ComparisonText.row(name, before, after, text));
     }
 
     private void difference(String name, Amounts.Part part) {

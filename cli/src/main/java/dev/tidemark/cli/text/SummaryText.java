@@ -15,7 +15,8 @@ import java.util.Locale;
 /** A summary for people: it fits a screen. */
 public final class SummaryText {
 
-    static final int BROKEN_LISTED = 3;
+    /** Lines of a list of what is wrong, or would be lost. */
+    static final int LISTED = 3;
 
     private final Summary summary;
     private final Terminal terminal;
@@ -119,9 +120,9 @@ public final class SummaryText {
         }
         page.section("Loses the most tags");
         TagsGoing.Share most = policy.most();
-        policy.first().stream().limit(BROKEN_LISTED).forEach(repository -> page.entry("all", repository));
-        if (policy.emptied() > BROKEN_LISTED) {
-            page.entry("all", Units.number(policy.emptied() - BROKEN_LISTED) + " more");
+        policy.first().stream().limit(LISTED).forEach(repository -> page.entry("all", repository));
+        if (policy.emptied() > LISTED) {
+            page.entry("all", Units.number(policy.emptied() - LISTED) + " more");
         }
         if (most != null && !policy.first().contains(most.repository())) {
             page.entry(Units.number(most.going()), "of " + Units.number(most.tags()) + ": " + most.repository());

@@ -78,7 +78,7 @@ record SweptText(Summary summary, Terminal terminal, WrappedText page) {
                 + Counted.of(verified.before(), "blob") + " before it";
         page.entry("", verified.missing() > 0 ? terminal.bad(found) : found);
         verified.lost().stream()
-                .limit(SummaryText.BROKEN_LISTED)
+                .limit(SummaryText.LISTED)
                 .forEach(lost -> page.entry(
                         "",
                         lost.repository() + " lacks the " + name(lost.kind()) + " "

@@ -3,9 +3,7 @@ package dev.tidemark.evidence.audit;
 import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.schemas.Totals;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** The blobs that are live and not there, counted again, and the images that are broken for that. */
 final class BrokenRecount {
@@ -48,14 +46,12 @@ final class BrokenRecount {
      * in.
      */
     private boolean right(int partition, List<Totals.Missing> said) {
-        Set<String> seen = new HashSet<>();
-        boolean right = said.size() == Math.min(missing[partition], Totals.LISTED);
-        for (Totals.Missing image : said) {
-            right &= seen.add(image.blob().toString())
-                    && expected.topics().partition(image.blob()) == partition
-                    && (image.manifest().equals(image.blob()) ? itself(image) : needed(image)) > 0;
-        }
-        return right;
+        return Recount.lists(said, missing[partition], Totals.Missing::blob, image -> is(partition, image));
+    }
+
+    private boolean is(int partition, Totals.Missing image) {
+        return expected.topics().partition(image.blob()) == partition
+                && (image.manifest().equals(image.blob()) ? itself(image) : needed(image)) > 0;
     }
 
     private long needed(Totals.Missing image) {

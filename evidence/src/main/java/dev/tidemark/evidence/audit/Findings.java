@@ -48,6 +48,11 @@ final class Findings {
         add(kind, what, at.topic(), at.partition(), at.offset());
     }
 
+    /** Adds a finding on the record with that number. */
+    void add(Finding.Kind kind, String what, long record) {
+        addAll(kind, "SELECT ?, CAST(? AS INTEGER)", what, record);
+    }
+
     /** Adds a finding for each row of a query that says what, and the number of a record. */
     void addAll(Finding.Kind kind, String query, Object... values) {
         Sql.run(

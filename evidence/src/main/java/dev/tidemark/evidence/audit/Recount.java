@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The totals that the marker reports of each partition, counted again from the records and from what is live. */
 final class Recount {
@@ -242,6 +244,18 @@ final class Recount {
         differences.addAll(unlinked.differences(partition, said.unlinked()));
         differences.addAll(wrongSizes.differences(partition, said.wrongSizes()));
         return differences;
+    }
+
+    /**
+     * Whether what a partition lists is right: there are as many as fit, each is there once, and each is one.
+     *
+     * @param all how many there are to list
+     * @param key what tells one from another
+     */
+    static <T> boolean lists(List<T> listed, long all, Function<T, ?> key, Predicate<T> is) {
+        return listed.size() == Math.min(all, Totals.LISTED)
+                && listed.stream().map(key).distinct().count() == listed.size()
+                && listed.stream().allMatch(is);
     }
 
     private static void compare(String what, Object said, Object counted, List<String> differences) {

@@ -60,10 +60,6 @@ final class SubjectsCheck {
     }
 
     private void differs(String what, Tag tag, long record) {
-        findings.addAll(
-                Finding.Kind.CONTRADICTION,
-                "SELECT ?, CAST(? AS INTEGER)",
-                "the tag " + tag.name() + ": " + what,
-                record);
+        findings.add(Finding.Kind.CONTRADICTION, "the tag " + tag.name() + ": " + what, record);
     }
 }

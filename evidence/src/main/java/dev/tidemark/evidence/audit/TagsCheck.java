@@ -148,9 +148,8 @@ final class TagsCheck {
                 },
                 repository.id());
         if (orphans[0] != done.orphans() || (enumerated && staying[0] != done.staying())) {
-            findings.addAll(
+            findings.add(
                     Finding.Kind.CONTRADICTION,
-                    "SELECT ?, CAST(? AS INTEGER)",
                     ("the repository %s is said to lose %d tags of referrers and to keep %d images, and it loses %d "
                                     + "and keeps %d")
                             .formatted(repository.name(), done.orphans(), done.staying(), orphans[0], staying[0]),

@@ -34,13 +34,11 @@ final class UnlinkedRecount {
         if (said.links() != links[partition]) {
             return List.of("missing layer links (%d, and counted again %d)".formatted(said.links(), links[partition]));
         }
-        boolean right = said.first().size() == Math.min(said.links(), Totals.LISTED)
-                && said.first().stream()
-                                .map(link -> link.repository() + " " + link.blob())
-                                .distinct()
-                                .count()
-                        == said.first().size()
-                && said.first().stream().allMatch(link -> is(partition, link));
+        boolean right = Recount.lists(
+                said.first(),
+                said.links(),
+                link -> List.of(link.repository(), link.blob()),
+                link -> is(partition, link));
         return right ? List.of() : List.of("which layer links are missing");
     }
 

@@ -205,6 +205,6 @@ final class VerdictsCheck {
     }
 
     private void differs(String what, long record) {
-        findings.addAll(Finding.Kind.CONTRADICTION, "SELECT ?, CAST(? AS INTEGER)", what, record);
+        findings.add(Finding.Kind.CONTRADICTION, what, record);
     }
 }

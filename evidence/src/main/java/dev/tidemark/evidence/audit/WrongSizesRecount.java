@@ -28,11 +28,9 @@ final class WrongSizesRecount {
             return List.of(
                     "blobs of another size (%d, and counted again %d)".formatted(said.blobs(), blobs[partition]));
         }
-        boolean right = said.first().size() == Math.min(said.blobs(), Totals.LISTED)
-                && said.first().stream().map(Totals.WrongSize::blob).distinct().count()
-                        == said.first().size()
-                && said.first().stream().allMatch(wrong -> is(partition, wrong));
-        return right ? List.of() : List.of("which blobs are of another size");
+        return Recount.lists(said.first(), said.blobs(), Totals.WrongSize::blob, wrong -> is(partition, wrong))
+                ? List.of()
+                : List.of("which blobs are of another size");
     }
 
     /** Which of several manifests is named depends on the order in which marks came in. */

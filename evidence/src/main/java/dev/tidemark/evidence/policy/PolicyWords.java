@@ -19,7 +19,7 @@ import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.TagsRecord.Verdict;
 import dev.tidemark.schemas.WorkDoneRecord;
-import dev.tidemark.schemas.WorkDoneRecord.Planned;
+import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.text.Counted;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -54,22 +54,22 @@ final class PolicyWords {
         this.index = index;
         this.request = request;
         own = Optional.ofNullable(request.policy()).map(text -> Policy.parse(text.text()));
-        Optional<Planned> plan = plan(index);
-        held = new Holds(plan.map(Planned::holds).orElse(List.of())).anywhere();
-        pullsSince = plan.map(Planned::pullsSince).orElse(null);
+        WorkLedger work = planned(index);
+        held = new Holds(work.holds()).anywhere();
+        pullsSince = work.pullsSince();
     }
 
-    /** What was planned at first. */
-    private static Optional<Planned> plan(Connection index) {
-        List<Planned> plans = new ArrayList<>();
+    /** The run's own plan, without what was done of it. */
+    private static WorkLedger planned(Connection index) {
+        var work = new WorkLedger();
         Sql.each(index, "SELECT json FROM life WHERE type = 'planned' ORDER BY record", row -> {
             try {
-                plans.add((Planned) JsonSerde.MAPPER.readValue(row.getString(1), WorkDoneRecord.class));
+                work.add(JsonSerde.MAPPER.readValue(row.getString(1), WorkDoneRecord.class));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("what the index holds was read before: " + row.getString(1), e);
             }
         });
-        return plans.stream().filter(plan -> plan.round() == 0).findFirst();
+        return work;
     }
 
     /** Takes out what the run's own policy has said. */

@@ -49,7 +49,7 @@ record KeptLines(List<Series> series, List<LineChart.Grid> grid, long from, long
         var path = new StringBuilder();
         List<Point> points = new ArrayList<>();
         for (Replayed result : results) {
-            double x = 1.5 + 96.0 * (at(result) - from) / Math.max(1, to - from);
+            double x = LineChart.x(at(result), from, to);
             long bytes = result.amounts().bytesKept();
             path.append(path.isEmpty() ? "M" : "L")
                     .append(Charts.decimal(x * 10))

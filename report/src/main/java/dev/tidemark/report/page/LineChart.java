@@ -40,14 +40,13 @@ record LineChart(
     static LineChart of(List<Past> runs) {
         long top = roundUp(runs.stream().mapToLong(Past::held).max().orElse(1));
         Past first = runs.getFirst();
-        double span = Math.max(1, runs.getLast().at() - first.at());
         var outline = new StringBuilder();
         var strokes = new StringBuilder();
         var falls = new ArrayList<Fall>();
         var points = new ArrayList<Point>();
         double x = 0;
         for (Past run : runs) {
-            x = 1.5 + 96 * (run.at() - first.at()) / span;
+            x = x(run.at(), first.at(), runs.getLast().at());
             String step = (outline.isEmpty() ? "M" : "L") + Charts.decimal(x * 10) + " " + thousandths(run.held(), top);
             outline.append(step);
             strokes.append(step);
@@ -78,6 +77,11 @@ record LineChart(
             grid.add(new Grid(top / GRID * i, y(top / GRID * i, top)));
         }
         return grid;
+    }
+
+    /** The place of a time between those of the first and the last run, in percent. */
+    static double x(long at, long first, long last) {
+        return 1.5 + 96.0 * (at - first) / Math.max(1, last - first);
     }
 
     static String thousandths(long value, long top) {
