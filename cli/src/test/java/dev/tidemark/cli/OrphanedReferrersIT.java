@@ -40,20 +40,10 @@ class OrphanedReferrersIT {
         app = registry.repo(APP);
         referrers = new ReferrersOnDisk(app);
         tidemark = new Tidemark(directory.resolve("home"));
-        live = signed("live");
+        live = referrers.signed("live");
         app.tag("v1", live);
-        dead = signed("dead");
+        dead = referrers.signed("dead");
         app.tag("pr-1", dead);
-    }
-
-    /** An image with all that clients attach, each under its tag. */
-    private String signed(String seed) {
-        String image = app.image(seed);
-        for (String suffix : new String[] {"sig", "att", "sbom"}) {
-            referrers.cosign2(image, suffix);
-        }
-        referrers.listed(image, referrers.cosign3(image), referrers.notation(image), referrers.oras(image));
-        return image;
     }
 
     @Test
@@ -68,12 +58,12 @@ class OrphanedReferrersIT {
         Map<String, String> between = registry.snapshot();
 
         Tidemark.Result tried = collect("0", "--dry-run");
-        assertThat(tags(tried)).isEqualTo(tagsOf(dead));
+        assertThat(tags(tried)).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(registry.snapshot()).isEqualTo(between);
 
         Tidemark.Result second = collect("0");
 
-        assertThat(tags(second)).isEqualTo(tagsOf(dead));
+        assertThat(tags(second)).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(second.manifests()).as("three of cosign 2, a list of three").hasSize(7);
         assertThat(remaining(between, before))
                 .as("what is of the live image is as it was")
@@ -121,15 +111,15 @@ class OrphanedReferrersIT {
 
     @Test
     void anImageThatAClientHasDeletedIsGoneWhenItsBytesAre() {
-        String deleted = signed("deleted");
+        String deleted = referrers.signed("deleted");
         registry.age(Duration.ofDays(2));
         RegistryOnDisk.remove(app.revision(deleted));
 
         assertThat(tags(collect("0"))).as("its blob is there").containsExactly("pr-1");
         assertThat(registry.data(deleted)).doesNotExist();
 
-        Set<String> both = new TreeSet<>(tagsOf(dead));
-        both.addAll(tagsOf(deleted));
+        Set<String> both = new TreeSet<>(ReferrersOnDisk.tags(dead));
+        both.addAll(ReferrersOnDisk.tags(deleted));
         assertThat(tags(collect("0"))).isEqualTo(both);
     }
 
@@ -138,7 +128,7 @@ class OrphanedReferrersIT {
         var signatures = new ReferrersOnDisk(registry.repo("signatures"));
         signatures.cosign2(RegistryOnDisk.sha256(new byte[] {1}), "sig");
         signatures.cosign2(dead, "sig");
-        String moved = signed("moved");
+        String moved = referrers.signed("moved");
         registry.repo("other").link(moved).tag("v1", moved);
         app.layers(moved).forEach(registry.repo("other")::layerLink);
         registry.age(Duration.ofDays(2));
@@ -146,16 +136,10 @@ class OrphanedReferrersIT {
 
         collect("0");
 
-        assertThat(tags(collect("0"))).isEqualTo(tagsOf(dead));
+        assertThat(tags(collect("0"))).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(registry.repo("signatures").currentLink(ReferrersOnDisk.tag(dead) + ".sig"))
                 .exists();
         assertThat(app.currentLink(ReferrersOnDisk.tag(moved) + ".sig")).exists();
-    }
-
-    private static Set<String> tagsOf(String image) {
-        return Stream.of("", ".sig", ".att", ".sbom")
-                .map(suffix -> ReferrersOnDisk.tag(image) + suffix)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Tidemark.Result collect(String orphanedAfter, String... more) {
