@@ -53,22 +53,22 @@ class OrphanedReferrersIT {
 
         Tidemark.Result first = collect("0");
 
-        assertThat(tags(first)).containsExactly("pr-1");
+        assertThat(first.tags()).containsExactly("pr-1");
         assertThat(first.manifests()).containsExactly(APP + "@" + dead);
         Map<String, String> between = registry.snapshot();
 
         Tidemark.Result tried = collect("0", "--dry-run");
-        assertThat(tags(tried)).isEqualTo(ReferrersOnDisk.tags(dead));
+        assertThat(tried.tags()).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(registry.snapshot()).isEqualTo(between);
 
         Tidemark.Result second = collect("0");
 
-        assertThat(tags(second)).isEqualTo(ReferrersOnDisk.tags(dead));
+        assertThat(second.tags()).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(second.manifests()).as("three of cosign 2, a list of three").hasSize(7);
         assertThat(remaining(between, before))
                 .as("what is of the live image is as it was")
                 .isTrue();
-        assertThat(tags(collect("0"))).isEmpty();
+        assertThat(collect("0").tags()).isEmpty();
 
         String run = second.summary().path("run").asText();
         assertThat(Tidemark.run("audit", "--data-dir", data(), run).exitCode()).isZero();
@@ -82,7 +82,7 @@ class OrphanedReferrersIT {
 
         assertThat(undone.exitCode()).as(undone.err()).isZero();
         assertThat(registry.snapshot()).isEqualTo(between);
-        assertThat(tags(collect("0")))
+        assertThat(collect("0").tags())
                 .as("what an undo has brought back is held")
                 .isEmpty();
     }
@@ -103,7 +103,7 @@ class OrphanedReferrersIT {
         registry.age(Duration.ofDays(2));
         collect("1h");
 
-        assertThat(tags(collect("1h"))).isEmpty();
+        assertThat(collect("1h").tags()).isEmpty();
         Tidemark.Result explained =
                 Tidemark.run("explain", "--data-dir", data(), APP + ":" + ReferrersOnDisk.tag(dead) + ".sig");
         assertThat(explained.out()).contains("found gone", "kept for 1h");
@@ -115,12 +115,12 @@ class OrphanedReferrersIT {
         registry.age(Duration.ofDays(2));
         RegistryOnDisk.remove(app.revision(deleted));
 
-        assertThat(tags(collect("0"))).as("its blob is there").containsExactly("pr-1");
+        assertThat(collect("0").tags()).as("its blob is there").containsExactly("pr-1");
         assertThat(registry.data(deleted)).doesNotExist();
 
         Set<String> both = new TreeSet<>(ReferrersOnDisk.tags(dead));
         both.addAll(ReferrersOnDisk.tags(deleted));
-        assertThat(tags(collect("0"))).isEqualTo(both);
+        assertThat(collect("0").tags()).isEqualTo(both);
     }
 
     @Test
@@ -136,7 +136,7 @@ class OrphanedReferrersIT {
 
         collect("0");
 
-        assertThat(tags(collect("0"))).isEqualTo(ReferrersOnDisk.tags(dead));
+        assertThat(collect("0").tags()).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(registry.repo("signatures").currentLink(ReferrersOnDisk.tag(dead) + ".sig"))
                 .exists();
         assertThat(app.currentLink(ReferrersOnDisk.tag(moved) + ".sig")).exists();
@@ -177,13 +177,5 @@ class OrphanedReferrersIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The tags that are eligible. */
-    private static Set<String> tags(Tidemark.Result run) {
-        return run.plan().stream()
-                .filter(line -> line.path("kind").asText().equals("tag"))
-                .map(line -> line.path("tag").asText())
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -96,13 +96,13 @@ class PolicyIT {
         assertThat(bytes(tried)).isPositive();
 
         assertThat(tried.exitCode()).as(tried.err()).isZero();
-        assertThat(tags(tried)).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
+        assertThat(tried.tags()).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
         assertThat(storage.snapshot()).isEqualTo(before);
 
         Tidemark.Result swept = collect(policy);
 
         assertThat(swept.exitCode()).as(swept.err()).isZero();
-        assertThat(tags(swept)).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
+        assertThat(swept.tags()).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
         assertThat(swept.manifests()).hasSize(4);
         Map<String, Set<String>> left = new TreeMap<>(images);
         left.keySet().removeIf(image -> image.matches("team/app:(main-[1-4]|pr-7)"));
@@ -118,7 +118,7 @@ class PolicyIT {
         Tidemark.Result next = collect(policy);
 
         assertThat(next.exitCode()).as(next.err()).isZero();
-        assertThat(tags(next)).as("what an undo has brought back is held").isEmpty();
+        assertThat(next.tags()).as("what an undo has brought back is held").isEmpty();
     }
 
     @Test
@@ -135,7 +135,7 @@ class PolicyIT {
             registry.pushImage(APP, "main-1", "config 1", "base", "layer 1");
         }
 
-        assertThat(tags(collect(policy))).containsExactly("main-2", "main-3", "main-4");
+        assertThat(collect(policy).tags()).containsExactly("main-2", "main-3", "main-4");
         assertThat(images()).containsKey("team/app:main-1");
     }
 
@@ -156,7 +156,7 @@ class PolicyIT {
 
         assertThat(tried.exitCode()).as(tried.err()).isZero();
         assertThat(tried.out() + tried.err()).contains("No events of pulls are collected");
-        assertThat(tags(collect(policy))).containsExactly("main-1", "main-2", "main-3");
+        assertThat(collect(policy).tags()).containsExactly("main-1", "main-2", "main-3");
     }
 
     @Test
@@ -265,15 +265,6 @@ class PolicyIT {
         return run.plan().stream()
                 .mapToLong(line -> line.path("bytes").asLong())
                 .sum();
-    }
-
-    /** The tags that are eligible. */
-    private static Set<String> tags(Tidemark.Result run) {
-        Set<String> tags = new TreeSet<>();
-        run.plan().stream()
-                .filter(line -> line.path("kind").asText().equals("tag"))
-                .forEach(line -> tags.add(line.path("tag").asText()));
-        return tags;
     }
 
     /** What a registry that is started now serves: the files of each image that a tag names, all pulled. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command, run in this process as a user types it, with a data directory of its own. */
 public final class Tidemark {
@@ -31,10 +32,12 @@ public final class Tidemark {
 
         /** The digests of the blobs that are eligible. */
         Set<String> blobs() {
-            return plan.stream()
-                    .filter(line -> line.path("kind").asText().equals("blob"))
-                    .map(line -> line.path("digest").asText())
-                    .collect(Collectors.toCollection(TreeSet::new));
+            return of("blob").map(line -> line.path("digest").asText()).collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        /** The names of the tags that are eligible. */
+        Set<String> tags() {
+            return of("tag").map(line -> line.path("tag").asText()).collect(Collectors.toCollection(TreeSet::new));
         }
 
         /** The manifests that are eligible, as {@code repository@digest}. */
@@ -48,11 +51,14 @@ public final class Tidemark {
         }
 
         private Set<String> named(String kind) {
-            return plan.stream()
-                    .filter(line -> line.path("kind").asText().equals(kind))
+            return of(kind)
                     .map(line -> line.path("repository").asText() + "@"
                             + line.path("digest").asText())
                     .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private Stream<JsonNode> of(String kind) {
+            return plan.stream().filter(line -> line.path("kind").asText().equals(kind));
         }
 
         /** The summary, of a run with {@code --format json}. */
