@@ -65,7 +65,7 @@ class MissingLinksIT {
             assertThat(registry.blob("team/app", config)).hasValue("config".getBytes(StandardCharsets.UTF_8));
             assertThat(Files.readString(app.layerPath(layer))).isEqualTo(layer);
             assertThat(collect().summary().has("unlinked")).isFalse();
-            assertThat(audit().out()).contains("proved");
+            assertThat(tidemark.type("audit").out()).contains("proved");
         }
     }
 
@@ -136,11 +136,6 @@ class MissingLinksIT {
                                 "json",
                                 root.toString()))
                 .toArray(String[]::new));
-    }
-
-    private Tidemark.Result audit() {
-        return Tidemark.run(
-                "audit", "--data-dir", directory.resolve("home/data").toString());
     }
 
     private static int repaired(Tidemark.Result result) {

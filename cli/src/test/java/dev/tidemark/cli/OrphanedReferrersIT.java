@@ -71,14 +71,12 @@ class OrphanedReferrersIT {
         assertThat(collect("0").tags()).isEmpty();
 
         String run = second.summary().path("run").asText();
-        assertThat(Tidemark.run("audit", "--data-dir", data(), run).exitCode()).isZero();
-        Tidemark.Result explained =
-                Tidemark.run("explain", "--data-dir", data(), "--run", run, APP + ":" + ReferrersOnDisk.tag(dead));
+        assertThat(tidemark.type("audit", run).exitCode()).isZero();
+        Tidemark.Result explained = tidemark.type("explain", "--run", run, APP + ":" + ReferrersOnDisk.tag(dead));
         assertThat(explained.out())
                 .contains("a run has seen here what it refers to, found gone", "builds, line 5: referrers");
 
-        Tidemark.Result undone =
-                Tidemark.run("undo", "--data-dir", data(), run, registry.root().toString());
+        Tidemark.Result undone = tidemark.type("undo", run, registry.root().toString());
 
         assertThat(undone.exitCode()).as(undone.err()).isZero();
         assertThat(registry.snapshot()).isEqualTo(between);
@@ -104,8 +102,7 @@ class OrphanedReferrersIT {
         collect("1h");
 
         assertThat(collect("1h").tags()).isEmpty();
-        Tidemark.Result explained =
-                Tidemark.run("explain", "--data-dir", data(), APP + ":" + ReferrersOnDisk.tag(dead) + ".sig");
+        Tidemark.Result explained = tidemark.type("explain", APP + ":" + ReferrersOnDisk.tag(dead) + ".sig");
         assertThat(explained.out()).contains("found gone", "kept for 1h");
     }
 
@@ -165,10 +162,6 @@ class OrphanedReferrersIT {
                 .toArray(String[]::new));
         assertThat(result.exitCode()).as(result.err()).isZero();
         return result;
-    }
-
-    private String data() {
-        return directory.resolve("home/data").toString();
     }
 
     private String policy(String text) {

@@ -74,8 +74,7 @@ class PolicyIT {
                         keepAny: { pushedWithin: 1d }
                 """);
 
-        JsonNode found = Tidemark.run(
-                        "policy", "try", "--format", "json", "--data-dir", data(), policy, root.toString())
+        JsonNode found = tidemark.type("policy", "try", "--format", "json", policy, root.toString())
                 .summary();
 
         assertThat(found)
@@ -109,7 +108,7 @@ class PolicyIT {
         assertThat(images()).isEqualTo(left);
 
         String run = swept.summary().path("run").asText();
-        Tidemark.Result undone = Tidemark.run("undo", "--data-dir", data(), run, root.toString());
+        Tidemark.Result undone = tidemark.type("undo", run, root.toString());
 
         assertThat(undone.exitCode()).as(undone.err()).isZero();
         assertThat(storage.snapshot()).isEqualTo(before);
@@ -152,7 +151,7 @@ class PolicyIT {
                         keepAny: { newestPulled: 1 }
                 """);
 
-        Tidemark.Result tried = Tidemark.run("policy", "try", "--data-dir", data(), policy, root.toString());
+        Tidemark.Result tried = tidemark.type("policy", "try", policy, root.toString());
 
         assertThat(tried.exitCode()).as(tried.err()).isZero();
         assertThat(tried.out() + tried.err()).contains("No events of pulls are collected");
@@ -202,10 +201,6 @@ class PolicyIT {
                 "--policy", policy, "--keep-trash", "1h", "--format", "json", "--max-delete", "90", root.toString());
     }
 
-    private String data() {
-        return directory.resolve("home/data").toString();
-    }
-
     private String policy(String text) {
         try {
             return Files.writeString(directory.resolve("policy.yml"), text).toString();
@@ -233,7 +228,7 @@ class PolicyIT {
             RegistryOnDisk.age(storage.repo(APP).currentLink("main-" + build), Duration.ofDays(9));
         }
 
-        JsonNode found = Tidemark.run(
+        JsonNode found = tidemark.type(
                         "policy",
                         "try",
                         "--format",
@@ -243,8 +238,6 @@ class PolicyIT {
                         "1h",
                         "--plan",
                         plan.toString(),
-                        "--data-dir",
-                        data(),
                         policy,
                         root.toString())
                 .summary();

@@ -109,9 +109,9 @@ class ReplayIT {
         assertThat(swept.exitCode()).as(swept.err()).isZero();
         String run = swept.summary().path("run").asText();
 
-        Tidemark.Result same = tidemark("compare", run, "--policy", few, "--format", "json");
-        Tidemark.Result other = tidemark("compare", "latest", "--policy", none, "--format", "json");
-        Tidemark.Result text = tidemark("compare", run, "--policy", none);
+        Tidemark.Result same = tidemark.type("compare", run, "--policy", few, "--format", "json");
+        Tidemark.Result other = tidemark.type("compare", "latest", "--policy", none, "--format", "json");
+        Tidemark.Result text = tidemark.type("compare", run, "--policy", none);
 
         assertThat(same.exitCode()).as(same.err()).isZero();
         assertThat(same.summary().path("replay").asText()).isEqualTo(few);
@@ -128,7 +128,7 @@ class ReplayIT {
                 .isEqualTo(1);
         assertThat(other.summary().path("freedByEarlier").path("blobs").asInt()).isZero();
         assertThat(text.out()).contains("and its replay with " + none, "would go, too", "would stay");
-        Tidemark.Result refused = tidemark("compare", run, run, "--policy", none);
+        Tidemark.Result refused = tidemark.type("compare", run, run, "--policy", none);
         assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
@@ -138,13 +138,14 @@ class ReplayIT {
         String second = dryRun("--policy", none).path("run").asText();
         Path page = directory.resolve("kept.html");
 
-        Tidemark.Result all = tidemark("replay", "--all", "--policy", few, "--policy", none, "--html", page.toString());
+        Tidemark.Result all =
+                tidemark.type("replay", "--all", "--policy", few, "--policy", none, "--html", page.toString());
 
         assertThat(all.exitCode()).as(all.err()).isZero();
         assertThat(all.out().lines().toList()).hasSize(9);
         assertThat(all.out()).containsSubsequence(first, "(as it ran)", few, none, second, "(as it ran)", few, none);
         assertThat(Files.readString(page)).contains(first, second, "Bytes kept by policy", "builds, line");
-        assertThat(tidemark("replay", "--policy", few).out()).contains("run " + second + " with " + few);
+        assertThat(tidemark.type("replay", "--policy", few).out()).contains("run " + second + " with " + few);
     }
 
     @Test
@@ -164,7 +165,7 @@ class ReplayIT {
                     directory.resolve("not/there.html").toString()
                 },
                 new String[] {"replay"})) {
-            Tidemark.Result refused = tidemark(arguments);
+            Tidemark.Result refused = tidemark.type(arguments);
 
             assertThat(refused.exitCode()).as(Arrays.toString(arguments)).isEqualTo(ExitCode.USAGE);
             assertThat(refused.err()).isNotBlank();
@@ -175,15 +176,9 @@ class ReplayIT {
     private JsonNode replay(String... arguments) {
         List<String> all = new ArrayList<>(List.of("replay"));
         all.addAll(List.of(arguments));
-        Tidemark.Result result = tidemark(all.toArray(String[]::new));
+        Tidemark.Result result = tidemark.type(all.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.err()).isZero();
         return result.summary();
-    }
-
-    private Tidemark.Result tidemark(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--data-dir", directory.resolve("home/data").toString()));
-        return Tidemark.run(all.toArray(String[]::new));
     }
 
     private JsonNode dryRun(String... options) {

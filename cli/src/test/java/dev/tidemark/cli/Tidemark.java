@@ -74,8 +74,7 @@ public final class Tidemark {
     /** Types {@code tidemark collect} with these options, a data directory and a plan. */
     public Result collect(String... arguments) {
         Path plan = home.resolve("plan.jsonl");
-        List<String> all = new ArrayList<>(
-                List.of("collect", "--data-dir", home.resolve("data").toString(), "--plan", plan.toString()));
+        List<String> all = new ArrayList<>(List.of("collect", "--data-dir", data(), "--plan", plan.toString()));
         all.addAll(List.of(arguments));
         try {
             Files.deleteIfExists(plan);
@@ -92,6 +91,17 @@ public final class Tidemark {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Types {@code tidemark} with these arguments and the data directory. */
+    Result type(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data-dir", data()));
+        return run(all.toArray(String[]::new));
+    }
+
+    private String data() {
+        return home.resolve("data").toString();
     }
 
     /** Types {@code tidemark} with these arguments. A JSON document that it prints has to be as its schema says. */

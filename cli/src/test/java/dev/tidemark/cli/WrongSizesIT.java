@@ -71,14 +71,14 @@ class WrongSizesIT {
         assertThat(registry.data(layer)).as("it is no garbage").hasContent(CONTENT.substring(0, 7));
         assertThat(registry.data(gone)).doesNotExist();
 
-        assertThat(words(of("audit"))).contains("proved").doesNotContain("disproved");
-        assertThat(words(of("audit", "--registry", root.toString(), "--verify-storage")))
+        assertThat(words(tidemark.type("audit"))).contains("proved").doesNotContain("disproved");
+        assertThat(words(tidemark.type("audit", "--registry", root.toString(), "--verify-storage")))
                 .contains("Note: 1 blob has another size than a manifest says", layer + " has 7 bytes");
-        assertThat(words(of("explain", layer)))
+        assertThat(words(tidemark.type("explain", layer)))
                 .containsPattern("kept: .*it has 7 bytes, and the manifest sha256:[0-9a-f]{12} in team/app says 24");
-        assertThat(words(of("explain", "team/app:v1")))
+        assertThat(words(tidemark.type("explain", "team/app:v1")))
                 .contains("1 blob of it has another size than its manifest says", ", of 7 bytes, not 24");
-        assertThat(words(of("explain", "team/app:whole"))).doesNotContain("another size", "bytes, not");
+        assertThat(words(tidemark.type("explain", "team/app:whole"))).doesNotContain("another size", "bytes, not");
     }
 
     @Test
@@ -113,16 +113,6 @@ class WrongSizesIT {
         return tidemark.collect(Stream.concat(
                         Stream.of(options),
                         Stream.of("-m", "--min-age", "0", "--settle", "0", "--max-delete", "100", root.toString()))
-                .toArray(String[]::new));
-    }
-
-    private Tidemark.Result of(String command, String... arguments) {
-        return Tidemark.run(Stream.concat(
-                        Stream.of(
-                                command,
-                                "--data-dir",
-                                directory.resolve("home/data").toString()),
-                        Stream.of(arguments))
                 .toArray(String[]::new));
     }
 
