@@ -2,7 +2,6 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.cli.exit.ExitCode;
@@ -10,7 +9,6 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,42 +18,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Policies on the storage of the real registry: the tags that they let go, and all that the others need. */
-class PolicyIT {
+class PolicyIT extends RegistryOfBuilds {
 
-    private static final String APP = "team/app";
-    private static final String BASE = "library/base";
-
-    @TempDir
-    private Path directory;
-
-    private Path root;
-    private RegistryOnDisk storage;
-    private Tidemark tidemark;
-
-    @BeforeEach
-    void aRegistryWithATagForEachBuild() throws Exception {
-        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
-        root = Files.createDirectories(directory.resolve("registry"));
-        storage = RegistryOnDisk.at(root);
-        tidemark = new Tidemark(directory.resolve("home"));
-        try (var registry = DockerRegistry.serve(directory, root)) {
-            for (int build = 1; build <= 6; build++) {
-                registry.pushImage(APP, "main-" + build, "config " + build, "base", "layer " + build);
-            }
-            registry.pushImage(APP, "latest", "config 6", "base", "layer 6");
-            registry.pushImage(APP, "v1", "config v1", "base", "layer v1");
-            registry.pushImage(APP, "pr-7", "config v1", "base", "layer v1");
-            registry.pushImage(BASE, "old", "config base", "base");
-        }
-        storage.age(Duration.ofDays(2));
-        for (int build = 1; build <= 6; build++) {
-            RegistryOnDisk.age(storage.repo(APP).currentLink("main-" + build), Duration.ofDays(20 - build));
-        }
+    @Override
+    void pushMore(DockerRegistry registry) {
+        registry.pushImage(APP, "latest", "config 6", "base", "layer 6");
+        registry.pushImage(APP, "v1", "config v1", "base", "layer v1");
+        registry.pushImage(APP, "pr-7", "config v1", "base", "layer v1");
     }
 
     @Test
@@ -63,7 +35,7 @@ class PolicyIT {
         Map<String, String> before = storage.snapshot();
         Map<String, Set<String>> images = images();
         assertThat(images).hasSize(10);
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: builds
                     repositories: ["team/**"]
@@ -122,7 +94,7 @@ class PolicyIT {
 
     @Test
     void aTagIsKeptThatWasPushedAgain() {
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: builds
                     repositories: ["**"]
@@ -140,7 +112,7 @@ class PolicyIT {
 
     @Test
     void withoutEventsEveryTagCountsAsPulled() {
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: unused
                     repositories: ["**"]
@@ -161,7 +133,7 @@ class PolicyIT {
     @Test
     void aRepositoryThatWouldLoseAllItsTagsWaits() {
         Map<String, String> before = storage.snapshot();
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: typo
                     repositories: ["library/**"]
@@ -180,7 +152,7 @@ class PolicyIT {
     @Test
     void aPolicyThatIsNoneDeletesNothingAndSaysTheLine() {
         Map<String, String> before = storage.snapshot();
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: builds
                     repositories: ["**"]
@@ -201,17 +173,9 @@ class PolicyIT {
                 "--policy", policy, "--keep-trash", "1h", "--format", "json", "--max-delete", "90", root.toString());
     }
 
-    private String policy(String text) {
-        try {
-            return Files.writeString(directory.resolve("policy.yml"), text).toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Test
     void aTryTakesTheOptionsOfADryRun() throws IOException {
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: builds
                     repositories: ["team/**"]

@@ -1,17 +1,14 @@
 package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,40 +16,21 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Past runs on the storage of the real registry, replayed from their topics: as real runs with that policy are. */
-class ReplayIT {
+class ReplayIT extends RegistryOfBuilds {
 
-    private static final String APP = "team/app";
-
-    @TempDir
-    private Path directory;
-
-    private Path root;
-    private RegistryOnDisk storage;
-    private Tidemark tidemark;
     private String few;
     private String none;
 
+    @Override
+    void pushMore(DockerRegistry registry) {
+        registry.pushImage(APP, "latest", "config old", "base", "layer old");
+        registry.pushImage(APP, "latest", "config 6", "base", "layer 6");
+    }
+
     @BeforeEach
-    void aRegistryWithATagForEachBuild() throws Exception {
-        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
-        root = Files.createDirectories(directory.resolve("registry"));
-        storage = RegistryOnDisk.at(root);
-        tidemark = new Tidemark(directory.resolve("home"));
-        try (var registry = DockerRegistry.serve(directory, root)) {
-            for (int build = 1; build <= 6; build++) {
-                registry.pushImage(APP, "main-" + build, "config " + build, "base", "layer " + build);
-            }
-            registry.pushImage(APP, "latest", "config old", "base", "layer old");
-            registry.pushImage(APP, "latest", "config 6", "base", "layer 6");
-            registry.pushImage("library/base", "old", "config base", "base");
-        }
-        storage.age(Duration.ofDays(2));
-        for (int build = 1; build <= 6; build++) {
-            RegistryOnDisk.age(storage.repo(APP).currentLink("main-" + build), Duration.ofDays(20 - build));
-        }
+    void twoPolicies() {
         few = policy("few.yml", """
                 policies:
                   - name: builds
@@ -209,13 +187,5 @@ class ReplayIT {
                 summary.path("layerLinks").path("eligible").asLong(),
                 summary.path("blobs").path("eligible").path("count").asLong(),
                 summary.path("blobs").path("eligible").path("bytes").asLong());
-    }
-
-    private String policy(String name, String text) {
-        try {
-            return Files.writeString(directory.resolve(name), text).toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
