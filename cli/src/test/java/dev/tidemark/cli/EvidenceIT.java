@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +65,7 @@ class EvidenceIT {
 
     @Test
     void theRunIsProvedAndWhatIsLeftCanBePulled() {
-        Tidemark.Result audit = tidemark("audit", run, "--registry", root.toString(), "--verify-storage");
+        Tidemark.Result audit = tidemark.type("audit", run, "--registry", root.toString(), "--verify-storage");
 
         assertThat(audit.out()).as(audit.err()).contains("run " + run + "  proved");
         assertThat(audit.exitCode()).isZero();
@@ -95,7 +93,7 @@ class EvidenceIT {
         assertThat(explained(digest("doomed layer"))).startsWith("deleted").contains(run);
         assertThat(explained(orphan)).startsWith("deleted").contains(run);
 
-        Tidemark.Result unknown = tidemark("explain", digest("never pushed"));
+        Tidemark.Result unknown = tidemark.type("explain", digest("never pushed"));
         assertThat(unknown.exitCode()).isNotZero();
         assertThat(unknown.err().lines()).hasSize(1);
     }
@@ -104,7 +102,7 @@ class EvidenceIT {
     void theReportOpensInABrowser() {
         assumeTrue(Chromium.isInstalled(), "chromium is not installed: skipped");
         Path file = directory.resolve("report.html");
-        assertThat(tidemark("report", run, "-o", file.toString()).exitCode()).isZero();
+        assertThat(tidemark.type("report", run, "-o", file.toString()).exitCode()).isZero();
 
         try (Chromium chromium = Chromium.start()) {
             chromium.screen(1280, 900).open(file.toUri());
@@ -119,15 +117,9 @@ class EvidenceIT {
     }
 
     private String explained(String what) {
-        Tidemark.Result result = tidemark("explain", what);
+        Tidemark.Result result = tidemark.type("explain", what);
         assertThat(result.exitCode()).as(what + ": " + result.err()).isZero();
         return result.out();
-    }
-
-    private Tidemark.Result tidemark(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--data-dir", directory.resolve("home/data").toString()));
-        return Tidemark.run(all.toArray(String[]::new));
     }
 
     private static String digest(String content) {

@@ -181,8 +181,6 @@ class ExplainIT {
     }
 
     private Tidemark.Result tidemark(String... arguments) {
-        var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--data-dir", directory.resolve("home/data").toString()));
-        return Tidemark.run(all.toArray(String[]::new));
+        return new Tidemark(directory.resolve("home")).type(arguments);
     }
 }

@@ -9,27 +9,11 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Images whose layer links are gone while the blobs are there: what a collection says, and what it writes again. */
-class MissingLinksIT {
-
-    @TempDir
-    private Path directory;
-
-    private Path root;
-    private Tidemark tidemark;
-
-    @BeforeEach
-    void aDataDirectory() {
-        root = directory.resolve("registry");
-        tidemark = new Tidemark(directory.resolve("home"));
-    }
+class MissingLinksIT extends BrokenImages {
 
     @Test
     void theRealRegistryServesAnImageAgainWhoseLinksWereGone() throws Exception {
@@ -45,7 +29,7 @@ class MissingLinksIT {
             assertThat(registry.blob("team/app", layer)).isEmpty();
             Map<String, String> before = RegistryOnDisk.at(root).snapshot();
 
-            Tidemark.Result said = collect();
+            Tidemark.Result said = collectAsJson();
 
             assertThat(said.exitCode()).as(said.err()).isZero();
             assertThat(said.summary().path("unlinked").path("links").asInt()).isEqualTo(2);
@@ -54,18 +38,18 @@ class MissingLinksIT {
             assertThat(repaired(said)).isZero();
             assertThat(RegistryOnDisk.at(root).snapshot()).isEqualTo(before);
 
-            assertThat(repaired(collect("--dry-run", "--repair"))).isZero();
+            assertThat(repaired(collectAsJson("--dry-run", "--repair"))).isZero();
             assertThat(RegistryOnDisk.at(root).snapshot()).isEqualTo(before);
 
-            Tidemark.Result repaired = collect("--repair");
+            Tidemark.Result repaired = collectAsJson("--repair");
 
             assertThat(repaired.exitCode()).as(repaired.err()).isZero();
             assertThat(repaired(repaired)).isEqualTo(2);
             assertThat(registry.blob("team/app", layer)).hasValue("layer".getBytes(StandardCharsets.UTF_8));
             assertThat(registry.blob("team/app", config)).hasValue("config".getBytes(StandardCharsets.UTF_8));
             assertThat(Files.readString(app.layerPath(layer))).isEqualTo(layer);
-            assertThat(collect().summary().has("unlinked")).isFalse();
-            assertThat(audit().out()).contains("proved");
+            assertThat(collectAsJson().summary().has("unlinked")).isFalse();
+            assertThat(tidemark.type("audit").out()).contains("proved");
         }
     }
 
@@ -86,7 +70,7 @@ class MissingLinksIT {
                 .tag("v1", other.image(RegistryOnDisk.DOCKER_IMAGE, shared, shared, lost));
         app.tag("kept", app.image("kept"));
         String image = app.image(RegistryOnDisk.DOCKER_IMAGE, config, shared);
-        Tidemark.Result swept = collect();
+        Tidemark.Result swept = collectAsJson();
         assertThat(swept.layers()).contains("team/app@" + shared);
         assertThat(app.layerPath(shared)).doesNotExist();
         assertThat(root.resolve("tidemark/trash/" + swept.summary().path("run").asText()))
@@ -96,7 +80,7 @@ class MissingLinksIT {
         assertThat(app.image(RegistryOnDisk.DOCKER_IMAGE, config, shared)).isEqualTo(image);
         app.tag("again", image);
         RegistryOnDisk.remove(other.layerPath(lost));
-        Tidemark.Result repaired = collect();
+        Tidemark.Result repaired = collectAsJson();
 
         assertThat(repaired.exitCode()).as(repaired.err()).isZero();
         assertThat(repaired.summary().path("unlinked").path("links").asInt()).isEqualTo(2);
@@ -114,42 +98,16 @@ class MissingLinksIT {
         app.tag("multi", app.index(child, app.image("other child")));
         RegistryOnDisk.remove(app.revision(child));
 
-        Tidemark.Result result = collect("--repair");
+        Tidemark.Result result = collectAsJson("--repair");
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.summary().has("unlinked")).isFalse();
         assertThat(app.layerPath(child)).doesNotExist();
     }
 
-    private Tidemark.Result collect(String... options) {
-        return tidemark.collect(Stream.concat(
-                        Stream.of(options),
-                        Stream.of(
-                                "-m",
-                                "--min-age",
-                                "0",
-                                "--settle",
-                                "0",
-                                "--max-delete",
-                                "100",
-                                "--format",
-                                "json",
-                                root.toString()))
-                .toArray(String[]::new));
-    }
-
-    private Tidemark.Result audit() {
-        return Tidemark.run(
-                "audit", "--data-dir", directory.resolve("home/data").toString());
-    }
-
     private static int repaired(Tidemark.Result result) {
         JsonNode unlinked = result.summary().path("unlinked");
         assertThat(unlinked.path("failed").isEmpty()).isTrue();
         return unlinked.path("repaired").asInt();
-    }
-
-    private static String digest(String text) {
-        return RegistryOnDisk.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 }

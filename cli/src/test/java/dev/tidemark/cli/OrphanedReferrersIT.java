@@ -40,20 +40,10 @@ class OrphanedReferrersIT {
         app = registry.repo(APP);
         referrers = new ReferrersOnDisk(app);
         tidemark = new Tidemark(directory.resolve("home"));
-        live = signed("live");
+        live = referrers.signed("live");
         app.tag("v1", live);
-        dead = signed("dead");
+        dead = referrers.signed("dead");
         app.tag("pr-1", dead);
-    }
-
-    /** An image with all that clients attach, each under its tag. */
-    private String signed(String seed) {
-        String image = app.image(seed);
-        for (String suffix : new String[] {"sig", "att", "sbom"}) {
-            referrers.cosign2(image, suffix);
-        }
-        referrers.listed(image, referrers.cosign3(image), referrers.notation(image), referrers.oras(image));
-        return image;
     }
 
     @Test
@@ -63,36 +53,34 @@ class OrphanedReferrersIT {
 
         Tidemark.Result first = collect("0");
 
-        assertThat(tags(first)).containsExactly("pr-1");
+        assertThat(first.tags()).containsExactly("pr-1");
         assertThat(first.manifests()).containsExactly(APP + "@" + dead);
         Map<String, String> between = registry.snapshot();
 
         Tidemark.Result tried = collect("0", "--dry-run");
-        assertThat(tags(tried)).isEqualTo(tagsOf(dead));
+        assertThat(tried.tags()).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(registry.snapshot()).isEqualTo(between);
 
         Tidemark.Result second = collect("0");
 
-        assertThat(tags(second)).isEqualTo(tagsOf(dead));
+        assertThat(second.tags()).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(second.manifests()).as("three of cosign 2, a list of three").hasSize(7);
         assertThat(remaining(between, before))
                 .as("what is of the live image is as it was")
                 .isTrue();
-        assertThat(tags(collect("0"))).isEmpty();
+        assertThat(collect("0").tags()).isEmpty();
 
         String run = second.summary().path("run").asText();
-        assertThat(Tidemark.run("audit", "--data-dir", data(), run).exitCode()).isZero();
-        Tidemark.Result explained =
-                Tidemark.run("explain", "--data-dir", data(), "--run", run, APP + ":" + ReferrersOnDisk.tag(dead));
+        assertThat(tidemark.type("audit", run).exitCode()).isZero();
+        Tidemark.Result explained = tidemark.type("explain", "--run", run, APP + ":" + ReferrersOnDisk.tag(dead));
         assertThat(explained.out())
                 .contains("a run has seen here what it refers to, found gone", "builds, line 5: referrers");
 
-        Tidemark.Result undone =
-                Tidemark.run("undo", "--data-dir", data(), run, registry.root().toString());
+        Tidemark.Result undone = tidemark.type("undo", run, registry.root().toString());
 
         assertThat(undone.exitCode()).as(undone.err()).isZero();
         assertThat(registry.snapshot()).isEqualTo(between);
-        assertThat(tags(collect("0")))
+        assertThat(collect("0").tags())
                 .as("what an undo has brought back is held")
                 .isEmpty();
     }
@@ -113,24 +101,23 @@ class OrphanedReferrersIT {
         registry.age(Duration.ofDays(2));
         collect("1h");
 
-        assertThat(tags(collect("1h"))).isEmpty();
-        Tidemark.Result explained =
-                Tidemark.run("explain", "--data-dir", data(), APP + ":" + ReferrersOnDisk.tag(dead) + ".sig");
+        assertThat(collect("1h").tags()).isEmpty();
+        Tidemark.Result explained = tidemark.type("explain", APP + ":" + ReferrersOnDisk.tag(dead) + ".sig");
         assertThat(explained.out()).contains("found gone", "kept for 1h");
     }
 
     @Test
     void anImageThatAClientHasDeletedIsGoneWhenItsBytesAre() {
-        String deleted = signed("deleted");
+        String deleted = referrers.signed("deleted");
         registry.age(Duration.ofDays(2));
         RegistryOnDisk.remove(app.revision(deleted));
 
-        assertThat(tags(collect("0"))).as("its blob is there").containsExactly("pr-1");
+        assertThat(collect("0").tags()).as("its blob is there").containsExactly("pr-1");
         assertThat(registry.data(deleted)).doesNotExist();
 
-        Set<String> both = new TreeSet<>(tagsOf(dead));
-        both.addAll(tagsOf(deleted));
-        assertThat(tags(collect("0"))).isEqualTo(both);
+        Set<String> both = new TreeSet<>(ReferrersOnDisk.tags(dead));
+        both.addAll(ReferrersOnDisk.tags(deleted));
+        assertThat(collect("0").tags()).isEqualTo(both);
     }
 
     @Test
@@ -138,7 +125,7 @@ class OrphanedReferrersIT {
         var signatures = new ReferrersOnDisk(registry.repo("signatures"));
         signatures.cosign2(RegistryOnDisk.sha256(new byte[] {1}), "sig");
         signatures.cosign2(dead, "sig");
-        String moved = signed("moved");
+        String moved = referrers.signed("moved");
         registry.repo("other").link(moved).tag("v1", moved);
         app.layers(moved).forEach(registry.repo("other")::layerLink);
         registry.age(Duration.ofDays(2));
@@ -146,16 +133,10 @@ class OrphanedReferrersIT {
 
         collect("0");
 
-        assertThat(tags(collect("0"))).isEqualTo(tagsOf(dead));
+        assertThat(collect("0").tags()).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(registry.repo("signatures").currentLink(ReferrersOnDisk.tag(dead) + ".sig"))
                 .exists();
         assertThat(app.currentLink(ReferrersOnDisk.tag(moved) + ".sig")).exists();
-    }
-
-    private static Set<String> tagsOf(String image) {
-        return Stream.of("", ".sig", ".att", ".sbom")
-                .map(suffix -> ReferrersOnDisk.tag(image) + suffix)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Tidemark.Result collect(String orphanedAfter, String... more) {
@@ -183,23 +164,11 @@ class OrphanedReferrersIT {
         return result;
     }
 
-    private String data() {
-        return directory.resolve("home/data").toString();
-    }
-
     private String policy(String text) {
         try {
             return Files.writeString(directory.resolve("policy.yml"), text).toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The tags that are eligible. */
-    private static Set<String> tags(Tidemark.Result run) {
-        return run.plan().stream()
-                .filter(line -> line.path("kind").asText().equals("tag"))
-                .map(line -> line.path("tag").asText())
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -2,7 +2,6 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.cli.exit.ExitCode;
@@ -10,7 +9,6 @@ import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,42 +18,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Policies on the storage of the real registry: the tags that they let go, and all that the others need. */
-class PolicyIT {
+class PolicyIT extends RegistryOfBuilds {
 
-    private static final String APP = "team/app";
-    private static final String BASE = "library/base";
-
-    @TempDir
-    private Path directory;
-
-    private Path root;
-    private RegistryOnDisk storage;
-    private Tidemark tidemark;
-
-    @BeforeEach
-    void aRegistryWithATagForEachBuild() throws Exception {
-        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
-        root = Files.createDirectories(directory.resolve("registry"));
-        storage = RegistryOnDisk.at(root);
-        tidemark = new Tidemark(directory.resolve("home"));
-        try (var registry = DockerRegistry.serve(directory, root)) {
-            for (int build = 1; build <= 6; build++) {
-                registry.pushImage(APP, "main-" + build, "config " + build, "base", "layer " + build);
-            }
-            registry.pushImage(APP, "latest", "config 6", "base", "layer 6");
-            registry.pushImage(APP, "v1", "config v1", "base", "layer v1");
-            registry.pushImage(APP, "pr-7", "config v1", "base", "layer v1");
-            registry.pushImage(BASE, "old", "config base", "base");
-        }
-        storage.age(Duration.ofDays(2));
-        for (int build = 1; build <= 6; build++) {
-            RegistryOnDisk.age(storage.repo(APP).currentLink("main-" + build), Duration.ofDays(20 - build));
-        }
+    @Override
+    void pushMore(DockerRegistry registry) {
+        registry.pushImage(APP, "latest", "config 6", "base", "layer 6");
+        registry.pushImage(APP, "v1", "config v1", "base", "layer v1");
+        registry.pushImage(APP, "pr-7", "config v1", "base", "layer v1");
     }
 
     @Test
@@ -63,7 +35,7 @@ class PolicyIT {
         Map<String, String> before = storage.snapshot();
         Map<String, Set<String>> images = images();
         assertThat(images).hasSize(10);
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: builds
                     repositories: ["team/**"]
@@ -74,8 +46,7 @@ class PolicyIT {
                         keepAny: { pushedWithin: 1d }
                 """);
 
-        JsonNode found = Tidemark.run(
-                        "policy", "try", "--format", "json", "--data-dir", data(), policy, root.toString())
+        JsonNode found = tidemark.type("policy", "try", "--format", "json", policy, root.toString())
                 .summary();
 
         assertThat(found)
@@ -96,20 +67,20 @@ class PolicyIT {
         assertThat(bytes(tried)).isPositive();
 
         assertThat(tried.exitCode()).as(tried.err()).isZero();
-        assertThat(tags(tried)).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
+        assertThat(tried.tags()).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
         assertThat(storage.snapshot()).isEqualTo(before);
 
         Tidemark.Result swept = collect(policy);
 
         assertThat(swept.exitCode()).as(swept.err()).isZero();
-        assertThat(tags(swept)).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
+        assertThat(swept.tags()).containsExactly("main-1", "main-2", "main-3", "main-4", "pr-7");
         assertThat(swept.manifests()).hasSize(4);
         Map<String, Set<String>> left = new TreeMap<>(images);
         left.keySet().removeIf(image -> image.matches("team/app:(main-[1-4]|pr-7)"));
         assertThat(images()).isEqualTo(left);
 
         String run = swept.summary().path("run").asText();
-        Tidemark.Result undone = Tidemark.run("undo", "--data-dir", data(), run, root.toString());
+        Tidemark.Result undone = tidemark.type("undo", run, root.toString());
 
         assertThat(undone.exitCode()).as(undone.err()).isZero();
         assertThat(storage.snapshot()).isEqualTo(before);
@@ -118,12 +89,12 @@ class PolicyIT {
         Tidemark.Result next = collect(policy);
 
         assertThat(next.exitCode()).as(next.err()).isZero();
-        assertThat(tags(next)).as("what an undo has brought back is held").isEmpty();
+        assertThat(next.tags()).as("what an undo has brought back is held").isEmpty();
     }
 
     @Test
     void aTagIsKeptThatWasPushedAgain() {
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: builds
                     repositories: ["**"]
@@ -135,13 +106,13 @@ class PolicyIT {
             registry.pushImage(APP, "main-1", "config 1", "base", "layer 1");
         }
 
-        assertThat(tags(collect(policy))).containsExactly("main-2", "main-3", "main-4");
+        assertThat(collect(policy).tags()).containsExactly("main-2", "main-3", "main-4");
         assertThat(images()).containsKey("team/app:main-1");
     }
 
     @Test
     void withoutEventsEveryTagCountsAsPulled() {
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: unused
                     repositories: ["**"]
@@ -152,17 +123,17 @@ class PolicyIT {
                         keepAny: { newestPulled: 1 }
                 """);
 
-        Tidemark.Result tried = Tidemark.run("policy", "try", "--data-dir", data(), policy, root.toString());
+        Tidemark.Result tried = tidemark.type("policy", "try", policy, root.toString());
 
         assertThat(tried.exitCode()).as(tried.err()).isZero();
         assertThat(tried.out() + tried.err()).contains("No events of pulls are collected");
-        assertThat(tags(collect(policy))).containsExactly("main-1", "main-2", "main-3");
+        assertThat(collect(policy).tags()).containsExactly("main-1", "main-2", "main-3");
     }
 
     @Test
     void aRepositoryThatWouldLoseAllItsTagsWaits() {
         Map<String, String> before = storage.snapshot();
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: typo
                     repositories: ["library/**"]
@@ -181,7 +152,7 @@ class PolicyIT {
     @Test
     void aPolicyThatIsNoneDeletesNothingAndSaysTheLine() {
         Map<String, String> before = storage.snapshot();
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: builds
                     repositories: ["**"]
@@ -202,21 +173,9 @@ class PolicyIT {
                 "--policy", policy, "--keep-trash", "1h", "--format", "json", "--max-delete", "90", root.toString());
     }
 
-    private String data() {
-        return directory.resolve("home/data").toString();
-    }
-
-    private String policy(String text) {
-        try {
-            return Files.writeString(directory.resolve("policy.yml"), text).toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Test
     void aTryTakesTheOptionsOfADryRun() throws IOException {
-        String policy = policy("""
+        String policy = policy("policy.yml", """
                 policies:
                   - name: builds
                     repositories: ["team/**"]
@@ -233,7 +192,7 @@ class PolicyIT {
             RegistryOnDisk.age(storage.repo(APP).currentLink("main-" + build), Duration.ofDays(9));
         }
 
-        JsonNode found = Tidemark.run(
+        JsonNode found = tidemark.type(
                         "policy",
                         "try",
                         "--format",
@@ -243,8 +202,6 @@ class PolicyIT {
                         "1h",
                         "--plan",
                         plan.toString(),
-                        "--data-dir",
-                        data(),
                         policy,
                         root.toString())
                 .summary();
@@ -265,15 +222,6 @@ class PolicyIT {
         return run.plan().stream()
                 .mapToLong(line -> line.path("bytes").asLong())
                 .sum();
-    }
-
-    /** The tags that are eligible. */
-    private static Set<String> tags(Tidemark.Result run) {
-        Set<String> tags = new TreeSet<>();
-        run.plan().stream()
-                .filter(line -> line.path("kind").asText().equals("tag"))
-                .forEach(line -> tags.add(line.path("tag").asText()));
-        return tags;
     }
 
     /** What a registry that is started now serves: the files of each image that a tag names, all pulled. */

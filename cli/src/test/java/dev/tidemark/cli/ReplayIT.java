@@ -1,17 +1,14 @@
 package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,40 +16,21 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Past runs on the storage of the real registry, replayed from their topics: as real runs with that policy are. */
-class ReplayIT {
+class ReplayIT extends RegistryOfBuilds {
 
-    private static final String APP = "team/app";
-
-    @TempDir
-    private Path directory;
-
-    private Path root;
-    private RegistryOnDisk storage;
-    private Tidemark tidemark;
     private String few;
     private String none;
 
+    @Override
+    void pushMore(DockerRegistry registry) {
+        registry.pushImage(APP, "latest", "config old", "base", "layer old");
+        registry.pushImage(APP, "latest", "config 6", "base", "layer 6");
+    }
+
     @BeforeEach
-    void aRegistryWithATagForEachBuild() throws Exception {
-        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
-        root = Files.createDirectories(directory.resolve("registry"));
-        storage = RegistryOnDisk.at(root);
-        tidemark = new Tidemark(directory.resolve("home"));
-        try (var registry = DockerRegistry.serve(directory, root)) {
-            for (int build = 1; build <= 6; build++) {
-                registry.pushImage(APP, "main-" + build, "config " + build, "base", "layer " + build);
-            }
-            registry.pushImage(APP, "latest", "config old", "base", "layer old");
-            registry.pushImage(APP, "latest", "config 6", "base", "layer 6");
-            registry.pushImage("library/base", "old", "config base", "base");
-        }
-        storage.age(Duration.ofDays(2));
-        for (int build = 1; build <= 6; build++) {
-            RegistryOnDisk.age(storage.repo(APP).currentLink("main-" + build), Duration.ofDays(20 - build));
-        }
+    void twoPolicies() {
         few = policy("few.yml", """
                 policies:
                   - name: builds
@@ -109,9 +87,9 @@ class ReplayIT {
         assertThat(swept.exitCode()).as(swept.err()).isZero();
         String run = swept.summary().path("run").asText();
 
-        Tidemark.Result same = tidemark("compare", run, "--policy", few, "--format", "json");
-        Tidemark.Result other = tidemark("compare", "latest", "--policy", none, "--format", "json");
-        Tidemark.Result text = tidemark("compare", run, "--policy", none);
+        Tidemark.Result same = tidemark.type("compare", run, "--policy", few, "--format", "json");
+        Tidemark.Result other = tidemark.type("compare", "latest", "--policy", none, "--format", "json");
+        Tidemark.Result text = tidemark.type("compare", run, "--policy", none);
 
         assertThat(same.exitCode()).as(same.err()).isZero();
         assertThat(same.summary().path("replay").asText()).isEqualTo(few);
@@ -128,7 +106,7 @@ class ReplayIT {
                 .isEqualTo(1);
         assertThat(other.summary().path("freedByEarlier").path("blobs").asInt()).isZero();
         assertThat(text.out()).contains("and its replay with " + none, "would go, too", "would stay");
-        Tidemark.Result refused = tidemark("compare", run, run, "--policy", none);
+        Tidemark.Result refused = tidemark.type("compare", run, run, "--policy", none);
         assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
@@ -138,13 +116,14 @@ class ReplayIT {
         String second = dryRun("--policy", none).path("run").asText();
         Path page = directory.resolve("kept.html");
 
-        Tidemark.Result all = tidemark("replay", "--all", "--policy", few, "--policy", none, "--html", page.toString());
+        Tidemark.Result all =
+                tidemark.type("replay", "--all", "--policy", few, "--policy", none, "--html", page.toString());
 
         assertThat(all.exitCode()).as(all.err()).isZero();
         assertThat(all.out().lines().toList()).hasSize(9);
         assertThat(all.out()).containsSubsequence(first, "(as it ran)", few, none, second, "(as it ran)", few, none);
         assertThat(Files.readString(page)).contains(first, second, "Bytes kept by policy", "builds, line");
-        assertThat(tidemark("replay", "--policy", few).out()).contains("run " + second + " with " + few);
+        assertThat(tidemark.type("replay", "--policy", few).out()).contains("run " + second + " with " + few);
     }
 
     @Test
@@ -164,7 +143,7 @@ class ReplayIT {
                     directory.resolve("not/there.html").toString()
                 },
                 new String[] {"replay"})) {
-            Tidemark.Result refused = tidemark(arguments);
+            Tidemark.Result refused = tidemark.type(arguments);
 
             assertThat(refused.exitCode()).as(Arrays.toString(arguments)).isEqualTo(ExitCode.USAGE);
             assertThat(refused.err()).isNotBlank();
@@ -175,15 +154,9 @@ class ReplayIT {
     private JsonNode replay(String... arguments) {
         List<String> all = new ArrayList<>(List.of("replay"));
         all.addAll(List.of(arguments));
-        Tidemark.Result result = tidemark(all.toArray(String[]::new));
+        Tidemark.Result result = tidemark.type(all.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.err()).isZero();
         return result.summary();
-    }
-
-    private Tidemark.Result tidemark(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--data-dir", directory.resolve("home/data").toString()));
-        return Tidemark.run(all.toArray(String[]::new));
     }
 
     private JsonNode dryRun(String... options) {
@@ -214,13 +187,5 @@ class ReplayIT {
                 summary.path("layerLinks").path("eligible").asLong(),
                 summary.path("blobs").path("eligible").path("count").asLong(),
                 summary.path("blobs").path("eligible").path("bytes").asLong());
-    }
-
-    private String policy(String name, String text) {
-        try {
-            return Files.writeString(directory.resolve(name), text).toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

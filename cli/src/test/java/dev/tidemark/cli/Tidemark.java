@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command, run in this process as a user types it, with a data directory of its own. */
 public final class Tidemark {
@@ -31,10 +32,12 @@ public final class Tidemark {
 
         /** The digests of the blobs that are eligible. */
         Set<String> blobs() {
-            return plan.stream()
-                    .filter(line -> line.path("kind").asText().equals("blob"))
-                    .map(line -> line.path("digest").asText())
-                    .collect(Collectors.toCollection(TreeSet::new));
+            return of("blob").map(line -> line.path("digest").asText()).collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        /** The names of the tags that are eligible. */
+        Set<String> tags() {
+            return of("tag").map(line -> line.path("tag").asText()).collect(Collectors.toCollection(TreeSet::new));
         }
 
         /** The manifests that are eligible, as {@code repository@digest}. */
@@ -48,11 +51,14 @@ public final class Tidemark {
         }
 
         private Set<String> named(String kind) {
-            return plan.stream()
-                    .filter(line -> line.path("kind").asText().equals(kind))
+            return of(kind)
                     .map(line -> line.path("repository").asText() + "@"
                             + line.path("digest").asText())
                     .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private Stream<JsonNode> of(String kind) {
+            return plan.stream().filter(line -> line.path("kind").asText().equals(kind));
         }
 
         /** The summary, of a run with {@code --format json}. */
@@ -68,8 +74,7 @@ public final class Tidemark {
     /** Types {@code tidemark collect} with these options, a data directory and a plan. */
     public Result collect(String... arguments) {
         Path plan = home.resolve("plan.jsonl");
-        List<String> all = new ArrayList<>(
-                List.of("collect", "--data-dir", home.resolve("data").toString(), "--plan", plan.toString()));
+        List<String> all = new ArrayList<>(List.of("collect", "--data-dir", data(), "--plan", plan.toString()));
         all.addAll(List.of(arguments));
         try {
             Files.deleteIfExists(plan);
@@ -86,6 +91,17 @@ public final class Tidemark {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Types {@code tidemark} with these arguments and the data directory. */
+    Result type(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data-dir", data()));
+        return run(all.toArray(String[]::new));
+    }
+
+    private String data() {
+        return home.resolve("data").toString();
     }
 
     /** Types {@code tidemark} with these arguments. A JSON document that it prints has to be as its schema says. */

@@ -54,7 +54,7 @@ class VerificationIT {
         assertThat(verified.path("manifests").asInt()).isEqualTo(3);
         assertThat(verified.path("missing").asInt()).isZero();
         assertThat(verified.path("before").asInt()).isEqualTo(1);
-        assertThat(words(tidemark("show")))
+        assertThat(words(tidemark.type("show")))
                 .contains("3 live manifests verified: 0 files missing because of this run, 1 blob before it");
         assertThat(collect("0").summary().has("verified")).isFalse();
     }
@@ -82,8 +82,9 @@ class VerificationIT {
         assertThat(verified.path("lost").get(0).path("digest").asText()).isEqualTo(layer);
         assertThat(app.layerPath(layer)).exists();
         assertThat(registry.data(config)).exists();
-        assertThat(words(tidemark("show"))).contains("1 file missing because of this run", "team/app lacks the blob");
-        Tidemark.Result audit = tidemark("audit");
+        assertThat(words(tidemark.type("show")))
+                .contains("1 file missing because of this run", "team/app lacks the blob");
+        Tidemark.Result audit = tidemark.type("audit");
         assertThat(audit.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(words(audit)).contains("1 file that live manifests need had been deleted by it");
     }
@@ -116,10 +117,5 @@ class VerificationIT {
 
     private static String words(Tidemark.Result result) {
         return result.out().replaceAll("\\s+", " ");
-    }
-
-    private Tidemark.Result tidemark(String command) {
-        return Tidemark.run(
-                command, "--data-dir", directory.resolve("home/data").toString());
     }
 }

@@ -7,32 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Images with a layer that has another size than they say, as a crash of the machine leaves one. */
-class WrongSizesIT {
+class WrongSizesIT extends BrokenImages {
 
     private static final String CONTENT = "a layer of 24 bytes, all";
-
-    @TempDir
-    private Path directory;
-
-    private Path root;
-    private Tidemark tidemark;
-
-    @BeforeEach
-    void aDataDirectory() {
-        root = directory.resolve("registry");
-        tidemark = new Tidemark(directory.resolve("home"));
-    }
 
     @Test
     void aLayerThatIsCutOffIsReportedOnceAndKept() throws Exception {
@@ -49,7 +33,7 @@ class WrongSizesIT {
         Files.writeString(registry.data(gone), "of an");
         Map<String, String> before = registry.snapshot();
 
-        Tidemark.Result dry = collect("--dry-run", "--format", "json");
+        Tidemark.Result dry = collectAsJson("--dry-run");
 
         assertThat(dry.exitCode()).as(dry.err()).isZero();
         assertThat(dry.summary().path("broken").path("missing").asInt()).isZero();
@@ -71,14 +55,14 @@ class WrongSizesIT {
         assertThat(registry.data(layer)).as("it is no garbage").hasContent(CONTENT.substring(0, 7));
         assertThat(registry.data(gone)).doesNotExist();
 
-        assertThat(words(of("audit"))).contains("proved").doesNotContain("disproved");
-        assertThat(words(of("audit", "--registry", root.toString(), "--verify-storage")))
+        assertThat(words(tidemark.type("audit"))).contains("proved").doesNotContain("disproved");
+        assertThat(words(tidemark.type("audit", "--registry", root.toString(), "--verify-storage")))
                 .contains("Note: 1 blob has another size than a manifest says", layer + " has 7 bytes");
-        assertThat(words(of("explain", layer)))
+        assertThat(words(tidemark.type("explain", layer)))
                 .containsPattern("kept: .*it has 7 bytes, and the manifest sha256:[0-9a-f]{12} in team/app says 24");
-        assertThat(words(of("explain", "team/app:v1")))
+        assertThat(words(tidemark.type("explain", "team/app:v1")))
                 .contains("1 blob of it has another size than its manifest says", ", of 7 bytes, not 24");
-        assertThat(words(of("explain", "team/app:whole"))).doesNotContain("another size", "bytes, not");
+        assertThat(words(tidemark.type("explain", "team/app:whole"))).doesNotContain("another size", "bytes, not");
     }
 
     @Test
@@ -87,7 +71,7 @@ class WrongSizesIT {
         Files.createDirectories(root);
         try (var registry = DockerRegistry.serve(directory, root)) {
             registry.pushImage("team/app", "latest", "config", CONTENT);
-            String layer = RegistryOnDisk.sha256(CONTENT.getBytes(StandardCharsets.UTF_8));
+            String layer = digest(CONTENT);
             Path data = RegistryOnDisk.at(root).data(layer);
             Files.write(data, Arrays.copyOf(Files.readAllBytes(data), 7));
             assertThat(wrongSizes()).isEqualTo(1);
@@ -104,26 +88,9 @@ class WrongSizesIT {
     }
 
     private int wrongSizes() {
-        Tidemark.Result result = collect("--format", "json");
+        Tidemark.Result result = collectAsJson();
         assertThat(result.exitCode()).as(result.err()).isZero();
         return result.summary().path("wrongSizes").path("blobs").asInt();
-    }
-
-    private Tidemark.Result collect(String... options) {
-        return tidemark.collect(Stream.concat(
-                        Stream.of(options),
-                        Stream.of("-m", "--min-age", "0", "--settle", "0", "--max-delete", "100", root.toString()))
-                .toArray(String[]::new));
-    }
-
-    private Tidemark.Result of(String command, String... arguments) {
-        return Tidemark.run(Stream.concat(
-                        Stream.of(
-                                command,
-                                "--data-dir",
-                                directory.resolve("home/data").toString()),
-                        Stream.of(arguments))
-                .toArray(String[]::new));
     }
 
     private static String words(Tidemark.Result result) {

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -37,14 +38,51 @@ class PolicyPropertiesTest {
 
     private static final long NOW = RandomPolicies.NOW;
 
+    /** Tags of a repository, to be decided by a policy. */
+    record Case(Model model, String repository, List<Tag> tags, Long since) {
+
+        Case with(Model other) {
+            return new Case(other, repository, tags, since);
+        }
+
+        /** With one of the tags in the place of that which has the same name. */
+        Case with(Tag other) {
+            List<Tag> others = new ArrayList<>(tags);
+            others.replaceAll(tag -> tag.name().equals(other.name()) ? other : tag);
+            return new Case(model, repository, others, since);
+        }
+
+        Policy policy() {
+            return parsed(model);
+        }
+
+        Model.AsOf asOf() {
+            return new Model.AsOf(NOW, since);
+        }
+
+        RepositoryVerdict verdict() {
+            return policy().decide(repository, tags, NOW, since);
+        }
+
+        Set<String> kept() {
+            return PolicyPropertiesTest.kept(verdict());
+        }
+    }
+
     @Provide
     Arbitrary<Model> anyModels() {
         return RandomPolicies.models();
     }
 
+    /** Of policies that are valid. */
     @Provide
-    Arbitrary<Model> models() {
-        return RandomPolicies.models().filter(PolicyPropertiesTest::isValid);
+    Arbitrary<Case> cases() {
+        return Combinators.combine(
+                        RandomPolicies.models().filter(PolicyPropertiesTest::isValid),
+                        Arbitraries.of(RandomPolicies.REPOSITORIES),
+                        RandomPolicies.tags(),
+                        since())
+                .as(Case::new);
     }
 
     private static boolean isValid(Model model) {
@@ -54,16 +92,6 @@ class PolicyPropertiesTest {
         } catch (InvalidPolicyException e) {
             return false;
         }
-    }
-
-    @Provide
-    Arbitrary<List<Tag>> tags() {
-        return RandomPolicies.tags();
-    }
-
-    @Provide
-    Arbitrary<String> repositories() {
-        return Arbitraries.of(RandomPolicies.REPOSITORIES);
     }
 
     @Provide
@@ -83,20 +111,16 @@ class PolicyPropertiesTest {
     }
 
     @Property(tries = 1_500)
-    void itKeepsWhatTheModelKeeps(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll("since") Long since) {
-        Policy policy = parsed(model);
-        List<TagVerdict> verdicts = policy.decide(repository, tags, NOW, since).tags();
+    void itKeepsWhatTheModelKeeps(@ForAll("cases") Case given) {
+        List<TagVerdict> verdicts = given.verdict().tags();
 
         assertThat(verdicts)
                 .extracting(TagVerdict::tag)
-                .containsExactlyElementsOf(tags.stream().map(Tag::name).sorted().toList());
+                .containsExactlyElementsOf(
+                        given.tags().stream().map(Tag::name).sorted().toList());
         assertThat(kept(verdicts))
-                .as(ModelYaml.of(model))
-                .isEqualTo(model.kept(repository, tags, new Model.AsOf(NOW, since)));
+                .as(ModelYaml.of(given.model()))
+                .isEqualTo(given.model().kept(given.repository(), given.tags(), given.asOf()));
         Statistics.label("lets a tag go")
                 .collect(!verdicts.stream().allMatch(TagVerdict::kept))
                 .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
@@ -107,17 +131,12 @@ class PolicyPropertiesTest {
 
     @Property(tries = 1_500)
     void itSaysOfUntaggedManifestsWhatTheModelSays(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll("digests") Digest digest,
-            @ForAll("times") long pushed,
-            @ForAll("since") Long since) {
-        Untagged untagged = parsed(model).decide(repository, tags, NOW, since).untagged(digest, pushed);
+            @ForAll("cases") Case given, @ForAll("digests") Digest digest, @ForAll("times") long pushed) {
+        Untagged untagged = given.verdict().untagged(digest, pushed);
 
         assertThat(untagged.getClass())
-                .as(ModelYaml.of(model))
-                .isEqualTo(model.untagged(repository, tags, digest, pushed, new Model.AsOf(NOW, since)));
+                .as(ModelYaml.of(given.model()))
+                .isEqualTo(given.model().untagged(given.repository(), given.tags(), digest, pushed, given.asOf()));
         Statistics.label("goes")
                 .collect(untagged instanceof Untagged.Goes)
                 .coverage(coverage -> coverage.check(true).percentage(share -> share > 3));
@@ -125,14 +144,9 @@ class PolicyPropertiesTest {
 
     @Property
     void theOrderOfTagsAndOfTheirHistoryDoesNotMatter(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll("digests") Digest digest,
-            @ForAll Random random,
-            @ForAll("since") Long since) {
-        Policy policy = parsed(model);
-        List<Tag> others = shuffled(tags, random).stream()
+            @ForAll("cases") Case given, @ForAll("digests") Digest digest, @ForAll Random random) {
+        Policy policy = given.policy();
+        List<Tag> others = shuffled(given.tags(), random).stream()
                 .map(tag -> new Tag(
                         tag.name(),
                         tag.digest(),
@@ -142,8 +156,8 @@ class PolicyPropertiesTest {
                         tag.held(),
                         tag.subject()))
                 .toList();
-        RepositoryVerdict verdict = policy.decide(repository, tags, NOW, since);
-        RepositoryVerdict other = policy.decide(repository, others, NOW, since);
+        RepositoryVerdict verdict = policy.decide(given.repository(), given.tags(), NOW, given.since());
+        RepositoryVerdict other = policy.decide(given.repository(), others, NOW, given.since());
 
         assertThat(other.tags()).isEqualTo(verdict.tags());
         assertThat(other.untagged(digest, NOW)).isEqualTo(verdict.untagged(digest, NOW));
@@ -151,14 +165,9 @@ class PolicyPropertiesTest {
 
     @Property
     void whoKeepsMoreOfTheNewestOrForLongerLosesNothing(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll @IntRange(max = 2) int newest,
-            @ForAll @IntRange(max = 5) int days,
-            @ForAll("since") Long since) {
+            @ForAll("cases") Case given, @ForAll @IntRange(max = 2) int newest, @ForAll @IntRange(max = 5) int days) {
         Model larger = rules(
-                model,
+                given.model(),
                 rule -> new Rule(
                         rule.match(),
                         rule.keep(),
@@ -169,19 +178,13 @@ class PolicyPropertiesTest {
                         rule.pulledDays() == null ? null : Integer.valueOf(rule.pulledDays() + days),
                         rule.groupBy()));
 
-        assertThat(kept(parsed(larger).decide(repository, tags, NOW, since).tags()))
-                .containsAll(
-                        kept(parsed(model).decide(repository, tags, NOW, since).tags()));
+        assertThat(given.with(larger).kept()).containsAll(given.kept());
     }
 
     @Property
-    void whoKeepsWhatMeetsAnyConditionLosesNothingOfWhatMeetsAll(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll("since") Long since) {
+    void whoKeepsWhatMeetsAnyConditionLosesNothingOfWhatMeetsAll(@ForAll("cases") Case given) {
         Model any = rules(
-                model,
+                given.model(),
                 rule -> new Rule(
                         rule.match(),
                         rule.keep().equals("keepAll") ? "keepAny" : rule.keep(),
@@ -192,56 +195,33 @@ class PolicyPropertiesTest {
                         rule.pulledDays(),
                         rule.groupBy()));
 
-        assertThat(kept(parsed(any).decide(repository, tags, NOW, since).tags()))
-                .containsAll(
-                        kept(parsed(model).decide(repository, tags, NOW, since).tags()));
+        assertThat(given.with(any).kept()).containsAll(given.kept());
     }
 
     @Property
-    void aHoldKeepsATagAndCostsNoOther(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll @IntRange(max = 14) int which,
-            @ForAll("since") Long since) {
-        Assume.that(which < tags.size());
-        List<Tag> held = new ArrayList<>(tags);
-        Tag tag = tags.get(which);
-        held.set(
-                which,
-                new Tag(tag.name(), tag.digest(), tag.pushed(), tag.pulled(), tag.history(), "held", tag.subject()));
+    void aHoldKeepsATagAndCostsNoOther(@ForAll("cases") Case given, @ForAll @IntRange(max = 14) int which) {
+        Assume.that(which < given.tags().size());
+        Tag tag = given.tags().get(which);
+        var held = new Tag(tag.name(), tag.digest(), tag.pushed(), tag.pulled(), tag.history(), "held", tag.subject());
 
-        assertThat(kept(parsed(model).decide(repository, held, NOW, since).tags()))
-                .contains(tag.name())
-                .containsAll(
-                        kept(parsed(model).decide(repository, tags, NOW, since).tags()));
+        assertThat(given.with(held).kept()).contains(tag.name()).containsAll(given.kept());
     }
 
     @Property
-    void nothingIsKeptForLongerByWaiting(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll("times") long then,
-            @ForAll("since") Long since) {
-        Policy policy = parsed(model);
+    void nothingIsKeptForLongerByWaiting(@ForAll("cases") Case given, @ForAll("times") long then) {
+        Policy policy = given.policy();
 
-        assertThat(kept(policy.decide(repository, tags, Math.min(then, NOW), since)
-                        .tags()))
-                .containsAll(kept(policy.decide(repository, tags, NOW, since).tags()));
+        assertThat(kept(policy.decide(given.repository(), given.tags(), Math.min(then, NOW), given.since())))
+                .containsAll(kept(policy.decide(given.repository(), given.tags(), NOW, given.since())));
     }
 
     @Property
     void whoKnowsOfFewerPullsLosesNothing(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll("times") long since,
-            @ForAll("since") Long later) {
-        Policy policy = parsed(model);
+            @ForAll("cases") Case given, @ForAll("times") long since, @ForAll("since") Long later) {
+        Policy policy = given.policy();
         Long fewer = later == null ? null : Long.valueOf(Math.max(since, later));
-        Set<String> kept = kept(policy.decide(repository, tags, NOW, since).tags());
-        Set<String> more = kept(policy.decide(repository, tags, NOW, fewer).tags());
+        Set<String> kept = kept(policy.decide(given.repository(), given.tags(), NOW, since));
+        Set<String> more = kept(policy.decide(given.repository(), given.tags(), NOW, fewer));
 
         assertThat(more).containsAll(kept);
         some("differ", !more.equals(kept));
@@ -249,49 +229,28 @@ class PolicyPropertiesTest {
 
     @Property
     void whatIsPulledStaysThatWouldHaveStayed(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll("since") Long since,
-            @ForAll("times") long pulled,
-            @ForAll @IntRange(max = 14) int which) {
-        Assume.that(which < tags.size());
-        Tag tag = tags.get(which);
-        List<Tag> later = new ArrayList<>(tags);
-        later.set(
-                which,
-                new Tag(
-                        tag.name(),
-                        tag.digest(),
-                        tag.pushed(),
-                        Math.max(tag.used(), pulled),
-                        tag.history(),
-                        tag.held(),
-                        tag.subject()));
+            @ForAll("cases") Case given, @ForAll("times") long pulled, @ForAll @IntRange(max = 14) int which) {
+        Assume.that(which < given.tags().size());
+        Tag tag = given.tags().get(which);
+        Tag later = TestTags.pulledAt(tag, Math.max(tag.used(), pulled));
 
-        if (kept(parsed(model).decide(repository, tags, NOW, since).tags()).contains(tag.name())) {
-            assertThat(kept(parsed(model).decide(repository, later, NOW, since).tags()))
-                    .contains(tag.name());
+        if (given.kept().contains(tag.name())) {
+            assertThat(given.with(later).kept()).contains(tag.name());
         }
     }
 
     /** As long as nothing else happens. */
     @Property
-    void whatIsKeptByItsTimeAloneGoesWhenThatIsOver(
-            @ForAll("models") Model model,
-            @ForAll("repositories") String repository,
-            @ForAll("tags") List<Tag> tags,
-            @ForAll("since") Long since) {
-        Policy policy = parsed(model);
-        List<TagVerdict> verdicts = policy.decide(repository, tags, NOW, since).tags();
+    void whatIsKeptByItsTimeAloneGoesWhenThatIsOver(@ForAll("cases") Case given) {
+        Policy policy = given.policy();
+        List<TagVerdict> verdicts = policy.decide(given.repository(), given.tags(), NOW, given.since())
+                .tags();
         some("end by time", verdicts.stream().anyMatch(verdict -> verdict.until() != null));
         for (TagVerdict verdict : verdicts) {
             if (verdict.until() != null) {
-                assertThat(kept(policy.decide(repository, tags, verdict.until() - 1, since)
-                                .tags()))
+                assertThat(kept(policy.decide(given.repository(), given.tags(), verdict.until() - 1, given.since())))
                         .contains(verdict.tag());
-                assertThat(kept(policy.decide(repository, tags, verdict.until(), since)
-                                .tags()))
+                assertThat(kept(policy.decide(given.repository(), given.tags(), verdict.until(), given.since())))
                         .doesNotContain(verdict.tag());
             }
         }
@@ -314,7 +273,7 @@ class PolicyPropertiesTest {
                 .map(i -> new Tag("t" + i, RandomPolicies.DIGESTS.getFirst(), NOW, List.of()))
                 .toList();
 
-        assertThat(kept(policy.decide("app", tags, NOW, null).tags()))
+        assertThat(kept(policy.decide("app", tags, NOW, null)))
                 .containsExactlyInAnyOrderElementsOf(tags.stream()
                         .skip(Math.max(0, count - newest))
                         .map(Tag::name)
@@ -385,6 +344,10 @@ class PolicyPropertiesTest {
         List<T> shuffled = new ArrayList<>(list);
         Collections.shuffle(shuffled, random);
         return shuffled;
+    }
+
+    private static Set<String> kept(RepositoryVerdict verdict) {
+        return kept(verdict.tags());
     }
 
     private static Set<String> kept(List<TagVerdict> verdicts) {

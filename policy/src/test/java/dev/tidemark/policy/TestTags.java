@@ -25,7 +25,11 @@ final class TestTags {
     }
 
     static Tag pulled(Tag tag, int daysAgo) {
-        long at = NOW - Duration.ofDays(daysAgo).toMillis();
+        return pulledAt(tag, NOW - Duration.ofDays(daysAgo).toMillis());
+    }
+
+    /** The same at a time in ms since the epoch. */
+    static Tag pulledAt(Tag tag, long at) {
         return new Tag(tag.name(), tag.digest(), tag.pushed(), at, tag.history(), tag.held(), tag.subject());
     }
 

@@ -5,6 +5,9 @@ import static dev.tidemark.testkit.RegistryOnDisk.OCI_INDEX;
 import static dev.tidemark.testkit.RegistryOnDisk.algorithm;
 import static dev.tidemark.testkit.RegistryOnDisk.hex;
 
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +22,7 @@ public final class ReferrersOnDisk {
     private static final String BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
     private static final String SPDX = "application/spdx+json";
     private static final String IN_TOTO = "application/vnd.in-toto+json";
+    private static final List<String> SUFFIXES = List.of("sig", "att", "sbom");
     private static final String CREATED = "\"org.opencontainers.image.created\":\"2026-01-01T00:00:00Z\"";
 
     private final RepositoryOnDisk repository;
@@ -128,6 +132,23 @@ public final class ReferrersOnDisk {
                 "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}".formatted(OCI_INDEX, list));
         repository.tag(tag(subject), index);
         return index;
+    }
+
+    /** An image with all that cosign 2 and 3, Notation and oras attach, each under its tag. */
+    public String signed(String seed) {
+        String image = repository.image(seed);
+        for (String suffix : SUFFIXES) {
+            cosign2(image, suffix);
+        }
+        listed(image, cosign3(image), notation(image), oras(image));
+        return image;
+    }
+
+    /** The tags of what {@linkplain #signed(String) is attached} to an image. */
+    public static Set<String> tags(String image) {
+        return Stream.concat(Stream.of(""), SUFFIXES.stream().map("."::concat))
+                .map(tag(image)::concat)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The tag that is named for a digest. */

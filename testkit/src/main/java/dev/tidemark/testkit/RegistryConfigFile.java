@@ -28,6 +28,24 @@ public final class RegistryConfigFile {
         return ("redis: {" + server + ", password: %s}\n").formatted(redis.address(), password);
     }
 
+    /**
+     * The section that has a registry send its events to this host.
+     *
+     * @param secret that it sends along
+     */
+    public static String notifications(int port, String secret) {
+        return """
+          notifications:
+            endpoints:
+              - name: tidemark
+                url: http://127.0.0.1:%d/events
+                headers: {Authorization: [Bearer %s]}
+                timeout: 10s
+                threshold: 1
+                backoff: 100ms
+          """.formatted(port, secret).indent(0);
+    }
+
     /** Whether the registry that is installed is of version 3. */
     private static boolean isVersion3() {
         try {

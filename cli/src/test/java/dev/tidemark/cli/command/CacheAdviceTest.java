@@ -2,6 +2,7 @@ package dev.tidemark.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.cli.run.TestRuns;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
@@ -75,8 +76,7 @@ class CacheAdviceTest {
                 List.of(),
                 Totals.Unlinked.NONE,
                 Totals.WrongSizes.NONE);
-        Optional<Run> run = Optional.empty();
-        for (RunRecord record : List.of(
+        Run decided = TestRuns.of(
                 new RunRecord.Requested(RUN, 1, new Options(0, true, false), 100, "test", null, null, null),
                 new RunRecord.Enumerated(
                         RUN,
@@ -94,13 +94,12 @@ class CacheAdviceTest {
                         cache,
                         null,
                         null),
-                new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
-            run = Run.after(run, record);
+                new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE));
+        if (swept == null) {
+            return decided;
         }
-        if (swept != null) {
-            var sweep = new Sweep(Map.of(Kind.BLOB, new Tally(swept, swept)), 0, Map.of(), Map.of());
-            run = Run.after(run, new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, null));
-        }
-        return run.orElseThrow();
+        var sweep = new Sweep(Map.of(Kind.BLOB, new Tally(swept, swept)), 0, Map.of(), Map.of());
+        return Run.after(Optional.of(decided), new RunRecord.Swept(RUN, 0, 1, sweep, Checksum.NONE, null, null))
+                .orElseThrow();
     }
 }

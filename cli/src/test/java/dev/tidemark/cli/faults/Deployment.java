@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -312,16 +311,10 @@ final class Deployment implements AutoCloseable {
     void assertFilesSweptAsUndisturbed(RunId run, String when) {
         Run ended = run(run);
         assertThat(ended.state()).as(when + ": " + ended.end()).isEqualTo(Run.State.SWEPT);
-        assertThat(files(registry.snapshot())).as(when).isEqualTo(files(undisturbed));
+        assertThat(TrashedFiles.of(registry.snapshot())).as(when).isEqualTo(TrashedFiles.of(undisturbed));
         assertThat(deletions(run))
                 .as("one record for each deletion, " + when)
                 .containsExactlyInAnyOrderElementsOf(expectedDeletions);
-    }
-
-    private static Map<String, String> files(Map<String, String> snapshot) {
-        var files = new TreeMap<>(snapshot);
-        files.keySet().removeIf(path -> path.endsWith("/"));
-        return files;
     }
 
     @Override

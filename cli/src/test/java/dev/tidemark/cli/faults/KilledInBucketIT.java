@@ -120,11 +120,7 @@ class KilledInBucketIT {
         killed(held, "collect", "--keep-trash", "1d");
 
         scene.collect("--keep-trash", "1d");
-        assertThat(pushed)
-                .allSatisfy(image -> assertThat(
-                                scene.registry().repo("team/app").layers(image))
-                        .allSatisfy(layer ->
-                                assertThat(scene.registry().data(layer)).exists()));
+        scene.assertLayersExist(pushed);
         scene.assertProved();
     }
 

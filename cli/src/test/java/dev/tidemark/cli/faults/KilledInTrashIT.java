@@ -145,11 +145,7 @@ class KilledInTrashIT {
 
         assertNothingLost();
         scene.collect("--keep-trash", "1d");
-        assertThat(pushed)
-                .allSatisfy(image -> assertThat(
-                                scene.registry().repo("team/app").layers(image))
-                        .allSatisfy(layer ->
-                                assertThat(scene.registry().data(layer)).exists()));
+        scene.assertLayersExist(pushed);
         assertNothingLost();
         scene.assertTopicsAgree();
         scene.assertProved();

@@ -45,6 +45,11 @@ record TrashScene(RegistryOnDisk registry, Path home, String target, Map<String,
     /** How many files come back, at least, when what is swept is pushed again. */
     static final int PUSHED_AGAIN = 20;
 
+    /** Of a collection. */
+    private static final List<String> OPTIONS = Stream.concat(
+                    CollectProcess.OPTIONS.stream(), Stream.of("--settle", "0"))
+            .toList();
+
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX, 4);
 
     /** A registry in which everything is old. */
@@ -60,8 +65,7 @@ record TrashScene(RegistryOnDisk registry, Path home, String target, Map<String,
     Process start(Map<String, String> environment, String command, String... options) {
         List<String> arguments = new ArrayList<>(List.of(command));
         if (command.equals("collect")) {
-            arguments.addAll(CollectProcess.OPTIONS);
-            arguments.addAll(List.of("--settle", "0"));
+            arguments.addAll(OPTIONS);
         }
         arguments.addAll(List.of(options));
         arguments.addAll(List.of("--data-dir", data(), target));
@@ -73,8 +77,7 @@ record TrashScene(RegistryOnDisk registry, Path home, String target, Map<String,
     }
 
     void collect(String... options) {
-        List<String> all = new ArrayList<>(CollectProcess.OPTIONS);
-        all.addAll(List.of("--settle", "0"));
+        List<String> all = new ArrayList<>(OPTIONS);
         all.addAll(List.of(options));
         all.add(target);
         assertDone(new Tidemark(home).collect(all.toArray(String[]::new)));
@@ -109,12 +112,18 @@ record TrashScene(RegistryOnDisk registry, Path home, String target, Map<String,
     /** Nothing is left but what an undisturbed run leaves. */
     void assertSwept() {
         assertThat(TrashedFiles.inPlace(registry))
-                .isEqualTo(files(UndisturbedRun.of(IMAGES).leaves()));
+                .isEqualTo(TrashedFiles.of(UndisturbedRun.of(IMAGES).leaves()));
     }
 
     /** All is there again, as it was. */
     void assertWhole() {
         assertThat(TrashedFiles.inPlace(registry)).isEqualTo(before);
+    }
+
+    /** All layers of these images are there. */
+    void assertLayersExist(List<String> images) {
+        assertThat(images).allSatisfy(image -> assertThat(registry.repo("team/app").layers(image))
+                .allSatisfy(layer -> assertThat(registry.data(layer)).exists()));
     }
 
     /** Those of the files that are not in their places. */
@@ -184,12 +193,6 @@ record TrashScene(RegistryOnDisk registry, Path home, String target, Map<String,
     private static Stream<LayoutEntry> entries(Map<String, String> files) {
         return files.keySet().stream()
                 .flatMap(path -> LayoutEntry.of(path.substring(TrashedFiles.BASE.length())).stream());
-    }
-
-    private static Map<String, String> files(Map<String, String> snapshot) {
-        Map<String, String> files = new TreeMap<>(snapshot);
-        files.keySet().removeIf(path -> path.endsWith("/"));
-        return files;
     }
 
     private static void assertDone(Tidemark.Result result) {

@@ -19,9 +19,16 @@ final class TrashedFiles {
 
     /** Those that are where the registry has them. */
     static Map<String, String> inPlace(RegistryOnDisk registry) {
-        Map<String, String> files = new TreeMap<>(registry.snapshot());
+        Map<String, String> files = of(registry.snapshot());
         // Some test's bucket keeps its old versions beside them.
-        files.keySet().removeIf(path -> path.endsWith("/") || !path.startsWith(BASE));
+        files.keySet().removeIf(path -> !path.startsWith(BASE));
+        return files;
+    }
+
+    /** Those of a snapshot, without its empty directories. */
+    static Map<String, String> of(Map<String, String> snapshot) {
+        Map<String, String> files = new TreeMap<>(snapshot);
+        files.keySet().removeIf(path -> path.endsWith("/"));
         return files;
     }
 

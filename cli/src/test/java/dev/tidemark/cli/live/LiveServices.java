@@ -8,6 +8,7 @@ import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.faults.KafkaProcesses;
 import dev.tidemark.cli.faults.ServiceProcesses;
 import dev.tidemark.testkit.FreePorts;
+import dev.tidemark.testkit.RegistryConfigFile;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -51,16 +52,7 @@ final class LiveServices implements AutoCloseable {
 
     /** The section of a registry's config.yml that has its events sent here. */
     String notifications() {
-        return """
-          notifications:
-            endpoints:
-              - name: tidemark
-                url: http://127.0.0.1:%d/events
-                headers: {Authorization: [Bearer %s]}
-                timeout: 10s
-                threshold: 1
-                backoff: 100ms
-          """.formatted(eventsPort, SECRET).indent(0);
+        return RegistryConfigFile.notifications(eventsPort, SECRET);
     }
 
     /** Starts the services at a registry, which its config.yml names. */

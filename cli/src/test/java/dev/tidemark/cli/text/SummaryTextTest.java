@@ -109,8 +109,7 @@ class SummaryTextTest {
     }
 
     private static Summary policed(String policy, TagsGoing going, Long pullsSince) {
-        Optional<Run> run = Optional.empty();
-        for (RunRecord record : List.of(
+        Run run = TestRuns.of(
                 new RunRecord.Requested(
                         RUN, 0, new Options(0, false, true), 100, "test", null, null, PolicyText.of(policy)),
                 new RunRecord.Enumerated(
@@ -129,10 +128,8 @@ class SummaryTextTest {
                         DescriptorCache.UNKNOWN,
                         going,
                         pullsSince),
-                new RunRecord.Decided(RUN, 0, 1, 2, Totals.ofTags(going.tags()), Checksum.NONE))) {
-            run = Run.after(run, record);
-        }
-        return Summary.of(run.orElseThrow(), new Phases(Instant.now()), Aftermath.of(Optional.empty()));
+                new RunRecord.Decided(RUN, 0, 1, 2, Totals.ofTags(going.tags()), Checksum.NONE));
+        return Summary.of(run, new Phases(Instant.now()), Aftermath.of(Optional.empty()));
     }
 
     @Test
@@ -214,8 +211,7 @@ class SummaryTextTest {
                 broken,
                 Totals.Unlinked.NONE,
                 Totals.WrongSizes.NONE);
-        Optional<Run> run = Optional.empty();
-        for (RunRecord record : List.of(
+        Run run = TestRuns.of(
                 new RunRecord.Requested(
                         RUN, Duration.ofHours(24).toMillis(), new Options(0, true, true), 75, "test", null, null, null),
                 new RunRecord.Enumerated(
@@ -234,15 +230,11 @@ class SummaryTextTest {
                         DescriptorCache.UNKNOWN,
                         null,
                         null),
-                new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE))) {
-            run = Run.after(run, record);
-        }
+                new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE));
         var phases = new Phases(Instant.EPOCH);
         phases.requested(Instant.EPOCH.plusSeconds(1));
         phases.at(Run.State.DECIDED, Instant.EPOCH.plusSeconds(2));
         return Summary.of(
-                run.orElseThrow(),
-                phases,
-                new Aftermath(Optional.empty(), Optional.of("a copy costs"), Optional.of("restart it")));
+                run, phases, new Aftermath(Optional.empty(), Optional.of("a copy costs"), Optional.of("restart it")));
     }
 }

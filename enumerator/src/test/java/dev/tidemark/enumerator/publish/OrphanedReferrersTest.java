@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +68,7 @@ class OrphanedReferrersTest {
         RegistryOnDisk.remove(registry.data(dead).getParent());
 
         assertThat(going("app")).as("found gone by this run").isEmpty();
-        assertThat(going("app")).isEqualTo(tagsOf(dead));
+        assertThat(going("app")).isEqualTo(ReferrersOnDisk.tags(dead));
         assertThat(done).returns(4L, Done::going).returns(4L, Done::orphans).returns(1L, Done::staying);
 
         app.link(dead);
@@ -91,8 +90,8 @@ class OrphanedReferrersTest {
         }
         going("app");
 
-        Set<String> both = new TreeSet<>(tagsOf(moved));
-        both.addAll(tagsOf(deleted));
+        Set<String> both = new TreeSet<>(ReferrersOnDisk.tags(moved));
+        both.addAll(ReferrersOnDisk.tags(deleted));
         assertThat(going("app")).isEqualTo(both);
     }
 
@@ -120,19 +119,7 @@ class OrphanedReferrersTest {
     }
 
     private String signed(String seed) {
-        var of = new ReferrersOnDisk(app);
-        String image = app.image(seed);
-        for (String suffix : new String[] {"sig", "att", "sbom"}) {
-            of.cosign2(image, suffix);
-        }
-        of.listed(image, of.cosign3(image), of.notation(image), of.oras(image));
-        return image;
-    }
-
-    private static Set<String> tagsOf(String image) {
-        return Stream.of("", ".sig", ".att", ".sbom")
-                .map(suffix -> ReferrersOnDisk.tag(image) + suffix)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return new ReferrersOnDisk(app).signed(seed);
     }
 
     /** The tags that go in a run a day after the last one. */

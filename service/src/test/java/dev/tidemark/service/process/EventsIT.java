@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.topic.TopicCreation;
-import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.service.health.EventsEndpoint;
 import dev.tidemark.service.health.Health;
 import dev.tidemark.service.health.HttpEndpoints;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.EventReceiver;
-import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.sweeper.trash.TrashRetention;
 import dev.tidemark.testkit.DockerRegistry;
@@ -27,30 +23,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The real registry remembers an image that is in the trash, tells its client that all of it is there, and sends the
  * push to a sweeper: the image is whole again, without a run and without a restart.
  */
 @Timeout(900)
-class EventsIT {
+class EventsIT extends NotifyingRegistry {
 
     private static final String REPOSITORY = "team/app";
     private static final List<String> PARTS = List.of("config", "one layer", "another layer");
     private static final RunId RUN = RunId.next(Instant.now(), Optional.empty());
-
-    @TempDir
-    private Path directory;
 
     private Path root;
 
@@ -62,17 +50,11 @@ class EventsIT {
 
     @Test
     void aBrokenPushIsHealedByItsEvent() throws Exception {
-        var meter = new SweeperMeter();
-        var failure = new CompletableFuture<Throwable>();
         try (var kafka = TestKafka.start(directory.resolve("kafka"));
                 var http = new HttpEndpoints(0, new Health(), () -> "");
-                var registry = DockerRegistry.serve(directory, root, "inmemory", notifying(http.port()))) {
+                var registry = DockerRegistry.serve(directory, root, "inmemory", notifying(http))) {
             registry.pushImage("kept", "latest", "kept config", "kept layer");
-            Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
-            Cluster cluster;
-            try (Admin admin = Admin.create(settings)) {
-                cluster = new Cluster(settings, TopicCreation.ensure(admin, TopicSettings.defaults()));
-            }
+            Cluster cluster = cluster(kafka);
             try (Storage storage = FilesystemStorage.open(root);
                     var events = new EventReceiver(cluster, meter);
                     var sweeper = new SweeperService(
@@ -84,8 +66,8 @@ class EventsIT {
                             meter,
                             failure::complete)) {
                 sweeper.start();
-                await(sweeper::ready, failure);
-                http.take(new EventsEndpoint("a secret", events::accept));
+                await(sweeper::ready);
+                take(http, events);
                 String digest = registry.pushImage(REPOSITORY, "v1", PARTS.get(0), PARTS.get(1), PARTS.get(2));
                 String manifest = text(registry.manifest(REPOSITORY, digest).orElseThrow());
                 registry.deleteManifest(REPOSITORY, digest);
@@ -94,24 +76,11 @@ class EventsIT {
                 assertThat(PARTS).allMatch(part -> registry.has(REPOSITORY, digest(part)));
                 registry.pushManifest(REPOSITORY, "v1", RegistryOnDisk.DOCKER_IMAGE, manifest);
 
-                await(() -> whole(registry, manifest), failure);
+                await(() -> whole(registry, manifest));
                 assertThat(meter.events()).isPositive();
                 assertThat(meter.malformed()).isZero();
             }
         }
-    }
-
-    private static String notifying(int port) {
-        return """
-          notifications:
-            endpoints:
-              - name: tidemark
-                url: http://127.0.0.1:%d/events
-                headers: {Authorization: [Bearer a secret]}
-                timeout: 10s
-                threshold: 1
-                backoff: 100ms
-          """.formatted(port).indent(0);
     }
 
     /** Moves the image to the trash, as a run does. */
@@ -149,13 +118,6 @@ class EventsIT {
                 && PARTS.stream()
                         .allMatch(part -> registry.blob(REPOSITORY, digest(part)).map(EventsIT::text).stream()
                                 .anyMatch(part::equals));
-    }
-
-    private static void await(BooleanSupplier condition, CompletableFuture<Throwable> failure) throws Exception {
-        while (!condition.getAsBoolean()) {
-            assertThat(failure).isNotDone();
-            Thread.sleep(50);
-        }
     }
 
     private static String digest(String part) {

@@ -10,9 +10,7 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RecordPublisher;
 import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.kafka.topic.PullTopics;
-import dev.tidemark.kafka.topic.TopicCreation;
 import dev.tidemark.kafka.topic.TopicScan;
-import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.JsonSerde;
@@ -23,13 +21,11 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.TagsRecord;
-import dev.tidemark.service.health.EventsEndpoint;
 import dev.tidemark.service.health.Health;
 import dev.tidemark.service.health.HttpEndpoints;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.EventReceiver;
-import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -41,24 +37,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The real registry tells a sweeper what its clients pull, and a policy keeps that: tags that were pulled by their name,
- * by the digest, or by an image of their index.
+ * The real registry tells a sweeper what its clients pull, and a policy keeps that: tags that were pulled by their
+ * name, by the digest, or by an image of their index.
  */
 @Timeout(900)
-class PullsIT {
+class PullsIT extends NotifyingRegistry {
 
     private static final String APP = "team/app";
     private static final String LAST = "last";
@@ -72,11 +63,6 @@ class PullsIT {
                     keepAny: { pulledWithin: 2d }
             """;
 
-    @TempDir
-    private Path directory;
-
-    private final SweeperMeter meter = new SweeperMeter();
-    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private Cluster cluster;
 
     @ParameterizedTest
@@ -87,16 +73,13 @@ class PullsIT {
         try (var kafka = TestKafka.start(directory.resolve("kafka"));
                 var http = new HttpEndpoints(0, new Health(), () -> "");
                 var registry = DockerRegistry.serve(
-                        binary, directory, RegistryConfigFile.onFilesystem(root), notifying(http.port()))) {
-            Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
-            try (Admin admin = Admin.create(settings)) {
-                cluster = new Cluster(settings, TopicCreation.ensure(admin, TopicSettings.defaults()));
-            }
+                        binary, directory, RegistryConfigFile.onFilesystem(root), notifying(http))) {
+            cluster = cluster(kafka);
             var topics = new PullTopics(cluster);
             assertThat(topics.since(Instant.now())).isEmpty();
             long since = collectedForDays(5);
             try (var events = new EventReceiver(cluster, meter)) {
-                http.take(new EventsEndpoint("a secret", events::accept));
+                take(http, events);
                 pushAndPull(registry);
                 await(() -> pulls().stream().anyMatch(pull -> LAST.equals(pull.tag())));
             }
@@ -143,8 +126,10 @@ class PullsIT {
                 APP,
                 "by-image",
                 RegistryOnDisk.OCI_INDEX,
-                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[{\"mediaType\":\"%s\",\"size\":1,\"digest\":\"%s\"}]}"
-                        .formatted(RegistryOnDisk.OCI_INDEX, RegistryOnDisk.DOCKER_IMAGE, child));
+                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}"
+                        .formatted(
+                                RegistryOnDisk.OCI_INDEX,
+                                RegistryOnDisk.descriptor(RegistryOnDisk.DOCKER_IMAGE, child)));
         registry.blob(APP, RegistryOnDisk.sha256("layer of unused".getBytes(StandardCharsets.UTF_8)));
         for (int i = 0; i < 20; i++) {
             registry.manifest(APP, "by-name");
@@ -154,19 +139,6 @@ class PullsIT {
         registry.manifest(APP, child);
         // A replica sends its events one after the other.
         registry.manifest(APP, LAST);
-    }
-
-    private static String notifying(int port) {
-        return """
-          notifications:
-            endpoints:
-              - name: tidemark
-                url: http://127.0.0.1:%d/events
-                headers: {Authorization: [Bearer a secret]}
-                timeout: 10s
-                threshold: 1
-                backoff: 100ms
-          """.formatted(port).indent(0);
     }
 
     /** As if sweepers had taken events for so many days, and somebody had pulled just now. */
@@ -230,13 +202,6 @@ class PullsIT {
             await(() -> enumerator.runs().latest().filter(Run::ended).isPresent()
                     || enumerator.runs().latest().map(Run::enumerated).isPresent());
             return enumerator.runs().latest().orElseThrow();
-        }
-    }
-
-    private void await(BooleanSupplier condition) throws Exception {
-        while (!condition.getAsBoolean()) {
-            assertThat(failure).isNotDone();
-            Thread.sleep(50);
         }
     }
 }
