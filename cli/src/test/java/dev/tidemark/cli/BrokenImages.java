@@ -31,8 +31,8 @@ abstract class BrokenImages {
 
     /** The same, with a summary that can be read. */
     Tidemark.Result collectAsJson(String... options) {
-        return collect(Stream.concat(Stream.of("--format", "json"), Stream.of(options))
-                .toArray(String[]::new));
+        return collect(
+                Stream.concat(Stream.of("--format", "json"), Stream.of(options)).toArray(String[]::new));
     }
 
     static String digest(String text) {

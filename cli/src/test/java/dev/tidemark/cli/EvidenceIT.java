@@ -102,7 +102,8 @@ class EvidenceIT {
     void theReportOpensInABrowser() {
         assumeTrue(Chromium.isInstalled(), "chromium is not installed: skipped");
         Path file = directory.resolve("report.html");
-        assertThat(tidemark.type("report", run, "-o", file.toString()).exitCode()).isZero();
+        assertThat(tidemark.type("report", run, "-o", file.toString()).exitCode())
+                .isZero();
 
         try (Chromium chromium = Chromium.start()) {
             chromium.screen(1280, 900).open(file.toUri());

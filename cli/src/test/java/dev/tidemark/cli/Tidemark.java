@@ -51,8 +51,7 @@ public final class Tidemark {
         }
 
         private Set<String> named(String kind) {
-            return of(kind)
-                    .map(line -> line.path("repository").asText() + "@"
+            return of(kind).map(line -> line.path("repository").asText() + "@"
                             + line.path("digest").asText())
                     .collect(Collectors.toCollection(TreeSet::new));
         }

@@ -9,7 +9,7 @@ import dev.tidemark.schemas.text.Units;
 import java.util.List;
 import java.util.function.Function;
 
-/** Prints the live images of a summary that can't be pulled: broken ones, and those that the registry does not serve. */
+/** Prints the live images of a summary that can't be pulled: broken ones, and those that the registry won't serve. */
 final class BrokenText {
 
     private final Summary summary;

@@ -122,8 +122,9 @@ record TrashScene(RegistryOnDisk registry, Path home, String target, Map<String,
 
     /** All layers of these images are there. */
     void assertLayersExist(List<String> images) {
-        assertThat(images).allSatisfy(image -> assertThat(registry.repo("team/app").layers(image))
-                .allSatisfy(layer -> assertThat(registry.data(layer)).exists()));
+        assertThat(images)
+                .allSatisfy(image -> assertThat(registry.repo("team/app").layers(image))
+                        .allSatisfy(layer -> assertThat(registry.data(layer)).exists()));
     }
 
     /** Those of the files that are not in their places. */

@@ -59,7 +59,7 @@ final class TagTree {
      */
     private record Reference(long repository, int position, long child, boolean optional, Long wrong) {}
 
-    /** A place in the tree: a digest, what its parent takes it for, and the size that it wrongly says of it, or null. */
+    /** A place in the tree: a digest, what its parent takes it for, and the size that it wrongly says, or null. */
     private record Place(String what, long digest, boolean optional, Long wrong) {}
 
     /**

@@ -24,8 +24,8 @@ public final class RecordedTags {
     private static final ObjectReader SUBJECT = JsonSerde.MAPPER.readerFor(Subject.class);
 
     private static final String TAGS = """
-        SELECT g.name, d.text, g.pushed, g.pulled, g.history, g.held, g.subject, g.kept, g.policy, g.rule, g.why, g.until,
-          g.record
+        SELECT g.name, d.text, g.pushed, g.pulled, g.history, g.held, g.subject, g.kept, g.policy, g.rule, g.why,
+          g.until, g.record
         FROM tagged g JOIN digest d ON d.id = g.digest WHERE g.repository = ? ORDER BY g.name""";
 
     private RecordedTags() {}

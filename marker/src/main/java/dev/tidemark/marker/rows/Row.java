@@ -138,7 +138,7 @@ public sealed interface Row {
                     unreferencedSince);
         }
 
-        /** A manifest that says another size than the blob has; empty if none does, or nobody could look at the blob. */
+        /** A manifest that says another size than the blob has; empty if none does, or the blob's is not known. */
         public Optional<Claim> wrong() {
             if (!present || (size == 0 && modified == 0)) {
                 return Optional.empty();

@@ -169,13 +169,13 @@ class ConsecutiveRunsPropertiesTest {
         }
     }
 
-    /** Whether a run was cut off between two others that has not found the blob: it may have forgotten its row by then. */
+    /** Whether a run between two others that has not found the blob was cut off: it may have forgotten the row. */
     private static boolean isForgotten(
             Digest digest, RunId since, RunId last, Map<RunId, Model> models, Simulation simulation) {
         return Stream.of(SECOND, THIRD)
                 .filter(run -> run.compareTo(since) > 0 && run.compareTo(last) < 0)
-                .anyMatch(run -> !isDecided(run, digest, simulation)
-                        && !models.get(run).isBlob(digest));
+                .anyMatch(run ->
+                        !isDecided(run, digest, simulation) && !models.get(run).isBlob(digest));
     }
 
     private static boolean isDecided(RunId run, Digest digest, Simulation simulation) {
