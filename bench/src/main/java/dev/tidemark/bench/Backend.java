@@ -111,7 +111,7 @@ sealed interface Backend extends AutoCloseable {
                                 "-XX:+UseSerialGC",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Main.class.getName(),
+                                Bench.class.getName(),
                                 "serve-s3",
                                 "--size",
                                 size.name(),

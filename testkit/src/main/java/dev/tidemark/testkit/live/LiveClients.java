@@ -257,9 +257,9 @@ public final class LiveClients implements AutoCloseable {
     }
 
     /** What came of the pushes. */
-    public Figures figures() {
+    public PushFigures figures() {
         broken.look();
-        return new Figures(
+        return new PushFigures(
                 pushed.get(),
                 acknowledged.get(),
                 refused.get(),

@@ -17,7 +17,7 @@ import java.util.List;
  * @param windows of the others, how long each was broken at most, the shortest first
  * @param look the time from one look at all of them to the next, on average: shorter windows may not be seen
  */
-public record Figures(
+public record PushFigures(
         long pushed,
         long acknowledged,
         long refused,

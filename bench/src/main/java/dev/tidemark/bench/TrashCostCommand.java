@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
             "a tree of its own that is the same. With a trash all that was swept is looked for once more, and purged.",
             ""
         })
-final class TrashCommand implements Callable<Integer> {
+final class TrashCostCommand implements Callable<Integer> {
 
     @Option(
             names = "--size",

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
             "How many tags go is checked.",
             ""
         })
-final class PolicyCommand implements Callable<Integer> {
+final class PolicyCostCommand implements Callable<Integer> {
 
     private static final String POLICY = """
         policies:

@@ -4,9 +4,9 @@ import dev.tidemark.bench.output.BenchException;
 import picocli.CommandLine;
 
 /** The command {@code bench/run}. */
-public final class Main {
+public final class Bench {
 
-    private Main() {}
+    private Bench() {}
 
     public static void main(String[] arguments) {
         var commands = new CommandLine(new MeasureCommand())
@@ -15,8 +15,8 @@ public final class Main {
                 .addSubcommand(new FloorsCommand())
                 .addSubcommand(new ScalingCommand())
                 .addSubcommand(new ServicesCommand())
-                .addSubcommand(new TrashCommand())
-                .addSubcommand(new PolicyCommand())
+                .addSubcommand(new TrashCostCommand())
+                .addSubcommand(new PolicyCostCommand())
                 .setParameterExceptionHandler((exception, unparsed) -> {
                     System.err.println("bench: " + exception.getMessage() + " (bench/run --help)");
                     return 2;
