@@ -27,7 +27,8 @@ final class TrashOptions {
             description = "keep what is swept in the trash for so long, where 'tidemark undo' finds it (default: 0, "
                     + "until the final look has passed); off: delete at once. A bucket without versions has a trash "
                     + "only if this is given: each file costs two requests more. Beside a registry that remembers "
-                    + "blobs in memory, no time is less than 24h")
+                    + "blobs in memory, no time is less than 24h; where only a directory is named, the default is 24h, "
+                    + "as nobody knows whether it does")
     private String keep;
 
     @Option(

@@ -42,7 +42,9 @@ class CacheAdviceTest {
     @Test
     void ofARootDirectoryNobodyKnowsAndThatIsSaid() {
         assertThat(CacheAdvice.of(run(DescriptorCache.UNKNOWN, 1, 1)))
-                .hasValueSatisfying(line -> assertThat(line).startsWith("If the registry's config.yml says"));
+                .hasValueSatisfying(line -> assertThat(line)
+                        .startsWith("If the registry's config.yml says")
+                        .contains("the trash keeps for 24h", "--keep-trash 0"));
     }
 
     @ParameterizedTest

@@ -23,14 +23,16 @@ public record TrashRetention(Optional<Duration> keep, Duration settle, boolean a
     private static final Duration LEAST_BESIDE_A_MEMORY = Duration.ofHours(24);
 
     /**
-     * The retention as it is asked for, but no less than a day where the registry remembers in memory what it has.
+     * The retention as it is asked for, but no less than a day where the registry remembers in memory what it has. Where
+     * nobody knows whether it does, the default is a day, too: a time that somebody asks for says that it doesn't.
      *
      * @param keep empty to delete at once
      * @param asked whether somebody has asked for it, and it is not the default
      */
     public static TrashRetention of(Optional<Duration> keep, boolean asked, Duration settle, CacheSettings cache) {
+        boolean memory = cache instanceof CacheSettings.InMemory || cache instanceof CacheSettings.Unknown && !asked;
         return new TrashRetention(
-                cache instanceof CacheSettings.InMemory
+                memory
                         ? keep.map(time -> time.compareTo(LEAST_BESIDE_A_MEMORY) < 0 ? LEAST_BESIDE_A_MEMORY : time)
                         : keep,
                 settle,

@@ -29,8 +29,17 @@ class TrashRetentionTest {
 
         assertThat(keep(Optional.empty(), none)).isEmpty();
         assertThat(keep(Optional.of(Duration.ZERO), none)).contains(Duration.ZERO);
-        assertThat(keep(Optional.of(Duration.ZERO), new CacheSettings.Unknown()))
+    }
+
+    @Test
+    void besideARegistryOfWhichNobodyKnowsItIsKeptForADayUnlessATimeIsAskedFor() {
+        var unknown = new CacheSettings.Unknown();
+
+        assertThat(keep(Optional.of(Duration.ZERO), unknown)).contains(Duration.ofHours(24));
+        assertThat(TrashRetention.of(Optional.of(Duration.ZERO), true, SETTLE, unknown)
+                        .keep())
                 .contains(Duration.ZERO);
+        assertThat(keep(Optional.empty(), unknown)).isEmpty();
     }
 
     @Test
