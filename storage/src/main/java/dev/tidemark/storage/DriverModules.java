@@ -51,7 +51,9 @@ final class DriverModules {
 
     private static Driver find(String name) {
         ClassLoader own = DriverModules.class.getClassLoader();
-        return in(own, name).or(() -> in(new URLClassLoader(jars(name), own), name)).orElseThrow(() -> missing(name));
+        return in(own, name)
+                .or(() -> in(new URLClassLoader(jars(name), own), name))
+                .orElseThrow(() -> missing(name));
     }
 
     private static Optional<Driver> in(ClassLoader loader, String name) {
@@ -76,8 +78,8 @@ final class DriverModules {
     }
 
     private static InvalidConfigurationException missing(String name) {
-        return new InvalidConfigurationException("the storage driver '" + name
-                + "' is not installed: its jars are not in " + directory(name));
+        return new InvalidConfigurationException(
+                "the storage driver '" + name + "' is not installed: its jars are not in " + directory(name));
     }
 
     private static Path directory(String name) {

@@ -107,7 +107,8 @@ class LauncherIT {
     void theDriverOfABucketIsBesideTheProgram() throws IOException {
         Path lib = directory.resolve("cli/target/tidemark/lib");
         Path said = directory.resolve("said");
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "{netty-,sdk-core-,s3-,tidemark-storage-s3}*.jar")) {
+        try (DirectoryStream<Path> jars =
+                Files.newDirectoryStream(lib, "{netty-,sdk-core-,s3-,tidemark-storage-s3}*.jar")) {
             assertThat(jars).isEmpty();
         }
         try (var server = S3Server.on(Files.createDirectory(directory.resolve("s3")))) {

@@ -68,8 +68,7 @@ final class S3Bucket implements Bucket {
             HeadObjectResponse head = requests.answer(
                     "look at",
                     path,
-                    client ->
-                            client.headObject(request -> request.bucket(name).key(key)));
+                    client -> client.headObject(request -> request.bucket(name).key(key)));
             return Optional.of(BucketPages.stat(path, head.contentLength(), head.lastModified(), head.eTag()));
         } catch (NotThereException e) {
             // The answer to a look has no words: a bucket that is gone, or something before the server, answers

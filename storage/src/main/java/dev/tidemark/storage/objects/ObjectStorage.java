@@ -124,8 +124,7 @@ public abstract class ObjectStorage implements Storage {
     public Optional<Stat> stat(String path) {
         String key = root.key(path);
         // One of these is not there, most of the time.
-        return calls.answer(
-                "look at", path, () -> RootFiles.are(path) ? bucket.listed(key) : bucket.look(path, key));
+        return calls.answer("look at", path, () -> RootFiles.are(path) ? bucket.listed(key) : bucket.look(path, key));
     }
 
     @Override
