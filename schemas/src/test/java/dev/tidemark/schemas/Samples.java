@@ -396,12 +396,12 @@ final class Samples {
                         WorkRecord.class,
                         new WorkRecord.Shards(
                                 RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root", List.of(HOLD)),
-                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 5L)),
+                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 3, 5L)),
                 minimal(
                         "work",
                         WorkRecord.class,
                         new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null, List.of()),
-                        new WorkRecord.Repository(RUN, 0, "a", List.of(), null)));
+                        new WorkRecord.Repository(RUN, 0, "a", List.of(), null, null)));
     }
 
     private static Stream<Sample> workDone() {
