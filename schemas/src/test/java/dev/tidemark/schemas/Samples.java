@@ -444,6 +444,7 @@ final class Samples {
                                 Kind.LAYER,
                                 SHA256,
                                 "team/app",
+                                null,
                                 TrashRecord.Outcome.RESTORED,
                                 71,
                                 "a link written since leads to it",
@@ -455,6 +456,19 @@ final class Samples {
                                 Kind.LAYER,
                                 SHA256,
                                 "team/app",
+                                null,
+                                TrashRecord.Outcome.PURGED,
+                                71,
+                                null,
+                                "operator (tidemark trash empty)",
+                                DUE,
+                                1),
+                        new TrashRecord(
+                                RUN,
+                                Kind.TAG,
+                                null,
+                                "team/app",
+                                "v1",
                                 TrashRecord.Outcome.PURGED,
                                 71,
                                 null,
@@ -465,9 +479,9 @@ final class Samples {
                         "trash",
                         TrashRecord.class,
                         new TrashRecord(
-                                RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGING, 0, null, null, DUE, 1),
+                                RUN, Kind.BLOB, SHA512, null, null, TrashRecord.Outcome.PURGING, 0, null, null, DUE, 1),
                         new TrashRecord(
-                                RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGED, 0, null, null, DUE, 1)));
+                                RUN, Kind.BLOB, SHA512, null, null, TrashRecord.Outcome.PURGED, 0, null, null, DUE, 1)));
     }
 
     private static final TrashRecord.Due DUE = new TrashRecord.Due(1, 0, 2);
