@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,34 @@ class HoldIT {
         assertThat(registry.blobs()).doesNotContain(index, retagged, blob).hasSize(4);
     }
 
+    /** The plan alone has the holds of digests: whoever reads a repository looks them up. */
+    @Test
+    void noPolicyTakesATagOfADigestThatIsHeld() throws IOException {
+        String held = app.image("held");
+        app.tag("v1", held);
+        app.tag("v2", app.image("let go"));
+        RepositoryOnDisk other = registry.repo("team/other");
+        other.link(held);
+        other.tag("v1", held);
+        hold("add", held);
+        Path policy = Files.writeString(directory.resolve("policy.yml"), """
+                policies:
+                  - name: nothing
+                    repositories: ["**"]
+                    tags:
+                      - match: ["v*"]
+                        keep: none
+                """);
+
+        Tidemark.Result swept = collect("--policy", policy.toString());
+
+        assertThat(swept.exitCode()).as(swept.err()).isZero();
+        assertThat(swept.tags()).containsExactly("v2");
+        assertThat(Tidemark.run("explain", "--data-dir", data(), "team/other:v1").out())
+                .contains("held by ");
+        assertThat(Tidemark.run("audit", "--data-dir", data()).exitCode()).isZero();
+    }
+
     @Test
     void theSummarySaysHowManyHoldsCountedIfThereAreAny() {
         assertThat(tidemark.collect("--dry-run", root()).out()).doesNotContain("counted");
@@ -128,8 +158,12 @@ class HoldIT {
                 .contains("'team/{' is no pattern of repositories");
     }
 
-    private Tidemark.Result collect() {
-        return tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", "--format", "json", root());
+    private Tidemark.Result collect(String... more) {
+        List<String> words =
+                new ArrayList<>(List.of("-m", "--min-age", "0", "--max-delete", "100", "--format", "json"));
+        words.addAll(List.of(more));
+        words.add(root());
+        return tidemark.collect(words.toArray(String[]::new));
     }
 
     private Tidemark.Result hold(String verb, String... arguments) {

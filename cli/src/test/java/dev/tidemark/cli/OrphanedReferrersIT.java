@@ -80,6 +80,10 @@ class OrphanedReferrersIT {
 
         assertThat(undone.exitCode()).as(undone.err()).isZero();
         assertThat(registry.snapshot()).isEqualTo(between);
+        Tidemark.Result back =
+                tidemark.type("explain", "--format", "json", "--run", run, APP + ":" + ReferrersOnDisk.tag(dead));
+        assertThat(back.summary().path("verdict").asText()).isEqualTo("restored");
+        assertThat(tidemark.type("audit", run).exitCode()).isZero();
         assertThat(collect("0").tags())
                 .as("what an undo has brought back is held")
                 .isEmpty();

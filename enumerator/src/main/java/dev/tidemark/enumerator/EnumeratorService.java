@@ -37,6 +37,7 @@ public final class EnumeratorService implements AutoCloseable {
     private final DescriptorCache cache;
     private final KnownManifests known;
     private final RunPulls pulls;
+    private final RunHolds holds;
     private final KnownSubjects subjects;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
@@ -75,6 +76,7 @@ public final class EnumeratorService implements AutoCloseable {
         this.cache = cache;
         known = new KnownManifests(cluster, stateDirectory, retention);
         pulls = new RunPulls(cluster);
+        holds = new RunHolds(cluster);
         subjects = new KnownSubjects(cluster, stateDirectory, retention);
         this.readers = new Semaphore(readers);
         this.meter = meter;
@@ -107,7 +109,8 @@ public final class EnumeratorService implements AutoCloseable {
                         schedule,
                         stallTimeout))
                 : Optional.empty();
-        return new ItemWork(cluster, storage, runs, failures, known, subjects, pulls, readers, meter, coordinator);
+        return new ItemWork(
+                cluster, storage, runs, failures, known, subjects, pulls, holds, readers, meter, coordinator);
     }
 
     public void start() {

@@ -16,6 +16,8 @@ import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.LaneStoppedException;
 import dev.tidemark.kafka.worker.Work;
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -25,6 +27,7 @@ import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +49,7 @@ final class ItemWork implements Work<WorkRecord> {
     private final KnownManifests known;
     private final KnownSubjects subjects;
     private final RunPulls pulls;
+    private final RunHolds holds;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
     private final Optional<Coordinator> coordinator;
@@ -58,6 +62,7 @@ final class ItemWork implements Work<WorkRecord> {
      * @param known what earlier runs have read
      * @param subjects that earlier runs have seen
      * @param pulls the last ones
+     * @param holds of digests, wherever they are
      * @param readers how many items may be read at once in this process; those of a bucket that are read together count
      *     as one
      * @param coordinator of the run, on the one partition that has it
@@ -70,6 +75,7 @@ final class ItemWork implements Work<WorkRecord> {
             KnownManifests known,
             KnownSubjects subjects,
             RunPulls pulls,
+            RunHolds holds,
             Semaphore readers,
             EnumeratorMeter meter,
             Optional<Coordinator> coordinator) {
@@ -80,6 +86,7 @@ final class ItemWork implements Work<WorkRecord> {
         this.known = known;
         this.subjects = subjects;
         this.pulls = pulls;
+        this.holds = holds;
         this.readers = readers;
         this.meter = meter;
         this.coordinator = coordinator;
@@ -120,7 +127,7 @@ final class ItemWork implements Work<WorkRecord> {
         try {
             boolean history = run.requested().deletesManifests();
             KnownManifests.Reading manifests = known.reading(storage, run.id());
-            RunPolicy policy = runPolicy(run.requested()).with(pulls(item));
+            RunPolicy policy = runPolicy(run.requested()).with(pulls(item), holds(item, run.requested(), lane));
             SubjectSource subjectsHere = item instanceof WorkRecord.Repository repository
                     ? subjects.reading(storage, run.id(), policy, repository.name())
                     : SubjectSource.NONE;
@@ -142,6 +149,12 @@ final class ItemWork implements Work<WorkRecord> {
         return item instanceof WorkRecord.Repository repository
                 ? pulls.of(item.run(), repository.pullsSince())
                 : LastPulls.NONE;
+    }
+
+    private Map<Digest, Hold> holds(WorkRecord item, RunRecord.Requested request, Lane lane) {
+        return item instanceof WorkRecord.Repository repository && repository.heldAnywhere() != null
+                ? holds.of(request, repository.heldAnywhere(), lane::requireGoing)
+                : Map.of();
     }
 
     /** The policy is read once a run. */

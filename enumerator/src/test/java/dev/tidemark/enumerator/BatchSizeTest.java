@@ -57,7 +57,7 @@ class BatchSizeTest {
 
         assertThat(items.joins(1, shard, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null, List.of())))
                 .isTrue();
-        assertThat(items.joins(1, shard, new WorkRecord.Repository(RUN, 1, "app", List.of(), null)))
+        assertThat(items.joins(1, shard, new WorkRecord.Repository(RUN, 1, "app", List.of(), null, null)))
                 .isFalse();
         assertThat(items.joins(
                         1,
@@ -80,7 +80,7 @@ class BatchSizeTest {
     }
 
     private static int together(BatchSize items) {
-        var item = new WorkRecord.Repository(RUN, 0, "app", List.of(), null);
+        var item = new WorkRecord.Repository(RUN, 0, "app", List.of(), null, null);
         int together = 1;
         while (items.joins(together, item, item)) {
             together++;

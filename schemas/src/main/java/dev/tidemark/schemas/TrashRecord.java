@@ -6,7 +6,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * A file's way out of the trash: the record of the topic {@code trash}.
  *
  * @param run the run that swept it
+ * @param digest null for a tag: nothing but its link has said it
  * @param repository where; null for a blob
+ * @param tag its name; null for anything but a tag, whose history comes and goes with it
  * @param bytes of the file
  * @param why it was restored; null otherwise
  * @param by on whose word: the user and the command; null if no user asked for it
@@ -18,6 +20,7 @@ public record TrashRecord(
         Kind kind,
         Digest digest,
         String repository,
+        String tag,
         Outcome outcome,
         long bytes,
         String why,
@@ -26,13 +29,21 @@ public record TrashRecord(
         long at) {
 
     public TrashRecord {
-        Fields.require(run, kind, digest, outcome);
+        Fields.require(run, kind, outcome);
+        if ((digest == null) != (kind == Kind.TAG) || (tag == null) == (kind == Kind.TAG)) {
+            throw new IllegalArgumentException("a tag's record has its name, and any other a digest");
+        }
         if (outcome == Outcome.RESTORED && why == null) {
             throw new IllegalArgumentException("why it was restored has to be said");
         }
         if (outcome != Outcome.RESTORED && due == null) {
             throw new IllegalArgumentException("since when it was due has to be said");
         }
+    }
+
+    /** The key of the record. */
+    public String key() {
+        return tag == null ? digest.toString() : repository + ":" + tag;
     }
 
     /** The two ways out, and the beginning of one. */

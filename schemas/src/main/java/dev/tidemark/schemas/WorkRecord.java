@@ -40,9 +40,12 @@ public sealed interface WorkRecord {
      * A repository, by its name.
      *
      * @param holds of something in it
+     * @param heldAnywhere how many holds of digests, wherever they are, the run's plan has that may keep a tag; null if
+     *     it has none. They are not repeated here: there may be as many as there are repositories
      * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them
      */
-    record Repository(RunId run, int item, String name, List<Hold> holds, Long pullsSince) implements WorkRecord {
+    record Repository(RunId run, int item, String name, List<Hold> holds, Integer heldAnywhere, Long pullsSince)
+            implements WorkRecord {
         public Repository {
             Fields.require(run, name);
             holds = holds == null ? List.of() : List.copyOf(holds);

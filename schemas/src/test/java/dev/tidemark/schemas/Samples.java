@@ -396,12 +396,12 @@ final class Samples {
                         WorkRecord.class,
                         new WorkRecord.Shards(
                                 RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root", List.of(HOLD)),
-                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 5L)),
+                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 3, 5L)),
                 minimal(
                         "work",
                         WorkRecord.class,
                         new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null, List.of()),
-                        new WorkRecord.Repository(RUN, 0, "a", List.of(), null)));
+                        new WorkRecord.Repository(RUN, 0, "a", List.of(), null, null)));
     }
 
     private static Stream<Sample> workDone() {
@@ -444,6 +444,7 @@ final class Samples {
                                 Kind.LAYER,
                                 SHA256,
                                 "team/app",
+                                null,
                                 TrashRecord.Outcome.RESTORED,
                                 71,
                                 "a link written since leads to it",
@@ -455,6 +456,19 @@ final class Samples {
                                 Kind.LAYER,
                                 SHA256,
                                 "team/app",
+                                null,
+                                TrashRecord.Outcome.PURGED,
+                                71,
+                                null,
+                                "operator (tidemark trash empty)",
+                                DUE,
+                                1),
+                        new TrashRecord(
+                                RUN,
+                                Kind.TAG,
+                                null,
+                                "team/app",
+                                "v1",
                                 TrashRecord.Outcome.PURGED,
                                 71,
                                 null,
@@ -465,9 +479,9 @@ final class Samples {
                         "trash",
                         TrashRecord.class,
                         new TrashRecord(
-                                RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGING, 0, null, null, DUE, 1),
+                                RUN, Kind.BLOB, SHA512, null, null, TrashRecord.Outcome.PURGING, 0, null, null, DUE, 1),
                         new TrashRecord(
-                                RUN, Kind.BLOB, SHA512, null, TrashRecord.Outcome.PURGED, 0, null, null, DUE, 1)));
+                                RUN, Kind.BLOB, SHA512, null, null, TrashRecord.Outcome.PURGED, 0, null, null, DUE, 1)));
     }
 
     private static final TrashRecord.Due DUE = new TrashRecord.Due(1, 0, 2);

@@ -11,6 +11,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.sweeper.cache.CachePurge;
 import dev.tidemark.sweeper.cache.RegistryCache;
+import dev.tidemark.sweeper.look.RecordedPulls;
 import dev.tidemark.sweeper.look.RecordedReferrers;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.permission.ReadAhead;
@@ -75,6 +76,7 @@ public final class SweeperService implements AutoCloseable {
                                             run));
                 },
                 () -> held(cluster),
+                new RecordedPulls(cluster),
                 new RecordedReferrers(cluster),
                 ClockReading::now);
         var proof = new ReadAhead(cluster);

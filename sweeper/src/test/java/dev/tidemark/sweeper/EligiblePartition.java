@@ -21,6 +21,7 @@ import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.cache.CachePurge;
+import dev.tidemark.sweeper.look.LatePulls;
 import dev.tidemark.sweeper.look.Referrers;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.permission.Proof;
@@ -51,6 +52,7 @@ abstract class EligiblePartition {
     static final CachePurge NO_CACHE = new CachePurge(Optional.empty());
     static final Proof PROVED = (run, partition, from, stop) -> OptionalLong.of(Long.MAX_VALUE);
     static final Holds NO_HOLDS = new Holds(List.of());
+    static final LatePulls NO_PULLS = (run, goingOn) -> Set.of();
     static final Referrers NO_REFERRERS = (run, subjects, goingOn) -> Set.of();
     static final RunId RUN = new RunId("20260101-000000");
     static final RunId LATER = new RunId("20260101-000001");
@@ -96,7 +98,7 @@ abstract class EligiblePartition {
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, ClockReading::now),
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now),
                 NO_CACHE,
                 proof,
                 meter,

@@ -97,7 +97,7 @@ class EligibleWorkTest extends EligiblePartition {
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> cache.check(), () -> NO_HOLDS, NO_REFERRERS, ClockReading::now),
+                new SharedLook(storage, run -> cache.check(), () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now),
                 new CachePurge(Optional.of(cache)),
                 PROVED,
                 meter,
@@ -126,7 +126,7 @@ class EligibleWorkTest extends EligiblePartition {
                     throw new CacheException("the cache does not answer", null);
                 },
                 () -> NO_HOLDS,
-                NO_REFERRERS,
+                NO_PULLS, NO_REFERRERS,
                 ClockReading::now);
 
         on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
@@ -194,7 +194,7 @@ class EligibleWorkTest extends EligiblePartition {
                     runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
                     throw StorageException.settled("the holds can't be read", null);
                 },
-                NO_REFERRERS,
+                NO_PULLS, NO_REFERRERS,
                 ClockReading::now);
 
         on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
@@ -212,6 +212,7 @@ class EligibleWorkTest extends EligiblePartition {
                 storage,
                 run -> {},
                 () -> NO_HOLDS,
+                NO_PULLS,
                 (run, subjects, goingOn) -> {
                     runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
                     throw StorageException.settled("the manifests are not all there", null);
@@ -232,7 +233,7 @@ class EligibleWorkTest extends EligiblePartition {
                 storage,
                 run -> storage.trash().orElseThrow().prepare(run, day),
                 () -> NO_HOLDS,
-                NO_REFERRERS,
+                NO_PULLS, NO_REFERRERS,
                 ClockReading::now);
         on(
                 sweeper(
@@ -251,7 +252,7 @@ class EligibleWorkTest extends EligiblePartition {
     void looksAgainWhenItsLookHasGrownOld() throws InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
         var now = new AtomicReference<>(new ClockReading(0, 0));
-        var look = new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, now::get);
+        var look = new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, now::get);
         on(sweeper(new FakeRuns(decided(RUN)), storage, TrashRetention.NONE, look), manifest(image), 0);
         String pushed = app.image(RegistryOnDisk.OCI_IMAGE, orphan);
 
@@ -267,7 +268,7 @@ class EligibleWorkTest extends EligiblePartition {
     void aLookIsNotSharedIfItsLaneWasToStopMeanwhile() throws InterruptedException {
         var asked = new AtomicInteger();
         var look =
-                new SharedLook(FilesystemStorage.open(registry.root()), run -> {}, () -> NO_HOLDS, NO_REFERRERS, () -> {
+                new SharedLook(FilesystemStorage.open(registry.root()), run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, () -> {
                     lane.stopped = asked.incrementAndGet() == 2;
                     return new ClockReading(0, 0);
                 });
@@ -366,7 +367,7 @@ class EligibleWorkTest extends EligiblePartition {
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, ClockReading::now));
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now));
         Files.move(registry.base(), directory.resolve("unmounted"));
         lane.onCommit = () -> {
             // A record of another partition comes first, and the storage is there again meanwhile.
@@ -403,7 +404,7 @@ class EligibleWorkTest extends EligiblePartition {
                         runs,
                         storage,
                         new TrashRetention(Optional.of(Duration.ofDays(1)), Duration.ZERO, false),
-                        new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, ClockReading::now)),
+                        new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now)),
                 blob(RUN, orphan),
                 0);
 

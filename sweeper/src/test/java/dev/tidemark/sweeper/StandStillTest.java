@@ -47,7 +47,7 @@ class StandStillTest extends EligiblePartition {
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_REFERRERS, now::get),
+                new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, now::get),
                 new CachePurge(Optional.empty()),
                 PROVED,
                 new SweeperMeter(),

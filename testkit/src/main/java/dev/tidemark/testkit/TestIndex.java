@@ -38,7 +38,7 @@ public final class TestIndex {
 
     private static final String ELIGIBLE =
             "eligible (digest, kind, repository, tag, bytes, reason, modified, since, history, record)";
-    private static final String TRASH = "trash (digest, kind, repository, outcome, bytes, why, at, record)";
+    private static final String TRASH = "trash (digest, kind, repository, tag, outcome, bytes, why, at, record)";
     private static final String DELETION = "deletion (digest, kind, repository, tag, outcome, bytes, why, at, record)";
 
     private final RunId run;
@@ -191,7 +191,12 @@ public final class TestIndex {
 
     /** A look at the trash has put it back, a second after it was swept. */
     public TestIndex restored(String kind, String digest, String repository, String why) {
-        return row(TRASH, tables.digest(digest), kind, id(repository), "restored", 0, why, SWEPT_AT + 1000);
+        return row(TRASH, tables.digest(digest), kind, id(repository), "", "restored", 0, why, SWEPT_AT + 1000);
+    }
+
+    /** The same, of a tag. */
+    public TestIndex tagRestored(String repository, String tag, String digest, String why) {
+        return row(TRASH, tables.digest(digest), "tag", id(repository), tag, "restored", 0, why, SWEPT_AT + 1000);
     }
 
     /** All that is not live is found eligible. */

@@ -47,12 +47,7 @@ final class DigestText {
             case ELIGIBLE -> reason() + "; " + waitsFor(run);
             case DELETED ->
                 "by the " + ExplanationText.by(run) + ", at " + ExplanationText.second(fate.at()) + "; " + reason();
-            case RESTORED ->
-                "the run " + run.run() + " swept it into the trash"
-                        + (fate.at() == null ? "" : " at " + ExplanationText.second(fate.at()))
-                        + ", and it was put back at "
-                        + ExplanationText.second(fate.trash().at()) + ": "
-                        + fate.trash().why() + by(fate.trash());
+            case RESTORED -> restored(run, "it", fate.at(), fate.trash());
             case ALREADY_GONE -> "before the " + ExplanationText.by(run) + " came to delete it";
             case SPARED -> "by the run " + run.run() + ": " + fate.why() + "; before that it was eligible: " + reason();
             case FAILED ->
@@ -140,7 +135,7 @@ final class DigestText {
         }
     }
 
-    private static String trash(Fate.Trash trash) {
+    static String trash(Fate.Trash trash) {
         if (trash.out() == null) {
             return "kept there until " + ExplanationText.second(trash.until())
                     + " at least; nothing says that it has left it since";
@@ -149,6 +144,14 @@ final class DigestText {
                 ? "was about to be purged from it at " + ExplanationText.second(trash.at())
                         + "; nothing says that it is"
                 : "purged from it at " + ExplanationText.second(trash.at()) + by(trash);
+    }
+
+    /** @param at when it was swept; null if that is not known */
+    static String restored(RunFacts run, String what, String at, Fate.Trash trash) {
+        return "the run " + run.run() + " swept " + what + " into the trash"
+                + (at == null ? "" : " at " + ExplanationText.second(at))
+                + ", and it was put back at "
+                + ExplanationText.second(trash.at()) + ": " + trash.why() + by(trash);
     }
 
     private static String by(Fate.Trash trash) {

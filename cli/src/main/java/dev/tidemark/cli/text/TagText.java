@@ -80,6 +80,8 @@ final class TagText {
             case DELETED ->
                 "the tag " + name() + ", by the " + ExplanationText.by(tag.run()) + ", at "
                         + ExplanationText.second(word.at());
+            case RESTORED ->
+                DigestText.restored(tag.run(), "the tag " + name(), word.at(), word.trash());
             case SPARED -> "the policy lets the tag " + name() + " go, and the sweep has left it: " + word.spared();
             case FAILED ->
                 "the tag " + name() + " could not be deleted: " + word.spared() + "; the next run tries again";
@@ -116,6 +118,9 @@ final class TagText {
             text.fact("policy", policy(tag.byPolicy()));
             if (tag.byPolicy().pullsSince() != null) {
                 text.fact("pulled", pulled(tag.byPolicy()));
+            }
+            if (tag.verdict() == DigestVerdict.DELETED && tag.byPolicy().trash() != null) {
+                text.fact("trash", DigestText.trash(tag.byPolicy().trash()));
             }
         }
         if (!tag.alsoTagged().isEmpty()) {

@@ -238,7 +238,7 @@ class ExplanationTextTest {
                     List.of(new TagExplanation.Past(EVIL, DigestVerdict.KEPT)),
                     digest,
                     EVIL,
-                    new TagExplanation.ByPolicy(false, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL),
+                    new TagExplanation.ByPolicy(false, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, null),
                     EVIL);
             assertThat(text(digest)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
             assertThat(text(tag)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
@@ -378,10 +378,10 @@ class ExplanationTextTest {
                                 null,
                                 null,
                                 null,
-                                null))))
+                                null, null))))
                 .contains("  policy      keeps it by apps, line 4: v*: pushed 3d ago, until 2026-12-01T00:00:00Z");
         var going = new ByPolicy(
-                false, "apps", "apps, line 4: v*", "newest 4, and 3 are kept", null, null, null, null, null);
+                false, "apps", "apps, line 4: v*", "newest 4, and 3 are kept", null, null, null, null, null, null);
         assertThat(text(byPolicy(DigestVerdict.ELIGIBLE, going)))
                 .contains("  policy      lets it go by apps, line 4: v*: newest 4, and 3 are kept")
                 .first()
@@ -395,11 +395,26 @@ class ExplanationTextTest {
                 "2026-11-27T00:00:00Z",
                 "2026-01-01T00:00:00Z",
                 null,
-                null);
+                null, null);
         assertThat(text(byPolicy(DigestVerdict.KEPT, pulled)))
                 .contains("  pulled      last by 2026-11-27T00:00:00Z, of what is known since 2026-01-01T00:00:00Z");
         var spared = new ByPolicy(
-                false, "apps", null, "no rule", null, null, null, "the tag names another manifest by now", "");
+                false, "apps", null, "no rule", null, null, null, "the tag names another manifest by now", "", null);
+        var back = new ByPolicy(
+                false,
+                "apps",
+                null,
+                "no rule",
+                null,
+                null,
+                null,
+                null,
+                "2026-11-27T00:00:00Z",
+                new Fate.Trash(null, "restored", "2026-11-28T00:00:00Z", "its run is undone", "alice (tidemark undo)"));
+        assertThat(text(byPolicy(DigestVerdict.RESTORED, back)).getFirst())
+                .startsWith("restored: the run ")
+                .endsWith(" swept the tag team/app:v1 into the trash at 2026-11-27T00:00:00Z, and it was put back at "
+                        + "2026-11-28T00:00:00Z: its run is undone, on the word of alice (tidemark undo)");
         assertThat(text(byPolicy(DigestVerdict.SPARED, spared)).getFirst())
                 .isEqualTo("spared: the policy lets the tag team/app:v1 go, and the sweep has left it: the tag names "
                         + "another manifest by now");

@@ -22,6 +22,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
+import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
@@ -183,13 +184,17 @@ public final class Coordinator {
 
     private void forgetOld(RunRecord.Requested request, EnumerationPublisher out, Lane lane) {
         RunId run = request.run();
-        var forgotten = new AtomicInteger();
-        known.forEachExpired(storage, run, digest -> forget(() -> out.forget(digest), forgotten, lane));
-        subjects.forEachExpired(
-                run, RunPolicy.of(request), key -> forget(() -> out.subject(key, null), forgotten, lane));
+        var manifests = new AtomicInteger();
+        known.forEachExpired(storage, run, digest -> forget(() -> out.forget(digest), manifests, lane));
+        var others = new AtomicInteger();
+        subjects.forEachExpired(run, RunPolicy.of(request), key -> forget(() -> out.subject(key, null), others, lane));
         lane.commit();
-        if (forgotten.get() > 0) {
-            LOG.info("{} {} manifests that no run has seen for long are known no more", run, forgotten);
+        if (manifests.get() + others.get() > 0) {
+            LOG.info(
+                    "{} {} and {} that no run has seen for long are known no more",
+                    run,
+                    Counted.of(manifests.get(), "manifest"),
+                    Counted.of(others.get(), "subject"));
         }
     }
 

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The items of a run: the shards of blobs first, then the repositories. A blob that is linked again while the
@@ -46,11 +45,12 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
             DescriptorCache cache,
             OptionalLong pullsSince) {
         Long since = pullsSince.isPresent() ? Long.valueOf(pullsSince.getAsLong()) : null;
+        var of = new Holds(holds);
+        Integer anywhere = anywhere(of, tagsGo);
         var problems = new Problems();
         Set<String> repositories = new LinkedHashSet<>();
         var tree = new RepositoryTree(storage, problems::add);
         tree.walk(repositories::add);
-        var of = new Holds(holds);
         List<WorkRecord> items = new ArrayList<>();
         for (BlobShards shards : BlobShards.list(storage, problems)) {
             items.add(new WorkRecord.Shards(
@@ -63,7 +63,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                     of(shards, of)));
         }
         for (String repository : repositories) {
-            items.add(new WorkRecord.Repository(run, items.size(), repository, of(repository, of, tagsGo), since));
+            items.add(new WorkRecord.Repository(run, items.size(), repository, of.in(repository), anywhere, since));
         }
         return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items, holds, cache, since));
     }
@@ -80,10 +80,11 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
         late.removeAll(ledger.repositories());
         int items = ledger.items();
         var of = new Holds(ledger.holds());
+        Integer anywhere = anywhere(of, tagsGo);
         List<WorkRecord> more = new ArrayList<>();
         for (String repository : late) {
             more.add(new WorkRecord.Repository(
-                    run, items + more.size(), repository, of(repository, of, tagsGo), ledger.pullsSince()));
+                    run, items + more.size(), repository, of.in(repository), anywhere, ledger.pullsSince()));
         }
         var problems = new Problems();
         return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more, List.of(), null, null));
@@ -97,12 +98,10 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                 .toList();
     }
 
-    /** Those of a digest may be of any repository. */
-    private static List<Hold> of(String repository, Holds holds, boolean tagsGo) {
-        return tagsGo
-                ? Stream.concat(holds.in(repository).stream(), holds.anywhere().values().stream())
-                        .toList()
-                : holds.in(repository);
+    /** Those of a digest may be of any repository: its reader looks them up in the plan. */
+    private static Integer anywhere(Holds holds, boolean tagsGo) {
+        int count = holds.anywhere().size();
+        return tagsGo && count > 0 ? count : null;
     }
 
     /** @param items how many there are now */

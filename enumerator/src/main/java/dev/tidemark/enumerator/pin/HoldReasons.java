@@ -12,17 +12,21 @@ import java.util.Map;
 final class HoldReasons {
 
     private final Map<Digest, String> digests = new HashMap<>();
-    private final Map<Digest, String> anywhere = new HashMap<>();
+    private final Map<Digest, Hold> anywhere;
     private String everything;
 
-    private HoldReasons() {}
+    private HoldReasons(Map<Digest, Hold> anywhere) {
+        this.anywhere = anywhere;
+    }
 
-    /** Of a repository: a tag holds what it names now or, if it is gone, what it named when the hold was made. */
-    static HoldReasons of(RepositoryFacts facts, List<Hold> holds) {
-        var held = new HoldReasons();
-        var all = new Holds(holds);
-        all.anywhere().forEach((digest, hold) -> held.anywhere.put(digest, hold.words()));
-        List<Hold> here = all.in(facts.name());
+    /**
+     * Of a repository: a tag holds what it names now or, if it is gone, what it named when the hold was made.
+     *
+     * @param anywhere the digests that are held wherever they are
+     */
+    static HoldReasons of(RepositoryFacts facts, List<Hold> holds, Map<Digest, Hold> anywhere) {
+        var held = new HoldReasons(anywhere);
+        List<Hold> here = new Holds(holds).in(facts.name());
         Map<String, Digest> named =
                 here.stream().anyMatch(hold -> hold.subject() instanceof Subject.OfTag) ? named(facts) : Map.of();
         here.forEach(hold -> held.add(hold, named));
@@ -40,7 +44,7 @@ final class HoldReasons {
 
     /** Of blobs, whatever links them. */
     static HoldReasons bytes(List<Hold> holds) {
-        var held = new HoldReasons();
+        var held = new HoldReasons(Map.of());
         new Holds(holds).bytes().forEach((digest, hold) -> held.digests.put(digest, hold.words()));
         return held;
     }
@@ -68,6 +72,7 @@ final class HoldReasons {
     /** Of a digest by which a tag is called, or that it is named for. */
     String whyTag(Digest digest) {
         String why = why(digest);
-        return why != null ? why : anywhere.get(digest);
+        Hold hold = anywhere.get(digest);
+        return why != null || hold == null ? why : hold.words();
     }
 }

@@ -44,11 +44,11 @@ public final class Pins {
      * The pins of a repository.
      *
      * @param holds that count for the run; those of other repositories change nothing
-     * @param runPolicy of the run
+     * @param runPolicy of the run, with the holds that are of no repository
      */
     public static Pins of(RepositoryFacts facts, List<Hold> holds, RunPolicy runPolicy) {
         String everything = everything(facts);
-        HoldReasons held = HoldReasons.of(facts, holds);
+        HoldReasons held = HoldReasons.of(facts, holds, runPolicy.held());
         return new Pins(
                 facts.tags(),
                 held,

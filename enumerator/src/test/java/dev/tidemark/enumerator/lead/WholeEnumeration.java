@@ -28,6 +28,7 @@ import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ import java.util.function.Consumer;
 final class WholeEnumeration {
 
     private static final RunPolicy NO_POLICY = new RunPolicy(
-            Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE);
+            Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE, Map.of());
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);

@@ -11,6 +11,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Going;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
@@ -325,7 +326,12 @@ class TagVerdictsTest {
         return Pins.of(
                 facts(),
                 holds,
-                new RunPolicy(Optional.of(Policy.parse(policy)), NOW, new Options(CUTOFF, false, false), pulls));
+                new RunPolicy(
+                        Optional.of(Policy.parse(policy)),
+                        NOW,
+                        new Options(CUTOFF, false, false),
+                        pulls,
+                        new Holds(holds).anywhere()));
     }
 
     private RepositoryFacts facts() {

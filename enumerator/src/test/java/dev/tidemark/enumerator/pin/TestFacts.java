@@ -30,7 +30,7 @@ final class TestFacts {
 
     /** Of a run without a policy. */
     static final RunPolicy NO_POLICY =
-            new RunPolicy(Optional.empty(), 0, new Options(Long.MAX_VALUE, false, false), LastPulls.NONE);
+            new RunPolicy(Optional.empty(), 0, new Options(Long.MAX_VALUE, false, false), LastPulls.NONE, Map.of());
 
     static final Content UNDERSTOOD = new Content.Understood(
             7,

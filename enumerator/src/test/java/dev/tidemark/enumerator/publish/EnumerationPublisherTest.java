@@ -158,7 +158,7 @@ class EnumerationPublisherTest {
     @Test
     void recordsOfRepositoriesAndOfTheWorkGoToTheirTopics() {
         var repository = new RepositoryRecord(RUN, "app", 1, 2, 0, 3, List.of(), Checksum.NONE);
-        var item = new WorkRecord.Repository(RUN, 7, "app", List.of(), null);
+        var item = new WorkRecord.Repository(RUN, 7, "app", List.of(), null, null);
 
         publisher.put(repository);
         publisher.work(item);

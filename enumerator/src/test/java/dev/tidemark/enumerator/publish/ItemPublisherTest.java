@@ -27,6 +27,7 @@ import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ItemPublisherTest {
 
     private static final RunPolicy NO_POLICY = new RunPolicy(
-            Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE);
+            Optional.empty(), 0, new EnumeratedRecord.Options(Long.MAX_VALUE, true, false), LastPulls.NONE, Map.of());
 
     private static final RunId RUN = new RunId("20260101-000000");
     private static final Topics TOPICS = new Topics("t.", 3);
@@ -63,7 +64,7 @@ class ItemPublisherTest {
         }
         registry.repo("other").image("not of this item");
 
-        Done done = read(new WorkRecord.Repository(RUN, 5, "team/app", List.of(), null));
+        Done done = read(new WorkRecord.Repository(RUN, 5, "team/app", List.of(), null, null));
 
         assertCounted(done);
         assertThat(sent(EnumeratedRecord.Input.MANIFESTS))
@@ -136,7 +137,7 @@ class ItemPublisherTest {
         registry.repo("app").image("image");
         lane.failure = new KafkaException("disk full");
 
-        assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app", List.of(), null)))
+        assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app", List.of(), null, null)))
                 .isSameAs(lane.failure);
     }
 

@@ -139,9 +139,10 @@ class OrphanedReferrersTest {
                         new ManifestReader(storage)::read,
                         subjects,
                         true,
-                        new RunPolicy(Optional.of(POLICY), now, new Options(now, false, false), LastPulls.NONE),
+                        new RunPolicy(
+                                Optional.of(POLICY), now, new Options(now, false, false), LastPulls.NONE, Map.of()),
                         new EnumerationPublisher(TOPICS, run, lane, new EnumeratorMeter()))
-                .publish(new WorkRecord.Repository(run, 0, repository, List.of(), null));
+                .publish(new WorkRecord.Repository(run, 0, repository, List.of(), null, null));
         known.putAll(subjects.updates());
         return lane.sent(TOPICS.tags(), null, TagsRecord.class).stream()
                 .flatMap(record -> record.tags().stream())

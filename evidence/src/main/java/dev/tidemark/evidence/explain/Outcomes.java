@@ -10,6 +10,10 @@ import java.util.TreeMap;
 /** Reads what was decided on a digest's manifests, layer links and blob, and what was done to them. */
 final class Outcomes {
 
+    private static final String TAG = "tag";
+    /** In the index, of what is no tag. */
+    private static final String NO_TAG = "";
+
     static final String MANIFEST = "manifest";
     static final String LAYER = "layer";
     static final String BLOB = "blob";
@@ -42,7 +46,7 @@ final class Outcomes {
 
     /** The verdict on the digest. */
     DigestVerdict verdict(long digest, String kind, long repository, boolean live) {
-        return wayOut(digest, kind, repository)
+        return wayOut(digest, kind, repository, NO_TAG)
                 .filter(WayOut::back)
                 .map(out -> DigestVerdict.RESTORED)
                 .or(() -> deletion(digest, kind, repository).map(Deletion::verdict))
@@ -65,7 +69,23 @@ final class Outcomes {
                         .or(() -> eligible.map(Eligible::bytes))
                         .orElse(0L),
                 deletion.map(done -> RunFacts.time(done.at())).orElse(null),
-                trash(deletion, wayOut(digest, kind, repository))));
+                trash(deletion, wayOut(digest, kind, repository, NO_TAG))));
+    }
+
+    /** What is known of a tag in the trash; null if it is in none. */
+    Fate.Trash ofTag(long digest, long repository, String tag) {
+        Optional<Deletion> deletion = index.first(
+                Question.TAG_DELETION,
+                row -> new Deletion(
+                        DigestVerdict.of(row.getString("outcome")),
+                        0,
+                        row.getString("why"),
+                        IndexReader.integer(row, "keep"),
+                        row.getLong("at")),
+                digest,
+                repository,
+                tag);
+        return trash(deletion, wayOut(digest, TAG, repository, tag));
     }
 
     private static Fate.Trash trash(Optional<Deletion> deletion, Optional<WayOut> out) {
@@ -105,14 +125,15 @@ final class Outcomes {
                 repository);
     }
 
-    private Optional<WayOut> wayOut(long digest, String kind, long repository) {
+    private Optional<WayOut> wayOut(long digest, String kind, long repository, String tag) {
         return index.first(
                 Question.WAY_OUT,
                 row -> new WayOut(
                         row.getString("outcome"), row.getString("why"), row.getString("asked_by"), row.getLong("at")),
                 digest,
                 kind,
-                repository);
+                repository,
+                tag);
     }
 
     /** How many of a kind were eligible, and what was done to how many. */

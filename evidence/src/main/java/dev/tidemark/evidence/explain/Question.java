@@ -48,7 +48,7 @@ enum Question implements IndexReader.Query {
     TAG_ELIGIBLE("SELECT 1 FROM eligible WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?"),
     /** The last record counts. */
     TAG_DELETION("""
-      SELECT outcome, why, at FROM deletion WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?
+      SELECT outcome, why, keep, at FROM deletion WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?
       ORDER BY record DESC, at DESC LIMIT 1"""),
     /** Why a policy lets a manifest go: for a tag that goes, or as no tag names it. */
     LET_GO("""
@@ -134,7 +134,7 @@ enum Question implements IndexReader.Query {
       ORDER BY record DESC, at DESC LIMIT 1"""),
     /** The last record counts: what could not be purged, after that was begun, may be restored. */
     WAY_OUT("""
-      SELECT outcome, why, asked_by, at FROM trash WHERE digest = ? AND kind = ? AND repository = ?
+      SELECT outcome, why, asked_by, at FROM trash WHERE digest = ? AND kind = ? AND repository = ? AND tag = ?
       ORDER BY record DESC, at DESC LIMIT 1"""),
     SINCE("SELECT min(since) FROM eligible WHERE digest = ? AND kind <> 'tag'"),
     COUNT_ELIGIBLE("SELECT kind, count(*) FROM eligible WHERE digest = ? AND kind <> 'tag' GROUP BY kind"),

@@ -1,5 +1,6 @@
 package dev.tidemark.evidence.explain;
 
+import dev.tidemark.evidence.explain.DigestExplanation.Fate;
 import dev.tidemark.evidence.explain.TagExplanation.ByPolicy;
 import dev.tidemark.evidence.explain.TagExplanation.Past;
 import dev.tidemark.evidence.index.IndexReader;
@@ -74,10 +75,11 @@ final class TagExplainer {
         boolean goes = word.filter(said -> !said.kept()).isPresent();
         Optional<Deletion> deletion =
                 goes ? index.first(Question.TAG_DELETION, Deletion::of, manifest, repository, tag) : Optional.empty();
+        Fate.Trash trash = goes ? outcomes.ofTag(manifest, repository, tag) : null;
         DigestVerdict verdict = dangling
                 ? DigestVerdict.DANGLING
                 : goes
-                        ? deletion.map(Deletion::verdict).orElseGet(() -> waiting(manifest, repository, tag))
+                        ? fate(manifest, repository, tag, deletion, trash)
                         : outcomes.verdict(manifest, Outcomes.MANIFEST, repository, index.any(Question.LIVE, manifest));
         List<String> others =
                 index.list(Question.TAGS_OF, row -> row.getString(1), manifest, repository, 1, LISTED + 1).stream()
@@ -105,9 +107,17 @@ final class TagExplainer {
                                 said,
                                 index.first(Question.TAG_PULLED, TagExplainer::time, repository, tag),
                                 index.first(Question.PULLS_SINCE, TagExplainer::time),
-                                deletion))
+                                deletion,
+                                trash))
                         .orElse(null),
                 null);
+    }
+
+    private DigestVerdict fate(
+            long manifest, long repository, String tag, Optional<Deletion> deletion, Fate.Trash trash) {
+        return trash != null && DigestVerdict.RESTORED.word().equals(trash.out())
+                ? DigestVerdict.RESTORED
+                : deletion.map(Deletion::verdict).orElseGet(() -> waiting(manifest, repository, tag));
     }
 
     private DigestVerdict waiting(long manifest, long repository, String tag) {
@@ -124,7 +134,8 @@ final class TagExplainer {
             TagsRecord.Verdict said,
             Optional<String> pulled,
             Optional<String> pullsSince,
-            Optional<Deletion> deletion) {
+            Optional<Deletion> deletion,
+            Fate.Trash trash) {
         return new ByPolicy(
                 said.kept(),
                 said.policy(),
@@ -134,7 +145,8 @@ final class TagExplainer {
                 pulled.orElse(null),
                 pullsSince.orElse(null),
                 deletion.map(Deletion::why).orElse(null),
-                deletion.map(done -> RunFacts.time(done.at())).orElse(null));
+                deletion.map(done -> RunFacts.time(done.at())).orElse(null),
+                trash);
     }
 
     private record Deletion(DigestVerdict verdict, String why, long at) {

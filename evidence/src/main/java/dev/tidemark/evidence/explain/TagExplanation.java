@@ -1,5 +1,6 @@
 package dev.tidemark.evidence.explain;
 
+import dev.tidemark.evidence.explain.DigestExplanation.Fate;
 import dev.tidemark.evidence.index.RunFacts;
 import java.util.List;
 
@@ -60,6 +61,7 @@ public record TagExplanation(
      * @param pullsSince from when on every pull is known, as ISO 8601; null if nobody collects them
      * @param spared what spared it in the sweep, or why it could not be deleted; null otherwise
      * @param at when something was done; null if nothing was
+     * @param trash what is known of it in the trash; null if it is in none
      */
     public record ByPolicy(
             boolean kept,
@@ -70,7 +72,8 @@ public record TagExplanation(
             String pulled,
             String pullsSince,
             String spared,
-            String at) {}
+            String at,
+            Fate.Trash trash) {}
 
     /** Blobs, and their bytes. */
     public record Bytes(long blobs, long bytes) {

@@ -57,7 +57,9 @@ final class RunLoader {
         eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?, ?)");
         deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        trash = new Insert(connection, "INSERT INTO trash VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        trash = new Insert(connection, """
+            INSERT INTO trash VALUES (coalesce(?1, (SELECT digest FROM deletion WHERE kind = 'tag' AND repository = ?3
+              AND tag = ?4)), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)""");
         Sql.each(
                 connection,
                 "SELECT json FROM life WHERE type = 'requested'",
@@ -232,9 +234,10 @@ final class RunLoader {
         }
         TrashRecord.Due due = said.due();
         trash.of(
-                rows.digests.of(said.digest()),
+                said.digest() == null ? null : rows.digests.of(said.digest()),
                 name(said.kind()),
                 rows.in(said.repository()),
+                RecordRows.tag(said.tag()),
                 name(said.outcome()),
                 said.bytes(),
                 said.why(),

@@ -5,8 +5,8 @@ import dev.tidemark.evidence.index.RecordSource.Entry;
 import dev.tidemark.evidence.index.RecordSource.Extent;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
-import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.TrashRecord;
 import java.sql.Connection;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * What the trash holds, of all runs, as the topics say: what sweeps have moved there, and no record says that it has
- * left. Files that somebody has removed by hand are still in it. Tags are left out: no record says when one leaves.
+ * left. Files that somebody has removed by hand are still in it. The history of a tag counts as its link.
  */
 public final class TrashInventory {
 
@@ -49,7 +49,7 @@ public final class TrashInventory {
      * What a repository has there of a run.
      *
      * @param repository empty for blobs that no manifest or layer link there names
-     * @param links manifests and layer links
+     * @param links tags, manifests and layer links
      * @param bytes of the blobs that these name; one that several repositories name is shared among them evenly
      */
     public record OfRepository(String repository, long links, long bytes) {}
@@ -75,24 +75,24 @@ public final class TrashInventory {
     private void load(RecordSource source, Topics topics) {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.stay", """
                 CREATE TEMP TABLE stay (
-                  run TEXT NOT NULL, digest TEXT NOT NULL, kind TEXT NOT NULL, repository TEXT NOT NULL,
-                  bytes INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (run, digest, kind, repository)
+                  run TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, repository TEXT NOT NULL,
+                  bytes INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (run, name, kind, repository)
                 ) WITHOUT ROWID""", "BEGIN"));
         var in = new Insert(connection, "INSERT OR REPLACE INTO temp.stay VALUES (?, ?, ?, ?, ?, ?)");
         read(
                 source,
                 topics.deletions(),
                 entry -> entry.<DeletionRecord>read(DELETIONS)
-                        .filter(deletion -> deletion.keep() != null && deletion.kind() != Kind.TAG)
+                        .filter(deletion -> deletion.keep() != null)
                         .ifPresent(deletion -> in.of(
                                 deletion.run().toString(),
-                                deletion.digest().toString(),
+                                name(deletion.tag(), deletion.digest()),
                                 deletion.kind().name(),
                                 deletion.repository() == null ? "" : deletion.repository(),
                                 deletion.bytes(),
                                 deletion.at() + deletion.keep())));
         var out = new Insert(
-                connection, "DELETE FROM temp.stay WHERE run = ? AND digest = ? AND kind = ? AND repository = ?");
+                connection, "DELETE FROM temp.stay WHERE run = ? AND name = ? AND kind = ? AND repository = ?");
         read(
                 source,
                 topics.trash(),
@@ -101,10 +101,15 @@ public final class TrashInventory {
                         .filter(way -> way.outcome() != TrashRecord.Outcome.PURGING)
                         .ifPresent(way -> out.of(
                                 way.run().toString(),
-                                way.digest().toString(),
+                                name(way.tag(), way.digest()),
                                 way.kind().name(),
                                 way.repository() == null ? "" : way.repository())));
         Sql.runAll(connection, List.of("COMMIT"));
+    }
+
+    /** A tag goes by its name. */
+    private static String name(String tag, Digest digest) {
+        return tag != null ? tag : digest.toString();
     }
 
     private static void read(RecordSource source, String topic, Consumer<Entry> each) {
@@ -136,14 +141,14 @@ public final class TrashInventory {
         Sql.each(
                 connection,
                 """
-                WITH owner AS (SELECT DISTINCT digest, repository FROM temp.stay WHERE run = ?1 AND kind <> 'BLOB'),
-                owners AS (SELECT digest, count(*) AS number FROM owner GROUP BY digest),
-                blob AS (SELECT digest, bytes FROM temp.stay WHERE run = ?1 AND kind = 'BLOB')
+                WITH owner AS (SELECT DISTINCT name, repository FROM temp.stay WHERE run = ?1 AND kind <> 'BLOB'),
+                owners AS (SELECT name, count(*) AS number FROM owner GROUP BY name),
+                blob AS (SELECT name, bytes FROM temp.stay WHERE run = ?1 AND kind = 'BLOB')
                 SELECT repository, sum(links), sum(bytes) FROM (
                   SELECT repository, 1 AS links, 0 AS bytes FROM temp.stay WHERE run = ?1 AND kind <> 'BLOB'
                   UNION ALL
-                  SELECT repository, 0, bytes / number FROM owner JOIN owners USING (digest) JOIN blob USING (digest)
-                  UNION ALL SELECT '', 0, bytes FROM blob WHERE digest NOT IN (SELECT digest FROM owners))
+                  SELECT repository, 0, bytes / number FROM owner JOIN owners USING (name) JOIN blob USING (name)
+                  UNION ALL SELECT '', 0, bytes FROM blob WHERE name NOT IN (SELECT name FROM owners))
                 GROUP BY repository ORDER BY sum(bytes) DESC, repository""",
                 row -> repositories.add(new OfRepository(row.getString(1), row.getLong(2), row.getLong(3))),
                 run);

@@ -131,16 +131,16 @@ CREATE TABLE deletion (
   keep INTEGER, at INTEGER NOT NULL, record INTEGER NOT NULL
 );
 CREATE INDEX deletion_of ON deletion (digest, kind, repository, tag);
--- The ways out of the trash of what this run swept; no record says when a tag leaves it. outcome: restored, purging,
--- purged. asked_by: the user and the command, or
--- NULL. Of what was purged: since when it was there, how long it had to be, in ms, and when the look began that found
+CREATE INDEX deletion_of_tag ON deletion (repository, tag) WHERE kind = 'tag';
+-- The ways out of the trash of what this run swept. digest: that of a tag is as its deletion has it, or NULL. outcome:
+-- restored, purging, purged. asked_by: the user and the command, or NULL. Of what was purged: since when it was there, how long it had to be, in ms, and when the look began that found
 -- no need of it.
 CREATE TABLE trash (
-  digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, outcome TEXT NOT NULL,
+  digest INTEGER, kind TEXT NOT NULL, repository INTEGER NOT NULL, tag TEXT NOT NULL, outcome TEXT NOT NULL,
   bytes INTEGER NOT NULL, why TEXT,
   asked_by TEXT, since INTEGER, least INTEGER, looked INTEGER, at INTEGER NOT NULL, record INTEGER NOT NULL
 );
-CREATE INDEX trash_of ON trash (digest, kind, repository);
+CREATE INDEX trash_of ON trash (digest, kind, repository, tag);
 
 -- Computed: the least fixed point of the rules of what is live (docs/design.md, "The live set"). rule: tag,
 -- untagged-root, young-manifest, pinned, young-blob, young-link, reference, referrer, alias. distance: from a root,

@@ -125,6 +125,32 @@ class TrashCheckTest {
         assertThat(findings()).singleElement().asString().contains("was purged from the trash, and was not swept");
     }
 
+    @Test
+    void soIsATagThatWasNotSwept() {
+        write(
+                new DeletionRecord(
+                        RecordedRun.RUN,
+                        Kind.TAG,
+                        Digest.Algorithm.SHA256.of(new byte[0]),
+                        "app",
+                        "nobodys",
+                        DeletionRecord.Outcome.DELETED,
+                        0,
+                        null,
+                        null,
+                        1),
+                Outcome.PURGED,
+                null,
+                null,
+                new Due(1, 0, 2),
+                3);
+
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .contains("the tag nobodys in app was purged from the trash, and was not swept");
+    }
+
     /** A sweeper that is killed after it moved a file, and before it said so, finds it pushed again, and spares it. */
     @Test
     void theTrashOfASweepThatWasCutOffIsNoException() {
@@ -154,7 +180,18 @@ class TrashCheckTest {
                 0,
                 of.digest().toString(),
                 TrashRecord.class,
-                new TrashRecord(of.run(), of.kind(), of.digest(), of.repository(), outcome, 1, why, by, due, at));
+                new TrashRecord(
+                        of.run(),
+                        of.kind(),
+                        of.kind() == Kind.TAG ? null : of.digest(),
+                        of.repository(),
+                        of.tag(),
+                        outcome,
+                        1,
+                        why,
+                        by,
+                        due,
+                        at));
     }
 
     private List<String> findings() {

@@ -8,6 +8,7 @@ import static dev.tidemark.testkit.TestIndex.index;
 import static dev.tidemark.testkit.TestIndex.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.evidence.explain.DigestExplanation.Fate;
 import dev.tidemark.evidence.explain.TagExplanation.ByPolicy;
 import dev.tidemark.evidence.explain.TagExplanation.Bytes;
 import dev.tidemark.evidence.explain.TagExplanation.Node;
@@ -55,7 +56,21 @@ class TagExplanationTest {
                         null,
                         null,
                         null,
-                        null));
+                        null, null));
+    }
+
+    @Test
+    void aTagThatWasPutBackFromTheTrashSaysSo() {
+        app.going("v1", app.image("x"), "all, line 3: v*", "newest 2, and 1 are kept");
+        index.eligible()
+                .tagDeletion("team/app", "v1", digest("image x"), "deleted", null)
+                .tagRestored("team/app", "v1", digest("image x"), "its run is undone");
+
+        TagExplanation tag = explain("team/app:v1");
+
+        assertThat(tag.verdict()).isEqualTo(DigestVerdict.RESTORED);
+        assertThat(tag.byPolicy().trash())
+                .isEqualTo(new Fate.Trash(null, "restored", "1970-01-01T00:50:01Z", "its run is undone", null));
     }
 
     @Test
@@ -67,7 +82,7 @@ class TagExplanationTest {
 
         assertThat(explain("team/app:v1").verdict()).isEqualTo(DigestVerdict.ELIGIBLE);
         assertThat(explain("team/app:v1").byPolicy())
-                .isEqualTo(new ByPolicy(false, "all", "all, line 3: v*", why, null, null, null, null, null));
+                .isEqualTo(new ByPolicy(false, "all", "all, line 3: v*", why, null, null, null, null, null, null));
         assertThat(explain("team/app:v2").verdict()).isEqualTo(DigestVerdict.SPARED);
         assertThat(explain("team/app:v2").byPolicy())
                 .isEqualTo(new ByPolicy(
@@ -79,7 +94,7 @@ class TagExplanationTest {
                         null,
                         null,
                         "the tag names another manifest by now",
-                        "1970-01-01T00:50:00Z"));
+                        "1970-01-01T00:50:00Z", null));
     }
 
     @Test

@@ -257,7 +257,7 @@ public final class RecordedRun {
 
     private void item(
             String name, Map<String, List<Held<?>>> of, List<WorkRecord> items, List<List<Held<?>>> contents) {
-        items.add(new WorkRecord.Repository(current, items.size(), name, List.of(), tagged.pullsSince()));
+        items.add(new WorkRecord.Repository(current, items.size(), name, List.of(), null, tagged.pullsSince()));
         contents.add(of.get(name));
     }
 

@@ -11,10 +11,13 @@ import dev.tidemark.schemas.Totals;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** A large registry by a formula: a tenth of its manifests are untagged, with layers of their own. */
 final class ScaledRegistry {
@@ -54,6 +57,18 @@ final class ScaledRegistry {
             layers.add(layer(manifest, k));
         }
         return layers;
+    }
+
+    interface Repositories {
+
+        /** @param end the manifest after its last */
+        void repository(String name, int first, int end);
+    }
+
+    void eachRepository(Repositories each) {
+        for (int first = 0; first < manifests; first += HELD) {
+            each.repository(repository(first), first, Math.min(manifests, first + HELD));
+        }
     }
 
     interface Blobs {
@@ -120,6 +135,13 @@ final class ScaledRegistry {
         return Sizes.of(LongStream.generate(() -> SIZE).limit(layers.size()).toArray());
     }
 
+    private static Map<String, Long> largest(Map<String, Long> freed) {
+        return freed.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry::getKey))
+                .limit(Totals.LISTED)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** What a run decides, by partition. */
     Totals[] totals(Topics topics) {
         Totals[] totals = new Totals[topics.partitions()];
@@ -132,6 +154,15 @@ final class ScaledRegistry {
                 counts[dead(m) ? 5 : 4][topics.partition(layer)]++;
             }
         }
+        List<Map<String, Long>> freed =
+                Stream.generate(HashMap<String, Long>::new).limit(totals.length).collect(Collectors.toList());
+        for (int m = 0; m < manifests; m++) {
+            if (dead(m)) {
+                String repository = repository(m);
+                Stream.concat(Stream.of(digest("manifest" + m)), layers(m).stream())
+                        .forEach(digest -> freed.get(topics.partition(digest)).merge(repository, SIZE, Long::sum));
+            }
+        }
         for (int p = 0; p < totals.length; p++) {
             totals[p] = new Totals(
                     new Tally(counts[0][p], counts[0][p] * SIZE),
@@ -142,7 +173,7 @@ final class ScaledRegistry {
                     0,
                     counts[4][p],
                     counts[5][p],
-                    Map.of(),
+                    largest(freed.get(p)),
                     0,
                     List.of(),
                     Totals.Unlinked.NONE,

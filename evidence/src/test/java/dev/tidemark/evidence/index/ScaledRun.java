@@ -2,6 +2,7 @@ package dev.tidemark.evidence.index;
 
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DeletionRecord;
+import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -9,9 +10,11 @@ import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
+import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
+import dev.tidemark.schemas.TagsRecord;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.Totals;
@@ -38,6 +41,8 @@ final class ScaledRun implements RecordSource {
             new RunRecord.Requested(RUN, 1_795_000_000_000L, OPTIONS, 100, "scale", null, null, null);
 
     private static final int PACK = 1_000;
+    private static final int SHARDS = 2;
+
     private final ScaledRegistry registry;
     private final long[] offsets = new long[64];
     private final Map<String, Checksum> sums = new HashMap<>();
@@ -89,8 +94,15 @@ final class ScaledRun implements RecordSource {
             case "work" -> {
                 sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null, List.of()));
                 sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null, List.of()));
+                registry.eachRepository((name, first, end) -> sum(
+                        0,
+                        WorkRecord.class,
+                        new WorkRecord.Repository(RUN, item(first), name, List.of(), null, null)));
             }
             case "work.done" -> workDone().forEach(record -> send(0, WorkDoneRecord.class, record));
+            case "repositories" -> registry.eachRepository((name, first, end) -> send(
+                    0, RepositoryRecord.class, repository(name, first, end)));
+            case "tags" -> registry.eachRepository((name, first, end) -> send(0, TagsRecord.class, tags(name, first, end)));
             case "manifests" -> input(Input.MANIFESTS, this::manifestRecords);
             case "blobs" -> input(Input.BLOBS, this::blobRecords);
             case "layers" -> input(Input.LAYERS, this::layerRecords);
@@ -101,6 +113,36 @@ final class ScaledRun implements RecordSource {
                 // Nothing of the run is in it.
             }
         }
+    }
+
+    /** After the shards of the blobs, a repository is an item. */
+    private static int item(int first) {
+        return SHARDS + first / ScaledRegistry.HELD;
+    }
+
+    private RepositoryRecord repository(String name, int first, int end) {
+        TagsRecord tags = tags(name, first, end);
+        int held = end - first;
+        return new RepositoryRecord(
+                RUN,
+                name,
+                held,
+                tags.tags().size(),
+                0,
+                (long) held * ScaledRegistry.REFERENCES,
+                List.of(),
+                Checksum.of(TopicsInMemory.written(TagsRecord.class, tags)));
+    }
+
+    private TagsRecord tags(String name, int first, int end) {
+        List<TagsRecord.Tag> tags = new ArrayList<>();
+        for (int m = first; m < end; m++) {
+            if (!registry.dead(m)) {
+                Digest digest = ScaledRegistry.digest("manifest" + m);
+                tags.add(new TagsRecord.Tag("v" + m, digest, 1 + m, null, List.of(), null, null, null));
+            }
+        }
+        return new TagsRecord(RUN, name, tags);
     }
 
     private <T> byte[] send(int partition, Class<T> type, T record) {
@@ -136,27 +178,50 @@ final class ScaledRun implements RecordSource {
                 records.add(new WorkDoneRecord.Records(input, p, counts[input.ordinal()][p], sum(TOPICS.of(input), p)));
             }
         }
-        return List.of(
-                new WorkDoneRecord.Planned(
-                        RUN, 0, 2, null, null, "/scale", sum(TOPICS.work(), 0), List.of(), null, null),
-                new WorkDoneRecord.Done(
-                        RUN,
-                        0,
-                        null,
-                        registry.manifests,
-                        registry.manifests,
-                        0,
-                        0,
-                        0,
-                        (long) registry.manifests * ScaledRegistry.REFERENCES,
-                        blobs[0],
-                        blobs[0] * ScaledRegistry.SIZE,
-                        records,
-                        null,
-                        null,
-                        null),
-                new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null),
-                new WorkDoneRecord.Planned(RUN, 1, 2, null, null, "/scale", Checksum.NONE, List.of(), null, null));
+        int items = item(registry.manifests + ScaledRegistry.HELD - 1);
+        List<WorkDoneRecord> all = new ArrayList<>();
+        all.add(new WorkDoneRecord.Planned(
+                RUN, 0, items, null, null, "/scale", sum(TOPICS.work(), 0), List.of(), DescriptorCache.NONE, null));
+        // What all items have sent is in the record of the first.
+        all.add(new WorkDoneRecord.Done(
+                RUN,
+                0,
+                null,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                blobs[0],
+                blobs[0] * ScaledRegistry.SIZE,
+                records,
+                null,
+                null,
+                null));
+        all.add(new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null));
+        registry.eachRepository((name, first, end) -> {
+            RepositoryRecord said = repository(name, first, end);
+            all.add(new WorkDoneRecord.Done(
+                    RUN,
+                    item(first),
+                    name,
+                    said.manifests(),
+                    said.tags(),
+                    0,
+                    0,
+                    said.tags(),
+                    said.layerLinks(),
+                    0,
+                    0,
+                    null,
+                    null,
+                    null,
+                    Checksum.of(TopicsInMemory.written(RepositoryRecord.class, said))));
+        });
+        all.add(new WorkDoneRecord.Planned(
+                RUN, 1, items, null, null, "/scale", Checksum.NONE, List.of(), null, null));
+        return all;
     }
 
     private void runs() {

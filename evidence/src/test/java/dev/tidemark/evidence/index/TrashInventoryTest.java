@@ -76,6 +76,48 @@ class TrashInventoryTest {
         assertThat(run.largest()).extracting(OfRepository::bytes).containsExactly(9L, 8L, 7L, 6L, 5L);
     }
 
+    @Test
+    void aTagIsThereUntilItLeaves() throws SQLException {
+        for (String tag : List.of("v1", "v2")) {
+            topics.append(
+                    TOPICS.deletions(),
+                    0,
+                    digest("image").toString(),
+                    DeletionRecord.class,
+                    new DeletionRecord(
+                            FIRST,
+                            Kind.TAG,
+                            digest("image"),
+                            "app",
+                            tag,
+                            DeletionRecord.Outcome.DELETED,
+                            0,
+                            null,
+                            500L,
+                            1000));
+        }
+        topics.append(
+                TOPICS.trash(),
+                0,
+                "app:v1",
+                TrashRecord.class,
+                new TrashRecord(
+                        FIRST,
+                        Kind.TAG,
+                        null,
+                        "app",
+                        "v1",
+                        TrashRecord.Outcome.RESTORED,
+                        71,
+                        "its run is undone",
+                        null,
+                        null,
+                        2000));
+
+        assertThat(read())
+                .containsExactly(new OfRun(FIRST.toString(), 1, 0, 1500, 1, List.of(new OfRepository("app", 1, 0))));
+    }
+
     private List<OfRun> read() throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
             return TrashInventory.read(topics, TOPICS, connection);
@@ -104,6 +146,7 @@ class TrashInventoryTest {
                         run,
                         Kind.BLOB,
                         digest,
+                        null,
                         null,
                         outcome,
                         1,

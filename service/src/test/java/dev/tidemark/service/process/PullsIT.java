@@ -26,6 +26,8 @@ import dev.tidemark.service.health.HttpEndpoints;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.EventReceiver;
+import dev.tidemark.sweeper.look.Nominee;
+import dev.tidemark.sweeper.look.RecordedPulls;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -113,6 +115,17 @@ class PullsIT extends NotifyingRegistry {
                             tuple("child", true, false, "pulled 0s ago, kept for 2d"),
                             tuple(LAST, true, false, "pulled 0s ago, kept for 2d"),
                             tuple("unused", false, true, "not pulled, pushed 3d ago, kept for 2d"));
+
+            var late = new RecordedPulls(cluster);
+            assertThat(late.spared(run, () -> {})).isEmpty();
+            try (var events = new EventReceiver(cluster, meter)) {
+                take(http, events);
+                registry.manifest(APP, "unused");
+                await(() -> pulls().stream().anyMatch(pull -> "unused".equals(pull.tag())));
+            }
+            assertThat(late.spared(run, () -> {}))
+                    .as("what the sweeper spares, as it was pulled since the run decided")
+                    .containsExactly(new Nominee(APP, tag("unused").digest()));
         }
     }
 
@@ -163,6 +176,13 @@ class PullsIT extends NotifyingRegistry {
         return read(cluster.topics().tags(), TagsRecord.class).stream()
                 .flatMap(record -> record.tags().stream())
                 .toList();
+    }
+
+    private TagsRecord.Tag tag(String name) {
+        return tags().stream()
+                .filter(tag -> tag.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private <T> List<T> read(String topic, Class<T> type) {

@@ -16,11 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Lists all links of the registry once more before a run deletes anything, and rescues each digest that a young one
- * leads to: it was pushed or linked again since the run looked. So does one that is held by now. A manifest that is
- * rescued rescues those that refer to it.
+ * leads to: it was pushed or linked again since the run looked. So does one that is held by now, or pulled, where the
+ * run's policy asks for that. A manifest that is rescued rescues those that refer to it.
  *
  * <p>A client that finds a blob in the registry does not push it again, it pushes a manifest that names it. Between the
  * walk and the sweep, a digest that nothing referenced can so come to be referenced without getting any younger itself.
@@ -30,12 +31,15 @@ final class SecondLook implements YoungLinks.Visitor {
     private final Storage storage;
     private final boolean deletesManifests;
     private final Holds holds;
+    private final Supplier<Set<Nominee>> pulled;
     private final Function<Set<Digest>, Set<Nominee>> referrers;
     private final YoungLinks links;
     private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
 
     /**
      * @param holds that there are now: what was held when the run began is not eligible
+     * @param pulled the manifests that were pulled since the run has decided, as far as that keeps them. It throws if
+     *     not all of them are known
      * @param referrers the manifests that refer to some, wherever: more is kept than has to be. It throws if not all
      *     of them are known
      * @param goingOn called every so often, by several threads; it throws to end the look
@@ -44,17 +48,19 @@ final class SecondLook implements YoungLinks.Visitor {
             Storage storage,
             Requested request,
             Holds holds,
+            Supplier<Set<Nominee>> pulled,
             Function<Set<Digest>, Set<Nominee>> referrers,
             Runnable goingOn) {
         this.storage = storage;
         deletesManifests = request.deletesManifests();
         this.holds = holds;
+        this.pulled = pulled;
         this.referrers = referrers;
         links = new YoungLinks(storage, request.options(), holds::names, goingOn, this);
     }
 
     /**
-     * Every digest that a young or held revision or layer link leads to, and what refers to such a digest.
+     * Every digest that a young, held or pulled revision or layer link leads to, and what refers to such a digest.
      *
      * @throws StorageException if not all of them could be read: then nothing may be swept
      */
@@ -66,6 +72,7 @@ final class SecondLook implements YoungLinks.Visitor {
         links.follow();
         if (deletesManifests) {
             followHeldTags();
+            links.followManifests(pulled.get());
             followReferrers();
         }
         List.copyOf(rescued).forEach(digest -> rescued.addAll(links.targets(digest)));

@@ -33,6 +33,7 @@ public final class SharedLook {
     private final Storage storage;
     private final Consumer<RunId> prepare;
     private final Supplier<Holds> holds;
+    private final LatePulls pulls;
     private final Referrers referrers;
     private final Supplier<ClockReading> clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,9 +57,11 @@ public final class SharedLook {
             Storage storage,
             Consumer<RunId> prepare,
             Supplier<Holds> holds,
+            LatePulls pulls,
             Referrers referrers,
             Supplier<ClockReading> clock) {
         this.holds = holds;
+        this.pulls = pulls;
         this.referrers = referrers;
         this.storage = storage;
         this.prepare = prepare;
@@ -66,7 +69,7 @@ public final class SharedLook {
     }
 
     /**
-     * The digests that are young or held, or referenced by such a one. Looks at the storage if that has not been done
+     * The digests that are young, held or pulled, or referenced by such a one. Looks at the storage if that has not been done
      * in this run, or not lately, and once more when its tags are swept.
      *
      * @throws dev.tidemark.storage.StorageException if the storage can't be looked at, or can't hold the trash: then
@@ -105,13 +108,14 @@ public final class SharedLook {
                         storage,
                         of.requested(),
                         holds.get(),
+                        () -> pulls.spared(of, lane::requireGoing),
                         digests -> referrers.of(of, digests, lane::requireGoing),
                         lane::requireGoing)
                 .rescued());
         length = clock.get().since(began);
         // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.
         lane.requireGoing();
-        LOG.info("{} sweeping; {} digests are young or held, or referenced by what is", of.id(), all.size());
+        LOG.info("{} sweeping; {} digests are young, held or pulled, or referenced by what is", of.id(), all.size());
         found = Set.copyOf(all);
         looked = began;
         afterTags = of.allTagsSwept();

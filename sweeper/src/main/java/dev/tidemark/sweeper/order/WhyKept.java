@@ -4,7 +4,7 @@ package dev.tidemark.sweeper.order;
 public final class WhyKept {
 
     public static final String YOUNG = "written again since the run began";
-    public static final String RESCUED = "referenced again, or held, since the run began";
+    public static final String RESCUED = "referenced again, held or pulled since the run began";
     public static final String TAGGED = "a tag names it again";
     public static final String MOVED = "the tag names another manifest by now";
     public static final String SUBJECT = "what it refers to is there again";

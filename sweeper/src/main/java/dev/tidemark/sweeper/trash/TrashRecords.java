@@ -2,7 +2,9 @@ package dev.tidemark.sweeper.trash;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RecordPublisher;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.TrashRecord;
 import dev.tidemark.schemas.TrashRecord.Due;
 import dev.tidemark.schemas.TrashRecord.Outcome;
@@ -35,7 +37,7 @@ final class TrashRecords implements TrashJournal {
         records = new RecordPublisher(cluster, topic);
     }
 
-    /** The record of a file that is back; empty for one that no record is of, such as a tag's entry. */
+    /** The record of a file that is back; empty for one that no record is of, such as an entry of a tag's history. */
     static Optional<TrashRecord> restored(Trashed file, String why, String by) {
         return record(file, Outcome.RESTORED, why, by, null);
     }
@@ -47,17 +49,35 @@ final class TrashRecords implements TrashJournal {
 
     private static Optional<TrashRecord> record(Trashed file, Outcome outcome, String why, String by, Due due) {
         return LayoutEntry.of(file.path())
-                .map(entry -> new TrashRecord(
-                        file.run(),
-                        entry.kind(),
-                        entry.digest(),
-                        entry.repository(),
-                        outcome,
-                        file.size(),
-                        why,
-                        by,
-                        due,
-                        System.currentTimeMillis()));
+                .map(entry -> record(
+                        file, entry.kind(), entry.digest(), entry.repository(), null, outcome, why, by, due))
+                .or(() -> LayoutEntry.tagOf(file.path())
+                        .map(tag -> record(
+                                file, Kind.TAG, null, tag.repository(), tag.tag(), outcome, why, by, due)));
+    }
+
+    private static TrashRecord record(
+            Trashed file,
+            Kind kind,
+            Digest digest,
+            String repository,
+            String tag,
+            Outcome outcome,
+            String why,
+            String by,
+            Due due) {
+        return new TrashRecord(
+                file.run(),
+                kind,
+                digest,
+                repository,
+                tag,
+                outcome,
+                file.size(),
+                why,
+                by,
+                due,
+                System.currentTimeMillis());
     }
 
     @Override
@@ -85,7 +105,7 @@ final class TrashRecords implements TrashJournal {
         for (int from = 0; from < some.size(); from += TOGETHER) {
             records.publish(some.subList(from, Math.min(some.size(), from + TOGETHER)).stream()
                     .map(record ->
-                            new ProducerRecord<>(topic, record.digest().toString(), RECORDS.serialize(null, record)))
+                            new ProducerRecord<>(topic, record.key(), RECORDS.serialize(null, record)))
                     .toList());
         }
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,8 @@ class SecondLookTest {
     private Holds holds = new Holds(List.of());
     /** By the subject: what the run has found to refer to it. */
     private final Map<Digest, List<Nominee>> referrers = new HashMap<>();
+
+    private final Set<Nominee> pulled = new HashSet<>();
 
     @TempDir
     private Path directory;
@@ -124,6 +127,20 @@ class SecondLookTest {
     }
 
     @Test
+    void whatWasPulledMeanwhileIsRescuedWithAllThatItLeadsTo() {
+        String child = app.image("child");
+        String index = app.index(child);
+        String signature = app.image("its signature");
+        referrers.put(digest(child), List.of(new Nominee("team/app", digest(signature))));
+        registry.age(Duration.ofDays(2));
+        pulled.add(new Nominee("team/app", digest(index)));
+
+        assertThat(rescued())
+                .contains(digest(index), digest(child), digest(layerOf("child")), digest(signature))
+                .doesNotContain(digest(image), digest(orphan));
+    }
+
+    @Test
     void whatIsHeldByNowIsRescuedWithAllThatItLeadsTo() {
         String image = app.image("old");
         String other = app.image("other");
@@ -202,6 +219,7 @@ class SecondLookTest {
                         FilesystemStorage.open(registry.root()),
                         request,
                         holds,
+                        () -> pulled,
                         subjects -> subjects.stream()
                                 .flatMap(of -> referrers.getOrDefault(of, List.of()).stream())
                                 .collect(Collectors.toSet()),

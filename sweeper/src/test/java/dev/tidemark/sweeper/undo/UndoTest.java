@@ -1,8 +1,10 @@
 package dev.tidemark.sweeper.undo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RepositoryGlob;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.TrashRecord;
@@ -171,6 +173,11 @@ class UndoTest {
         Undo.Outcome outcome = undo(UndoFilter.NONE).restore();
 
         assertThat(outcome.tags()).containsExactly("team/app:v1");
+        List<TrashRecord> said = new ArrayList<>();
+        records.each(said::addAll);
+        assertThat(said)
+                .extracting(TrashRecord::kind, TrashRecord::key, TrashRecord::outcome)
+                .containsExactly(tuple(Kind.TAG, "team/app:v1", TrashRecord.Outcome.RESTORED));
         assertThat(outcome.failed())
                 .containsExactly("team/app:v1 is back, and names " + image + ", which is not there");
     }
