@@ -2,6 +2,7 @@ package dev.tidemark.storage.s3;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a bucket has kept of a key. The API lists versions and delete markers apart, so which of a marker and a version
@@ -34,6 +35,11 @@ record KeyHistory(List<Version> versions, List<Marker> markers, boolean hidden) 
                 .filter(version -> version.id().equals(taken.version())
                         && (!version.id().equals(VersionIndex.NULL) || version.modified() == taken.modified()))
                 .findFirst();
+    }
+
+    /** The versions that were written after one. */
+    Stream<Version> newerThan(Version version) {
+        return versions.stream().takeWhile(newer -> !newer.equals(version));
     }
 
     /** The markers that a version may be under: the latest one in any case, where that is what hides it. */

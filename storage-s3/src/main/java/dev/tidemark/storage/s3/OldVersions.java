@@ -163,9 +163,10 @@ final class OldVersions implements TrashPart {
         if (!history.hidden()) {
             return history.versions().isEmpty() ? Restored.NOT_THERE : Restored.IN_PLACE;
         }
+        DeletionMarkers markers = markers(taken, history);
         for (VersionIndex.Found found : taken.reversed()) {
             Optional<Version> version = history.find(found.entry());
-            if (version.isPresent()) {
+            if (version.isPresent() && markers.mayHave(found)) {
                 return restore(found, version.get(), history, back);
             }
         }
@@ -188,6 +189,15 @@ final class OldVersions implements TrashPart {
         return Restored.BACK;
     }
 
+    /** Without the lists of other runs, unless this one's don't say which of the markers are its own. */
+    private DeletionMarkers markers(List<VersionIndex.Found> taken, KeyHistory history) {
+        var own = new DeletionMarkers(taken, history);
+        String path = taken.getFirst().entry().path();
+        return taken.stream().allMatch(own::has)
+                ? own
+                : new DeletionMarkers(index.findInAll(List.of(path)).getOrDefault(path, taken), history);
+    }
+
     private static List<String> markers(KeyHistory history, Version version) {
         return history.over(version).stream().map(KeyHistory.Marker::id).toList();
     }
@@ -206,11 +216,20 @@ final class OldVersions implements TrashPart {
     @Override
     public Map<String, StorageException> purge(RunId run, Collection<String> paths, BooleanSupplier allowed) {
         Map<String, List<VersionIndex.Found>> taken = index.find(run, paths);
+        Map<String, List<VersionIndex.Found>> all = index.findInAll(taken.entrySet().stream()
+                .filter(file -> file.getValue().stream().anyMatch(DeletionMarkers::isOpen))
+                .map(Map.Entry::getKey)
+                .toList());
         Map<String, StorageException> failed = new ConcurrentHashMap<>();
         Map<String, VersionFate> fates = new ConcurrentHashMap<>();
         Parallel.forEach(List.copyOf(taken.keySet()), REQUESTS_AT_ONCE, path -> {
             try {
-                fates.put(path, VersionFate.of(taken.get(path), histories.of(path, base + path)));
+                KeyHistory history = histories.of(path, base + path);
+                fates.put(
+                        path,
+                        VersionFate.of(
+                                taken.get(path),
+                                new DeletionMarkers(all.getOrDefault(path, taken.get(path)), history)));
             } catch (StorageException e) {
                 failed.put(path, e);
             }

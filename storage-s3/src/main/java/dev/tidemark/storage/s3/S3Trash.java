@@ -82,7 +82,13 @@ final class S3Trash implements Trash {
         var registry = new S3Deletions(requests, failures, bucket, base);
         copied = new CopiedFiles(objects, requests, registry, deletions, copies, bucket, base, keys, listing);
         versions = new OldVersions(
-                new VersionIndex(objects, pages, deletions, keys), histories, requests, registry, copies, bucket, base);
+                new VersionIndex(objects, pages, deletions, keys, listing::runs),
+                histories,
+                requests,
+                registry,
+                copies,
+                bucket,
+                base);
     }
 
     @Override

@@ -2,12 +2,12 @@ package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.s3.KeyHistory.Marker;
 import dev.tidemark.storage.s3.KeyHistory.Version;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a purge does with the versions of one file. It destroys only what sweeps have taken and what is not there again;
@@ -20,18 +20,19 @@ import java.util.stream.Collectors;
  */
 record VersionFate(Set<String> destroyed, List<String> markers, Optional<Version> written) {
 
-    /** How long after it was announced a deletion may have come: its last try, and the clocks. */
-    private static final Duration LATEST = Duration.ofHours(1);
-
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
-
-    /** @param taken what the index has of the file */
-    static VersionFate of(List<VersionIndex.Found> taken, KeyHistory history) {
-        Set<String> known = taken.stream().map(found -> found.entry().version()).collect(Collectors.toSet());
+    /**
+     * @param taken what the index has of the file for the run
+     * @param markers which know those of other runs where they are needed
+     */
+    static VersionFate of(List<VersionIndex.Found> taken, DeletionMarkers markers) {
+        KeyHistory history = markers.history();
+        Set<String> known = Stream.concat(taken.stream(), markers.all().stream())
+                .map(found -> found.entry().version())
+                .collect(Collectors.toSet());
         Set<String> destroyed = new HashSet<>();
         boolean ours = false;
         for (VersionIndex.Found found : taken) {
-            Optional<Marker> marker = marker(found, history);
+            Optional<Marker> marker = markers.of(found);
             ours |= marker.isPresent();
             // Without its marker it is no longer a file that this has deleted: somebody has brought it back since.
             Optional<Version> version = marker.flatMap(made -> history.find(found.entry()))
@@ -41,8 +42,7 @@ record VersionFate(Set<String> destroyed, List<String> markers, Optional<Version
                 continue;
             }
             Optional<Version> written = history.hidden()
-                    ? history.versions().stream()
-                            .takeWhile(newer -> !newer.equals(version.get()))
+                    ? history.newerThan(version.get())
                             .filter(newer -> !known.contains(newer.id())
                                     && newer.modified() <= marker.get().modified())
                             .findFirst()
@@ -57,20 +57,5 @@ record VersionFate(Set<String> destroyed, List<String> markers, Optional<Version
                 destroyed,
                 ours && alone ? history.markers().stream().map(Marker::id).toList() : List.of(),
                 Optional.empty());
-    }
-
-    /** The marker that hides what was taken. Of a sweeper that was killed in between, the index doesn't say which. */
-    private static Optional<Marker> marker(VersionIndex.Found found, KeyHistory history) {
-        String made = found.entry().marker();
-        return history.markers().stream()
-                .filter(marker -> made == null
-                        ? inTime(marker, found.since())
-                        : marker.id().equals(made))
-                .findFirst();
-    }
-
-    private static boolean inTime(Marker marker, long announced) {
-        return marker.modified() >= announced - A_SECOND.toMillis()
-                && marker.modified() <= announced + LATEST.toMillis();
     }
 }

@@ -22,6 +22,8 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +42,14 @@ final class VersionIndex {
     /** Each has as many files as a sweep takes at once: some five hundred. */
     private static final int LISTS_IN_MEMORY = 128;
 
+    /** Of so many files of which it is not known whether they were deleted, all lists are looked at together. */
+    private static final int OPEN_TOGETHER = 10_000;
+
     private final TrashObjects objects;
     private final BucketPages pages;
     private final S3Deletions deletions;
     private final TrashKeys keys;
+    private final Supplier<List<RunId>> runs;
     private final VersionBatches batches;
     private final Map<String, Set<Entry>> removed = new HashMap<>();
     private final ReentrantLock changing = new ReentrantLock();
@@ -64,6 +70,11 @@ final class VersionIndex {
                 throw new IllegalArgumentException("no sweep takes " + path);
             }
         }
+
+        /** The id {@code null} is used again and again: it has to be of the same time. */
+        boolean sameVersion(Entry other) {
+            return version.equals(other.version) && modified == other.modified;
+        }
     }
 
     /**
@@ -72,10 +83,30 @@ final class VersionIndex {
      * @param batch the key of the object that has it
      * @param since when it came into the trash, in ms since the epoch
      */
-    record Found(String batch, long since, Entry entry) {}
+    record Found(RunId run, String batch, long since, Entry entry) {
 
-    /** @param deletions deletes objects by their keys */
-    VersionIndex(TrashObjects objects, BucketPages pages, S3Deletions deletions, TrashKeys keys) {
+        /** Whether a later sweep has seen the same version: what this one has announced was not deleted by then. */
+        boolean seenLater(Collection<Found> all) {
+            return all.stream().anyMatch(other -> other.isAfter(this) && other.entry.sameVersion(entry));
+        }
+
+        private boolean isAfter(Found other) {
+            int runs = run.compareTo(other.run);
+            return runs > 0 || (runs == 0 && since > other.since);
+        }
+    }
+
+    /**
+     * @param deletions deletes objects by their keys
+     * @param runs lists the runs that have a trash
+     */
+    VersionIndex(
+            TrashObjects objects,
+            BucketPages pages,
+            S3Deletions deletions,
+            TrashKeys keys,
+            Supplier<List<RunId>> runs) {
+        this.runs = runs;
         this.objects = objects;
         this.pages = pages;
         this.deletions = deletions;
@@ -103,34 +134,74 @@ final class VersionIndex {
         }
     }
 
-    /** Hands out the files of a run, those that came first first. */
+    /**
+     * Hands out the files of a run. Of one that the run has announced, and that a later sweep has seen in place since, it
+     * is the later one that has it.
+     */
     void files(RunId run, Optional<String> directory, Consumer<Found> to) {
+        List<Found> open = new ArrayList<>();
+        Consumer<Found> each = found -> {
+            if (!DeletionMarkers.isOpen(found)) {
+                to.accept(found);
+                return;
+            }
+            open.add(found);
+            if (open.size() == OPEN_TOGETHER) {
+                handOutOpen(open, to);
+            }
+        };
         String lists = keys.versions(run);
         directory.ifPresentOrElse(
                 name -> batches.each(
                         lists,
                         List.of(name),
-                        batch -> handOut(batch, batch.files().subMap(name + "/", name + (char) ('/' + 1)), to)),
-                () -> batches.each(lists, batch -> handOut(batch, batch.files(), to)));
+                        batch -> handOut(run, batch, batch.files().subMap(name + "/", name + (char) ('/' + 1)), each)),
+                () -> batches.each(lists, batch -> handOut(run, batch, batch.files(), each)));
+        handOutOpen(open, to);
     }
 
-    private static void handOut(Batch batch, SortedMap<String, Entry> files, Consumer<Found> to) {
-        files.values().forEach(entry -> to.accept(new Found(batch.object().key(), batch.since(), entry)));
+    private static void handOut(RunId run, Batch batch, SortedMap<String, Entry> files, Consumer<Found> to) {
+        files.values().forEach(entry -> to.accept(new Found(run, batch.object().key(), batch.since(), entry)));
     }
 
-    /** What a run has of some files, by path. */
+    private void handOutOpen(List<Found> open, Consumer<Found> to) {
+        if (!open.isEmpty()) {
+            Map<String, List<Found>> all =
+                    findInAll(open.stream().map(found -> found.entry().path()).collect(Collectors.toSet()));
+            open.stream()
+                    .filter(found ->
+                            !found.seenLater(all.getOrDefault(found.entry().path(), List.of())))
+                    .forEach(to);
+            open.clear();
+        }
+    }
+
+    /** What a run has of some files, by path; of each, what came first first. */
     Map<String, List<Found>> find(RunId run, Collection<String> paths) {
         Map<String, List<Found>> found = new LinkedHashMap<>();
+        find(run, paths, found);
+        return found;
+    }
+
+    /** What all runs have of some files, by path. */
+    Map<String, List<Found>> findInAll(Collection<String> paths) {
+        Map<String, List<Found>> found = new LinkedHashMap<>();
+        if (!paths.isEmpty()) {
+            runs.get().forEach(run -> find(run, paths, found));
+        }
+        return found;
+    }
+
+    private void find(RunId run, Collection<String> paths, Map<String, List<Found>> found) {
         batches.each(keys.versions(run), paths, batch -> {
             for (String path : paths) {
                 Entry entry = batch.files().get(path);
                 if (entry != null) {
                     found.computeIfAbsent(path, any -> new ArrayList<>())
-                            .add(new Found(batch.object().key(), batch.since(), entry));
+                            .add(new Found(run, batch.object().key(), batch.since(), entry));
                 }
             }
         });
-        return found;
     }
 
     /**

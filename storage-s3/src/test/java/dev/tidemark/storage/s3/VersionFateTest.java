@@ -2,6 +2,7 @@ package dev.tidemark.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.s3.KeyHistory.Marker;
 import dev.tidemark.storage.s3.KeyHistory.Version;
 import dev.tidemark.storage.s3.VersionIndex.Entry;
@@ -9,12 +10,16 @@ import dev.tidemark.storage.s3.VersionIndex.Found;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VersionFateTest {
 
     private static final long HOUR = 3_600_000;
     private static final long SWEPT = 100 * HOUR;
+    private static final RunId RUN = new RunId("20261129-030000");
+    private static final RunId LATER = new RunId("20261130-030000");
+    private static final VersionFate KEEPS_ALL = new VersionFate(Set.of(), List.of(), Optional.empty());
 
     @Test
     void whatIsHiddenByItsMarkerAloneGoesWithTheMarker() {
@@ -47,7 +52,7 @@ class VersionFateTest {
     void whatIsThereAgainIsNotDestroyed() {
         VersionFate fate = fate(new KeyHistory(List.of(version("v", 1)), List.of(), false), taken("v", "m", 1));
 
-        assertThat(fate).isEqualTo(new VersionFate(Set.of(), List.of(), Optional.empty()));
+        assertThat(fate).isEqualTo(KEEPS_ALL);
     }
 
     /** Even if the list of markers says that it was deleted. */
@@ -127,9 +132,52 @@ class VersionFateTest {
         assertThat(fate(hidden(List.of(version("v", 1)), marker("m", SWEPT + 2 * HOUR)), taken("v", null, 1))
                         .destroyed())
                 .isEmpty();
-        assertThat(fate(hidden(List.of(version("v", 1)), marker("m", SWEPT - HOUR)), taken("v", null, 1))
+        assertThat(fate(hidden(List.of(version("v", 1)), marker("m", SWEPT - 2 * HOUR)), taken("v", null, 1))
                         .destroyed())
                 .isEmpty();
+    }
+
+    /** The answer to the deletion was lost, and the list was written again when that was known. */
+    @Test
+    void aMarkerThatIsNotKnownMayBeOlderThanTheList() {
+        assertThat(fate(hidden(List.of(version("v", 1)), marker("m", SWEPT - 60_000)), taken("v", null, 1))
+                        .destroyed())
+                .containsExactly("v");
+    }
+
+    /** Whatever the times say: the list of a later run has seen the version in place, or names the marker. */
+    @Test
+    void aMarkerOfALaterRunIsNotThatOfAKilledOne() {
+        KeyHistory history = hidden(List.of(version("v", 1)), marker("m", SWEPT + 1000));
+        Found killed = taken("v", null, 1);
+
+        assertThat(fate(history, killed, later("v", "m", 1))).isEqualTo(KEEPS_ALL);
+        assertThat(fate(history, killed, later("v", null, 1))).isEqualTo(KEEPS_ALL);
+        assertThat(fate(history, killed, later("another", "m", 2))).isEqualTo(KEEPS_ALL);
+    }
+
+    @Test
+    void ofTwoMarkersTheFirstIsThatOfAKilledRun() {
+        KeyHistory history = hidden(
+                List.of(version("second", SWEPT + 2000), version("v", 1)),
+                marker("m2", SWEPT + 3000),
+                marker("m1", SWEPT + 1000));
+
+        VersionFate fate = fate(history, taken("v", null, 1), later("second", "m2", SWEPT + 2000));
+
+        assertThat(fate.destroyed()).containsExactly("v");
+        assertThat(fate.markers()).isEmpty();
+        assertThat(fate.written()).isEmpty();
+    }
+
+    /** Both runs were killed, and one of them has deleted what was written in between. */
+    @Test
+    void aMarkerThatMayHideWhatAnotherKilledRunHasTakenIsInDoubt() {
+        KeyHistory history =
+                hidden(List.of(version("second", SWEPT + 2000), version("v", 1)), marker("m", SWEPT + 3000));
+
+        assertThat(fate(history, taken("v", null, 1), later("second", null, SWEPT + 2000)))
+                .isEqualTo(KEEPS_ALL);
     }
 
     /** In a bucket whose versioning was suspended in between, the id is that of another object by now. */
@@ -143,8 +191,10 @@ class VersionFateTest {
                 .isEmpty();
     }
 
-    private static VersionFate fate(KeyHistory history, Found... taken) {
-        return VersionFate.of(List.of(taken), history);
+    private static VersionFate fate(KeyHistory history, Found... all) {
+        List<Found> taken =
+                Stream.of(all).filter(found -> found.run().equals(RUN)).toList();
+        return VersionFate.of(taken, new DeletionMarkers(List.of(all), history));
     }
 
     private static KeyHistory hidden(List<Version> versions, Marker... markers) {
@@ -160,6 +210,14 @@ class VersionFateTest {
     }
 
     private static Found taken(String version, String marker, long modified) {
-        return new Found("batch", SWEPT, new Entry("blobs/sha256/aa/aa/data", version, marker, 10, modified));
+        return taken(RUN, version, marker, modified);
+    }
+
+    private static Found later(String version, String marker, long modified) {
+        return taken(LATER, version, marker, modified);
+    }
+
+    private static Found taken(RunId run, String version, String marker, long modified) {
+        return new Found(run, "batch", SWEPT, new Entry("blobs/sha256/aa/aa/data", version, marker, 10, modified));
     }
 }

@@ -178,6 +178,92 @@ class VersionTrashTest extends TrashContract {
         assertThat(content(file)).isEqualTo("layer");
     }
 
+    /**
+     * The earlier run was cancelled when its sweeper was killed, between its list and the deletion. The marker is the
+     * later run's, and so is the file, for as long as that one has asked for.
+     */
+    @Test
+    void whatARunWasKilledBeforeItDeletedIsTheLaterRunsThatHas() {
+        String file = written("layer");
+        killedBeforeItsDeletion(EARLIER, file);
+        assertThat(trash.take(RUN, List.of(file), () -> true)).isEmpty();
+
+        assertThat(files(EARLIER)).isEmpty();
+        assertThat(trash.restore(EARLIER, file)).isEqualTo(Restored.NOT_THERE);
+        assertThat(trash.purge(EARLIER, List.of(file), () -> true)).isEmpty();
+
+        assertThat(files(RUN)).hasSize(1);
+        assertThat(trash.restore(RUN, file)).isEqualTo(Restored.BACK);
+        assertThat(content(file)).isEqualTo("layer");
+        trash.end(EARLIER);
+        assertThat(trash.runs()).doesNotContain(EARLIER);
+    }
+
+    /** Neither list says whose the marker is. */
+    @Test
+    void ofTwoRunsThatWereKilledTheLaterOneHasTheFile() {
+        String file = written("layer");
+        killedBeforeItsDeletion(EARLIER, file);
+        killedAfterItsDeletion(RUN, file);
+
+        assertThat(trash.restore(EARLIER, file)).isEqualTo(Restored.NOT_THERE);
+        assertThat(trash.purge(EARLIER, List.of(file), () -> true)).isEmpty();
+
+        assertThat(trash.restore(RUN, file)).isEqualTo(Restored.BACK);
+        assertThat(content(file)).isEqualTo("layer");
+    }
+
+    /** The earlier run has deleted it, it was pushed again, and the later run has deleted that. */
+    @Test
+    void aPurgeOfWhatAKilledRunHasDeletedLeavesWhatALaterRunHas() {
+        String file = written("one");
+        killedAfterItsDeletion(EARLIER, file);
+        write(file, "another");
+        assertThat(trash.take(RUN, List.of(file), () -> true)).isEmpty();
+
+        assertThat(trash.purge(EARLIER, List.of(file), () -> true)).isEmpty();
+
+        assertThat(files(EARLIER)).isEmpty();
+        assertThat(versions(key(file)).versions()).hasSize(1);
+        assertThat(trash.restore(RUN, file)).isEqualTo(Restored.BACK);
+        assertThat(content(file)).isEqualTo("another");
+    }
+
+    /** It was written again before the later run has deleted it: the earlier one has deleted nothing. */
+    @Test
+    void whatWasWrittenAfterARunWasKilledIsTheLaterRuns() {
+        String file = written("one");
+        killedBeforeItsDeletion(EARLIER, file);
+        write(file, "another");
+        assertThat(trash.take(RUN, List.of(file), () -> true)).isEmpty();
+
+        assertThat(trash.restore(EARLIER, file)).isEqualTo(Restored.NOT_THERE);
+        assertThat(trash.purge(EARLIER, List.of(file), () -> true)).isEmpty();
+
+        assertThat(files(EARLIER)).isEmpty();
+        assertThat(trash.restore(RUN, file)).isEqualTo(Restored.BACK);
+        assertThat(content(file)).isEqualTo("another");
+    }
+
+    /** A run whose sweeper was killed goes on: its file is as young in the trash as its deletion. */
+    @Test
+    void aFileThatItsRunHasListedTwiceIsInTheTrashOnce() {
+        String file = written("layer");
+        killedBeforeItsDeletion(RUN, file);
+        long killed = files(RUN).getFirst().since();
+        long now = trash.now();
+        while (trash.now() <= killed) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(trash.take(RUN, List.of(file), () -> true)).isEmpty();
+
+        assertThat(files(RUN)).hasSize(1).allMatch(taken -> taken.since() > killed && taken.since() >= now);
+        assertThat(trash.purge(RUN, List.of(file), () -> true)).isEmpty();
+        assertThat(files(RUN)).isEmpty();
+        assertThat(versions(key(file)).versions()).isEmpty();
+    }
+
     @Test
     void whatIsWrittenBetweenTheLookAndTheDeletionIsKept() {
         String file = written("old");
@@ -226,16 +312,7 @@ class VersionTrashTest extends TrashContract {
     @ValueSource(booleans = {true, false})
     void aFileThatIsDeletedAndNotListedAgainIsInTheTrash(boolean restored) {
         String file = written("layer");
-        trash.onlyIfAsked();
-        var deleted = new AtomicBoolean();
-        server.faults(request -> {
-            deleted.compareAndSet(false, request.operation().equals("DeleteObjects"));
-            return deleted.get() && request.operation().equals("PutObject")
-                    ? Optional.of(new Answer.Error(403, "AccessDenied"))
-                    : Optional.empty();
-        });
-        assertThat(trash.take(RUN, List.of(file), () -> true)).isEmpty();
-        server.faults(request -> Optional.empty());
+        killedAfterItsDeletion(RUN, file);
         assertThat(files(RUN)).hasSize(1);
 
         if (restored) {
@@ -449,6 +526,26 @@ class VersionTrashTest extends TrashContract {
 
     private static String key(String path) {
         return "some/root/docker/registry/v2/" + path;
+    }
+
+    private void killedBeforeItsDeletion(RunId run, String file) {
+        assertThat(trash.onlyIfAsked()).isFalse();
+        S3TrashTest.all(server, "DeleteObjects", new Answer.Error(403, "AccessDenied"));
+        assertThat(trash.take(run, List.of(file), () -> true)).containsKey(file);
+        server.faults(request -> Optional.empty());
+    }
+
+    private void killedAfterItsDeletion(RunId run, String file) {
+        assertThat(trash.onlyIfAsked()).isFalse();
+        var deleted = new AtomicBoolean();
+        server.faults(request -> {
+            deleted.compareAndSet(false, request.operation().equals("DeleteObjects"));
+            return deleted.get() && request.operation().equals("PutObject")
+                    ? Optional.of(new Answer.Error(403, "AccessDenied"))
+                    : Optional.empty();
+        });
+        assertThat(trash.take(run, List.of(file), () -> true)).isEmpty();
+        server.faults(request -> Optional.empty());
     }
 
     private void beforeDeletion(Runnable action) {
