@@ -10,6 +10,7 @@ import dev.tidemark.enumerator.pin.TagFacts;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RunRecord;
@@ -143,7 +144,8 @@ final class TaggedRegistry {
                 false,
                 List.of(),
                 RunPolicy.of(request).asksForSubjects(repository) ? subjects(readable, manifests) : Map.of());
-        Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls));
+        Pins pins = Pins.of(
+                facts, holds, RunPolicy.of(request).with(pulls, new Holds(holds).anywhere()));
         tags.put(repository, pins.tags());
         staying.put(repository, pins.staying());
         for (int i = 0; i < manifests.size(); i++) {
