@@ -127,6 +127,22 @@ class AzureRegistryIT {
     }
 
     @Test
+    void whereATrashIsAskedForNothingIsSwept() {
+        Set<String> before = blobs();
+
+        Tidemark.Result asked =
+                tidemark.collect("-m", "--min-age", "0", "--max-delete", "100", "--keep-trash", "1h", config);
+        assertThat(asked.exitCode()).as(asked.err()).isEqualTo(1);
+        assertThat(asked.err()).contains("this kind of storage has none", "--keep-trash off");
+        assertThat(blobs()).isEqualTo(before);
+        Tidemark.Result listed = Tidemark.run("trash", "list", config);
+        assertThat(listed.exitCode()).isEqualTo(2);
+        assertThat(listed.err())
+                .isEqualTo("tidemark: azure://devstoreaccount1/images/some/where: this kind of storage has no trash\n");
+        assertThat(collect("-m", "--dry-run").out()).contains("This storage has no trash");
+    }
+
+    @Test
     void aRunThatCannotSeeAllDeletesNothing() {
         Set<String> before = blobs();
         for (Answer answer : List.of(
