@@ -26,15 +26,20 @@ public final class DockerCollector {
 
     /** The same, of a storage of which the driver's section of a config.yml is given. */
     public static Set<String> eligibleBlobs(Path directory, String storage, boolean deleteUntagged) {
+        return eligibleBlobs(binary().orElseThrow(), directory, storage, deleteUntagged);
+    }
+
+    /** The same, by the binary of that name. */
+    public static Set<String> eligibleBlobs(String binary, Path directory, String storage, boolean deleteUntagged) {
         Set<String> digests = new TreeSet<>();
-        ELIGIBLE.matcher(run(directory, storage, deleteUntagged))
+        ELIGIBLE.matcher(run(binary, directory, storage, deleteUntagged))
                 .results()
                 .forEach(match -> digests.add(match.group(1)));
         return digests;
     }
 
-    private static String run(Path directory, String storage, boolean deleteUntagged) {
-        List<String> command = new ArrayList<>(List.of(binary().orElseThrow(), "garbage-collect", "--dry-run"));
+    private static String run(String binary, Path directory, String storage, boolean deleteUntagged) {
+        List<String> command = new ArrayList<>(List.of(binary, "garbage-collect", "--dry-run"));
         if (deleteUntagged) {
             command.add("--delete-untagged");
         }

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A proxy before an S3 server, where a test can count requests and let them fail. */
+/** A proxy before a server of objects, where a test can count requests and let them fail. */
 public final class FaultyProxy implements AutoCloseable {
 
     private static final Set<String> NOT_FORWARDED =
@@ -43,6 +43,8 @@ public final class FaultyProxy implements AutoCloseable {
     /** The server's port. */
     private final int server;
 
+    private final Operations operations;
+    private final boolean tls;
     private final HttpServer front;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -72,7 +74,7 @@ public final class FaultyProxy implements AutoCloseable {
     /** What the proxy says in place of the server. */
     public sealed interface Answer {
 
-        /** An error, as S3 words it. */
+        /** An error, as S3 and Azure word it. */
         record Error(int status, String code) implements Answer {}
 
         /** What something that is no S3 server says. */
@@ -88,9 +90,17 @@ public final class FaultyProxy implements AutoCloseable {
         record Changed(UnaryOperator<String> body) implements Answer {}
     }
 
+    /** The API's names for requests. */
+    interface Operations {
+        /** @param copy whether it names another object to copy */
+        String of(String method, String path, String query, boolean copy);
+    }
+
     /** @param certificate null without TLS */
-    FaultyProxy(int server, Certificate certificate) throws IOException {
+    FaultyProxy(int server, Certificate certificate, Operations operations) throws IOException {
         this.server = server;
+        this.operations = operations;
+        tls = certificate != null;
         front = front(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), certificate);
         front.createContext("/", this::handle);
         front.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -106,8 +116,8 @@ public final class FaultyProxy implements AutoCloseable {
         return front;
     }
 
-    int port() {
-        return front.getAddress().getPort();
+    String url() {
+        return (tls ? "https" : "http") + "://127.0.0.1:" + front.getAddress().getPort();
     }
 
     void faults(Function<Request, Optional<Answer>> newFaults) {
@@ -128,7 +138,7 @@ public final class FaultyProxy implements AutoCloseable {
         URI uri = exchange.getRequestURI();
         String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
         var request = new Request(
-                operation(
+                operations.of(
                         exchange.getRequestMethod(),
                         uri.getRawPath(),
                         query,
@@ -146,7 +156,7 @@ public final class FaultyProxy implements AutoCloseable {
                 answer(
                         exchange,
                         status,
-                        Map.of("Content-Type", List.of("application/xml")),
+                        Map.of("Content-Type", List.of("application/xml"), "x-ms-error-code", List.of(code)),
                         xml.getBytes(StandardCharsets.UTF_8));
             }
             case Answer.Plain(int status, String text) ->
@@ -220,31 +230,6 @@ public final class FaultyProxy implements AutoCloseable {
             exchange.getResponseBody().write(body);
         }
         exchange.close();
-    }
-
-    private static String operation(String method, String path, String query, boolean copy) {
-        boolean bucket = path.indexOf('/', 1) < 0 || path.indexOf('/', 1) == path.length() - 1;
-        boolean part = query.contains("uploadId=");
-        return switch (method) {
-            case "GET" -> bucket ? ofBucket(query) : "GetObject";
-            case "HEAD" -> bucket ? "HeadBucket" : "HeadObject";
-            case "DELETE" -> part ? "AbortMultipartUpload" : "DeleteObject";
-            case "POST" ->
-                query.startsWith("delete")
-                        ? "DeleteObjects"
-                        : part
-                                ? "CompleteMultipartUpload"
-                                : query.startsWith("uploads") ? "CreateMultipartUpload" : "PostObject";
-            default -> copy ? part ? "UploadPartCopy" : "CopyObject" : part ? "UploadPart" : "PutObject";
-        };
-    }
-
-    private static String ofBucket(String query) {
-        return query.startsWith("versioning")
-                ? "GetBucketVersioning"
-                : query.startsWith("versions") || query.contains("&versions")
-                        ? "ListObjectVersions"
-                        : query.contains("list-type=2") ? "ListObjectsV2" : "ListObjects";
     }
 
     @Override
