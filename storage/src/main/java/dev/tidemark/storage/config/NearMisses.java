@@ -39,8 +39,15 @@ final class NearMisses {
     }
 
     private static final Parameters S3 = new Parameters(S3Parameters.READ, S3Parameters.OF_NO_USE);
-    private static final Map<String, Parameters> DRIVERS =
-            Map.of("filesystem", new Parameters(Set.of("rootdirectory"), Set.of("maxthreads")), "s3", S3, "s3aws", S3);
+    private static final Map<String, Parameters> DRIVERS = Map.of(
+            "filesystem",
+            new Parameters(Set.of("rootdirectory"), Set.of("maxthreads")),
+            "s3",
+            S3,
+            "s3aws",
+            S3,
+            "gcs",
+            new Parameters(GcsParameters.READ, GcsParameters.OF_NO_USE));
 
     private final List<String> found = new ArrayList<>();
 
