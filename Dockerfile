@@ -3,7 +3,8 @@
 #     docker build -t tidemark-service --target service .     # the three services, without a broker
 #     docker build -t tidemark .                              # the client, and tidemark collect with its Kafka inside
 #
-# Jars that were built already are taken as they are with --build-arg BUILD=prebuilt: cli/target/tidemark/lib, of mvn package.
+# Jars that were built already are taken as they are with --build-arg BUILD=prebuilt: lib and drivers of cli/target/tidemark, of mvn package.
+# The storage drivers with libraries of their own are in both images, but for those that --build-arg DRIVERS=... leaves out.
 ARG BUILD=build
 
 FROM maven:3.9-eclipse-temurin-25 AS build
@@ -15,6 +16,7 @@ RUN --mount=type=cache,target=/root/.m2 \
 
 FROM scratch AS prebuilt
 COPY cli/target/tidemark/lib /src/cli/target/tidemark/lib
+COPY cli/target/tidemark/drivers /src/cli/target/tidemark/drivers
 
 FROM ${BUILD} AS application
 
@@ -23,6 +25,9 @@ FROM eclipse-temurin:25-jdk AS runtime
 COPY deploy/image/assemble /usr/local/bin/assemble
 COPY --from=application /src/cli/target/tidemark/lib /jars
 RUN assemble /jars /tidemark
+COPY --from=application /src/cli/target/tidemark/drivers /drivers
+ARG DRIVERS="s3 gcs"
+RUN mkdir /tidemark/drivers && for driver in $DRIVERS; do cp -r "/drivers/$driver" /tidemark/drivers/; done && chmod -R a+rX /tidemark/drivers
 
 FROM debian:13-slim AS service
 ARG VERSION=0.2.0-SNAPSHOT
@@ -36,6 +41,7 @@ LABEL org.opencontainers.image.title="Tidemark" \
 COPY --from=runtime /tidemark/java /opt/tidemark/java
 COPY --from=runtime /tidemark/native /opt/tidemark/native
 COPY --from=runtime /tidemark/lib /opt/tidemark/lib
+COPY --from=runtime /tidemark/drivers /opt/tidemark/drivers
 COPY deploy/image/tidemark deploy/image/tidemark-health /usr/local/bin/
 COPY --from=runtime /tidemark/app /opt/tidemark/app
 # The state of markers and enumerators is there, and the data directory of tidemark collect. The user has a name: a run says who asked for it.

@@ -3,7 +3,6 @@ package dev.tidemark.storage;
 import dev.tidemark.storage.config.InvalidConfigurationException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.file.FilesystemStorage;
-import dev.tidemark.storage.s3.S3Storage;
 
 /** The storage drivers of a registry that Tidemark has. A new one is added here. */
 public final class Drivers {
@@ -22,10 +21,12 @@ public final class Drivers {
         return switch (settings) {
             case StorageSettings.Filesystem filesystem ->
                 FilesystemStorage.open(filesystem.rootDirectory(), mayBeEmpty, calls);
-            case StorageSettings.S3 s3 -> S3Storage.open(s3, mayBeEmpty, calls);
+            case StorageSettings.S3 s3 -> DriverModules.open("s3", s3, mayBeEmpty, calls);
+            case StorageSettings.Azure azure -> DriverModules.open("azure", azure, mayBeEmpty, calls);
+            case StorageSettings.Gcs gcs -> DriverModules.open("gcs", gcs, mayBeEmpty, calls);
             case StorageSettings.Unsupported other ->
                 throw new InvalidConfigurationException("the storage driver '" + other.driver()
-                        + "' is not supported yet, only 'filesystem' and 's3' are");
+                        + "' is not supported yet, only 'filesystem', 's3', 'azure' and 'gcs' are");
         };
     }
 }

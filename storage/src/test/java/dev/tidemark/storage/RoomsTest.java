@@ -36,8 +36,7 @@ class RoomsTest {
             .doNotHaveFullyQualifiedName(Drivers.class.getName())
             .should()
             .dependOnClassesThat(resideInAPackage(TOP + "..")
-                    .and(resideInAnyPackage(TOP, CONFIG, LAYOUT, MANIFEST).negate())
-                    .or(resideInAPackage("software.amazon..")));
+                    .and(resideInAnyPackage(TOP, CONFIG, LAYOUT, MANIFEST).negate()));
 
     @ArchTest
     static final ArchRule theConfigurationIsOfNoStorage = noClasses()

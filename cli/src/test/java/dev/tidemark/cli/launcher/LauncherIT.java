@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tidemark.cli.Processes;
 import dev.tidemark.cli.Tidemark;
 import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.S3Server;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,7 +28,7 @@ class LauncherIT {
     /** In UTF-8, whatever this process takes for text. */
     private static final String GROESSE = "Gr\\303\\266\\303\\237e";
 
-    private static final List<String> PARTS = List.of("lib", "native", "complete");
+    private static final List<String> PARTS = List.of("lib", "drivers", "native", "complete");
 
     @TempDir
     private Path directory;
@@ -98,6 +100,36 @@ class LauncherIT {
                 .filteredOn(name -> name.contains("kafka"))
                 .allMatch(name -> name.matches("(tidemark-kafka|kafka-clients|kafka-streams)-\\d.*"), "is no broker");
         assertThat(needed).noneMatch(name -> name.startsWith("tidemark-embedded-"));
+    }
+
+    /** Nobody who has a filesystem starts with the SDK of a bucket. */
+    @Test
+    void theDriverOfABucketIsBesideTheProgram() throws IOException {
+        Path lib = directory.resolve("cli/target/tidemark/lib");
+        Path said = directory.resolve("said");
+        try (DirectoryStream<Path> jars =
+                Files.newDirectoryStream(lib, "{netty-,sdk-core-,s3-,tidemark-storage-s3}*.jar")) {
+            assertThat(jars).isEmpty();
+        }
+        try (var server = S3Server.on(Files.createDirectory(directory.resolve("s3")))) {
+            RegistryOnDisk.at(server.bucket("images")).blob("orphan");
+            RegistryConfigFile.write(directory, server.storage("images", ""), 0);
+
+            String collect = "exec \"$0\" collect --dry-run --min-age 0 --data-dir home/data config.yml";
+            assertThat(shell(collect, said, Map.of())).isZero();
+            assertThat(said).content().contains("s3://images");
+            Files.delete(said);
+
+            Path drivers = directory.resolve("cli/target/tidemark/drivers");
+            Path built = Files.readSymbolicLink(drivers);
+            Files.delete(drivers);
+            assertThat(shell(collect, said, Map.of())).isEqualTo(ExitCode.USAGE);
+            assertThat(said)
+                    .content()
+                    .startsWith("tidemark: the storage driver 's3' is not installed: its jars are not in " + drivers)
+                    .hasLineCount(1);
+            Files.createSymbolicLink(drivers, built);
+        }
     }
 
     @Test

@@ -46,6 +46,8 @@ final class NearMisses {
             S3,
             "s3aws",
             S3,
+            "azure",
+            new Parameters(AzureParameters.READ, AzureParameters.OF_NO_USE),
             "gcs",
             new Parameters(GcsParameters.READ, GcsParameters.OF_NO_USE));
 

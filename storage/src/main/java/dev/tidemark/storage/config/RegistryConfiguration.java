@@ -102,6 +102,10 @@ public record RegistryConfiguration(
             case StorageSettings.S3 s3 ->
                 "the bucket " + s3.bucket() + (s3.rootDirectory().isEmpty() ? "" : ", under " + s3.rootDirectory())
                         + (s3.endpoint() == null ? "" : ", at " + s3.endpoint());
+            case StorageSettings.Azure azure ->
+                "the container " + azure.container()
+                        + (azure.rootDirectory().isEmpty() ? "" : ", under " + azure.rootDirectory()) + ", at "
+                        + azure.serviceUrl();
             case StorageSettings.Gcs gcs ->
                 "the bucket " + gcs.bucket() + (gcs.rootDirectory().isEmpty() ? "" : ", under " + gcs.rootDirectory())
                         + (gcs.endpoint() == null ? "" : ", at " + gcs.endpoint());
@@ -186,7 +190,9 @@ public record RegistryConfiguration(
             case "filesystem" ->
                 new StorageSettings.Filesystem(
                         rootDirectory(parameters, where), !parameters.containsKey("rootdirectory"));
-            case "s3", "s3aws" -> new S3Parameters(where + ": storage." + driver, parameters).settings();
+            case "s3", "s3aws" ->
+                new S3Parameters(new DriverParameters(where + ": storage." + driver, parameters)).settings();
+            case "azure" -> new AzureParameters(new DriverParameters(where + ": storage.azure", parameters)).settings();
             case "gcs" -> new GcsParameters(where + ": storage.gcs", parameters, gcsEndpoint).settings();
             default -> new StorageSettings.Unsupported(driver, parameters);
         };

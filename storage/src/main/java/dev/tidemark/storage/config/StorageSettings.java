@@ -87,6 +87,42 @@ public sealed interface StorageSettings {
     }
 
     /**
+     * Blobs in a container of Azure: the {@code azure} driver.
+     *
+     * @param rootDirectory the start of every name, as the registry is told it; empty for none. Only version 3 has one
+     * @param serviceUrl of the account's blobs, with its scheme and without a slash at its end
+     * @param skipVerify whether any certificate is good enough
+     */
+    record Azure(
+            String account,
+            String container,
+            String rootDirectory,
+            String serviceUrl,
+            Credentials credentials,
+            boolean skipVerify)
+            implements StorageSettings {
+
+        /** How Tidemark proves who it is. */
+        public sealed interface Credentials {}
+
+        /** @param key of the account, in base64 */
+        public record SharedKey(String key) implements Credentials {}
+
+        /** An application that is registered with Entra. */
+        public record ClientSecret(String tenant, String client, String secret) implements Credentials {}
+
+        /** The chain of environment, workload identity, managed identity and tools. */
+        public record DefaultCredentials() implements Credentials {}
+
+        /** Without the secrets: settings get logged. */
+        @Override
+        public String toString() {
+            return "Azure[container=" + container + ", rootDirectory=" + rootDirectory + ", serviceUrl=" + serviceUrl
+                    + "]";
+        }
+    }
+
+    /**
      * A driver that Tidemark doesn't know ({@code oss}, {@code inmemory}, a mistyped name), with its parameters as YAML
      * reads them: text, numbers, booleans, lists, maps and nulls.
      */

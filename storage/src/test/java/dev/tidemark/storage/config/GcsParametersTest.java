@@ -88,9 +88,9 @@ class GcsParametersTest {
                 "gcs: {bucket: }|storage.gcs.bucket is empty",
                 "gcs: {bucket: [b]}|storage.gcs.bucket is no text",
                 "gcs: {bucket: b, rootdirectory: }|storage.gcs.rootdirectory is empty",
-                "gcs: {bucket: b, keyfile: ''}|storage.gcs.keyfile is empty",
-                "gcs: {bucket: b, credentials: x}|storage.gcs.credentials is no map",
-                "gcs: {bucket: b, credentials: }|storage.gcs.credentials is no map",
+                "gcs: {bucket: b, keyfile: }|storage.gcs.keyfile is empty",
+                "gcs: {bucket: b, credentials: x}|storage.gcs.credentials must be a map",
+                "gcs: {bucket: b, credentials: }|storage.gcs.credentials is empty",
             })
     void whatTheRegistryDoesNotStartWithIsSaid(String storage, String message) {
         assertThatThrownBy(() -> read(storage, Map.of()))
@@ -103,7 +103,7 @@ class GcsParametersTest {
     void anotherServerWithoutAnAddressIsSaid() {
         assertThatThrownBy(() -> read("gcs: {bucket: b}", Map.of("STORAGE_EMULATOR_HOST", "a b")))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("STORAGE_EMULATOR_HOST is no address: a b");
+                .hasMessageContaining("STORAGE_EMULATOR_HOST a b is no address");
     }
 
     private StorageSettings.Gcs read(String storage, Map<String, String> environment) throws IOException {

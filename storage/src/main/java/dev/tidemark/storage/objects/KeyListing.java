@@ -1,4 +1,4 @@
-package dev.tidemark.storage.s3;
+package dev.tidemark.storage.objects;
 
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Lists all keys with a prefix. Each page tells where the next one starts, so a long listing is slow by nature: after a
  * few pages, what is left is cut in two, and each part is listed by itself, and cut again.
  */
-final class KeyListing {
+public final class KeyListing {
 
     /** Pages from which on a listing is long. */
     static final int LONG = 4;
@@ -30,12 +30,12 @@ final class KeyListing {
     private final int atOnce;
 
     /** An object as a listing says it. */
-    record Object(String key, Storage.Stat stat) {}
+    public record Object(String key, Storage.Stat stat) {}
 
     /**
      * @param next where the listing goes on, or null at its end
      */
-    record Page(List<Object> objects, String next) {
+    public record Page(List<Object> objects, String next) {
 
         List<String> keys() {
             return objects.stream().map(Object::key).toList();
@@ -43,7 +43,7 @@ final class KeyListing {
     }
 
     /** Where pages come from. */
-    interface Pages {
+    public interface Pages {
         /**
          * The next page of the keys with the prefix.
          *
@@ -56,7 +56,7 @@ final class KeyListing {
     /**
      * @param atOnce how many pages may be on their way at once
      */
-    KeyListing(Pages pages, int atOnce) {
+    public KeyListing(Pages pages, int atOnce) {
         this.pages = pages;
         this.atOnce = atOnce;
     }
@@ -67,7 +67,7 @@ final class KeyListing {
      * @param cut all keys before it are listed before any key from it on is
      * @throws StorageException if any page can't be had, or keys come in an order that may have left some out
      */
-    List<Object> list(String prefix, Optional<String> cut) {
+    public List<Object> list(String prefix, Optional<String> cut) {
         List<Object> all = new ArrayList<>();
         if (ends(prefix, null, null, all)) {
             return all;
@@ -92,7 +92,7 @@ final class KeyListing {
      * @param prefix of all of them
      * @throws StorageException if any page can't be had
      */
-    List<Object> between(String prefix, String after, String upTo) {
+    public List<Object> between(String prefix, String after, String upTo) {
         List<Object> all = new ArrayList<>();
         if (!ends(prefix, after, upTo, all)) {
             all.addAll(new Parts(prefix, all.getLast().key(), upTo).list());
@@ -179,7 +179,7 @@ final class KeyListing {
                 if (Collections.binarySearch(all, new Object(key, null), BY_KEY) < 0) {
                     throw new StorageException("the server listed " + key
                             + ", and then left it out: it was deleted in between, or keys come in another "
-                            + "order than S3's");
+                            + "order than by their bytes");
                 }
             }
         }

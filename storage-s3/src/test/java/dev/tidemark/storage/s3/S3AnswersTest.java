@@ -249,9 +249,9 @@ class S3AnswersTest extends BucketTest {
         String groups = "<CommonPrefixes><Prefix>%1$s/app/</Prefix></CommonPrefixes><CommonPrefixes>"
                 + "<Prefix>%1$s/app-web/</Prefix></CommonPrefixes>";
         page("1", true, groups);
-        assertSettled(() -> storage.children("repositories"), "does not list keys in S3's order");
+        assertSettled(() -> storage.children("repositories"), "does not list keys in the order of their bytes");
         page("1", true, "<Contents><Key>%1$s/b</Key></Contents><Contents><Key>%1$s/a</Key></Contents>");
-        assertSettled(() -> storage.children("repositories"), "does not list keys in S3's order");
+        assertSettled(() -> storage.children("repositories"), "does not list keys in the order of their bytes");
 
         // One page is all there is, in whatever order.
         page("", false, groups);

@@ -1,4 +1,4 @@
-package dev.tidemark.storage.s3;
+package dev.tidemark.storage.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

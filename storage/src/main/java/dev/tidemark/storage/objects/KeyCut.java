@@ -1,12 +1,12 @@
-package dev.tidemark.storage.s3;
+package dev.tidemark.storage.objects;
 
 import java.util.regex.Pattern;
 
 /** Where a long listing is cut in two: a key about in the middle of what is left. It need not exist. */
-final class KeyCut {
+public final class KeyCut {
 
     /** Greater than the characters of all paths that a registry writes. */
-    static final char HIGHEST = 0x7f;
+    public static final char HIGHEST = 0x7f;
 
     private static final char LOWEST = ' ';
     private static final char AFTER_HEX = 'g';

@@ -113,13 +113,30 @@ final class S3Client {
 
     private static AwsCredentialsProvider credentials(StorageSettings.S3 settings) {
         if (settings.accessKey() == null) {
-            return DefaultCredentialsProvider.builder().build();
+            return inOwnLoader(DefaultCredentialsProvider.builder().build());
         }
         return StaticCredentialsProvider.create(
                 settings.sessionToken() == null
                         ? AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())
                         : AwsSessionCredentials.create(
                                 settings.accessKey(), settings.secretKey(), settings.sessionToken()));
+    }
+
+    /**
+     * For a web identity the SDK makes a client of its own at the first request, with whatever library for HTTP the
+     * thread's class loader has: that of the program has none.
+     */
+    private static AwsCredentialsProvider inOwnLoader(AwsCredentialsProvider credentials) {
+        return () -> {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(S3Client.class.getClassLoader());
+            try {
+                return credentials.resolveCredentials();
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        };
     }
 
     private static SdkAsyncHttpClient http(StorageSettings.S3 settings, Limits limits) {

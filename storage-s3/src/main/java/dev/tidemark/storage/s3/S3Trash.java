@@ -6,6 +6,7 @@ import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.s3.S3Deletions.Target;
 import java.time.Duration;
 import java.util.Collection;

@@ -2,6 +2,8 @@ package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.objects.KeyListing;
+import dev.tidemark.storage.objects.KeyOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.s3.VersionBatches.Batch;
 import dev.tidemark.storage.s3.VersionBatches.Content;
 import dev.tidemark.storage.s3.VersionIndex.Entry;

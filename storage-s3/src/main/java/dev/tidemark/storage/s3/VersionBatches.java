@@ -3,6 +3,7 @@ package dev.tidemark.storage.s3;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.storage.Parallel;
+import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.s3.VersionIndex.Entry;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
-package dev.tidemark.storage.s3;
+package dev.tidemark.storage.objects;
 
 import dev.tidemark.storage.Listing;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Child;
 import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Stat;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 /** A directory as one listing of its keys had it. The bucket is asked for all that is not in the listing. */
 final class ListedDirectory implements Listing {
 
-    private final S3Storage storage;
+    private final Storage storage;
     private final String directory;
     /** By the path below the directory. */
     private final NavigableMap<String, Stat> stats = new TreeMap<>(KeyOrder.BYTES);
@@ -23,7 +24,7 @@ final class ListedDirectory implements Listing {
     /**
      * @param prefix of the keys of all that is in the directory
      */
-    ListedDirectory(S3Storage storage, String directory, String prefix, List<KeyListing.Object> objects) {
+    ListedDirectory(Storage storage, String directory, String prefix, List<KeyListing.Object> objects) {
         this.storage = storage;
         this.directory = directory;
         for (KeyListing.Object object : objects) {

@@ -1,4 +1,4 @@
-package dev.tidemark.storage.s3;
+package dev.tidemark.storage.objects;
 
 import dev.tidemark.storage.StorageException;
 import java.nio.charset.StandardCharsets;
@@ -7,13 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order in which S3 lists keys, and whether a server keeps it, page after page. A listing goes on after a key, and
+ * The order in which keys are listed, and whether a server keeps it, page after page. A listing goes on after a key, and
  * is cut at one: where keys come in another order, this can leave some out.
  */
-final class KeyOrder {
+public final class KeyOrder {
 
     /** By the bytes of their UTF-8. */
-    static final Comparator<String> BYTES =
+    public static final Comparator<String> BYTES =
             Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
     private String last;
@@ -21,7 +21,7 @@ final class KeyOrder {
     /**
      * @param after what the first key has to be greater than; null if it may be any
      */
-    KeyOrder(String after) {
+    public KeyOrder(String after) {
         last = after;
     }
 
@@ -30,11 +30,11 @@ final class KeyOrder {
      *
      * @throws StorageException unless each is greater than the one before it
      */
-    void page(List<String> keys) {
+    public void page(List<String> keys) {
         for (String key : keys) {
             if (last != null && BYTES.compare(last, key) >= 0) {
                 throw StorageException.settled(
-                        "the server does not list keys in S3's order, “" + key + "” comes after “" + last
+                        "the server does not list keys in the order of their bytes, “" + key + "” comes after “" + last
                                 + "”: what its listings leave out can't be told. Another server, or a newer "
                                 + "version of this one, has to serve the bucket",
                         null);

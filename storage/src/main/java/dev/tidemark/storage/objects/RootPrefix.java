@@ -1,0 +1,32 @@
+package dev.tidemark.storage.objects;
+
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.RootFiles;
+
+/**
+ * What the keys of a registry begin with.
+ *
+ * @param text of all below its root directory; empty, or with a slash at its end
+ */
+public record RootPrefix(String text) {
+
+    /**
+     * The keys of most drivers begin with no slash.
+     *
+     * @param rootDirectory as the registry is told it; empty for none
+     */
+    public static RootPrefix of(String rootDirectory) {
+        String root = rootDirectory.replaceAll("^/+|/+$", "");
+        return new RootPrefix(root.isEmpty() ? "" : root + "/");
+    }
+
+    /** What the keys of all paths begin with. */
+    public String base() {
+        return text + Layout.BASE + "/";
+    }
+
+    /** The key of a path. */
+    public String key(String path) {
+        return RootFiles.are(path) ? text + path.substring(1) : base() + path;
+    }
+}
