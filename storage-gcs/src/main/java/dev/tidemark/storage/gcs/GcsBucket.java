@@ -2,18 +2,20 @@ package dev.tidemark.storage.gcs;
 
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.objects.Bucket;
+import dev.tidemark.storage.objects.CopyingBucket;
 import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.objects.RootPrefix;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A bucket of GCS. */
-final class GcsBucket implements Bucket {
+final class GcsBucket implements CopyingBucket {
 
     /** Bytes that are read in a request. */
     static final int PIECE = 8 << 20;
@@ -26,6 +28,7 @@ final class GcsBucket implements Bucket {
     final Requests requests;
     final ObjectPages pages;
     final ObjectDeletions deletions;
+    private final ObjectCopies copies;
     private final Generations generations = new Generations();
 
     GcsBucket(String name, RootPrefix root, GcsFailures failures, Requests requests) {
@@ -35,6 +38,7 @@ final class GcsBucket implements Bucket {
         this.requests = requests;
         pages = new ObjectPages(requests, failures, generations, name, root.base());
         deletions = new ObjectDeletions(requests, failures, pages, name, root.base());
+        copies = new ObjectCopies(requests, failures, pages, name);
     }
 
     @Override
@@ -156,6 +160,49 @@ final class GcsBucket implements Bucket {
     @Override
     public void write(String path, String key, byte[] content) {
         requests.done(insert(path, key, content));
+    }
+
+    @Override
+    public Optional<Version> version(String path, String key) {
+        return object(path, key)
+                .map(object -> new Version(key, object.stat(), Long.toString(object.generation())));
+    }
+
+    @Override
+    public Optional<Version> unchanged(String path, String key) {
+        OptionalLong before = generations.of(key);
+        Optional<Version> now = version(path, key);
+        if (before.isPresent()
+                && now.isPresent()
+                && Long.parseLong(now.get().version()) != before.getAsLong()) {
+            throw failures.written("delete", path);
+        }
+        return now;
+    }
+
+    @Override
+    public Copied copy(String path, Version from, String to, boolean replace, BooleanSupplier allowed) {
+        return copies.copy(path, from, to, replace, allowed);
+    }
+
+    @Override
+    public Map<String, StorageException> deleteVersions(List<Version> objects, BooleanSupplier allowed) {
+        return deletions.delete(
+                objects.stream()
+                        .map(object -> new ObjectDeletions.Target(
+                                object.key(),
+                                object.key(),
+                                object.version() == null
+                                        ? OptionalLong.empty()
+                                        : OptionalLong.of(Long.parseLong(object.version()))))
+                        .toList(),
+                allowed);
+    }
+
+    /** GCS says the time to the millisecond. */
+    @Override
+    public Duration rounding() {
+        return Duration.ZERO;
     }
 
     /** Writes an object where there is none; false if there is one by now. */

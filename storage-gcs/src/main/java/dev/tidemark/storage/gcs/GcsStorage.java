@@ -3,10 +3,14 @@ package dev.tidemark.storage.gcs;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.StorageSettings;
+import dev.tidemark.storage.objects.CopiedTrash;
 import dev.tidemark.storage.objects.ObjectStorage;
 import dev.tidemark.storage.objects.RootPrefix;
+import dev.tidemark.storage.objects.TrashKeys;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A registry in a bucket of Google Cloud Storage (distribution's {@code gcs} driver). */
 public final class GcsStorage extends ObjectStorage {
@@ -14,10 +18,12 @@ public final class GcsStorage extends ObjectStorage {
     private static final String GOOGLES = "https://storage.googleapis.com";
 
     private final GcsBucket bucket;
+    private final Trash trash;
 
     private GcsStorage(GcsBucket bucket, String server, Calls calls) {
         super(bucket, bucket.root, description(bucket), server, calls);
         this.bucket = bucket;
+        trash = new CopiedTrash(calls, bucket, bucket.root);
     }
 
     private static String description(GcsBucket bucket) {
@@ -62,13 +68,20 @@ public final class GcsStorage extends ObjectStorage {
     }
 
     private void requireRegistry(boolean mayBeEmpty) {
+        // One of which all is in the trash is a registry, too.
         if (bucket.pages.count(bucket.root.base(), null, 1) == 0
+                && bucket.pages.count(TrashKeys.in(bucket.root.text()).top(), null, 1) == 0
                 && !(mayBeEmpty && bucket.pages.count("", null, 1) == 0)) {
             throw StorageException.settled(
                     description() + " has no object below " + bucket.root.base()
                             + ": it is not the storage of a registry (bucket, rootdirectory)",
                     null);
         }
+    }
+
+    @Override
+    public Optional<Trash> trash() {
+        return Optional.of(trash);
     }
 
     /** What the registry has written in between is not replaced. */

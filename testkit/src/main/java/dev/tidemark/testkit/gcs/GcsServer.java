@@ -141,6 +141,17 @@ public final class GcsServer implements AutoCloseable {
         }
     }
 
+    /** The storage section of a registry's config.yml. */
+    public String storage(String bucket, String rootDirectory, Path keyFile) {
+        return """
+          gcs:
+            bucket: %s
+            rootdirectory: %s
+            keyfile: %s
+          redirect: {disable: true}
+        """.formatted(bucket, rootDirectory, keyFile);
+    }
+
     /** Sets the faults of the server from now on. */
     public void faults(Function<Request, Optional<Answer>> faults) {
         proxy.faults(faults);
