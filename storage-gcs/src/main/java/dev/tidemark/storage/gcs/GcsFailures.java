@@ -3,6 +3,8 @@ package dev.tidemark.storage.gcs;
 import com.google.auth.Retryable;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.WrittenAgainException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -52,9 +54,8 @@ final class GcsFailures {
     }
 
     /** What was looked at is there no more. */
-    StorageException written(String verb, String path) {
-        return StorageException.settled(
-                where(verb, path) + "it was written again since it was looked at, and stays", null);
+    WrittenAgainException written(String verb, String path) {
+        return new WrittenAgainException(where(verb, path) + "it was written again since it was looked at, and stays");
     }
 
     /** All tries were in vain. */
@@ -144,7 +145,7 @@ final class GcsFailures {
         if (find(TimeoutException.class, thrown) != null) {
             return server + " does not answer";
         }
-        return find(ClosedChannelException.class, thrown) == null && find(java.io.EOFException.class, thrown) == null
+        return find(ClosedChannelException.class, thrown) == null && find(EOFException.class, thrown) == null
                 ? message(thrown)
                 : server + " closes the connection";
     }

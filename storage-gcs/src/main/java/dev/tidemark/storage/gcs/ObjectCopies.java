@@ -41,7 +41,10 @@ final class ObjectCopies {
         while (true) {
             GcsRequest next = request.with("rewriteToken", token);
             GcsAnswer answer = requests.send(next);
-            if (answer.status() == GcsAnswer.NOT_FOUND && pages.listed(from.key()).isEmpty()) {
+            if (answer.status() == GcsAnswer.NOT_FOUND) {
+                if (pages.listed(from.key()).isPresent()) {
+                    throw failures.noAnswer(next, "it is listed, and not found");
+                }
                 return Copied.GONE;
             }
             if (answer.status() == GcsAnswer.PRECONDITION_FAILED) {

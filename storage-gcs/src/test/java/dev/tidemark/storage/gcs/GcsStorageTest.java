@@ -7,6 +7,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.config.InvalidConfigurationException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.Layout;
@@ -84,6 +85,7 @@ class GcsStorageTest {
 
             assertThat(failed).containsOnlyKeys(blobs.getFirst());
             assertThat(failed.get(blobs.getFirst()))
+                    .isInstanceOf(WrittenAgainException.class)
                     .hasMessageContaining("it was written again since it was looked at, and stays")
                     .returns(true, StorageException::settled);
         }

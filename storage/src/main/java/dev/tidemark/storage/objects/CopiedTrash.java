@@ -8,6 +8,7 @@ import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.objects.CopyingBucket.Copied;
 import dev.tidemark.storage.objects.CopyingBucket.Version;
 import java.io.IOException;
@@ -142,7 +143,7 @@ public final class CopiedTrash implements Trash {
         try {
             String to = keys.file(run, path, object.get().stat().modified());
             return object.filter(from -> bucket.copy(path, from, to, true, allowed) == Copied.DONE);
-        } catch (NotAllowedException e) {
+        } catch (NotAllowedException | WrittenAgainException e) {
             throw e;
         } catch (StorageException e) {
             throw e.settled() ? new NoTrashException(e.getMessage(), e) : e;
