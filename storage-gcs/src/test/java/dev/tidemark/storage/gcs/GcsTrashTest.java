@@ -101,7 +101,7 @@ class GcsTrashTest extends TrashContract {
     void aCopyThatDoesNotGoOnEnds() {
         all(
                 "objects.rewrite",
-                new Answer.Changed(body -> "{\"done\":false,\"rewriteToken\":\"a\",\"totalBytesRewritten\":\"1\"}"));
+                new Answer.Plain(200, "{\"done\":false,\"rewriteToken\":\"a\",\"totalBytesRewritten\":\"1\"}"));
 
         assertThat(trash.take(RUN, List.of(data), () -> true).get(data)).hasMessageContaining("does not say that it");
 
