@@ -69,7 +69,7 @@ public final class AzureServer implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             awaitStart(process, port, log);
-            return new AzureServer(process, port, new FaultyProxy(port, certificate, AzureServer::operation));
+            return new AzureServer(process, port, new FaultyProxy(port, certificate, new AzureProtocol()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,16 +129,6 @@ public final class AzureServer implements AutoCloseable {
 
     public void forgetRequests() {
         proxy.forgetRequests();
-    }
-
-    private static String operation(String method, String path, String query, boolean copy) {
-        return switch (method) {
-            case "GET" -> query.contains("comp=list") ? "ListBlobs" : "GetBlob";
-            case "HEAD" -> "GetBlobProperties";
-            case "POST" -> "BlobBatch";
-            case "DELETE" -> "DeleteBlob";
-            default -> query.contains("comp=appendblock") ? "AppendBlock" : "PutBlob";
-        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tidemark.testkit;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -43,7 +44,7 @@ public final class FaultyProxy implements AutoCloseable {
     /** The server's port. */
     private final int server;
 
-    private final Operations operations;
+    private final Protocol protocol;
     private final boolean tls;
     private final HttpServer front;
     private final HttpClient client =
@@ -52,10 +53,23 @@ public final class FaultyProxy implements AutoCloseable {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private volatile Function<Request, Optional<Answer>> faults = request -> Optional.empty();
 
+    /** What the server's clients speak. */
+    public interface Protocol {
+
+        /** The API's name for a request: ListObjectsV2, GetObject, … */
+        String operation(String method, String path, String query, Headers headers);
+
+        /** An error, in words of the API. */
+        String error(int status, String code);
+
+        /** The headers of an error. */
+        Map<String, List<String>> errorHeaders(String code);
+    }
+
     /**
      * A request as it came.
      *
-     * @param operation the API's name for it: ListObjectsV2, GetObject, …
+     * @param operation as {@link Protocol#operation} names it
      * @param path with the bucket
      */
     public record Request(String operation, String method, String path, String query) {
@@ -74,10 +88,10 @@ public final class FaultyProxy implements AutoCloseable {
     /** What the proxy says in place of the server. */
     public sealed interface Answer {
 
-        /** An error, as S3 and Azure word it. */
+        /** An error, as {@link Protocol#error} words it. */
         record Error(int status, String code) implements Answer {}
 
-        /** What something that is no S3 server says. */
+        /** What something says that is no such server. */
         record Plain(int status, String text) implements Answer {}
 
         /** The connection is cut. */
@@ -90,16 +104,10 @@ public final class FaultyProxy implements AutoCloseable {
         record Changed(UnaryOperator<String> body) implements Answer {}
     }
 
-    /** The API's names for requests. */
-    interface Operations {
-        /** @param copy whether it names another object to copy */
-        String of(String method, String path, String query, boolean copy);
-    }
-
     /** @param certificate null without TLS */
-    FaultyProxy(int server, Certificate certificate, Operations operations) throws IOException {
+    public FaultyProxy(int server, Certificate certificate, Protocol protocol) throws IOException {
         this.server = server;
-        this.operations = operations;
+        this.protocol = protocol;
         tls = certificate != null;
         front = front(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), certificate);
         front.createContext("/", this::handle);
@@ -116,21 +124,25 @@ public final class FaultyProxy implements AutoCloseable {
         return front;
     }
 
-    String url() {
-        return (tls ? "https" : "http") + "://127.0.0.1:" + front.getAddress().getPort();
+    public String url() {
+        return (tls ? "https" : "http") + "://127.0.0.1:" + port();
     }
 
-    void faults(Function<Request, Optional<Answer>> newFaults) {
+    public int port() {
+        return front.getAddress().getPort();
+    }
+
+    public void faults(Function<Request, Optional<Answer>> newFaults) {
         faults = newFaults;
     }
 
-    Map<String, Long> requests() {
+    public Map<String, Long> requests() {
         Map<String, Long> sums = new TreeMap<>();
         counts.forEach((operation, count) -> sums.put(operation, count.sum()));
         return sums;
     }
 
-    void forgetRequests() {
+    public void forgetRequests() {
         counts.clear();
     }
 
@@ -138,11 +150,8 @@ public final class FaultyProxy implements AutoCloseable {
         URI uri = exchange.getRequestURI();
         String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
         var request = new Request(
-                operations.of(
-                        exchange.getRequestMethod(),
-                        uri.getRawPath(),
-                        query,
-                        exchange.getRequestHeaders().containsKey("x-amz-copy-source")),
+                protocol.operation(
+                        exchange.getRequestMethod(), uri.getRawPath(), query, exchange.getRequestHeaders()),
                 exchange.getRequestMethod(),
                 uri.getPath(),
                 query);
@@ -151,13 +160,11 @@ public final class FaultyProxy implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         switch (faults.apply(request).orElse(null)) {
             case Answer.Error(int status, String code) -> {
-                String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
-                        + "</Code><Message>as the test wants it</Message></Error>";
                 answer(
                         exchange,
                         status,
-                        Map.of("Content-Type", List.of("application/xml"), "x-ms-error-code", List.of(code)),
-                        xml.getBytes(StandardCharsets.UTF_8));
+                        protocol.errorHeaders(code),
+                        protocol.error(status, code).getBytes(StandardCharsets.UTF_8));
             }
             case Answer.Plain(int status, String text) ->
                 answer(

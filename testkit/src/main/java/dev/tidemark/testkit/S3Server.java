@@ -41,7 +41,7 @@ public final class S3Server implements AutoCloseable {
                     .ignoreUnknownHeaders(true)
                     .build();
             server.start();
-            proxy = new FaultyProxy(server.getPort(), certificate, S3Server::operation);
+            proxy = new FaultyProxy(server.getPort(), certificate, new S3Protocol());
         } catch (Exception e) {
             throw new IllegalStateException("S3Proxy does not start", e);
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.objects.KeyListing;
+import dev.tidemark.storage.objects.TrashKeys;
 import dev.tidemark.storage.s3.S3Deletions.Target;
 import dev.tidemark.storage.s3.VersionBatches.Batch;
 import dev.tidemark.storage.s3.VersionBatches.Content;

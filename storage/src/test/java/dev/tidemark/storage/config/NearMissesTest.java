@@ -75,7 +75,8 @@ class NearMissesTest extends ConfigurationTest {
                         + "multipartcopychunksize: 1, storageclass: x, objectacl: y, loglevel: z}",
                 "s3: {bucket: b, region: r, objectownership: true, parallelwalk: true, maxrequestspersecond: 5, "
                         + "maxretries: 3}",
-                "gcs: {bukcet: b}",
+                "gcs: {bucket: b, chunksize: 1, maxconcurrency: 100, comment: x}",
+                "oss: {bukcet: b}",
             })
     void aKeyThatLooksLikeNoneOfThemIsIgnored(String storage) throws IOException {
         Map<String, String> environment = Map.of(
