@@ -110,31 +110,6 @@ public final class S3Server implements AutoCloseable {
         proxy.forgetRequests();
     }
 
-    private static String operation(String method, String path, String query, boolean copy) {
-        boolean bucket = path.indexOf('/', 1) < 0 || path.indexOf('/', 1) == path.length() - 1;
-        boolean part = query.contains("uploadId=");
-        return switch (method) {
-            case "GET" -> bucket ? ofBucket(query) : "GetObject";
-            case "HEAD" -> bucket ? "HeadBucket" : "HeadObject";
-            case "DELETE" -> part ? "AbortMultipartUpload" : "DeleteObject";
-            case "POST" ->
-                query.startsWith("delete")
-                        ? "DeleteObjects"
-                        : part
-                                ? "CompleteMultipartUpload"
-                                : query.startsWith("uploads") ? "CreateMultipartUpload" : "PostObject";
-            default -> copy ? part ? "UploadPartCopy" : "CopyObject" : part ? "UploadPart" : "PutObject";
-        };
-    }
-
-    private static String ofBucket(String query) {
-        return query.startsWith("versioning")
-                ? "GetBucketVersioning"
-                : query.startsWith("versions") || query.contains("&versions")
-                        ? "ListObjectVersions"
-                        : query.contains("list-type=2") ? "ListObjectsV2" : "ListObjects";
-    }
-
     @Override
     public void close() {
         proxy.close();
