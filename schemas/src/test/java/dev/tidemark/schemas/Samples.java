@@ -481,7 +481,17 @@ final class Samples {
                         new TrashRecord(
                                 RUN, Kind.BLOB, SHA512, null, null, TrashRecord.Outcome.PURGING, 0, null, null, DUE, 1),
                         new TrashRecord(
-                                RUN, Kind.BLOB, SHA512, null, null, TrashRecord.Outcome.PURGED, 0, null, null, DUE, 1)));
+                                RUN,
+                                Kind.BLOB,
+                                SHA512,
+                                null,
+                                null,
+                                TrashRecord.Outcome.PURGED,
+                                0,
+                                null,
+                                null,
+                                DUE,
+                                1)));
     }
 
     private static final TrashRecord.Due DUE = new TrashRecord.Due(1, 0, 2);

@@ -97,7 +97,8 @@ class EligibleWorkTest extends EligiblePartition {
                 runs,
                 storage,
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> cache.check(), () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now),
+                new SharedLook(
+                        storage, run -> cache.check(), () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now),
                 new CachePurge(Optional.of(cache)),
                 PROVED,
                 meter,
@@ -126,7 +127,8 @@ class EligibleWorkTest extends EligiblePartition {
                     throw new CacheException("the cache does not answer", null);
                 },
                 () -> NO_HOLDS,
-                NO_PULLS, NO_REFERRERS,
+                NO_PULLS,
+                NO_REFERRERS,
                 ClockReading::now);
 
         on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
@@ -194,7 +196,8 @@ class EligibleWorkTest extends EligiblePartition {
                     runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
                     throw StorageException.settled("the holds can't be read", null);
                 },
-                NO_PULLS, NO_REFERRERS,
+                NO_PULLS,
+                NO_REFERRERS,
                 ClockReading::now);
 
         on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
@@ -233,7 +236,8 @@ class EligibleWorkTest extends EligiblePartition {
                 storage,
                 run -> storage.trash().orElseThrow().prepare(run, day),
                 () -> NO_HOLDS,
-                NO_PULLS, NO_REFERRERS,
+                NO_PULLS,
+                NO_REFERRERS,
                 ClockReading::now);
         on(
                 sweeper(
@@ -267,8 +271,8 @@ class EligibleWorkTest extends EligiblePartition {
     @Test
     void aLookIsNotSharedIfItsLaneWasToStopMeanwhile() throws InterruptedException {
         var asked = new AtomicInteger();
-        var look =
-                new SharedLook(FilesystemStorage.open(registry.root()), run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, () -> {
+        var look = new SharedLook(
+                FilesystemStorage.open(registry.root()), run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, () -> {
                     lane.stopped = asked.incrementAndGet() == 2;
                     return new ClockReading(0, 0);
                 });

@@ -95,14 +95,14 @@ final class ScaledRun implements RecordSource {
                 sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null, List.of()));
                 sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null, List.of()));
                 registry.eachRepository((name, first, end) -> sum(
-                        0,
-                        WorkRecord.class,
-                        new WorkRecord.Repository(RUN, item(first), name, List.of(), null, null)));
+                        0, WorkRecord.class, new WorkRecord.Repository(RUN, item(first), name, List.of(), null, null)));
             }
             case "work.done" -> workDone().forEach(record -> send(0, WorkDoneRecord.class, record));
-            case "repositories" -> registry.eachRepository((name, first, end) -> send(
-                    0, RepositoryRecord.class, repository(name, first, end)));
-            case "tags" -> registry.eachRepository((name, first, end) -> send(0, TagsRecord.class, tags(name, first, end)));
+            case "repositories" ->
+                registry.eachRepository(
+                        (name, first, end) -> send(0, RepositoryRecord.class, repository(name, first, end)));
+            case "tags" ->
+                registry.eachRepository((name, first, end) -> send(0, TagsRecord.class, tags(name, first, end)));
             case "manifests" -> input(Input.MANIFESTS, this::manifestRecords);
             case "blobs" -> input(Input.BLOBS, this::blobRecords);
             case "layers" -> input(Input.LAYERS, this::layerRecords);
@@ -184,21 +184,7 @@ final class ScaledRun implements RecordSource {
                 RUN, 0, items, null, null, "/scale", sum(TOPICS.work(), 0), List.of(), DescriptorCache.NONE, null));
         // What all items have sent is in the record of the first.
         all.add(new WorkDoneRecord.Done(
-                RUN,
-                0,
-                null,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                blobs[0],
-                blobs[0] * ScaledRegistry.SIZE,
-                records,
-                null,
-                null,
-                null));
+                RUN, 0, null, 0, 0, 0, 0, 0, 0, blobs[0], blobs[0] * ScaledRegistry.SIZE, records, null, null, null));
         all.add(new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null));
         registry.eachRepository((name, first, end) -> {
             RepositoryRecord said = repository(name, first, end);
@@ -219,8 +205,7 @@ final class ScaledRun implements RecordSource {
                     null,
                     Checksum.of(TopicsInMemory.written(RepositoryRecord.class, said))));
         });
-        all.add(new WorkDoneRecord.Planned(
-                RUN, 1, items, null, null, "/scale", Checksum.NONE, List.of(), null, null));
+        all.add(new WorkDoneRecord.Planned(RUN, 1, items, null, null, "/scale", Checksum.NONE, List.of(), null, null));
         return all;
     }
 
