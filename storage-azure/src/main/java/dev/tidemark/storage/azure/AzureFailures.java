@@ -40,7 +40,7 @@ final class AzureFailures {
 
     /** Whether nobody has answered, or only that it can't be done now: the client tries it again then. */
     static boolean unanswered(Throwable thrown) {
-        return thrown instanceof HttpResponseException e && e.getResponse() != null
+        return (thrown instanceof HttpResponseException e && e.getResponse() != null)
                 ? UNAVAILABLE.contains(e.getResponse().getStatusCode())
                 : find(IOException.class, thrown) != null || find(TimeoutException.class, thrown) != null;
     }

@@ -49,7 +49,7 @@ final class BlobPages {
     /** Whether there is any blob whose name begins with the prefix. */
     boolean any(String prefix) {
         boolean[] any = {false};
-        each(prefix, 1, token -> page(prefix, 1, token), page -> {
+        each(token -> page(prefix, 1, token), page -> {
             any[0] = !page.blobs().isEmpty();
             return !any[0];
         });
@@ -63,15 +63,15 @@ final class BlobPages {
      * @param goOn takes a page, and says whether the next one is wanted
      */
     void below(String prefix, int most, Predicate<Page> goOn) {
-        each(prefix, most, token -> below(prefix, most, token), goOn);
+        each(token -> below(prefix, most, token), goOn);
     }
 
     /** The pages of all names with a prefix. */
     void each(String prefix, Predicate<Page> goOn) {
-        each(prefix, 0, token -> page(prefix, 0, token), goOn);
+        each(token -> page(prefix, 0, token), goOn);
     }
 
-    private void each(String prefix, int most, Function<String, Page> pages, Predicate<Page> goOn) {
+    private void each(Function<String, Page> pages, Predicate<Page> goOn) {
         var names = new KeyOrder(null);
         var directories = new KeyOrder(null);
         String token = null;
