@@ -102,6 +102,14 @@ public interface Storage extends Listing, AutoCloseable {
     }
 
     /**
+     * Whether a registry may delete a file right before it writes it anew: what is not there may be there again a
+     * moment later.
+     */
+    default boolean rewritesByDeleting() {
+        return false;
+    }
+
+    /**
      * A function of a file's content. It may be called again, with the content from its beginning, if the storage
      * fails before it ends.
      */

@@ -45,6 +45,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final int server;
 
     private final Protocol protocol;
+    private final boolean tls;
     private final HttpServer front;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -60,6 +61,9 @@ public final class FaultyProxy implements AutoCloseable {
 
         /** An error, in words of the API. */
         String error(int status, String code);
+
+        /** The headers of such an error. */
+        Map<String, List<String>> headers(String code);
     }
 
     /**
@@ -104,6 +108,7 @@ public final class FaultyProxy implements AutoCloseable {
     public FaultyProxy(int server, Certificate certificate, Protocol protocol) throws IOException {
         this.server = server;
         this.protocol = protocol;
+        tls = certificate != null;
         front = front(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), certificate);
         front.createContext("/", this::handle);
         front.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -121,6 +126,10 @@ public final class FaultyProxy implements AutoCloseable {
 
     public int port() {
         return front.getAddress().getPort();
+    }
+
+    public String url() {
+        return (tls ? "https" : "http") + "://127.0.0.1:" + port();
     }
 
     public void faults(Function<Request, Optional<Answer>> newFaults) {
@@ -154,7 +163,7 @@ public final class FaultyProxy implements AutoCloseable {
                 answer(
                         exchange,
                         status,
-                        Map.of("Content-Type", List.of("application/json")),
+                        protocol.headers(code),
                         protocol.error(status, code).getBytes(StandardCharsets.UTF_8));
             }
             case Answer.Plain(int status, String text) ->

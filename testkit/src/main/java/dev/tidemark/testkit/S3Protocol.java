@@ -1,6 +1,8 @@
 package dev.tidemark.testkit;
 
 import com.sun.net.httpserver.Headers;
+import java.util.List;
+import java.util.Map;
 
 /** The names of S3's operations, and its errors. */
 final class S3Protocol implements FaultyProxy.Protocol {
@@ -36,5 +38,10 @@ final class S3Protocol implements FaultyProxy.Protocol {
     public String error(int status, String code) {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
                 + "</Code><Message>as the test wants it</Message></Error>";
+    }
+
+    @Override
+    public Map<String, List<String>> headers(String code) {
+        return Map.of("Content-Type", List.of("application/xml"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper.trash;
 
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.CacheSettings;
 import java.time.Duration;
@@ -37,9 +38,22 @@ public record TrashRetention(Optional<Duration> keep, Duration settle, boolean a
                 asked);
     }
 
-    /** Where a sweep takes the files of a storage; empty if it deletes them at once. */
+    /**
+     * Where a sweep takes the files of a storage; empty if it deletes them at once.
+     *
+     * @throws StorageException if somebody has asked for a trash, and the storage has none
+     */
     public Optional<Trash> trash(Storage storage) {
-        return keep.flatMap(time -> storage.trash()).filter(trash -> asked || !trash.onlyIfAsked());
+        if (keep.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Trash> trash = storage.trash();
+        if (asked && trash.isEmpty()) {
+            throw StorageException.settled(
+                    "a trash is asked for, and this kind of storage has none: sweep without one (--keep-trash off)",
+                    null);
+        }
+        return trash.filter(place -> asked || !place.onlyIfAsked());
     }
 
     /** How long a run asks for. */

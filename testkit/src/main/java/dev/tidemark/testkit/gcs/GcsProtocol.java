@@ -2,6 +2,8 @@ package dev.tidemark.testkit.gcs;
 
 import com.sun.net.httpserver.Headers;
 import dev.tidemark.testkit.FaultyProxy;
+import java.util.List;
+import java.util.Map;
 
 /** The names of the JSON API's operations, and its errors. */
 final class GcsProtocol implements FaultyProxy.Protocol {
@@ -34,5 +36,10 @@ final class GcsProtocol implements FaultyProxy.Protocol {
             {"error": {"code": %d, "message": "as the test wants it",
              "errors": [{"domain": "global", "reason": "%s", "message": "as the test wants it"}]}}
             """.formatted(status, reason);
+    }
+
+    @Override
+    public Map<String, List<String>> headers(String reason) {
+        return Map.of("Content-Type", List.of("application/json"));
     }
 }

@@ -90,7 +90,7 @@ public final class GcsServer implements AutoCloseable {
 
     /** As {@code STORAGE_EMULATOR_HOST} has it. */
     public String endpoint() {
-        return "http://127.0.0.1:" + proxy.port();
+        return proxy.url();
     }
 
     /**
