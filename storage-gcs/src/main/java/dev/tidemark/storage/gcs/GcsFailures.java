@@ -103,7 +103,8 @@ final class GcsFailures {
     }
 
     private static String tried(int tries, Duration took) {
-        return " (tried %s %d s)".formatted(tries == 1 ? "once in" : tries + " times in", Math.max(1, took.toSeconds()));
+        String often = tries == 1 ? "once" : tries + " times";
+        return " (tried %s in %d s)".formatted(often, Math.max(1, took.toSeconds()));
     }
 
     private String why(String verb, GcsAnswer answer) {
@@ -134,20 +135,24 @@ final class GcsFailures {
 
     /** Why there is no answer. A name that can't be looked up, or a server that isn't there, may be there later. */
     private String why(Exception thrown) {
-        if (ConnectionFailure.find(UnknownHostException.class, thrown) != null || ConnectionFailure.find(UnresolvedAddressException.class, thrown) != null) {
+        if (has(UnknownHostException.class, thrown) || has(UnresolvedAddressException.class, thrown)) {
             return "the host of " + server + " is not known";
         }
         if (ConnectionFailure.find(SSLException.class, thrown) instanceof SSLException e) {
             return "no TLS with " + server + " (" + ConnectionFailure.message(e) + ")";
         }
-        if (ConnectionFailure.find(ConnectException.class, thrown) != null) {
+        if (has(ConnectException.class, thrown)) {
             return "nobody answers at " + server;
         }
-        if (ConnectionFailure.find(TimeoutException.class, thrown) != null) {
+        if (has(TimeoutException.class, thrown)) {
             return server + " does not answer";
         }
-        return ConnectionFailure.find(ClosedChannelException.class, thrown) == null && ConnectionFailure.find(EOFException.class, thrown) == null
-                ? ConnectionFailure.message(thrown)
-                : server + " closes the connection";
+        return has(ClosedChannelException.class, thrown) || has(EOFException.class, thrown)
+                ? server + " closes the connection"
+                : ConnectionFailure.message(thrown);
+    }
+
+    private static boolean has(Class<? extends Throwable> type, Throwable thrown) {
+        return ConnectionFailure.find(type, thrown) != null;
     }
 }
