@@ -20,11 +20,12 @@ final class AzureProtocol implements FaultyProxy.Protocol {
 
     @Override
     public String error(int status, String code) {
-        return S3Protocol.xml(code);
+        return new S3Protocol().error(status, code);
     }
 
+    /** Azure's clients go by the header. */
     @Override
-    public Map<String, List<String>> errorHeaders(String code) {
+    public Map<String, List<String>> headers(String code) {
         return Map.of("Content-Type", List.of("application/xml"), "x-ms-error-code", List.of(code));
     }
 }

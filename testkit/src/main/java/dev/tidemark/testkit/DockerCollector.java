@@ -30,7 +30,12 @@ public final class DockerCollector {
         return eligibleBlobs(binary().orElseThrow(), Map.of(), directory, storage, deleteUntagged);
     }
 
-    /** The same, by the binary of that name, with more in its environment. */
+    /** The same, by the binary of that name. */
+    public static Set<String> eligibleBlobs(String binary, Path directory, String storage, boolean deleteUntagged) {
+        return eligibleBlobs(binary, Map.of(), directory, storage, deleteUntagged);
+    }
+
+    /** The same, with more in its environment. */
     public static Set<String> eligibleBlobs(
             String binary, Map<String, String> environment, Path directory, String storage, boolean deleteUntagged) {
         Set<String> digests = new TreeSet<>();

@@ -62,8 +62,8 @@ public final class FaultyProxy implements AutoCloseable {
         /** An error, in words of the API. */
         String error(int status, String code);
 
-        /** The headers of an error. */
-        Map<String, List<String>> errorHeaders(String code);
+        /** The headers of such an error. */
+        Map<String, List<String>> headers(String code);
     }
 
     /**
@@ -124,12 +124,12 @@ public final class FaultyProxy implements AutoCloseable {
         return front;
     }
 
-    public String url() {
-        return (tls ? "https" : "http") + "://127.0.0.1:" + port();
-    }
-
     public int port() {
         return front.getAddress().getPort();
+    }
+
+    public String url() {
+        return (tls ? "https" : "http") + "://127.0.0.1:" + port();
     }
 
     public void faults(Function<Request, Optional<Answer>> newFaults) {
@@ -163,7 +163,7 @@ public final class FaultyProxy implements AutoCloseable {
                 answer(
                         exchange,
                         status,
-                        protocol.errorHeaders(code),
+                        protocol.headers(code),
                         protocol.error(status, code).getBytes(StandardCharsets.UTF_8));
             }
             case Answer.Plain(int status, String text) ->

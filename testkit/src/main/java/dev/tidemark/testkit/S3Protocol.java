@@ -36,17 +36,12 @@ final class S3Protocol implements FaultyProxy.Protocol {
 
     @Override
     public String error(int status, String code) {
-        return xml(code);
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
+                + "</Code><Message>as the test wants it</Message></Error>";
     }
 
     @Override
-    public Map<String, List<String>> errorHeaders(String code) {
+    public Map<String, List<String>> headers(String code) {
         return Map.of("Content-Type", List.of("application/xml"));
-    }
-
-    /** An error, as Azure words it as well. */
-    static String xml(String code) {
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
-                + "</Code><Message>as the test wants it</Message></Error>";
     }
 }

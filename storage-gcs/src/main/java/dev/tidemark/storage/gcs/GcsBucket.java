@@ -4,13 +4,13 @@ import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.objects.CopyingBucket;
 import dev.tidemark.storage.objects.KeyListing;
+import dev.tidemark.storage.objects.LastSeen;
 import dev.tidemark.storage.objects.RootPrefix;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -29,14 +29,14 @@ final class GcsBucket implements CopyingBucket {
     final ObjectPages pages;
     final ObjectDeletions deletions;
     private final ObjectCopies copies;
-    private final Generations generations = new Generations();
+    private final LastSeen lastSeen = new LastSeen();
 
     GcsBucket(String name, RootPrefix root, GcsFailures failures, Requests requests) {
         this.name = name;
         this.root = root;
         this.failures = failures;
         this.requests = requests;
-        pages = new ObjectPages(requests, failures, generations, name, root.base());
+        pages = new ObjectPages(requests, failures, lastSeen, name, root.base());
         deletions = new ObjectDeletions(requests, failures, pages, name, root.base());
         copies = new ObjectCopies(requests, failures, pages, name);
     }
@@ -84,7 +84,7 @@ final class GcsBucket implements CopyingBucket {
         if (!object.name().equals(key)) {
             throw failures.noAnswer(request, "the server answers with something else, “" + object.name() + "”");
         }
-        generations.seen(object);
+        pages.seen(object);
         return Optional.of(object);
     }
 
@@ -152,7 +152,7 @@ final class GcsBucket implements CopyingBucket {
         return deletions.delete(
                 paths.stream()
                         .map(path -> new ObjectDeletions.Target(
-                                path, root.key(path), generations.of(root.key(path))))
+                                path, root.key(path), lastSeen.of(root.key(path)).orElse(null)))
                         .toList(),
                 allowed);
     }
@@ -164,17 +164,16 @@ final class GcsBucket implements CopyingBucket {
 
     @Override
     public Optional<Version> version(String path, String key) {
-        return object(path, key)
-                .map(object -> new Version(key, object.stat(), Long.toString(object.generation())));
+        return object(path, key).map(object -> new Version(key, object.stat(), object.generation()));
     }
 
     @Override
     public Optional<Version> unchanged(String path, String key) {
-        OptionalLong before = generations.of(key);
+        Optional<String> before = lastSeen.of(key);
         Optional<Version> now = version(path, key);
         if (before.isPresent()
                 && now.isPresent()
-                && Long.parseLong(now.get().version()) != before.getAsLong()) {
+                && !now.get().version().equals(before.get())) {
             throw failures.written("delete", path);
         }
         return now;
@@ -190,11 +189,7 @@ final class GcsBucket implements CopyingBucket {
         return deletions.delete(
                 objects.stream()
                         .map(object -> new ObjectDeletions.Target(
-                                object.key(),
-                                object.key(),
-                                object.version() == null
-                                        ? OptionalLong.empty()
-                                        : OptionalLong.of(Long.parseLong(object.version()))))
+                                object.key(), object.key(), object.version()))
                         .toList(),
                 allowed);
     }

@@ -4,6 +4,7 @@ import com.google.auth.Retryable;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.WrittenAgainException;
+import dev.tidemark.storage.objects.ConnectionFailure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -70,7 +71,7 @@ final class GcsFailures {
     /** There is no token to be had, and none later. */
     StorageException noCredentials(GcsRequest request, IOException e) {
         return StorageException.settled(
-                where(request) + "no access token (" + message(e)
+                where(request) + "no access token (" + ConnectionFailure.message(e)
                         + "): check keyfile or credentials, or the default credentials (GOOGLE_APPLICATION_CREDENTIALS,"
                         + " workload identity)",
                 e);
@@ -102,7 +103,8 @@ final class GcsFailures {
     }
 
     private static String tried(int tries, Duration took) {
-        return " (tried %s %d s)".formatted(tries == 1 ? "once in" : tries + " times in", Math.max(1, took.toSeconds()));
+        String often = tries == 1 ? "once" : tries + " times";
+        return " (tried %s in %d s)".formatted(often, Math.max(1, took.toSeconds()));
     }
 
     private String why(String verb, GcsAnswer answer) {
@@ -133,33 +135,24 @@ final class GcsFailures {
 
     /** Why there is no answer. A name that can't be looked up, or a server that isn't there, may be there later. */
     private String why(Exception thrown) {
-        if (find(UnknownHostException.class, thrown) != null || find(UnresolvedAddressException.class, thrown) != null) {
+        if (has(UnknownHostException.class, thrown) || has(UnresolvedAddressException.class, thrown)) {
             return "the host of " + server + " is not known";
         }
-        if (find(SSLException.class, thrown) instanceof SSLException e) {
-            return "no TLS with " + server + " (" + message(e) + ")";
+        if (ConnectionFailure.find(SSLException.class, thrown) instanceof SSLException e) {
+            return "no TLS with " + server + " (" + ConnectionFailure.message(e) + ")";
         }
-        if (find(ConnectException.class, thrown) != null) {
+        if (has(ConnectException.class, thrown)) {
             return "nobody answers at " + server;
         }
-        if (find(TimeoutException.class, thrown) != null) {
+        if (has(TimeoutException.class, thrown)) {
             return server + " does not answer";
         }
-        return find(ClosedChannelException.class, thrown) == null && find(EOFException.class, thrown) == null
-                ? message(thrown)
-                : server + " closes the connection";
+        return has(ClosedChannelException.class, thrown) || has(EOFException.class, thrown)
+                ? server + " closes the connection"
+                : ConnectionFailure.message(thrown);
     }
 
-    private static Throwable find(Class<? extends Throwable> type, Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause != null && !type.isInstance(cause)) {
-            cause = cause.getCause();
-        }
-        return cause;
-    }
-
-    private static String message(Throwable cause) {
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return message.lines().findFirst().orElse(cause.toString());
+    private static boolean has(Class<? extends Throwable> type, Throwable thrown) {
+        return ConnectionFailure.find(type, thrown) != null;
     }
 }

@@ -16,7 +16,7 @@ import java.util.HexFormat;
  *     registry's driver takes, is also that of a lifecycle rule that changes the storage class: then of two tags the
  *     older one may look like the one that was pushed last
  */
-record GcsObject(String name, long generation, Stat stat) {
+record GcsObject(String name, String generation, Stat stat) {
 
     /** What is asked of an object. */
     static final String FIELDS = "name,generation,size,timeCreated,md5Hash";
@@ -27,7 +27,7 @@ record GcsObject(String name, long generation, Stat stat) {
         try {
             return new GcsObject(
                     required(resource, "name"),
-                    Long.parseLong(required(resource, "generation")),
+                    required(resource, "generation"),
                     new Stat(
                             Long.parseLong(required(resource, "size")),
                             Instant.parse(required(resource, "timeCreated")).toEpochMilli(),

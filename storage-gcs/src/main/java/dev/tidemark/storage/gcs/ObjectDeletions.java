@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
@@ -28,9 +27,9 @@ final class ObjectDeletions {
      * What is deleted.
      *
      * @param path for messages and the outcome
-     * @param generation that may be deleted; empty for any
+     * @param generation that may be deleted; null for any
      */
-    record Target(String path, String name, OptionalLong generation) {}
+    record Target(String path, String name, String generation) {}
 
     /** @param base what the names of all paths begin with */
     ObjectDeletions(Requests requests, GcsFailures failures, ObjectPages pages, String bucket, String base) {
@@ -101,6 +100,6 @@ final class ObjectDeletions {
                         Map.of(),
                         null,
                         () -> true)
-                .with("ifGenerationMatch", target.generation().isEmpty() ? null : target.generation().getAsLong());
+                .with("ifGenerationMatch", target.generation());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.objects.KeyOrder;
+import dev.tidemark.storage.objects.LastSeen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +22,15 @@ final class ObjectPages implements KeyListing.Pages {
 
     private final Requests requests;
     private final GcsFailures failures;
-    private final Generations generations;
+    private final LastSeen lastSeen;
     private final String bucket;
     private final String base;
 
     /** @param base what the names of all paths begin with */
-    ObjectPages(Requests requests, GcsFailures failures, Generations generations, String bucket, String base) {
+    ObjectPages(Requests requests, GcsFailures failures, LastSeen lastSeen, String bucket, String base) {
         this.requests = requests;
         this.failures = failures;
-        this.generations = generations;
+        this.lastSeen = lastSeen;
         this.bucket = bucket;
         this.base = base;
     }
@@ -87,7 +88,7 @@ final class ObjectPages implements KeyListing.Pages {
                     .forEach(found::add);
             return page.objects().isEmpty();
         });
-        found.forEach(generations::seen);
+        found.forEach(this::seen);
         return found.stream().findFirst();
     }
 
@@ -97,7 +98,7 @@ final class ObjectPages implements KeyListing.Pages {
         Page page = page(new Query(prefix, null, after, null), token);
         if (token == null && page.next() == null) {
             // The little that a sweep looks at together before it deletes some of it.
-            page.objects().forEach(generations::seen);
+            page.objects().forEach(this::seen);
         }
         return new KeyListing.Page(
                 page.objects().stream()
@@ -105,6 +106,11 @@ final class ObjectPages implements KeyListing.Pages {
                         .map(object -> new KeyListing.Object(object.name(), object.stat()))
                         .toList(),
                 page.next());
+    }
+
+    /** An object that was looked at: as it was, it may be deleted. */
+    void seen(GcsObject object) {
+        lastSeen.put(object.name(), object.generation());
     }
 
     private Page page(Query query, String token) {

@@ -27,7 +27,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Sends requests to GCS, by the JDK's client, and waits for their answers. What is not answered, or refused for the
- * moment, is sent again: nothing below this does that, and nothing above.
+ * moment, is sent again: nothing below this does that, and nothing above. But a GET on a connection that the server has
+ * closed by then is sent again by the JDK itself, at once.
  */
 final class Requests implements AutoCloseable {
 

@@ -39,7 +39,7 @@ final class GcsProtocol implements FaultyProxy.Protocol {
     }
 
     @Override
-    public Map<String, List<String>> errorHeaders(String reason) {
+    public Map<String, List<String>> headers(String reason) {
         return Map.of("Content-Type", List.of("application/json"));
     }
 }

@@ -30,9 +30,9 @@ import java.util.function.Function;
  * is a bucket, each file an object, which a test may write as well.
  *
  * <p>It does what Tidemark and the registry's own driver ask for: listings with their pages, looks, reads with a range,
- * uploads of all three types, deletions, rewrites in several calls, batches, generations and their preconditions, tokens
- * of a service account's key; and the reads of the XML API. What it can't do, it refuses with 501, as far as it can
- * tell.
+ * uploads of all three types, deletions, rewrites in several calls, batches, generations and their preconditions,
+ * tokens of a service account's key; and the reads of the XML API. What it can't do, it refuses with 501, as far as it
+ * can tell.
  *
  * <p>It does not:
  *
@@ -90,7 +90,7 @@ public final class GcsServer implements AutoCloseable {
 
     /** As {@code STORAGE_EMULATOR_HOST} has it. */
     public String endpoint() {
-        return "http://127.0.0.1:" + proxy.port();
+        return proxy.url();
     }
 
     /**
