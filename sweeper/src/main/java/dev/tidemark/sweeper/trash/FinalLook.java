@@ -12,7 +12,6 @@ import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
 import dev.tidemark.storage.layout.LinkFile;
-import dev.tidemark.sweeper.look.HashedStrings;
 import dev.tidemark.sweeper.look.Nominee;
 import dev.tidemark.sweeper.look.YoungLinks;
 import java.util.ArrayList;

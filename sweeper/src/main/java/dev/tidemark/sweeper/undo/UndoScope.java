@@ -14,7 +14,7 @@ import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.storage.manifest.StoredManifest;
-import dev.tidemark.sweeper.look.HashedStrings;
+import dev.tidemark.sweeper.trash.HashedStrings;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;

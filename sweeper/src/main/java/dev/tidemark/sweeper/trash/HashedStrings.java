@@ -1,4 +1,4 @@
-package dev.tidemark.sweeper.look;
+package dev.tidemark.sweeper.trash;
 
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
