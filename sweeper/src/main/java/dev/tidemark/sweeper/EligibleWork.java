@@ -240,10 +240,13 @@ final class EligibleWork implements Work<EligibleRecord> {
             }
             try {
                 if (new Deleter(storage, trash, run.requested(), rescued, cache).delete(batch, lane)) {
+                    // An undo beside this sweep may have ended the trash, and what says how long it is kept.
+                    trash.ifPresent(
+                            place -> place.prepare(run.id(), retention.least().orElseThrow()));
                     deletions.send(batch, at, lane);
                     return;
                 }
-            } catch (CacheException e) {
+            } catch (StorageException | CacheException e) {
                 deletions.send(batch, at, lane);
                 cannotBeSwept(records, at, run, e, lane);
                 return;

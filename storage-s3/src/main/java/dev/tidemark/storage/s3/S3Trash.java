@@ -223,7 +223,12 @@ final class S3Trash implements Trash {
                     ? histories.under(keys.of(run))
                     : List.of(new Target(keys.taken(run), null), new Target(keys.keep(run), null));
             if (listing.empty(run)) {
+                Terms asked = terms.of(run);
                 deletions.delete(all, () -> true).requireAll();
+                if (!listing.empty(run)) {
+                    // Its run sweeps still, and has put something there in between.
+                    terms.write(run, asked.keep(), asked::made);
+                }
             }
             return null;
         });

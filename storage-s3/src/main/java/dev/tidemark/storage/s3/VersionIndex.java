@@ -136,8 +136,8 @@ final class VersionIndex {
     }
 
     /**
-     * Hands out the files of a run. Of one that the run has announced, and that a later sweep has seen in place since, it
-     * is the later one that has it.
+     * Hands out the files of a run. One that the run has announced, and that a later sweep has seen in place since, is
+     * the later one's.
      */
     void files(RunId run, Optional<String> directory, Consumer<Found> to) {
         List<Found> open = new ArrayList<>();
