@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.testkit.gcs.GcsFiles.Stored;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -205,8 +206,7 @@ final class GcsApi {
         resource.put("storageClass", "STANDARD");
         resource.put("size", "" + object.size());
         resource.put("md5Hash", object.md5());
-        String written = java.time.Instant.ofEpochMilli(object.written().toEpochMilli())
-                .toString();
+        String written = object.written().truncatedTo(ChronoUnit.MILLIS).toString();
         resource.put("timeCreated", written);
         resource.put("updated", written);
         if (!object.metadata().isEmpty()) {

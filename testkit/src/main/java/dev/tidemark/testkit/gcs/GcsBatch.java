@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -71,7 +72,7 @@ final class GcsBatch {
                 int colon = line.indexOf(':');
                 if (colon > 0) {
                     headers.put(
-                            line.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
+                            line.substring(0, colon).toLowerCase(Locale.ROOT),
                             line.substring(colon + 1).strip());
                 }
             }
