@@ -36,8 +36,7 @@ final class GcsBatch {
             if (!line.matches()) {
                 return GcsResponse.error(400, "badRequest", "no request: " + lines[0]);
             }
-            GcsResponse response =
-                    each.apply(GcsRequest.of(line.group(1), line.group(2), Map.of(), new byte[0]));
+            GcsResponse response = each.apply(GcsRequest.of(line.group(1), line.group(2), Map.of(), new byte[0]));
             write(body, "--" + boundary + "\r\nContent-Type: application/http\r\n");
             String id = part.headers().get("content-id");
             if (id != null) {
