@@ -120,8 +120,9 @@ class GcsRegistryIT {
         assertThat(collect("-m")).isEqualTo(untagged);
 
         assertThat(server.requests()).containsKey("batch").doesNotContainKeys("objects.delete", "objects.rewrite");
-        assertThat(contents().keySet()).noneMatch(name -> untagged.stream()
-                .anyMatch(digest -> name.contains(Digest.parse(digest).hex())));
+        assertThat(contents().keySet())
+                .noneMatch(name -> untagged.stream()
+                        .anyMatch(digest -> name.contains(Digest.parse(digest).hex())));
         assertThat(pulled()).isEqualTo(images);
         assertThat(eligibleBlobs(true)).isEmpty();
         assertThat(collect("-m")).isEmpty();
@@ -243,8 +244,7 @@ class GcsRegistryIT {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(bucket.resolve("some/where/docker"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                contents.put(
-                        bucket.relativize(file).toString(), RegistryOnDisk.sha256(Files.readAllBytes(file)));
+                contents.put(bucket.relativize(file).toString(), RegistryOnDisk.sha256(Files.readAllBytes(file)));
             }
             return contents;
         } catch (IOException e) {

@@ -236,9 +236,7 @@ public abstract class FailureContract {
                 : Optional.empty());
 
         for (ThrowingCallable call : listings()) {
-            assertThatThrownBy(call)
-                    .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("cut short");
+            assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
         }
     }
 
@@ -348,7 +346,9 @@ public abstract class FailureContract {
         });
         asked.await();
         meanwhile.accept(caller);
-        assertThat(caller.join(Duration.ofMinutes(2))).as("five tries take longer").isTrue();
+        assertThat(caller.join(Duration.ofMinutes(2)))
+                .as("five tries take longer")
+                .isTrue();
         return failure.get();
     }
 

@@ -150,8 +150,7 @@ public final class FaultyProxy implements AutoCloseable {
         URI uri = exchange.getRequestURI();
         String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
         var request = new Request(
-                protocol.operation(
-                        exchange.getRequestMethod(), uri.getRawPath(), query, exchange.getRequestHeaders()),
+                protocol.operation(exchange.getRequestMethod(), uri.getRawPath(), query, exchange.getRequestHeaders()),
                 exchange.getRequestMethod(),
                 uri.getPath(),
                 query);

@@ -33,23 +33,24 @@ final class Batch {
     /** The body of a request with these in it; each answer has the number of its request. */
     static byte[] body(List<GcsRequest> requests) {
         StringBuilder body = new StringBuilder();
-        IntStream.range(0, requests.size()).forEach(i -> body.append(BOUNDARY)
-                .append(LINE)
-                .append("Content-Type: application/http")
-                .append(LINE)
-                .append("Content-Transfer-Encoding: binary")
-                .append(LINE)
-                .append("Content-ID: <item")
-                .append(i)
-                .append('>')
-                .append(LINE)
-                .append(LINE)
-                .append(requests.get(i).method())
-                .append(' ')
-                .append(requests.get(i).line())
-                .append(" HTTP/1.1")
-                .append(LINE)
-                .append(LINE));
+        IntStream.range(0, requests.size())
+                .forEach(i -> body.append(BOUNDARY)
+                        .append(LINE)
+                        .append("Content-Type: application/http")
+                        .append(LINE)
+                        .append("Content-Transfer-Encoding: binary")
+                        .append(LINE)
+                        .append("Content-ID: <item")
+                        .append(i)
+                        .append('>')
+                        .append(LINE)
+                        .append(LINE)
+                        .append(requests.get(i).method())
+                        .append(' ')
+                        .append(requests.get(i).line())
+                        .append(" HTTP/1.1")
+                        .append(LINE)
+                        .append(LINE));
         return body.append(BOUNDARY).append("--").append(LINE).toString().getBytes(StandardCharsets.UTF_8);
     }
 

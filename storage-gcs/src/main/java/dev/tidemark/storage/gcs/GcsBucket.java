@@ -110,7 +110,9 @@ final class GcsBucket implements CopyingBucket {
         }
         String generation = answer.headers().get("x-goog-generation");
         return Optional.of(new ObjectContent(
-                answer.body(), size(request, answer), first -> next(piece(path, key, first).with("generation", generation))));
+                answer.body(),
+                size(request, answer),
+                first -> next(piece(path, key, first).with("generation", generation))));
     }
 
     private GcsRequest piece(String path, String key, long first) {
@@ -152,7 +154,9 @@ final class GcsBucket implements CopyingBucket {
         return deletions.delete(
                 paths.stream()
                         .map(path -> new ObjectDeletions.Target(
-                                path, root.key(path), lastSeen.of(root.key(path)).orElse(null)))
+                                path,
+                                root.key(path),
+                                lastSeen.of(root.key(path)).orElse(null)))
                         .toList(),
                 allowed);
     }
@@ -171,9 +175,7 @@ final class GcsBucket implements CopyingBucket {
     public Optional<Version> unchanged(String path, String key) {
         Optional<String> before = lastSeen.of(key);
         Optional<Version> now = version(path, key);
-        if (before.isPresent()
-                && now.isPresent()
-                && !now.get().version().equals(before.get())) {
+        if (before.isPresent() && now.isPresent() && !now.get().version().equals(before.get())) {
             throw failures.written("delete", path);
         }
         return now;
@@ -188,8 +190,7 @@ final class GcsBucket implements CopyingBucket {
     public Map<String, StorageException> deleteVersions(List<Version> objects, BooleanSupplier allowed) {
         return deletions.delete(
                 objects.stream()
-                        .map(object -> new ObjectDeletions.Target(
-                                object.key(), object.key(), object.version()))
+                        .map(object -> new ObjectDeletions.Target(object.key(), object.key(), object.version()))
                         .toList(),
                 allowed);
     }

@@ -62,8 +62,7 @@ final class GcsCredentials implements AccessToken {
     private static AccessToken key(String name, Source source) {
         try (InputStream json = source.open()) {
             // Requests are tried again in one place only.
-            return new GcsCredentials(
-                    ServiceAccountCredentials.fromStream(json).createWithCustomRetryStrategy(false));
+            return new GcsCredentials(ServiceAccountCredentials.fromStream(json).createWithCustomRetryStrategy(false));
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidConfigurationException(
                     "storage.gcs." + name + " is no key of a service account that can be read (" + e + ")");

@@ -72,11 +72,14 @@ final class ObjectCopies {
 
     private void requireWhole(GcsRequest request, Version from, GcsObject copy) {
         String md5 = from.stat().md5();
-        boolean same = md5 == null || copy.stat().md5() == null || Objects.equals(md5, copy.stat().md5());
+        boolean same = md5 == null
+                || copy.stat().md5() == null
+                || Objects.equals(md5, copy.stat().md5());
         if (from.stat().size() != copy.stat().size() || !same) {
             throw failures.noAnswer(
                     request,
-                    "of %d bytes the copy has %d, or others".formatted(from.stat().size(), copy.stat().size()));
+                    "of %d bytes the copy has %d, or others"
+                            .formatted(from.stat().size(), copy.stat().size()));
         }
     }
 }

@@ -62,10 +62,10 @@ final class ObjectDeletions {
 
     private Map<String, StorageException> deleteTogether(List<Target> targets, BooleanSupplier allowed) {
         List<GcsRequest> each = targets.stream().map(this::request).toList();
-        Map<Integer, GcsAnswer> answers = Batch.answers(requests.done(GcsRequest.post(
-                        "delete", targets.getFirst().path(), "batch", "/batch/storage/v1", Batch.body(each))
-                .header("Content-Type", Batch.CONTENT_TYPE)
-                .ifAllowed(allowed)));
+        Map<Integer, GcsAnswer> answers = Batch.answers(requests.done(
+                GcsRequest.post("delete", targets.getFirst().path(), "batch", "/batch/storage/v1", Batch.body(each))
+                        .header("Content-Type", Batch.CONTENT_TYPE)
+                        .ifAllowed(allowed)));
         Map<String, StorageException> failed = new LinkedHashMap<>();
         boolean someNotThere = false;
         for (int i = 0; i < targets.size(); i++) {

@@ -83,16 +83,14 @@ final class ObjectPages implements KeyListing.Pages {
     Optional<GcsObject> listed(String name) {
         List<GcsObject> found = new ArrayList<>(1);
         each(new Query(name, null, null, 1), page -> {
-            page.objects().stream()
-                    .filter(object -> object.name().equals(name))
-                    .forEach(found::add);
+            page.objects().stream().filter(object -> object.name().equals(name)).forEach(found::add);
             return page.objects().isEmpty();
         });
         found.forEach(this::seen);
         return found.stream().findFirst();
     }
 
-    /** GCS lists from a name on and with it, and a page of a listing that goes on has to be asked for in the same way. */
+    /** GCS lists from a name on, and with it. A listing that goes on has to be asked for in the same way. */
     @Override
     public KeyListing.Page get(String prefix, String after, String token) {
         Page page = page(new Query(prefix, null, after, null), token);
@@ -130,7 +128,9 @@ final class ObjectPages implements KeyListing.Pages {
         Page page = new Page(
                 elements(answer.path("items")).map(GcsObject::of).toList(),
                 elements(answer.path("prefixes")).map(JsonNode::asText).toList(),
-                answer.hasNonNull("nextPageToken") ? answer.path("nextPageToken").asText() : null);
+                answer.hasNonNull("nextPageToken")
+                        ? answer.path("nextPageToken").asText()
+                        : null);
         if (page.next() != null && (page.next().isEmpty() || page.next().equals(token))) {
             throw failures.noAnswer(
                     request, "the listing was cut short: there is more, and the server does not say where it goes on");

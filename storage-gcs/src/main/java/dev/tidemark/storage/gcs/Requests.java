@@ -67,8 +67,7 @@ final class Requests implements AutoCloseable {
      * @param userAgent what the requests are to name first, or null
      * @param limit of each try
      */
-    Requests(
-            String server, String userAgent, AccessToken token, GcsFailures failures, Calls calls, Duration limit) {
+    Requests(String server, String userAgent, AccessToken token, GcsFailures failures, Calls calls, Duration limit) {
         this.server = server;
         this.userAgent = (userAgent == null ? "" : userAgent + " ") + "tidemark";
         this.token = token;

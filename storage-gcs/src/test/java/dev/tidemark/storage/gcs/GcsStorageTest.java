@@ -122,15 +122,14 @@ class GcsStorageTest {
 
             assertThat(storage.deleteAll(some, () -> true))
                     .containsOnlyKeys(some.getLast())
-                    .allSatisfy((path, failure) ->
-                            assertThat(failure).hasMessageContaining("does not say that it did"));
+                    .allSatisfy(
+                            (path, failure) -> assertThat(failure).hasMessageContaining("does not say that it did"));
         }
     }
 
     private void inBatch(UnaryOperator<String> change) {
-        server.faults(request -> request.operation().equals("batch")
-                ? Optional.of(new Answer.Changed(change))
-                : Optional.empty());
+        server.faults(request ->
+                request.operation().equals("batch") ? Optional.of(new Answer.Changed(change)) : Optional.empty());
     }
 
     @Test

@@ -34,8 +34,7 @@ class GcsTrashTest extends TrashContract {
 
     @Override
     protected Storage open() {
-        return GcsStorage.open(
-                GcsStorageContractTest.settings(server, "/some/root/"), false, new Calls(List.of()));
+        return GcsStorage.open(GcsStorageContractTest.settings(server, "/some/root/"), false, new Calls(List.of()));
     }
 
     @AfterEach

@@ -30,8 +30,8 @@ class GcsParametersTest {
                         "gcs: {bucket: images, rootdirectory: /some/where, keyfile: /etc/key.json, chunksize: x, "
                                 + "maxconcurrency: 100, useragent: me, credentials: {type: x}}",
                         Map.of()))
-                .isEqualTo(new StorageSettings.Gcs(
-                        "images", "/some/where", Path.of("/etc/key.json"), null, null, "me"));
+                .isEqualTo(
+                        new StorageSettings.Gcs("images", "/some/where", Path.of("/etc/key.json"), null, null, "me"));
         assertThat(read("gcs: {bucket: 007}", Map.of()).bucket())
                 .as("what the registry makes of it")
                 .isEqualTo("7");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.testkit.gcs.GcsFiles.Stored;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,7 +79,8 @@ final class GcsApi {
         }
         if (request.method().equals("GET") && !request.steps().getFirst().equals("storage")) {
             // The XML API, by which Google's client for Go reads.
-            String name = String.join("/", request.steps().subList(1, request.steps().size()));
+            String name =
+                    String.join("/", request.steps().subList(1, request.steps().size()));
             return found(bucket, name, object -> content(bucket, object, request));
         }
         return GcsResponse.error(
@@ -89,8 +91,7 @@ final class GcsApi {
         synchronized (files) {
             return files.get(bucket, name)
                     .map(then)
-                    .orElseGet(
-                            () -> GcsResponse.error(404, "notFound", "No such object: " + bucket + "/" + name));
+                    .orElseGet(() -> GcsResponse.error(404, "notFound", "No such object: " + bucket + "/" + name));
         }
     }
 
@@ -163,7 +164,8 @@ final class GcsApi {
             if (!token.isEmpty() && !rewrites.containsKey(token)) {
                 return GcsResponse.error(400, "invalid", "The rewriteToken is not known.");
             }
-            long most = Math.min(bytesOfARewrite, request.number("maxBytesRewrittenPerCall").orElse(Long.MAX_VALUE));
+            long most = Math.min(
+                    bytesOfARewrite, request.number("maxBytesRewrittenPerCall").orElse(Long.MAX_VALUE));
             long before = token.isEmpty() ? 0 : rewrites.get(token);
             long done = object.size() - before <= most ? object.size() : before + most;
             Map<String, Object> answer = new LinkedHashMap<>(Map.of(
@@ -205,8 +207,7 @@ final class GcsApi {
         resource.put("storageClass", "STANDARD");
         resource.put("size", "" + object.size());
         resource.put("md5Hash", object.md5());
-        String written = java.time.Instant.ofEpochMilli(object.written().toEpochMilli())
-                .toString();
+        String written = object.written().truncatedTo(ChronoUnit.MILLIS).toString();
         resource.put("timeCreated", written);
         resource.put("updated", written);
         if (!object.metadata().isEmpty()) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -35,8 +36,7 @@ final class GcsBatch {
             if (!line.matches()) {
                 return GcsResponse.error(400, "badRequest", "no request: " + lines[0]);
             }
-            GcsResponse response =
-                    each.apply(GcsRequest.of(line.group(1), line.group(2), Map.of(), new byte[0]));
+            GcsResponse response = each.apply(GcsRequest.of(line.group(1), line.group(2), Map.of(), new byte[0]));
             write(body, "--" + boundary + "\r\nContent-Type: application/http\r\n");
             String id = part.headers().get("content-id");
             if (id != null) {
@@ -71,7 +71,7 @@ final class GcsBatch {
                 int colon = line.indexOf(':');
                 if (colon > 0) {
                     headers.put(
-                            line.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
+                            line.substring(0, colon).toLowerCase(Locale.ROOT),
                             line.substring(colon + 1).strip());
                 }
             }

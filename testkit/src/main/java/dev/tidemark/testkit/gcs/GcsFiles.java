@@ -38,7 +38,8 @@ final class GcsFiles {
     private long lastGeneration = System.currentTimeMillis() * 1000;
 
     /** What the file system doesn't say of a file. */
-    private record Known(Fingerprint of, long generation, String md5, String contentType, Map<String, String> metadata) {}
+    private record Known(
+            Fingerprint of, long generation, String md5, String contentType, Map<String, String> metadata) {}
 
     private record Fingerprint(Instant modified, long size, Object key) {}
 
@@ -100,8 +101,7 @@ final class GcsFiles {
     }
 
     private Known known(Path file, BasicFileAttributes attributes) throws IOException {
-        var now = new Fingerprint(
-                attributes.lastModifiedTime().toInstant(), attributes.size(), attributes.fileKey());
+        var now = new Fingerprint(attributes.lastModifiedTime().toInstant(), attributes.size(), attributes.fileKey());
         Known before = known.get(file);
         if (before == null || !before.of().equals(now)) {
             known.put(file, new Known(now, ++lastGeneration, md5(Files.readAllBytes(file)), PLAIN, Map.of()));
@@ -150,8 +150,7 @@ final class GcsFiles {
     }
 
     boolean matches(String bucket, String name, OptionalLong generation) {
-        return generation.isEmpty()
-                || get(bucket, name).map(Stored::generation).orElse(0L) == generation.getAsLong();
+        return generation.isEmpty() || get(bucket, name).map(Stored::generation).orElse(0L) == generation.getAsLong();
     }
 
     /** Deletes an object, and the directories that are empty then: GCS has none. */
@@ -184,7 +183,8 @@ final class GcsFiles {
 
     static String md5(byte[] content) {
         try {
-            return Base64.getEncoder().encodeToString(MessageDigest.getInstance("MD5").digest(content));
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("MD5").digest(content));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

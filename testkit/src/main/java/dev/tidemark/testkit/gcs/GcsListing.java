@@ -22,7 +22,8 @@ final class GcsListing {
         String delimiter = request.parameter("delimiter");
         String end = request.parameter("endOffset");
         int most = Math.toIntExact(Math.min(MOST, request.number("maxResults").orElse(MOST)));
-        String after = new String(Base64.getUrlDecoder().decode(request.parameter("pageToken")), StandardCharsets.UTF_8);
+        String after =
+                new String(Base64.getUrlDecoder().decode(request.parameter("pageToken")), StandardCharsets.UTF_8);
         List<Map<String, Object>> items = new ArrayList<>();
         List<String> prefixes = new ArrayList<>();
         String last = null;

@@ -100,8 +100,7 @@ public final class GcsServer implements AutoCloseable {
      */
     public Tunnel tunnel(Certificate certificate) {
         try {
-            return new Tunnel(
-                    new FaultyProxy(server.getAddress().getPort(), certificate, new GcsProtocol()));
+            return new Tunnel(new FaultyProxy(server.getAddress().getPort(), certificate, new GcsProtocol()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -172,7 +171,8 @@ public final class GcsServer implements AutoCloseable {
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
         GcsResponse response = answer(GcsRequest.of(
                 exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body));
-        response.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        response.headers()
+                .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         boolean none = response.body().length == 0;
         exchange.sendResponseHeaders(response.status(), none ? -1 : response.body().length);
         if (!none && !exchange.getRequestMethod().equals("HEAD")) {

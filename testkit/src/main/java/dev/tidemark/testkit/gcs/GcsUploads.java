@@ -36,8 +36,7 @@ final class GcsUploads {
                         Map.of(),
                         request);
             case "multipart" -> withAttributes(bucket, request);
-            case "resumable" ->
-                request.parameter("upload_id").isEmpty() ? begin(request) : chunk(bucket, request);
+            case "resumable" -> request.parameter("upload_id").isEmpty() ? begin(request) : chunk(bucket, request);
             default -> GcsResponse.error(501, "notImplemented", "the fake has no such upload");
         };
     }
