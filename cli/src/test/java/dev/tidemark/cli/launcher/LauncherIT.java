@@ -170,6 +170,42 @@ class LauncherIT {
     }
 
     /**
+     * A JVM may end in a crash when it writes the cache, and every start would only be slower. Before the real one there
+     * is a script, by which it learns from registries that are small.
+     */
+    @Test
+    void theStartupCacheIsMadeAndTakenByTheJvmThatIsThere() throws IOException {
+        Files.delete(directory.resolve("cli/target/tidemark/cache"));
+        Path java = Path.of(System.getProperty("java.home"));
+        Path jdk = directory.resolve("jdk");
+        Files.createDirectories(jdk.resolve("bin"));
+        Files.copy(java.resolve("release"), jdk.resolve("release"));
+        Path script = Files.writeString(jdk.resolve("bin/java"), """
+                #!/bin/sh
+                case " $* " in *" warm-up "*) set -- "$@" --images 40 ;; esac
+                exec '%s' "$@"
+                """.formatted(java.resolve("bin/java")));
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        Path said = directory.resolve("said");
+
+        int exitCode = shell(
+                "exec \"$0\" --version",
+                said,
+                Map.of(
+                        "JAVA_HOME", jdk.toString(),
+                        "TIDEMARK_STARTUP_CACHE", "now",
+                        // A JVM that cannot take it is to say so, and to end.
+                        "TIDEMARK_JAVA_OPTS", "-XX:AOTMode=on"));
+
+        assertThat(said)
+                .content()
+                .startsWith("tidemark: making the start-up cache")
+                .contains("\ntidemark ")
+                .hasLineCount(2);
+        assertThat(exitCode).isZero();
+    }
+
+    /**
      * HotSpot's own way to end a process that has no memory left is the exit code 3: as if the run waited for its
      * approval.
      */
