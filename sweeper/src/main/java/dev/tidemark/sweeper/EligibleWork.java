@@ -15,6 +15,7 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
@@ -196,10 +197,9 @@ final class EligibleWork implements Work<EligibleRecord> {
     }
 
     private PartitionProgress progressOf(RunId run) {
-        PartitionProgress at =
-                progress.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionProgress.begin(run));
-        progress = Optional.of(at);
-        return at;
+        progress = Optional.of(
+                progress.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionProgress.begin(run)));
+        return progress.get();
     }
 
     private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
@@ -246,7 +246,7 @@ final class EligibleWork implements Work<EligibleRecord> {
                     deletions.send(batch, at, lane);
                     return;
                 }
-            } catch (StorageException | CacheException e) {
+            } catch (NoTrashException | CacheException e) {
                 deletions.send(batch, at, lane);
                 cannotBeSwept(records, at, run, e, lane);
                 return;
