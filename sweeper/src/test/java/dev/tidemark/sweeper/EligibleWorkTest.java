@@ -265,7 +265,12 @@ class EligibleWorkTest extends EligiblePartition {
                 storage,
                 new TrashRetention(Optional.of(week), Duration.ZERO, false),
                 new SharedLook(
-                        storage, run -> trash.prepare(run, week), () -> NO_HOLDS, NO_REFERRERS, ClockReading::now));
+                        storage,
+                        run -> trash.prepare(run, week),
+                        () -> NO_HOLDS,
+                        NO_PULLS,
+                        NO_REFERRERS,
+                        ClockReading::now));
         on(work, manifest(image), 0);
         List<Trashed> files = new ArrayList<>();
         trash.files(RUN, files::add);
