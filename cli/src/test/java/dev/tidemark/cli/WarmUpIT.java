@@ -19,8 +19,6 @@ class WarmUpIT {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out())
                 .containsSubsequence(
-                        directory.resolve("registry").toString(),
-                        "65 manifests deleted",
-                        "390 blobs deleted");
+                        directory.resolve("registry").toString(), "65 manifests deleted", "390 blobs deleted");
     }
 }

@@ -54,12 +54,15 @@ record RunTrash(
             if (!byRepository) {
                 parts.put("", new Part());
             }
-            trash.files(run, file -> parts.computeIfAbsent(
-                            byRepository
-                                    ? LayoutEntry.repositoryOf(file.path()).orElse("")
-                                    : "",
-                            name -> new Part())
-                    .add(file));
+            trash.files(
+                    run,
+                    file -> parts.computeIfAbsent(
+                                    byRepository
+                                            ? LayoutEntry.repositoryOf(file.path())
+                                                    .orElse("")
+                                            : "",
+                                    name -> new Part())
+                            .add(file));
             parts.forEach((name, part) -> all.add(new RunTrash(
                     run.toString(),
                     byRepository ? name : null,

@@ -10,7 +10,6 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
-import dev.tidemark.storage.Trash;
 import dev.tidemark.sweeper.cache.CacheException;
 import dev.tidemark.sweeper.trash.DeferredRecords;
 import dev.tidemark.sweeper.trash.TrashKeeper;

@@ -22,10 +22,7 @@ public final class WarmUpCommand implements Callable<Integer> {
 
     private final ToIntFunction<String[]> tidemark;
 
-    @Option(
-            names = "--images",
-            defaultValue = "2000",
-            description = "so many are in the registry")
+    @Option(names = "--images", defaultValue = "2000", description = "so many are in the registry")
     private int images;
 
     @Parameters(paramLabel = "DIR", description = "an empty directory")

@@ -31,8 +31,7 @@ public record TrashRetention(Optional<Duration> keep, Duration settle, boolean a
      * @param asked whether somebody has asked for it, and it is not the default
      */
     public static TrashRetention of(Optional<Duration> keep, boolean asked, Duration settle, CacheSettings cache) {
-        boolean memory =
-                cache instanceof CacheSettings.InMemory || (cache instanceof CacheSettings.Unknown && !asked);
+        boolean memory = cache instanceof CacheSettings.InMemory || (cache instanceof CacheSettings.Unknown && !asked);
         return new TrashRetention(
                 memory
                         ? keep.map(time -> time.compareTo(LEAST_BESIDE_A_MEMORY) < 0 ? LEAST_BESIDE_A_MEMORY : time)
