@@ -112,12 +112,13 @@ class LauncherIT {
             assertThat(jars).isEmpty();
         }
         try (var server = S3Server.on(Files.createDirectory(directory.resolve("s3")))) {
-            RegistryOnDisk.at(server.bucket("images")).blob("orphan");
-            RegistryConfigFile.write(directory, server.storage("images", ""), 0);
+            RegistryOnDisk.at(server.bucket("images")).repo("app").image("image");
+            Path config = RegistryConfigFile.write(directory, server.storage("images", ""), 0);
 
-            String collect = "exec \"$0\" collect --dry-run --min-age 0 --data-dir home/data config.yml";
-            assertThat(shell(collect, said, Map.of())).isZero();
+            String collect = "exec \"$0\" collect --dry-run --min-age 0 --data-dir home/data " + config;
+            int exitCode = shell(collect, said, Map.of());
             assertThat(said).content().contains("s3://images");
+            assertThat(exitCode).as(Files.readString(said)).isZero();
             Files.delete(said);
 
             Path drivers = directory.resolve("cli/target/tidemark/drivers");
