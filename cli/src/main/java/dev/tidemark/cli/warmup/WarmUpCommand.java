@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * The command {@code tidemark warm-up}: collects a registry that it makes up, on a filesystem, large enough for the JVM
- * to learn what is hot. The launcher runs it once after a build, and keeps what the JVM has learnt for the runs to come:
- * of what is on its class path, and so of no driver with libraries of its own.
+ * to learn what is hot. The launcher runs it once after a build, and keeps what the JVM has learnt for the runs to
+ * come: of what is on its class path, and so of no driver with libraries of its own.
  */
 @Command(
         name = "warm-up",

@@ -46,7 +46,7 @@ final class AzureBucket implements Bucket {
         deletions = new BlobDeletions(container, root, seen);
     }
 
-    /** The way to begin at a name ({@code startFrom}) is new, and not every server has it: one that hasn't says nothing. */
+    /** The way to begin at a name ({@code startFrom}) is new: a server that does not have it says nothing. */
     @Override
     public boolean beginAnywhere() {
         return false;

@@ -10,8 +10,8 @@ import dev.tidemark.storage.NotAllowedException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Looks at each try of a request right before it is sent: whether it is still allowed, as the SDK tries again by itself,
- * however much time has passed; and counts it, as it is billed.
+ * Looks at each try of a request right before it is sent: whether it is still allowed, as the SDK tries again by
+ * itself, however much time has passed; and counts it, as it is billed.
  */
 final class SentRequests extends HttpPipelineSyncPolicy {
 
