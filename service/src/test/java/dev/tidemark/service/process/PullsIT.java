@@ -165,8 +165,8 @@ class PullsIT extends NotifyingRegistry {
     private <T> void publish(String topic, String key, Class<T> type, T record) {
         try (var records = new RecordPublisher(cluster, topic);
                 var serde = new JsonSerde<>(type)) {
-            records.publish(List.of(
-                    new ProducerRecord<>(topic, key, serde.serializer().serialize(null, record))));
+            records.publish(
+                    List.of(new ProducerRecord<>(topic, key, serde.serializer().serialize(null, record))));
         }
     }
 
