@@ -27,6 +27,7 @@ import dev.tidemark.sweeper.cache.ForgetfulCache;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.PartitionProgress;
 import dev.tidemark.sweeper.order.WhyKept;
+import dev.tidemark.sweeper.permission.EnumeratedStorage;
 import dev.tidemark.sweeper.permission.Proof;
 import dev.tidemark.sweeper.trash.TrashRetention;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -96,8 +97,10 @@ class EligibleWorkTest extends EligiblePartition {
                 CLUSTER,
                 runs,
                 storage,
+                new EnumeratedStorage(storage, NOTHING),
                 TrashRetention.NONE,
-                new SharedLook(storage, run -> cache.check(), () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now),
+                new SharedLook(
+                        storage, run -> cache.check(), () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now),
                 new CachePurge(Optional.of(cache)),
                 PROVED,
                 meter,
@@ -126,7 +129,8 @@ class EligibleWorkTest extends EligiblePartition {
                     throw new CacheException("the cache does not answer", null);
                 },
                 () -> NO_HOLDS,
-                NO_PULLS, NO_REFERRERS,
+                NO_PULLS,
+                NO_REFERRERS,
                 ClockReading::now);
 
         on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
@@ -194,7 +198,8 @@ class EligibleWorkTest extends EligiblePartition {
                     runs.comes(new Failed(RUN, SweeperService.NAME, "test"));
                     throw StorageException.settled("the holds can't be read", null);
                 },
-                NO_PULLS, NO_REFERRERS,
+                NO_PULLS,
+                NO_REFERRERS,
                 ClockReading::now);
 
         on(sweeper(runs, storage, TrashRetention.NONE, look), blob(RUN, orphan), 0);
@@ -233,7 +238,8 @@ class EligibleWorkTest extends EligiblePartition {
                 storage,
                 run -> storage.trash().orElseThrow().prepare(run, day),
                 () -> NO_HOLDS,
-                NO_PULLS, NO_REFERRERS,
+                NO_PULLS,
+                NO_REFERRERS,
                 ClockReading::now);
         on(
                 sweeper(
@@ -267,8 +273,8 @@ class EligibleWorkTest extends EligiblePartition {
     @Test
     void aLookIsNotSharedIfItsLaneWasToStopMeanwhile() throws InterruptedException {
         var asked = new AtomicInteger();
-        var look =
-                new SharedLook(FilesystemStorage.open(registry.root()), run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, () -> {
+        var look = new SharedLook(
+                FilesystemStorage.open(registry.root()), run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, () -> {
                     lane.stopped = asked.incrementAndGet() == 2;
                     return new ClockReading(0, 0);
                 });
@@ -436,6 +442,7 @@ class EligibleWorkTest extends EligiblePartition {
 
     /** Work on what the marker has proved, of a registry without a cache. */
     private EligibleWork sweeper(FakeRuns runs, Storage storage, TrashRetention retention, SharedLook look) {
-        return new EligibleWork(CLUSTER, runs, storage, retention, look, NO_CACHE, PROVED, meter, "");
+        var enumerated = new EnumeratedStorage(storage, NOTHING);
+        return new EligibleWork(CLUSTER, runs, storage, enumerated, retention, look, NO_CACHE, PROVED, meter, "");
     }
 }
