@@ -26,7 +26,7 @@ COPY deploy/image/assemble /usr/local/bin/assemble
 COPY --from=application /src/cli/target/tidemark/lib /jars
 RUN assemble /jars /tidemark
 COPY --from=application /src/cli/target/tidemark/drivers /drivers
-ARG DRIVERS="s3"
+ARG DRIVERS="s3 azure gcs"
 RUN mkdir /tidemark/drivers && for driver in $DRIVERS; do cp -r "/drivers/$driver" /tidemark/drivers/; done && chmod -R a+rX /tidemark/drivers
 
 FROM debian:13-slim AS service

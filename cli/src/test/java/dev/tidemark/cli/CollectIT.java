@@ -219,8 +219,8 @@ class CollectIT {
     @Test
     void aDirectoryThatIsNoRegistryIsAUsageErrorInOneLine() throws IOException {
         Path empty = Files.createDirectories(directory.resolve("empty"));
-        Path gcs = directory.resolve("gcs.yml");
-        Files.writeString(gcs, "version: 0.1\nstorage: {gcs: {bucket: images}}\n");
+        Path oss = directory.resolve("oss.yml");
+        Files.writeString(oss, "version: 0.1\nstorage: {oss: {bucket: images}}\n");
         Path misspelt = directory.resolve("misspelt.yml");
         Files.writeString(misspelt, "version: 0.1\nstorage: {filesystem: {rootdirectroy: " + root() + "}}\n");
         Path broken = directory.resolve("broken.yml");
@@ -228,7 +228,7 @@ class CollectIT {
 
         assertUsageError("does not exist", directory.resolve("nowhere").toString());
         assertUsageError("has no docker/registry/v2", empty.toString());
-        assertUsageError("'gcs' is not supported yet", gcs.toString());
+        assertUsageError("'oss' is not supported yet", oss.toString());
         assertUsageError(
                 "ignores storage.filesystem.rootdirectroy (did you mean rootdirectory?), and keeps its data in "
                         + "/var/lib/registry, its default",

@@ -106,7 +106,8 @@ class HoldIT {
 
         assertThat(swept.exitCode()).as(swept.err()).isZero();
         assertThat(swept.tags()).containsExactly("v2");
-        assertThat(Tidemark.run("explain", "--data-dir", data(), "team/other:v1").out())
+        assertThat(Tidemark.run("explain", "--data-dir", data(), "team/other:v1")
+                        .out())
                 .contains("held by ");
         assertThat(Tidemark.run("audit", "--data-dir", data()).exitCode()).isZero();
     }

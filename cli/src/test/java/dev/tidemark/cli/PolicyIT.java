@@ -228,6 +228,7 @@ class PolicyIT extends RegistryOfBuilds {
     private Map<String, Set<String>> images() {
         Map<String, Set<String>> images = new HashMap<>();
         try (var registry = DockerRegistry.serve(directory, root)) {
+            assertThat(Pulled.repositories(registry)).containsExactlyInAnyOrder(APP, BASE);
             for (String repository : List.of(APP, BASE)) {
                 for (String tag : Pulled.tags(registry, repository)) {
                     Set<String> files = new TreeSet<>();

@@ -21,19 +21,27 @@ final class Pulled {
 
     private Pulled() {}
 
+    /** The repositories in the registry's catalog. */
+    static List<String> repositories(DockerRegistry registry) {
+        return list(registry, "_catalog", "repositories");
+    }
+
     /** The tags of a repository. */
     static List<String> tags(DockerRegistry registry, String repository) {
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://" + registry.address() + "/v2/" + repository + "/tags/list"))
+        return list(registry, repository + "/tags/list", "tags");
+    }
+
+    private static List<String> list(DockerRegistry registry, String path, String field) {
+        var request = HttpRequest.newBuilder(URI.create("http://" + registry.address() + "/v2/" + path))
                 .build();
         try (var client = HttpClient.newHttpClient()) {
             HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
             if (answer.statusCode() != 200) {
-                throw new AssertionError("the tags of " + repository + ": " + answer.statusCode());
+                throw new AssertionError(path + ": " + answer.statusCode());
             }
-            List<String> tags = new ArrayList<>();
-            json(answer.body()).path("tags").forEach(tag -> tags.add(tag.asText()));
-            return tags;
+            List<String> names = new ArrayList<>();
+            json(answer.body()).path(field).forEach(name -> names.add(name.asText()));
+            return names;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

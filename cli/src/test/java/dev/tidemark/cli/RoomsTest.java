@@ -23,8 +23,8 @@ class RoomsTest {
             MODULE,
             // What users type, and its options.
             room("command", "evidence", "local", "client", "text", "run", "terminal", "exit"),
-            // Registries that are made up and collected, for the JVM to learn what is hot.
-            room("warmup", "exit"),
+            // A registry that is made up and collected, for the JVM to learn what is hot.
+            room("warmup"),
             // The topics of past runs, of a cluster or of a data directory, and the indexes made of them.
             room("evidence", "local", "client", "text", "run", "terminal", "exit"),
             // A run in this process: its data directory, the Kafka inside, and the three services.

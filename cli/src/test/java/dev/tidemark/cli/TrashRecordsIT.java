@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -78,6 +79,15 @@ class TrashRecordsIT {
                         .asText())
                 .isEqualTo("team/app");
         assertThat(audit().out()).doesNotContain("on the word of");
+        assertThat(Tidemark.run("trash", "list", "--by-repository", "--format", "json", root())
+                        .summary())
+                .extracting(
+                        part -> part.path("repository").asText(),
+                        part -> part.path("files").asInt())
+                .containsExactly(tuple("", 3), tuple("team/app", 5));
+        assertThat(Tidemark.run("trash", "list", "--by-repository", root()).out())
+                .containsPattern(run + " +\\(blobs\\) +3 ")
+                .containsPattern(run + " +team/app +5 ");
 
         Tidemark.Result emptied = Tidemark.run("trash", "empty", "--settle", "0", "--data-dir", data(), root());
 

@@ -58,6 +58,9 @@ final class MarkersOnKafka {
 
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    /** On a machine that is starved a commit takes longer than a marker's own time-out, and no marker restarts here. */
+    private static final int LONGEST_TRANSACTION = 300_000;
+
     private final Map<String, Object> clients;
     private final Topics topics;
     private final Path state;
@@ -65,7 +68,7 @@ final class MarkersOnKafka {
 
     /** Makes the topics. */
     MarkersOnKafka(String bootstrapServers, String prefix, int partitions, Path state) throws Exception {
-        clients = Map.of("bootstrap.servers", bootstrapServers);
+        clients = Map.of("bootstrap.servers", bootstrapServers, "transaction.timeout.ms", LONGEST_TRANSACTION);
         topics = new Topics(prefix, partitions);
         this.state = state;
         try (var admin = Admin.create(clients)) {

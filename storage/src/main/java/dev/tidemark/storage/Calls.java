@@ -215,9 +215,10 @@ public final class Calls {
         }
     }
 
-    /** That nobody wants it any more is no error of the storage. */
+    /** That nobody wants it any more, or that it would delete something else, is no error of the storage. */
     private void countFailed(StorageException failure) {
         if (!(failure instanceof NotAllowedException)
+                && !(failure instanceof WrittenAgainException)
                 && !(failure.settled() && Thread.currentThread().isInterrupted())) {
             errors.increment();
         }

@@ -23,9 +23,10 @@ public final class Drivers {
                 FilesystemStorage.open(filesystem.rootDirectory(), mayBeEmpty, calls);
             case StorageSettings.S3 s3 -> DriverModules.open("s3", s3, mayBeEmpty, calls);
             case StorageSettings.Azure azure -> DriverModules.open("azure", azure, mayBeEmpty, calls);
+            case StorageSettings.Gcs gcs -> DriverModules.open("gcs", gcs, mayBeEmpty, calls);
             case StorageSettings.Unsupported other ->
                 throw new InvalidConfigurationException("the storage driver '" + other.driver()
-                        + "' is not supported yet, only 'filesystem', 's3' and 'azure' are");
+                        + "' is not supported yet, only 'filesystem', 's3', 'azure' and 'gcs' are");
         };
     }
 }

@@ -102,6 +102,14 @@ public interface Storage extends Listing, AutoCloseable {
     }
 
     /**
+     * Whether a registry may delete a file right before it writes it anew: what is not there may be there again a
+     * moment later.
+     */
+    default boolean rewritesByDeleting() {
+        return false;
+    }
+
+    /**
      * A function of a file's content. It may be called again, with the content from its beginning, if the storage
      * fails before it ends.
      */
@@ -122,7 +130,8 @@ public interface Storage extends Listing, AutoCloseable {
      * @param allowed asked right before each deletion, or each request that deletes, and before each further try; by
      *     any thread
      * @return why not, for each that could not be deleted: {@link NotAllowedException} if it was not allowed (any
-     *     more), {@link ForbiddenException} if the path leads through a symbolic link, or permissions forbid it
+     *     more), {@link ForbiddenException} if the path leads through a symbolic link, or permissions forbid it,
+     *     {@link WrittenAgainException} if it was written since it was last looked at, where the storage can tell
      */
     Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed);
 

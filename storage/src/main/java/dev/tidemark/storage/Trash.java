@@ -148,7 +148,10 @@ public interface Trash {
      */
     Map<String, StorageException> purge(RunId run, Collection<String> paths, BooleanSupplier allowed);
 
-    /** Ends the trash of a run, if there is no file in it. */
+    /**
+     * Ends the trash of a run, if there is no file in it. What a sweep puts there meanwhile keeps its terms; a sweep
+     * that goes on has to {@link #prepare} it again.
+     */
     void end(RunId run);
 
     /** The time by the storage's clock, in ms since the epoch. */

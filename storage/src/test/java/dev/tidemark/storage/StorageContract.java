@@ -14,7 +14,6 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +46,19 @@ public abstract class StorageContract {
     /** Opens the storage of what is there. */
     protected abstract Storage open();
 
+    /** Brings what is in the registry's root to the storage, where that is not its files. */
+    protected void store() {}
+
+    /** What is in the storage, by path below its root. */
+    protected Map<String, String> stored() {
+        return registry.snapshot();
+    }
+
+    /** When a file was written, in ms since the epoch, by the storage's clock. */
+    protected long written(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toMillis();
+    }
+
     @BeforeEach
     void aRegistry() {
         registry = RegistryOnDisk.at(root());
@@ -56,6 +68,7 @@ public abstract class StorageContract {
         app.tag("v1", old).tag("v1", image).tag("latest", image);
         registry.repo("team/app/nested").image("nested");
         registry.age(Duration.ofDays(2));
+        store();
         storage = open();
     }
 
@@ -95,12 +108,14 @@ public abstract class StorageContract {
         assertThat(RootFiles.refusal(storage, true)).isEmpty();
 
         RegistryOnDisk.write(registry.root().resolve("scheduler-state.json"), new byte[] {'{', '}'});
+        store();
         assertThat(RootFiles.refusal(storage, false)).isEmpty();
         assertThat(RootFiles.refusal(storage, true))
                 .hasValueSatisfying(
                         why -> assertThat(why).contains(storage.description(), "leave out --delete-untagged"));
 
         RegistryOnDisk.write(registry.root().resolve("docker/registry/lockfiles/database-in-use"), new byte[] {'1'});
+        store();
         assertThat(RootFiles.refusal(storage, false))
                 .hasValueSatisfying(why ->
                         assertThat(why).contains(storage.description(), "metadata database", "remove that file"));
@@ -113,6 +128,7 @@ public abstract class StorageContract {
         assertThat(tags).extracting(Leaf::type).containsOnly(Type.DIRECTORY);
         assertThat(tags).extracting(leaf -> leaf.stat().size()).containsOnly(71L);
         Files.delete(registry.repo("team/app").currentLink("v1"));
+        store();
         assertThat(leaves(storage, Layout.tags("team/app"), Layout.CURRENT_LINK))
                 .filteredOn(leaf -> leaf.name().equals("v1"))
                 .singleElement()
@@ -126,10 +142,7 @@ public abstract class StorageContract {
         Stat stat = storage.stat(data(image)).orElseThrow();
 
         assertThat(stat.size()).isEqualTo(Files.size(file));
-        assertThat(stat.modified())
-                .isBetween(
-                        Files.getLastModifiedTime(file).toMillis(),
-                        Files.getLastModifiedTime(file).toMillis() + 999);
+        assertThat(stat.modified()).isBetween(written(file), written(file) + 999);
         assertThat(storage.stat("blobs/sha256/aa/none/data")).isEmpty();
         assertThat(storage.stat("blobs/sha256")).as("a directory is no file").isEmpty();
     }
@@ -144,16 +157,16 @@ public abstract class StorageContract {
 
     @Test
     void aDeletedFileIsGoneAndNothingElse() {
-        Set<String> before = new HashSet<>(registry.snapshot().keySet());
+        Set<String> before = new HashSet<>(stored().keySet());
 
         assertThat(deleted(List.of(data(old)))).isEmpty();
         assertThat(deleted(List.of(data(old)))).as("gone already").isEmpty();
         storage.prune(Layout.blob(digest(old)), Layout.BLOBS);
 
-        assertThat(registry.data(old)).doesNotExist();
         assertThat(storage.stat(data(old))).isEmpty();
-        before.removeAll(registry.snapshot().keySet());
+        before.removeAll(stored().keySet());
         assertThat(before)
+                .anyMatch(path -> path.endsWith(data(old)))
                 .allMatch(path -> path.contains(old.substring(7)) || path.endsWith("/" + old.substring(7, 9)));
     }
 
@@ -163,25 +176,26 @@ public abstract class StorageContract {
         for (int i = 0; i < MANY; i++) {
             paths.add(data(registry.blob("many" + i)));
         }
+        store();
         deleted(List.of(paths.get(7)));
 
         assertThat(deleted(paths)).isEmpty();
 
         assertThat(paths.stream().limit(20).map(storage::stat)).allMatch(java.util.Optional::isEmpty);
-        assertThat(registry.blobs())
-                .contains(image)
-                .doesNotContain(RegistryOnDisk.sha256("many5".getBytes(StandardCharsets.UTF_8)));
+        assertThat(stored().keySet())
+                .anyMatch(path -> path.endsWith(data(image)))
+                .noneMatch(path -> paths.stream().limit(20).anyMatch(path::endsWith));
     }
 
     @Test
     void nothingIsDeletedThatIsNotAllowed() {
-        Map<String, String> before = registry.snapshot();
+        Map<String, String> before = stored();
 
         assertThat(storage.deleteAll(List.of(data(old), data(image)), () -> false))
                 .containsOnlyKeys(data(old), data(image))
                 .allSatisfy((path, failure) -> assertThat(failure).isInstanceOf(NotAllowedException.class));
 
-        assertThat(registry.snapshot()).isEqualTo(before);
+        assertThat(stored()).isEqualTo(before);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.text.Counted;
+import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
@@ -193,10 +194,9 @@ final class EligibleWork implements Work<EligibleRecord> {
     }
 
     private PartitionProgress progressOf(RunId run) {
-        PartitionProgress at =
-                progress.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionProgress.begin(run));
-        progress = Optional.of(at);
-        return at;
+        progress = Optional.of(
+                progress.filter(known -> known.run().equals(run)).orElseGet(() -> PartitionProgress.begin(run)));
+        return progress.get();
     }
 
     private void delete(List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
@@ -237,10 +237,13 @@ final class EligibleWork implements Work<EligibleRecord> {
             }
             try {
                 if (new Deleter(storage, trash, run.requested(), rescued, cache).delete(batch, lane)) {
+                    // An undo beside this sweep may have ended the trash, and what says how long it is kept.
+                    trash.ifPresent(
+                            place -> place.prepare(run.id(), retention.least().orElseThrow()));
                     deletions.send(batch, at, lane);
                     return;
                 }
-            } catch (CacheException e) {
+            } catch (NoTrashException | CacheException e) {
                 deletions.send(batch, at, lane);
                 cannotBeSwept(records, at, run, e, lane);
                 return;

@@ -20,6 +20,8 @@ import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.cache.CacheException;
 import dev.tidemark.sweeper.cache.CachePurge;
@@ -252,6 +254,37 @@ class EligibleWorkTest extends EligiblePartition {
 
         assertThat(deletions()).singleElement().returns(day.toMillis(), DeletionRecord::keep);
         assertThat(storage.trash().orElseThrow().runs()).containsExactly(RUN);
+    }
+
+    /** An undo of the run has brought back what was there, and has ended the trash. */
+    @Test
+    void whatIsSweptAfterItsTrashHasEndedIsKeptForAsLong() throws InterruptedException {
+        var storage = FilesystemStorage.open(registry.root());
+        Trash trash = storage.trash().orElseThrow();
+        Duration week = Duration.ofDays(7);
+        var work = sweeper(
+                new FakeRuns(decided(RUN)),
+                storage,
+                new TrashRetention(Optional.of(week), Duration.ZERO, false),
+                new SharedLook(
+                        storage,
+                        run -> trash.prepare(run, week),
+                        () -> NO_HOLDS,
+                        NO_PULLS,
+                        NO_REFERRERS,
+                        ClockReading::now));
+        on(work, manifest(image), 0);
+        List<Trashed> files = new ArrayList<>();
+        trash.files(RUN, files::add);
+        assertThat(files).isNotEmpty();
+        files.forEach(file -> trash.restore(RUN, file.path()));
+        trash.end(RUN);
+        assertThat(trash.runs()).isEmpty();
+
+        on(work, blob(RUN, orphan), 1);
+
+        assertThat(registry.data(orphan)).doesNotExist();
+        assertThat(trash.terms(RUN).keep()).isEqualTo(week);
     }
 
     @Test

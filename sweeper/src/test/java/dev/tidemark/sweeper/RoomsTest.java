@@ -43,7 +43,7 @@ class RoomsTest {
             room("delete", "cache", "look", "order"),
             // May a run be swept: asked for, proved, let through, of the storage here, its tags gone first.
             room("permission", "order"),
-            // The second look: all that is young, held, or referenced by such a one.
+            // The second look: all that is young, held or pulled, or referenced by such a one.
             room("look"),
             // The registry's cache told what is gone: in Redis, or in the memory of its replicas.
             room("cache", "order"),

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A storage at which something happens before a file or the trash is looked at, and after a file is deleted. */
-public final class Watched implements Storage {
+public class Watched implements Storage {
 
     private final Storage storage;
     public Consumer<String> beforeLook = path -> {};

@@ -3,9 +3,11 @@ package dev.tidemark.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -56,6 +58,22 @@ public record Certificate(Path keyStore) {
             throw new IllegalStateException(e);
         }
         return new Certificate(file);
+    }
+
+    /** A file with the certificate in PEM: what programs that are not in Java are to trust. */
+    public Path pem() {
+        try {
+            KeyStore store = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+            String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                    .encodeToString(store.getCertificate("server").getEncoded());
+            return Files.writeString(
+                    keyStore.resolveSibling("certificate.pem"),
+                    "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(keyStore + " has no certificate", e);
+        }
     }
 
     /** The TLS context of a server with this certificate. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -26,23 +27,35 @@ public final class DockerCollector {
 
     /** The same, of a storage of which the driver's section of a config.yml is given. */
     public static Set<String> eligibleBlobs(Path directory, String storage, boolean deleteUntagged) {
+        return eligibleBlobs(binary().orElseThrow(), Map.of(), directory, storage, deleteUntagged);
+    }
+
+    /** The same, by the binary of that name. */
+    public static Set<String> eligibleBlobs(String binary, Path directory, String storage, boolean deleteUntagged) {
+        return eligibleBlobs(binary, Map.of(), directory, storage, deleteUntagged);
+    }
+
+    /** The same, with more in its environment. */
+    public static Set<String> eligibleBlobs(
+            String binary, Map<String, String> environment, Path directory, String storage, boolean deleteUntagged) {
         Set<String> digests = new TreeSet<>();
-        ELIGIBLE.matcher(run(directory, storage, deleteUntagged))
+        ELIGIBLE.matcher(run(binary, environment, directory, storage, deleteUntagged))
                 .results()
                 .forEach(match -> digests.add(match.group(1)));
         return digests;
     }
 
-    private static String run(Path directory, String storage, boolean deleteUntagged) {
-        List<String> command = new ArrayList<>(List.of(binary().orElseThrow(), "garbage-collect", "--dry-run"));
+    private static String run(
+            String binary, Map<String, String> environment, Path directory, String storage, boolean deleteUntagged) {
+        List<String> command = new ArrayList<>(List.of(binary, "garbage-collect", "--dry-run"));
         if (deleteUntagged) {
             command.add("--delete-untagged");
         }
         command.add(RegistryConfigFile.write(directory, storage, 0).toString());
         try {
-            Process collector = DockerRegistry.process(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            ProcessBuilder process = DockerRegistry.process(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+            process.environment().putAll(environment);
+            Process collector = process.start();
             String output = new String(collector.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (collector.waitFor() != 0) {
                 throw new IllegalStateException(command + " failed: " + output);

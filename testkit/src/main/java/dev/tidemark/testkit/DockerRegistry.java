@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -96,12 +97,19 @@ public final class DockerRegistry implements AutoCloseable {
 
     /** The same, by the binary of that name. */
     public static DockerRegistry serve(String binary, Path directory, String storage, String sections) {
+        return serve(binary, Map.of(), directory, storage, sections);
+    }
+
+    /** The same, with more in its environment. */
+    public static DockerRegistry serve(
+            String binary, Map<String, String> environment, Path directory, String storage, String sections) {
         int port = FreePorts.of(1).getFirst();
         try {
             Path config = RegistryConfigFile.write(directory, storage, sections, port);
             Path log = directory.resolve("registry-" + port + ".log");
-            Process process = process(List.of(binary, "serve", config.toString()))
-                    .redirectErrorStream(true)
+            ProcessBuilder command = process(List.of(binary, "serve", config.toString()));
+            command.environment().putAll(environment);
+            Process process = command.redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
             var registry = new DockerRegistry(process, port, config, log);

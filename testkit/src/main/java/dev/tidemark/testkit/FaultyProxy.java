@@ -1,5 +1,6 @@
 package dev.tidemark.testkit;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -28,7 +29,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A proxy before an S3 server, where a test can count requests and let them fail. */
+/** A proxy before a server of objects, where a test can count requests and let them fail. */
 public final class FaultyProxy implements AutoCloseable {
 
     private static final Set<String> NOT_FORWARDED =
@@ -43,6 +44,8 @@ public final class FaultyProxy implements AutoCloseable {
     /** The server's port. */
     private final int server;
 
+    private final Protocol protocol;
+    private final boolean tls;
     private final HttpServer front;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -50,10 +53,23 @@ public final class FaultyProxy implements AutoCloseable {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private volatile Function<Request, Optional<Answer>> faults = request -> Optional.empty();
 
+    /** What the server's clients speak. */
+    public interface Protocol {
+
+        /** The API's name for a request: ListObjectsV2, GetObject, … */
+        String operation(String method, String path, String query, Headers headers);
+
+        /** An error, in words of the API. */
+        String error(int status, String code);
+
+        /** The headers of such an error. */
+        Map<String, List<String>> headers(String code);
+    }
+
     /**
      * A request as it came.
      *
-     * @param operation the API's name for it: ListObjectsV2, GetObject, …
+     * @param operation as {@link Protocol#operation} names it
      * @param path with the bucket
      */
     public record Request(String operation, String method, String path, String query) {
@@ -72,10 +88,10 @@ public final class FaultyProxy implements AutoCloseable {
     /** What the proxy says in place of the server. */
     public sealed interface Answer {
 
-        /** An error, as S3 words it. */
+        /** An error, as {@link Protocol#error} words it. */
         record Error(int status, String code) implements Answer {}
 
-        /** What something that is no S3 server says. */
+        /** What something says that is no such server. */
         record Plain(int status, String text) implements Answer {}
 
         /** The connection is cut. */
@@ -89,8 +105,10 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     /** @param certificate null without TLS */
-    FaultyProxy(int server, Certificate certificate) throws IOException {
+    public FaultyProxy(int server, Certificate certificate, Protocol protocol) throws IOException {
         this.server = server;
+        this.protocol = protocol;
+        tls = certificate != null;
         front = front(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), certificate);
         front.createContext("/", this::handle);
         front.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -106,21 +124,25 @@ public final class FaultyProxy implements AutoCloseable {
         return front;
     }
 
-    int port() {
+    public int port() {
         return front.getAddress().getPort();
     }
 
-    void faults(Function<Request, Optional<Answer>> newFaults) {
+    public String url() {
+        return (tls ? "https" : "http") + "://127.0.0.1:" + port();
+    }
+
+    public void faults(Function<Request, Optional<Answer>> newFaults) {
         faults = newFaults;
     }
 
-    Map<String, Long> requests() {
+    public Map<String, Long> requests() {
         Map<String, Long> sums = new TreeMap<>();
         counts.forEach((operation, count) -> sums.put(operation, count.sum()));
         return sums;
     }
 
-    void forgetRequests() {
+    public void forgetRequests() {
         counts.clear();
     }
 
@@ -128,11 +150,7 @@ public final class FaultyProxy implements AutoCloseable {
         URI uri = exchange.getRequestURI();
         String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
         var request = new Request(
-                operation(
-                        exchange.getRequestMethod(),
-                        uri.getRawPath(),
-                        query,
-                        exchange.getRequestHeaders().containsKey("x-amz-copy-source")),
+                protocol.operation(exchange.getRequestMethod(), uri.getRawPath(), query, exchange.getRequestHeaders()),
                 exchange.getRequestMethod(),
                 uri.getPath(),
                 query);
@@ -141,13 +159,11 @@ public final class FaultyProxy implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         switch (faults.apply(request).orElse(null)) {
             case Answer.Error(int status, String code) -> {
-                String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
-                        + "</Code><Message>as the test wants it</Message></Error>";
                 answer(
                         exchange,
                         status,
-                        Map.of("Content-Type", List.of("application/xml")),
-                        xml.getBytes(StandardCharsets.UTF_8));
+                        protocol.headers(code),
+                        protocol.error(status, code).getBytes(StandardCharsets.UTF_8));
             }
             case Answer.Plain(int status, String text) ->
                 answer(
@@ -220,31 +236,6 @@ public final class FaultyProxy implements AutoCloseable {
             exchange.getResponseBody().write(body);
         }
         exchange.close();
-    }
-
-    private static String operation(String method, String path, String query, boolean copy) {
-        boolean bucket = path.indexOf('/', 1) < 0 || path.indexOf('/', 1) == path.length() - 1;
-        boolean part = query.contains("uploadId=");
-        return switch (method) {
-            case "GET" -> bucket ? ofBucket(query) : "GetObject";
-            case "HEAD" -> bucket ? "HeadBucket" : "HeadObject";
-            case "DELETE" -> part ? "AbortMultipartUpload" : "DeleteObject";
-            case "POST" ->
-                query.startsWith("delete")
-                        ? "DeleteObjects"
-                        : part
-                                ? "CompleteMultipartUpload"
-                                : query.startsWith("uploads") ? "CreateMultipartUpload" : "PostObject";
-            default -> copy ? part ? "UploadPartCopy" : "CopyObject" : part ? "UploadPart" : "PutObject";
-        };
-    }
-
-    private static String ofBucket(String query) {
-        return query.startsWith("versioning")
-                ? "GetBucketVersioning"
-                : query.startsWith("versions") || query.contains("&versions")
-                        ? "ListObjectVersions"
-                        : query.contains("list-type=2") ? "ListObjectsV2" : "ListObjects";
     }
 
     @Override

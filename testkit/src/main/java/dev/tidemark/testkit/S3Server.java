@@ -25,8 +25,6 @@ public final class S3Server implements AutoCloseable {
     public static final String REGION = "us-east-1";
 
     private final Path directory;
-    /** Null without TLS. */
-    private final Certificate certificate;
 
     private final VersionedFiles buckets;
     private final S3Proxy server;
@@ -34,7 +32,6 @@ public final class S3Server implements AutoCloseable {
 
     private S3Server(Path directory, Certificate certificate) {
         this.directory = directory;
-        this.certificate = certificate;
         try {
             buckets = new VersionedFiles(directory);
             server = S3Proxy.builder()
@@ -44,7 +41,7 @@ public final class S3Server implements AutoCloseable {
                     .ignoreUnknownHeaders(true)
                     .build();
             server.start();
-            proxy = new FaultyProxy(server.getPort(), certificate);
+            proxy = new FaultyProxy(server.getPort(), certificate, new S3Protocol());
         } catch (Exception e) {
             throw new IllegalStateException("S3Proxy does not start", e);
         }
@@ -80,7 +77,7 @@ public final class S3Server implements AutoCloseable {
     }
 
     public String endpoint() {
-        return (certificate == null ? "http" : "https") + "://127.0.0.1:" + proxy.port();
+        return proxy.url();
     }
 
     /** The storage section of a registry's config.yml. */

@@ -23,7 +23,11 @@ final class TrashAdvice {
         if (files == 0) {
             return Optional.empty();
         }
-        return storage.trash().map(Trash::way).flatMap(way -> {
+        Optional<Trash> trash = storage.trash();
+        if (trash.isEmpty()) {
+            return Optional.of("This storage has no trash: a sweep deletes at once, and nothing can be brought back.");
+        }
+        return trash.map(Trash::way).flatMap(way -> {
             long requests = files * way.requestsPerFile();
             return switch (way) {
                 case MOVE -> Optional.empty();

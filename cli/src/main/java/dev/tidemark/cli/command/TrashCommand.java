@@ -8,19 +8,14 @@ import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.schemas.RunId;
-import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
-import dev.tidemark.storage.Trash;
 import dev.tidemark.sweeper.cache.CacheException;
 import dev.tidemark.sweeper.trash.DeferredRecords;
 import dev.tidemark.sweeper.trash.TrashKeeper;
 import dev.tidemark.sweeper.trash.TrashReport;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,17 +40,11 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  tidemark trash list /var/lib/registry",
+            "  tidemark trash list --by-repository /var/lib/registry",
             "  tidemark trash empty --older-than 7d /var/lib/registry",
             "  tidemark trash empty --run 20261129-030000 /var/lib/registry"
         })
 public final class TrashCommand {
-
-    private static final PrintedList<RunTrash> LIST = new PrintedList<>(
-            "The trash is empty.",
-            1,
-            List.of("RUN", "FILES", "BYTES", "KEPT UNTIL"),
-            run -> List.of(run.run(), Units.number(run.files()), Units.bytes(run.bytes()), run.keptUntil()));
 
     private final Terminal terminal;
     private final KafkaOptions ofParent;
@@ -65,49 +54,31 @@ public final class TrashCommand {
         this.ofParent = ofParent;
     }
 
-    /**
-     * A run's trash.
-     *
-     * @param keptUntil when the first of its files may be purged
-     */
-    record RunTrash(String run, long files, long bytes, String keptUntil) {}
-
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
+            sortOptions = false,
             description = "Lists each run's trash: files, bytes, and until when they are kept at least.",
-            footer = {"", "Example:", "  tidemark trash list /var/lib/registry"})
+            footer = {
+                "",
+                "Examples:",
+                "  tidemark trash list /var/lib/registry",
+                "  tidemark trash list --by-repository /var/lib/registry"
+            })
     int list(
             @Parameters(
                             paramLabel = "REGISTRY",
                             description = "the registry's config.yml, or its storage root directory")
                     Path target,
+            @Option(
+                            names = "--by-repository",
+                            description = "a line for each repository, and one for the run's blobs, which are of none")
+                    boolean byRepository,
             @Mixin Output output) {
         try (var registry = TrashOfRegistry.open(target)) {
-            return LIST.print(
-                    registry.trash().runs().stream()
-                            .map(run -> of(registry.trash(), run))
-                            .toList(),
-                    output,
-                    terminal);
+            return (byRepository ? RunTrash.BY_REPOSITORY : RunTrash.LIST)
+                    .print(RunTrash.of(registry.trash(), byRepository), output, terminal);
         }
-    }
-
-    private static RunTrash of(Trash trash, RunId run) {
-        List<Tally> sum = new ArrayList<>(List.of(Tally.NONE));
-        long[] first = {Long.MAX_VALUE};
-        trash.files(run, file -> {
-            sum.set(0, sum.getFirst().plus(file.size()));
-            first[0] = Math.min(first[0], file.since());
-        });
-        String until = first[0] == Long.MAX_VALUE
-                ? ""
-                : Instant.ofEpochMilli(first[0])
-                        .plus(trash.terms(run).keep())
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString();
-        return new RunTrash(
-                run.toString(), sum.getFirst().count(), sum.getFirst().bytes(), until);
     }
 
     @Command(

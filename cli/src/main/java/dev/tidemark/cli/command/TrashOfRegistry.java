@@ -1,5 +1,6 @@
 package dev.tidemark.cli.command;
 
+import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.local.DataDirectory;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.service.registry.NamedRegistry;
@@ -76,7 +77,8 @@ final class TrashOfRegistry implements AutoCloseable {
     }
 
     Trash trash() {
-        return storage.trash().orElseThrow();
+        return storage.trash()
+                .orElseThrow(() -> new UsageException(storage.description() + ": this kind of storage has no trash"));
     }
 
     @Override

@@ -31,6 +31,8 @@ final class LogConfiguration {
         root.addAppender(appender(context, file.toString()));
         root.setLevel(Level.WARN);
         context.getLogger("dev.tidemark").setLevel(Level.INFO);
+        // It writes a line for each blob that is not there. What fails is said by whoever has asked it.
+        context.getLogger("com.azure").setLevel(Level.OFF);
     }
 
     private static Appender<ILoggingEvent> appender(LoggerContext context, String file) {

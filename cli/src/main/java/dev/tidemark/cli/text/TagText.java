@@ -80,8 +80,7 @@ final class TagText {
             case DELETED ->
                 "the tag " + name() + ", by the " + ExplanationText.by(tag.run()) + ", at "
                         + ExplanationText.second(word.at());
-            case RESTORED ->
-                DigestText.restored(tag.run(), "the tag " + name(), word.at(), word.trash());
+            case RESTORED -> DigestText.restored(tag.run(), "the tag " + name(), word.at(), word.trash());
             case SPARED -> "the policy lets the tag " + name() + " go, and the sweep has left it: " + word.spared();
             case FAILED ->
                 "the tag " + name() + " could not be deleted: " + word.spared() + "; the next run tries again";

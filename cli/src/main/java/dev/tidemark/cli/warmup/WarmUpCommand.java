@@ -1,9 +1,7 @@
 package dev.tidemark.cli.warmup;
 
-import dev.tidemark.cli.exit.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
@@ -12,22 +10,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command {@code tidemark warm-up}: collects registries that it makes up, on a filesystem and in a bucket, large
- * enough for the JVM to learn what is hot. The launcher runs it once after a build, and keeps what the JVM has learnt
- * for the runs to come.
+ * The command {@code tidemark warm-up}: collects a registry that it makes up, on a filesystem, large enough for the JVM
+ * to learn what is hot. The launcher runs it once after a build, and keeps what the JVM has learnt for the runs to
+ * come: of what is on its class path, and so of no driver with libraries of its own.
  */
 @Command(
         name = "warm-up",
         hidden = true,
-        description = "Collects made-up registries. The launcher runs it to make its start-up cache.")
+        description = "Collects a made-up registry. The launcher runs it to make its start-up cache.")
 public final class WarmUpCommand implements Callable<Integer> {
 
     private final ToIntFunction<String[]> tidemark;
 
-    @Option(
-            names = "--images",
-            defaultValue = "2000",
-            description = "so many in the directory's registry, and a tenth of them in the bucket's")
+    @Option(names = "--images", defaultValue = "2000", description = "so many are in the registry")
     private int images;
 
     @Parameters(paramLabel = "DIR", description = "an empty directory")
@@ -40,30 +35,12 @@ public final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            int status = collectFromBucket();
-            return status == ExitCode.DONE ? collectFromFilesystem() : status;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the made-up registries cannot be written to " + directory, e);
-        }
-    }
-
-    private int collectFromBucket() throws IOException {
-        Path files = directory.resolve("bucket");
-        new SampleRegistry(files).write(images / 10);
-        try (var bucket = new SampleBucket(files)) {
-            Path configuration = Files.writeString(directory.resolve("config.yml"), bucket.configuration());
-            return collect(configuration, "data-of-bucket");
-        }
-    }
-
-    private int collectFromFilesystem() throws IOException {
         Path registry = directory.resolve("registry");
-        new SampleRegistry(registry).write(images);
-        return collect(registry, "data");
-    }
-
-    private int collect(Path registry, String data) {
+        try {
+            new SampleRegistry(registry).write(images);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the made-up registry cannot be written to " + directory, e);
+        }
         return tidemark.applyAsInt(new String[] {
             "collect",
             "--settle",
@@ -74,7 +51,7 @@ public final class WarmUpCommand implements Callable<Integer> {
             "--max-delete",
             "100",
             "--data-dir",
-            directory.resolve(data).toString(),
+            directory.resolve("data").toString(),
             registry.toString()
         });
     }

@@ -42,7 +42,7 @@ class OutputSchemasTest {
     static Stream<Arguments> documents() {
         return Stream.of(
                 Arguments.of(Summary.class, "collect", ""),
-                Arguments.of(TrashCommand.RunTrash.class, "trash-list", "/$defs/runTrash"),
+                Arguments.of(RunTrash.class, "trash-list", "/$defs/runTrash"),
                 Arguments.of(Summary.Trash.class, "trash-empty", ""),
                 Arguments.of(Undo.Outcome.class, "undo", ""),
                 Arguments.of(HoldCommand.Line.class, "hold", "/$defs/line"),

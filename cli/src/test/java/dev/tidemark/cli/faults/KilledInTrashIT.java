@@ -155,11 +155,11 @@ class KilledInTrashIT {
     private void inAPurge(Predicate<Call> moment, int nth) {
         freshScene();
 
-        killed(moment, nth, "collect");
+        killed(moment, nth, "collect", "--keep-trash", "0");
 
         scene.assertSwept();
         scene.assertTopicsAgree();
-        scene.collect();
+        scene.collect("--keep-trash", "0");
         scene.assertSwept();
         assertThat(TrashedFiles.inTrash(scene.registry())).isEmpty();
         scene.assertTopicsAgree();

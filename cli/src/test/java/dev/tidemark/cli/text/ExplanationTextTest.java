@@ -238,7 +238,17 @@ class ExplanationTextTest {
                     List.of(new TagExplanation.Past(EVIL, DigestVerdict.KEPT)),
                     digest,
                     EVIL,
-                    new TagExplanation.ByPolicy(false, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, null),
+                    new TagExplanation.ByPolicy(
+                            false,
+                            EVIL,
+                            EVIL,
+                            EVIL,
+                            EVIL,
+                            EVIL,
+                            EVIL,
+                            EVIL,
+                            EVIL,
+                            new Fate.Trash(EVIL, EVIL, EVIL, EVIL, EVIL)),
                     EVIL);
             assertThat(text(digest)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
             assertThat(text(tag)).noneMatch(line -> line.matches("(?s).*[\u001b\n\u202e].*"));
@@ -378,7 +388,8 @@ class ExplanationTextTest {
                                 null,
                                 null,
                                 null,
-                                null, null))))
+                                null,
+                                null))))
                 .contains("  policy      keeps it by apps, line 4: v*: pushed 3d ago, until 2026-12-01T00:00:00Z");
         var going = new ByPolicy(
                 false, "apps", "apps, line 4: v*", "newest 4, and 3 are kept", null, null, null, null, null, null);
@@ -395,7 +406,8 @@ class ExplanationTextTest {
                 "2026-11-27T00:00:00Z",
                 "2026-01-01T00:00:00Z",
                 null,
-                null, null);
+                null,
+                null);
         assertThat(text(byPolicy(DigestVerdict.KEPT, pulled)))
                 .contains("  pulled      last by 2026-11-27T00:00:00Z, of what is known since 2026-01-01T00:00:00Z");
         var spared = new ByPolicy(

@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param pulls the last ones of its tags
  * @param held digests that are held wherever they are: a tag that names one stays
  */
-public record RunPolicy(
-        Optional<Policy> policy, long now, Options options, LastPulls pulls, Map<Digest, Hold> held) {
+public record RunPolicy(Optional<Policy> policy, long now, Options options, LastPulls pulls, Map<Digest, Hold> held) {
 
     /** Of a run that is asked for, of whose pulls and holds nothing is known yet. */
     public static RunPolicy of(Requested request) {

@@ -13,10 +13,10 @@ import java.sql.Connection;
 final class TrashCheck {
 
     private static final String WHAT =
-            "SELECT 'the ' || t.kind || ' ' || iif(t.kind = 'tag', t.tag, d.text) || coalesce(' in ' || p.name, '') || ' ' "
-                    + "|| ";
-    private static final String OUT =
-            ", t.record FROM trash t LEFT JOIN digest d ON d.id = t.digest LEFT JOIN repository p ON p.id = t.repository ";
+            "SELECT 'the ' || t.kind || ' ' || iif(t.kind = 'tag', t.tag, d.text) || coalesce(' in ' || p.name, '') "
+                    + "|| ' ' || ";
+    private static final String OUT = ", t.record FROM trash t LEFT JOIN digest d ON d.id = t.digest "
+            + "LEFT JOIN repository p ON p.id = t.repository ";
     private static final String SAME =
             "x.digest = t.digest AND x.kind = t.kind AND x.repository = t.repository AND x.tag = t.tag ";
     private static final String DELETION = "JOIN deletion x ON " + SAME;

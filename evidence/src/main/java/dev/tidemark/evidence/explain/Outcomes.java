@@ -3,6 +3,8 @@ package dev.tidemark.evidence.explain;
 import dev.tidemark.evidence.explain.DigestExplanation.Fate;
 import dev.tidemark.evidence.index.IndexReader;
 import dev.tidemark.evidence.index.RunFacts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,12 +13,12 @@ import java.util.TreeMap;
 final class Outcomes {
 
     private static final String TAG = "tag";
-    /** In the index, of what is no tag. */
-    private static final String NO_TAG = "";
-
     static final String MANIFEST = "manifest";
     static final String LAYER = "layer";
     static final String BLOB = "blob";
+
+    /** In the index, of what is no tag. */
+    private static final String NO_TAG = "";
 
     /** The repository's number in the records of blobs, which have none. */
     static final long NOWHERE = 0;
@@ -33,7 +35,17 @@ final class Outcomes {
     }
 
     /** @param keep how long the trash keeps it, in ms; null if it is in none */
-    private record Deletion(DigestVerdict verdict, long bytes, String why, Long keep, long at) {}
+    record Deletion(DigestVerdict verdict, long bytes, String why, Long keep, long at) {
+
+        private static Deletion of(ResultSet row) throws SQLException {
+            return new Deletion(
+                    DigestVerdict.of(row.getString("outcome")),
+                    row.getLong("bytes"),
+                    row.getString("why"),
+                    IndexReader.integer(row, "keep"),
+                    row.getLong("at"));
+        }
+    }
 
     private record Eligible(long bytes, String reason) {}
 
@@ -49,7 +61,7 @@ final class Outcomes {
         return wayOut(digest, kind, repository, NO_TAG)
                 .filter(WayOut::back)
                 .map(out -> DigestVerdict.RESTORED)
-                .or(() -> deletion(digest, kind, repository).map(Deletion::verdict))
+                .or(() -> deletion(digest, kind, repository, NO_TAG).map(Deletion::verdict))
                 .or(() -> eligible(digest, kind, repository).map(eligible -> DigestVerdict.ELIGIBLE))
                 .orElse(live ? DigestVerdict.KEPT : decided ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED);
     }
@@ -57,7 +69,7 @@ final class Outcomes {
     /** The fate of a digest that was eligible or deleted; empty if it is kept. */
     Optional<Fate> of(long digest, String kind, long repository) {
         Optional<Eligible> eligible = eligible(digest, kind, repository);
-        Optional<Deletion> deletion = deletion(digest, kind, repository);
+        Optional<Deletion> deletion = deletion(digest, kind, repository, NO_TAG);
         if (eligible.isEmpty() && deletion.isEmpty()) {
             return Optional.empty();
         }
@@ -72,19 +84,13 @@ final class Outcomes {
                 trash(deletion, wayOut(digest, kind, repository, NO_TAG))));
     }
 
+    /** What the sweep did with a tag. */
+    Optional<Deletion> ofTag(long digest, long repository, String tag) {
+        return deletion(digest, TAG, repository, tag);
+    }
+
     /** What is known of a tag in the trash; null if it is in none. */
-    Fate.Trash ofTag(long digest, long repository, String tag) {
-        Optional<Deletion> deletion = index.first(
-                Question.TAG_DELETION,
-                row -> new Deletion(
-                        DigestVerdict.of(row.getString("outcome")),
-                        0,
-                        row.getString("why"),
-                        IndexReader.integer(row, "keep"),
-                        row.getLong("at")),
-                digest,
-                repository,
-                tag);
+    Fate.Trash trash(Optional<Deletion> deletion, long digest, long repository, String tag) {
         return trash(deletion, wayOut(digest, TAG, repository, tag));
     }
 
@@ -111,18 +117,8 @@ final class Outcomes {
                 repository);
     }
 
-    private Optional<Deletion> deletion(long digest, String kind, long repository) {
-        return index.first(
-                Question.DELETION,
-                row -> new Deletion(
-                        DigestVerdict.of(row.getString("outcome")),
-                        row.getLong("bytes"),
-                        row.getString("why"),
-                        IndexReader.integer(row, "keep"),
-                        row.getLong("at")),
-                digest,
-                kind,
-                repository);
+    private Optional<Deletion> deletion(long digest, String kind, long repository, String tag) {
+        return index.first(Question.DELETION, Deletion::of, digest, kind, repository, tag);
     }
 
     private Optional<WayOut> wayOut(long digest, String kind, long repository, String tag) {

@@ -46,10 +46,6 @@ enum Question implements IndexReader.Query {
     PULLS_SINCE("SELECT json_extract(json, '$.pullsSince') FROM life WHERE type = 'enumerated' "
             + "AND json_extract(json, '$.pullsSince') IS NOT NULL"),
     TAG_ELIGIBLE("SELECT 1 FROM eligible WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?"),
-    /** The last record counts. */
-    TAG_DELETION("""
-      SELECT outcome, why, keep, at FROM deletion WHERE digest = ? AND kind = 'tag' AND repository = ? AND tag = ?
-      ORDER BY record DESC, at DESC LIMIT 1"""),
     /** Why a policy lets a manifest go: for a tag that goes, or as no tag names it. */
     LET_GO("""
       SELECT coalesce(
@@ -130,7 +126,7 @@ enum Question implements IndexReader.Query {
         ORDER BY record DESC LIMIT 1"""),
     /** The last record counts. */
     DELETION("""
-      SELECT outcome, bytes, why, keep, at FROM deletion WHERE digest = ? AND kind = ? AND repository = ?
+      SELECT outcome, bytes, why, keep, at FROM deletion WHERE digest = ? AND kind = ? AND repository = ? AND tag = ?
       ORDER BY record DESC, at DESC LIMIT 1"""),
     /** The last record counts: what could not be purged, after that was begun, may be restored. */
     WAY_OUT("""

@@ -1,6 +1,7 @@
 package dev.tidemark.evidence.explain;
 
 import dev.tidemark.evidence.explain.DigestExplanation.Fate;
+import dev.tidemark.evidence.explain.Outcomes.Deletion;
 import dev.tidemark.evidence.explain.TagExplanation.ByPolicy;
 import dev.tidemark.evidence.explain.TagExplanation.Past;
 import dev.tidemark.evidence.index.IndexReader;
@@ -73,9 +74,8 @@ final class TagExplainer {
         var tree = new TagTree(index, !run.deleteUntagged(), repository, tag, manifest);
         Optional<TagsRecord.Verdict> word = index.first(Question.TAG_VERDICT, VerdictRow::of, repository, tag);
         boolean goes = word.filter(said -> !said.kept()).isPresent();
-        Optional<Deletion> deletion =
-                goes ? index.first(Question.TAG_DELETION, Deletion::of, manifest, repository, tag) : Optional.empty();
-        Fate.Trash trash = goes ? outcomes.ofTag(manifest, repository, tag) : null;
+        Optional<Deletion> deletion = goes ? outcomes.ofTag(manifest, repository, tag) : Optional.empty();
+        Fate.Trash trash = goes ? outcomes.trash(deletion, manifest, repository, tag) : null;
         DigestVerdict verdict = dangling
                 ? DigestVerdict.DANGLING
                 : goes
@@ -147,12 +147,5 @@ final class TagExplainer {
                 deletion.map(Deletion::why).orElse(null),
                 deletion.map(done -> RunFacts.time(done.at())).orElse(null),
                 trash);
-    }
-
-    private record Deletion(DigestVerdict verdict, String why, long at) {
-
-        static Deletion of(ResultSet row) throws SQLException {
-            return new Deletion(DigestVerdict.of(row.getString("outcome")), row.getString("why"), row.getLong("at"));
-        }
     }
 }

@@ -57,6 +57,7 @@ final class RunLoader {
         eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?, ?)");
         deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        // The deletions are read before, and of a tag one of them says which digest it named.
         trash = new Insert(connection, """
             INSERT INTO trash VALUES (coalesce(?1, (SELECT digest FROM deletion WHERE kind = 'tag' AND repository = ?3
               AND tag = ?4)), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)""");

@@ -133,8 +133,8 @@ CREATE TABLE deletion (
 CREATE INDEX deletion_of ON deletion (digest, kind, repository, tag);
 CREATE INDEX deletion_of_tag ON deletion (repository, tag) WHERE kind = 'tag';
 -- The ways out of the trash of what this run swept. digest: that of a tag is as its deletion has it, or NULL. outcome:
--- restored, purging, purged. asked_by: the user and the command, or NULL. Of what was purged: since when it was there, how long it had to be, in ms, and when the look began that found
--- no need of it.
+-- restored, purging, purged. asked_by: the user and the command, or NULL. Of what was purged: since when it was there,
+-- how long it had to be, in ms, and when the look began that found no need of it.
 CREATE TABLE trash (
   digest INTEGER, kind TEXT NOT NULL, repository INTEGER NOT NULL, tag TEXT NOT NULL, outcome TEXT NOT NULL,
   bytes INTEGER NOT NULL, why TEXT,

@@ -56,7 +56,8 @@ class TagExplanationTest {
                         null,
                         null,
                         null,
-                        null, null));
+                        null,
+                        null));
     }
 
     @Test
@@ -94,7 +95,8 @@ class TagExplanationTest {
                         null,
                         null,
                         "the tag names another manifest by now",
-                        "1970-01-01T00:50:00Z", null));
+                        "1970-01-01T00:50:00Z",
+                        null));
     }
 
     @Test

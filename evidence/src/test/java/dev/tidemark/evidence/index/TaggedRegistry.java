@@ -144,8 +144,8 @@ final class TaggedRegistry {
                 false,
                 List.of(),
                 RunPolicy.of(request).asksForSubjects(repository) ? subjects(readable, manifests) : Map.of());
-        Pins pins = Pins.of(
-                facts, holds, RunPolicy.of(request).with(pulls, new Holds(holds).anywhere()));
+        Map<Digest, Hold> anywhere = request.policy() == null ? Map.of() : new Holds(holds).anywhere();
+        Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls, anywhere));
         tags.put(repository, pins.tags());
         staying.put(repository, pins.staying());
         for (int i = 0; i < manifests.size(); i++) {

@@ -77,6 +77,11 @@ final class AwaitedStorage implements Storage {
     }
 
     @Override
+    public boolean rewritesByDeleting() {
+        return storage().rewritesByDeleting();
+    }
+
+    @Override
     public Optional<Stat> stat(String path) {
         return storage().stat(path);
     }

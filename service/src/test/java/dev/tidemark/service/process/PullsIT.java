@@ -12,6 +12,7 @@ import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.kafka.topic.PullTopics;
 import dev.tidemark.kafka.topic.TopicScan;
 import dev.tidemark.schemas.DescriptorCache;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.PolicyText;
@@ -118,14 +119,12 @@ class PullsIT extends NotifyingRegistry {
 
             var late = new RecordedPulls(cluster);
             assertThat(late.spared(run, () -> {})).isEmpty();
-            try (var events = new EventReceiver(cluster, meter)) {
-                take(http, events);
-                registry.manifest(APP, "unused");
-                await(() -> pulls().stream().anyMatch(pull -> "unused".equals(pull.tag())));
-            }
+            Digest unused = tag("unused").digest();
+            var pull = PullRecord.heard(APP, "unused", unused, Instant.now());
+            publish(cluster.topics().pulls(), pull.key(), PullRecord.class, pull);
             assertThat(late.spared(run, () -> {}))
                     .as("what the sweeper spares, as it was pulled since the run decided")
-                    .containsExactly(new Nominee(APP, tag("unused").digest()));
+                    .containsExactly(new Nominee(APP, unused));
         }
     }
 
@@ -159,13 +158,16 @@ class PullsIT extends NotifyingRegistry {
         long now = System.currentTimeMillis();
         var collected = new PullsCollected(
                 new PullTopics(cluster).id(), now - Duration.ofDays(days).toMillis(), now, now);
-        String topic = cluster.topics().pullsCollected();
-        try (var records = new RecordPublisher(cluster, topic);
-                var serde = new JsonSerde<>(PullsCollected.class)) {
-            records.publish(List.of(new ProducerRecord<>(
-                    topic, PullsCollected.KEY, serde.serializer().serialize(null, collected))));
-        }
+        publish(cluster.topics().pullsCollected(), PullsCollected.KEY, PullsCollected.class, collected);
         return collected.since();
+    }
+
+    private <T> void publish(String topic, String key, Class<T> type, T record) {
+        try (var records = new RecordPublisher(cluster, topic);
+                var serde = new JsonSerde<>(type)) {
+            records.publish(
+                    List.of(new ProducerRecord<>(topic, key, serde.serializer().serialize(null, record))));
+        }
     }
 
     private List<PullRecord> pulls() {

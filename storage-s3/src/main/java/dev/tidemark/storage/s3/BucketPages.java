@@ -4,6 +4,7 @@ import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.objects.KeyOrder;
+import dev.tidemark.storage.objects.WrittenAt;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +21,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * taken for a whole one.
  */
 final class BucketPages implements KeyListing.Pages {
-
-    /** S3 says when an object was written to the second, rounded down. */
-    private static final long A_SECOND = 1000;
 
     private final Requests requests;
     private final String bucket;
@@ -147,13 +145,11 @@ final class BucketPages implements KeyListing.Pages {
         return token;
     }
 
-    /** As late as it may have been written: what is younger than the cutoff has to count as that. */
     static Stat stat(String name, Long size, Instant modified, String etag) {
         if (size == null || modified == null) {
             throw new StorageException("the server does not say how large " + name + " is and when it was written");
         }
-        long at = modified.toEpochMilli();
-        return new Stat(size, at % A_SECOND == 0 ? at + A_SECOND - 1 : at, md5(etag));
+        return new Stat(size, WrittenAt.latest(modified), md5(etag));
     }
 
     private static String md5(String etag) {

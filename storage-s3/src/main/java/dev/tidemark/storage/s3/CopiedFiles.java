@@ -7,6 +7,7 @@ import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash.Restored;
 import dev.tidemark.storage.Trash.Trashed;
+import dev.tidemark.storage.objects.TrashKeys;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.LinkedHashMap;

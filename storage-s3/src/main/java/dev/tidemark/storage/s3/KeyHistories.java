@@ -1,6 +1,7 @@
 package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.objects.TrashKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -1,15 +1,19 @@
 package dev.tidemark.storage.s3;
 
+import static dev.tidemark.storage.objects.ConnectionFailure.find;
+import static dev.tidemark.storage.objects.ConnectionFailure.message;
+
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.StorageSettings;
+import dev.tidemark.storage.objects.ConnectionFailure;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -129,20 +133,9 @@ final class S3Failures {
 
     /** Why there is no answer. A name that can't be looked up, or a server that isn't there, may be there later. */
     private String why(Throwable thrown) {
-        if (find(UnknownHostException.class, thrown) instanceof UnknownHostException e) {
-            // Only the host is named before a colon, if anything is.
-            return "there is no host " + message(e).split(":", 2)[0] + ": check " + address()
-                    + (pathStyle || endpoint == null ? "" : ", or set forcepathstyle");
-        }
-        if (find(CertificateException.class, thrown) instanceof CertificateException e) {
-            return "the certificate of " + server() + " is not accepted (" + message(root(e))
-                    + "): let the JVM trust who signed it (-Djavax.net.ssl.trustStore), or set skipverify";
-        }
-        if (find(SSLException.class, thrown) instanceof SSLException e) {
-            return "no TLS with " + server() + " (" + message(e) + "): check " + address() + " and secure";
-        }
-        if (find(ConnectException.class, thrown) instanceof ConnectException e) {
-            return "nobody answers at " + server() + " (" + message(e) + "): check " + address();
+        Optional<String> connection = ConnectionFailure.inWords(thrown, server(), address());
+        if (connection.isPresent()) {
+            return connection.get() + alsoCheck(thrown);
         }
         if (withoutConnection(thrown)) {
             return "no connection to " + server() + " in time: check " + address();
@@ -153,6 +146,14 @@ final class S3Failures {
         return find(ClosedChannelException.class, thrown) == null
                 ? message(thrown)
                 : server() + " closes the connection: if it always does, check " + address() + " and secure";
+    }
+
+    private String alsoCheck(Throwable thrown) {
+        if (find(UnknownHostException.class, thrown) != null) {
+            return pathStyle || endpoint == null ? "" : ", or set forcepathstyle";
+        }
+        boolean tls = find(SSLException.class, thrown) != null && find(CertificateException.class, thrown) == null;
+        return tls ? " and secure" : "";
     }
 
     /** No error of S3's is in the answer: it may be of something before it. */
@@ -167,18 +168,6 @@ final class S3Failures {
 
     private String address() {
         return endpoint == null ? "region" : "regionendpoint";
-    }
-
-    private static Throwable find(Class<? extends Throwable> type, Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause != null && !type.isInstance(cause)) {
-            cause = cause.getCause();
-        }
-        return cause;
-    }
-
-    private static Throwable root(Throwable thrown) {
-        return thrown.getCause() == null ? thrown : root(thrown.getCause());
     }
 
     private RuntimeException ofService(String verb, String where, AwsServiceException e, Duration took) {
@@ -270,10 +259,5 @@ final class S3Failures {
 
     private String deletion(S3Deletions.Target target) {
         return where(target.verb(), target.path()) + ": ";
-    }
-
-    private static String message(Throwable cause) {
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return message.lines().findFirst().orElse(cause.toString());
     }
 }

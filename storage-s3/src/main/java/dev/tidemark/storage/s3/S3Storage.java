@@ -6,6 +6,7 @@ import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.objects.ObjectStorage;
+import dev.tidemark.storage.objects.TrashKeys;
 import java.util.Optional;
 
 /** A registry in a bucket of S3 (distribution's {@code s3} driver). */

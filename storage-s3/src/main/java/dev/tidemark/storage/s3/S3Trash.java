@@ -7,6 +7,8 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.objects.KeyListing;
+import dev.tidemark.storage.objects.TrashKeys;
+import dev.tidemark.storage.objects.TrashTerms;
 import dev.tidemark.storage.s3.S3Deletions.Target;
 import java.time.Duration;
 import java.util.Collection;
@@ -37,7 +39,7 @@ final class S3Trash implements Trash {
     private final BucketCopies copies;
     private final TrashObjects objects;
     private final TrashKeys keys;
-    private final S3TrashTerms terms;
+    private final TrashTerms terms;
     private final S3TrashListing listing;
     private final KeyHistories histories;
     private final BucketVersioning versioning;
@@ -75,7 +77,7 @@ final class S3Trash implements Trash {
         deletions = new S3Deletions(requests, failures, bucket, "");
         copies = new BucketCopies(requests, pages, bucket, sizes);
         objects = new TrashObjects(requests, bucket);
-        terms = new S3TrashTerms(objects, keys);
+        terms = new TrashTerms(objects, keys);
         listing = new S3TrashListing(calls, pages, pagesAtOnce, copies, keys);
         histories = new KeyHistories(requests, bucket);
         versioning = new BucketVersioning(requests, bucket, objects, histories, copies, deletions, keys);
@@ -221,7 +223,12 @@ final class S3Trash implements Trash {
                     ? histories.under(keys.of(run))
                     : List.of(new Target(keys.taken(run), null), new Target(keys.keep(run), null));
             if (listing.empty(run)) {
+                Terms asked = terms.of(run);
                 deletions.delete(all, () -> true).requireAll();
+                if (!listing.empty(run)) {
+                    // Its run sweeps still, and has put something there in between.
+                    terms.write(run, asked.keep(), asked::made);
+                }
             }
             return null;
         });

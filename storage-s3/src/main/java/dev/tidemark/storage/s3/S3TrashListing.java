@@ -6,6 +6,7 @@ import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.objects.KeyCut;
 import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.objects.KeyOrder;
+import dev.tidemark.storage.objects.TrashKeys;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

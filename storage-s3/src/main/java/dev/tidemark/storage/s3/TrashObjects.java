@@ -1,12 +1,14 @@
 package dev.tidemark.storage.s3;
 
+import dev.tidemark.storage.objects.TrashKeys;
+import dev.tidemark.storage.objects.TrashTerms;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 
 /** The small objects with which a trash in a bucket keeps its books. */
-final class TrashObjects {
+final class TrashObjects implements TrashTerms.Books {
 
     private final Requests requests;
     private final String bucket;
@@ -32,8 +34,13 @@ final class TrashObjects {
                 .versionId());
     }
 
-    /** An object's content; empty if it is not there. */
-    Optional<byte[]> read(String key) {
+    @Override
+    public void write(String key, byte[] content) {
+        write(key, content, () -> true);
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) {
         try {
             return Optional.of(requests.answer(
                             "read",

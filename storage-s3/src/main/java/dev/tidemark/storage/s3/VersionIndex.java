@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.objects.KeyListing;
+import dev.tidemark.storage.objects.TrashKeys;
 import dev.tidemark.storage.s3.S3Deletions.Target;
 import dev.tidemark.storage.s3.VersionBatches.Batch;
 import dev.tidemark.storage.s3.VersionBatches.Content;
@@ -135,8 +136,8 @@ final class VersionIndex {
     }
 
     /**
-     * Hands out the files of a run. Of one that the run has announced, and that a later sweep has seen in place since, it
-     * is the later one that has it.
+     * Hands out the files of a run. One that the run has announced, and that a later sweep has seen in place since, is
+     * the later one's.
      */
     void files(RunId run, Optional<String> directory, Consumer<Found> to) {
         List<Found> open = new ArrayList<>();

@@ -9,6 +9,7 @@ import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Restored;
 import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.Trash.Way;
@@ -459,6 +460,20 @@ class VersionTrashTest extends TrashContract {
 
         assertThat(keys(versions("some/root/tidemark/"))).isEmpty();
         assertThat(versions("some/root/tidemark/").deleteMarkers()).isEmpty();
+    }
+
+    /** By a sweeper, after the trash was seen to be empty. */
+    @Test
+    void theTermsOfATrashThatIsFilledWhileItEndsStay() {
+        trash.prepare(RUN, Duration.ofDays(7));
+        Trash.Terms terms = trash.terms(RUN);
+        beforeDeletion(
+                () -> assertThat(trash.take(RUN, List.of(data), () -> true)).isEmpty());
+
+        trash.end(RUN);
+
+        assertThat(files(RUN)).hasSize(1);
+        assertThat(trash.terms(RUN)).isEqualTo(terms);
     }
 
     @Test

@@ -47,7 +47,9 @@ final class NearMisses {
             "s3aws",
             S3,
             "azure",
-            new Parameters(AzureParameters.READ, AzureParameters.OF_NO_USE));
+            new Parameters(AzureParameters.READ, AzureParameters.OF_NO_USE),
+            "gcs",
+            new Parameters(GcsParameters.READ, GcsParameters.OF_NO_USE));
 
     private final List<String> found = new ArrayList<>();
 

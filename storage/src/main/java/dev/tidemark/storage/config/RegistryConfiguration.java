@@ -43,6 +43,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * @see <a href="https://github.com/distribution/distribution/blob/v2.8.2/registry/storage/driver/filesystem/driver.go">
  *     driver.go: the filesystem's parameters</a>
  * @see S3Parameters
+ * @see GcsParameters
  */
 public record RegistryConfiguration(
         StorageSettings storage, CacheSettings cache, Optional<String> doubt, RegistryParts parts) {
@@ -63,7 +64,8 @@ public record RegistryConfiguration(
      * <p>A relative root directory starts in the current working directory, as it does for the registry: run Tidemark
      * where the registry runs, or write an absolute one.
      *
-     * @param environment the registry's environment; what doesn't begin with {@code REGISTRY_} is ignored
+     * @param environment the registry's environment; what doesn't begin with {@code REGISTRY_} is ignored, but for
+     *     {@code STORAGE_EMULATOR_HOST}
      * @throws InvalidConfigurationException if they can't be read, or name no storage, or more than one
      */
     public static RegistryConfiguration read(Path configYml, Map<String, String> environment) {
@@ -80,7 +82,8 @@ public record RegistryConfiguration(
             String driver = driver(parameters.keySet(), storage.where());
             Map<String, Object> ofDriver = parameters.getOrDefault(driver, Map.of());
             misses.lookAtParameters(driver, ofDriver.keySet(), storage.variables());
-            StorageSettings settings = settings(driver, ofDriver, storage.where());
+            StorageSettings settings =
+                    settings(driver, ofDriver, storage.where(), environment.get(GcsParameters.ENDPOINT));
             return new RegistryConfiguration(
                     settings,
                     CacheConfiguration.of(parameters.getOrDefault("cache", Map.of()), tree),
@@ -103,6 +106,9 @@ public record RegistryConfiguration(
                 "the container " + azure.container()
                         + (azure.rootDirectory().isEmpty() ? "" : ", under " + azure.rootDirectory()) + ", at "
                         + azure.serviceUrl();
+            case StorageSettings.Gcs gcs ->
+                "the bucket " + gcs.bucket() + (gcs.rootDirectory().isEmpty() ? "" : ", under " + gcs.rootDirectory())
+                        + (gcs.endpoint() == null ? "" : ", at " + gcs.endpoint());
             case StorageSettings.Unsupported other -> other.driver();
         };
         return InvalidConfigurationException.oneLine(configYml + ": " + misses + ", and keeps its data in " + place);
@@ -174,7 +180,8 @@ public record RegistryConfiguration(
         return parameters;
     }
 
-    private static StorageSettings settings(String driver, Map<String, Object> parameters, String where) {
+    private static StorageSettings settings(
+            String driver, Map<String, Object> parameters, String where, String gcsEndpoint) {
         if (driver.isEmpty()) {
             throw new InvalidConfigurationException(
                     where + ": there is no storage driver: add one under 'storage', such as 'filesystem'");
@@ -186,6 +193,7 @@ public record RegistryConfiguration(
             case "s3", "s3aws" ->
                 new S3Parameters(new DriverParameters(where + ": storage." + driver, parameters)).settings();
             case "azure" -> new AzureParameters(new DriverParameters(where + ": storage.azure", parameters)).settings();
+            case "gcs" -> new GcsParameters(where + ": storage.gcs", parameters, gcsEndpoint).settings();
             default -> new StorageSettings.Unsupported(driver, parameters);
         };
     }

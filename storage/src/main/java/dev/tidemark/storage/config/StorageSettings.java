@@ -67,6 +67,26 @@ public sealed interface StorageSettings {
     }
 
     /**
+     * Objects in a bucket of Google Cloud Storage: the {@code gcs} driver.
+     *
+     * @param rootDirectory the start of every name, as the registry is told it; empty for none
+     * @param keyFile the key of a service account, in JSON; absolute, null for none
+     * @param credentials such a key itself, in JSON; null for none. With neither, the default credentials count: the
+     *     file that {@code GOOGLE_APPLICATION_CREDENTIALS} names, gcloud's, or the account of the machine or pod
+     * @param endpoint of a server that is not Google's, without a slash at its end; or null
+     * @param userAgent what the requests are to name first, or null
+     */
+    record Gcs(String bucket, String rootDirectory, Path keyFile, String credentials, String endpoint, String userAgent)
+            implements StorageSettings {
+
+        /** Without the secrets: settings get logged. */
+        @Override
+        public String toString() {
+            return "Gcs[bucket=" + bucket + ", rootDirectory=" + rootDirectory + ", endpoint=" + endpoint + "]";
+        }
+    }
+
+    /**
      * Blobs in a container of Azure: the {@code azure} driver.
      *
      * @param rootDirectory the start of every name, as the registry is told it; empty for none. Only version 3 has one
@@ -103,7 +123,7 @@ public sealed interface StorageSettings {
     }
 
     /**
-     * A driver that Tidemark doesn't know ({@code gcs}, {@code inmemory}, a mistyped name), with its parameters as YAML
+     * A driver that Tidemark doesn't know ({@code oss}, {@code inmemory}, a mistyped name), with its parameters as YAML
      * reads them: text, numbers, booleans, lists, maps and nulls.
      */
     record Unsupported(String driver, Map<String, Object> parameters) implements StorageSettings {

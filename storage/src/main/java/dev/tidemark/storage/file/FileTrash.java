@@ -45,6 +45,7 @@ final class FileTrash implements Trash {
     private final TrashDirectory directory;
     private final TrashListing listing;
     private final TrashTerms terms;
+    private final FilesystemClock clock;
 
     FileTrash(FilesystemRoot root, Calls calls, FileRemoval removal) {
         this.root = root;
@@ -53,34 +54,39 @@ final class FileTrash implements Trash {
         directory = TrashDirectory.in(root.path());
         listing = new TrashListing(root, calls, directory);
         terms = new TrashTerms(directory);
+        clock = new FilesystemClock(directory.top());
     }
 
     @Override
     public void prepare(RunId run, Duration keep) {
         Path made = directory.of(run);
         try {
-            OwnedDirectories.make(made);
-            if (!made.toRealPath().equals(made)) {
-                throw new NoTrashException(
-                        made + " is behind a symbolic link, and the trash has to lie in the registry's own root "
-                                + "directory: remove the link",
-                        null);
-            }
-            for (Path registry : root.tops()) {
-                if (!Files.getFileStore(registry).equals(Files.getFileStore(made))) {
-                    throw new NoTrashException(
-                            registry + " lies on another file system than the trash, " + made
-                                    + ", so nothing can be moved there: sweep without a trash (--keep-trash off)",
-                            null);
-                }
-            }
-            terms.write(run, keep);
+            OwnedDirectories.amidOthers(() -> make(run, keep, made));
         } catch (IOException e) {
             throw new NoTrashException(
                     "the trash " + made + " can't be made (" + reason(e) + "): make it possible, or sweep without a "
                             + "trash (--keep-trash off)",
                     e);
         }
+    }
+
+    private void make(RunId run, Duration keep, Path made) throws IOException {
+        OwnedDirectories.make(made);
+        if (!made.toRealPath().equals(made)) {
+            throw new NoTrashException(
+                    made + " is behind a symbolic link, and the trash has to lie in the registry's own root "
+                            + "directory: remove the link",
+                    null);
+        }
+        for (Path registry : root.tops()) {
+            if (!Files.getFileStore(registry).equals(Files.getFileStore(made))) {
+                throw new NoTrashException(
+                        registry + " lies on another file system than the trash, " + made
+                                + ", so nothing can be moved there: sweep without a trash (--keep-trash off)",
+                        null);
+            }
+        }
+        terms.write(run, keep);
     }
 
     @Override
@@ -98,8 +104,10 @@ final class FileTrash implements Trash {
             try {
                 Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
             } catch (NoSuchFileException e) {
-                OwnedDirectories.make(to.getParent());
-                Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
+                OwnedDirectories.amidOthers(() -> {
+                    OwnedDirectories.make(to.getParent());
+                    Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
+                });
             }
         } catch (AccessDeniedException e) {
             throw e;
@@ -238,19 +246,27 @@ final class FileTrash implements Trash {
     public void end(RunId run) {
         Path made = directory.of(run);
         List<Path> left = listing.names(made);
-        if (left.stream().allMatch(file -> directory.keeps(run, file))) {
-            calls.answer("remove", "the trash", () -> {
-                for (Path file : left) {
-                    try {
-                        Files.deleteIfExists(file);
-                    } catch (IOException e) {
-                        throw Directories.failed("remove", file, e);
-                    }
-                }
-                return null;
-            });
-            prune(made, root.path());
+        if (!left.stream().allMatch(file -> directory.keeps(run, file))) {
+            return;
         }
+        calls.answer("remove", "the trash", () -> {
+            Terms asked = terms.of(run);
+            try {
+                for (Path file : left) {
+                    Files.deleteIfExists(file);
+                }
+                prune(made, root.path());
+                if (!left.isEmpty() && Files.exists(made)) {
+                    // Its run sweeps still, and has put something there in between.
+                    terms.write(run, asked);
+                }
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} has gone in between", made, e);
+            } catch (IOException e) {
+                throw Directories.failed("remove", made, e);
+            }
+            return null;
+        });
     }
 
     /** Removes the directory and those above it, as long as they are empty. One that stays does no harm. */
@@ -269,26 +285,7 @@ final class FileTrash implements Trash {
 
     @Override
     public long now() {
-        return calls.answer("look at", "the storage's clock", () -> {
-            Path top = directory.top();
-            try {
-                OwnedDirectories.make(top);
-                Path probe = top.resolve("clock");
-                Files.deleteIfExists(probe);
-                try {
-                    Files.createFile(probe);
-                } catch (IOException e) {
-                    // A full disk takes no new file. A change of mode takes no room.
-                    Files.setPosixFilePermissions(top, Files.getPosixFilePermissions(top));
-                    return ((FileTime) Files.getAttribute(top, "unix:ctime")).toMillis();
-                }
-                long now = Files.getLastModifiedTime(probe).toMillis();
-                Files.deleteIfExists(probe);
-                return now;
-            } catch (IOException e) {
-                throw Directories.failed("ask for the time at", top, e);
-            }
-        });
+        return calls.answer("look at", "the storage's clock", clock::now);
     }
 
     private static String reason(IOException failure) {

@@ -177,7 +177,11 @@ public final class FilesystemStorage implements Storage {
                 if (!next.toRealPath().equals(next)) {
                     return;
                 }
-                Files.delete(next);
+                if (next.equals(directory)) {
+                    removeOfLink(next);
+                } else {
+                    Files.delete(next);
+                }
             } catch (NoSuchFileException e) {
                 // Another sweeper, or an earlier try, was here: go on with its parent.
             } catch (DirectoryNotEmptyException | AccessDeniedException e) {
@@ -185,6 +189,16 @@ public final class FilesystemStorage implements Storage {
             } catch (IOException e) {
                 throw Directories.failed("remove the empty directory", next, e);
             }
+        }
+    }
+
+    /** Those above it are large, and are not to be listed for each that goes. */
+    private static void removeOfLink(Path directory) throws IOException {
+        try {
+            Files.delete(directory);
+        } catch (DirectoryNotEmptyException e) {
+            LinkWriter.removeUnfinished(directory);
+            Files.delete(directory);
         }
     }
 

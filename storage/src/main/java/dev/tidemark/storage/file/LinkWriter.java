@@ -2,10 +2,13 @@ package dev.tidemark.storage.file;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.ForbiddenException;
+import dev.tidemark.storage.layout.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,10 +16,19 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Writes a link file beside its place first, and gives it its name once its content is on the disk. */
 final class LinkWriter {
+
+    /** A link that is being written. The registry reads no file of such a name. */
+    private static final Pattern UNFINISHED =
+            Pattern.compile(Layout.LINK + "\\.\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+    private static final Duration GIVEN_UP = Duration.ofHours(1);
 
     private LinkWriter() {}
 
@@ -36,6 +48,7 @@ final class LinkWriter {
             if (!directory.toRealPath().equals(directory)) {
                 throw new ForbiddenException(file + " is behind a symbolic link, and nothing is written there");
             }
+            removeUnfinished(directory);
             Path written = directory.resolve(file.getFileName() + "." + UUID.randomUUID());
             try {
                 try (FileChannel channel =
@@ -52,6 +65,24 @@ final class LinkWriter {
             throw new ForbiddenException(file + " may not be written: permission denied");
         } catch (IOException e) {
             throw Directories.failed("write", file, e);
+        }
+    }
+
+    /** Removes what a process has left in a link's directory that was killed as it wrote the link. */
+    static void removeUnfinished(Path directory) throws IOException {
+        Instant givenUp = Instant.now().minus(GIVEN_UP);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                directory,
+                file -> UNFINISHED.matcher(file.getFileName().toString()).matches()
+                        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                                .toInstant()
+                                .isBefore(givenUp))) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 

@@ -28,11 +28,21 @@ final class OwnedDirectories {
 
     private OwnedDirectories() {}
 
-    /** Makes a directory and those above it, as far as they are missing. Others may remove empty ones meanwhile. */
+    /** Something that is done in a directory. */
+    interface Act {
+        void run() throws IOException;
+    }
+
+    /** Makes a directory and those above it, as far as they are missing. */
     static void make(Path directory) throws IOException {
+        amidOthers(() -> makeAll(directory));
+    }
+
+    /** Does something that makes the directories that it needs. Others may remove empty ones meanwhile. */
+    static void amidOthers(Act act) throws IOException {
         for (int tries = 1; ; tries++) {
             try {
-                makeAll(directory);
+                act.run();
                 return;
             } catch (NoSuchFileException e) {
                 if (tries == TRIES) {

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -29,9 +30,22 @@ final class TrashTerms {
     void write(RunId run, Duration keep) throws IOException {
         Path file = directory.keep(run);
         Optional<Duration> before = read(file);
-        if (before.filter(there -> there.compareTo(keep) >= 0).isPresent()) {
-            return;
+        if (before.filter(there -> there.compareTo(keep) >= 0).isEmpty()) {
+            write(run, keep, before.isPresent() ? Optional.of(Files.getLastModifiedTime(file)) : Optional.empty());
         }
+    }
+
+    /** Writes the terms again that the run had. A longer time that was written since stays. */
+    void write(RunId run, Terms terms) throws IOException {
+        if (read(directory.keep(run))
+                .filter(there -> there.compareTo(terms.keep()) >= 0)
+                .isEmpty()) {
+            write(run, terms.keep(), Optional.of(FileTime.fromMillis(terms.made())));
+        }
+    }
+
+    /** @param made empty for now */
+    private void write(RunId run, Duration keep, Optional<FileTime> made) throws IOException {
         Path written = directory.newKeep(run);
         // On the disk before it has its name: of a machine that loses its power, an empty file would say less time.
         Files.writeString(
@@ -40,10 +54,10 @@ final class TrashTerms {
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.DSYNC);
-        if (before.isPresent()) {
-            Files.setLastModifiedTime(written, Files.getLastModifiedTime(file));
+        if (made.isPresent()) {
+            Files.setLastModifiedTime(written, made.get());
         }
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(written, directory.keep(run), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**

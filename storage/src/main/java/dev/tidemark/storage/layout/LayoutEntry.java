@@ -3,8 +3,10 @@ package dev.tidemark.storage.layout;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The digest that a file of the layout stands for: a revision's link, a layer link, or a blob's data.
@@ -56,6 +58,18 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
         boolean current = tags >= start && path.endsWith("/" + Layout.CURRENT_LINK) && path.indexOf('/', name) == end;
         return current
                 ? Optional.of(new NamedTag(path.substring(start, tags), path.substring(name, end)))
+                : Optional.empty();
+    }
+
+    /** The repository that a path lies in; empty for a blob's. */
+    public static Optional<String> repositoryOf(String path) {
+        int start = Layout.REPOSITORIES.length() + 1;
+        return path.startsWith(Layout.REPOSITORIES + "/")
+                ? Stream.of("/" + Layout.MANIFESTS + "/", LAYERS)
+                        .map(path::indexOf)
+                        .filter(at -> at >= start)
+                        .min(Comparator.naturalOrder())
+                        .map(at -> path.substring(start, at))
                 : Optional.empty();
     }
 

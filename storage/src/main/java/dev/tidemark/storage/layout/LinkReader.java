@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /**
  * Reads a link file, several times if need be: registries up to 2.8 rewrite a link in place, so for a moment it is
- * empty, or short.
+ * empty, or short. In some storages it is not there for a moment.
  */
 final class LinkReader {
 
@@ -22,7 +22,7 @@ final class LinkReader {
     static LinkFile read(Storage storage, String path) {
         try {
             LinkFile last = readOnce(storage, path);
-            for (int tries = 1; tries < TRIES && last instanceof LinkFile.Unreadable; tries++) {
+            for (int tries = 1; tries < TRIES && mayChange(storage, last); tries++) {
                 pause();
                 last = readOnce(storage, path);
             }
@@ -30,6 +30,14 @@ final class LinkReader {
         } catch (ForbiddenException e) {
             return new LinkFile.Unreadable("it may not be read");
         }
+    }
+
+    private static boolean mayChange(Storage storage, LinkFile link) {
+        return switch (link) {
+            case LinkFile.Names names -> false;
+            case LinkFile.Unreadable unreadable -> true;
+            case LinkFile.Absent absent -> storage.rewritesByDeleting();
+        };
     }
 
     private static LinkFile readOnce(Storage storage, String path) {

@@ -24,10 +24,7 @@ public final class KeyCut {
      * @return null if there is nothing between them
      */
     static String middle(String first, String last, String end) {
-        int same = 0;
-        while (same < first.length() && same < last.length() && first.charAt(same) == last.charAt(same)) {
-            same++;
-        }
+        int same = common(first, last).length();
         String directory = last.substring(0, last.lastIndexOf('/', same - 1) + 1);
         boolean digests = last.startsWith(directory)
                 && HEX.matcher(last.substring(directory.length())).lookingAt();
@@ -39,6 +36,15 @@ public final class KeyCut {
         return inside(middle, last, end) ? middle : null;
     }
 
+    /** What both begin with. */
+    static String common(String one, String other) {
+        int same = 0;
+        while (same < one.length() && same < other.length() && one.charAt(same) == other.charAt(same)) {
+            same++;
+        }
+        return one.substring(0, same);
+    }
+
     private static boolean inside(String key, String low, String high) {
         return key != null && KeyOrder.BYTES.compare(key, low) > 0 && KeyOrder.BYTES.compare(key, high) < 0;
     }
@@ -48,10 +54,7 @@ public final class KeyCut {
      * none.
      */
     static String between(String low, String high) {
-        int same = 0;
-        while (same < low.length() && same < high.length() && low.charAt(same) == high.charAt(same)) {
-            same++;
-        }
+        int same = common(low, high).length();
         if (same == high.length()) {
             return null;
         }

@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Lists all keys with a prefix. Each page tells where the next one starts, so a long listing is slow by nature: after a
- * few pages, what is left is cut in two, and each part is listed by itself, and cut again.
+ * few pages, what is left is cut in two, and each part is listed by itself, and cut again, where a listing can begin at
+ * any key.
  */
 public final class KeyListing {
 
@@ -47,10 +48,15 @@ public final class KeyListing {
         /**
          * The next page of the keys with the prefix.
          *
-         * @param after only greater keys, on the first page; null for all
+         * @param after only greater keys, on the first page; null for all, and where a listing can't begin anywhere
          * @param token null for the first page
          */
         Page get(String prefix, String after, String token);
+
+        /** Whether a listing can begin at any key. */
+        default boolean beginAnywhere() {
+            return true;
+        }
     }
 
     /**
@@ -94,6 +100,11 @@ public final class KeyListing {
      */
     public List<Object> between(String prefix, String after, String upTo) {
         List<Object> all = new ArrayList<>();
+        if (!pages.beginAnywhere()) {
+            ends(KeyCut.common(after, upTo), null, upTo, all);
+            all.removeIf(object -> KeyOrder.BYTES.compare(object.key(), after) <= 0);
+            return all;
+        }
         if (!ends(prefix, after, upTo, all)) {
             all.addAll(new Parts(prefix, all.getLast().key(), upTo).list());
         }
@@ -107,7 +118,7 @@ public final class KeyListing {
     private boolean ends(String prefix, String after, String upTo, List<Object> all) {
         String token = null;
         var order = new KeyOrder(after);
-        for (int page = 0; page < LONG || all.isEmpty(); page++) {
+        for (int page = 0; page < LONG || all.isEmpty() || !pages.beginAnywhere(); page++) {
             Page next = pages.get(prefix, after, token);
             if (upTo != null || token != null || next.next() != null) {
                 order.page(next.keys());

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order in which keys are listed, and whether a server keeps it, page after page. A listing goes on after a key, and
- * is cut at one: where keys come in another order, this can leave some out.
+ * The order in which keys are listed, and whether a server keeps it, page after page. A listing goes on after a key,
+ * and is cut at one: where keys come in another order, this can leave some out.
  */
 public final class KeyOrder {
 

@@ -259,12 +259,12 @@ class RegistryConfigurationTest extends ConfigurationTest {
     @Test
     void anotherDriverKeepsItsParameters() throws IOException {
         assertThat(read(
-                        "version: 0.1\nstorage: {gcs: {bucket: x, secure: true, chunksize: 5242880, region: , "
+                        "version: 0.1\nstorage: {oss: {bucket: x, secure: true, chunksize: 5242880, region: , "
                                 + "more: {list: [a]}}}",
-                        variables("_GCS_BUCKET=y", "_GCS_ENCRYPT=true", "_GCS_MORE_TEXT=b")))
-                .isInstanceOfSatisfying(Unsupported.class, gcs -> {
-                    assertThat(gcs.driver()).isEqualTo("gcs");
-                    assertThat(gcs.parameters())
+                        variables("_OSS_BUCKET=y", "_OSS_ENCRYPT=true", "_OSS_MORE_TEXT=b")))
+                .isInstanceOfSatisfying(Unsupported.class, oss -> {
+                    assertThat(oss.driver()).isEqualTo("oss");
+                    assertThat(oss.parameters())
                             .containsEntry("bucket", "y")
                             .containsEntry("secure", true)
                             .containsEntry("encrypt", true)

@@ -3,11 +3,15 @@ package dev.tidemark.storage.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.NoTrashException;
+import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash.Restored;
+import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.TrashContract;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FileTrashTest extends TrashContract {
@@ -113,5 +119,41 @@ class FileTrashTest extends TrashContract {
         assertThat(why).isInstanceOf(NoTrashException.class);
         RegistryOnDisk.remove(registry.root().resolve("tidemark"));
         assertThat(snapshot()).isEqualTo(before);
+    }
+
+    /** An undo removes the directories that it has emptied, and ends the trash, while its run goes on to sweep. */
+    @Test
+    void aSweepGoesOnWhileItsTrashIsEmptied() {
+        Duration keep = Duration.ofDays(7);
+        List<String> blobs = IntStream.range(0, 400)
+                .mapToObj(i -> Layout.blob(Digest.parse(registry.blob("blob " + i))) + "/data")
+                .toList();
+        before = snapshot();
+        var swept = new AtomicBoolean();
+        Parallel.forEach(List.of(true, false), 2, sweeps -> {
+            if (sweeps) {
+                try {
+                    blobs.forEach(blob -> {
+                        assertThat(trash.take(RUN, List.of(blob), () -> true)).isEmpty();
+                        trash.prepare(RUN, keep);
+                    });
+                } finally {
+                    swept.set(true);
+                }
+            } else {
+                while (!swept.get()) {
+                    List<Trashed> found = files(RUN);
+                    found.forEach(file -> trash.restore(RUN, file.path()));
+                    if (!found.isEmpty()) {
+                        trash.end(RUN);
+                    }
+                }
+            }
+        });
+        files(RUN).forEach(file -> trash.restore(RUN, file.path()));
+        trash.end(RUN);
+
+        assertThat(snapshot()).isEqualTo(before);
+        assertThat(trash.runs()).isEmpty();
     }
 }

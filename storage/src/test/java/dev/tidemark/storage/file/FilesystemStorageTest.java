@@ -15,11 +15,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +66,40 @@ class FilesystemStorageTest {
                 .isEqualTo(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent()))
                         .replace('x', '-'));
         assertThat(Files.getOwner(file)).isEqualTo(Files.getOwner(file.getParent()));
+    }
+
+    /** The registry reads no such file. */
+    @Test
+    void whatAProcessHasLeftThatWasKilledAsItWroteALinkGoesAfterAnHour() throws IOException {
+        Digest digest = Digest.parse(blob);
+        Path left = unfinished(Duration.ofHours(2));
+        Path underWay = unfinished(Duration.ZERO);
+        Path anothers = left.resolveSibling("link.old");
+        RegistryOnDisk.write(anothers, new byte[0]);
+        delete(open(), link);
+
+        assertThat(open().link(link, digest)).isTrue();
+
+        assertThat(left).doesNotExist();
+        assertThat(underWay).exists();
+        assertThat(anothers).exists();
+    }
+
+    @Test
+    void itDoesNotKeepItsDirectory() throws IOException {
+        unfinished(Duration.ofHours(2));
+        delete(open(), link);
+
+        open().prune(Layout.layer("app", Digest.parse(blob)), Layout.REPOSITORIES);
+
+        assertThat(registry.repo("app").directory()).doesNotExist();
+    }
+
+    private Path unfinished(Duration age) throws IOException {
+        Path file = registry.base().resolve(link + "." + UUID.randomUUID());
+        RegistryOnDisk.write(file, new byte[0]);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+        return file;
     }
 
     @Test

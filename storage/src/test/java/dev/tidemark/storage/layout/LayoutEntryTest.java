@@ -21,4 +21,15 @@ class LayoutEntryTest {
         assertThat(LayoutEntry.digests(Layout.tags("sha256") + "/latest/current/link"))
                 .isEmpty();
     }
+
+    @Test
+    void aPathOfARepositoryNamesIt() {
+        assertThat(LayoutEntry.repositoryOf(Layout.layerLink("team/app", TWO))).contains("team/app");
+        assertThat(LayoutEntry.repositoryOf(Layout.historyEntry("team/_layers", "latest", ONE) + "/link"))
+                .as("a name that is not valid, as a stray directory may have")
+                .contains("team");
+        assertThat(LayoutEntry.repositoryOf(Layout.revisionLink("repositories", ONE)))
+                .contains("repositories");
+        assertThat(LayoutEntry.repositoryOf(Layout.blobData(ONE))).isEmpty();
+    }
 }

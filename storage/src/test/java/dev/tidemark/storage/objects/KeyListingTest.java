@@ -37,9 +37,11 @@ class KeyListingTest {
     void listsEveryKeyOnceAndInOrder(
             @ForAll @IntRange(max = 400) int keys,
             @ForAll @IntRange(min = 1, max = 20) int pageSize,
+            @ForAll boolean anywhere,
             @ForAll long seed) {
         var random = new Random(seed);
         var bucket = new Bucket(randomKeys(random, keys), pageSize);
+        bucket.anywhere = anywhere;
 
         List<KeyListing.Object> listed = new KeyListing(bucket, 4).list(PREFIX, cut(random));
 
@@ -70,9 +72,11 @@ class KeyListingTest {
     void listsEveryKeyBetweenTwoOnceAndInOrder(
             @ForAll @IntRange(max = 400) int keys,
             @ForAll @IntRange(min = 1, max = 20) int pageSize,
+            @ForAll boolean anywhere,
             @ForAll long seed) {
         var random = new Random(seed);
         var bucket = new Bucket(randomKeys(random, keys), pageSize);
+        bucket.anywhere = anywhere;
         List<String> ends = Stream.concat(
                         bucket.withPrefix().stream()
                                 .skip(random.nextInt(keys + 1))
@@ -288,6 +292,8 @@ class KeyListingTest {
         private int failing;
         /** After each page with keys, and before the first one. */
         private int emptyPages;
+        /** Whether a listing can begin at any key. */
+        private boolean anywhere = true;
 
         Bucket(Set<String> keys, int pageSize) {
             this(keys, pageSize, KeyOrder.BYTES);
@@ -310,7 +316,13 @@ class KeyListingTest {
         }
 
         @Override
+        public boolean beginAnywhere() {
+            return anywhere;
+        }
+
+        @Override
         public KeyListing.Page get(String prefix, String after, String token) {
+            assertThat(after == null || anywhere).isTrue();
             if (pages.incrementAndGet() == failing) {
                 throw new StorageException("page lost");
             }

@@ -11,6 +11,7 @@ import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.cache.CacheException;
 import dev.tidemark.sweeper.cache.CachePurge;
@@ -156,6 +157,10 @@ public final class Deleter {
 
     /** @param failure what kept the file from being deleted; null if nothing did */
     private void deleted(Batch batch, int owner, String file, StorageException failure) {
+        if (failure instanceof WrittenAgainException) {
+            batch.seen(owner, new Look.Spare(WhyKept.YOUNG));
+            return;
+        }
         if (failure != null) {
             batch.failed(owner, LastCheck.failure(failure));
             return;

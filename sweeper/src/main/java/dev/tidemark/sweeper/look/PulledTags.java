@@ -103,7 +103,8 @@ final class PulledTags {
             List<dev.tidemark.policy.Tag> by = all.stream()
                     .map(tag -> dev.tidemark.policy.Tag.of(pulledNow(repository, tag)))
                     .toList();
-            for (TagVerdict word : policy.decide(repository, by, now, pullsSince).tags()) {
+            for (TagVerdict word :
+                    policy.decide(repository, by, now, pullsSince).tags()) {
                 if (word.kept() && lost.containsKey(word.tag())) {
                     spared.add(new Nominee(repository, lost.get(word.tag()).digest()));
                 }

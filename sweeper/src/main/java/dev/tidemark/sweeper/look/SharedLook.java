@@ -69,8 +69,8 @@ public final class SharedLook {
     }
 
     /**
-     * The digests that are young, held or pulled, or referenced by such a one. Looks at the storage if that has not been done
-     * in this run, or not lately, and once more when its tags are swept.
+     * The digests that are young, held or pulled, or referenced by such a one. Looks at the storage if that has not
+     * been done in this run, or not lately, and once more when its tags are swept.
      *
      * @throws dev.tidemark.storage.StorageException if the storage can't be looked at, or can't hold the trash: then
      *     nothing may be swept

@@ -62,7 +62,7 @@ public final class YoungLinks {
     private final Queue<Held> pending = new ConcurrentLinkedQueue<>();
     private final Set<String> keptWhole = ConcurrentHashMap.newKeySet();
     /**
-     * The digests that layer links name, by the digest of the link's path. Where they differ, the blob that a manifest
+     * The digests that layer links name, by the digest of the link's path, where they differ: the blob that a manifest
      * names by the path's digest is stored under the link's.
      */
     private final Map<Digest, Set<Digest>> targets = new ConcurrentHashMap<>();
@@ -161,6 +161,11 @@ public final class YoungLinks {
         return targets.getOrDefault(digest, Set.of());
     }
 
+    /** Hands out the digests that manifests name, each with one under which its blob is stored instead. */
+    public void eachTarget(BiConsumer<Digest, Digest> to) {
+        targets.forEach((digest, all) -> all.forEach(target -> to.accept(digest, target)));
+    }
+
     private void eachLayer(String repository, BiConsumer<Digest, Storage.Stat> link) {
         each(storage.listed(Layout.layers(repository)), Layout.layers(repository), link);
     }
@@ -189,7 +194,8 @@ public final class YoungLinks {
             visitor.blob(repository, digest);
         }
         if ((followed || stat.size() != digest.toString().length())
-                && LinkFile.at(storage, Layout.layerLink(repository, digest)) instanceof LinkFile.Names names) {
+                && LinkFile.at(storage, Layout.layerLink(repository, digest)) instanceof LinkFile.Names names
+                && !names.digest().equals(digest)) {
             targets.computeIfAbsent(digest, link -> ConcurrentHashMap.newKeySet())
                     .add(names.digest());
         }

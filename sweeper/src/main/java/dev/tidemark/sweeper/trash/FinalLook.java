@@ -19,8 +19,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -41,7 +39,9 @@ public final class FinalLook implements YoungLinks.Visitor {
     /** The hashes of the digests of what is in the trash, sorted; empty where it costs nothing to look for each. */
     private Optional<int[]> held = Optional.empty();
 
-    private final Set<Digest> needed = ConcurrentHashMap.newKeySet();
+    /** After an undo each link is young. */
+    private final HashedStrings needed = new HashedStrings();
+
     private final LongAdder count = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
@@ -80,7 +80,11 @@ public final class FinalLook implements YoungLinks.Visitor {
 
     private void heal(YoungLinks links, Consumer<YoungLinks> follow) {
         follow.accept(links);
-        needed.forEach(digest -> links.targets(digest).forEach(this::data));
+        links.eachTarget((digest, target) -> {
+            if (needed.contains(digest.toString())) {
+                data(target);
+            }
+        });
     }
 
     /** A digest takes a hundred bytes, and a trash may have ten million. */
@@ -121,7 +125,7 @@ public final class FinalLook implements YoungLinks.Visitor {
 
     @Override
     public void blob(String repository, Digest digest) {
-        needed.add(digest);
+        needed.add(digest.toString());
         data(digest);
         if (Layout.validRepository(repository)) {
             all(digest, Layout.layer(repository, digest));

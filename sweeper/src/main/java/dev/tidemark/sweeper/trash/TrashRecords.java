@@ -49,11 +49,10 @@ final class TrashRecords implements TrashJournal {
 
     private static Optional<TrashRecord> record(Trashed file, Outcome outcome, String why, String by, Due due) {
         return LayoutEntry.of(file.path())
-                .map(entry -> record(
-                        file, entry.kind(), entry.digest(), entry.repository(), null, outcome, why, by, due))
+                .map(entry ->
+                        record(file, entry.kind(), entry.digest(), entry.repository(), null, outcome, why, by, due))
                 .or(() -> LayoutEntry.tagOf(file.path())
-                        .map(tag -> record(
-                                file, Kind.TAG, null, tag.repository(), tag.tag(), outcome, why, by, due)));
+                        .map(tag -> record(file, Kind.TAG, null, tag.repository(), tag.tag(), outcome, why, by, due)));
     }
 
     private static TrashRecord record(
@@ -104,8 +103,7 @@ final class TrashRecords implements TrashJournal {
     void write(List<TrashRecord> some) {
         for (int from = 0; from < some.size(); from += TOGETHER) {
             records.publish(some.subList(from, Math.min(some.size(), from + TOGETHER)).stream()
-                    .map(record ->
-                            new ProducerRecord<>(topic, record.key(), RECORDS.serialize(null, record)))
+                    .map(record -> new ProducerRecord<>(topic, record.key(), RECORDS.serialize(null, record)))
                     .toList());
         }
     }

@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper.trash;
 
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.CacheSettings;
 import java.time.Duration;
@@ -30,8 +31,7 @@ public record TrashRetention(Optional<Duration> keep, Duration settle, boolean a
      * @param asked whether somebody has asked for it, and it is not the default
      */
     public static TrashRetention of(Optional<Duration> keep, boolean asked, Duration settle, CacheSettings cache) {
-        boolean memory =
-                cache instanceof CacheSettings.InMemory || (cache instanceof CacheSettings.Unknown && !asked);
+        boolean memory = cache instanceof CacheSettings.InMemory || (cache instanceof CacheSettings.Unknown && !asked);
         return new TrashRetention(
                 memory
                         ? keep.map(time -> time.compareTo(LEAST_BESIDE_A_MEMORY) < 0 ? LEAST_BESIDE_A_MEMORY : time)
@@ -40,9 +40,22 @@ public record TrashRetention(Optional<Duration> keep, Duration settle, boolean a
                 asked);
     }
 
-    /** Where a sweep takes the files of a storage; empty if it deletes them at once. */
+    /**
+     * Where a sweep takes the files of a storage; empty if it deletes them at once.
+     *
+     * @throws StorageException if somebody has asked for a trash, and the storage has none
+     */
     public Optional<Trash> trash(Storage storage) {
-        return keep.flatMap(time -> storage.trash()).filter(trash -> asked || !trash.onlyIfAsked());
+        if (keep.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Trash> trash = storage.trash();
+        if (asked && trash.isEmpty()) {
+            throw StorageException.settled(
+                    "a trash is asked for, and this kind of storage has none: sweep without one (--keep-trash off)",
+                    null);
+        }
+        return trash.filter(place -> asked || !place.onlyIfAsked());
     }
 
     /** How long a run asks for. */

@@ -21,9 +21,14 @@ import dev.tidemark.sweeper.trash.DeferredRecords;
 import dev.tidemark.sweeper.trash.FinalLook;
 import dev.tidemark.sweeper.trash.TrashJournal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a run's sweep back: restores what the trash has of it, all or what a filter names, and all that this needs and
@@ -31,6 +36,8 @@ import java.util.function.Predicate;
  * the next run's minimum age keeps them.
  */
 public final class Undo {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
 
     private static final int BATCH = 500;
 
@@ -98,8 +105,7 @@ public final class Undo {
      */
     public Outcome preview() {
         var sum = new Sum();
-        scope.ofOtherRuns().forEach(sum::back);
-        inBatches(List.of(), scope::has, file -> {
+        inBatches(path -> true, file -> {
             if (storage.stat(file.path()).isPresent()) {
                 sum.inPlace();
             } else {
@@ -117,31 +123,32 @@ public final class Undo {
     public Outcome restore() {
         var sum = new Sum();
         long now = trash.now();
-        List<Trashed> ofOthers = scope.ofOtherRuns();
         for (Step step : Step.values()) {
-            Predicate<Trashed> ofStep = file -> Step.of(file.path()) == step;
-            List<Trashed> first = ofOthers.stream().filter(ofStep).toList();
-            inBatches(first, ofStep.and(scope::has), file -> restore(file, now, sum));
+            inBatches(path -> Step.of(path) == step, file -> restore(file, now, sum));
         }
         // What could only be known once these were back.
         var look = new FinalLook(storage, trash, trash.runs(), journal);
         look.heal(new Options(now, false, false), () -> {});
         sum.add(look.restored());
-        sum.revisions.forEach(revision -> requireWhole(revision, sum));
-        sum.tags.forEach(tag -> requireImage(tag, sum));
+        sum.broken.forEach(revision -> lacks(revision).forEach(sum::failed));
+        sum.tagsOfNothing.forEach(tag -> lacks(tag).ifPresent(sum::failed));
         trash.end(run);
         return sum.outcome();
     }
 
-    /** Takes those files, and then those of the run's trash that are wanted: it may be larger than the memory. */
-    private void inBatches(List<Trashed> first, Predicate<Trashed> wanted, Consumer<Trashed> take) {
-        List<Trashed> batch = new ArrayList<>(first);
-        trash.files(run, file -> {
-            if (wanted.test(file)) {
-                batch.add(file);
-            }
-            if (batch.size() >= BATCH) {
+    /** Takes what comes back of other runs' trash, and then of this run's: each may be larger than the memory. */
+    private void inBatches(Predicate<String> wanted, Consumer<Trashed> take) {
+        List<Trashed> batch = new ArrayList<>();
+        Consumer<Trashed> each = file -> {
+            batch.add(file);
+            if (batch.size() == BATCH) {
                 takeAll(batch, take);
+            }
+        };
+        scope.ofOtherRuns(wanted, each);
+        trash.files(run, file -> {
+            if (wanted.test(file.path()) && scope.has(file)) {
+                each.accept(file);
             }
         });
         takeAll(batch, take);
@@ -160,7 +167,10 @@ public final class Undo {
                     ? trash.restoreAsOf(file.run(), file.path(), now, back)
                     : trash.restore(file.run(), file.path(), back);
             switch (how) {
-                case BACK -> sum.back(file);
+                case BACK -> {
+                    sum.back(file);
+                    look(file, sum);
+                }
                 case IN_PLACE -> sum.inPlace();
                 case NOT_THERE -> sum.failed(file.path() + " is no longer in the trash");
             }
@@ -169,30 +179,51 @@ public final class Undo {
         }
     }
 
-    /** An image may need what another run has swept, and purged. */
-    private void requireWhole(LayoutEntry revision, Sum sum) {
+    /** What seems to lack something is looked at once more when all is back. */
+    private void look(Trashed file, Sum sum) {
+        LayoutEntry.of(file.path())
+                .filter(entry -> entry.kind() == Kind.MANIFEST && !whole(() -> lacks(entry)))
+                .ifPresent(sum::broken);
+        LayoutEntry.tagOf(file.path())
+                .filter(tag -> !whole(() -> lacks(tag).stream().toList()))
+                .ifPresent(sum::ofNothing);
+    }
+
+    private static boolean whole(Supplier<List<String>> lacks) {
+        try {
+            return lacks.get().isEmpty();
+        } catch (StorageException e) {
+            LOG.debug("what is back is looked at again when all is", e);
+            return false;
+        }
+    }
+
+    /** What an image lacks: it may need what another run has swept, and purged. */
+    private List<String> lacks(LayoutEntry revision) {
         String image = revision.repository() + "@" + revision.digest();
         if (!there(revision.digest())) {
-            sum.failed(image + " is back, and its blob is purged");
-            return;
+            return List.of(image + " is back, and its blob is purged");
         }
-        new ManifestReader(storage).read(revision.digest()).ifPresent(manifest -> {
-            if (manifest.content() instanceof ManifestContent.Understood understood) {
-                understood.references().stream()
+        return new ManifestReader(storage)
+                        .read(revision.digest())
+                        .map(manifest -> manifest.content() instanceof ManifestContent.Understood understood
+                                ? understood.references()
+                                : List.<Digest>of())
+                        .stream()
+                        .flatMap(Collection::stream)
                         .filter(digest -> !there(digest))
-                        .forEach(digest -> sum.failed(image + " is back, and lacks " + digest));
-            }
-        });
+                        .map(digest -> image + " is back, and lacks " + digest)
+                        .toList();
     }
 
     /** Of a tag, only the link and the history may be left: what it names may be purged, or deleted by a client. */
-    private void requireImage(NamedTag tag, Sum sum) {
-        if (LinkFile.at(storage, Layout.currentLink(tag.repository(), tag.tag()))
-                        instanceof LinkFile.Names(Digest digest)
-                && !(held(tag.repository(), digest) && there(digest))) {
-            sum.failed(
-                    "%s:%s is back, and names %s, which is not there".formatted(tag.repository(), tag.tag(), digest));
-        }
+    private Optional<String> lacks(NamedTag tag) {
+        return LinkFile.at(storage, Layout.currentLink(tag.repository(), tag.tag()))
+                                instanceof LinkFile.Names(Digest digest)
+                        && !(held(tag.repository(), digest) && there(digest))
+                ? Optional.of("%s:%s is back, and names %s, which is not there"
+                        .formatted(tag.repository(), tag.tag(), digest))
+                : Optional.empty();
     }
 
     private boolean held(String repository, Digest digest) {
@@ -208,8 +239,10 @@ public final class Undo {
     /** What comes back, as it is added up. Several threads do so. */
     private static final class Sum {
 
-        private final List<LayoutEntry> revisions = new ArrayList<>();
-        private final List<NamedTag> tags = new ArrayList<>();
+        private final List<String> manifests = new ArrayList<>();
+        private final List<String> tags = new ArrayList<>();
+        private final List<LayoutEntry> broken = new ArrayList<>();
+        private final List<NamedTag> tagsOfNothing = new ArrayList<>();
         private final List<String> failed = new ArrayList<>();
         private Tally restored = Tally.NONE;
         private long inPlace;
@@ -218,8 +251,16 @@ public final class Undo {
             restored = restored.plus(file.size());
             LayoutEntry.of(file.path())
                     .filter(entry -> entry.kind() == Kind.MANIFEST)
-                    .ifPresent(revisions::add);
-            LayoutEntry.tagOf(file.path()).ifPresent(tags::add);
+                    .ifPresent(revision -> manifests.add(revision.repository() + "@" + revision.digest()));
+            LayoutEntry.tagOf(file.path()).ifPresent(tag -> tags.add(tag.repository() + ":" + tag.tag()));
+        }
+
+        synchronized void broken(LayoutEntry revision) {
+            broken.add(revision);
+        }
+
+        synchronized void ofNothing(NamedTag tag) {
+            tagsOfNothing.add(tag);
         }
 
         synchronized void add(Tally more) {
@@ -238,14 +279,8 @@ public final class Undo {
             return new Outcome(
                     restored,
                     inPlace,
-                    revisions.stream()
-                            .map(revision -> revision.repository() + "@" + revision.digest())
-                            .sorted()
-                            .toList(),
-                    tags.stream()
-                            .map(tag -> tag.repository() + ":" + tag.tag())
-                            .sorted()
-                            .toList(),
+                    manifests.stream().sorted().toList(),
+                    tags.stream().sorted().toList(),
                     List.copyOf(failed));
         }
     }

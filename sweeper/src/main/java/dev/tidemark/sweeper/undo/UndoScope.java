@@ -14,16 +14,14 @@ import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.storage.manifest.StoredManifest;
+import dev.tidemark.sweeper.trash.HashedStrings;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The files that an undo brings back: those of a run that a user names, and all that they lead to. A manifest leads to
@@ -38,10 +36,10 @@ final class UndoScope {
     private final List<RunId> others;
     private final boolean everything;
     private final ManifestReader manifests;
-    private final Set<LayoutEntry> entries = new HashSet<>();
-    /** By the path of a tag's link, the manifest that it names. */
-    private final Map<String, Optional<LayoutEntry>> tags = new HashMap<>();
+    /** A trash may have ten million files. In doubt something more comes back, or only with the look at the end. */
+    private final HashedStrings entries = new HashedStrings();
 
+    private final HashedStrings paths = new HashedStrings();
     private final Deque<LayoutEntry> pending = new ArrayDeque<>();
 
     /** @throws dev.tidemark.storage.StorageException if the storage does not answer */
@@ -52,44 +50,62 @@ final class UndoScope {
         others = trash.runs().stream().filter(other -> !other.equals(run)).toList();
         everything = filter.everything();
         manifests = new ManifestReader(this::read);
-        trash.files(run, file -> entry(file.path()).filter(filter::names).ifPresent(this::add));
-        while (!pending.isEmpty()) {
-            follow(pending.pop());
+        if (everything && others.isEmpty()) {
+            return;
+        }
+        trash.files(run, file -> {
+            entry(file.path()).filter(filter::names).ifPresent(this::add);
+            while (!pending.isEmpty()) {
+                follow(pending.pop());
+            }
+        });
+        if (!others.isEmpty()) {
+            trash.files(run, file -> {
+                if (has(file)) {
+                    paths.add(file.path());
+                }
+            });
         }
     }
 
     /** Whether a file of the run comes back. */
     boolean has(Trashed file) {
-        return everything || entry(file.path()).filter(entries::contains).isPresent();
+        return everything || entry(file.path()).filter(this::has).isPresent();
     }
 
-    /** The files of other runs that come back as well: those that are needed, and that the registry lacks. */
-    List<Trashed> ofOtherRuns() {
-        Set<String> paths = new HashSet<>();
-        trash.files(run, file -> {
-            if (has(file)) {
-                paths.add(file.path());
-            }
-        });
-        List<Trashed> needed = new ArrayList<>();
+    private boolean has(LayoutEntry entry) {
+        return entries.contains(name(entry));
+    }
+
+    private static String name(LayoutEntry entry) {
+        return entry.kind() + " " + entry.repository() + " " + entry.digest();
+    }
+
+    /**
+     * Hands out the files of other runs that come back as well: those that are needed, and that the registry lacks.
+     *
+     * @param wanted of which paths
+     */
+    void ofOtherRuns(Predicate<String> wanted, Consumer<Trashed> to) {
+        var handedOut = new HashedStrings();
         for (RunId other : others) {
             trash.files(other, file -> {
-                if (entry(file.path()).filter(entries::contains).isPresent()
-                        && paths.add(file.path())
+                if (wanted.test(file.path())
+                        && !paths.contains(file.path())
+                        && entry(file.path()).filter(this::has).isPresent()
+                        && handedOut.add(file.path())
                         && storage.stat(file.path()).isEmpty()) {
-                    needed.add(file);
+                    to.accept(file);
                 }
             });
         }
-        return needed;
     }
 
     /** A tag, and its history, come back with the manifest that they name. */
     private Optional<LayoutEntry> entry(String path) {
         return LayoutEntry.of(path)
                 .or(() -> LayoutEntry.manifestOf(path))
-                .or(() -> LayoutEntry.tagOf(path)
-                        .flatMap(tag -> tags.computeIfAbsent(path, link -> named(tag.repository(), link))));
+                .or(() -> LayoutEntry.tagOf(path).flatMap(tag -> named(tag.repository(), path)));
     }
 
     private Optional<LayoutEntry> named(String repository, String tag) {
@@ -100,7 +116,7 @@ final class UndoScope {
     }
 
     private void add(LayoutEntry entry) {
-        if (entries.add(entry)) {
+        if (entries.add(name(entry))) {
             pending.add(entry);
         }
     }

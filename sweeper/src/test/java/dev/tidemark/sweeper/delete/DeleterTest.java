@@ -10,6 +10,8 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.FakeLane;
@@ -29,10 +31,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +125,27 @@ class DeleterTest {
         assertThat(app.currentLink("v1")).doesNotExist();
         assertThat(app.currentLink("v2")).exists();
         assertThat(app.history("v2", image)).exists();
+    }
+
+    /** Some storages tell by themselves, with the deletion. */
+    @Test
+    void whatTheStorageFindsWrittenAgainIsSparedAndNoFailure() {
+        var telling = new Watched(storage()) {
+            @Override
+            public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
+                return paths.stream()
+                        .collect(Collectors.toMap(path -> path, path -> new WrittenAgainException("written again")));
+            }
+        };
+
+        List<DeletionRecord> done = sweep(
+                new Deleter(telling, Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty())),
+                List.of(new Candidate(blob(orphan), false, false)));
+
+        assertThat(done)
+                .singleElement()
+                .returns(Outcome.SPARED, DeletionRecord::outcome)
+                .returns(WhyKept.YOUNG, DeletionRecord::why);
     }
 
     /** While a blob is moved, no entry says any more that its links are there. */

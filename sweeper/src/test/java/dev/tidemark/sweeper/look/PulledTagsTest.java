@@ -85,9 +85,9 @@ class PulledTagsTest {
         tag("hot-1", 300, NOW);
         tag("hot-2", 300, NOW);
         pulls.add(new PullRecord(APP, "unused", digest("unused"), NOW));
-        pulls.add(new PullRecord(APP, "hot-2", digest("hot-2"), LATER));
+        pulls.add(new PullRecord(APP, "hot-1", digest("hot-1"), LATER));
 
-        assertThat(decided()).filteredOn(Tag::goes).extracting(Tag::name).containsExactly("hot-2", "unused");
+        assertThat(decided()).filteredOn(Tag::goes).extracting(Tag::name).containsExactly("hot-1", "unused");
         assertThat(spared()).isEmpty();
     }
 

@@ -1,8 +1,10 @@
 package dev.tidemark.sweeper.trash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.storage.Storage;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.CacheSettings;
 import java.lang.reflect.Proxy;
@@ -55,6 +57,21 @@ class TrashRetentionTest {
                 .isPresent();
         assertThat(TrashRetention.of(Optional.empty(), true, SETTLE, none).trash(withTrash(false)))
                 .isEmpty();
+    }
+
+    @Test
+    void whereATrashIsAskedForAndThereIsNoneNothingIsSwept() {
+        Optional<Duration> day = Optional.of(Duration.ofDays(1));
+        var none = new CacheSettings.None();
+        Storage without = answering(Storage.class, "trash", Optional.empty());
+
+        assertThat(TrashRetention.of(day, false, SETTLE, none).trash(without)).isEmpty();
+        assertThat(TrashRetention.of(Optional.empty(), true, SETTLE, none).trash(without))
+                .isEmpty();
+        assertThatThrownBy(() -> TrashRetention.of(day, true, SETTLE, none).trash(without))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.settled()).isTrue())
+                .hasMessageContaining("--keep-trash off");
     }
 
     private static Storage withTrash(boolean onlyIfAsked) {

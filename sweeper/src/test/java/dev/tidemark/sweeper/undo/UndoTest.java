@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper.undo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidemark.schemas.Digest;
@@ -14,6 +15,7 @@ import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
 import dev.tidemark.sweeper.trash.DeferredRecords;
+import dev.tidemark.sweeper.trash.TrashKeeper;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.nio.file.Path;
@@ -216,6 +218,31 @@ class UndoTest {
         assertThat(outcome).isEqualTo(preview);
         assertThat(outcome.inPlace()).isEqualTo(1);
         assertThat(outcome.restored().count()).isEqualTo(1);
+    }
+
+    /** What the run goes on to take is needed by what is back: the look at the end of its sweep finds that. */
+    @Test
+    void anUndoBesideItsOwnSweepLosesNothing() {
+        app.tag("v1", app.image("one"));
+        site.index(site.image("two"), site.image("three"));
+        Map<String, String> before = registry.snapshot();
+        registry.age(Duration.ofDays(3));
+        List<String> blobs = collected(before).stream()
+                .filter(file -> file.startsWith(Layout.BLOBS))
+                .toList();
+        take(
+                RUN,
+                collected(before).stream().filter(file -> !blobs.contains(file)).toList());
+        take(RUN, blobs.subList(0, 3));
+
+        Undo.Outcome outcome = undo(UndoFilter.NONE).restore();
+        take(RUN, blobs.subList(3, blobs.size()));
+        TrashKeeper.recordingLater(storage, trash, Duration.ZERO, Optional.empty(), records)
+                .look(Optional.empty(), () -> true);
+
+        assertThat(outcome.failed()).isEmpty();
+        assertThat(registry.snapshot()).isEqualTo(before);
+        trash.files(RUN, file -> fail(file + " stays in the trash"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.tidemark.storage.s3;
+package dev.tidemark.storage.objects;
 
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Trash.Terms;
@@ -12,16 +12,26 @@ import java.util.function.LongSupplier;
  * The object beside a run's trash that says how long it is kept, and when it was made: {@code PT24H 1764385200000}, a
  * duration in ISO 8601 and ms since the epoch.
  */
-final class S3TrashTerms {
+public final class TrashTerms {
 
     /** The time for which a run's files are kept if nothing says it any more. */
     private static final Duration IN_DOUBT = Duration.ofDays(1);
 
-    private final TrashObjects objects;
+    private final Books books;
     private final TrashKeys keys;
 
-    S3TrashTerms(TrashObjects objects, TrashKeys keys) {
-        this.objects = objects;
+    /** The small objects with which a trash keeps its books. */
+    public interface Books {
+
+        /** An object's content; empty if it is not there. */
+        Optional<byte[]> read(String key);
+
+        /** Writes an object, or writes it anew. */
+        void write(String key, byte[] content);
+    }
+
+    public TrashTerms(Books books, TrashKeys keys) {
+        this.books = books;
         this.keys = keys;
     }
 
@@ -30,21 +40,21 @@ final class S3TrashTerms {
      *
      * @param now the time by the storage's clock
      */
-    void write(RunId run, Duration keep, LongSupplier now) {
+    public void write(RunId run, Duration keep, LongSupplier now) {
         Optional<Terms> before = read(run);
         if (before.filter(there -> there.keep().compareTo(keep) >= 0).isEmpty()) {
             long made = before.isPresent() ? before.get().made() : now.getAsLong();
-            objects.write(keys.keep(run), (keep + " " + made).getBytes(StandardCharsets.UTF_8), () -> true);
+            books.write(keys.keep(run), (keep + " " + made).getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    Terms of(RunId run) {
+    public Terms of(RunId run) {
         return read(run)
                 .orElseGet(() -> new Terms(IN_DOUBT, run.time().minus(IN_DOUBT).toEpochMilli()));
     }
 
     private Optional<Terms> read(RunId run) {
-        return objects.read(keys.keep(run)).flatMap(S3TrashTerms::parsed);
+        return books.read(keys.keep(run)).flatMap(TrashTerms::parsed);
     }
 
     private static Optional<Terms> parsed(byte[] content) {

@@ -1,4 +1,4 @@
-package dev.tidemark.storage.s3;
+package dev.tidemark.storage.objects;
 
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.layout.Layout;
@@ -10,10 +10,10 @@ import dev.tidemark.storage.layout.Layout;
  *
  * @param top what all keys of the trash begin with
  */
-record TrashKeys(String top) {
+public record TrashKeys(String top) {
 
     /** The trash's place below the root directory. */
-    static final String PLACE = "tidemark/trash";
+    public static final String PLACE = "tidemark/trash";
 
     /** The object that says how long a run's files are kept, and when its trash was made. */
     private static final String KEEP = "keep";
@@ -25,47 +25,47 @@ record TrashKeys(String top) {
     private static final String VERSIONS = "versions/";
 
     /** The name of a file in the trash. */
-    record Name(String path, long modified) {}
+    public record Name(String path, long modified) {}
 
     /** @param root what all keys of the registry's root directory begin with */
-    static TrashKeys in(String root) {
+    public static TrashKeys in(String root) {
         return new TrashKeys(root + PLACE + "/");
     }
 
-    String of(RunId run) {
+    public String of(RunId run) {
         return top + run.text() + "/";
     }
 
-    String keep(RunId run) {
+    public String keep(RunId run) {
         return of(run) + KEEP;
     }
 
-    String taken(RunId run) {
+    public String taken(RunId run) {
         return of(run) + TAKEN;
     }
 
     /** What the keys of the lists begin with that say which versions of which files are in the trash. */
-    String versions(RunId run) {
+    public String versions(RunId run) {
         return of(run) + VERSIONS;
     }
 
     /** What the keys of a path's files in the trash begin with. */
-    String file(RunId run, String path) {
+    public String file(RunId run, String path) {
         return of(run) + path + ".";
     }
 
-    String file(RunId run, String path, long modified) {
+    public String file(RunId run, String path, long modified) {
         return file(run, path) + modified;
     }
 
     /** Whether a path is one of a file that a sweep may take. */
-    static boolean swept(String path) {
+    public static boolean swept(String path) {
         return (path.startsWith(Layout.REPOSITORIES + "/") || path.startsWith(Layout.BLOBS + "/"))
                 && (path.endsWith("/" + Layout.LINK) || path.endsWith("/" + Layout.DATA));
     }
 
     /** The name of the file that a run's trash has under a key; null if no sweep has put it there. */
-    Name name(RunId run, String key) {
+    public Name name(RunId run, String key) {
         String relative = key.substring(of(run).length());
         int dot = relative.lastIndexOf('.');
         String path = relative.substring(0, Math.max(0, dot));

@@ -1,0 +1,405 @@
+package dev.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.testkit.FaultyProxy.Answer;
+import dev.tidemark.testkit.FaultyProxy.Request;
+import dev.tidemark.testkit.RegistryOnDisk;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The contract of every driver of a service that is asked by requests, when it fails: what has no answer, or one that
+ * says something else, is never taken for one that says what is there, and each failure is said in one line.
+ */
+public abstract class FailureContract {
+
+    private static final int TRIES = 5;
+    private static final Duration A_SHORT_TRY = Duration.ofSeconds(2);
+
+    @TempDir
+    protected Path directory;
+
+    protected RegistryOnDisk registry;
+    protected Storage storage;
+    protected final List<String> blobs = new ArrayList<>();
+    private final List<Storage> others = new ArrayList<>();
+
+    /**
+     * What a service says when it fails.
+     *
+     * @param throttled it may be done later
+     * @param expired the credentials have
+     * @param denied they are good, and not for this
+     * @param noBucket there is none of that name
+     * @param cut makes of a listing one that is cut short, and does not say where it goes on
+     */
+    public record Failing(
+            Answer throttled, Answer expired, Answer denied, Answer noBucket, UnaryOperator<String> cut) {}
+
+    /**
+     * The service's names for the rights.
+     *
+     * @param list to list what is there
+     * @param read to read it
+     * @param delete to delete it
+     */
+    public record Rights(String list, String read, String delete) {}
+
+    /**
+     * The service's names for requests.
+     *
+     * @param list for a page of a listing
+     * @param look for a look at one object
+     * @param read for the content of one
+     * @param delete for the deletion of many
+     */
+    public record Operations(String list, String look, String read, String delete) {}
+
+    /** Starts the service, and says where the registry's storage root is to be. */
+    protected abstract Path root();
+
+    /**
+     * Opens the storage of what is there.
+     *
+     * @param aTry how long the service may take for one try of a request; null for as long as it is given in a run
+     */
+    protected abstract Storage open(Duration aTry, Calls calls);
+
+    protected abstract void faults(Function<Request, Optional<Answer>> faults);
+
+    /** How many requests came, by operation. */
+    protected abstract Map<String, Long> requests();
+
+    protected abstract void forgetRequests();
+
+    protected abstract Failing failing();
+
+    protected abstract Rights rights();
+
+    protected abstract Operations operations();
+
+    @BeforeEach
+    void aRegistry() {
+        registry = RegistryOnDisk.at(root());
+        registry.repo("app").image("image");
+        for (int i = 0; i < 12; i++) {
+            blobs.add(Layout.blobData(Digest.parse(registry.blob("blob" + i))));
+        }
+        // Without tries of its own beside the driver's.
+        storage = open(null, new Calls(List.of()));
+        forgetRequests();
+    }
+
+    @AfterEach
+    void closeAll() {
+        storage.close();
+        others.forEach(Storage::close);
+    }
+
+    private Storage another(Duration aTry) {
+        others.add(open(aTry, new Calls(List.of())));
+        return others.getLast();
+    }
+
+    private void all(Answer answer) {
+        faults(request -> Optional.of(answer));
+    }
+
+    @Test
+    void whatIsThrottledOrCutIsTriedAgain() {
+        for (Answer fault : List.of(failing().throttled(), new Answer.Cut())) {
+            var failed = new ConcurrentHashMap<String, Integer>();
+            faults(request ->
+                    failed.merge(request.operation(), 1, Integer::sum) <= 2 ? Optional.of(fault) : Optional.empty());
+            forgetRequests();
+
+            assertThat(storage.children("blobs")).hasSize(1);
+            assertThat(storage.stat(blobs.getLast())).isPresent();
+            assertThat(read(storage, blobs.getLast())).isPresent();
+            assertThat(storage.deleteAll(List.of(blobs.getFirst()), () -> true)).isEmpty();
+
+            assertThat(requests().get(operations().list())).isGreaterThanOrEqualTo(3);
+            assertThat(requests().get(operations().delete())).isEqualTo(3);
+        }
+        assertThat(storage.calls().retries()).isGreaterThanOrEqualTo(6);
+    }
+
+    /** More than one layer of tries would multiply, the time that a server is waited for with them. */
+    @Test
+    void whatIsThrottledForGoodIsTriedFiveTimesAndSaidWithThat() {
+        // With the tries that a run has.
+        Storage patient = open(null, new Calls());
+        others.add(patient);
+        all(failing().throttled());
+        forgetRequests();
+
+        assertSettled(() -> patient.children("blobs"), "(tried 5 times in ");
+        assertThat(requests()).isEqualTo(Map.of(operations().list(), (long) TRIES));
+        assertSettled(() -> read(patient, blobs.getFirst()), "(tried 5 times in ");
+        assertThat(requests()).containsEntry(operations().read(), (long) TRIES);
+        assertThat(patient.calls().errors()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsSaid() {
+        List<Consumer<Storage>> calls = List.of(
+                own -> assertSettled(() -> own.children("blobs"), "does not answer (tried 5 times in "),
+                own -> assertSettled(() -> read(own, blobs.getFirst()), "does not answer (tried 5 times in "),
+                own -> assertThat(own.deleteAll(List.of(blobs.getFirst()), () -> true)
+                                .get(blobs.getFirst()))
+                        .hasMessageContaining("does not answer (tried 5 times in ")
+                        .returns(true, StorageException::settled));
+        List<Storage> own = calls.stream().map(call -> another(A_SHORT_TRY)).toList();
+        all(new Answer.Silence());
+        forgetRequests();
+
+        Parallel.forEach(List.of(0, 1, 2), 3, i -> {
+            long before = own.get(i).calls().headway();
+            calls.get(i).accept(own.get(i));
+            assertThat(own.get(i).calls().headway() - before)
+                    .as("each try is headway: whoever waits for it does not stand still")
+                    .isGreaterThanOrEqualTo(TRIES);
+        });
+
+        assertThat(requests())
+                .containsEntry(operations().list(), (long) TRIES)
+                .containsEntry(operations().delete(), (long) TRIES);
+    }
+
+    @Test
+    void afterTenRequestsInVainEachIsTriedOnceOnlyUntilTheServerAnswers() {
+        all(failing().throttled());
+        Parallel.forEach(
+                blobs.subList(0, 10),
+                10,
+                blob -> assertThatThrownBy(() -> read(storage, blob)).isInstanceOf(StorageException.class));
+        forgetRequests();
+        assertSettled(() -> storage.children("blobs"), "(tried once in 1 s)");
+        assertThat(requests()).isEqualTo(Map.of(operations().list(), 1L));
+
+        faults(request -> Optional.empty());
+        assertThat(storage.children("blobs")).hasSize(1);
+        all(failing().throttled());
+        assertSettled(() -> storage.children("blobs"), "(tried 5 times in ");
+    }
+
+    @Test
+    void credentialsThatHaveExpiredAreSaidAndNotTriedAgain() {
+        all(failing().expired());
+
+        for (ThrowingCallable call : everyRead()) {
+            assertSettled(call, "expired");
+        }
+        assertThat(requests().values()).as("once each").allMatch(count -> count <= 4);
+        assertNoneDeleted("expired");
+    }
+
+    @Test
+    void theRightToBeGrantedIsSaid() {
+        all(failing().denied());
+
+        assertSettled(() -> storage.children("blobs"), "grant " + rights().list());
+        assertSettled(() -> storage.listed("blobs"), "grant " + rights().list());
+        assertSettled(() -> read(storage, blobs.getFirst()), "grant " + rights().read());
+        assertSettled(() -> storage.stat(blobs.getFirst()), "grant " + rights().read());
+        assertNoneDeleted("grant " + rights().delete());
+    }
+
+    @Test
+    void aListingThatIsCutShortIsNoListing() {
+        faults(request -> request.operation().equals(operations().list())
+                ? Optional.of(new Answer.Changed(failing().cut()))
+                : Optional.empty());
+
+        for (ThrowingCallable call : listings()) {
+            assertThatThrownBy(call).isInstanceOf(StorageException.class).hasMessageContaining("cut short");
+        }
+    }
+
+    @Test
+    void aBucketThatIsGoneIsNotTakenForObjectsThatAre() {
+        all(failing().noBucket());
+
+        for (ThrowingCallable call : everyRead()) {
+            assertSettled(call, "there is no such");
+        }
+        assertNoneDeleted("there is no such");
+    }
+
+    /** As something before the server may answer, while that is not there. */
+    @Test
+    void whatIsNotFoundInOtherWordsThanTheServersMayBeThere() {
+        all(new Answer.Plain(404, "default backend - 404"));
+
+        for (ThrowingCallable call : everyRead()) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("answers 404, and not as ");
+        }
+        assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
+    }
+
+    @Test
+    void anAnswerThatIsNoListingIsNotOneOfNothing() {
+        for (String page : List.of("<html><body>It works!</body></html>", "It works!", "{}", "[]", "null", "")) {
+            all(new Answer.Plain(200, page));
+
+            for (ThrowingCallable call : listings()) {
+                assertThatThrownBy(call).as(page).isInstanceOf(StorageException.class);
+            }
+            assertThatThrownBy(() -> storage.stat(blobs.getFirst())).as(page).isInstanceOf(StorageException.class);
+            assertThat(storage.deleteAll(blobs, () -> true)).as(page).hasSameSizeAs(blobs);
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNotThere() {
+        String missing = blobs.getFirst() + "/missing";
+        assertThat(storage.stat(missing)).isEmpty();
+        assertThat(read(storage, missing)).isEmpty();
+        // What others only begin with is not there.
+        assertThat(storage.stat(blobs.getFirst().substring(0, blobs.getFirst().length() - 1)))
+                .isEmpty();
+    }
+
+    /** The driver waits, and the process may be stopped as well. */
+    @Test
+    void aDeletionIsNotTriedAgainOnceItIsNotAllowedAnyMore() {
+        var allowed = new AtomicBoolean(true);
+        faults(request -> {
+            allowed.set(false);
+            return Optional.of(failing().throttled());
+        });
+
+        assertThat(storage.deleteAll(blobs, allowed::get))
+                .hasSameSizeAs(blobs)
+                .allSatisfy((path, failure) -> assertThat(failure).isInstanceOf(NotAllowedException.class));
+        assertThat(requests()).containsEntry(operations().delete(), 1L);
+    }
+
+    /** A server that is restarted fails all that is under way at once. */
+    @Test
+    void ofManyRequestsAtOnceEachIsTriedAgain() {
+        int many = 100;
+        var left = new AtomicInteger(many);
+        faults(request -> left.getAndDecrement() > 0 ? Optional.of(failing().throttled()) : Optional.empty());
+
+        List<Optional<Storage.Stat>> found =
+                Parallel.map(Collections.nCopies(many, blobs.getFirst()), many, storage::stat);
+
+        assertThat(found).hasSize(many).doesNotContain(Optional.empty());
+    }
+
+    @Test
+    void anInterruptedCallWaitsForNoAnswer() throws InterruptedException {
+        assertThat(disturbed(Thread::interrupt)).hasMessageEndingWith(": interrupted");
+        assertThat(requests()).isEqualTo(Map.of(operations().list(), 1L));
+    }
+
+    @Test
+    void aStorageIsClosedThoughAnAnswerIsWaitedFor() throws InterruptedException {
+        assertThat(disturbed(caller -> storage.close()))
+                .as("nobody waits until the try has taken as long as one may")
+                .hasMessageEndingWith(": the storage is closed");
+        assertSettled(() -> storage.children("blobs"), ": the storage is closed");
+        assertThat(requests()).isEqualTo(Map.of(operations().list(), 1L));
+    }
+
+    /** The failure of a call that waits for an answer which does not come, if something is done meanwhile. */
+    private Throwable disturbed(Consumer<Thread> meanwhile) throws InterruptedException {
+        var asked = new CountDownLatch(1);
+        faults(request -> {
+            asked.countDown();
+            return Optional.of(new Answer.Silence());
+        });
+        var failure = new AtomicReference<Throwable>();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try {
+                storage.children("blobs");
+            } catch (StorageException e) {
+                failure.set(e);
+            }
+        });
+        asked.await();
+        meanwhile.accept(caller);
+        assertThat(caller.join(Duration.ofMinutes(2)))
+                .as("five tries take longer")
+                .isTrue();
+        return failure.get();
+    }
+
+    @Test
+    void requestsAreCounted() {
+        Map<String, Long> before = storage.calls().requests();
+        storage.stat(blobs.getFirst());
+        read(storage, blobs.getFirst());
+        storage.deleteAll(blobs, () -> true);
+
+        Map<String, Long> now = new TreeMap<>(storage.calls().requests());
+        before.forEach((operation, count) -> now.merge(operation, -count, Long::sum));
+        now.values().removeIf(count -> count == 0);
+        assertThat(requests()).isEqualTo(now).containsKey(operations().delete());
+    }
+
+    private List<ThrowingCallable> listings() {
+        return List.of(
+                () -> storage.children("blobs"),
+                () -> storage.listed("blobs/sha256"),
+                () -> storage.leaves("blobs", "data", leaf -> {}),
+                () -> storage.count("blobs", 9));
+    }
+
+    private List<ThrowingCallable> everyRead() {
+        List<ThrowingCallable> all = new ArrayList<>(listings());
+        all.add(() -> read(storage, blobs.getFirst()));
+        all.add(() -> storage.stat(blobs.getFirst()));
+        return all;
+    }
+
+    private void assertNoneDeleted(String words) {
+        assertThat(storage.deleteAll(blobs, () -> true))
+                .hasSameSizeAs(blobs)
+                .allSatisfy((path, failure) ->
+                        assertThat(failure).hasMessageContaining(words).returns(true, StorageException::settled));
+        faults(request -> Optional.empty());
+        assertThat(blobs).allMatch(blob -> storage.stat(blob).isPresent());
+    }
+
+    private static void assertSettled(ThrowingCallable call, String words) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        e -> assertThat(e.settled()).as(e.getMessage()).isTrue())
+                .hasMessageContaining(words)
+                .hasMessageStartingWith("cannot ")
+                .hasMessageNotContaining("\n");
+    }
+
+    private static Optional<byte[]> read(Storage from, String path) {
+        return from.read(path, InputStream::readAllBytes);
+    }
+}
