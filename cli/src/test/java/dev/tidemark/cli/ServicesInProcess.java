@@ -120,6 +120,12 @@ public abstract class ServicesInProcess {
     }
 
     protected void startServices(Storage storage, Duration stall) {
+        startMarker();
+        startEnumerator(storage, stall);
+        startSweeper(storage);
+    }
+
+    protected void startMarker() {
         start(
                 new MarkerService(
                         cluster,
@@ -128,7 +134,10 @@ public abstract class ServicesInProcess {
                         new MarkerMeter(),
                         failure::set),
                 MarkerService::start);
-        start(
+    }
+
+    protected EnumeratorService startEnumerator(Storage storage, Duration stall) {
+        return start(
                 new EnumeratorService(
                         cluster,
                         storage,
@@ -142,6 +151,9 @@ public abstract class ServicesInProcess {
                         new EnumeratorMeter(),
                         failure::set),
                 EnumeratorService::start);
+    }
+
+    protected void startSweeper(Storage storage) {
         start(
                 new SweeperService(
                         cluster,
@@ -154,9 +166,10 @@ public abstract class ServicesInProcess {
                 SweeperService::start);
     }
 
-    protected <S extends AutoCloseable> void start(S service, Consumer<S> start) {
+    protected <S extends AutoCloseable> S start(S service, Consumer<S> start) {
         services.push(service);
         start.accept(service);
+        return service;
     }
 
     protected Storage storage() {

@@ -5,6 +5,7 @@ import dev.tidemark.enumerator.known.KnownSubjects;
 import dev.tidemark.enumerator.lead.Coordinator;
 import dev.tidemark.enumerator.lead.Schedule;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
+import dev.tidemark.enumerator.read.PlannedStorage;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunFollower;
@@ -38,6 +39,7 @@ public final class EnumeratorService implements AutoCloseable {
     private final KnownManifests known;
     private final RunPulls pulls;
     private final RunHolds holds;
+    private final PlannedStorage planned;
     private final KnownSubjects subjects;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
@@ -77,6 +79,7 @@ public final class EnumeratorService implements AutoCloseable {
         known = new KnownManifests(cluster, stateDirectory, retention);
         pulls = new RunPulls(cluster);
         holds = new RunHolds(cluster);
+        planned = new PlannedStorage(storage);
         subjects = new KnownSubjects(cluster, stateDirectory, retention);
         this.readers = new Semaphore(readers);
         this.meter = meter;
@@ -103,6 +106,7 @@ public final class EnumeratorService implements AutoCloseable {
                         cache,
                         runs,
                         failures,
+                        planned,
                         known,
                         subjects,
                         meter,
@@ -110,7 +114,7 @@ public final class EnumeratorService implements AutoCloseable {
                         stallTimeout))
                 : Optional.empty();
         return new ItemWork(
-                cluster, storage, runs, failures, known, subjects, pulls, holds, readers, meter, coordinator);
+                cluster, storage, runs, failures, planned, known, subjects, pulls, holds, readers, meter, coordinator);
     }
 
     public void start() {

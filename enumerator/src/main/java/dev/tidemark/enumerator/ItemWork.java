@@ -9,6 +9,7 @@ import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.enumerator.publish.ItemPublisher;
 import dev.tidemark.enumerator.publish.SynchronizedLane;
+import dev.tidemark.enumerator.read.PlannedStorage;
 import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunFailures;
@@ -46,6 +47,7 @@ final class ItemWork implements Work<WorkRecord> {
     private final Storage storage;
     private final RunFollower runs;
     private final RunFailures failures;
+    private final PlannedStorage planned;
     private final KnownManifests known;
     private final KnownSubjects subjects;
     private final RunPulls pulls;
@@ -59,6 +61,7 @@ final class ItemWork implements Work<WorkRecord> {
 
     /**
      * @param failures of the service: they end a run
+     * @param planned the storage here, held against that of the plan
      * @param known what earlier runs have read
      * @param subjects that earlier runs have seen
      * @param pulls the last ones
@@ -72,6 +75,7 @@ final class ItemWork implements Work<WorkRecord> {
             Storage storage,
             RunFollower runs,
             RunFailures failures,
+            PlannedStorage planned,
             KnownManifests known,
             KnownSubjects subjects,
             RunPulls pulls,
@@ -83,6 +87,7 @@ final class ItemWork implements Work<WorkRecord> {
         this.storage = storage;
         this.runs = runs;
         this.failures = failures;
+        this.planned = planned;
         this.known = known;
         this.subjects = subjects;
         this.pulls = pulls;
@@ -125,6 +130,9 @@ final class ItemWork implements Work<WorkRecord> {
     private void read(WorkRecord item, Run run, Lane lane) {
         var publisher = new EnumerationPublisher(cluster.topics(), run.id(), lane, meter);
         try {
+            if (item.witness() != null) {
+                planned.require(run.id(), item.witness());
+            }
             boolean history = run.requested().deletesManifests();
             KnownManifests.Reading manifests = known.reading(storage, run.id());
             RunPolicy policy = runPolicy(run.requested()).with(pulls(item), holds(item, run.requested(), lane));

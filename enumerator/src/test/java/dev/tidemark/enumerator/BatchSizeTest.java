@@ -2,6 +2,7 @@ package dev.tidemark.enumerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
@@ -53,16 +54,17 @@ class BatchSizeTest {
         var items = new BatchSize();
         items.read(done(8), PARALLELISM);
         items.done();
-        var shard = new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null, List.of());
+        var shard = new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null, List.of(), null);
 
-        assertThat(items.joins(1, shard, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null, List.of())))
+        assertThat(items.joins(1, shard, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null, List.of(), null)))
                 .isTrue();
-        assertThat(items.joins(1, shard, new WorkRecord.Repository(RUN, 1, "app", List.of(), null, null)))
+        assertThat(items.joins(1, shard, new WorkRecord.Repository(RUN, 1, "app", List.of(), null, null, null)))
                 .isFalse();
         assertThat(items.joins(
                         1,
                         shard,
-                        new WorkRecord.Shards(new RunId("20260101-000001"), 1, "sha256", "01", "01", null, List.of())))
+                        new WorkRecord.Shards(
+                                new RunId("20260101-000001"), 1, "sha256", "01", "01", null, List.of(), null)))
                 .isFalse();
     }
 
@@ -80,7 +82,7 @@ class BatchSizeTest {
     }
 
     private static int together(BatchSize items) {
-        var item = new WorkRecord.Repository(RUN, 0, "app", List.of(), null, null);
+        var item = new WorkRecord.Repository(RUN, 0, "app", List.of(), null, null, null);
         int together = 1;
         while (items.joins(together, item, item)) {
             together++;
@@ -104,6 +106,7 @@ class BatchSizeTest {
                 List.of(),
                 Map.of(),
                 List.of(),
-                null);
+                null,
+                Fingerprint.NONE);
     }
 }

@@ -11,6 +11,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Blobs;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -82,7 +83,8 @@ class MarkerServiceTest {
                                 Checksum.NONE,
                                 DescriptorCache.UNKNOWN,
                                 null,
-                                null)),
+                                null,
+                                Fingerprint.NONE)),
                 new RunRecord.Decided(first, 0, 1, 1, Totals.NONE, Checksum.NONE));
 
         assertThat(MarkerService.over(none, first)).as("nothing is known").isFalse();

@@ -81,6 +81,7 @@ public sealed interface RunRecord {
      * @param cache where the registry remembers which blobs it has
      * @param going the tags that a policy lets go
      * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them
+     * @param fingerprint of the storage: by it a sweeper knows whether it has the same
      */
     record Enumerated(
             RunId run,
@@ -97,12 +98,13 @@ public sealed interface RunRecord {
             Checksum held,
             DescriptorCache cache,
             TagsGoing going,
-            Long pullsSince)
+            Long pullsSince,
+            Fingerprint fingerprint)
             implements RunRecord {
 
         public Enumerated {
             going = going == null ? TagsGoing.NONE : going;
-            Fields.require(run, registry, held, cache);
+            Fields.require(run, registry, held, cache, fingerprint);
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
         }

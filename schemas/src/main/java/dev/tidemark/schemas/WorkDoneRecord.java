@@ -32,6 +32,7 @@ public sealed interface WorkDoneRecord {
      * @param cache where the registry remembers which blobs it has; null in the second round
      * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them, and in
      *     the second round
+     * @param witnesses blobs by which the services know whether they have the same storage; of the first round
      */
     record Planned(
             RunId run,
@@ -43,13 +44,15 @@ public sealed interface WorkDoneRecord {
             Checksum work,
             List<Hold> holds,
             DescriptorCache cache,
-            Long pullsSince)
+            Long pullsSince,
+            List<Witness> witnesses)
             implements WorkDoneRecord {
         public Planned {
             Fields.require(run, registry, work);
             holds = holds == null ? List.of() : List.copyOf(holds);
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
+            witnesses = witnesses == null ? List.of() : List.copyOf(witnesses);
         }
     }
 
@@ -65,6 +68,7 @@ public sealed interface WorkDoneRecord {
      * @param problems how many of each kind
      * @param examples the first of them
      * @param said of the repository's record in {@code repositories}; null for shards
+     * @param fingerprint of the repository's links, or of the newest blob that the run has not seen being written
      */
     record Done(
             RunId run,
@@ -81,10 +85,11 @@ public sealed interface WorkDoneRecord {
             List<Records> records,
             Map<Problem.Kind, Long> problems,
             List<Problem> examples,
-            Checksum said)
+            Checksum said,
+            Fingerprint fingerprint)
             implements WorkDoneRecord {
         public Done {
-            Fields.require(run);
+            Fields.require(run, fingerprint);
             if (repository != null) {
                 Fields.require(said);
             } else if (going != 0 || orphans != 0 || staying != 0) {

@@ -34,6 +34,8 @@ public final class WorkLedger {
     private List<Hold> holds = List.of();
     private DescriptorCache cache = DescriptorCache.UNKNOWN;
     private Long pullsSince;
+    private List<Witness> witnesses = List.of();
+    private Fingerprint fingerprint = Fingerprint.NONE;
     private long manifests;
     private long tags;
     private long going;
@@ -72,6 +74,8 @@ public final class WorkLedger {
         holds = List.of();
         cache = DescriptorCache.UNKNOWN;
         pullsSince = null;
+        witnesses = List.of();
+        fingerprint = Fingerprint.NONE;
         manifests = 0;
         tags = 0;
         going = 0;
@@ -89,6 +93,7 @@ public final class WorkLedger {
                 holds = planned.holds();
                 cache = planned.cache() == null ? DescriptorCache.UNKNOWN : planned.cache();
                 pullsSince = planned.pullsSince();
+                witnesses = planned.witnesses();
             }
             rounds++;
             items = planned.items();
@@ -115,6 +120,7 @@ public final class WorkLedger {
                     .merge(sent.partition(), sent, WorkLedger::sum);
         }
         add(item.problems(), item.examples());
+        fingerprint = fingerprint.plus(item.fingerprint());
     }
 
     private void addGoing(Done item) {
@@ -197,6 +203,11 @@ public final class WorkLedger {
         return pullsSince;
     }
 
+    /** The blobs by which the services know whether they have the storage of the run's plan. */
+    public List<Witness> witnesses() {
+        return witnesses;
+    }
+
     /** How many records went into a partition of a topic. */
     public Records records(EnumeratedRecord.Input input, int partition) {
         return records.getOrDefault(input, Map.of())
@@ -224,6 +235,7 @@ public final class WorkLedger {
                 Hold.checksum(holds),
                 cache,
                 new TagsGoing(going, emptied, firstEmptied, most),
-                pullsSince);
+                pullsSince,
+                fingerprint.after(witnesses));
     }
 }

@@ -19,6 +19,12 @@ public sealed interface WorkRecord {
     int item();
 
     /**
+     * A blob that whoever reads it has to find in its own storage: it is that of the run then. Null if nobody has found
+     * one.
+     */
+    Witness witness();
+
+    /**
      * Some of the directories that an algorithm's blobs are spread over: those from the first to the last, both
      * included.
      *
@@ -28,7 +34,15 @@ public sealed interface WorkRecord {
      * @param pinned why all blobs of the run are kept; null if nothing pins them
      * @param holds that keep a blob of the algorithm, whatever links it
      */
-    record Shards(RunId run, int item, String algorithm, String first, String last, String pinned, List<Hold> holds)
+    record Shards(
+            RunId run,
+            int item,
+            String algorithm,
+            String first,
+            String last,
+            String pinned,
+            List<Hold> holds,
+            Witness witness)
             implements WorkRecord {
         public Shards {
             Fields.require(run, algorithm, first, last);
@@ -44,7 +58,8 @@ public sealed interface WorkRecord {
      *     it has none. They are not repeated here: there may be as many as there are repositories
      * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them
      */
-    record Repository(RunId run, int item, String name, List<Hold> holds, Integer heldAnywhere, Long pullsSince)
+    record Repository(
+            RunId run, int item, String name, List<Hold> holds, Integer heldAnywhere, Long pullsSince, Witness witness)
             implements WorkRecord {
         public Repository {
             Fields.require(run, name);

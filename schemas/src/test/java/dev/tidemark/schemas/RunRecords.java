@@ -80,7 +80,8 @@ final class RunRecords {
                 Checksum.NONE,
                 DescriptorCache.UNKNOWN,
                 null,
-                null);
+                null,
+                Fingerprint.NONE);
     }
 
     static Decided keeping(int partition) {

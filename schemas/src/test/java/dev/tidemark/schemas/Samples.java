@@ -31,6 +31,8 @@ final class Samples {
 
     static final Checksum CHECKSUM = Checksum.of(new byte[] {4});
 
+    private static final Witness WITNESS = new Witness(SHA512, 1_795_000_000_000L);
+    private static final Fingerprint FINGERPRINT = new Fingerprint(List.of(WITNESS), 1_794_000_000_000L);
     private static final Options OPTIONS = new Options(1_795_000_000_000L, true, false);
 
     private Samples() {}
@@ -351,7 +353,8 @@ final class Samples {
                                 CHECKSUM,
                                 DescriptorCache.IN_MEMORY,
                                 new TagsGoing(12, 1, List.of("team/app"), new TagsGoing.Share("team/base", 11, 20)),
-                                5L),
+                                5L,
+                                FINGERPRINT),
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
@@ -381,7 +384,8 @@ final class Samples {
                                 Checksum.NONE,
                                 DescriptorCache.UNKNOWN,
                                 null,
-                                null),
+                                null,
+                                Fingerprint.NONE),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null, null),
                         new RunRecord.Verified(RUN, 1, 0, 0, null),
@@ -395,13 +399,20 @@ final class Samples {
                         "work",
                         WorkRecord.class,
                         new WorkRecord.Shards(
-                                RUN, 1, "sha256", "a0", "af", "a symbolic link out of the root", List.of(HOLD)),
-                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 3, 5L)),
+                                RUN,
+                                1,
+                                "sha256",
+                                "a0",
+                                "af",
+                                "a symbolic link out of the root",
+                                List.of(HOLD),
+                                WITNESS),
+                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 3, 5L, WITNESS)),
                 minimal(
                         "work",
                         WorkRecord.class,
-                        new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null, List.of()),
-                        new WorkRecord.Repository(RUN, 0, "a", List.of(), null, null)));
+                        new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null, List.of(), null),
+                        new WorkRecord.Repository(RUN, 0, "a", List.of(), null, null, null)));
     }
 
     private static Stream<Sample> workDone() {
@@ -424,14 +435,32 @@ final class Samples {
                                 CHECKSUM,
                                 List.of(HOLD),
                                 DescriptorCache.REDIS,
-                                5L),
+                                5L,
+                                List.of(WITNESS)),
                         new WorkDoneRecord.Done(
-                                RUN, 1, "team/app", 1, 2, 1, 1, 0, 3, 4, 5, records, counts, problems(), CHECKSUM)),
+                                RUN,
+                                1,
+                                "team/app",
+                                1,
+                                2,
+                                1,
+                                1,
+                                0,
+                                3,
+                                4,
+                                5,
+                                records,
+                                counts,
+                                problems(),
+                                CHECKSUM,
+                                FINGERPRINT)),
                 minimal(
                         "work.done",
                         WorkDoneRecord.class,
-                        new WorkDoneRecord.Planned(RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null, null),
-                        new WorkDoneRecord.Done(RUN, 0, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null)));
+                        new WorkDoneRecord.Planned(
+                                RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null, null, List.of()),
+                        new WorkDoneRecord.Done(
+                                RUN, 0, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null, Fingerprint.NONE)));
     }
 
     private static Stream<Sample> trash() {

@@ -84,15 +84,30 @@ class WorkLedgerTest {
 
     private static Done tags(int item, String repository, long going, long orphans) {
         return new Done(
-                RUN, item, repository, 0, going, going, orphans, 0, 0, 0, 0, List.of(), null, null, Checksum.NONE);
+                RUN,
+                item,
+                repository,
+                0,
+                going,
+                going,
+                orphans,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                null,
+                null,
+                Checksum.NONE,
+                Fingerprint.NONE);
     }
 
     private static Done done(int item, Records records) {
-        return new Done(RUN, item, null, 0, 0, 0, 0, 0, 0, 0, 0, List.of(records), null, null, null);
+        return new Done(RUN, item, null, 0, 0, 0, 0, 0, 0, 0, 0, List.of(records), null, null, null, Fingerprint.NONE);
     }
 
     private static Planned planned(RunId run, int round, int items) {
-        return new Planned(run, round, items, null, null, "here", Checksum.NONE, List.of(), null, null);
+        return new Planned(run, round, items, null, null, "here", Checksum.NONE, List.of(), null, null, List.of());
     }
 
     private static Done done(RunId run, int item, String repository, long blobs) {
@@ -111,6 +126,7 @@ class WorkLedgerTest {
                 List.of(new Records(Input.BLOBS, 1, blobs, Checksum.NONE)),
                 Map.of(Problem.Kind.STRAY, 1L),
                 null,
-                Checksum.NONE);
+                Checksum.NONE,
+                Fingerprint.NONE);
     }
 }

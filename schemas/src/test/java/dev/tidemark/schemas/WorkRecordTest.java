@@ -13,7 +13,7 @@ class WorkRecordTest {
 
     @Test
     void saysFromWhichShardToWhich() {
-        var shards = new WorkRecord.Shards(RUN, 3, "sha256", "00", "1f", null, List.of());
+        var shards = new WorkRecord.Shards(RUN, 3, "sha256", "00", "1f", null, List.of(), null);
 
         byte[] json = SERDE.serializer().serialize("work", shards);
 

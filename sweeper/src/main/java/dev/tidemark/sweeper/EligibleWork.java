@@ -28,6 +28,7 @@ import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.Batch;
 import dev.tidemark.sweeper.order.Begun;
 import dev.tidemark.sweeper.order.PartitionProgress;
+import dev.tidemark.sweeper.permission.EnumeratedStorage;
 import dev.tidemark.sweeper.permission.Permission;
 import dev.tidemark.sweeper.permission.Proof;
 import dev.tidemark.sweeper.permission.Runs;
@@ -54,6 +55,7 @@ final class EligibleWork implements Work<EligibleRecord> {
     private final Cluster cluster;
     private final RunFailures failures;
     private final Permission permission;
+    private final EnumeratedStorage enumerated;
     private final TagsFirst tags;
     private final Storage storage;
     private final TrashRetention retention;
@@ -70,6 +72,7 @@ final class EligibleWork implements Work<EligibleRecord> {
             Cluster cluster,
             Runs runs,
             Storage storage,
+            EnumeratedStorage enumerated,
             TrashRetention retention,
             SharedLook look,
             CachePurge cache,
@@ -81,6 +84,7 @@ final class EligibleWork implements Work<EligibleRecord> {
         permission = new Permission(cluster, runs, failures);
         tags = new TagsFirst(cluster.topics(), permission);
         this.storage = storage;
+        this.enumerated = enumerated;
         this.retention = retention;
         directories = new EmptyDirectories(storage);
         this.look = look;
@@ -117,14 +121,20 @@ final class EligibleWork implements Work<EligibleRecord> {
             return;
         }
         PartitionProgress at = progressOf(id);
-        if (!at.proved() && !prove(records, at, run.get(), lane)) {
+        try {
+            enumerated.require(run.get(), lane);
+            if (!at.proved() && !prove(records, at, run.get(), lane)) {
+                return;
+            }
+            if (at.pastBarrier(records.getFirst().offset())) {
+                setAside(records, "it comes after the last record of " + id, lane);
+                return;
+            }
+            run = next(records, at, run.get(), lane);
+        } catch (IllegalStateException | StorageException e) {
+            cannotBeSwept(records, at, run.get(), e, lane);
             return;
         }
-        if (at.pastBarrier(records.getFirst().offset())) {
-            setAside(records, "it comes after the last record of " + id, lane);
-            return;
-        }
-        run = next(records, at, run.get(), lane);
         if (run.isEmpty()) {
             return;
         }
@@ -145,36 +155,23 @@ final class EligibleWork implements Work<EligibleRecord> {
     private Optional<Run> next(
             List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
             throws InterruptedException {
-        try {
-            Optional<Run> latest =
-                    TagsFirst.isTag(records.getFirst().value()) ? Optional.of(run) : tags.swept(run, at, lane);
-            if (latest.isEmpty()) {
-                tidyUp(records);
-            }
-            return latest;
-        } catch (IllegalStateException e) {
-            cannotBeSwept(records, at, run, e, lane);
-            return Optional.empty();
+        Optional<Run> latest =
+                TagsFirst.isTag(records.getFirst().value()) ? Optional.of(run) : tags.swept(run, at, lane);
+        if (latest.isEmpty()) {
+            tidyUp(records);
         }
+        return latest;
     }
 
     /** Whether the run's records are the marker's: before that, none of them is worked off. */
     private boolean prove(
             List<ConsumerRecord<String, EligibleRecord>> records, PartitionProgress at, Run run, Lane lane)
             throws InterruptedException {
-        try {
-            OptionalLong barrier = proof.barrier(
-                    run,
-                    lane.partition(),
-                    records.getFirst().offset(),
-                    () -> lane.stopped() || permission.over(run.id()));
-            lane.requireGoing();
-            barrier.ifPresent(at::provedUpTo);
-            return barrier.isPresent();
-        } catch (IllegalStateException e) {
-            cannotBeSwept(records, at, run, e, lane);
-            return false;
-        }
+        OptionalLong barrier = proof.barrier(
+                run, lane.partition(), records.getFirst().offset(), () -> lane.stopped() || permission.over(run.id()));
+        lane.requireGoing();
+        barrier.ifPresent(at::provedUpTo);
+        return barrier.isPresent();
     }
 
     private void setAside(List<ConsumerRecord<String, EligibleRecord>> records, String why, Lane lane) {

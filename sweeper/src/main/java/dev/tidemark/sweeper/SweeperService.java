@@ -14,6 +14,8 @@ import dev.tidemark.sweeper.cache.RegistryCache;
 import dev.tidemark.sweeper.look.RecordedPulls;
 import dev.tidemark.sweeper.look.RecordedReferrers;
 import dev.tidemark.sweeper.look.SharedLook;
+import dev.tidemark.sweeper.permission.EligibleBlobs;
+import dev.tidemark.sweeper.permission.EnumeratedStorage;
 import dev.tidemark.sweeper.permission.ReadAhead;
 import dev.tidemark.sweeper.permission.Runs;
 import dev.tidemark.sweeper.trash.PushEvents;
@@ -79,6 +81,7 @@ public final class SweeperService implements AutoCloseable {
                 new RecordedPulls(cluster),
                 new RecordedReferrers(cluster),
                 ClockReading::now);
+        var enumerated = new EnumeratedStorage(storage, new EligibleBlobs(cluster));
         var proof = new ReadAhead(cluster);
         this.cache = cache;
         runs = new RunFollower(cluster, onFailure);
@@ -91,6 +94,7 @@ public final class SweeperService implements AutoCloseable {
                         cluster,
                         Runs.of(runs),
                         storage,
+                        enumerated,
                         retention,
                         look,
                         new CachePurge(cache),

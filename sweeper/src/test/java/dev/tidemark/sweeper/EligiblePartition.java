@@ -9,6 +9,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
@@ -19,11 +20,13 @@ import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.Totals;
+import dev.tidemark.schemas.Witness;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.cache.CachePurge;
 import dev.tidemark.sweeper.look.LatePulls;
 import dev.tidemark.sweeper.look.Referrers;
 import dev.tidemark.sweeper.look.SharedLook;
+import dev.tidemark.sweeper.permission.EnumeratedStorage;
 import dev.tidemark.sweeper.permission.Proof;
 import dev.tidemark.sweeper.permission.Runs;
 import dev.tidemark.sweeper.trash.TrashRetention;
@@ -54,6 +57,7 @@ abstract class EligiblePartition {
     static final Holds NO_HOLDS = new Holds(List.of());
     static final LatePulls NO_PULLS = (run, goingOn) -> Set.of();
     static final Referrers NO_REFERRERS = (run, subjects, goingOn) -> Set.of();
+    static final EnumeratedStorage.Released NOTHING = (run, blobs, goingOn) -> Set.of();
     static final RunId RUN = new RunId("20260101-000000");
     static final RunId LATER = new RunId("20260101-000001");
     static final long CUTOFF = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
@@ -97,6 +101,7 @@ abstract class EligiblePartition {
                 CLUSTER,
                 runs,
                 storage,
+                new EnumeratedStorage(storage, NOTHING),
                 TrashRetention.NONE,
                 new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now),
                 NO_CACHE,
@@ -142,6 +147,10 @@ abstract class EligiblePartition {
     }
 
     static Enumerated enumerated(RunId run, long blobs) {
+        return enumerated(run, blobs, List.of());
+    }
+
+    static Enumerated enumerated(RunId run, long blobs, List<Witness> witnesses) {
         return new Enumerated(
                 run,
                 "registry",
@@ -157,7 +166,8 @@ abstract class EligiblePartition {
                 Checksum.NONE,
                 DescriptorCache.UNKNOWN,
                 null,
-                null);
+                null,
+                new Fingerprint(witnesses, CUTOFF));
     }
 
     static Decided decides(RunId run, int partition) {

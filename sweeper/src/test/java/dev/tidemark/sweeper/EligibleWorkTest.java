@@ -29,6 +29,7 @@ import dev.tidemark.sweeper.cache.ForgetfulCache;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.PartitionProgress;
 import dev.tidemark.sweeper.order.WhyKept;
+import dev.tidemark.sweeper.permission.EnumeratedStorage;
 import dev.tidemark.sweeper.permission.Proof;
 import dev.tidemark.sweeper.trash.TrashRetention;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -98,6 +99,7 @@ class EligibleWorkTest extends EligiblePartition {
                 CLUSTER,
                 runs,
                 storage,
+                new EnumeratedStorage(storage, NOTHING),
                 TrashRetention.NONE,
                 new SharedLook(
                         storage, run -> cache.check(), () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, ClockReading::now),
@@ -473,6 +475,7 @@ class EligibleWorkTest extends EligiblePartition {
 
     /** Work on what the marker has proved, of a registry without a cache. */
     private EligibleWork sweeper(FakeRuns runs, Storage storage, TrashRetention retention, SharedLook look) {
-        return new EligibleWork(CLUSTER, runs, storage, retention, look, NO_CACHE, PROVED, meter, "");
+        var enumerated = new EnumeratedStorage(storage, NOTHING);
+        return new EligibleWork(CLUSTER, runs, storage, enumerated, retention, look, NO_CACHE, PROVED, meter, "");
     }
 }

@@ -41,7 +41,7 @@ class RoomsTest {
             room("verify", "look", "order"),
             // Files looked at one last time, and deleted or moved to the trash.
             room("delete", "cache", "look", "order"),
-            // May a run be swept: asked for, proved, let through, its tags gone first.
+            // May a run be swept: asked for, proved, let through, of the storage here, its tags gone first.
             room("permission", "order"),
             // The second look: all that is young, held or pulled, or referenced by such a one.
             room("look"),

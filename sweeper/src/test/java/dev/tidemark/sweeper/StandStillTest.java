@@ -13,6 +13,7 @@ import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.cache.CachePurge;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.WhyKept;
+import dev.tidemark.sweeper.permission.EnumeratedStorage;
 import dev.tidemark.sweeper.trash.TrashRetention;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.time.Duration;
@@ -46,6 +47,7 @@ class StandStillTest extends EligiblePartition {
                 CLUSTER,
                 runs,
                 storage,
+                new EnumeratedStorage(storage, NOTHING),
                 TrashRetention.NONE,
                 new SharedLook(storage, run -> {}, () -> NO_HOLDS, NO_PULLS, NO_REFERRERS, now::get),
                 new CachePurge(Optional.empty()),

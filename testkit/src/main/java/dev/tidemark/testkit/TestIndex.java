@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest.Algorithm;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
@@ -284,7 +285,8 @@ public final class TestIndex {
                     Checksum.NONE,
                     DescriptorCache.UNKNOWN,
                     null,
-                    null));
+                    null,
+                    Fingerprint.NONE));
             var totals = new Totals(
                     new Tally(registry.blobs.size(), 1),
                     Tally.NONE,

@@ -6,6 +6,7 @@ import dev.tidemark.cli.run.TestRuns;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -95,7 +96,8 @@ class CacheAdviceTest {
                         Checksum.NONE,
                         cache,
                         null,
-                        null),
+                        null,
+                        Fingerprint.NONE),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE));
         if (swept == null) {
             return decided;

@@ -3,6 +3,7 @@ package dev.tidemark.cli.run;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.LinkRepair;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -43,7 +44,8 @@ public final class TestRuns {
                         Checksum.NONE,
                         DescriptorCache.UNKNOWN,
                         null,
-                        null),
+                        null,
+                        Fingerprint.NONE),
                 new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(run, 0, 1, sweep, Checksum.NONE, null, repair));
     }

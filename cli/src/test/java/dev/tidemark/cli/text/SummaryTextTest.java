@@ -12,6 +12,7 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.LinkRepair;
 import dev.tidemark.schemas.PolicyText;
@@ -127,7 +128,8 @@ class SummaryTextTest {
                         Checksum.NONE,
                         DescriptorCache.UNKNOWN,
                         going,
-                        pullsSince),
+                        pullsSince,
+                        Fingerprint.NONE),
                 new RunRecord.Decided(RUN, 0, 1, 2, Totals.ofTags(going.tags()), Checksum.NONE));
         return Summary.of(run, new Phases(Instant.now()), Aftermath.of(Optional.empty()));
     }
@@ -229,7 +231,8 @@ class SummaryTextTest {
                         Checksum.NONE,
                         DescriptorCache.UNKNOWN,
                         null,
-                        null),
+                        null,
+                        Fingerprint.NONE),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE));
         var phases = new Phases(Instant.EPOCH);
         phases.requested(Instant.EPOCH.plusSeconds(1));

@@ -5,6 +5,7 @@ import dev.tidemark.enumerator.known.KnownSubjects;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.publish.EnumerationPublisher;
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
+import dev.tidemark.enumerator.read.PlannedStorage;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunFailures;
 import dev.tidemark.kafka.run.RunFollower;
@@ -51,6 +52,7 @@ public final class Coordinator {
     private final Storage storage;
     private final DescriptorCache cache;
     private final RunFollower runs;
+    private final PlannedStorage planned;
     private final KnownManifests known;
     private final KnownSubjects subjects;
     private final RunFailures failures;
@@ -68,6 +70,7 @@ public final class Coordinator {
      * @param untagged why manifests may be in use that no tag names, in words that follow the registry's name
      * @param cache where the registry remembers which blobs it has
      * @param failures of the service: they end a run
+     * @param planned the storage here, held against that of a plan: another coordinator may have made it
      * @param schedule of the runs that are asked for by themselves, if any
      * @param stallTimeout how long nothing may move before a run is given up
      */
@@ -78,6 +81,7 @@ public final class Coordinator {
             DescriptorCache cache,
             RunFollower runs,
             RunFailures failures,
+            PlannedStorage planned,
             KnownManifests known,
             KnownSubjects subjects,
             EnumeratorMeter meter,
@@ -88,6 +92,7 @@ public final class Coordinator {
         this.cache = cache;
         this.runs = runs;
         this.failures = failures;
+        this.planned = planned;
         this.known = known;
         this.subjects = subjects;
         this.meter = meter;
@@ -152,6 +157,9 @@ public final class Coordinator {
         RunId id = run.id();
         int rounds = ledger.rounds(id);
         boolean tagsGo = run.requested().policy() != null;
+        if (ledger.complete(id)) {
+            ledger.witnesses().forEach(witness -> planned.require(id, witness));
+        }
         if (rounds == 0) {
             RequestTime.require(run.requested(), Instant.now());
             collectable.require(run.requested());

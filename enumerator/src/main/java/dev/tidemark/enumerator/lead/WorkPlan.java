@@ -8,6 +8,7 @@ import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.Witness;
 import dev.tidemark.schemas.WorkDoneRecord.Planned;
 import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.WorkRecord;
@@ -29,7 +30,7 @@ import java.util.Set;
 record WorkPlan(List<WorkRecord> items, Planned planned) {
 
     /**
-     * The items of the first round: all that is there.
+     * The items of the first round: all that is there. Each carries one of the witnesses.
      *
      * @param holds that count for the run
      * @param tagsGo whether tags may go: those that name a held digest stay
@@ -52,7 +53,9 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
         var tree = new RepositoryTree(storage, problems::add);
         tree.walk(repositories::add);
         List<WorkRecord> items = new ArrayList<>();
-        for (BlobShards shards : BlobShards.list(storage, problems)) {
+        List<BlobShards> blobs = BlobShards.list(storage, problems);
+        List<Witness> witnesses = new WitnessChoice(storage).of(repositories, blobs);
+        for (BlobShards shards : blobs) {
             items.add(new WorkRecord.Shards(
                     run,
                     items.size(),
@@ -60,12 +63,21 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                     shards.first(),
                     shards.last(),
                     tree.hidden(),
-                    of(shards, of)));
+                    of(shards, of),
+                    witness(witnesses, items.size())));
         }
         for (String repository : repositories) {
-            items.add(new WorkRecord.Repository(run, items.size(), repository, of.in(repository), anywhere, since));
+            items.add(new WorkRecord.Repository(
+                    run,
+                    items.size(),
+                    repository,
+                    of.in(repository),
+                    anywhere,
+                    since,
+                    witness(witnesses, items.size())));
         }
-        return new WorkPlan(items, planned(storage, run, 0, items.size(), problems, items, holds, cache, since));
+        return new WorkPlan(
+                items, planned(storage, run, 0, items.size(), problems, items, holds, cache, since, witnesses));
     }
 
     /**
@@ -83,11 +95,19 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
         Integer anywhere = anywhere(of, tagsGo);
         List<WorkRecord> more = new ArrayList<>();
         for (String repository : late) {
+            int item = items + more.size();
             more.add(new WorkRecord.Repository(
-                    run, items + more.size(), repository, of.in(repository), anywhere, ledger.pullsSince()));
+                    run,
+                    item,
+                    repository,
+                    of.in(repository),
+                    anywhere,
+                    ledger.pullsSince(),
+                    witness(ledger.witnesses(), item)));
         }
         var problems = new Problems();
-        return new WorkPlan(more, planned(storage, run, 1, items + more.size(), problems, more, List.of(), null, null));
+        int all = items + more.size();
+        return new WorkPlan(more, planned(storage, run, 1, all, problems, more, List.of(), null, null, List.of()));
     }
 
     /** An item carries the holds that are of something in it, and no others: there may be many of both. */
@@ -104,6 +124,10 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
         return tagsGo && count > 0 ? count : null;
     }
 
+    private static Witness witness(List<Witness> all, int item) {
+        return all.isEmpty() ? null : all.get(item % all.size());
+    }
+
     /** @param items how many there are now */
     private static Planned planned(
             Storage storage,
@@ -114,7 +138,8 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
             List<WorkRecord> ofRound,
             List<Hold> holds,
             DescriptorCache cache,
-            Long pullsSince) {
+            Long pullsSince,
+            List<Witness> witnesses) {
         Checksum work = ofRound.stream().map(EnumerationPublisher::checksum).reduce(Checksum.NONE, Checksum::plus);
         return new Planned(
                 run,
@@ -126,6 +151,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                 work,
                 holds,
                 cache,
-                pullsSince);
+                pullsSince,
+                witnesses);
     }
 }

@@ -1,22 +1,28 @@
 package dev.tidemark.enumerator.publish;
 
+import dev.tidemark.enumerator.pin.LayerLink;
 import dev.tidemark.enumerator.pin.Pins;
 import dev.tidemark.enumerator.pin.RepositoryFacts;
+import dev.tidemark.enumerator.pin.Revision;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.pin.StoredBlob;
 import dev.tidemark.enumerator.read.BlobShards;
 import dev.tidemark.enumerator.read.ManifestSource;
+import dev.tidemark.enumerator.read.NewestBlob;
 import dev.tidemark.enumerator.read.Problems;
 import dev.tidemark.enumerator.read.RepositoryReader;
 import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Storage;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * Publishes an item of a run's work, blobs or a repository: reads it from the storage, decides what is pinned, and
@@ -70,8 +76,9 @@ public final class ItemPublisher {
         var algorithm = Digest.Algorithm.named(shards.algorithm())
                 .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shards.algorithm()));
         Function<StoredBlob, EnumeratedRecord.Blob> pinned = Pins.blobs(shards.pinned(), shards.holds());
+        var newest = new NewestBlob(runPolicy.now());
         BlobShards.BlobTotals totals = new BlobShards(algorithm, shards.first(), shards.last())
-                .read(storage, blob -> to.put(null, pinned.apply(blob)), problems);
+                .read(storage, newest.andThen(blob -> to.put(null, pinned.apply(blob))), problems);
         return new Done(
                 shards.run(),
                 shards.item(),
@@ -87,7 +94,8 @@ public final class ItemPublisher {
                 to.records(),
                 problems.counts(),
                 problems.examples(),
-                null);
+                null,
+                new Fingerprint(newest.witness(), 0));
     }
 
     private Done publish(WorkRecord.Repository item) {
@@ -123,6 +131,17 @@ public final class ItemPublisher {
                 to.records(),
                 problems.counts(),
                 problems.examples(),
-                said);
+                said,
+                new Fingerprint(List.of(), newestLink(facts)));
+    }
+
+    /** Young links are followed before anything is deleted: they need not be known here. */
+    private long newestLink(RepositoryFacts facts) {
+        return LongStream.concat(
+                        facts.revisions().stream().mapToLong(Revision::modified),
+                        facts.layers().stream().mapToLong(LayerLink::modified))
+                .filter(modified -> !runPolicy.options().young(modified))
+                .max()
+                .orElse(0);
     }
 }

@@ -39,7 +39,7 @@ class EnumerationPublisherTest {
     private static final RunRecord.Requested REQUEST =
             new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null, null, null);
     private static final Planned PLANNED =
-            new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of(), null, null);
+            new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of(), null, null, List.of());
 
     private final RecordingLane lane = new RecordingLane();
     private final EnumeratorMeter meter = new EnumeratorMeter();
@@ -158,7 +158,7 @@ class EnumerationPublisherTest {
     @Test
     void recordsOfRepositoriesAndOfTheWorkGoToTheirTopics() {
         var repository = new RepositoryRecord(RUN, "app", 1, 2, 0, 3, List.of(), Checksum.NONE);
-        var item = new WorkRecord.Repository(RUN, 7, "app", List.of(), null, null);
+        var item = new WorkRecord.Repository(RUN, 7, "app", List.of(), null, null, null);
 
         publisher.put(repository);
         publisher.work(item);

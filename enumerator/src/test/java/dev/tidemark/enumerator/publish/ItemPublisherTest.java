@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.enumerator.pin.LastPulls;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.read.SubjectSource;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.Witness;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkDoneRecord.Records;
 import dev.tidemark.schemas.WorkLedger;
@@ -24,7 +27,11 @@ import dev.tidemark.storage.manifest.ManifestReader;
 import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +71,7 @@ class ItemPublisherTest {
         }
         registry.repo("other").image("not of this item");
 
-        Done done = read(new WorkRecord.Repository(RUN, 5, "team/app", List.of(), null, null));
+        Done done = read(new WorkRecord.Repository(RUN, 5, "team/app", List.of(), null, null, null));
 
         assertCounted(done);
         assertThat(sent(EnumeratedRecord.Input.MANIFESTS))
@@ -101,7 +108,7 @@ class ItemPublisherTest {
                 .filter(blob -> blob.startsWith("sha256:" + shard))
                 .toList();
 
-        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", shard, shard, "pinned by the plan", List.of()));
+        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", shard, shard, "pinned by the plan", List.of(), null));
 
         assertCounted(done);
         List<Blob> blobs =
@@ -116,10 +123,38 @@ class ItemPublisherTest {
     }
 
     @Test
+    void theNewestOldLinkOfARepositoryAndTheNewestBlobOfBeforeTheRunAreSaid() throws IOException {
+        RepositoryOnDisk app = registry.repo("app");
+        String old = app.image("old");
+        String young = app.image("young");
+        registry.age(Duration.ofDays(9));
+        RegistryOnDisk.age(app.revision(young), Duration.ofHours(1));
+        RegistryOnDisk.age(app.revision(old), Duration.ofDays(3));
+        RegistryOnDisk.age(registry.data(old), Duration.ofHours(1));
+        RegistryOnDisk.age(registry.data(young), Duration.ZERO);
+        Instant asked = Instant.now().minus(Duration.ofMinutes(1));
+        var options =
+                new EnumeratedRecord.Options(asked.minus(Duration.ofDays(1)).toEpochMilli(), true, false);
+        var policy = new RunPolicy(Optional.empty(), asked.toEpochMilli(), options, LastPulls.NONE, Map.of());
+
+        Done repository = read(new WorkRecord.Repository(RUN, 0, "app", List.of(), null, null, null), policy);
+        assertThat(repository.fingerprint()).isEqualTo(new Fingerprint(List.of(), modified(app.revision(old))));
+
+        Done shards = read(new WorkRecord.Shards(RUN, 1, "sha256", "00", "ff", null, List.of(), null), policy);
+        assertThat(shards.fingerprint())
+                .as("what is as young as the run may still be written")
+                .isEqualTo(new Fingerprint(List.of(new Witness(Digest.parse(old), modified(registry.data(old)))), 0));
+    }
+
+    private static long modified(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toMillis();
+    }
+
+    @Test
     void problemsAreCountedWithAnExample() {
         RegistryOnDisk.write(registry.base().resolve("blobs/sha256/ab/stray"), new byte[0]);
 
-        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", "ab", "ab", null, List.of()));
+        Done done = read(new WorkRecord.Shards(RUN, 0, "sha256", "ab", "ab", null, List.of(), null));
 
         assertThat(done.problems()).containsExactly(java.util.Map.entry(Problem.Kind.STRAY, 1L));
         assertThat(done.examples()).hasSize(1);
@@ -129,7 +164,7 @@ class ItemPublisherTest {
     @Test
     void anUnknownAlgorithmIsAnError() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> read(new WorkRecord.Shards(RUN, 0, "md5", "ab", "ab", null, List.of())));
+                .isThrownBy(() -> read(new WorkRecord.Shards(RUN, 0, "md5", "ab", "ab", null, List.of(), null)));
     }
 
     @Test
@@ -137,14 +172,18 @@ class ItemPublisherTest {
         registry.repo("app").image("image");
         lane.failure = new KafkaException("disk full");
 
-        assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app", List.of(), null, null)))
+        assertThatThrownBy(() -> read(new WorkRecord.Repository(RUN, 0, "app", List.of(), null, null, null)))
                 .isSameAs(lane.failure);
     }
 
     private Done read(WorkRecord item) {
+        return read(item, NO_POLICY);
+    }
+
+    private Done read(WorkRecord item, RunPolicy policy) {
         Storage storage = FilesystemStorage.open(registry.root());
         Done done = new ItemPublisher(
-                        storage, new ManifestReader(storage)::read, SubjectSource.NONE, true, NO_POLICY, publisher)
+                        storage, new ManifestReader(storage)::read, SubjectSource.NONE, true, policy, publisher)
                 .publish(item);
         publisher.workDone(done);
         return done;

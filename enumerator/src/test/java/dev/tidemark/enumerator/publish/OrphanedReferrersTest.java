@@ -142,7 +142,7 @@ class OrphanedReferrersTest {
                         new RunPolicy(
                                 Optional.of(POLICY), now, new Options(now, false, false), LastPulls.NONE, Map.of()),
                         new EnumerationPublisher(TOPICS, run, lane, new EnumeratorMeter()))
-                .publish(new WorkRecord.Repository(run, 0, repository, List.of(), null, null));
+                .publish(new WorkRecord.Repository(run, 0, repository, List.of(), null, null, null));
         known.putAll(subjects.updates());
         return lane.sent(TOPICS.tags(), null, TagsRecord.class).stream()
                 .flatMap(record -> record.tags().stream())

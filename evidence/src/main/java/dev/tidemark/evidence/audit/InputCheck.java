@@ -62,7 +62,7 @@ final class InputCheck {
         }
         enumerated(ledger);
         if (ledger != null) {
-            new RepositoriesCheck(connection, topics, retention, findings).check(whole);
+            new RepositoriesCheck(connection, topics, retention, findings).check(whole, life.options());
             new HoldsCheck(connection, findings, whole).check(ledger.holds());
         }
         return Counted.of(count("manifest"), "manifest") + ", " + Counted.of(count("layer"), "layer link") + ", "

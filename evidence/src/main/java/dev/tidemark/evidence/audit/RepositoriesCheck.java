@@ -1,10 +1,12 @@
 package dev.tidemark.evidence.audit;
 
 import dev.tidemark.evidence.index.Sql;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Topics;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Checks the record of each repository against the word of its reader, and against what is there of it. */
 final class RepositoriesCheck {
@@ -21,8 +23,11 @@ final class RepositoriesCheck {
         this.findings = findings;
     }
 
-    /** @param whole all records of the enumerated manifests, layer links and blobs are there */
-    void check(boolean whole) {
+    /**
+     * @param whole all records of the enumerated manifests, layer links and blobs are there
+     * @param options of the run, if they are known
+     */
+    void check(boolean whole, Optional<Options> options) {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.done_repository", """
         CREATE TEMP TABLE done_repository AS SELECT p.id, json_extract(l.json, '$.manifests') AS manifests,
           json_extract(l.json, '$.tags') AS tags, json_extract(l.json, '$.going') AS going,
@@ -72,6 +77,21 @@ final class RepositoriesCheck {
             || coalesce(h.n, 0) || ' and ' || coalesce(k.n, 0), p.record
           FROM repository p LEFT JOIN held h ON h.repository = p.id LEFT JOIN linked k ON k.repository = p.id
           WHERE p.record IS NOT NULL AND (coalesce(h.n, 0) <> p.manifests OR coalesce(k.n, 0) <> p.layer_links)""");
+            options.ifPresent(this::newestLinks);
         }
+    }
+
+    /** The newest link of each repository that is not young: by it a sweeper knows a copy from its original. */
+    private void newestLinks(Options options) {
+        findings.addAll(Finding.Kind.CONTRADICTION, """
+          WITH link AS (SELECT repository, modified FROM manifest UNION ALL SELECT repository, modified FROM layer),
+               old AS (SELECT repository, max(modified) AS newest FROM link WHERE modified < ? GROUP BY repository),
+               said AS (SELECT json_extract(json, '$.item') AS item, json_extract(json, '$.repository') AS name,
+                   json_extract(json, '$.fingerprint.newestLink') AS newest, record
+                 FROM life WHERE type = 'done')
+          SELECT 'the newest link of item ' || s.item || ' that is not young is said to be of ' || s.newest
+            || ', and is of ' || coalesce(o.newest, 0), s.record
+          FROM said s LEFT JOIN repository p ON p.name = s.name LEFT JOIN old o ON o.repository = p.id
+          WHERE s.newest <> coalesce(o.newest, 0)""", options.cutoff());
     }
 }

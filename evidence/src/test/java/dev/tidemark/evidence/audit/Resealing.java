@@ -1,5 +1,6 @@
 package dev.tidemark.evidence.audit;
 
+import dev.tidemark.evidence.index.RandomRegistry;
 import dev.tidemark.evidence.index.RecordSource.Entry;
 import dev.tidemark.evidence.index.RecordedRun;
 import dev.tidemark.evidence.index.TopicsInMemory;
@@ -9,6 +10,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -37,6 +39,9 @@ final class Resealing {
     private final RunEditor run;
     /** The manifests that are there. */
     private final Set<Image> there = new HashSet<>();
+
+    /** By item: the newest link that is not young. */
+    private final Map<String, Long> newest = new HashMap<>();
 
     private Resealing(RunEditor run) {
         this.run = run;
@@ -81,9 +86,20 @@ final class Resealing {
                         .forEach(held -> there.add(new Image(held.repository(), held.digest())));
                 Held.entries(EnumeratedRecord.Blob.class, all)
                         .forEach(blob -> bytes.computeIfAbsent(item, i -> new long[1])[0] += blob.size());
+                all.forEach(held -> newest.merge(item, old(held.entry()), Math::max));
             }
         }
         work(counts, sums, bytes);
+    }
+
+    /** When a link that is not young was written; 0 of anything else. */
+    private static long old(EnumeratedRecord.Entry entry) {
+        long modified = switch (entry) {
+            case EnumeratedRecord.Manifest manifest -> manifest.modified();
+            case EnumeratedRecord.Layer link -> link.modified();
+            case EnumeratedRecord.Blob blob -> 0;
+        };
+        return modified < RandomRegistry.CUTOFF ? modified : 0;
     }
 
     /** A repository by its name, shards by the first digit of what is in them. */
@@ -137,7 +153,8 @@ final class Resealing {
                         records,
                         done.problems(),
                         done.examples(),
-                        said);
+                        said,
+                        new Fingerprint(done.fingerprint().witnesses(), newest.getOrDefault(name, 0L)));
                 run.replace(entry, TopicsInMemory.written(WorkDoneRecord.class, record));
             }
             ledger.add(record);

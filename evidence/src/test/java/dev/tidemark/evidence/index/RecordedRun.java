@@ -16,6 +16,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
@@ -30,6 +31,7 @@ import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.TagsRecord;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.schemas.Topics;
+import dev.tidemark.schemas.Witness;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.WorkRecord;
@@ -44,6 +46,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Runs as they are recorded: a registry is enumerated as an enumerator would, marked by the real markers, and swept as
@@ -63,6 +66,7 @@ public final class RecordedRun {
     private static final long ASKED = 1_795_000_000_750L;
 
     private static final int WORK_PARTITIONS = 2;
+    private static final Witness WITNESS = new Witness(RandomRegistry.digest("witness"), 1);
     private static final String REGISTRY = "/var/lib/registry";
 
     public final TopicsInMemory topics;
@@ -236,7 +240,8 @@ public final class RecordedRun {
                     name + "0",
                     name + "f",
                     random.nextInt(4) == 0 ? "pinned" : null,
-                    List.of()));
+                    List.of(),
+                    WITNESS));
             contents.add(of);
         });
         int late = repositories.size() > 1 && random.nextBoolean() ? 1 : 0;
@@ -257,7 +262,8 @@ public final class RecordedRun {
 
     private void item(
             String name, Map<String, List<Held<?>>> of, List<WorkRecord> items, List<List<Held<?>>> contents) {
-        items.add(new WorkRecord.Repository(current, items.size(), name, List.of(), null, tagged.pullsSince()));
+        items.add(
+                new WorkRecord.Repository(current, items.size(), name, List.of(), null, tagged.pullsSince(), WITNESS));
         contents.add(of.get(name));
     }
 
@@ -282,7 +288,8 @@ public final class RecordedRun {
                         work,
                         round == 0 ? holds : List.of(),
                         round == 0 ? DescriptorCache.IN_MEMORY : null,
-                        round == 0 ? tagged.pullsSince() : null),
+                        round == 0 ? tagged.pullsSince() : null,
+                        round == 0 ? List.of(WITNESS) : List.of()),
                 ledger);
         for (int i = first; i < items.size(); i++) {
             read(
@@ -361,8 +368,24 @@ public final class RecordedRun {
                         records,
                         problems(),
                         examples(),
-                        said),
+                        said,
+                        fingerprint(repository, content)),
                 ledger);
+    }
+
+    /** Of the newest old link, or of a blob. */
+    private static Fingerprint fingerprint(String repository, List<Held<?>> content) {
+        if (repository == null) {
+            Blob blob = Held.entries(Blob.class, content).findFirst().orElseThrow();
+            return new Fingerprint(List.of(new Witness(blob.digest(), blob.modified())), 0);
+        }
+        long newest = LongStream.concat(
+                        Held.entries(Manifest.class, content).mapToLong(Manifest::modified),
+                        Held.entries(Layer.class, content).mapToLong(Layer::modified))
+                .filter(modified -> modified < RandomRegistry.CUTOFF)
+                .max()
+                .orElse(0);
+        return new Fingerprint(List.of(), newest);
     }
 
     /** Packs a repository's tags. */

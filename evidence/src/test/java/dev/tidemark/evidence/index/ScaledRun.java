@@ -8,6 +8,7 @@ import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.RepositoryRecord;
@@ -92,10 +93,12 @@ final class ScaledRun implements RecordSource {
         switch (topic.substring(TOPICS.prefix().length())) {
             case "runs" -> runs();
             case "work" -> {
-                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null, List.of()));
-                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null, List.of()));
+                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 0, "sha256", "00", "00", null, List.of(), null));
+                sum(0, WorkRecord.class, new WorkRecord.Shards(RUN, 1, "sha256", "01", "01", null, List.of(), null));
                 registry.eachRepository((name, first, end) -> sum(
-                        0, WorkRecord.class, new WorkRecord.Repository(RUN, item(first), name, List.of(), null, null)));
+                        0,
+                        WorkRecord.class,
+                        new WorkRecord.Repository(RUN, item(first), name, List.of(), null, null, null)));
             }
             case "work.done" -> workDone().forEach(record -> send(0, WorkDoneRecord.class, record));
             case "repositories" ->
@@ -181,11 +184,37 @@ final class ScaledRun implements RecordSource {
         int items = item(registry.manifests + ScaledRegistry.HELD - 1);
         List<WorkDoneRecord> all = new ArrayList<>();
         all.add(new WorkDoneRecord.Planned(
-                RUN, 0, items, null, null, "/scale", sum(TOPICS.work(), 0), List.of(), DescriptorCache.NONE, null));
+                RUN,
+                0,
+                items,
+                null,
+                null,
+                "/scale",
+                sum(TOPICS.work(), 0),
+                List.of(),
+                DescriptorCache.NONE,
+                null,
+                List.of()));
         // What all items have sent is in the record of the first.
         all.add(new WorkDoneRecord.Done(
-                RUN, 0, null, 0, 0, 0, 0, 0, 0, blobs[0], blobs[0] * ScaledRegistry.SIZE, records, null, null, null));
-        all.add(new WorkDoneRecord.Done(RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null));
+                RUN,
+                0,
+                null,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                blobs[0],
+                blobs[0] * ScaledRegistry.SIZE,
+                records,
+                null,
+                null,
+                null,
+                Fingerprint.NONE));
+        all.add(new WorkDoneRecord.Done(
+                RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null, Fingerprint.NONE));
         registry.eachRepository((name, first, end) -> {
             RepositoryRecord said = repository(name, first, end);
             all.add(new WorkDoneRecord.Done(
@@ -203,9 +232,11 @@ final class ScaledRun implements RecordSource {
                     null,
                     null,
                     null,
-                    Checksum.of(TopicsInMemory.written(RepositoryRecord.class, said))));
+                    Checksum.of(TopicsInMemory.written(RepositoryRecord.class, said)),
+                    new Fingerprint(List.of(), 1)));
         });
-        all.add(new WorkDoneRecord.Planned(RUN, 1, items, null, null, "/scale", Checksum.NONE, List.of(), null, null));
+        all.add(new WorkDoneRecord.Planned(
+                RUN, 1, items, null, null, "/scale", Checksum.NONE, List.of(), null, null, List.of()));
         return all;
     }
 

@@ -5,6 +5,7 @@ import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
@@ -235,7 +236,8 @@ public final class ReportedRun implements AutoCloseable {
                         Checksum.NONE,
                         DescriptorCache.UNKNOWN,
                         null,
-                        null));
+                        null,
+                        Fingerprint.NONE));
         one = Run.after(
                 one,
                 new RunRecord.Decided(
@@ -297,7 +299,8 @@ public final class ReportedRun implements AutoCloseable {
                             Checksum.NONE,
                             DescriptorCache.UNKNOWN,
                             null,
-                            null),
+                            null,
+                            Fingerprint.NONE),
                     reached,
                     42);
         }

@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper.look;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RunRecord.Requested;
@@ -10,6 +11,7 @@ import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.layout.RootFiles;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ import java.util.function.Supplier;
 final class SecondLook implements YoungLinks.Visitor {
 
     private final Storage storage;
+    private final Fingerprint planned;
     private final boolean deletesManifests;
     private final Holds holds;
     private final Supplier<Set<Nominee>> pulled;
@@ -37,6 +40,7 @@ final class SecondLook implements YoungLinks.Visitor {
     private final Set<Digest> rescued = ConcurrentHashMap.newKeySet();
 
     /**
+     * @param planned of the storage, as the run has found it
      * @param holds that there are now: what was held when the run began is not eligible
      * @param pulled the manifests that were pulled since the run has decided, as far as that keeps them. It throws if
      *     not all of them are known
@@ -47,11 +51,13 @@ final class SecondLook implements YoungLinks.Visitor {
     SecondLook(
             Storage storage,
             Requested request,
+            Fingerprint planned,
             Holds holds,
             Supplier<Set<Nominee>> pulled,
             Function<Set<Digest>, Set<Nominee>> referrers,
             Runnable goingOn) {
         this.storage = storage;
+        this.planned = planned;
         deletesManifests = request.deletesManifests();
         this.holds = holds;
         this.pulled = pulled;
@@ -62,7 +68,8 @@ final class SecondLook implements YoungLinks.Visitor {
     /**
      * Every digest that a young, held or pulled revision or layer link leads to, and what refers to such a digest.
      *
-     * @throws StorageException if not all of them could be read: then nothing may be swept
+     * @throws StorageException if not all of them could be read, or there is an old one that the run doesn't know: then
+     *     nothing may be swept
      */
     Set<Digest> rescued() {
         RootFiles.refusal(storage, deletesManifests).ifPresent(why -> {
@@ -103,6 +110,19 @@ final class SecondLook implements YoungLinks.Visitor {
             links.followManifests(referrers.apply(news));
             news = new HashSet<>(rescued);
             news.removeAll(asked);
+        }
+    }
+
+    /** Nobody follows it, and the run has decided without it. */
+    @Override
+    public void old(String repository, Digest digest, long modified) {
+        if (planned.before(modified)) {
+            throw StorageException.settled(
+                    ("the run does not know the link to %s in %s, which was written at %s, later than any that it has "
+                                    + "found: it was planned on a copy of %s, or that link was put back since. "
+                                    + "Plan another run")
+                            .formatted(digest, repository, Instant.ofEpochMilli(modified), storage.description()),
+                    null);
         }
     }
 

@@ -107,6 +107,7 @@ public final class SharedLook {
         all.addAll(new SecondLook(
                         storage,
                         of.requested(),
+                        of.enumerated().fingerprint(),
                         holds.get(),
                         () -> pulls.spared(of, lane::requireGoing),
                         digests -> referrers.of(of, digests, lane::requireGoing),

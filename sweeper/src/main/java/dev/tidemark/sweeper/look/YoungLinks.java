@@ -39,6 +39,9 @@ public final class YoungLinks {
         /** A young or held link that is there, of a manifest or of a layer. */
         default void link(Kind kind, String repository, Digest digest) {}
 
+        /** Any link that is there and not young, when all are listed. It was written then, in ms since the epoch. */
+        default void old(String repository, Digest digest, long modified) {}
+
         /** A manifest, before it is read. */
         void manifest(String repository, Digest digest);
 
@@ -93,12 +96,16 @@ public final class YoungLinks {
         Parallel.forEach(repositories, storage.parallelism(), repository -> {
             goingOn.run();
             each(storage.listed(Layout.manifests(repository)), Layout.revisions(repository), (digest, stat) -> {
+                old(repository, digest, stat);
                 if (followed(repository, digest, stat)) {
                     visitor.link(Kind.MANIFEST, repository, digest);
                     manifest(repository, digest);
                 }
             });
-            eachLayer(repository, (digest, stat) -> lookAtLayer(repository, digest, stat));
+            eachLayer(repository, (digest, stat) -> {
+                old(repository, digest, stat);
+                lookAtLayer(repository, digest, stat);
+            });
         });
         descend();
     }
@@ -171,6 +178,12 @@ public final class YoungLinks {
                             algorithm.ofHex(leaf.name()).ifPresent(digest -> link.accept(digest, leaf.stat()));
                         }
                     }));
+        }
+    }
+
+    private void old(String repository, Digest digest, Storage.Stat stat) {
+        if (!options.young(stat.modified())) {
+            visitor.old(repository, digest, stat.modified());
         }
     }
 

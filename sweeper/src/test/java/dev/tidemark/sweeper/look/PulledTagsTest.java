@@ -10,6 +10,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.PullRecord;
 import dev.tidemark.schemas.Run;
@@ -190,7 +191,8 @@ class PulledTagsTest {
                 Checksum.NONE,
                 DescriptorCache.NONE,
                 new TagsGoing(going, 0, null, null),
-                ago(300));
+                ago(300),
+                Fingerprint.NONE);
         return Run.after(Run.after(Optional.empty(), request), enumerated).orElseThrow();
     }
 

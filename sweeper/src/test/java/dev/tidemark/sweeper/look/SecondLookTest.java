@@ -1,13 +1,16 @@
 package dev.tidemark.sweeper.look;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.ReferrersOnDisk;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -33,6 +36,9 @@ class SecondLookTest {
     private Holds holds = new Holds(List.of());
     /** By the subject: what the run has found to refer to it. */
     private final Map<Digest, List<Nominee>> referrers = new HashMap<>();
+
+    /** The run knows links that are nearly young. */
+    private Instant newestLink = Instant.now().minus(Duration.ofHours(25));
 
     private final Set<Nominee> pulled = new HashSet<>();
 
@@ -196,6 +202,28 @@ class SecondLookTest {
         return referrer;
     }
 
+    /** The run was planned on a copy from which this push is missing, and this push is not young any more. */
+    @Test
+    void anOldLinkThatTheRunDoesNotKnowEndsTheLook() {
+        newestLink = Instant.now().minus(Duration.ofDays(3));
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(this::rescued)
+                .withMessageContaining(" in team/app, which was written at ")
+                .withMessageContaining("it was planned on a copy of " + registry.root());
+
+        newestLink = Instant.now().minus(Duration.ofHours(47));
+        assertThat(rescued()).isEmpty();
+
+        RegistryOnDisk.age(app.layerPath(layerOf("image")), Duration.ofHours(30));
+        assertThatExceptionOfType(StorageException.class)
+                .as("a layer's link")
+                .isThrownBy(this::rescued)
+                .withMessageContaining(layerOf("image"));
+
+        RegistryOnDisk.age(app.layerPath(layerOf("image")), Duration.ofHours(1));
+        assertThat(rescued()).as("a young one is followed").contains(digest(layerOf("image")));
+    }
+
     /** Nobody said what the tag names when the hold was made. */
     @Test
     void rescuesWhatAHeldTagNamesNow() {
@@ -218,6 +246,7 @@ class SecondLookTest {
         return new SecondLook(
                         FilesystemStorage.open(registry.root()),
                         request,
+                        new Fingerprint(List.of(), newestLink.toEpochMilli()),
                         holds,
                         () -> pulled,
                         subjects -> subjects.stream()

@@ -13,6 +13,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
@@ -203,7 +204,8 @@ class SweptRootsIT {
                                 Checksum.NONE,
                                 DescriptorCache.UNKNOWN,
                                 null,
-                                null),
+                                null,
+                                Fingerprint.NONE),
                         new Decided(id, 0, 1, 1, totals, Checksum.NONE),
                         new Swept(id, 0, 1, sweep, Checksum.NONE, null, null))
                 .reduce(Optional.<Run>empty(), Run::after, (one, other) -> other)
