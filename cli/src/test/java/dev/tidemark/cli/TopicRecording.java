@@ -89,7 +89,8 @@ final class TopicRecording {
         Path data = directory.resolve("home/data");
         List<String> subjects = registry(root);
         assertThat(tidemark.collect("-d", "-m", root.toString()).exitCode()).isZero();
-        assertThat(tidemark.collect("-m", root.toString()).exitCode()).isZero();
+        assertThat(tidemark.collect("-m", "--keep-trash", "0", root.toString()).exitCode())
+                .isZero();
         RegistryOnDisk.remove(root);
 
         List<ObjectNode> records = dump(data);
