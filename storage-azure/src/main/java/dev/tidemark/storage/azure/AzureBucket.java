@@ -143,8 +143,11 @@ final class AzureBucket implements Bucket {
     @Override
     public Optional<InputStream> open(String path, String key) {
         try {
-            InputStream content = container.answer("read", path, client -> client.getBlobClient(key)
-                    .openInputStream(new BlobInputStreamOptions().setBlockSize(PART)));
+            InputStream content = container.answer(
+                    "read",
+                    path,
+                    client ->
+                            client.getBlobClient(key).openInputStream(new BlobInputStreamOptions().setBlockSize(PART)));
             seen.forgetAbsent(key);
             return Optional.of(content);
         } catch (NotThereException e) {

@@ -197,9 +197,10 @@ final class S3Failures {
                     // Only where the answer has no body, and so no code.
                     case NOT_FOUND -> LOOKS.contains(verb) ? new NotThereException(e) : other(where, code, e, took);
                     case FORBIDDEN -> denied(verb, where, e);
-                    case BAD_REQUEST -> LOOKS.contains(verb) && code.isEmpty()
-                            ? settled(where, badRequest(), e)
-                            : other(where, code, e, took);
+                    case BAD_REQUEST ->
+                        LOOKS.contains(verb) && code.isEmpty()
+                                ? settled(where, badRequest(), e)
+                                : other(where, code, e, took);
                     case MOVED -> elsewhere(where, e);
                     default -> other(where, code, e, took);
                 };
