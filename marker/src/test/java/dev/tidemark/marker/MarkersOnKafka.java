@@ -59,7 +59,7 @@ final class MarkersOnKafka {
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** On a machine that is starved a commit takes longer than a marker's own time-out, and no marker restarts here. */
-    private static final int LONGEST_TRANSACTION = 300_000;
+    private static final int LONGEST_TRANSACTION = 900_000;
 
     private final Map<String, Object> clients;
     private final Topics topics;

@@ -14,11 +14,13 @@ import com.azure.storage.blob.specialized.AppendBlobClient;
 import com.azure.storage.blob.specialized.BlockBlobClient;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.objects.Bucket;
 import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.objects.LastSeen;
 import dev.tidemark.storage.objects.RootPrefix;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ final class AzureBucket implements Bucket {
     private static final int CONFLICT = 409;
     /** A content is asked for in parts of this size: links and manifests come whole with the first request. */
     private static final int PART = 4 << 20;
+
+    private static final int LOOKS = 5;
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Container container;
     private final RootPrefix root;
@@ -55,13 +60,17 @@ final class AzureBucket implements Bucket {
     @Override
     public KeyListing.Page get(String prefix, String after, String token) {
         BlobPages.Page page = pages.page(prefix, 0, token);
-        page.blobs().forEach(this::saw);
+        if (token == null && page.next() == null) {
+            // The little that a sweep looks at together before it deletes some of it.
+            page.blobs().forEach(blob -> seen.listed(blob.object().key(), quoted(blob.etag())));
+        }
         return new KeyListing.Page(
                 page.blobs().stream().map(BlobPages.Listed::object).toList(), page.next());
     }
 
-    private void saw(BlobPages.Listed blob) {
-        seen.put(blob.object().key(), blob.etag());
+    /** As conditions want it: a listing may leave the quotes out. */
+    private static String quoted(String etag) {
+        return etag.startsWith("\"") ? etag : '"' + etag + '"';
     }
 
     @Override
@@ -86,16 +95,34 @@ final class AzureBucket implements Bucket {
         return Math.min(limit, count[0]);
     }
 
+    /** A registry deletes a link right before it writes it anew: one that is not there is looked for again. */
     @Override
     public Optional<Stat> look(String path, String key) {
+        Optional<BlobProperties> found = properties(path, key);
+        for (int tries = 1; found.isEmpty() && tries < LOOKS && path.endsWith("/" + Layout.LINK); tries++) {
+            pause(path);
+            found = properties(path, key);
+        }
+        found.ifPresentOrElse(blob -> seen.looked(key, quoted(blob.getETag())), () -> seen.absent(key));
+        return found.map(blob -> BlobStat.of(
+                path, blob.getBlobSize(), blob.getLastModified(), blob.getBlobType(), blob.getContentMd5()));
+    }
+
+    private Optional<BlobProperties> properties(String path, String key) {
         try {
-            BlobProperties found = container.answer(
-                    "look at", path, client -> client.getBlobClient(key).getProperties());
-            seen.put(key, found.getETag());
-            return Optional.of(BlobStat.of(
-                    path, found.getBlobSize(), found.getLastModified(), found.getBlobType(), found.getContentMd5()));
+            return Optional.of(container.answer(
+                    "look at", path, client -> client.getBlobClient(key).getProperties()));
         } catch (NotThereException e) {
             return Optional.empty();
+        }
+    }
+
+    private void pause(String path) {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw container.failures().interrupted("look at", path, e);
         }
     }
 
@@ -116,11 +143,13 @@ final class AzureBucket implements Bucket {
     @Override
     public Optional<InputStream> open(String path, String key) {
         try {
-            return Optional.of(container.answer(
+            InputStream content = container.answer(
                     "read",
                     path,
-                    client -> client.getBlobClient(key)
-                            .openInputStream(new BlobInputStreamOptions().setBlockSize(PART))));
+                    client ->
+                            client.getBlobClient(key).openInputStream(new BlobInputStreamOptions().setBlockSize(PART)));
+            seen.forgetAbsent(key);
+            return Optional.of(content);
         } catch (NotThereException e) {
             return Optional.empty();
         }
@@ -137,6 +166,7 @@ final class AzureBucket implements Bucket {
      */
     @Override
     public void write(String path, String key, byte[] content) {
+        seen.forget(key);
         container.answer("write", path, client -> {
             BlobClient blob = client.getBlobClient(key);
             try {

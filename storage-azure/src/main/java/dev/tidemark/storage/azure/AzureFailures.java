@@ -9,6 +9,7 @@ import com.azure.storage.blob.models.BlobStorageException;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.objects.ConnectionFailure;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class AzureFailures {
     StorageException ofDeletion(String path, BlobStorageException e) {
         String where = where("delete", path);
         return e.getStatusCode() == CONDITION_NOT_MET
-                ? StorageException.settled(where + ": it was written anew since it was looked at", e)
+                ? new WrittenAgainException(where + ": it was written again since it was looked at, and stays")
                 : ofService("delete", where, e, "");
     }
 

@@ -9,6 +9,7 @@ import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.objects.LastSeen;
 import dev.tidemark.storage.objects.RootPrefix;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Deletes blobs, many in a request. A blob counts as deleted if the server says that it is deleted, or that there is
- * none. One that was looked at is deleted only as it was then.
+ * none. One that was looked at is deleted only as it was then, and not at all if it was not there.
  */
 final class BlobDeletions {
 
@@ -38,7 +39,9 @@ final class BlobDeletions {
     }
 
     /** The paths that are not deleted, each with the reason. */
-    Map<String, StorageException> deleteAll(List<String> paths, BooleanSupplier allowed) {
+    Map<String, StorageException> deleteAll(List<String> all, BooleanSupplier allowed) {
+        List<String> paths =
+                all.stream().filter(path -> !seen.forgetAbsent(root.key(path))).toList();
         List<List<String>> parts = new ArrayList<>();
         for (int from = 0; from < paths.size(); from += BLOBS_OF_A_REQUEST) {
             parts.add(paths.subList(from, Math.min(paths.size(), from + BLOBS_OF_A_REQUEST)));
@@ -64,7 +67,13 @@ final class BlobDeletions {
             paths.forEach(path -> failed.put(path, e));
             return failed;
         }
-        answers.forEach((path, answer) -> whyNot(path, answer).ifPresent(why -> failed.put(path, why)));
+        answers.forEach((path, answer) -> {
+            Optional<StorageException> whyNot = whyNot(path, answer);
+            whyNot.ifPresent(why -> failed.put(path, why));
+            if (whyNot.isEmpty() || whyNot.get() instanceof WrittenAgainException) {
+                seen.forget(root.key(path));
+            }
+        });
         return failed;
     }
 

@@ -10,6 +10,7 @@ import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.config.StorageSettings.Azure;
 import dev.tidemark.storage.layout.Layout;
@@ -151,11 +152,14 @@ class AzureContainerTest {
         for (String path : List.of(byItself, listed)) {
             files.upload("docker/registry/v2/" + path, new byte[] {1});
         }
+        // As another one does that looks at the registry meanwhile.
+        storage.listed("blobs/" + byItself.split("/")[1]);
 
         assertThat(storage.deleteAll(List.of(byItself, listed, untouched), () -> true))
                 .containsOnlyKeys(byItself, listed)
                 .allSatisfy((path, failure) -> assertThat(failure)
-                        .hasMessage(cannot("delete", path) + ": it was written anew since it was looked at")
+                        .isInstanceOf(WrittenAgainException.class)
+                        .hasMessage(cannot("delete", path) + ": it was written again since it was looked at, and stays")
                         .returns(true, StorageException::settled));
         assertThat(storage.stat(byItself)).isPresent();
         assertThat(storage.stat(untouched)).isEmpty();

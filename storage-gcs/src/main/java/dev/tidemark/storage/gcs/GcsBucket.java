@@ -2,6 +2,7 @@ package dev.tidemark.storage.gcs;
 
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.objects.CopyingBucket;
 import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.objects.LastSeen;
@@ -108,6 +109,7 @@ final class GcsBucket implements CopyingBucket {
         if (!answer.ok()) {
             throw failures.of(request, answer);
         }
+        lastSeen.forgetAbsent(key);
         String generation = answer.headers().get("x-goog-generation");
         return Optional.of(new ObjectContent(
                 answer.body(),
@@ -151,18 +153,22 @@ final class GcsBucket implements CopyingBucket {
 
     @Override
     public Map<String, StorageException> delete(List<String> paths, BooleanSupplier allowed) {
-        return deletions.delete(
-                paths.stream()
-                        .map(path -> new ObjectDeletions.Target(
-                                path,
-                                root.key(path),
-                                lastSeen.of(root.key(path)).orElse(null)))
-                        .toList(),
-                allowed);
+        List<ObjectDeletions.Target> targets = paths.stream()
+                .filter(path -> !lastSeen.forgetAbsent(root.key(path)))
+                .map(path -> new ObjectDeletions.Target(
+                        path, root.key(path), lastSeen.of(root.key(path)).orElse(null)))
+                .toList();
+        Map<String, StorageException> failed = deletions.delete(targets, allowed);
+        targets.stream()
+                .filter(target -> !failed.containsKey(target.path())
+                        || failed.get(target.path()) instanceof WrittenAgainException)
+                .forEach(target -> lastSeen.forget(target.name()));
+        return failed;
     }
 
     @Override
     public void write(String path, String key, byte[] content) {
+        lastSeen.forget(key);
         requests.done(insert(path, key, content));
     }
 
@@ -183,6 +189,7 @@ final class GcsBucket implements CopyingBucket {
 
     @Override
     public Copied copy(String path, Version from, String to, boolean replace, BooleanSupplier allowed) {
+        lastSeen.forget(to);
         return copies.copy(path, from, to, replace, allowed);
     }
 
@@ -203,6 +210,7 @@ final class GcsBucket implements CopyingBucket {
 
     /** Writes an object where there is none; false if there is one by now. */
     boolean writeNew(String path, String key, byte[] content) {
+        lastSeen.forget(key);
         GcsRequest request = insert(path, key, content).with("ifGenerationMatch", 0);
         GcsAnswer answer = requests.send(request);
         if (answer.status() == GcsAnswer.PRECONDITION_FAILED) {

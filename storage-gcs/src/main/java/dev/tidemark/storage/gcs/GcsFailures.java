@@ -36,8 +36,11 @@ final class GcsFailures {
         return StorageException.settled(where(request) + why(request.verb(), answer), null);
     }
 
-    /** The same of one in a batch. */
+    /** The same of one in a batch. One that can't be done now may be later. */
     StorageException ofOne(String verb, String path, GcsAnswer answer) {
+        if (answer.unavailable()) {
+            return new StorageException(where(verb, path) + server + " answers " + answer.status());
+        }
         String message = where(verb, path) + why(verb, answer);
         return answer.status() == FORBIDDEN && answer.isGcsError()
                 ? new ForbiddenException(message)

@@ -87,6 +87,9 @@ final class ObjectPages implements KeyListing.Pages {
             return page.objects().isEmpty();
         });
         found.forEach(this::seen);
+        if (found.isEmpty()) {
+            lastSeen.absent(name);
+        }
         return found.stream().findFirst();
     }
 
@@ -96,7 +99,7 @@ final class ObjectPages implements KeyListing.Pages {
         Page page = page(new Query(prefix, null, after, null), token);
         if (token == null && page.next() == null) {
             // The little that a sweep looks at together before it deletes some of it.
-            page.objects().forEach(this::seen);
+            page.objects().forEach(object -> lastSeen.listed(object.name(), object.generation()));
         }
         return new KeyListing.Page(
                 page.objects().stream()
@@ -108,7 +111,7 @@ final class ObjectPages implements KeyListing.Pages {
 
     /** An object that was looked at: as it was, it may be deleted. */
     void seen(GcsObject object) {
-        lastSeen.put(object.name(), object.generation());
+        lastSeen.looked(object.name(), object.generation());
     }
 
     private Page page(Query query, String token) {

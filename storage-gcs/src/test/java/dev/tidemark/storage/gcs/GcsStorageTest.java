@@ -80,6 +80,8 @@ class GcsStorageTest {
                 () -> storage.listed("blobs/sha256/" + blobs.getFirst().split("/")[2]))) {
             look.run();
             registry.blob("blob0");
+            // As another one does that looks at the registry meanwhile.
+            storage.listed("blobs/sha256/" + blobs.getFirst().split("/")[2]);
 
             Map<String, StorageException> failed = storage.deleteAll(blobs.subList(0, 2), () -> true);
 
@@ -91,6 +93,18 @@ class GcsStorageTest {
         }
         assertThat(storage.stat(blobs.getFirst())).isPresent();
         assertThat(storage.deleteAll(List.of(blobs.getFirst()), () -> true)).isEmpty();
+    }
+
+    @Test
+    void whatWasNotThereWhenItWasLookedAtIsNotDeletedIfItComes() {
+        String path = blobs.getFirst();
+        storage.deleteAll(List.of(path), () -> true);
+        assertThat(storage.stat(path)).isEmpty();
+        registry.blob("blob0");
+
+        assertThat(storage.deleteAll(List.of(path), () -> true)).isEmpty();
+
+        assertThat(storage.stat(path)).isPresent();
     }
 
     @Test

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.s3.model.S3Error;
 final class S3Failures {
 
     private static final int NOT_FOUND = 404;
+    private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
     private static final int MOVED = 301;
     private static final int SERVER_ERROR = 500;
@@ -196,10 +197,20 @@ final class S3Failures {
                     // Only where the answer has no body, and so no code.
                     case NOT_FOUND -> LOOKS.contains(verb) ? new NotThereException(e) : other(where, code, e, took);
                     case FORBIDDEN -> denied(verb, where, e);
+                    case BAD_REQUEST ->
+                        LOOKS.contains(verb) && code.isEmpty()
+                                ? settled(where, badRequest(), e)
+                                : other(where, code, e, took);
                     case MOVED -> elsewhere(where, e);
                     default -> other(where, code, e, took);
                 };
         };
+    }
+
+    /** The answer to a look has no body that could say why. */
+    private String badRequest() {
+        return server() + " answers 400 and no more, as it does if the credentials have expired: renew them, or check "
+                + address() + " and secure";
     }
 
     private StorageException other(String where, String code, AwsServiceException e, Duration took) {
