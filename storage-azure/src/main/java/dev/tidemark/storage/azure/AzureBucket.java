@@ -12,6 +12,7 @@ import com.azure.storage.blob.options.BlobInputStreamOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import com.azure.storage.blob.specialized.AppendBlobClient;
 import com.azure.storage.blob.specialized.BlockBlobClient;
+import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.Layout;

@@ -6,6 +6,7 @@ import static dev.tidemark.storage.objects.ConnectionFailure.message;
 import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.exception.HttpResponseException;
 import com.azure.storage.blob.models.BlobStorageException;
+import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;

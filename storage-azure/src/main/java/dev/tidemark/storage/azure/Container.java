@@ -2,6 +2,7 @@ package dev.tidemark.storage.azure;
 
 import com.azure.core.http.HttpClient;
 import com.azure.storage.blob.BlobContainerClient;
+import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.StorageException;

@@ -26,13 +26,13 @@ final class GcsBucket implements CopyingBucket {
     final String name;
     final RootPrefix root;
     final GcsFailures failures;
-    final Requests requests;
+    final GcsRequests requests;
     final ObjectPages pages;
     final ObjectDeletions deletions;
     private final ObjectCopies copies;
     private final LastSeen lastSeen = new LastSeen();
 
-    GcsBucket(String name, RootPrefix root, GcsFailures failures, Requests requests) {
+    GcsBucket(String name, RootPrefix root, GcsFailures failures, GcsRequests requests) {
         this.name = name;
         this.root = root;
         this.failures = failures;

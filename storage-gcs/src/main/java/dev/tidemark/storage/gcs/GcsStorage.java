@@ -39,14 +39,14 @@ public final class GcsStorage extends ObjectStorage {
      * @throws StorageException if the bucket can't be listed, or holds no registry
      */
     public static GcsStorage open(StorageSettings.Gcs settings, boolean mayBeEmpty, Calls calls) {
-        return open(settings, mayBeEmpty, Requests.TRY, calls);
+        return open(settings, mayBeEmpty, GcsRequests.TRY, calls);
     }
 
     /** @param limit of each try of a request */
     static GcsStorage open(StorageSettings.Gcs settings, boolean mayBeEmpty, Duration limit, Calls calls) {
         String server = settings.endpoint() == null ? GOOGLES : settings.endpoint();
         var failures = new GcsFailures(settings.bucket(), server);
-        var requests = new Requests(server, settings.userAgent(), GcsCredentials.of(settings), failures, calls, limit);
+        var requests = new GcsRequests(server, settings.userAgent(), GcsCredentials.of(settings), failures, calls, limit);
         // Google has one bucket of a name.
         var storage = new GcsStorage(
                 new GcsBucket(settings.bucket(), root(settings), failures, requests),

@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
  */
 final class ObjectCopies {
 
-    private final Requests requests;
+    private final GcsRequests requests;
     private final GcsFailures failures;
     private final ObjectPages pages;
     private final String bucket;
 
-    ObjectCopies(Requests requests, GcsFailures failures, ObjectPages pages, String bucket) {
+    ObjectCopies(GcsRequests requests, GcsFailures failures, ObjectPages pages, String bucket) {
         this.requests = requests;
         this.failures = failures;
         this.pages = pages;

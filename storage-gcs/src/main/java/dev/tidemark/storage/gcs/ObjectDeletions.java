@@ -17,7 +17,7 @@ final class ObjectDeletions {
 
     private static final int REQUESTS_AT_ONCE = 8;
 
-    private final Requests requests;
+    private final GcsRequests requests;
     private final GcsFailures failures;
     private final ObjectPages pages;
     private final String bucket;
@@ -32,7 +32,7 @@ final class ObjectDeletions {
     record Target(String path, String name, String generation) {}
 
     /** @param base what the names of all paths begin with */
-    ObjectDeletions(Requests requests, GcsFailures failures, ObjectPages pages, String bucket, String base) {
+    ObjectDeletions(GcsRequests requests, GcsFailures failures, ObjectPages pages, String bucket, String base) {
         this.requests = requests;
         this.failures = failures;
         this.pages = pages;
@@ -46,8 +46,8 @@ final class ObjectDeletions {
      */
     Map<String, StorageException> delete(List<Target> targets, BooleanSupplier allowed) {
         List<List<Target>> parts = new ArrayList<>();
-        for (int from = 0; from < targets.size(); from += Batch.MOST) {
-            parts.add(targets.subList(from, Math.min(targets.size(), from + Batch.MOST)));
+        for (int from = 0; from < targets.size(); from += GcsBatch.MOST) {
+            parts.add(targets.subList(from, Math.min(targets.size(), from + GcsBatch.MOST)));
         }
         Map<String, StorageException> failed = new ConcurrentHashMap<>();
         Parallel.forEach(parts, REQUESTS_AT_ONCE, part -> {
@@ -62,9 +62,9 @@ final class ObjectDeletions {
 
     private Map<String, StorageException> deleteTogether(List<Target> targets, BooleanSupplier allowed) {
         List<GcsRequest> each = targets.stream().map(this::request).toList();
-        Map<Integer, GcsAnswer> answers = Batch.answers(requests.done(
-                GcsRequest.post("delete", targets.getFirst().path(), "batch", "/batch/storage/v1", Batch.body(each))
-                        .header("Content-Type", Batch.CONTENT_TYPE)
+        Map<Integer, GcsAnswer> answers = GcsBatch.answers(requests.done(
+                GcsRequest.post("delete", targets.getFirst().path(), "batch", "/batch/storage/v1", GcsBatch.body(each))
+                        .header("Content-Type", GcsBatch.CONTENT_TYPE)
                         .ifAllowed(allowed)));
         Map<String, StorageException> failed = new LinkedHashMap<>();
         boolean someNotThere = false;

@@ -20,14 +20,14 @@ final class ObjectPages implements KeyListing.Pages {
 
     private static final String FIELDS = "kind,nextPageToken,prefixes,items(" + GcsObject.FIELDS + ")";
 
-    private final Requests requests;
+    private final GcsRequests requests;
     private final GcsFailures failures;
     private final LastSeen lastSeen;
     private final String bucket;
     private final String base;
 
     /** @param base what the names of all paths begin with */
-    ObjectPages(Requests requests, GcsFailures failures, LastSeen lastSeen, String bucket, String base) {
+    ObjectPages(GcsRequests requests, GcsFailures failures, LastSeen lastSeen, String bucket, String base) {
         this.requests = requests;
         this.failures = failures;
         this.lastSeen = lastSeen;

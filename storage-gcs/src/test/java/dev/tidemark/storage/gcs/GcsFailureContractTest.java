@@ -28,7 +28,7 @@ class GcsFailureContractTest extends FailureContract {
     protected Storage open(Duration aTry, Calls calls) {
         // Without credentials: a token is one request more, once.
         var settings = new StorageSettings.Gcs("registry", "", null, null, server.endpoint(), null);
-        return GcsStorage.open(settings, false, aTry == null ? Requests.TRY : aTry, calls);
+        return GcsStorage.open(settings, false, aTry == null ? GcsRequests.TRY : aTry, calls);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tidemark.storage.s3;
 
+import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage.Stat;

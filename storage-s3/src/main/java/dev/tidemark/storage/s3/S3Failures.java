@@ -3,6 +3,7 @@ package dev.tidemark.storage.s3;
 import static dev.tidemark.storage.objects.ConnectionFailure.find;
 import static dev.tidemark.storage.objects.ConnectionFailure.message;
 
+import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;

@@ -8,7 +8,7 @@ import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.objects.TrashKeys;
-import dev.tidemark.storage.objects.TrashTerms;
+import dev.tidemark.storage.objects.CopiedTrashTerms;
 import dev.tidemark.storage.s3.S3Deletions.Target;
 import java.time.Duration;
 import java.util.Collection;
@@ -39,7 +39,7 @@ final class S3Trash implements Trash {
     private final BucketCopies copies;
     private final TrashObjects objects;
     private final TrashKeys keys;
-    private final TrashTerms terms;
+    private final CopiedTrashTerms terms;
     private final S3TrashListing listing;
     private final KeyHistories histories;
     private final BucketVersioning versioning;
@@ -77,7 +77,7 @@ final class S3Trash implements Trash {
         deletions = new S3Deletions(requests, failures, bucket, "");
         copies = new BucketCopies(requests, pages, bucket, sizes);
         objects = new TrashObjects(requests, bucket);
-        terms = new TrashTerms(objects, keys);
+        terms = new CopiedTrashTerms(objects, keys);
         listing = new S3TrashListing(calls, pages, pagesAtOnce, copies, keys);
         histories = new KeyHistories(requests, bucket);
         versioning = new BucketVersioning(requests, bucket, objects, histories, copies, deletions, keys);

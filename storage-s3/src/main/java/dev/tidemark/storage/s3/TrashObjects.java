@@ -1,14 +1,15 @@
 package dev.tidemark.storage.s3;
 
+import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.objects.TrashKeys;
-import dev.tidemark.storage.objects.TrashTerms;
+import dev.tidemark.storage.objects.CopiedTrashTerms;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 
 /** The small objects with which a trash in a bucket keeps its books. */
-final class TrashObjects implements TrashTerms.Books {
+final class TrashObjects implements CopiedTrashTerms.Books {
 
     private final Requests requests;
     private final String bucket;

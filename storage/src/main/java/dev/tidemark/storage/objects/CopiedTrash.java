@@ -40,7 +40,7 @@ public final class CopiedTrash implements Trash {
     private final CopyingBucket bucket;
     private final RootPrefix root;
     private final TrashKeys keys;
-    private final TrashTerms terms;
+    private final CopiedTrashTerms terms;
     private final CopiesListing listing;
 
     /** @param root of the registry */
@@ -49,11 +49,11 @@ public final class CopiedTrash implements Trash {
         this.bucket = bucket;
         this.root = root;
         keys = TrashKeys.in(root.text());
-        terms = new TrashTerms(new BooksOfBucket(bucket), keys);
+        terms = new CopiedTrashTerms(new BooksOfBucket(bucket), keys);
         listing = new CopiesListing(calls, bucket, keys);
     }
 
-    private record BooksOfBucket(CopyingBucket bucket) implements TrashTerms.Books {
+    private record BooksOfBucket(CopyingBucket bucket) implements CopiedTrashTerms.Books {
 
         @Override
         public Optional<byte[]> read(String key) {

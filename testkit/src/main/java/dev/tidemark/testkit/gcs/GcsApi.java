@@ -46,7 +46,7 @@ final class GcsApi {
         bytesOfARewrite = bytes;
     }
 
-    GcsResponse answer(GcsRequest request) {
+    GcsResponse answer(ReceivedRequest request) {
         if (request.parameters().entrySet().stream()
                 .anyMatch(parameter -> UNKNOWN.contains(parameter.getKey())
                         && !parameter.getValue().isEmpty()
@@ -54,7 +54,7 @@ final class GcsApi {
             return GcsResponse.error(501, "notImplemented", "the fake does not know " + request.parameters());
         }
         if (request.isFor("POST", "batch", "storage", "v1")) {
-            return GcsBatch.answer(request, this::answer);
+            return ReceivedBatch.answer(request, this::answer);
         }
         int at = request.steps().getFirst().equals("upload") ? 4 : 3;
         boolean json = request.steps().size() > at;
@@ -95,7 +95,7 @@ final class GcsApi {
         }
     }
 
-    private GcsResponse read(String bucket, Stored object, GcsRequest request) {
+    private GcsResponse read(String bucket, Stored object, ReceivedRequest request) {
         OptionalLong generation = request.number("generation");
         if (generation.isPresent() && generation.getAsLong() != object.generation()) {
             return GcsResponse.error(404, "notFound", "No such object: " + bucket + "/" + object.name());
@@ -108,7 +108,7 @@ final class GcsApi {
                 : GcsResponse.json(200, resource(bucket, object));
     }
 
-    private GcsResponse delete(String bucket, Stored object, GcsRequest request) {
+    private GcsResponse delete(String bucket, Stored object, ReceivedRequest request) {
         if (!matches(request, "ifGenerationMatch", object)) {
             return preconditionFailed();
         }
@@ -116,7 +116,7 @@ final class GcsApi {
         return GcsResponse.of(204);
     }
 
-    private static boolean matches(GcsRequest request, String condition, Stored object) {
+    private static boolean matches(ReceivedRequest request, String condition, Stored object) {
         OptionalLong generation = request.number(condition);
         return generation.isEmpty() || generation.getAsLong() == object.generation();
     }
@@ -126,7 +126,7 @@ final class GcsApi {
                 412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
     }
 
-    private GcsResponse content(String bucket, Stored object, GcsRequest request) {
+    private GcsResponse content(String bucket, Stored object, ReceivedRequest request) {
         byte[] content = files.content(bucket, object.name());
         Map<String, String> headers = new HashMap<>(Map.of(
                 "Content-Type",
@@ -152,7 +152,7 @@ final class GcsApi {
                 206, headers, Arrays.copyOfRange(content, Math.toIntExact(first), Math.toIntExact(last + 1)));
     }
 
-    private GcsResponse rewrite(String bucket, GcsRequest request) {
+    private GcsResponse rewrite(String bucket, ReceivedRequest request) {
         String to = request.steps().get(8);
         String name = request.steps().getLast();
         return found(bucket, request.steps().get(5), object -> {

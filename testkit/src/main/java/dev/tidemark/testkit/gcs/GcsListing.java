@@ -17,7 +17,7 @@ final class GcsListing {
     private GcsListing() {}
 
     /** @param all of the bucket, in order */
-    static GcsResponse page(NavigableMap<String, Stored> all, GcsRequest request) {
+    static GcsResponse page(NavigableMap<String, Stored> all, ReceivedRequest request) {
         String prefix = request.parameter("prefix");
         String delimiter = request.parameter("delimiter");
         String end = request.parameter("endOffset");

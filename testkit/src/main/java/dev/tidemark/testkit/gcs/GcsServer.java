@@ -169,7 +169,7 @@ public final class GcsServer implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         Map<String, String> headers = new HashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
-        GcsResponse response = answer(GcsRequest.of(
+        GcsResponse response = answer(ReceivedRequest.of(
                 exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body));
         response.headers()
                 .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
@@ -181,7 +181,7 @@ public final class GcsServer implements AutoCloseable {
         exchange.close();
     }
 
-    private GcsResponse answer(GcsRequest request) {
+    private GcsResponse answer(ReceivedRequest request) {
         try {
             if (request.isFor("POST", "token")) {
                 return token(request);
@@ -196,7 +196,7 @@ public final class GcsServer implements AutoCloseable {
         }
     }
 
-    private GcsResponse token(GcsRequest request) {
+    private GcsResponse token(ReceivedRequest request) {
         if (!new String(request.body(), StandardCharsets.UTF_8).contains("assertion=")) {
             return GcsResponse.json(400, Map.of("error", "invalid_grant"));
         }

@@ -25,7 +25,7 @@ final class GcsUploads {
         this.files = files;
     }
 
-    GcsResponse answer(String bucket, GcsRequest request) {
+    GcsResponse answer(String bucket, ReceivedRequest request) {
         return switch (request.parameter("uploadType")) {
             case "media" ->
                 written(
@@ -41,8 +41,8 @@ final class GcsUploads {
         };
     }
 
-    private GcsResponse withAttributes(String bucket, GcsRequest request) {
-        List<GcsBatch.Part> parts = GcsBatch.parts(request);
+    private GcsResponse withAttributes(String bucket, ReceivedRequest request) {
+        List<ReceivedBatch.Part> parts = ReceivedBatch.parts(request);
         JsonNode attributes = GcsApi.json(parts.getFirst().body());
         byte[] content = parts.get(1).body();
         String md5 = attributes.path("md5Hash").asText("");
@@ -64,13 +64,13 @@ final class GcsUploads {
             byte[] content,
             String contentType,
             Map<String, String> metadata,
-            GcsRequest request) {
+            ReceivedRequest request) {
         return files.write(bucket, name, content, contentType, metadata, request.number("ifGenerationMatch"))
                 .map(object -> GcsResponse.json(200, GcsApi.resource(bucket, object)))
                 .orElseGet(GcsApi::preconditionFailed);
     }
 
-    private GcsResponse begin(GcsRequest request) {
+    private GcsResponse begin(ReceivedRequest request) {
         String id = UUID.randomUUID().toString();
         sessions.put(
                 id,
@@ -89,7 +89,7 @@ final class GcsUploads {
                 new byte[0]);
     }
 
-    private GcsResponse chunk(String bucket, GcsRequest request) {
+    private GcsResponse chunk(String bucket, ReceivedRequest request) {
         Session session = sessions.get(request.parameter("upload_id"));
         Matcher range = CHUNK.matcher(request.header("content-range"));
         if (session == null || !range.matches()) {

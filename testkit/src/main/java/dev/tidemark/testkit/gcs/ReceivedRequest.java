@@ -16,10 +16,10 @@ import java.util.OptionalLong;
  * @param steps of its path, decoded
  * @param headers by their names in lower case
  */
-record GcsRequest(
+record ReceivedRequest(
         String method, List<String> steps, Map<String, String> parameters, Map<String, String> headers, byte[] body) {
 
-    static GcsRequest of(String method, String target, Map<String, String> headers, byte[] body) {
+    static ReceivedRequest of(String method, String target, Map<String, String> headers, byte[] body) {
         URI uri = URI.create(target);
         Map<String, String> parameters = new HashMap<>();
         for (String part : (uri.getRawQuery() == null ? "" : uri.getRawQuery()).split("&")) {
@@ -30,7 +30,7 @@ record GcsRequest(
         }
         Map<String, String> lower = new HashMap<>();
         headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
-        return new GcsRequest(
+        return new ReceivedRequest(
                 method,
                 Arrays.stream(uri.getRawPath().substring(1).split("/"))
                         .map(step -> decoded(step.replace("+", "%2B")))

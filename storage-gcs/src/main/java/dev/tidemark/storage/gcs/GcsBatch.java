@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  *
  * @see <a href="https://cloud.google.com/storage/docs/batch">Sending batch requests</a>
  */
-final class Batch {
+final class GcsBatch {
 
     /** As many requests as GCS takes together. */
     static final int MOST = 100;
@@ -28,7 +28,7 @@ final class Batch {
     private static final Pattern ID = Pattern.compile("<response-item(\\d{1,3})>");
     private static final Pattern STATUS = Pattern.compile("HTTP/[\\d.]+ (\\d{3})( .*)?");
 
-    private Batch() {}
+    private GcsBatch() {}
 
     /** The body of a request with these in it; each answer has the number of its request. */
     static byte[] body(List<GcsRequest> requests) {

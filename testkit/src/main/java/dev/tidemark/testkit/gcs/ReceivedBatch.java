@@ -12,18 +12,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Many requests in one, as {@code multipart/mixed}; and the parts of an upload that comes with its attributes. */
-final class GcsBatch {
+final class ReceivedBatch {
 
     private static final int MOST = 100;
     private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
     private static final Pattern REQUEST = Pattern.compile("(\\S+) (\\S+)( HTTP/1\\.1)?");
 
-    private GcsBatch() {}
+    private ReceivedBatch() {}
 
     /** A part of a body. */
     record Part(Map<String, String> headers, byte[] body) {}
 
-    static GcsResponse answer(GcsRequest request, Function<GcsRequest, GcsResponse> each) {
+    static GcsResponse answer(ReceivedRequest request, Function<ReceivedRequest, GcsResponse> each) {
         List<Part> parts = parts(request);
         if (parts.size() > MOST) {
             return GcsResponse.error(400, "badRequest", "The batch request contains more than 100 calls.");
@@ -36,7 +36,7 @@ final class GcsBatch {
             if (!line.matches()) {
                 return GcsResponse.error(400, "badRequest", "no request: " + lines[0]);
             }
-            GcsResponse response = each.apply(GcsRequest.of(line.group(1), line.group(2), Map.of(), new byte[0]));
+            GcsResponse response = each.apply(ReceivedRequest.of(line.group(1), line.group(2), Map.of(), new byte[0]));
             write(body, "--" + boundary + "\r\nContent-Type: application/http\r\n");
             String id = part.headers().get("content-id");
             if (id != null) {
@@ -54,7 +54,7 @@ final class GcsBatch {
     }
 
     /** The parts of a body, whose boundary its content type says. */
-    static List<Part> parts(GcsRequest request) {
+    static List<Part> parts(ReceivedRequest request) {
         Matcher boundary = BOUNDARY.matcher(request.header("content-type"));
         if (!boundary.find()) {
             throw new IllegalArgumentException("no boundary: " + request.header("content-type"));

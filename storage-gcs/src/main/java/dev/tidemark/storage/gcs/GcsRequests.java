@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
  * moment, is sent again: nothing below this does that, and nothing above. But a GET on a connection that the server has
  * closed by then is sent again by the JDK itself, at once.
  */
-final class Requests implements AutoCloseable {
+final class GcsRequests implements AutoCloseable {
 
     /**
      * How long a server may take for one try. There is no limit for all tries together, other than that there are so
@@ -67,7 +67,7 @@ final class Requests implements AutoCloseable {
      * @param userAgent what the requests are to name first, or null
      * @param limit of each try
      */
-    Requests(String server, String userAgent, AccessToken token, GcsFailures failures, Calls calls, Duration limit) {
+    GcsRequests(String server, String userAgent, AccessToken token, GcsFailures failures, Calls calls, Duration limit) {
         this.server = server;
         this.userAgent = (userAgent == null ? "" : userAgent + " ") + "tidemark";
         this.token = token;

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * The object beside a run's trash that says how long it is kept, and when it was made: {@code PT24H 1764385200000}, a
  * duration in ISO 8601 and ms since the epoch.
  */
-public final class TrashTerms {
+public final class CopiedTrashTerms {
 
     /** The time for which a run's files are kept if nothing says it any more. */
     private static final Duration IN_DOUBT = Duration.ofDays(1);
@@ -30,7 +30,7 @@ public final class TrashTerms {
         void write(String key, byte[] content);
     }
 
-    public TrashTerms(Books books, TrashKeys keys) {
+    public CopiedTrashTerms(Books books, TrashKeys keys) {
         this.books = books;
         this.keys = keys;
     }
@@ -54,7 +54,7 @@ public final class TrashTerms {
     }
 
     private Optional<Terms> read(RunId run) {
-        return books.read(keys.keep(run)).flatMap(TrashTerms::parsed);
+        return books.read(keys.keep(run)).flatMap(CopiedTrashTerms::parsed);
     }
 
     private static Optional<Terms> parsed(byte[] content) {
