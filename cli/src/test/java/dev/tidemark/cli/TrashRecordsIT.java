@@ -84,10 +84,10 @@ class TrashRecordsIT {
                 .extracting(
                         part -> part.path("repository").asText(),
                         part -> part.path("files").asInt())
-                .containsExactly(tuple("", 3), tuple("team/app", 5));
+                .containsExactly(tuple("", 4), tuple("team/app", 4));
         assertThat(Tidemark.run("trash", "list", "--by-repository", root()).out())
-                .containsPattern(run + " +\\(blobs\\) +3 ")
-                .containsPattern(run + " +team/app +5 ");
+                .containsPattern(run + " +\\(blobs\\) +4 ")
+                .containsPattern(run + " +team/app +4 ");
 
         Tidemark.Result emptied = Tidemark.run("trash", "empty", "--settle", "0", "--data-dir", data(), root());
 
