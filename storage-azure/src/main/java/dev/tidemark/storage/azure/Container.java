@@ -2,12 +2,12 @@ package dev.tidemark.storage.azure;
 
 import com.azure.core.http.HttpClient;
 import com.azure.storage.blob.BlobContainerClient;
-import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.objects.ConnectionFailure;
+import dev.tidemark.storage.objects.NotThereException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

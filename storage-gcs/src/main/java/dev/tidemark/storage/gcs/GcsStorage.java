@@ -46,7 +46,8 @@ public final class GcsStorage extends ObjectStorage {
     static GcsStorage open(StorageSettings.Gcs settings, boolean mayBeEmpty, Duration limit, Calls calls) {
         String server = settings.endpoint() == null ? GOOGLES : settings.endpoint();
         var failures = new GcsFailures(settings.bucket(), server);
-        var requests = new GcsRequests(server, settings.userAgent(), GcsCredentials.of(settings), failures, calls, limit);
+        var requests =
+                new GcsRequests(server, settings.userAgent(), GcsCredentials.of(settings), failures, calls, limit);
         // Google has one bucket of a name.
         var storage = new GcsStorage(
                 new GcsBucket(settings.bucket(), root(settings), failures, requests),

@@ -1,9 +1,9 @@
 package dev.tidemark.storage.s3;
 
-import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.s3.CopyRequests.Source;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.tidemark.storage.s3;
 
-import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.objects.NotThereException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.tidemark.storage.s3;
 
-import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage.Stat;
@@ -8,6 +7,7 @@ import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.objects.Bucket;
 import dev.tidemark.storage.objects.KeyListing;
+import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.objects.RootPrefix;
 import java.io.InputStream;
 import java.util.List;

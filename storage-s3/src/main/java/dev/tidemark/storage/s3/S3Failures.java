@@ -3,12 +3,12 @@ package dev.tidemark.storage.s3;
 import static dev.tidemark.storage.objects.ConnectionFailure.find;
 import static dev.tidemark.storage.objects.ConnectionFailure.message;
 
-import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.objects.ConnectionFailure;
+import dev.tidemark.storage.objects.NotThereException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;

@@ -1,8 +1,8 @@
 package dev.tidemark.storage.s3;
 
+import dev.tidemark.storage.objects.CopiedTrashTerms;
 import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.objects.TrashKeys;
-import dev.tidemark.storage.objects.CopiedTrashTerms;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
