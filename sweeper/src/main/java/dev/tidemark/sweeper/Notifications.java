@@ -20,8 +20,8 @@ import java.util.Locale;
 /**
  * The events of a request that a registry has sent, and those parts of it that are none.
  *
- * @param pulls of images, by tag and by digest. Those of blobs are left out: an image's config and layers are pulled with
- *     it, or are there
+ * @param pulls of images, by tag and by digest. Those of blobs are left out: an image's config and layers are pulled
+ *     with it, or are there
  * @param taken how many events there are, those of blobs as well
  * @see <a href="https://github.com/distribution/distribution/blob/v3.1.1/notifications/event.go">event.go: the envelope
  *     and its events</a>

@@ -76,7 +76,7 @@ final class CacheAdvice {
                         ? "restart each replica that was not restarted since "
                         : "each replica has to be restarted after a sweep ")
                 + HOW
-                + ": it remembers blobs that are gone. So the trash keeps for 24h what is swept. Name the config.yml in "
-                + "place of the directory: this is known then. --keep-trash 0 says that there is no such cache.";
+                + ": it remembers blobs that are gone. So the trash keeps for 24h what is swept. Name the config.yml "
+                + "in place of the directory: this is known then. --keep-trash 0 says that there is no such cache.";
     }
 }

@@ -60,7 +60,8 @@ record SweptText(Summary summary, Terminal terminal, WrappedText page) {
             page.entry(
                     Units.bytes(left.bytes()),
                     Counted.of(left.count(), "file") + (left.count() == 1 ? " is" : " are")
-                            + " in the trash: 'tidemark trash list' says until when, 'tidemark trash empty' frees them");
+                            + " in the trash: 'tidemark trash list' says until when, and 'tidemark trash empty' "
+                            + "frees them");
         }
     }
 

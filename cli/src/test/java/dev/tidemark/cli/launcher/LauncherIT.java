@@ -160,8 +160,8 @@ class LauncherIT {
     }
 
     /**
-     * A JVM may end in a crash when it writes the cache, and every start would only be slower. Before the real one there
-     * is a script, by which it learns from registries that are small.
+     * A JVM may end in a crash when it writes the cache, and every start would only be slower. Before the real one
+     * there is a script, by which it learns from registries that are small.
      */
     @Test
     void theStartupCacheIsMadeAndTakenByTheJvmThatIsThere() throws IOException {

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows as bytes: the values of the marker's store. The value under a digest itself holds all rows of it, but for digests
- * that many repositories have.
+ * Rows as bytes: the values of the marker's store. The value under a digest itself holds all rows of it, but for
+ * digests that many repositories have.
  */
 final class RowCodec {
 

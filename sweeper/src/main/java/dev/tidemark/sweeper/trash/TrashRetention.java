@@ -24,8 +24,9 @@ public record TrashRetention(Optional<Duration> keep, Duration settle, boolean a
     private static final Duration LEAST_BESIDE_A_MEMORY = Duration.ofHours(24);
 
     /**
-     * The retention as it is asked for, but no less than a day where the registry remembers in memory what it has. Where
-     * nobody knows whether it does, the default is a day, too: a time that somebody asks for says that it doesn't.
+     * The retention as it is asked for, but no less than a day where the registry remembers in memory what it has.
+     * Where nobody knows whether it does, the default is a day, too: a time that somebody asks for says that it
+     * doesn't.
      *
      * @param keep empty to delete at once
      * @param asked whether somebody has asked for it, and it is not the default
