@@ -59,7 +59,7 @@ class DamagedTopicsIT extends ServicesInProcess {
                 cluster.topics().workDone(),
                 cluster.topics().runs())) {
             Map<String, String> before = registry.snapshot();
-            CountDownLatch goOn = runHeldAtItsFirstRead(trouble);
+            CountDownLatch goOn = runHeldAtItsFirstManifest(trouble);
             send(topic, "{not json");
             goOn.countDown();
             Run run = awaitEnd();
@@ -81,7 +81,7 @@ class DamagedTopicsIT extends ServicesInProcess {
         var trouble = new Faulty(storage());
         startServices(trouble);
         send(cluster.topics().eligible(), eligible("20991231-000000"));
-        CountDownLatch goOn = runHeldAtItsFirstRead(trouble);
+        CountDownLatch goOn = runHeldAtItsFirstManifest(trouble);
         send(cluster.topics().eligible(), eligible(latest().id().text()));
         goOn.countDown();
         Run run = awaitEnd();
@@ -114,7 +114,7 @@ class DamagedTopicsIT extends ServicesInProcess {
             Map<String, String> before = registry.snapshot();
             var trouble = new Faulty(storage());
             startServices(trouble, SHORT_STALL);
-            CountDownLatch goOn = runHeldAtItsFirstRead(trouble);
+            CountDownLatch goOn = runHeldAtItsFirstManifest(trouble);
             try (Admin admin = cluster.admin()) {
                 admin.deleteTopics(List.of(topic)).all().get();
                 Processes.await("it is gone", () -> !topics(admin).contains(topic));
@@ -137,13 +137,15 @@ class DamagedTopicsIT extends ServicesInProcess {
         assertThat(registry.data(orphan)).doesNotExist();
     }
 
-    /** Requests a run that reads nothing until the latch is counted down. */
-    private CountDownLatch runHeldAtItsFirstRead(Faulty trouble) {
+    /** Requests a run that has a plan, and reads no manifest until the latch is counted down. */
+    private CountDownLatch runHeldAtItsFirstManifest(Faulty trouble) {
         var reached = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         trouble.open = path -> {
-            reached.countDown();
-            await(goOn);
+            if (path.startsWith("blobs/")) {
+                reached.countDown();
+                await(goOn);
+            }
         };
         tidemark("run", "--delete-untagged", "--max-delete", "100", "--detach");
         await(reached);
