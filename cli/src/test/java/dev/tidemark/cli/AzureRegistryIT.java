@@ -104,7 +104,9 @@ class AzureRegistryIT {
 
         server.forgetRequests();
         assertThat(collect("--dry-run").blobs()).isEqualTo(plain);
-        assertThat(server.requests()).as("a dry run lists, and reads").containsOnlyKeys("ListBlobs", "GetBlob");
+        assertThat(server.requests())
+                .as("a dry run lists, and reads")
+                .containsOnlyKeys("ListBlobs", "GetBlob", "GetBlobProperties");
         assertThat(collect("--dry-run", "-m").blobs()).isEqualTo(untagged);
         assertThat(blobs()).isEqualTo(before);
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.testkit.Certificate;
 import dev.tidemark.testkit.DockerCollector;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,8 +113,8 @@ class GcsRegistryIT {
                 .as("a dry run lists, and reads manifests")
                 .containsOnlyKeys("token", "objects.list", "objects.get");
         assertThat(server.requests().get("objects.get"))
-                .as("one for each manifest, and none for links")
-                .isEqualTo(2L * BUILDS);
+                .as("one for each manifest, and none for links but those of the plan's witnesses")
+                .isBetween(2L * BUILDS, 2L * BUILDS + 3L * Fingerprint.MOST);
         assertThat(collect("--dry-run", "-m")).isEqualTo(untagged);
         assertThat(contents()).isEqualTo(before);
 
@@ -207,9 +209,13 @@ class GcsRegistryIT {
         }
     }
 
+    /** What a JVM says of its archive of classes is no part of it. */
     private static JsonNode json(String text) {
+        String document = text.lines()
+                .dropWhile(line -> !line.startsWith("{") && !line.startsWith("[ "))
+                .collect(Collectors.joining("\n"));
         try {
-            return JsonSerde.MAPPER.readTree(text);
+            return JsonSerde.MAPPER.readTree(document);
         } catch (IOException e) {
             throw new UncheckedIOException(text, e);
         }

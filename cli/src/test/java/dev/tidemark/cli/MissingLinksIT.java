@@ -70,7 +70,7 @@ class MissingLinksIT extends BrokenImages {
                 .tag("v1", other.image(RegistryOnDisk.DOCKER_IMAGE, shared, shared, lost));
         app.tag("kept", app.image("kept"));
         String image = app.image(RegistryOnDisk.DOCKER_IMAGE, config, shared);
-        Tidemark.Result swept = collectAsJson();
+        Tidemark.Result swept = collectAsJson("--keep-trash", "0");
         assertThat(swept.layers()).contains("team/app@" + shared);
         assertThat(app.layerPath(shared)).doesNotExist();
         assertThat(root.resolve("tidemark/trash/" + swept.summary().path("run").asText()))
