@@ -5,7 +5,6 @@ import dev.tidemark.kafka.topic.TopicScan;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
-import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.schemas.WorkDoneRecord;
@@ -13,7 +12,6 @@ import dev.tidemark.schemas.WorkDoneRecord.Planned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * The digests that a run's plan holds wherever they are, as a process reads them once a run for all that it
@@ -52,19 +50,11 @@ final class RunHolds {
     private Map<Digest, Hold> read(Requested request, Runnable goingOn) {
         List<Hold> holds = new ArrayList<>();
         try (var plans = new TopicScan<>(cluster, cluster.topics().workDone(), WorkDoneRecord.class)) {
-            var since = OptionalLong.of(request.at() - Run.CLOCKS_DIFFER.toMillis());
-            plans.read(
-                    0,
-                    since,
-                    () -> {
-                        goingOn.run();
-                        return true;
-                    },
-                    record -> {
-                        if (record instanceof Planned plan && plan.run().equals(request.run())) {
-                            holds.addAll(plan.holds());
-                        }
-                    });
+            plans.read(0, request, goingOn, record -> {
+                if (record instanceof Planned plan && plan.run().equals(request.run())) {
+                    holds.addAll(plan.holds());
+                }
+            });
         }
         return Map.copyOf(new Holds(holds).anywhere());
     }

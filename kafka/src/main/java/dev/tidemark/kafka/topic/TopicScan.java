@@ -2,6 +2,8 @@ package dev.tidemark.kafka.topic;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Parsed;
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunRecord.Requested;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,22 @@ public final class TopicScan<T> implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /**
+     * Reads what a partition may have of a run: what was written since it was asked for, by any clock.
+     *
+     * @param goingOn called every so often; it throws to end the reading
+     * @param each told of every record that can be read, of other runs as well
+     * @throws KafkaException if it gets nowhere, as a transaction stays open for one
+     */
+    public void read(int partition, Requested request, Runnable goingOn, Consumer<T> each) {
+        var since = OptionalLong.of(request.at() - Run.CLOCKS_DIFFER.toMillis());
+        BooleanSupplier goOn = () -> {
+            goingOn.run();
+            return true;
+        };
+        read(partition, since, goOn, each);
     }
 
     /** Behind all that is written: a consumer of what is committed takes the first open transaction for the end. */

@@ -2,7 +2,6 @@ package dev.tidemark.storage.s3;
 
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Calls;
-import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
@@ -144,14 +143,7 @@ final class S3Trash implements Trash {
 
     @Override
     public void prepare(RunId run, Duration keep) {
-        try {
-            terms.write(run, keep, this::now);
-        } catch (StorageException e) {
-            throw new NoTrashException(
-                    "the trash " + keys.of(run) + " can't be made (" + e.getMessage()
-                            + "): make it possible, or sweep without a trash (--keep-trash off)",
-                    e);
-        }
+        terms.prepare(run, keep, this::now);
     }
 
     @Override
@@ -222,14 +214,10 @@ final class S3Trash implements Trash {
             List<Target> all = byVersions
                     ? histories.under(keys.of(run))
                     : List.of(new Target(keys.taken(run), null), new Target(keys.keep(run), null));
-            if (listing.empty(run)) {
-                Terms asked = terms.of(run);
-                deletions.delete(all, () -> true).requireAll();
-                if (!listing.empty(run)) {
-                    // Its run sweeps still, and has put something there in between.
-                    terms.write(run, asked.keep(), asked::made);
-                }
-            }
+            terms.end(
+                    run,
+                    () -> listing.empty(run),
+                    () -> deletions.delete(all, () -> true).requireAll());
             return null;
         });
     }

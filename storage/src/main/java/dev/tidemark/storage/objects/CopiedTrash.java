@@ -89,14 +89,7 @@ public final class CopiedTrash implements Trash {
 
     @Override
     public void prepare(RunId run, Duration keep) {
-        try {
-            terms.write(run, keep, this::now);
-        } catch (StorageException e) {
-            throw new NoTrashException(
-                    "the trash " + keys.of(run) + " can't be made (" + e.getMessage()
-                            + "): make it possible, or sweep without a trash (--keep-trash off)",
-                    e);
-        }
+        terms.prepare(run, keep, this::now);
     }
 
     @Override
@@ -231,13 +224,14 @@ public final class CopiedTrash implements Trash {
     @Override
     public void end(RunId run) {
         calls.answer("remove", "the trash", () -> {
-            if (listing.empty(run)) {
-                bucket.deleteVersions(anyOf(List.of(keys.taken(run), keys.keep(run))), () -> true)
-                        .values()
-                        .forEach(failure -> {
-                            throw failure;
-                        });
-            }
+            terms.end(
+                    run,
+                    () -> listing.empty(run),
+                    () -> bucket.deleteVersions(anyOf(List.of(keys.taken(run), keys.keep(run))), () -> true)
+                            .values()
+                            .forEach(failure -> {
+                                throw failure;
+                            }));
             return null;
         });
     }

@@ -1,11 +1,14 @@
 package dev.tidemark.storage.objects;
 
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.storage.NoTrashException;
+import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash.Terms;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,12 +42,41 @@ public final class CopiedTrashTerms {
      * Writes the time that a run asks for. A longer one that is there stays, and so does the time when it was made.
      *
      * @param now the time by the storage's clock
+     * @throws NoTrashException if it can't be written: then there is no trash
      */
-    public void write(RunId run, Duration keep, LongSupplier now) {
+    public void prepare(RunId run, Duration keep, LongSupplier now) {
+        try {
+            write(run, keep, now);
+        } catch (StorageException e) {
+            throw new NoTrashException(
+                    "the trash " + keys.of(run) + " can't be made (" + e.getMessage()
+                            + "): make it possible, or sweep without a trash (--keep-trash off)",
+                    e);
+        }
+    }
+
+    private void write(RunId run, Duration keep, LongSupplier now) {
         Optional<Terms> before = read(run);
         if (before.filter(there -> there.keep().compareTo(keep) >= 0).isEmpty()) {
             long made = before.isPresent() ? before.get().made() : now.getAsLong();
             books.write(keys.keep(run), (keep + " " + made).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * Ends a run's trash, if it is empty. Where its run sweeps still, and puts something there in between, the terms
+     * are back.
+     *
+     * @param empty asks whether it is
+     * @param remove its books
+     */
+    public void end(RunId run, BooleanSupplier empty, Runnable remove) {
+        if (empty.getAsBoolean()) {
+            Terms asked = of(run);
+            remove.run();
+            if (!empty.getAsBoolean()) {
+                write(run, asked.keep(), asked::made);
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.TagsRecord;
 import dev.tidemark.storage.StorageException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -33,10 +32,9 @@ public record RecordedPulls(Cluster cluster) implements LatePulls {
             goingOn.run();
             return true;
         };
-        OptionalLong since = OptionalLong.of(run.requested().at() - Run.CLOCKS_DIFFER.toMillis());
         try (var tags = new TopicScan<>(cluster, cluster.topics().tags(), TagsRecord.class);
                 var records = new RecordsOfRun(cluster, run, goOn)) {
-            tags.read(0, since, goOn, record -> {
+            tags.read(0, run.requested(), goingOn, record -> {
                 if (record.run().equals(run.id())) {
                     pulled.going(record);
                 }
@@ -53,7 +51,7 @@ public record RecordedPulls(Cluster cluster) implements LatePulls {
             while (leadToPulled(records, pulled)) {
                 // An index may be of indexes.
             }
-            tags.read(0, since, goOn, record -> {
+            tags.read(0, run.requested(), goingOn, record -> {
                 if (record.run().equals(run.id())) {
                     pulled.add(record);
                 }

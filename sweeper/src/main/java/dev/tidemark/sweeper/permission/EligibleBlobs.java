@@ -8,7 +8,6 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
 import java.util.HashSet;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,25 +16,17 @@ public record EligibleBlobs(Cluster cluster) implements EnumeratedStorage.Releas
 
     @Override
     public Set<Digest> of(Run run, Set<Digest> blobs, Runnable goingOn) {
-        var since = OptionalLong.of(run.requested().at() - Run.CLOCKS_DIFFER.toMillis());
         Set<Digest> found = new HashSet<>();
         try (var records = new TopicScan<>(cluster, cluster.topics().eligible(), EligibleRecord.class)) {
             for (int partition : blobs.stream().map(cluster.topics()::partition).collect(Collectors.toSet())) {
-                records.read(
-                        partition,
-                        since,
-                        () -> {
-                            goingOn.run();
-                            return true;
-                        },
-                        record -> {
-                            if (record instanceof Eligible eligible
-                                    && eligible.run().equals(run.id())
-                                    && eligible.kind() == Kind.BLOB
-                                    && blobs.contains(eligible.digest())) {
-                                found.add(eligible.digest());
-                            }
-                        });
+                records.read(partition, run.requested(), goingOn, record -> {
+                    if (record instanceof Eligible eligible
+                            && eligible.run().equals(run.id())
+                            && eligible.kind() == Kind.BLOB
+                            && blobs.contains(eligible.digest())) {
+                        found.add(eligible.digest());
+                    }
+                });
             }
         }
         return found;
