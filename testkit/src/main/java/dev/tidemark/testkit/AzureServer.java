@@ -6,13 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -28,13 +24,12 @@ public final class AzureServer implements AutoCloseable {
             "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static final String BINARY = "azurite-blob";
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
-    private final Process process;
+    private final ServerProcess process;
     private final int port;
     private final FaultyProxy proxy;
 
-    private AzureServer(Process process, int port, FaultyProxy proxy) {
+    private AzureServer(ServerProcess process, int port, FaultyProxy proxy) {
         this.process = process;
         this.port = port;
         this.proxy = proxy;
@@ -53,45 +48,32 @@ public final class AzureServer implements AutoCloseable {
     public static AzureServer start(Path directory, Certificate certificate) {
         int port = FreePorts.of(1).getFirst();
         Path log = directory.resolve("azurite-" + port + ".log");
+        var command = new ProcessBuilder(
+                        BINARY,
+                        "--blobPort",
+                        Integer.toString(port),
+                        "--inMemoryPersistence",
+                        "--disableTelemetry",
+                        // Clients keep a connection for longer than it does by itself.
+                        "--blobKeepAliveTimeout",
+                        "600",
+                        "--skipApiVersionCheck")
+                .directory(directory.toFile());
+        var process = ServerProcess.start(command, log, () -> listens(port));
         try {
-            Process process = new ProcessBuilder(
-                            BINARY,
-                            "--blobPort",
-                            Integer.toString(port),
-                            "--inMemoryPersistence",
-                            "--disableTelemetry",
-                            // Clients keep a connection for longer than it does by itself.
-                            "--blobKeepAliveTimeout",
-                            "600",
-                            "--skipApiVersionCheck")
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            awaitStart(process, port, log);
             return new AzureServer(process, port, new FaultyProxy(port, certificate, new AzureProtocol()));
         } catch (IOException e) {
+            process.close();
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void awaitStart(Process process, int port, Path log) throws IOException {
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
-        while (Instant.now().isBefore(deadline) && process.isAlive()) {
-            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return;
-            } catch (IOException notYet) {
-                // It does not listen yet.
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
+    private static boolean listens(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
         }
-        process.destroy();
-        throw new IllegalStateException(BINARY + " did not start: " + Files.readString(log));
     }
 
     /** The address of the account's blobs. */
@@ -134,7 +116,6 @@ public final class AzureServer implements AutoCloseable {
     @Override
     public void close() {
         proxy.close();
-        process.destroy();
-        process.onExit().join();
+        process.close();
     }
 }

@@ -10,18 +10,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The real registry, run from its binary on a storage root: Debian's {@code docker-registry}, or {@code registry}. */
 public final class DockerRegistry implements AutoCloseable {
-
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     /** The registry has answered, and not as it does when all is well. */
     public static final class RefusedException extends IllegalStateException {
@@ -43,16 +38,14 @@ public final class DockerRegistry implements AutoCloseable {
     }
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Process process;
     private final int port;
     private final Path config;
-    private final Path log;
+    private final ServerProcess process;
 
-    private DockerRegistry(Process process, int port, Path config, Path log) {
-        this.process = process;
+    private DockerRegistry(ProcessBuilder command, int port, Path config, Path log) {
         this.port = port;
         this.config = config;
-        this.log = log;
+        process = ServerProcess.start(command, log, this::answers);
     }
 
     /** The binary, if it is installed. */
@@ -104,20 +97,10 @@ public final class DockerRegistry implements AutoCloseable {
     public static DockerRegistry serve(
             String binary, Map<String, String> environment, Path directory, String storage, String sections) {
         int port = FreePorts.of(1).getFirst();
-        try {
-            Path config = RegistryConfigFile.write(directory, storage, sections, port);
-            Path log = directory.resolve("registry-" + port + ".log");
-            ProcessBuilder command = process(List.of(binary, "serve", config.toString()));
-            command.environment().putAll(environment);
-            Process process = command.redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            var registry = new DockerRegistry(process, port, config, log);
-            registry.awaitStart();
-            return registry;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path config = RegistryConfigFile.write(directory, storage, sections, port);
+        ProcessBuilder command = process(List.of(binary, "serve", config.toString()));
+        command.environment().putAll(environment);
+        return new DockerRegistry(command, port, config, directory.resolve("registry-" + port + ".log"));
     }
 
     /** A process of the binary. */
@@ -128,30 +111,8 @@ public final class DockerRegistry implements AutoCloseable {
         return process;
     }
 
-    private void awaitStart() throws IOException {
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
-        while (Instant.now().isBefore(deadline) && process.isAlive()) {
-            try {
-                if (answers()) {
-                    return;
-                }
-                TimeUnit.MILLISECONDS.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
-        throw new IllegalStateException("the registry did not start: " + Files.readString(log));
-    }
-
-    private boolean answers() throws InterruptedException {
-        try {
-            return http.send(HttpRequest.newBuilder(uri("/v2/")).build(), BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
+    private boolean answers() {
+        return send(HttpRequest.newBuilder(uri("/v2/"))).statusCode() == 200;
     }
 
     /** The config.yml that it was started with. */
@@ -303,13 +264,11 @@ public final class DockerRegistry implements AutoCloseable {
 
     /** Ends it at once, in whatever it does. */
     public void kill() {
-        process.destroyForcibly();
-        process.onExit().join();
+        process.kill();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().join();
+        process.close();
     }
 }

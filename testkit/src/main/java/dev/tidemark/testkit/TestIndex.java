@@ -1,14 +1,8 @@
 package dev.tidemark.testkit;
 
-import dev.tidemark.schemas.Checksum;
-import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Digest.Algorithm;
-import dev.tidemark.schemas.EnumeratedRecord.Options;
-import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
-import dev.tidemark.schemas.Tally;
-import dev.tidemark.schemas.Totals;
 import dev.tidemark.testkit.IndexTables.Row;
 import dev.tidemark.testkit.TestRegistry.Blob;
 import dev.tidemark.testkit.TestRegistry.Tag;
@@ -42,20 +36,13 @@ public final class TestIndex {
     private static final String TRASH = "trash (digest, kind, repository, tag, outcome, bytes, why, at, record)";
     private static final String DELETION = "deletion (digest, kind, repository, tag, outcome, bytes, why, at, record)";
 
-    private final RunId run;
-    private long cutoff = CUTOFF;
-    private boolean deleteUntagged = true;
-    private boolean dryRun;
-    private boolean decided = true;
-    private int lost;
-    private final List<RunRecord> after = new ArrayList<>();
-
+    private final TestRun run;
     private final TestRegistry registry = new TestRegistry();
     private final IndexTables tables = new IndexTables();
     private final List<Row> rows = new ArrayList<>();
 
     private TestIndex(RunId run) {
-        this.run = run;
+        this.run = new TestRun(run);
     }
 
     public static TestIndex index() {
@@ -79,37 +66,37 @@ public final class TestIndex {
     }
 
     public RunId run() {
-        return run;
+        return run.id;
     }
 
     public TestIndex cutoff(long cutoff) {
-        this.cutoff = cutoff;
+        run.cutoff = cutoff;
         return this;
     }
 
     public TestIndex keepUntagged() {
-        deleteUntagged = false;
+        run.deleteUntagged = false;
         return this;
     }
 
     public TestIndex dryRun() {
-        dryRun = true;
+        run.dryRun = true;
         return this;
     }
 
     public TestIndex undecided() {
-        decided = false;
+        run.decided = false;
         return this;
     }
 
     /** The enumerator counted so many blobs more than the topics still have. */
     public TestIndex lost(int blobs) {
-        lost = blobs;
+        run.lost = blobs;
         return this;
     }
 
     public TestIndex then(RunRecord record) {
-        after.add(record);
+        run.after.add(record);
         return this;
     }
 
@@ -158,7 +145,7 @@ public final class TestIndex {
 
     private void eligible(Tag tag) {
         Object[] of = {tables.digest(tag.digest()), id(tag.repository())};
-        row(ELIGIBLE, of[0], "tag", of[1], tag.name(), 0, "the policy lets it go", OLD, run.text(), null);
+        row(ELIGIBLE, of[0], "tag", of[1], tag.name(), 0, "the policy lets it go", OLD, run.id.text(), null);
     }
 
     /** Evidence is in the order in which it was recorded. */
@@ -202,7 +189,7 @@ public final class TestIndex {
 
     /** All that is not live is found eligible. */
     public TestIndex eligible() {
-        String since = run.toString();
+        String since = run.id.toString();
         PlainMark mark = mark();
         registry.tags.stream().filter(Tag::goes).forEach(this::eligible);
         registry.manifests.stream()
@@ -242,7 +229,7 @@ public final class TestIndex {
     }
 
     private PlainMark mark() {
-        return new PlainMark(registry, cutoff, deleteUntagged);
+        return new PlainMark(registry, run.cutoff, run.deleteUntagged);
     }
 
     /** The index, in memory. */
@@ -258,52 +245,10 @@ public final class TestIndex {
     private Connection open(String url) {
         try {
             Connection connection = DriverManager.getConnection(url);
-            tables.fill(connection, life(), registry, mark(), rows);
+            tables.fill(connection, run.life(registry, tables.repositories()), registry, mark(), rows);
             return connection;
         } catch (SQLException | IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private List<RunRecord> life() {
-        var life = new ArrayList<RunRecord>();
-        life.add(new RunRecord.Requested(
-                run, cutoff, new Options(cutoff, deleteUntagged, dryRun), 100, "ada", null, null, null));
-        if (decided) {
-            life.add(new RunRecord.Enumerated(
-                    run,
-                    "/registry",
-                    tables.repositories(),
-                    registry.manifests.size(),
-                    registry.tags.size(),
-                    registry.links.size(),
-                    registry.blobs.size() + lost,
-                    0,
-                    null,
-                    null,
-                    0,
-                    Checksum.NONE,
-                    DescriptorCache.UNKNOWN,
-                    null,
-                    null,
-                    Fingerprint.NONE));
-            var totals = new Totals(
-                    new Tally(registry.blobs.size(), 1),
-                    Tally.NONE,
-                    null,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    null,
-                    0,
-                    null,
-                    Totals.Unlinked.NONE,
-                    Totals.WrongSizes.NONE);
-            life.add(new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE));
-        }
-        life.addAll(after);
-        return life;
     }
 }
