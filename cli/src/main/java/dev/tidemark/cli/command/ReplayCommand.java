@@ -155,7 +155,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 : ids.stream().map(known::decided).distinct().sorted().toList();
     }
 
-    /** What a run has decided itself, and what it would have with each policy. */
+    /** The result of a run itself, and its result with each policy. */
     private List<Replayed> replayed(Evidence evidence, RunId run, Map<String, PolicyText> policies) {
         List<Replayed> results = new ArrayList<>();
         try (RunIndex index = evidence.index(run)) {

@@ -57,7 +57,7 @@ public final class UndoCommand implements Callable<Integer> {
 
     private static final String OFF = "off";
 
-    /** What is said of the option that names the data directory. */
+    /** The help of the option that names the data directory. */
     static final String DATA_DIR = "where the topics are that say what was done, as it was named for the runs "
             + "(default: the registry's own under the user's state directory)";
 
@@ -156,7 +156,7 @@ public final class UndoCommand implements Callable<Integer> {
         return new TrashTopics(terminal, output, cluster, registry.directory());
     }
 
-    /** Restores. What is back when it fails is recorded, too. */
+    /** Restores. Files that are back when it fails are recorded, too. */
     private static Undo.Outcome restore(Undo undo, TrashTopics topics, DeferredRecords records) {
         try {
             return undo.restore();
