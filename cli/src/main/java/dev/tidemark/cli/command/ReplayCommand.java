@@ -41,8 +41,8 @@ import picocli.CommandLine.Parameters;
             "Says what another policy would have deleted in past runs.",
             "",
             "It is worked out from the records of a run alone, as of the time at which the run was asked for, with its "
-                    + "own options and holds. The registry is not touched. What the records don't tell is said, and "
-                    + "counts as kept.",
+                    + "own options and holds. The registry is not touched. Anything that the records don't tell is "
+                    + "said, and counts as kept.",
             "",
         },
         footer = {
